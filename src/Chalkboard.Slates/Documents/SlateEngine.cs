@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Chalkboard.Slates.Diagnostics;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Documents;
+
+/// <summary>What all slates of one store share.</summary>
+internal sealed class SlateEngine
+{
+    private readonly TimeProvider _time;
+
+    public SlateEngine(ISlateStore store, SlateOptions options, TimeProvider time)
+    {
+        _time = time;
+        Options = options;
+        Meter = new StoreMeter(store.Description, time);
+        Store = new MeasuredStore(store, Meter);
+    }
+
+    public ISlateStore Store { get; }
+
+    public SlateOptions Options { get; }
+
+    public StoreMeter Meter { get; }
+
+    public Turns Turns { get; } = new();
+
+    /// <returns>False, with nothing written, if a precondition does not hold.</returns>
+    public async ValueTask<bool> TryCommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation) =>
+        (await ApplyAsync(context, writes, cancellation).ConfigureAwait(false)).Status == CommitStatus.Committed;
+
+    public async ValueTask CommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation)
+    {
+        var outcome = await ApplyAsync(context, writes, cancellation).ConfigureAwait(false);
+        if (outcome is { Status: CommitStatus.Conflict, ConflictingId: { } id })
+            throw new ConflictException(context.Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
+    }
+
+    /// <summary>Waits between two attempts: not at all at first, then for a random while that grows.</summary>
+    public Task PauseAsync(int attempt, CancellationToken cancellation)
+    {
+        if (attempt < 3) return Task.CompletedTask;
+        var longest = Math.Min(Options.Updates.MaxPause.TotalMilliseconds, Math.Pow(2, attempt - 3));
+        var pause = TimeSpan.FromMilliseconds(longest * RandomNumberGenerator.GetInt32(1, 1_000) / 1_000);
+        return Task.Delay(pause, _time, cancellation);
+    }
+
+    private async ValueTask<CommitOutcome> ApplyAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation)
+    {
+        var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellation).ConfigureAwait(false);
+        if (outcome.Status == CommitStatus.SignedOut) throw new SignedOutException();
+        if (outcome.Status == CommitStatus.Conflict) Meter.Conflicted();
+        return outcome;
+    }
+}

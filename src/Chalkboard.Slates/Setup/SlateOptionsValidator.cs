@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates.Setup;
+
+internal sealed class SlateOptionsValidator : IValidateOptions<SlateOptions>
+{
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(36_500);
+
+    public ValidateOptionsResult Validate(string? name, SlateOptions options)
+    {
+        var errors = Errors(options).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    public static IEnumerable<string> Errors(SlateOptions options)
+    {
+        if (options.Documents.MaxBytes < 1)
+            yield return $"Documents.MaxBytes is {options.Documents.MaxBytes}; it must be at least 1.";
+        if (options.Updates.Attempts < 1)
+            yield return $"Updates.Attempts is {options.Updates.Attempts}; it must be at least 1.";
+        if (options.Updates.MaxPause < TimeSpan.Zero)
+            yield return $"Updates.MaxPause is {options.Updates.MaxPause}; it can't be negative.";
+
+        var tokens = options.Tokens;
+        if (tokens.Lifetime <= TimeSpan.Zero || tokens.Lifetime > _longest)
+            yield return $"Tokens.Lifetime is {tokens.Lifetime}; it must be more than zero and at most 100 years.";
+        if (tokens.AbsoluteLifetime <= TimeSpan.Zero || tokens.AbsoluteLifetime > _longest)
+            yield return $"Tokens.AbsoluteLifetime is {tokens.AbsoluteLifetime}; it must be more than zero and at most 100 years.";
+        if (tokens.RenewAfter < TimeSpan.Zero || tokens.RenewAfter >= tokens.Lifetime)
+            yield return $"Tokens.RenewAfter is {tokens.RenewAfter}; it must be less than Tokens.Lifetime ({tokens.Lifetime}), or tokens expire while they are in use.";
+        if (tokens.Grace < TimeSpan.Zero)
+            yield return $"Tokens.Grace is {tokens.Grace}; it can't be negative.";
+        if (tokens.PerOwner < 1)
+            yield return $"Tokens.PerOwner is {tokens.PerOwner}; it must be at least 1.";
+    }
+}

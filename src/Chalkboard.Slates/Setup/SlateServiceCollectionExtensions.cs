@@ -1,0 +1,29 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds slates to an application.</summary>
+public static class SlateServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds a <see cref="SlateClient"/> without anything of the web, for workers and tools. A site calls <c>AddSlates</c>
+    /// of the package <c>Chalkboard.Slates.AspNetCore</c> instead.
+    /// </summary>
+    /// <remarks>May be called several times; what is said later is added to what was said before.</remarks>
+    public static IServiceCollection AddSlateClient(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<SlateOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
+        services.TryAddSingleton(provider => new SlateClient(
+            provider.GetService<ISlateStore>() ?? throw new InvalidOperationException("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates."),
+            provider.GetRequiredService<IOptions<SlateOptions>>().Value,
+            provider.GetService<TimeProvider>()));
+        configure?.Invoke(new SlatesBuilder(services));
+        return services;
+    }
+}

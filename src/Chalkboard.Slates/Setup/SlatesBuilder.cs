@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Chalkboard.Slates.Setup;
+
+/// <summary>Sets slates up.</summary>
+public sealed class SlatesBuilder
+{
+    internal SlatesBuilder(IServiceCollection services)
+    {
+        Services = services;
+        StoreIn = new StoreIn(services);
+    }
+
+    /// <summary>Where the application's services are registered.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Says where slates are kept: <c>slates.StoreIn.Sqlite(...)</c>. The last call counts.</summary>
+    public StoreIn StoreIn { get; }
+
+    /// <summary>Changes options that hold whatever the store.</summary>
+    public SlatesBuilder Configure(Action<SlateOptions> configure)
+    {
+        Services.Configure(configure);
+        return this;
+    }
+
+    /// <summary>Declares a typed slate: its <see cref="SlateClient{TSlate}"/> can then be injected.</summary>
+    public SlatesBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate
+    {
+        Services.TryAddSingleton(services => new SlateClient<TSlate>(services.GetRequiredService<SlateClient>()));
+        return this;
+    }
+}

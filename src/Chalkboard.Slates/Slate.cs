@@ -1,0 +1,83 @@
+using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates;
+
+/// <summary>
+/// The documents of one owner. Derive from it and declare each document as a property:
+/// <code>
+/// public sealed class UserSlate(SlateContext context) : Slate(context)
+/// {
+///     public Document&lt;UserInfo&gt; User => Document&lt;UserInfo&gt;("user");
+///     public Workflow&lt;NewIdSet&gt; NewIdSet => Workflow&lt;NewIdSet&gt;("new_id_set");
+/// }
+/// </code>
+/// </summary>
+/// <remarks>
+/// A slate that is not touched costs no store call, and reading one document moves that document alone. A slate
+/// remembers what it has read, so make one for each request or piece of work. May be used from several threads.
+/// </remarks>
+public abstract class Slate
+{
+    private readonly SlateContext _context;
+
+    /// <summary>Makes a slate.</summary>
+    protected Slate(SlateContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+    }
+
+    /// <summary>Whose slate.</summary>
+    public string Owner => _context.Owner;
+
+    /// <summary>Commits writes to several documents, all or none.</summary>
+    /// <param name="compose">Says what to write.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <exception cref="ConflictException">A document was not as the commit expects it. Nothing was written.</exception>
+    /// <exception cref="NotSupportedException">The store commits one document at a time.</exception>
+    /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask CommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default)
+    {
+        var commit = Composed(compose);
+        await _context.Engine.CommitAsync(_context, commit.Writes, cancellation).ConfigureAwait(false);
+        commit.Succeed();
+    }
+
+    /// <summary>Commits writes to several documents, all or none.</summary>
+    /// <returns>False, with nothing written, if a document was not as the commit expects it.</returns>
+    /// <inheritdoc cref="CommitAsync" path="/*[not(self::summary) and not(@cref='ConflictException')]"/>
+    public async ValueTask<bool> TryCommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default)
+    {
+        var commit = Composed(compose);
+        var done = await _context.Engine.TryCommitAsync(_context, commit.Writes, cancellation).ConfigureAwait(false);
+        if (done) commit.Succeed();
+        return done;
+    }
+
+    /// <summary>Lists the documents of this slate without their content, in ordinal order of their ids' UTF-8 form.</summary>
+    /// <param name="prefix">Only ids that begin with this.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellation = default) =>
+        Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(Owner, prefix, page, stop), cancellation);
+
+    /// <summary>Declares a document.</summary>
+    /// <param name="id">Its id within the slate: a name of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
+    /// <param name="rules">What else there is to say of it.</param>
+    protected Document<T> Document<T>(string id, DocumentRules<T>? rules = null) where T : class => new(_context, id, rules);
+
+    /// <summary>Declares a workflow.</summary>
+    /// <param name="name">Its name within the slate. Its instances are the documents <c>{name}/{id}</c>.</param>
+    /// <param name="rules">What to say of each instance; by default it is discarded a week after its last write.</param>
+    protected Workflow<T> Workflow<T>(string name, DocumentRules<T>? rules = null) where T : class => new(_context, name, rules);
+
+    private SlateCommit Composed(Action<SlateCommit> compose)
+    {
+        ArgumentNullException.ThrowIfNull(compose);
+        var commit = new SlateCommit(_context);
+        compose(commit);
+        return commit;
+    }
+}

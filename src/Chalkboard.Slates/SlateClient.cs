@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates;
+
+/// <summary>The way to all slates of one store: of any owner, inside a request or outside. Make one for the process. Thread-safe.</summary>
+public sealed class SlateClient
+{
+    private readonly SlateEngine _engine;
+
+    /// <summary>Makes a client. In an application with dependency injection, <c>AddSlates</c> or <c>AddSlateClient</c> does.</summary>
+    /// <param name="store">Where the slates are kept. Stays the caller's to dispose of.</param>
+    /// <param name="options">How slates behave; the defaults if null.</param>
+    /// <param name="time">What paces retries and measures durations; the system's if null.</param>
+    /// <exception cref="OptionsValidationException">The options contradict themselves.</exception>
+    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        options ??= new SlateOptions();
+        var errors = SlateOptionsValidator.Errors(options).ToList();
+        if (errors.Count > 0) throw new OptionsValidationException(nameof(SlateOptions), typeof(SlateOptions), errors);
+
+        options.Json.MakeReadOnly();
+        _engine = new SlateEngine(store, options, time ?? TimeProvider.System);
+        Tokens = new SlateTokens(_engine.Store.Tokens, options.Tokens);
+    }
+
+    /// <summary>Tokens: who is signed in.</summary>
+    public SlateTokens Tokens { get; }
+
+    /// <summary>What the store is called and what it can do.</summary>
+    public StoreDescription Store => _engine.Store.Description;
+
+    /// <summary>Opens a slate. Costs no store call.</summary>
+    /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
+    /// <param name="token">A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.</param>
+    /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
+    public SlateContext Open(string owner, StoredToken? token = null) =>
+        token is null || token.Owner == owner
+            ? new SlateContext(_engine, owner, token)
+            : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
+
+    /// <summary>Opens a typed slate. Costs no store call.</summary>
+    /// <inheritdoc cref="Open" path="/*[not(self::summary)]"/>
+    public TSlate For<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(string owner, StoredToken? token = null) where TSlate : Slate =>
+        (TSlate)Activator.CreateInstance(typeof(TSlate), Open(owner, token))!;
+
+    /// <summary>Lists the owners that have at least one document, in no stated order.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellation = default) =>
+        Paging.StreamAsync(_engine.Store.ListOwnersAsync, cancellation);
+
+    /// <summary>
+    /// Ends an owner: revokes all tokens, then removes all documents. In that order, so that a request still under way
+    /// finds its sign-in ended and does not write the slate anew.
+    /// </summary>
+    /// <returns>Whether there was a document to remove.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default)
+    {
+        await Tokens.RevokeAllAsync(owner, null, cancellation).ConfigureAwait(false);
+        return await _engine.Store.DropAsync(owner, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that the store can read and is ready to write, without changing anything.</summary>
+    /// <exception cref="StoreUnavailableException">It can't.</exception>
+    public async ValueTask CheckAsync(CancellationToken cancellation = default)
+    {
+        const string nobody = "_check";
+        await _engine.Store.FindAsync(nobody, nobody, cancellation).ConfigureAwait(false);
+        await _engine.Store.CommitAsync(new Commit(nobody, [DocumentWrite.Check(nobody, Precondition.None)]), cancellation).ConfigureAwait(false);
+    }
+}
+
+/// <summary>The way to all slates of one type.</summary>
+public sealed class SlateClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(SlateClient client) where TSlate : Slate
+{
+    /// <inheritdoc cref="SlateClient.Tokens"/>
+    public SlateTokens Tokens => client.Tokens;
+
+    /// <inheritdoc cref="SlateClient.For"/>
+    public TSlate For(string owner, StoredToken? token = null) => client.For<TSlate>(owner, token);
+}

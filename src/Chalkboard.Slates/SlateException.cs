@@ -1,0 +1,69 @@
+namespace Chalkboard.Slates;
+
+/// <summary>The base of what goes wrong with slates at run time.</summary>
+public abstract class SlateException : Exception
+{
+    private protected SlateException(string message, Exception? inner = null) : base(message, inner) { }
+}
+
+/// <summary>A write was refused because something it depends on has changed meanwhile. Nothing was written.</summary>
+public sealed class ConflictException : SlateException
+{
+    internal ConflictException(string owner, string id, string message) : base(message)
+    {
+        Owner = owner;
+        DocumentId = id;
+    }
+
+    /// <summary>Whose slate.</summary>
+    public string Owner { get; }
+
+    /// <summary>The document that had changed.</summary>
+    public string DocumentId { get; }
+}
+
+/// <summary>A document that had to be there is absent. Nothing was written.</summary>
+public sealed class DocumentAbsentException : SlateException
+{
+    internal DocumentAbsentException(string id, string message) : base(message) => DocumentId = id;
+
+    /// <summary>The document that is absent.</summary>
+    public string DocumentId { get; }
+}
+
+/// <summary>A write was refused because the sign-in it was made under has ended meanwhile. Nothing was written.</summary>
+public sealed class SignedOutException : SlateException
+{
+    internal SignedOutException() : base("The sign-in that this write belongs to has been revoked or has expired, so nothing was written. Sign in again.") { }
+}
+
+/// <summary>A document's JSON is larger than <see cref="DocumentOptions.MaxBytes"/>. Nothing was sent to the store.</summary>
+public sealed class DocumentTooLargeException : SlateException
+{
+    internal DocumentTooLargeException(string id, long size, long limit)
+        : base($"Document '{id}' is {size:N0} bytes of JSON; the limit is {limit:N0}. Keep less in it, divide it into several documents, or raise SlateOptions.Documents.MaxBytes.")
+    {
+        DocumentId = id;
+        Size = size;
+        Limit = limit;
+    }
+
+    /// <summary>The document.</summary>
+    public string DocumentId { get; }
+
+    /// <summary>Its size, in bytes of JSON.</summary>
+    public long Size { get; }
+
+    /// <summary>The limit, in bytes.</summary>
+    public long Limit { get; }
+}
+
+/// <summary>A document's content is not JSON of the expected shape. The content stays as it is.</summary>
+public sealed class DocumentUnreadableException : SlateException
+{
+    internal DocumentUnreadableException(string id, Type expected, Exception? inner)
+        : base($"Document '{id}' can't be read as {expected.Name}: {inner?.Message ?? "its content is null."} Give the document an Upgrade that turns the old shape into the new one, or remove it.", inner) => DocumentId = id;
+
+    /// <summary>The document.</summary>
+    public string DocumentId { get; }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Chalkboard.Slates;
+
+/// <summary>
+/// The bounds on names. Owners and document ids are any text of 1 to <see cref="MaxBytes"/> bytes of UTF-8, compared
+/// ordinally: no folding of case, no Unicode normalization, no reserved words and no separators.
+/// </summary>
+public static class SlateName
+{
+    /// <summary>The longest name, in bytes of UTF-8. A name of 300 characters fits in any script.</summary>
+    public const int MaxBytes = 1024;
+
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Lets a valid name through.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, longer than <see cref="MaxBytes"/>, holds U+0000, or holds half of a surrogate pair. (Such a
+    /// half has no UTF-8 form, and two names that differ by it would collide.)
+    /// </exception>
+    public static string Check(string name, [CallerArgumentExpression(nameof(name))] string? parameter = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name, parameter);
+        if (name.Contains('\0'))
+            throw new ArgumentException("A name can't hold the character U+0000.", parameter);
+
+        int bytes;
+        try
+        {
+            bytes = _strict.GetByteCount(name);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new ArgumentException("A name can't hold half of a surrogate pair: it isn't valid Unicode.", parameter);
+        }
+
+        return bytes <= MaxBytes
+            ? name
+            : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", parameter);
+    }
+}

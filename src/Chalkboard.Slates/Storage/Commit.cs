@@ -1,0 +1,45 @@
+namespace Chalkboard.Slates.Storage;
+
+/// <summary>Writes to documents of one slate, applied all or not at all.</summary>
+public sealed class Commit
+{
+    /// <summary>The most writes that one commit may hold.</summary>
+    public const int MaxWrites = 1_000;
+
+    /// <summary>Makes a commit.</summary>
+    /// <exception cref="ArgumentException">
+    /// There are no writes, more than <see cref="MaxWrites"/>, or two for one document.
+    /// </exception>
+    public Commit(string owner, IReadOnlyList<DocumentWrite> writes, TokenId? whileSignedIn = null)
+    {
+        ArgumentNullException.ThrowIfNull(writes);
+        if (writes.Count is 0 or > MaxWrites)
+            throw new ArgumentException($"A commit holds 1 to {MaxWrites} writes; this one holds {writes.Count}.", nameof(writes));
+        if (writes.Count > 1 && FirstRepeated(writes) is { } id)
+            throw new ArgumentException($"A commit writes each document once; '{id}' is in it twice.", nameof(writes));
+
+        Owner = owner;
+        Writes = writes;
+        WhileSignedIn = whileSignedIn;
+    }
+
+    /// <summary>Whose slate.</summary>
+    public string Owner { get; }
+
+    /// <summary>The writes, at least one, each for another document.</summary>
+    public IReadOnlyList<DocumentWrite> Writes { get; }
+
+    /// <summary>
+    /// A token family. Where it is given, the commit is applied only while the owner has a live token of that family;
+    /// otherwise the outcome is <see cref="CommitStatus.SignedOut"/>.
+    /// </summary>
+    public TokenId? WhileSignedIn { get; }
+
+    private static string? FirstRepeated(IReadOnlyList<DocumentWrite> writes)
+    {
+        var seen = new HashSet<string>(writes.Count, StringComparer.Ordinal);
+        foreach (var write in writes)
+            if (!seen.Add(write.Id)) return write.Id;
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Chalkboard.Slates.Storage;
+
+/// <summary>What a commit does to one document, and under which condition.</summary>
+public readonly struct DocumentWrite
+{
+    private DocumentWrite(string id, DocumentAction action, Precondition when)
+    {
+        Id = id;
+        Action = action;
+        When = when;
+    }
+
+    /// <summary>The document.</summary>
+    public string Id { get; }
+
+    /// <summary>What is done to it.</summary>
+    public DocumentAction Action { get; }
+
+    /// <summary>What must hold for the commit to be applied.</summary>
+    public Precondition When { get; }
+
+    /// <summary>The JSON to put, in UTF-8. Not changed by its writer until the commit has ended.</summary>
+    public ReadOnlyMemory<byte> Content { get; private init; }
+
+    /// <summary>The version that the document has once it is put.</summary>
+    public DocumentVersion Version { get; private init; }
+
+    /// <summary>How long the document lives from the moment it is put, by the store's clock. Null: until removed.</summary>
+    public TimeSpan? ExpiresAfter { get; private init; }
+
+    /// <summary>Writes content under a new version, which is minted here.</summary>
+    public static DocumentWrite Put(string id, ReadOnlyMemory<byte> content, Precondition when = default, TimeSpan? expiresAfter = null) =>
+        new(id, DocumentAction.Put, when) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
+
+    /// <summary>Removes a document. Without a precondition, removing what is absent succeeds.</summary>
+    public static DocumentWrite Remove(string id, Precondition when = default) => new(id, DocumentAction.Remove, when);
+
+    /// <summary>Changes nothing, and lets the commit through only if the precondition holds.</summary>
+    public static DocumentWrite Check(string id, Precondition when) => new(id, DocumentAction.Check, when);
+}
+
+/// <summary>What a commit does to a document.</summary>
+public enum DocumentAction
+{
+    /// <summary>Writes content under a new version.</summary>
+    Put,
+
+    /// <summary>Removes it.</summary>
+    Remove,
+
+    /// <summary>Changes nothing.</summary>
+    Check,
+}

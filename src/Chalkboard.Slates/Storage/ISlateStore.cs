@@ -1,0 +1,57 @@
+namespace Chalkboard.Slates.Storage;
+
+/// <summary>
+/// Where slates are kept. The contract is narrow on purpose: serialization, retries, caching and measuring
+/// live once, above it, in <see cref="SlateClient"/>.
+/// </summary>
+/// <remarks>
+/// <para>Every operation is atomic and may be called from many threads at once. No lock outlives an operation.</para>
+/// <para>Time is the store's own: writers say how long something lives, the store decides on each read whether it is
+/// still there. What has expired is absent, whether or not its row still stands.</para>
+/// <para>Names arrive checked by <see cref="SlateName"/> and are compared ordinally.</para>
+/// <para>A store that cannot answer fails within its own timeout with <see cref="StoreUnavailableException"/>, and
+/// works again by itself once the cause is mended.</para>
+/// <para>The package <c>Chalkboard.Slates.Conformance</c> holds the tests that a store must pass.</para>
+/// </remarks>
+public interface ISlateStore : IAsyncDisposable
+{
+    /// <summary>What the store is called and what it can do.</summary>
+    StoreDescription Description { get; }
+
+    /// <summary>The tokens kept in this store.</summary>
+    ITokenStore Tokens { get; }
+
+    /// <summary>Reads one document. Moves that document's bytes alone.</summary>
+    /// <returns>The document, or null if it is absent or has expired.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default);
+
+    /// <summary>Applies every write of the commit, or none.</summary>
+    /// <remarks>
+    /// A write is applied under the version that it carries. Once this returns
+    /// <see cref="CommitStatus.Committed"/> the commit is as durable as the store's page promises.
+    /// Cancellation is honoured up to the moment the store begins to apply the commit.
+    /// </remarks>
+    /// <exception cref="NotSupportedException">
+    /// The commit has several writes and <see cref="StoreCapabilities.CommitsSeveralDocuments"/> is false.
+    /// </exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The store could not answer in time; <see cref="StoreUnavailableException.OutcomeUnknown"/> says whether the
+    /// commit may have been applied.
+    /// </exception>
+    ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default);
+
+    /// <summary>Lists documents of one slate, in ordinal order of the UTF-8 form of their ids.</summary>
+    /// <param name="owner">Whose slate.</param>
+    /// <param name="prefix">Only ids that begin with this; empty for all.</param>
+    /// <param name="page">Which page.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default);
+
+    /// <summary>Lists the owners that have at least one document. Each comes at least once, in no stated order.</summary>
+    ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default);
+
+    /// <summary>Removes every document of a slate at once. Tokens stay.</summary>
+    /// <returns>Whether there was anything to remove.</returns>
+    ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default);
+}

@@ -1,0 +1,44 @@
+namespace Chalkboard.Slates.Storage;
+
+/// <summary>The tokens of a store: which secret belongs to which owner, and for how long.</summary>
+/// <remarks>
+/// A store sees only the SHA-256 of a token. Tokens that were minted from one another by
+/// <see cref="ReissueAsync"/> form a family: one signed-in browser. Every operation is atomic.
+/// </remarks>
+public interface ITokenStore
+{
+    /// <summary>Reads a token. Writes nothing, whether or not the token is known.</summary>
+    /// <returns>The token, or null if it is unknown, revoked or expired.</returns>
+    ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Records a new token as the first of its family. Where its owner then has more tokens than
+    /// <see cref="NewToken.PerOwner"/>, those seen longest ago are removed; superseded ones don't count.
+    /// </summary>
+    ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Records a new token in the family of a live one, which from then on ends after
+    /// <paramref name="grace"/> at the latest and can't be renewed beyond that.
+    /// </summary>
+    /// <returns>False, with nothing changed, if <paramref name="current"/> is not live or belongs to another owner.</returns>
+    ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Marks a live token as seen now and lets it live for <paramref name="lifetime"/> from now, though never beyond
+    /// <see cref="StoredToken.EndsAt"/>.
+    /// </summary>
+    /// <returns>The token as it is now, or null, with nothing changed, if it is not live.</returns>
+    ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default);
+
+    /// <summary>Revokes a token and all of its family, at once and for every node.</summary>
+    /// <returns>Whether the token was live.</returns>
+    ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default);
+
+    /// <summary>Revokes every token of an owner, except those of one family if it is given.</summary>
+    /// <returns>How many live tokens were revoked.</returns>
+    ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default);
+
+    /// <summary>Lists an owner's live tokens, superseded ones included, the most recently seen first.</summary>
+    ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default);
+}

@@ -1,0 +1,14 @@
+namespace Chalkboard.Slates.Storage;
+
+/// <summary>The store could not answer: it is down, locked, full, damaged or too slow. The message says which, and what to do.</summary>
+public sealed class StoreUnavailableException : SlateException
+{
+    /// <summary>Makes one.</summary>
+    public StoreUnavailableException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <summary>
+    /// True if a commit may have been applied all the same, as when the connection broke after it was sent.
+    /// False: nothing was changed.
+    /// </summary>
+    public bool OutcomeUnknown { get; init; }
+}

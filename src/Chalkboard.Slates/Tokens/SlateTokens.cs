@@ -1,0 +1,151 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates;
+
+/// <summary>
+/// Tokens: secrets that stand for a signed-in owner. 256 random bits each, shown once, stored as a SHA-256. Whether one
+/// is valid is decided by the store on each use, so that a revoked token is dead at once and on every node.
+/// </summary>
+public sealed class SlateTokens
+{
+    private readonly ITokenStore _store;
+    private readonly TokenOptions _options;
+
+    internal SlateTokens(ITokenStore store, TokenOptions options)
+    {
+        _store = store;
+        _options = options;
+    }
+
+    /// <summary>Mints a token.</summary>
+    /// <param name="owner">Who will hold it.</param>
+    /// <param name="request">What to record with it; nothing special if null.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <exception cref="ArgumentException">The owner's name, the label or the payload is out of bounds.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellation = default)
+    {
+        SlateName.Check(owner);
+        var issued = Mint();
+        await _store.IssueAsync(Describe(issued.Id, owner, request), cancellation).ConfigureAwait(false);
+        return issued;
+    }
+
+    /// <summary>Finds what a token stands for. Writes nothing. What can't be a token at all costs no store call.</summary>
+    /// <param name="token">The token, as it came from the client.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <returns>The token, or null if it is malformed, unknown, revoked or expired.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public ValueTask<StoredToken?> ResolveAsync(string? token, CancellationToken cancellation = default) =>
+        TryIdentify(token, out var id) ? _store.FindAsync(id, cancellation) : default;
+
+    /// <summary>
+    /// Lets a token live longer because it is in use. Writes at most once in <see cref="TokenOptions.RenewAfter"/> for a
+    /// token, and never lets one live beyond <see cref="TokenOptions.AbsoluteLifetime"/>.
+    /// </summary>
+    /// <param name="token">The token, as <see cref="ResolveAsync"/> returned it.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <returns>The same object if it is too early to renew, the renewed token if not, null if it is not live any more.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public ValueTask<StoredToken?> RenewAsync(StoredToken token, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var early = token.Superseded || token.ReadAt - token.SeenAt < _options.RenewAfter;
+        return early ? new(token) : _store.RenewAsync(token.Id, _options.Lifetime, cancellation);
+    }
+
+    /// <summary>
+    /// Mints a token that takes the place of a live one, as after a change of privilege. The old one stays valid for
+    /// <see cref="TokenOptions.Grace"/>, so that requests already under way are not signed out. Revoking either revokes both.
+    /// </summary>
+    /// <param name="current">The token to replace, as <see cref="ResolveAsync"/> returned it.</param>
+    /// <param name="request">What to record with the new one; the label and payload of the old one if null.</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <returns>The new token, or null if the old one is not live any more.</returns>
+    /// <exception cref="ArgumentException">The label or the payload is out of bounds.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        request ??= new TokenRequest { Label = current.Label, Payload = current.Payload };
+        var issued = Mint();
+        var successor = Describe(issued.Id, current.Owner, request);
+        return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false) ? issued : null;
+    }
+
+    /// <summary>Revokes a token and those it was reissued from or as.</summary>
+    /// <returns>Whether it was live.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => _store.RevokeAsync(id, cancellation);
+
+    /// <summary>Revokes a token if it is this owner's; for ids that come from a client.</summary>
+    /// <returns>Whether it was live and this owner's.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask<bool> RevokeAsync(string owner, TokenId id, CancellationToken cancellation = default)
+    {
+        SlateName.Check(owner);
+        var token = await _store.FindAsync(id, cancellation).ConfigureAwait(false);
+        return token?.Owner == owner && await _store.RevokeAsync(id, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Revokes all tokens of an owner.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="except">A token that stays, with its family: the one in use, for "sign out everywhere else".</param>
+    /// <param name="cancellation">Stops the operation.</param>
+    /// <returns>How many live tokens were revoked.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellation = default) =>
+        _store.RevokeAllAsync(SlateName.Check(owner), except?.Family, cancellation);
+
+    /// <summary>Lists an owner's live tokens, one for each sign-in, the most recently seen first.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default)
+    {
+        var tokens = await _store.ListAsync(SlateName.Check(owner), cancellation).ConfigureAwait(false);
+        return [.. tokens.OrderBy(token => token.Superseded).DistinctBy(token => token.Family).OrderByDescending(token => token.SeenAt)];
+    }
+
+    private static bool TryIdentify(string? token, out TokenId id)
+    {
+        Span<byte> secret = stackalloc byte[TokenId.Length];
+        var wellFormed = TokenId.TryDecode(token, secret);
+        id = wellFormed ? Identify(secret) : default;
+        return wellFormed;
+    }
+
+    private static IssuedToken Mint()
+    {
+        Span<byte> secret = stackalloc byte[TokenId.Length];
+        RandomNumberGenerator.Fill(secret);
+        return new IssuedToken(Base64Url.EncodeToString(secret), Identify(secret));
+    }
+
+    private static TokenId Identify(ReadOnlySpan<byte> secret)
+    {
+        Span<byte> hash = stackalloc byte[TokenId.Length];
+        SHA256.HashData(secret, hash);
+        return TokenId.FromBytes(hash);
+    }
+
+    private NewToken Describe(TokenId id, string owner, TokenRequest? request)
+    {
+        request ??= new TokenRequest();
+        if (request.Payload.Length > TokenRequest.MaxPayloadBytes)
+            throw new ArgumentException($"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.", nameof(request));
+        if (request.Label.Length > TokenRequest.MaxLabelLength)
+            throw new ArgumentException($"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.", nameof(request));
+
+        return new NewToken
+        {
+            Id = id,
+            Owner = owner,
+            Label = request.Label,
+            Payload = request.Payload,
+            Lifetime = _options.Lifetime < _options.AbsoluteLifetime ? _options.Lifetime : _options.AbsoluteLifetime,
+            AbsoluteLifetime = _options.AbsoluteLifetime,
+            PerOwner = _options.PerOwner,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Chalkboard.Slates.Documents;
+
+namespace Chalkboard.Slates;
+
+/// <summary>
+/// A task that takes a user several pages. Each time it is begun it has an instance of its own, so that two tabs are
+/// two instances. An instance is one document; it is deleted when the task is completed, or a while after its last write.
+/// </summary>
+public sealed class Workflow<T> where T : class
+{
+    private static readonly DocumentRules<T> _standard = new() { DiscardAfter = TimeSpan.FromDays(7) };
+
+    private readonly SlateContext _context;
+    private readonly DocumentRules<T> _rules;
+
+    internal Workflow(SlateContext context, string name, DocumentRules<T>? rules)
+    {
+        _context = context;
+        _rules = rules ?? _standard;
+        Name = SlateName.Check(name);
+    }
+
+    /// <summary>The workflow's name within its slate.</summary>
+    public string Name { get; }
+
+    /// <summary>One instance, whether or not it exists: a document like any other.</summary>
+    public Document<T> this[WorkflowId id] => new(_context, $"{Name}/{id}", _rules);
+
+    /// <summary>Begins an instance.</summary>
+    /// <returns>Its id, for the addresses of the task's pages.</returns>
+    /// <inheritdoc cref="Document{T}.SetAsync" path="/exception"/>
+    public async ValueTask<WorkflowId> StartAsync(T value, CancellationToken cancellation = default)
+    {
+        var id = WorkflowId.New();
+        await this[id].SetAsync(value, cancellation).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <summary>Ends an instance: reads and deletes it in one step. Of several submitters exactly one gets it.</summary>
+    /// <returns>The value, or null if the instance was completed, cancelled or discarded before.</returns>
+    /// <inheritdoc cref="Document{T}.TakeAsync" path="/exception"/>
+    public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellation = default) => this[id].TakeAsync(cancellation);
+
+    /// <summary>Lists the open instances, without their content.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">The store could not answer in time.</exception>
+    public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var prefix = Name + "/";
+        var entries = Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(_context.Owner, prefix, page, stop), cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+            if (WorkflowId.TryParse(entry.Id.AsSpan(prefix.Length), null, out var id))
+                yield return new OpenWorkflow(id, entry.WrittenAt, entry.ExpiresAt);
+    }
+}
+
+/// <summary>An instance in a list of open ones.</summary>
+/// <param name="Id">The instance.</param>
+/// <param name="WrittenAt">When it was last written, by the store's clock.</param>
+/// <param name="DiscardedAt">When it is discarded unless it is written before, by the store's clock.</param>
+public sealed record OpenWorkflow(WorkflowId Id, DateTimeOffset WrittenAt, DateTimeOffset? DiscardedAt);
