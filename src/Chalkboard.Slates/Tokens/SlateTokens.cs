@@ -23,7 +23,7 @@ public sealed class SlateTokens
     /// <param name="owner">Who will hold it.</param>
     /// <param name="request">What to record with it; nothing special if null.</param>
     /// <param name="cancellation">Stops the operation.</param>
-    /// <exception cref="ArgumentException">The owner's name, the label or the payload is out of bounds.</exception>
+    /// <exception cref="ArgumentException">The owner's name, the label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellation = default)
     {
@@ -64,7 +64,7 @@ public sealed class SlateTokens
     /// <param name="request">What to record with the new one; the label and payload of the old one if null.</param>
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>The new token, or null if the old one is not live any more.</returns>
-    /// <exception cref="ArgumentException">The label or the payload is out of bounds.</exception>
+    /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellation = default)
     {
@@ -136,15 +136,18 @@ public sealed class SlateTokens
             throw new ArgumentException($"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.", nameof(request));
         if (request.Label.Length > TokenRequest.MaxLabelLength)
             throw new ArgumentException($"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.", nameof(request));
+        if (request.Lifetime <= TimeSpan.Zero)
+            throw new ArgumentException($"A token's lifetime is more than zero; this one is {request.Lifetime}.", nameof(request));
 
+        var longest = request.Lifetime < _options.AbsoluteLifetime ? request.Lifetime.Value : _options.AbsoluteLifetime;
         return new NewToken
         {
             Id = id,
             Owner = owner,
             Label = request.Label,
             Payload = request.Payload,
-            Lifetime = _options.Lifetime < _options.AbsoluteLifetime ? _options.Lifetime : _options.AbsoluteLifetime,
-            AbsoluteLifetime = _options.AbsoluteLifetime,
+            Lifetime = _options.Lifetime < longest ? _options.Lifetime : longest,
+            AbsoluteLifetime = longest,
             PerOwner = _options.PerOwner,
         };
     }
