@@ -28,9 +28,10 @@ public sealed class SlateTokens
     public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellation = default)
     {
         SlateName.Check(owner);
-        var issued = Mint();
-        await _store.IssueAsync(Describe(issued.Id, owner, request), cancellation).ConfigureAwait(false);
-        return issued;
+        var (secret, id) = Mint();
+        var token = Describe(id, owner, request);
+        await _store.IssueAsync(token, cancellation).ConfigureAwait(false);
+        return new IssuedToken(secret, id, token.Lifetime);
     }
 
     /// <summary>Finds what a token stands for. Writes nothing. What can't be a token at all costs no store call.</summary>
@@ -70,9 +71,11 @@ public sealed class SlateTokens
     {
         ArgumentNullException.ThrowIfNull(current);
         request ??= new TokenRequest { Label = current.Label, Payload = current.Payload };
-        var issued = Mint();
-        var successor = Describe(issued.Id, current.Owner, request);
-        return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false) ? issued : null;
+        var (secret, id) = Mint();
+        var successor = Describe(id, current.Owner, request);
+        return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false)
+            ? new IssuedToken(secret, id, successor.Lifetime)
+            : null;
     }
 
     /// <summary>Revokes a token and those it was reissued from or as.</summary>
@@ -115,11 +118,11 @@ public sealed class SlateTokens
         return wellFormed;
     }
 
-    private static IssuedToken Mint()
+    private static (string Secret, TokenId Id) Mint()
     {
         Span<byte> secret = stackalloc byte[TokenId.Length];
         RandomNumberGenerator.Fill(secret);
-        return new IssuedToken(Base64Url.EncodeToString(secret), Identify(secret));
+        return (Base64Url.EncodeToString(secret), Identify(secret));
     }
 
     private static TokenId Identify(ReadOnlySpan<byte> secret)
