@@ -2,7 +2,6 @@ using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +27,6 @@ public static class SlateWebServiceCollectionExtensions
         services.AddHttpContextAccessor();
         services.Replace(ServiceDescriptor.Scoped<SlateScope, RequestSlateScope>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SlateExceptionHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ExceptionHandlerOptions>, SlateStatusCodes>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, SlateModelBinding>());
         return services;
     }
