@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Chalkboard.Slates;
+using IdSets.Business;
+using IdSets.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.NewIdSets;
+
+/// <summary>Carries out what a user has decided: makes the set in the site's database, then ends the workflow.</summary>
+/// <remarks>
+/// May be called any number of times for one workflow, at the same time or after a crash: one set comes of it. The
+/// decision stands in the slate before, and the set bears the workflow's id after, so either tells what is left to do.
+/// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
+/// </remarks>
+public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+{
+    // SQLite has one writer at a time. Waiting here costs no thread.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Makes the set that a workflow has been decided on.</summary>
+    public async Task<Made> MakeAsync(string owner, WorkflowId workflow)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var slate = slates.For(owner);
+            var decided = await slate.NewIdSet[workflow].GetAsync();
+            if (decided is not { Value: { Decision: { } decision } value }) return Made.Not;
+
+            await using var scope = scopes.CreateAsyncScope();
+            var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
+            var made = await InsertAsync(business, owner, workflow, value, decision);
+            if (made == Made.NameTaken) await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
+            else await slate.TryEndAsync(workflow, decided.Version);
+            return made;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<Made> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    {
+        await using var transaction = await business.Database.BeginTransactionAsync();
+        var id = workflow.ToString();
+        if (await business.IdSets.AnyAsync(other => other.WorkflowId == id)) return Made.Before;
+        if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return Made.NameTaken;
+
+        var set = new IdSet { Name = value.Name, WorkflowId = id, MadeBy = owner, MadeAt = time.GetUtcNow().UtcDateTime };
+        business.Add(set);
+        await business.SaveChangesAsync();
+
+        var position = 0;
+        for (var number = 0; number < value.IdChunks; number++)
+        {
+            if ((await slates.For(owner).Ids(workflow, number).GetAsync()).Value is not { } part) return Made.Not;
+            set.Count += await InsertAsync(business, set.Key, position, part.Ids, decision);
+            position += part.Ids.Count;
+        }
+
+        for (var number = 0; decision == Decision.Keep && number < value.ConflictChunks; number++)
+        {
+            if ((await slates.For(owner).Conflicts(workflow, number).GetAsync()).Value is not { } part) return Made.Not;
+            string[] ids = [.. part.Conflicts.Where(conflict => conflict.Kind != ConflictKind.Malformed).Select(conflict => conflict.Text)];
+            set.Count += await InsertAsync(business, set.Key, position, ids, decision);
+            position += ids.Length;
+        }
+
+        set.LeftOut = value.CountAfter(decision) - set.Count;
+        await business.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return Made.Now;
+    }
+
+    // One statement for a whole part. Ids that another set has taken since the upload are conflicts as well.
+    private static Task<int> InsertAsync(BusinessContext business, int set, int position, IReadOnlyList<string> ids, Decision decision)
+    {
+        var json = JsonSerializer.Serialize(ids);
+        return decision == Decision.Keep
+            ? business.Database.ExecuteSqlAsync($"""
+                INSERT INTO Ids (SetKey, Position, Value)
+                SELECT {set}, {position} + key, value FROM json_each({json})
+                """)
+            : business.Database.ExecuteSqlAsync($"""
+                INSERT INTO Ids (SetKey, Position, Value)
+                SELECT {set}, {position} + key, value FROM json_each({json}) AS line
+                WHERE NOT EXISTS (SELECT 1 FROM Ids AS other WHERE other.Value = line.value AND other.SetKey < {set})
+                """);
+    }
+}
+
+/// <summary>What came of making a set.</summary>
+public enum Made
+{
+    /// <summary>This call made it.</summary>
+    Now,
+
+    /// <summary>It had been made.</summary>
+    Before,
+
+    /// <summary>Another set had taken its name; the workflow waits for a new decision.</summary>
+    NameTaken,
+
+    /// <summary>There is nothing to make: the workflow has ended or lost its parts to age, or nothing has been decided.</summary>
+    Not,
+}
