@@ -26,6 +26,7 @@ internal sealed record SlateError(int Status, string Title, string Detail)
     /// <returns>Null if the exception is none of ours to answer.</returns>
     public static SlateError? Of(Exception exception, bool conditional) => exception switch
     {
+        PreconditionFailedException => _preconditionFailed,
         ConflictException or DocumentAbsentException => conditional ? _preconditionFailed : _conflict,
         SignedOutException => _signedOut,
         StoreUnavailableException { OutcomeUnknown: true } => _unknown,

@@ -1,3 +1,4 @@
+using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 
@@ -14,8 +15,11 @@ public static class SlateAuthenticationBuilderExtensions
     public static AuthenticationBuilder AddSlateTokens(this AuthenticationBuilder builder, string scheme, Action<SlateAuthenticationOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSlates();
-        builder.Services.AddOptions<SlateAuthenticationOptions>(scheme).ValidateOnStart();
+        builder.Services.AddOptions<SlateAuthenticationOptions>(scheme)
+            .Validate<IServiceProviderIsService>(
+                (_, services) => services.IsService(typeof(SlateClient)),
+                $"The authentication scheme '{scheme}' needs slates, and there are none. Call AddSlates on the application's services.")
+            .ValidateOnStart();
         return builder.AddScheme<SlateAuthenticationOptions, SlateAuthenticationHandler>(scheme, configure);
     }
 }

@@ -1,7 +1,6 @@
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Chalkboard.Slates.Setup;
-using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,9 +20,11 @@ public static class SlateWebServiceCollectionExtensions
     public static IServiceCollection AddSlates(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddSlateClient(configure);
-        services.TryAddSingleton<ISlateStore>(provider => new Chalkboard.Slates.Memory.MemorySlateStore(provider.GetService<TimeProvider>()));
-
+        services.AddSlateClient(slates =>
+        {
+            configure?.Invoke(slates);
+            DefaultStore.AddTo(slates.StoreIn);
+        });
         services.AddHttpContextAccessor();
         services.Replace(ServiceDescriptor.Scoped<SlateScope, RequestSlateScope>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SlateExceptionHandler>());
