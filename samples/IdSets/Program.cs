@@ -28,7 +28,6 @@ catch (IOException problem) when (problem.InnerException is AddressInUseExceptio
 static async Task RunAsync(string[] args)
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.WebHost.UseStaticWebAssets();
     var data = DataFolder.Open(builder.Configuration, builder.Environment.ContentRootPath);
 
     builder.Services.AddSlates(slates =>
@@ -53,7 +52,7 @@ static async Task RunAsync(string[] args)
     builder.Services.AddSingleton(TimeProvider.System);
 
     builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
-    builder.Services.AddHealthChecks().AddCheck<BusinessHealth>("business");
+    builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
     builder.Services.AddRazorPages(options =>
     {
         options.Conventions.AuthorizeFolder("/");

@@ -32,7 +32,8 @@ public static class IdCsv
     {
         if (await IsBinaryAsync(file, cancellation)) throw Binary();
 
-        await using var csv = CsvReader.Create(file, _format, leaveOpen: true);
+        long misquoted = 0;
+        await using var csv = CsvReader.Create(file, _format with { OnMalformedRecord = record => misquoted = record.LineNumber }, leaveOpen: true);
         var idColumn = 0;
         int? columns = null;
         while (await NextAsync(csv, cancellation))
@@ -48,7 +49,7 @@ public static class IdCsv
                 }
             }
 
-            yield return csv.FieldCount == columns
+            yield return csv.FieldCount == columns && csv.LineNumber != misquoted
                 ? Judge(csv.LineNumber, csv.GetString(idColumn))
                 : new((int)csv.LineNumber, Begin(Encoding.UTF8.GetString(csv.RawRecord).Trim()), WellFormed: false);
         }

@@ -54,20 +54,14 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
         business.Add(set);
         await business.SaveChangesAsync();
 
+        // Ids that another set has taken since the upload are conflicts as well.
+        var afterCheck = decision == Decision.Discard && await business.IdSets.AnyAsync(other => other.Key > value.NewestSet && other.Key < set.Key);
         var position = 0;
-        for (var number = 0; number < value.IdChunks; number++)
+        await foreach (var ids in PartsAsync(owner, workflow, value, decision))
         {
-            if ((await slates.For(owner).Ids(workflow, number).GetAsync()).Value is not { } part) return Made.Not;
-            set.Count += await InsertAsync(business, set.Key, position, part.Ids, decision);
-            position += part.Ids.Count;
-        }
-
-        for (var number = 0; decision == Decision.Keep && number < value.ConflictChunks; number++)
-        {
-            if ((await slates.For(owner).Conflicts(workflow, number).GetAsync()).Value is not { } part) return Made.Not;
-            string[] ids = [.. part.Conflicts.Where(conflict => conflict.Kind != ConflictKind.Malformed).Select(conflict => conflict.Text)];
-            set.Count += await InsertAsync(business, set.Key, position, ids, decision);
-            position += ids.Length;
+            if (ids is null) return Made.Not;
+            set.Count += await InsertAsync(business, set.Key, position, ids, afterCheck);
+            position += ids.Count;
         }
 
         set.LeftOut = value.CountAfter(decision) - set.Count;
@@ -76,19 +70,31 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
         return Made.Now;
     }
 
-    // One statement for a whole part. Ids that another set has taken since the upload are conflicts as well.
-    private static Task<int> InsertAsync(BusinessContext business, int set, int position, IReadOnlyList<string> ids, Decision decision)
+    // Null stands for a part that is missing.
+    private async IAsyncEnumerable<IReadOnlyList<string>?> PartsAsync(string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    {
+        // A slate remembers what it has read. A new one for each part keeps memory bounded.
+        for (var number = 0; number < value.IdChunks; number++)
+            yield return (await slates.For(owner).Ids(workflow, number).GetAsync()).Value?.Ids;
+        for (var number = 0; decision == Decision.Keep && number < value.ConflictChunks; number++)
+            yield return (await slates.For(owner).Conflicts(workflow, number).GetAsync()).Value?.Keepable;
+    }
+
+    // One statement for a whole part, in the order of the index.
+    private static Task<int> InsertAsync(BusinessContext business, int set, int position, IReadOnlyList<string> ids, bool afterCheck)
     {
         var json = JsonSerializer.Serialize(ids);
-        return decision == Decision.Keep
+        return afterCheck
             ? business.Database.ExecuteSqlAsync($"""
                 INSERT INTO Ids (SetKey, Position, Value)
-                SELECT {set}, {position} + key, value FROM json_each({json})
+                SELECT {set}, {position} + line.key, line.value FROM json_each({json}) AS line
+                WHERE NOT EXISTS (SELECT 1 FROM Ids AS other WHERE other.Value = line.value AND other.SetKey < {set})
+                ORDER BY line.value
                 """)
             : business.Database.ExecuteSqlAsync($"""
                 INSERT INTO Ids (SetKey, Position, Value)
-                SELECT {set}, {position} + key, value FROM json_each({json}) AS line
-                WHERE NOT EXISTS (SELECT 1 FROM Ids AS other WHERE other.Value = line.value AND other.SetKey < {set})
+                SELECT {set}, {position} + line.key, line.value FROM json_each({json}) AS line
+                ORDER BY line.value
                 """);
     }
 }

@@ -11,6 +11,9 @@ public sealed record NewIdSet
     /// <summary>When it was uploaded.</summary>
     public required DateTimeOffset UploadedAt { get; init; }
 
+    /// <summary>The key of the newest set when the upload began. Sets after it may have taken ids that were free.</summary>
+    public required int NewestSet { get; init; }
+
     /// <summary>How many ids have no conflict.</summary>
     public required int Fresh { get; init; }
 

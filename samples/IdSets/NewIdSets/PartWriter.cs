@@ -3,13 +3,14 @@ using IdSets.Users;
 namespace IdSets.NewIdSets;
 
 /// <summary>Writes an upload into a slate, part by part, and adds it up.</summary>
-internal sealed class PartWriter(Func<UserSlate> open, Upload upload)
+internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newestSet)
 {
     private readonly List<Conflict> _conflicts = [];
     private NewIdSet _summary = new()
     {
         Name = upload.Name,
         UploadedAt = default,
+        NewestSet = newestSet,
         Fresh = 0,
         Duplicates = 0,
         Taken = 0,

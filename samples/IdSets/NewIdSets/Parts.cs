@@ -6,7 +6,12 @@ namespace IdSets.NewIdSets;
 public sealed record IdChunk(IReadOnlyList<string> Ids);
 
 /// <summary>Some of the conflicts, in the order of the file.</summary>
-public sealed record ConflictChunk(IReadOnlyList<Conflict> Conflicts);
+public sealed record ConflictChunk(IReadOnlyList<Conflict> Conflicts)
+{
+    /// <summary>The ids that can come into the set all the same.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Keepable => [.. Conflicts.Where(conflict => conflict.Kind != ConflictKind.Malformed).Select(conflict => conflict.Text)];
+}
 
 /// <summary>A line that can't simply become an id of the set.</summary>
 /// <param name="Line">Its number in the file, from 1.</param>

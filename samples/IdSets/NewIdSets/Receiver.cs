@@ -24,9 +24,9 @@ public sealed class Receiver(SlateClient<UserSlate> slates, IServiceScopeFactory
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            // A slate remembers what it has read and written. A new one for each part keeps memory bounded.
-            var parts = new PartWriter(() => slates.For(owner, token), upload);
             var sorter = new Sorter(scope.ServiceProvider.GetRequiredService<BusinessContext>());
+            // A slate remembers what it has read and written. A new one for each part keeps memory bounded.
+            var parts = new PartWriter(() => slates.For(owner, token), upload, await sorter.NewestSetAsync(cancellation));
             await foreach (var batch in BoundedAsync(upload.File, cancellation).Chunk(Limits.IdsInChunk).WithCancellation(cancellation))
                 await parts.WriteAsync(await sorter.SortAsync(batch, cancellation), cancellation);
 

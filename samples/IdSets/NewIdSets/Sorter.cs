@@ -8,6 +8,10 @@ public sealed class Sorter(BusinessContext business)
 {
     private readonly SeenIds _seen = new();
 
+    /// <summary>Finds the newest set. Sets after it may not be looked at.</summary>
+    public async Task<int> NewestSetAsync(CancellationToken cancellation) =>
+        await business.IdSets.MaxAsync(set => (int?)set.Key, cancellation) ?? 0;
+
     /// <summary>Sorts the next lines of a file.</summary>
     public async Task<Sorted> SortAsync(IReadOnlyList<IdLine> lines, CancellationToken cancellation)
     {
