@@ -24,10 +24,6 @@ public sealed class Planted_faults_are_caught
         Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<ReadingStale>(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_commit_that_was_applied_though_it_was_refused_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<ApplyingWhatItRefused>(), StringComparison.Ordinal);
-
-    [Fact]
     public async Task A_lost_update_is_caught_by_the_test_of_many_updates() =>
         await FailsAsync<Concurrency<LosingUpdates>, LosingUpdates>(suite => suite.Many_updates_of_one_document_all_survive());
 
