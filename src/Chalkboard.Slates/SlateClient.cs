@@ -43,10 +43,12 @@ public sealed class SlateClient
             ? new SlateContext(_engine, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
 
+    internal SlateContext Defer(Func<SlateMemory> find) => new(_engine, find);
+
     /// <summary>Opens a typed slate. Costs no store call.</summary>
     /// <inheritdoc cref="Open" path="/*[not(self::summary)]"/>
     public TSlate For<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(string owner, StoredToken? token = null) where TSlate : Slate =>
-        (TSlate)Activator.CreateInstance(typeof(TSlate), Open(owner, token))!;
+        Open(owner, token).As<TSlate>();
 
     /// <summary>Lists the owners that have at least one document, in no stated order.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>

@@ -52,7 +52,7 @@ public sealed class SlateCommit
 
     private SlateCommit Remove<T>(Document<T> document, Precondition when) where T : class
     {
-        _context.Forget(Own(document).Id);
+        _context.Memory.Forget(Own(document).Id);
         _writes.Add(DocumentWrite.Remove(document.Id, when));
         return this;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
 
@@ -7,46 +8,33 @@ namespace Chalkboard.Slates;
 /// <remarks>Made by <see cref="SlateClient"/>, for one request or one piece of work. Making one costs no store call. May be used from several threads.</remarks>
 public sealed class SlateContext
 {
-    private readonly Lock _lock = new();
-    private Dictionary<string, object>? _remembered;
+    private readonly Func<SlateMemory>? _find;
+    private SlateMemory? _memory;
 
     internal SlateContext(SlateEngine engine, string owner, StoredToken? token)
     {
         Engine = engine;
-        Owner = SlateName.Check(owner);
-        Token = token;
+        _memory = new SlateMemory(SlateName.Check(owner), token);
+    }
+
+    /// <summary>Makes a context that finds out whose it is when it is first used.</summary>
+    internal SlateContext(SlateEngine engine, Func<SlateMemory> find)
+    {
+        Engine = engine;
+        _find = find;
     }
 
     /// <summary>Whose slate.</summary>
-    public string Owner { get; }
+    public string Owner => Memory.Owner;
 
     /// <summary>The sign-in that the slate was opened under, if any. Once it has ended, writes are refused with <see cref="SignedOutException"/>.</summary>
-    public StoredToken? Token { get; }
+    public StoredToken? Token => Memory.Token;
 
     internal SlateEngine Engine { get; }
 
-    internal bool TryRecall<T>(string id, out Snapshot<T> snapshot) where T : class
-    {
-        lock (_lock)
-        {
-            if (_remembered?.GetValueOrDefault(id) is Snapshot<T> remembered)
-            {
-                snapshot = remembered;
-                return true;
-            }
-        }
+    internal SlateMemory Memory => _memory ?? Interlocked.CompareExchange(ref _memory, _find!(), null) ?? _memory;
 
-        snapshot = default;
-        return false;
-    }
-
-    internal void Remember<T>(string id, Snapshot<T> snapshot) where T : class
-    {
-        lock (_lock) (_remembered ??= new(StringComparer.Ordinal))[id] = snapshot;
-    }
-
-    internal void Forget(string id)
-    {
-        lock (_lock) _remembered?.Remove(id);
-    }
+    /// <summary>Gives the slate a type. Slates of one context share what they have read.</summary>
+    public TSlate As<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
+        (TSlate)Activator.CreateInstance(typeof(TSlate), this)!;
 }

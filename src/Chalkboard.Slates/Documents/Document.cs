@@ -32,7 +32,7 @@ public sealed class Document<T> where T : class
     /// <exception cref="DocumentUnreadableException">The content is not JSON of this type.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public ValueTask<Snapshot<T>> GetAsync(CancellationToken cancellation = default) =>
-        _context.TryRecall<T>(Id, out var remembered) ? new(remembered) : RefreshAsync(cancellation);
+        _context.Memory.TryRecall<T>(Id, out var remembered) ? new(remembered) : RefreshAsync(cancellation);
 
     /// <summary>Reads the document from the store, whether or not this slate has read it before.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
@@ -42,7 +42,7 @@ public sealed class Document<T> where T : class
         var snapshot = stored is null
             ? new Snapshot<T>(_rules.Initial?.Invoke(), DocumentVersion.None)
             : new Snapshot<T>(DocumentFormat.Read(Id, stored.Content.Span, _json, _rules.Upgrade), stored.Version);
-        _context.Remember(Id, snapshot);
+        _context.Memory.Remember(Id, snapshot);
         return snapshot;
     }
 
@@ -117,7 +117,7 @@ public sealed class Document<T> where T : class
     /// <inheritdoc cref="SetAsync" path="/exception[@cref='SignedOutException' or @cref='StoreUnavailableException']"/>
     public async ValueTask RemoveAsync(CancellationToken cancellation = default)
     {
-        _context.Forget(Id);
+        _context.Memory.Forget(Id);
         await _context.Engine.CommitAsync(_context, [DocumentWrite.Remove(Id)], cancellation).ConfigureAwait(false);
     }
 
@@ -126,7 +126,7 @@ public sealed class Document<T> where T : class
     /// <inheritdoc cref="RemoveAsync(CancellationToken)" path="/exception"/>
     public async ValueTask<bool> TryRemoveAsync(DocumentVersion version, CancellationToken cancellation = default)
     {
-        _context.Forget(Id);
+        _context.Memory.Forget(Id);
         return await _context.Engine.TryCommitAsync(_context, [DocumentWrite.Remove(Id, Precondition.At(version))], cancellation).ConfigureAwait(false);
     }
 
@@ -153,7 +153,7 @@ public sealed class Document<T> where T : class
     internal Snapshot<T> Remember(T value, DocumentWrite write)
     {
         var snapshot = new Snapshot<T>(value, write.Version);
-        _context.Remember(Id, snapshot);
+        _context.Memory.Remember(Id, snapshot);
         return snapshot;
     }
 
@@ -161,7 +161,7 @@ public sealed class Document<T> where T : class
     {
         var write = Put(value, Precondition.At(version));
         if (await _context.Engine.TryCommitAsync(_context, [write], cancellation).ConfigureAwait(false)) return Remember(value, write);
-        _context.Forget(Id);
+        _context.Memory.Forget(Id);
         return null;
     }
 

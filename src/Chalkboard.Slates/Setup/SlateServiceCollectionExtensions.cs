@@ -23,6 +23,7 @@ public static class SlateServiceCollectionExtensions
             provider.GetService<ISlateStore>() ?? throw new InvalidOperationException("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates."),
             provider.GetRequiredService<IOptions<SlateOptions>>().Value,
             provider.GetService<TimeProvider>()));
+        services.TryAddScoped<SlateScope>();
         configure?.Invoke(new SlatesBuilder(services));
         return services;
     }

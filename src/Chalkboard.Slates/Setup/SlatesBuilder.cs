@@ -26,10 +26,14 @@ public sealed class SlatesBuilder
         return this;
     }
 
-    /// <summary>Declares a typed slate: its <see cref="SlateClient{TSlate}"/> can then be injected.</summary>
-    public SlatesBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate
+    /// <summary>
+    /// Declares a typed slate. Then <typeparamref name="TSlate"/> can be injected, as the slate of the scope's owner (see
+    /// <see cref="SlateScope"/>), and <see cref="SlateClient{TSlate}"/>, as the way to anybody's.
+    /// </summary>
+    public SlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate
     {
         Services.TryAddSingleton(services => new SlateClient<TSlate>(services.GetRequiredService<SlateClient>()));
-        return this;
+        Services.TryAddScoped(services => services.GetRequiredService<SlateScope>().Get<TSlate>());
+        return new(Services);
     }
 }

@@ -23,14 +23,15 @@ public sealed class SlateTokens
     /// <param name="owner">Who will hold it.</param>
     /// <param name="request">What to record with it; nothing special if null.</param>
     /// <param name="cancellation">Stops the operation.</param>
-    /// <exception cref="ArgumentException">The owner's name, the label or the payload is out of bounds.</exception>
+    /// <exception cref="ArgumentException">The owner's name, the label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellation = default)
     {
         SlateName.Check(owner);
-        var issued = Mint();
-        await _store.IssueAsync(Describe(issued.Id, owner, request), cancellation).ConfigureAwait(false);
-        return issued;
+        var (secret, id) = Mint();
+        var token = Describe(id, owner, request);
+        await _store.IssueAsync(token, cancellation).ConfigureAwait(false);
+        return new IssuedToken(secret, id, token.Lifetime);
     }
 
     /// <summary>Finds what a token stands for. Writes nothing. What can't be a token at all costs no store call.</summary>
@@ -64,15 +65,17 @@ public sealed class SlateTokens
     /// <param name="request">What to record with the new one; the label and payload of the old one if null.</param>
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>The new token, or null if the old one is not live any more.</returns>
-    /// <exception cref="ArgumentException">The label or the payload is out of bounds.</exception>
+    /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(current);
         request ??= new TokenRequest { Label = current.Label, Payload = current.Payload };
-        var issued = Mint();
-        var successor = Describe(issued.Id, current.Owner, request);
-        return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false) ? issued : null;
+        var (secret, id) = Mint();
+        var successor = Describe(id, current.Owner, request);
+        return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false)
+            ? new IssuedToken(secret, id, successor.Lifetime)
+            : null;
     }
 
     /// <summary>Revokes a token and those it was reissued from or as.</summary>
@@ -115,11 +118,11 @@ public sealed class SlateTokens
         return wellFormed;
     }
 
-    private static IssuedToken Mint()
+    private static (string Secret, TokenId Id) Mint()
     {
         Span<byte> secret = stackalloc byte[TokenId.Length];
         RandomNumberGenerator.Fill(secret);
-        return new IssuedToken(Base64Url.EncodeToString(secret), Identify(secret));
+        return (Base64Url.EncodeToString(secret), Identify(secret));
     }
 
     private static TokenId Identify(ReadOnlySpan<byte> secret)
@@ -136,15 +139,18 @@ public sealed class SlateTokens
             throw new ArgumentException($"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.", nameof(request));
         if (request.Label.Length > TokenRequest.MaxLabelLength)
             throw new ArgumentException($"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.", nameof(request));
+        if (request.Lifetime <= TimeSpan.Zero)
+            throw new ArgumentException($"A token's lifetime is more than zero; this one is {request.Lifetime}.", nameof(request));
 
+        var longest = request.Lifetime < _options.AbsoluteLifetime ? request.Lifetime.Value : _options.AbsoluteLifetime;
         return new NewToken
         {
             Id = id,
             Owner = owner,
             Label = request.Label,
             Payload = request.Payload,
-            Lifetime = _options.Lifetime < _options.AbsoluteLifetime ? _options.Lifetime : _options.AbsoluteLifetime,
-            AbsoluteLifetime = _options.AbsoluteLifetime,
+            Lifetime = _options.Lifetime < longest ? _options.Lifetime : longest,
+            AbsoluteLifetime = longest,
             PerOwner = _options.PerOwner,
         };
     }

@@ -14,4 +14,10 @@ public sealed record TokenRequest
 
     /// <summary>Bytes that come back with the token, such as the claims of a sign-in. Stored as they are.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>
+    /// How long the token lives at most, however often it is renewed, where that is to be less than
+    /// <see cref="TokenOptions.AbsoluteLifetime"/>. Null: as the options say.
+    /// </summary>
+    public TimeSpan? Lifetime { get; init; }
 }

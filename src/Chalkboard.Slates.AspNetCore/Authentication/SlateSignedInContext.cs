@@ -1,0 +1,21 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>Somebody was signed in.</summary>
+public sealed class SlateSignedInContext : PrincipalContext<SlateAuthenticationOptions>
+{
+    internal SlateSignedInContext(
+        HttpContext context, AuthenticationScheme scheme, SlateAuthenticationOptions options,
+        ClaimsPrincipal principal, AuthenticationProperties properties, TokenId token)
+        : base(context, scheme, options, properties)
+    {
+        Principal = principal;
+        Token = token;
+    }
+
+    /// <summary>The name of the token that was minted.</summary>
+    public TokenId Token { get; }
+}

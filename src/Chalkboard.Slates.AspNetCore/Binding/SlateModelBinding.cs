@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>Lets controllers and Razor Pages take slates, documents and workflows as parameters without [FromServices].</summary>
+internal sealed class SlateModelBinding : IConfigureOptions<MvcOptions>, IBindingMetadataProvider
+{
+    public void Configure(MvcOptions options) => options.ModelMetadataDetailsProviders.Add(this);
+
+    public void CreateBindingMetadata(BindingMetadataProviderContext context)
+    {
+        if (IsOfASlate(context.Key.ModelType)) context.BindingMetadata.BindingSource = BindingSource.Services;
+    }
+
+    private static bool IsOfASlate(Type type) =>
+        typeof(Slate).IsAssignableFrom(type) ||
+        (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Document<>) || type.GetGenericTypeDefinition() == typeof(Workflow<>)));
+}

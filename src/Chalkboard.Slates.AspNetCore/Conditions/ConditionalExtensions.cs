@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>Versions of documents as ETags.</summary>
+public static class ConditionalExtensions
+{
+    /// <summary>The request's If-Match; null if it has none.</summary>
+    public static IfMatch? GetIfMatch(this HttpRequest request) => IfMatch.Of(request);
+
+    /// <summary>Tells the client which version of a document it has been given. An absent document has no ETag.</summary>
+    public static void SetETag(this HttpResponse response, DocumentVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        response.Headers.ETag = version == DocumentVersion.None ? default : new($"\"{version}\"");
+    }
+
+    /// <summary>Writes a document if it is at a version that If-Match names; whatever it holds if the request has no If-Match.</summary>
+    /// <returns>The document as written.</returns>
+    /// <exception cref="PreconditionFailedException">It is at no such version. Nothing was written.</exception>
+    /// <inheritdoc cref="Document{T}.SetAsync" path="/exception"/>
+    public static async ValueTask<Snapshot<T>> SetAsync<T>(this Document<T> document, T value, IfMatch? ifMatch, CancellationToken cancellation = default) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        if (ifMatch is null) return await document.SetAsync(value, cancellation).ConfigureAwait(false);
+
+        while (true)
+        {
+            var current = await document.RefreshAsync(cancellation).ConfigureAwait(false);
+            if (!ifMatch.IsMetBy(current.Version)) throw new PreconditionFailedException(document.Id);
+            if (await document.TryReplaceAsync(value, current.Version, cancellation).ConfigureAwait(false))
+                return await document.GetAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}

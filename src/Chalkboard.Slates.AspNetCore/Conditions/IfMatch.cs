@@ -1,0 +1,40 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>
+/// The If-Match of a request: the versions of a document that its client has seen. A parameter of this type is null where
+/// the header is missing.
+/// </summary>
+/// <remarks>Follows RFC 9110: a weak tag never matches, nor does a tag or a header that is not of our making; the write is then refused, with 412.</remarks>
+public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
+{
+    private readonly bool _any;
+    private readonly DocumentVersion[] _versions;
+
+    private IfMatch(IList<EntityTagHeaderValue> tags)
+    {
+        _any = tags is [var tag] && tag.Equals(EntityTagHeaderValue.Any);
+        _versions = [.. tags.Select(VersionOf).OfType<DocumentVersion>()];
+    }
+
+    /// <summary>Whether a document at this version may be written; <see cref="DocumentVersion.None"/> stands for an absent one, which never may.</summary>
+    public bool IsMetBy(DocumentVersion version) => version != DocumentVersion.None && (_any || _versions.Contains(version));
+
+    /// <summary>Reads the header.</summary>
+    /// <returns>Null if the request has none.</returns>
+    internal static IfMatch? Of(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var header = request.Headers.IfMatch;
+        if (header.Count == 0) return null;
+        return new(EntityTagHeaderValue.TryParseStrictList(header!, out var tags) ? tags : []);
+    }
+
+    static ValueTask<IfMatch?> IBindableFromHttpContext<IfMatch>.BindAsync(HttpContext context, ParameterInfo parameter) => new(Of(context.Request));
+
+    private static DocumentVersion? VersionOf(EntityTagHeaderValue tag) =>
+        !tag.IsWeak && DocumentVersion.TryParse(tag.Tag.AsSpan().Trim('"'), null, out var version) ? version : null;
+}

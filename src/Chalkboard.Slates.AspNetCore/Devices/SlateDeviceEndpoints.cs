@@ -1,0 +1,62 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Endpoints for a page of "your devices".</summary>
+public static class SlateDeviceEndpoints
+{
+    /// <summary>
+    /// Maps <c>GET pattern</c>, the signed-in user's sign-ins as JSON (id, label, created, lastSeen, expires, current);
+    /// <c>DELETE pattern/{id}</c>, which signs one of them out; and <c>POST pattern/sign-out-others</c>, which signs out all
+    /// but the one in use.
+    /// </summary>
+    /// <remarks>
+    /// All ask for a signed-in user. The two that change something answer 403 to what a page of another origin sent:
+    /// they go by Sec-Fetch-Site, else Origin, and a client that sends neither sends X-Requested-With or a bearer token.
+    /// </remarks>
+    public static RouteGroupBuilder MapSlateDevices(this IEndpointRouteBuilder endpoints, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var group = endpoints.MapGroup(pattern);
+        group.MapGet("", ListAsync);
+        group.MapDelete("{id}", SignOutOneAsync);
+        group.MapPost("sign-out-others", SignOutOthersAsync);
+        return group.RequireAuthorization().DisableCookieRedirect();
+    }
+
+    private static async Task ListAsync(HttpContext context)
+    {
+        if (Enter(context, changes: false) is not { } entered) return;
+        var tokens = await entered.Tokens.ListAsync(entered.Owner, context.RequestAborted).ConfigureAwait(false);
+        var current = context.GetSlateToken();
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsJsonAsync(tokens.Select(token => SlateDevice.Of(token, current)), SlateDeviceJson.Default.IEnumerableSlateDevice, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task SignOutOneAsync(HttpContext context)
+    {
+        if (Enter(context, changes: true) is not { } entered) return;
+        var done = TokenId.TryParse(context.GetRouteValue("id") as string, null, out var id)
+            && await entered.Tokens.RevokeAsync(entered.Owner, id, context.RequestAborted).ConfigureAwait(false);
+        context.Response.StatusCode = done ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+    }
+
+    private static async Task SignOutOthersAsync(HttpContext context)
+    {
+        if (Enter(context, changes: true) is not { } entered) return;
+        await entered.Tokens.RevokeAllAsync(entered.Owner, context.GetSlateToken(), context.RequestAborted).ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static (SlateTokens Tokens, string Owner)? Enter(HttpContext context, bool changes)
+    {
+        if (SlateOwner.Of(context.User) is { } owner && (!changes || SameOrigin.Allows(context)))
+            return (context.RequestServices.GetRequiredService<SlateClient>().Tokens, owner);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return null;
+    }
+}

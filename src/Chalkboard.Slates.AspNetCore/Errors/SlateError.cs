@@ -1,0 +1,36 @@
+using Chalkboard.Slates.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>What the client is told of an exception. Never the exception's own message, which is for the log.</summary>
+internal sealed record SlateError(int Status, string Title, string Detail)
+{
+    private static readonly SlateError _conflict = new(StatusCodes.Status409Conflict, "Conflict",
+        "What this request is based on was changed meanwhile, so nothing was written. Read it again and decide anew.");
+
+    private static readonly SlateError _preconditionFailed = new(StatusCodes.Status412PreconditionFailed, "Precondition Failed",
+        "The document is not at a version that If-Match names, so nothing was written. Read it again and decide anew.");
+
+    private static readonly SlateError _signedOut = new(StatusCodes.Status401Unauthorized, "Signed Out",
+        "The sign-in of this request has ended meanwhile, so nothing was written. Sign in again.");
+
+    private static readonly SlateError _unavailable = new(StatusCodes.Status503ServiceUnavailable, "Service Unavailable",
+        "The store does not answer. Nothing was written. Try again later.");
+
+    private static readonly SlateError _unknown = _unavailable with
+    {
+        Detail = "The store does not answer. What this request was to write may have been written. Look before you try again.",
+    };
+
+    /// <returns>Null if the exception is none of ours to answer.</returns>
+    public static SlateError? Of(Exception exception, bool conditional) => exception switch
+    {
+        PreconditionFailedException => _preconditionFailed,
+        ConflictException or DocumentAbsentException => conditional ? _preconditionFailed : _conflict,
+        SignedOutException => _signedOut,
+        StoreUnavailableException { OutcomeUnknown: true } => _unknown,
+        StoreUnavailableException => _unavailable,
+        _ => null,
+    };
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>Answers conflicts, ended sign-ins and a store that is down, as problem details where the application writes any.</summary>
+internal sealed class SlateExceptionHandler : IExceptionHandler
+{
+    private const int RetryAfterSeconds = 5;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var conditional = httpContext.Request.Headers.IfMatch.Count > 0;
+        if (SlateError.Of(exception, conditional) is not { } error) return false;
+
+        var response = httpContext.Response;
+        response.StatusCode = error.Status;
+        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        if (error.Status == StatusCodes.Status401Unauthorized && Credentials.IsBearer(httpContext.Request))
+            response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        if (IsPage(httpContext.Request)) return false;
+
+        if (httpContext.RequestServices.GetService<IProblemDetailsService>() is { } problems)
+            await problems.TryWriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = httpContext,
+                Exception = exception,
+                ProblemDetails = new ProblemDetails { Status = error.Status, Title = error.Title, Detail = error.Detail },
+            }).ConfigureAwait(false);
+        return true;
+    }
+
+    // Whoever asks for HTML gets the application's own error page, under our status.
+    private static bool IsPage(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) &&
+        accepted.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+}

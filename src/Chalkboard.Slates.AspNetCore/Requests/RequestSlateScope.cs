@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>The scope of a request is owned by the request's user, whichever scheme authenticated it, and under the request's token if it has one.</summary>
+internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor) : SlateScope(client)
+{
+    protected override string NoOwner =>
+        "Nobody is signed in, so there is no slate to use. Require authorization for this endpoint, ask with HttpContext.TryGetSlate first, or, outside a request, call SlateScope.Use(owner) or SlateClient<TSlate>.For(owner).";
+
+    protected override SlateContext? FindCurrent()
+    {
+        // A SignalR call or a background job has a scope of its own, though the accessor may still show the request it came from.
+        if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this)) return null;
+
+        if (SignedIn.Of(context) is { } signedIn) return signedIn.Slates;
+        return SlateOwner.Of(context.User) is { } owner ? Client.Open(owner) : null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Http;
+
+/// <summary>The slates of a request.</summary>
+public static class SlateHttpContextExtensions
+{
+    /// <summary>
+    /// Opens a slate of the signed-in user, under the request's token if there is one: after that sign-in has ended,
+    /// writes are refused with <see cref="SignedOutException"/>. Costs no store call.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
+    public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(this HttpContext context) where TSlate : Slate =>
+        context.TryGetSlate<TSlate>(out var slate)
+            ? slate
+            : throw new InvalidOperationException($"Nobody is signed in, so there is no {typeof(TSlate).Name} to use. Require authorization for this endpoint, or ask with HttpContext.TryGetSlate.");
+
+    /// <summary>Opens a slate of the signed-in user, if there is one. Costs no store call.</summary>
+    public static bool TryGetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
+        this HttpContext context, [NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.RequestServices.GetRequiredService<SlateScope>().TryGet(out slate);
+    }
+
+    /// <summary>The token that the request was authenticated by; null if it was not, or by another scheme.</summary>
+    public static StoredToken? GetSlateToken(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return SignedIn.Of(context)?.Token;
+    }
+}

@@ -1,0 +1,40 @@
+using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Sqlite;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>Where slates are kept if the application says nothing: <c>data/slates.db</c> in its folder.</summary>
+internal static class DefaultStore
+{
+    public static void AddTo(StoreIn storeIn)
+    {
+        var services = storeIn.Services;
+        if (services.Any(service => service.ServiceType == typeof(ISlateStore))) return;
+
+        services.AddOptions<SqliteStoreOptions>().Configure<IHostEnvironment>((options, host) => options.Path = Path.Combine(host.ContentRootPath, "data", "slates.db"));
+        storeIn.Sqlite(_ => { });
+        var open = services.Last(service => service.ServiceType == typeof(ISlateStore)).ImplementationFactory!;
+        storeIn.Store(provider =>
+        {
+            MakeFolderOf(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value.Path);
+            return (ISlateStore)open(provider);
+        });
+    }
+
+    private static void MakeFolderOf(string file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The folder '{folder}', where slates are kept unless something else is said, can't be made: {e.Message} Make it, or say where to keep them: call StoreIn.Sqlite(path) inside AddSlates.", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Data.Sqlite;
+
+namespace Chalkboard.Slates.Sqlite.Engine;
+
+/// <summary>An open connection to a file that has our schema.</summary>
+internal sealed class Connection(SqliteConnection connection, Database database) : IDisposable
+{
+    private readonly int _generation = database.Generation;
+
+    /// <summary>False once any connection has met an error since this one was opened.</summary>
+    public bool IsCurrent => _generation == database.Generation;
+
+    public Statement Prepare(string sql) => new(connection.Handle!, sql);
+
+    public void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,73 @@
+using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Chalkboard.Slates.Sqlite.Engine;
+
+/// <summary>The file, and how connections to it are opened.</summary>
+internal sealed class Database(SqliteStoreOptions options)
+{
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.GetFullPath(options.Path),
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = false,
+        // The provider would wait for a lock asleep on the caller's thread. We wait ourselves, awake.
+        DefaultTimeout = 1,
+    }.ToString();
+
+    private int _generation;
+
+    public string File { get; } = Path.GetFullPath(options.Path);
+
+    /// <summary>Grows with each fault. After one, connections opened before are not trusted any more.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>Opens a connection, creating the file and the schema where they are missing.</summary>
+    /// <exception cref="SqliteException">SQLite refuses.</exception>
+    /// <exception cref="UnusableFileException">The file is of something else, or of a newer version.</exception>
+    /// <exception cref="IOException">The file can't be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
+    public Connection Open()
+    {
+        CreatePrivately();
+        var connection = new SqliteConnection(_connection);
+        try
+        {
+            connection.Open();
+            Run(connection, "PRAGMA busy_timeout = 0");
+            Run(connection, "PRAGMA journal_mode = WAL");
+            Run(connection, options.Durability == SqliteDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            // Without these, macOS acknowledges a flush that has only reached the drive's own cache.
+            Run(connection, "PRAGMA fullfsync = ON");
+            Run(connection, "PRAGMA checkpoint_fullfsync = ON");
+            Schema.Ensure(connection);
+            return new Connection(connection, this);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes note of a fault, so that every connection is opened anew, and says in plain words what it is.</summary>
+    public StoreUnavailableException Fault(Exception e, bool outcomeUnknown = false)
+    {
+        Interlocked.Increment(ref _generation);
+        return Faults.Describe(e, File, outcomeUnknown);
+    }
+
+    private static void Run(SqliteConnection connection, string sql) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
+
+    // Slates hold what users entrust to the site, so nobody else on the machine may read them. The files that SQLite
+    // puts beside this one take on its permissions.
+    private void CreatePrivately()
+    {
+        if (System.IO.File.Exists(File)) return;
+        var creation = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows()) creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(File, creation).Dispose();
+    }
+}

@@ -1,0 +1,259 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Chalkboard.Slates.Sqlite.Engine;
+
+/// <summary>
+/// Commits changes, those that arrive together in one transaction, so that they share one flush to the disk.
+/// </summary>
+/// <remarks>
+/// There is no thread of its own. Whoever comes while nobody commits leads: alone, it commits at once on its own
+/// thread; else it queues, and the thread pool commits all that has queued. While a group is flushed the next one gathers.
+/// </remarks>
+internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider time) : IThreadPoolWorkItem, IAsyncDisposable
+{
+    // Bounds how long the first of a group waits for the last.
+    private const int LargestGroup = 512;
+
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(25);
+
+    private readonly ConcurrentQueue<Write> _queue = new();
+    private readonly List<Write> _group = [];
+    private Writer? _writer;
+    private int _leading;
+    private bool _crowded;
+    private bool _locked;
+    private volatile bool _closed;
+
+    /// <summary>Applies a change in a transaction.</summary>
+    /// <remarks>Cancellation before the change is taken up leaves it out; afterwards its outcome is awaited, which is a moment away.</remarks>
+    public ValueTask<TResult> RunAsync<TState, TResult>(TState state, Func<Writer, TState, TResult> act, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_closed, typeof(ISlateStore));
+        if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellation);
+        if (_crowded || !_queue.IsEmpty || !TryLead()) return QueueAsync(new Write<TState, TResult>(state, act), cancellation);
+
+        try
+        {
+            if (TryRunAlone(state, act, out var result)) return new(result);
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<TResult>(e);
+        }
+        finally
+        {
+            StopLeading();
+        }
+
+        return QueueAsync(new Write<TState, TResult>(state, act), cancellation);
+    }
+
+    /// <summary>Commits what has queued. Called by the thread pool, for the leader.</summary>
+    public void Execute() => _ = DrainAsync();
+
+    /// <summary>Commits what has queued, then closes. What comes later is refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        while (!TryLead()) await Task.Yield();
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    private bool TryLead() => Interlocked.CompareExchange(ref _leading, 1, 0) == 0;
+
+    private void StopLeading()
+    {
+        Interlocked.Exchange(ref _leading, 0);
+        if (!_queue.IsEmpty) LeadQueue();
+    }
+
+    private void LeadQueue()
+    {
+        // Into the pool's common queue, behind the writers that the last group has just released: they may join this one.
+        if (TryLead()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool TryRunAlone<TState, TResult>(TState state, Func<Writer, TState, TResult> act, out TResult result)
+    {
+        var committing = false;
+        try
+        {
+            var writer = OpenWriter();
+            if (!writer.TryBegin())
+            {
+                result = default!;
+                return false;
+            }
+
+            result = act(writer, state);
+            committing = true;
+            writer.Commit();
+            return true;
+        }
+        catch (SqliteException e) when (!committing && Faults.IsBusy(e))
+        {
+            CloseWriter();
+            result = default!;
+            return false;
+        }
+        catch (Exception e)
+        {
+            CloseWriter();
+            throw Explained(e, committing);
+        }
+    }
+
+    private async ValueTask<TResult> QueueAsync<TState, TResult>(Write<TState, TResult> write, CancellationToken cancellation)
+    {
+        _queue.Enqueue(write);
+        LeadQueue();
+        ObjectDisposedException.ThrowIf(_closed && write.TryAbandon(), typeof(ISlateStore));
+        try
+        {
+            return await write.Outcome.WaitAsync(timeout, time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            if (write.TryAbandon()) throw Faults.Late(database.File, timeout, _locked);
+            if (!write.Outcome.IsCompleted) throw Faults.Late(database.File, timeout, _locked, outcomeUnknown: true);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if (write.TryAbandon()) throw;
+        }
+
+        return await write.Outcome.ConfigureAwait(false);
+    }
+
+    private async Task DrainAsync()
+    {
+        while (await TryBeginAsync().ConfigureAwait(false))
+        {
+            Gather();
+            var size = _group.Count;
+            if (!TryCommitGroup()) await CommitOneByOneAsync().ConfigureAwait(false);
+            _crowded = size > 1;
+            if (!_crowded) continue;
+
+            // Let the writers just released go first: they may have more to write.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
+        _crowded = false;
+        StopLeading();
+    }
+
+    /// <summary>Waits until the file is ours to write.</summary>
+    /// <returns>False if there is nothing left to write.</returns>
+    private async ValueTask<bool> TryBeginAsync()
+    {
+        for (var wait = _shortestWait; HasWork(); wait = wait * 2 < _longestWait ? wait * 2 : _longestWait)
+        {
+            try
+            {
+                if (OpenWriter().TryBegin())
+                {
+                    _locked = false;
+                    return true;
+                }
+            }
+            catch (SqliteException e) when (Faults.IsBusy(e))
+            {
+                CloseWriter();
+            }
+            catch (Exception e)
+            {
+                CloseWriter();
+                var error = Explained(e, outcomeUnknown: false);
+                while (_queue.TryDequeue(out var write))
+                    if (write.TryClaim()) write.Fail(error);
+                return false;
+            }
+
+            _locked = true;
+            await Task.Delay(wait, time).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private bool HasWork()
+    {
+        while (_queue.TryPeek(out var write))
+        {
+            if (!write.IsAbandoned) return true;
+            _queue.TryDequeue(out _);
+        }
+
+        return false;
+    }
+
+    private void Gather()
+    {
+        _group.Clear();
+        while (_group.Count < LargestGroup && _queue.TryDequeue(out var write))
+            if (write.TryClaim()) _group.Add(write);
+    }
+
+    /// <returns>False if one of several spoiled the transaction; nothing was committed then.</returns>
+    private bool TryCommitGroup()
+    {
+        var committing = false;
+        try
+        {
+            foreach (var write in _group) write.Apply(_writer!);
+            committing = true;
+            _writer!.Commit();
+        }
+        catch (Exception e)
+        {
+            CloseWriter();
+            if (_group.Count > 1) return false;
+            foreach (var write in _group) write.Fail(Explained(e, committing));
+            return true;
+        }
+
+        foreach (var write in _group) write.Succeed();
+        return true;
+    }
+
+    private async ValueTask CommitOneByOneAsync()
+    {
+        var writes = _group.ToArray();
+        foreach (var write in writes)
+        {
+            write.Unclaim();
+            _queue.Enqueue(write);
+        }
+
+        // Others may have queued meanwhile; they are merely committed a little earlier than they would have been.
+        for (var left = writes.Length; left > 0 && await TryBeginAsync().ConfigureAwait(false); left--)
+        {
+            _group.Clear();
+            while (_group.Count == 0 && _queue.TryDequeue(out var write))
+                if (write.TryClaim()) _group.Add(write);
+            TryCommitGroup();
+        }
+    }
+
+    private Writer OpenWriter()
+    {
+        if (_writer is { IsCurrent: false }) CloseWriter();
+        return _writer ??= new Writer(database.Open(), time);
+    }
+
+    private void CloseWriter()
+    {
+        // Closing rolls back what is open. A connection that met an error is not worth keeping: the file may have been
+        // mended or replaced since.
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    private Exception Explained(Exception e, bool outcomeUnknown) => Faults.IsFault(e) ? database.Fault(e, outcomeUnknown) : e;
+}

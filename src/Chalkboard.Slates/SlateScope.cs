@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates;
+
+/// <summary>
+/// Whose slates are injected within one dependency-injection scope. In a web request the signed-in user's; in a scope of
+/// your own, such as that of a background job, whoever's you say with <see cref="Use"/>.
+/// </summary>
+/// <remarks>
+/// An injected slate finds its owner when it is first touched, so that what takes one can be made for an anonymous
+/// visitor too. All slates of a scope share what they have read.
+/// </remarks>
+public class SlateScope
+{
+    private readonly SlateContext _context;
+    private SlateContext? _owned;
+
+    /// <summary>Makes a scope that nobody owns yet.</summary>
+    public SlateScope(SlateClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        Client = client;
+        _context = client.Defer(() => (Find() ?? throw new InvalidOperationException(NoOwner)).Memory);
+    }
+
+    /// <summary>The way to all slates.</summary>
+    protected SlateClient Client { get; }
+
+    /// <summary>Why a slate of this scope can't be used while nobody owns it, and what to do.</summary>
+    protected virtual string NoOwner =>
+        "Nobody owns this scope, so there is no slate to use in it. Call SlateScope.Use(owner) first, or inject SlateClient<TSlate> and call For(owner).";
+
+    /// <summary>Says whose slates are injected in this scope. Call it before any of them is touched.</summary>
+    /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
+    /// <param name="token">A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.</param>
+    /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
+    /// <exception cref="InvalidOperationException">The scope is owned already.</exception>
+    public void Use(string owner, StoredToken? token = null)
+    {
+        var opened = Client.Open(owner, token);
+        if (Interlocked.CompareExchange(ref _owned, opened, null) is { } before)
+            throw new InvalidOperationException($"The slates of this scope are those of '{before.Owner}' already. Make a scope for each owner.");
+    }
+
+    /// <summary>Opens a slate of the scope's owner, if there is one. Costs no store call.</summary>
+    public bool TryGet<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>([NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
+    {
+        slate = Find() is null ? null : Get<TSlate>();
+        return slate is not null;
+    }
+
+    /// <summary>Opens a slate of the scope's owner, who is found out when the slate is first touched. Costs no store call.</summary>
+    public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate => _context.As<TSlate>();
+
+    /// <summary>Finds the owner where <see cref="Use"/> was not called; null if there is none.</summary>
+    protected virtual SlateContext? FindCurrent() => null;
+
+    private SlateContext? Find()
+    {
+        if (_owned is null && FindCurrent() is { } found) Interlocked.CompareExchange(ref _owned, found, null);
+        return _owned;
+    }
+}

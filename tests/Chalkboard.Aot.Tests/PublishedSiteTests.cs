@@ -1,0 +1,38 @@
+using Xunit;
+
+namespace Chalkboard.Aot.Tests;
+
+public sealed class PublishedSiteTests
+{
+    [Fact]
+    public async Task A_site_published_with_NativeAOT_keeps_slates()
+    {
+        Assert.SkipUnless(Machine.CanLink, "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
+        // Apart from the solution's own output, which other tests are running from.
+        var artifacts = Path.Combine(Machine.Repository, "artifacts", "aot");
+        var site = Path.Combine(artifacts, "site");
+
+        await Machine.RunAsync("dotnet", "publish", Path.Combine(Machine.Repository, "tests", "Chalkboard.Aot"),
+            "--configuration", "Release", "--artifacts-path", artifacts, "--output", site, "--use-current-runtime",
+            "-p:PublishAot=true", "-warnaserror", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        var data = Directory.CreateTempSubdirectory();
+        try
+        {
+            var output = await Machine.RunAsync(Path.Combine(site, "Chalkboard.Aot"), Path.Combine(data.FullName, "slates.db"));
+
+            Assert.Equal(
+                """
+                visit 1 of ada
+                visit 2 of ada
+                visit 1 of bob
+                draft 'Hello' taken, then nothing
+                token of ada
+
+                """, output, ignoreLineEndingDifferences: true);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+}
