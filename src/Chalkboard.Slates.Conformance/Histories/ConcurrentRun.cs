@@ -53,7 +53,7 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
                 if (client.Resolve(plan[i]) is not var (owner, operation)) continue;
                 if (await CallAsync(number, stores[number % stores.Count], operation) is { } answer) client.Learn(owner, operation, answer);
                 if (i >= plan.Count / 2) _halfway.TrySetResult();
-                await Task.Yield();
+                await Turn.PassAsync();
             }
         }, Stop)));
         _halfway.TrySetResult();

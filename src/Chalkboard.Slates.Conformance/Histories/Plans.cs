@@ -18,27 +18,31 @@ internal static class Plans
     {
         var ticks = Gen.Choose(0, 6);
         var issue = from life in Gen.Choose(0, 8) from absolute in Gen.Choose(0, 16) from perOwner in Gen.Choose(1, 4) select new IssueStep(life, absolute, perOwner);
-        var token = from action in Gen.Elements(Enum.GetValues<TokenAction>()) from which in Gen.Choose(0, 20) from life in ticks select new TokenStep(action, which, life);
-        var step = Gen.Frequency(
+        var token = from action in Gen.Elements(Enum.GetValues<TokenAction>()) from which in Gen.Choose(0, 5) from life in ticks select new TokenStep(action, which, life);
+        var wait = Gen.Choose(1, 4).Select(count => new WaitStep(count));
+        var documents = Gen.Frequency(
             (6, _find.As()),
             (12, Commit(several, ticks.OrNull()).As()),
             (3, _list.As()),
             (1, Gen.Constant(new DropStep()).As()),
             (1, Gen.Constant(new OwnersStep()).As()),
-            (3, Gen.Choose(1, 4).Select(count => new WaitStep(count)).As()),
-            (3, issue.As()),
-            (7, token.As()),
-            (2, Gen.Constant(new ListTokensStep()).As()));
-        return Plan(from one in step from slate in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1))) select one with { Slate = slate });
+            (2, wait.As()));
+        var tokens = Gen.Frequency(
+            (4, issue.As()),
+            (10, token.As()),
+            (3, Gen.Constant(new ListTokensStep()).As()),
+            (2, Commit(several, ticks.OrNull()).As()),
+            (2, wait.As()));
+        return Plan(Gen.OneOf(Gen.ArrayOf(OnSlates(documents)), Gen.ArrayOf(OnSlates(tokens)), Gen.ArrayOf(OnSlates(Gen.OneOf(documents, tokens)))));
     }
 
     /// <summary>Plans for several clients of one slate, in one list: its steps go to the clients in turn.</summary>
-    public static Arbitrary<Step[]> Concurrent(bool several) => Plan(Gen.Frequency(
+    public static Arbitrary<Step[]> Concurrent(bool several) => Plan(Gen.ArrayOf(Gen.Frequency(
         (5, _find.As()),
         (14, Commit(several, Gen.Constant<int?>(null)).As()),
         (3, Gen.Elements("", "a").Select(prefix => new ListStep(prefix, 100)).As()),
         (1, Gen.Constant(new DropStep()).As()),
-        (1, Gen.Elements(new TokenStep(TokenAction.Revoke, 0, 0), new TokenStep(TokenAction.Find, 0, 0)).As())));
+        (1, Gen.Elements(new TokenStep(TokenAction.Revoke, 0, 0), new TokenStep(TokenAction.Find, 0, 0)).As()))));
 
     private static Gen<CommitStep> Commit(bool several, Gen<int?> life) =>
         from ids in Gen.Frequency((5, Gen.Elements(_ids).Select(id => new[] { id })), (several ? 4 : 0, Gen.Shuffle(_ids).Zip(Gen.Choose(2, 3), (ids, count) => ids[..count])))
@@ -52,10 +56,20 @@ internal static class Plans
         from end in life
         select new WriteStep(id, action, when, end);
 
-    private static Arbitrary<Step[]> Plan(Gen<Step> step) => Arb.Array(Arb.From(step, Smaller));
+    private static Gen<Step> OnSlates(Gen<Step> steps) =>
+        from step in steps from slate in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1))) select step with { Slate = slate };
+
+    private static Arbitrary<Step[]> Plan(Gen<Step[]> plans) =>
+        Arb.From(plans, Arb.Array(Arb.From(Gen.Constant<Step>(new DropStep()), Smaller)).Shrinker);
 
     private static IEnumerable<Step> Smaller(Step step)
     {
+        if (step is TokenStep { Which: > 0 } token)
+        {
+            yield return token with { Which = 0 };
+            yield return token with { Which = token.Which - 1 };
+        }
+
         if (step is not CommitStep commit) yield break;
         if (commit.WhileSignedIn) yield return commit with { WhileSignedIn = false };
         for (var i = 0; i < commit.Writes.Length; i++)

@@ -36,7 +36,7 @@ internal sealed class Search(Arbitrary<Step[]> plans, Func<Step[], Task<string?>
 
     private async Task<string> SmallestAsync(Step[] plan, string report)
     {
-        for (var patience = 2_000; patience > 0;)
+        for (var patience = 1_000; patience > 0;)
         {
             var smaller = default((Step[] Plan, string Report)?);
             foreach (var candidate in plans.Shrinker(plan))

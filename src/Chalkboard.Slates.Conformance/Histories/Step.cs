@@ -32,7 +32,7 @@ internal sealed record WaitStep(int Ticks) : Step;
 
 internal sealed record IssueStep(int Life, int Absolute, int PerOwner) : Step;
 
-/// <summary>Something done with one of the tokens that the client has issued so far, or with one that never was.</summary>
+/// <summary>Something done with one of the tokens that the client knows, counted from the last; with one that never was if it knows none.</summary>
 internal sealed record TokenStep(TokenAction Action, int Which, int Ticks) : Step;
 
 internal sealed record ListTokensStep : Step;

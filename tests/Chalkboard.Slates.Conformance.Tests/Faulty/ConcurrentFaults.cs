@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Conformance.Histories;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,7 +15,7 @@ public sealed class LosingUpdates(FakeTimeProvider time) : FaultyStore(time)
             if (!write.When.IsMetBy(found?.Version ?? DocumentVersion.None)) return CommitOutcome.Conflict(write.Id);
         }
 
-        await Task.Yield();
+        await Turn.PassAsync();
         return await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.WhileSignedIn), cancellation);
     }
 }
@@ -41,7 +42,7 @@ public sealed class Tearing(FakeTimeProvider time) : FaultyStore(time)
         {
             var outcome = await Correct.CommitAsync(new Commit(commit.Owner, [write], commit.WhileSignedIn), cancellation);
             if (outcome.Status != CommitStatus.Committed) return outcome;
-            await Task.Yield();
+            await Turn.PassAsync();
         }
 
         return CommitOutcome.Committed;

@@ -2,21 +2,24 @@ using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Chalkboard.Slates.Sqlite.Tests;
+namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
 
-/// <summary>A file of slates for the suites. Both of its handles have connections of their own, as two processes do.</summary>
+/// <summary>Stores on one file, as of different processes, whose clock is faked.</summary>
 public sealed class SqliteFixture : StoreFixture
 {
-    private readonly MovableTime _time = new();
+    private readonly SteppedTime _time = new();
     private Folder? _folder;
-    private SqliteConnection? _other;
+    private SqliteConnection? _otherProgram;
 
     public override string Place => _folder!.File;
 
     public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { HitsReads = false }];
 
-    public override ValueTask<ISlateStore> OpenAsync(string place) =>
-        new(Some.Store(place, options => options.Timeout = TimeSpan.FromSeconds(2), _time));
+    public override ValueTask<ISlateStore> OpenAsync(string place) => new(Some.Store(place, options =>
+    {
+        options.Timeout = TimeSpan.FromSeconds(2);
+        options.Sweep.Every = Timeout.InfiniteTimeSpan;
+    }, _time));
 
     public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
     {
@@ -36,33 +39,12 @@ public sealed class SqliteFixture : StoreFixture
         return default;
     }
 
-    private async ValueTask LockAsync()
+    private ValueTask LockAsync()
     {
-        _other = Some.OtherProgram(Place);
-        // The store may be committing right now.
-        await Some.UntilAsync(() =>
-        {
-            try
-            {
-                _other.Ask("BEGIN IMMEDIATE");
-                return true;
-            }
-            catch (SqliteException)
-            {
-                return false;
-            }
-        });
+        _otherProgram = Some.OtherProgram(Place);
+        _otherProgram.Ask("BEGIN IMMEDIATE");
+        return default;
     }
 
-    private async ValueTask UnlockAsync() => await _other!.DisposeAsync();
-
-    /// <summary>A clock that can be moved on. Timers and pauses stay real, as the suites race real threads.</summary>
-    private sealed class MovableTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _ticks));
-
-        public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
-    }
+    private ValueTask UnlockAsync() => _otherProgram!.DisposeAsync();
 }

@@ -1,13 +1,12 @@
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Tests.Memory;
 
 public sealed class MemoryFixture : StoreFixture
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly SteppedTime _time = new();
     private readonly MemorySlateStore _store;
 
     public MemoryFixture() => _store = new(_time);

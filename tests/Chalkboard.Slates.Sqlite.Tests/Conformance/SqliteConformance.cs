@@ -1,6 +1,6 @@
 using Chalkboard.Slates.Conformance;
 
-namespace Chalkboard.Slates.Sqlite.Tests;
+namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
 
 public sealed class SqliteDocuments(SqliteFixture fixture) : DocumentSuite<SqliteFixture>(fixture);
 
@@ -30,7 +30,7 @@ public sealed class SqliteReissue(SqliteFixture fixture) : ReissueSuite<SqliteFi
 
 public sealed class SqliteAvailability(SqliteFixture fixture) : AvailabilitySuite<SqliteFixture>(fixture);
 
-public sealed class SqliteSurvival(SqliteFixture fixture) : DurabilitySuite<SqliteFixture>(fixture);
+public sealed class SqliteDurability(SqliteFixture fixture) : DurabilitySuite<SqliteFixture>(fixture);
 
 public sealed class SqliteModel(SqliteFixture fixture) : ModelSuite<SqliteFixture>(fixture);
 
