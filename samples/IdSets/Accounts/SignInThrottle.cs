@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IdSets.Accounts;
+
+/// <summary>
+/// Slows down whoever guesses passwords: each wrong one doubles how long the next attempt on the same account from the
+/// same address has to wait. Nobody at another address is held up, so an account can't be locked by a stranger.
+/// </summary>
+/// <remarks>The table is of fixed size, so guessing names costs no memory. Two who share a slot share their delays, no more.</remarks>
+public sealed class SignInThrottle(TimeProvider time)
+{
+    /// <summary>How long an attempt waits at most; if it had to wait longer, it is refused.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan _first = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _forgottenAfter = TimeSpan.FromMinutes(15);
+
+    private readonly Lock _lock = new();
+    private readonly Slot[] _slots = new Slot[4096];
+
+    /// <summary>
+    /// Waits until an attempt may be made. It counts as a wrong one until <see cref="Succeeded"/> says otherwise, so that
+    /// attempts made at the same time wait for one another.
+    /// </summary>
+    /// <returns>False if the attempt must not be made: there are too many.</returns>
+    public async Task<bool> WaitAsync(string userName, IPAddress? address, CancellationToken cancellation)
+    {
+        if (Reserve(IndexOf(userName, address)) is not { } wait) return false;
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation);
+        return true;
+    }
+
+    /// <summary>Forgets the wrong attempts.</summary>
+    public void Succeeded(string userName, IPAddress? address)
+    {
+        lock (_lock) _slots[IndexOf(userName, address)] = default;
+    }
+
+    private TimeSpan? Reserve(int index)
+    {
+        lock (_lock)
+        {
+            ref var slot = ref _slots[index];
+            var now = time.GetTimestamp();
+            if (slot.Attempts > 0 && time.GetElapsedTime(slot.Next, now) > _forgottenAfter) slot = default;
+
+            var wait = slot.Attempts == 0 ? TimeSpan.Zero : time.GetElapsedTime(now, slot.Next);
+            if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+            if (wait > MaxWait) return null;
+
+            var pause = _first * Math.Pow(2, Math.Min(slot.Attempts, 5));
+            slot = new(slot.Attempts + 1, now + (long)((wait + pause).TotalSeconds * time.TimestampFrequency));
+            return wait;
+        }
+    }
+
+    // Seeded anew in each process, so that nobody can choose a name to share a slot with.
+    private int IndexOf(string userName, IPAddress? address) =>
+        (HashCode.Combine(userName, address is null ? null : Network(address)) & int.MaxValue) % _slots.Length;
+
+    // Whoever has an IPv6 address has 2^64 of them.
+    private static IPAddress Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+
+    private readonly record struct Slot(int Attempts, long Next);
+}

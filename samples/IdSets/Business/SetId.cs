@@ -1,0 +1,14 @@
+namespace IdSets.Business;
+
+/// <summary>One id of a set.</summary>
+public sealed class SetId
+{
+    /// <summary>The set's key.</summary>
+    public required int SetKey { get; init; }
+
+    /// <summary>Its place in the set, from 0. There may be gaps.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>The id.</summary>
+    public required string Value { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace IdSets.NewIdSets;
+
+/// <summary>The bounds of an upload. They keep the memory that the site needs independent of what is sent to it.</summary>
+public static class Limits
+{
+    /// <summary>The most lines with an id, good or malformed, in a file.</summary>
+    public const int Lines = 1_000_000;
+
+    /// <summary>The largest file, in bytes.</summary>
+    public const long FileBytes = 64 * 1024 * 1024;
+
+    /// <summary>The largest request, in bytes: larger files are read to their end, so that their sender can be told, but not beyond this.</summary>
+    public const long RequestBytes = 4 * FileBytes;
+
+    /// <summary>The longest line, in bytes.</summary>
+    public const int LineBytes = 16 * 1024;
+
+    /// <summary>The ids in one document.</summary>
+    public const int IdsInChunk = 20_000;
+
+    /// <summary>The conflicts in one document; a multiple of <see cref="ConflictsOnPage"/>, so that a page comes from one document.</summary>
+    public const int ConflictsInChunk = 5_000;
+
+    /// <summary>The conflicts on one page.</summary>
+    public const int ConflictsOnPage = 50;
+
+    /// <summary>The uploads that one user may leave undecided.</summary>
+    public const int OpenUploads = 10;
+
+    /// <summary>The files that are read at the same time. Each needs about 80 MB for a million ids; further ones wait.</summary>
+    public const int ConcurrentFiles = 2;
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Chalkboard.Slates;
+using IdSets.Business;
+using IdSets.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.NewIdSets;
+
+/// <summary>Carries out what a user has decided: makes the set in the site's database, then ends the workflow.</summary>
+/// <remarks>
+/// May be called any number of times for one workflow, at the same time or after a crash: one set comes of it. The
+/// decision stands in the slate before, and the set bears the workflow's id after, so either tells what is left to do.
+/// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
+/// </remarks>
+public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+{
+    // SQLite has one writer at a time. Waiting here costs no thread.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Makes the set that a workflow has been decided on.</summary>
+    public async Task<Made> MakeAsync(string owner, WorkflowId workflow)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var slate = slates.For(owner);
+            var decided = await slate.NewIdSet[workflow].GetAsync();
+            if (decided is not { Value: { Decision: { } decision } value }) return Made.Not;
+
+            await using var scope = scopes.CreateAsyncScope();
+            var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
+            var made = await InsertAsync(business, owner, workflow, value, decision);
+            if (made == Made.NameTaken) await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
+            else await slate.TryEndAsync(workflow, decided.Version);
+            return made;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<Made> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    {
+        await using var transaction = await business.Database.BeginTransactionAsync();
+        var id = workflow.ToString();
+        if (await business.IdSets.AnyAsync(other => other.WorkflowId == id)) return Made.Before;
+        if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return Made.NameTaken;
+
+        var set = new IdSet { Name = value.Name, WorkflowId = id, MadeBy = owner, MadeAt = time.GetUtcNow().UtcDateTime };
+        business.Add(set);
+        await business.SaveChangesAsync();
+
+        // Ids that another set has taken since the upload are conflicts as well.
+        var afterCheck = decision == Decision.Discard && await business.IdSets.AnyAsync(other => other.Key > value.NewestSet && other.Key < set.Key);
+        var position = 0;
+        await foreach (var ids in PartsAsync(owner, workflow, value, decision))
+        {
+            if (ids is null) return Made.Not;
+            set.Count += await InsertAsync(business, set.Key, position, ids, afterCheck);
+            position += ids.Count;
+        }
+
+        set.LeftOut = value.CountAfter(decision) - set.Count;
+        await business.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return Made.Now;
+    }
+
+    // Null stands for a part that is missing.
+    private async IAsyncEnumerable<IReadOnlyList<string>?> PartsAsync(string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    {
+        // A slate remembers what it has read. A new one for each part keeps memory bounded.
+        for (var number = 0; number < value.IdChunks; number++)
+            yield return (await slates.For(owner).Ids(workflow, number).GetAsync()).Value?.Ids;
+        for (var number = 0; decision == Decision.Keep && number < value.ConflictChunks; number++)
+            yield return (await slates.For(owner).Conflicts(workflow, number).GetAsync()).Value?.Keepable;
+    }
+
+    // One statement for a whole part, in the order of the index.
+    private static Task<int> InsertAsync(BusinessContext business, int set, int position, IReadOnlyList<string> ids, bool afterCheck)
+    {
+        var json = JsonSerializer.Serialize(ids);
+        return afterCheck
+            ? business.Database.ExecuteSqlAsync($"""
+                INSERT INTO Ids (SetKey, Position, Value)
+                SELECT {set}, {position} + line.key, line.value FROM json_each({json}) AS line
+                WHERE NOT EXISTS (SELECT 1 FROM Ids AS other WHERE other.Value = line.value AND other.SetKey < {set})
+                ORDER BY line.value
+                """)
+            : business.Database.ExecuteSqlAsync($"""
+                INSERT INTO Ids (SetKey, Position, Value)
+                SELECT {set}, {position} + line.key, line.value FROM json_each({json}) AS line
+                ORDER BY line.value
+                """);
+    }
+}
+
+/// <summary>What came of making a set.</summary>
+public enum Made
+{
+    /// <summary>This call made it.</summary>
+    Now,
+
+    /// <summary>It had been made.</summary>
+    Before,
+
+    /// <summary>Another set had taken its name; the workflow waits for a new decision.</summary>
+    NameTaken,
+
+    /// <summary>There is nothing to make: the workflow has ended or lost its parts to age, or nothing has been decided.</summary>
+    Not,
+}

@@ -1,0 +1,73 @@
+using IdSets.Users;
+
+namespace IdSets.NewIdSets;
+
+/// <summary>Writes an upload into a slate, part by part, and adds it up.</summary>
+internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newestSet)
+{
+    private readonly List<Conflict> _conflicts = [];
+    private NewIdSet _summary = new()
+    {
+        Name = upload.Name,
+        UploadedAt = default,
+        NewestSet = newestSet,
+        Fresh = 0,
+        Duplicates = 0,
+        Taken = 0,
+        Malformed = 0,
+        IdChunks = 0,
+        ConflictChunks = 0,
+    };
+
+    /// <summary>Writes the next lines.</summary>
+    public async Task WriteAsync(Sorted lines, CancellationToken cancellation)
+    {
+        _conflicts.AddRange(lines.Conflicts);
+        while (_conflicts.Count >= Limits.ConflictsInChunk) await WriteConflictsAsync(cancellation);
+
+        var number = _summary.IdChunks;
+        _summary = _summary with
+        {
+            Fresh = _summary.Fresh + lines.Fresh.Count,
+            Duplicates = _summary.Duplicates + Count(ConflictKind.Duplicate),
+            Taken = _summary.Taken + Count(ConflictKind.Taken),
+            Malformed = _summary.Malformed + Count(ConflictKind.Malformed),
+            IdChunks = lines.Fresh.Count == 0 ? number : number + 1,
+        };
+
+        var slate = open();
+        var progress = new UploadProgress(_summary.Fresh + _summary.Conflicts, upload.File.Position, upload.File.Length);
+        if (lines.Fresh.Count == 0 && upload.Progress is null) return;
+        await slate.CommitAsync(
+            commit =>
+            {
+                if (lines.Fresh.Count > 0) commit.Set(slate.Ids(upload.Workflow, number), new IdChunk(lines.Fresh));
+                if (upload.Progress is { } watched) commit.Set(slate.Progress(watched), progress);
+            },
+            cancellation);
+
+        int Count(ConflictKind kind) => lines.Conflicts.Count(conflict => conflict.Kind == kind);
+    }
+
+    /// <summary>Writes what is left, and the summary: from now on the upload waits for its user.</summary>
+    public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (_conflicts.Count > 0) await WriteConflictsAsync(cancellation);
+        var slate = open();
+        await slate.CommitAsync(
+            commit =>
+            {
+                commit.Set(slate.NewIdSet[upload.Workflow], _summary with { UploadedAt = now });
+                if (upload.Progress is { } watched) commit.Remove(slate.Progress(watched));
+            },
+            cancellation);
+    }
+
+    private async Task WriteConflictsAsync(CancellationToken cancellation)
+    {
+        var chunk = _conflicts.GetRange(0, Math.Min(_conflicts.Count, Limits.ConflictsInChunk));
+        _conflicts.RemoveRange(0, chunk.Count);
+        await open().Conflicts(upload.Workflow, _summary.ConflictChunks).SetAsync(new ConflictChunk(chunk), cancellation);
+        _summary = _summary with { ConflictChunks = _summary.ConflictChunks + 1 };
+    }
+}

@@ -1,0 +1,49 @@
+using Chalkboard.Slates;
+using IdSets.Business;
+using IdSets.NewIdSets;
+using IdSets.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.Pages;
+
+/// <summary>The start page.</summary>
+public sealed class IndexModel(UserSlate slate, SlateClient slates, BusinessContext business) : SitePage(slate)
+{
+    /// <summary>What waits for the user, the oldest first.</summary>
+    public IReadOnlyList<(WorkflowId Id, NewIdSet Upload, DateTimeOffset? Discarded)> Open { get; private set; } = [];
+
+    /// <summary>A panel.</summary>
+    public IReadOnlyList<IdSet>? Newest { get; private set; }
+
+    /// <summary>A panel: on how many devices the user is signed in.</summary>
+    public int? Devices { get; private set; }
+
+    /// <summary>Whether the user wants this panel.</summary>
+    public bool ShowsReport { get; private set; }
+
+    /// <summary>A panel.</summary>
+    public LastReport? Report { get; private set; }
+
+    /// <summary>Shows what the user has chosen to see.</summary>
+    public async Task OnGetAsync()
+    {
+        Open = await OpenAsync();
+        if (Me.Panels.Contains(Panels.Newest))
+            Newest = await business.IdSets.AsNoTracking().OrderByDescending(set => set.Key).Take(5).ToListAsync(Cancellation);
+        if (Me.Panels.Contains(Panels.Devices))
+            Devices = (await slates.Tokens.ListAsync(Slate.Owner, Cancellation)).Count;
+        ShowsReport = Me.Panels.Contains(Panels.Report);
+        if (ShowsReport)
+            Report = (await Slate.LastReport.GetAsync(Cancellation)).Value;
+    }
+
+    private async Task<List<(WorkflowId, NewIdSet, DateTimeOffset?)>> OpenAsync()
+    {
+        var open = new List<(WorkflowId, NewIdSet Upload, DateTimeOffset?)>();
+        await foreach (var (id, _, discarded) in Slate.NewIdSet.ListAsync(Cancellation))
+            if ((await Slate.NewIdSet[id].GetAsync(Cancellation)).Value is { } upload)
+                open.Add((id, upload, discarded));
+        open.Sort((one, other) => one.Upload.UploadedAt.CompareTo(other.Upload.UploadedAt));
+        return open;
+    }
+}

@@ -1,0 +1,30 @@
+using IdSets.Business;
+using IdSets.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.Pages.Reports;
+
+/// <summary>
+/// A report that takes long. It reads user info at its start and writes the user's slate at its end, with no lock in
+/// between; if the user has signed out by then, the write is refused.
+/// </summary>
+public sealed class LongModel(UserSlate slate, BusinessContext business, TimeProvider time) : SitePage(slate)
+{
+    /// <summary>How long it may take.</summary>
+    public const int MaxSeconds = 60;
+
+    /// <summary>What it found.</summary>
+    public LastReport Report { get; private set; } = null!;
+
+    /// <summary>Runs it.</summary>
+    public async Task OnGetAsync(int seconds = 5)
+    {
+        seconds = Math.Clamp(seconds, 0, MaxSeconds);
+        var startedAt = time.GetUtcNow();
+        await Task.Delay(TimeSpan.FromSeconds(seconds), time, Cancellation);
+        var sets = await business.IdSets.CountAsync(Cancellation);
+        var ids = await business.IdSets.SumAsync(set => (long)set.Count, Cancellation);
+        Report = new(startedAt, seconds, sets, ids);
+        await Slate.LastReport.SetAsync(Report, Cancellation);
+    }
+}

@@ -1,0 +1,119 @@
+using Chalkboard.Slates;
+using IdSets.Business;
+using IdSets.NewIdSets;
+using IdSets.Setup;
+using IdSets.Users;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.Pages.Sets;
+
+/// <summary>What an upload has found, and what to do with it.</summary>
+[Authorize(Roles = Roles.Maker)]
+public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker maker) : SitePage(slate)
+{
+    /// <summary>The upload, if it still waits.</summary>
+    public NewIdSet? Upload { get; private set; }
+
+    /// <summary>The set that has come of it.</summary>
+    public IdSet? Made { get; private set; }
+
+    /// <summary>Whether a set of that name was made since the upload.</summary>
+    public bool NameTaken { get; private set; }
+
+    /// <summary>The conflicts of this page.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; private set; } = [];
+
+    /// <summary>Where in the list.</summary>
+    public Pager Pager { get; private set; } = Pager.Of(null, 0, Limits.ConflictsOnPage);
+
+    /// <summary>Why a decision can't be carried out.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Shows what has been found.</summary>
+    public async Task<IActionResult> OnGetAsync(WorkflowId workflow, int? p)
+    {
+        if (!ModelState.IsValid) return NotFound();
+        return await ShowAsync(workflow, p);
+    }
+
+    /// <summary>Carries a decision out.</summary>
+    /// <param name="workflow">Which upload.</param>
+    /// <param name="decision">One of <c>discard</c>, <c>keep</c> and <c>cancel</c>.</param>
+    /// <param name="name">Another name for the set, if there is one of its name by now.</param>
+    public async Task<IActionResult> OnPostAsync(WorkflowId workflow, string? decision, string? name)
+    {
+        if (!ModelState.IsValid) return NotFound();
+        var document = Slate.NewIdSet[workflow];
+        var found = await document.GetAsync(Cancellation);
+        if (found.Value is not { } upload) return Again(workflow);
+
+        if (decision == "cancel")
+        {
+            var cancelled = upload.Decision is null && await Slate.TryEndAsync(workflow, found.Version, Cancellation);
+            return cancelled ? Redirect("/") : Again(workflow);
+        }
+
+        if (Parse(decision) is not { } chosen) return await RefuseAsync(workflow, "Choose one: discard the conflicts, keep them, or cancel the upload.");
+        if (upload.CountAfter(chosen) == 0) return await RefuseAsync(workflow, "Nothing would remain of the set. Keep the conflicts, or cancel the upload.");
+
+        // Of several tabs one decides. The others finish what it has decided, or find it finished.
+        var first = false;
+        if (upload.Decision is null)
+        {
+            try
+            {
+                var decided = upload with { Decision = chosen, Name = name is null ? upload.Name : SetName.Check(name) };
+                first = await document.TryReplaceAsync(decided, found.Version, Cancellation);
+            }
+            catch (UploadRefusedException refused)
+            {
+                return await RefuseAsync(workflow, refused.Message);
+            }
+        }
+
+        var made = await maker.MakeAsync(Slate.Owner, workflow);
+        return made == NewIdSets.Made.Now && first ? Redirect($"/idsets?made={workflow}") : Again(workflow);
+    }
+
+    private static Decision? Parse(string? decision) => decision switch
+    {
+        "discard" => Decision.Discard,
+        "keep" => Decision.Keep,
+        _ => null,
+    };
+
+    // What has become of it meanwhile is best shown by the page itself.
+    private RedirectResult Again(WorkflowId workflow) => Redirect($"/idsets/new/{workflow}");
+
+    private async Task<IActionResult> RefuseAsync(WorkflowId workflow, string error)
+    {
+        Error = error;
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return await ShowAsync(workflow, null);
+    }
+
+    private async Task<IActionResult> ShowAsync(WorkflowId workflow, int? page)
+    {
+        var id = workflow.ToString();
+        Made = await business.IdSets.AsNoTracking().SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, Cancellation);
+        if (Made is not null) return Page();
+
+        Upload = (await Slate.NewIdSet[workflow].GetAsync(Cancellation)).Value;
+        if (Upload is null)
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return Page();
+        }
+
+        NameTaken = await business.IdSets.AnyAsync(set => set.Name == Upload.Name, Cancellation);
+        Pager = Pager.Of(page, Upload.Conflicts, Limits.ConflictsOnPage);
+        if (Upload.Conflicts == 0 || Upload.Decision is not null) return Page();
+
+        var chunk = Pager.Skip / Limits.ConflictsInChunk;
+        var conflicts = (await Slate.Conflicts(workflow, chunk).GetAsync(Cancellation)).Value?.Conflicts ?? [];
+        Conflicts = [.. conflicts.Skip(Pager.Skip % Limits.ConflictsInChunk).Take(Limits.ConflictsOnPage)];
+        return Page();
+    }
+}

@@ -1,0 +1,32 @@
+using IdSets.Business;
+using IdSets.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.Pages.Sets;
+
+/// <summary>The sets that have been made.</summary>
+public sealed class IndexModel(UserSlate slate, BusinessContext business) : SitePage(slate)
+{
+    private const int OnPage = 50;
+
+    /// <summary>The sets of this page, the newest first.</summary>
+    public IReadOnlyList<IdSet> Sets { get; private set; } = [];
+
+    /// <summary>Where in the list.</summary>
+    public Pager Pager { get; private set; } = Pager.Of(null, 0, OnPage);
+
+    /// <summary>The set that the user has just made.</summary>
+    public IdSet? JustMade { get; private set; }
+
+    /// <summary>Shows them.</summary>
+    /// <param name="p">The page.</param>
+    /// <param name="made">The workflow of a set that has just been made.</param>
+    public async Task OnGetAsync(int? p, string? made)
+    {
+        var all = business.IdSets.AsNoTracking();
+        Pager = Pager.Of(p, await all.CountAsync(Cancellation), OnPage);
+        Sets = await all.OrderByDescending(set => set.Key).Skip(Pager.Skip).Take(OnPage).ToListAsync(Cancellation);
+        if (made is not null)
+            JustMade = await all.SingleOrDefaultAsync(set => set.WorkflowId == made && set.MadeBy == Slate.Owner, Cancellation);
+    }
+}

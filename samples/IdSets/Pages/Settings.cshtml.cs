@@ -1,0 +1,36 @@
+using IdSets.Users;
+using Microsoft.AspNetCore.Mvc;
+
+namespace IdSets.Pages;
+
+/// <summary>What users may change of their user info.</summary>
+public sealed class SettingsModel(UserSlate slate, TimeProvider time) : SitePage(slate)
+{
+    /// <summary>Now.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Whether a change has just been saved.</summary>
+    public bool Saved { get; private set; }
+
+    /// <summary>Why it hasn't.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Shows them.</summary>
+    public void OnGet(bool saved) => Saved = saved;
+
+    /// <summary>Changes them. What the form doesn't mention stays as it is, and so does what somebody else changes meanwhile.</summary>
+    public async Task<IActionResult> OnPostAsync(string? timezone, string[]? panels)
+    {
+        if (timezone is not null && !TimeZones.Has(timezone))
+        {
+            Error = "This machine doesn't know that time zone.";
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+
+        // The form always names one panel that isn't, since browsers don't mention boxes that are not ticked.
+        var chosen = Request.Form.ContainsKey("panels") ? Panels.All.Intersect(panels ?? []).ToArray() : null;
+        await Slate.User.UpdateAsync(user => user with { TimeZone = timezone ?? user.TimeZone, Panels = chosen ?? user.Panels }, Cancellation);
+        return Redirect("/settings?saved=true");
+    }
+}

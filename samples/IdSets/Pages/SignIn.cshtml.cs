@@ -1,0 +1,48 @@
+using System.Security.Claims;
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using IdSets.Accounts;
+using IdSets.Users;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace IdSets.Pages;
+
+/// <summary>Sign in.</summary>
+public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, SlateClient<UserSlate> slates) : PageModel
+{
+    /// <summary>What was typed.</summary>
+    public string? UserName { get; private set; }
+
+    /// <summary>Why it didn't work.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Shows the form.</summary>
+    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? Redirect("/") : Page();
+
+    /// <summary>Signs in.</summary>
+    public async Task<IActionResult> OnPostAsync(string? username, string? password, string? returnUrl)
+    {
+        UserName = username?.Trim() ?? "";
+        var address = HttpContext.Connection.RemoteIpAddress;
+        if (!await throttle.WaitAsync(UserName, address, HttpContext.RequestAborted))
+            return Again(StatusCodes.Status429TooManyRequests, "There were too many attempts. Wait half a minute, then try again.");
+        if (await accounts.FindAsync(UserName, password ?? "", HttpContext.RequestAborted) is not { } account)
+            return Again(StatusCodes.Status400BadRequest, "There is no such user, or the password is wrong.");
+
+        throttle.Succeeded(UserName, address);
+        await slates.For(account.UserName).User.TryReplaceAsync(
+            new UserInfo { UserId = account.UserName, Staff = account.Staff }, DocumentVersion.None, HttpContext.RequestAborted);
+        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.UserName), new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.Scheme);
+        await HttpContext.SignInAsync(new ClaimsPrincipal(identity));
+        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+    }
+
+    private PageResult Again(int status, string error)
+    {
+        Error = error;
+        Response.StatusCode = status;
+        return Page();
+    }
+}

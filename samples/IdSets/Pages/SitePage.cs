@@ -1,0 +1,27 @@
+using IdSets.Users;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace IdSets.Pages;
+
+/// <summary>What pages of signed-in users share.</summary>
+public abstract class SitePage(UserSlate slate) : PageModel
+{
+    /// <summary>The user's own data.</summary>
+    protected UserSlate Slate => slate;
+
+    /// <summary>Stops what the page does when its reader goes away.</summary>
+    protected CancellationToken Cancellation => HttpContext.RequestAborted;
+
+    /// <summary>The user.</summary>
+    public UserInfo Me { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public override async Task OnPageHandlerExecutionAsync(
+        PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        Me = await slate.MeAsync(Cancellation);
+        ViewData["Me"] = Me;
+        await next();
+    }
+}

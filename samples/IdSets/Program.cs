@@ -1,0 +1,87 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using IdSets.Accounts;
+using IdSets.Business;
+using IdSets.NewIdSets;
+using IdSets.Setup;
+using IdSets.Users;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+
+try
+{
+    await RunAsync(args);
+    return 0;
+}
+catch (SetupException problem)
+{
+    await Console.Error.WriteLineAsync(problem.Message);
+    return 1;
+}
+catch (IOException problem) when (problem.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{problem.Message} Stop the program that uses it, or name another address, such as --urls http://localhost:5080");
+    return 1;
+}
+
+static async Task RunAsync(string[] args)
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var data = DataFolder.Open(builder.Configuration, builder.Environment.ContentRootPath);
+
+    builder.Services.AddSlates(slates =>
+    {
+        slates.StoreIn.Sqlite(data.Slates);
+        slates.Add<UserSlate>();
+    });
+    builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens(options =>
+    {
+        options.Paths.SignIn = "/signin";
+        options.Paths.SignOut = "/signout";
+        options.Paths.Denied = "/error/403";
+        options.ClaimsFrom<UserSlate>(async (slate, cancellation) => Roles.Of(await slate.MeAsync(cancellation)));
+    });
+    builder.Services.AddAuthorization();
+
+    builder.Services.AddDbContext<BusinessContext>(options => options.UseSqlite($"Data Source={data.Business}"));
+    builder.Services.AddScoped<AccountBook>();
+    builder.Services.AddSingleton<SignInThrottle>();
+    builder.Services.AddSingleton<Receiver>();
+    builder.Services.AddSingleton<Maker>();
+    builder.Services.AddSingleton(TimeProvider.System);
+
+    builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
+    builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
+    builder.Services.AddRazorPages(options =>
+    {
+        options.Conventions.AuthorizeFolder("/");
+        options.Conventions.AllowAnonymousToPage("/SignIn");
+        options.Conventions.AllowAnonymousToPage("/Error");
+    });
+
+    await using var app = builder.Build();
+    await app.Services.CreateBusinessAsync();
+
+    app.UseSecurityHeaders();
+    app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        ExceptionHandlingPath = "/error",
+        StatusCodeSelector = Failures.StatusOf,
+        SuppressDiagnosticsCallback = failure => Failures.IsOrdinary(failure.Exception),
+    });
+    app.UseStatusCodePagesWithReExecute("/error/{0}");
+    app.UseStaticFiles();
+    app.UseRouting();
+    app.UseAuthentication();
+    app.UseAuthorization();
+
+    app.MapHealthChecks("/healthz").AllowAnonymous();
+    app.MapRazorPages();
+    app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
+            Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))
+        .RequireAuthorization();
+
+    app.Greet(data);
+    await app.RunAsync();
+}

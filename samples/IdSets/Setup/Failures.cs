@@ -1,0 +1,22 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace IdSets.Setup;
+
+/// <summary>What a failure means to who sent the request.</summary>
+public static class Failures
+{
+    /// <summary>The status of the error page.</summary>
+    public static int StatusOf(Exception problem) => problem switch
+    {
+        SignedOutException => StatusCodes.Status401Unauthorized,
+        ConflictException => StatusCodes.Status409Conflict,
+        StoreUnavailableException or SqliteException => StatusCodes.Status503ServiceUnavailable,
+        BadHttpRequestException bad => bad.StatusCode,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    /// <summary>Whether the failure is part of ordinary life, and no matter for the log.</summary>
+    public static bool IsOrdinary(Exception problem) => problem is SignedOutException or ConflictException or BadHttpRequestException;
+}

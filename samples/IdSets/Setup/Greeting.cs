@@ -1,0 +1,14 @@
+using IdSets.Accounts;
+
+namespace IdSets.Setup;
+
+/// <summary>Says where the site is and how to sign in.</summary>
+internal static partial class Greeting
+{
+    /// <summary>Logs it once the site listens.</summary>
+    public static void Greet(this WebApplication app, DataFolder data) => app.Lifetime.ApplicationStarted.Register(() =>
+        LogGreeting(app.Logger, string.Join(", ", app.Urls), string.Join(" or ", DemoAccounts.UserNames.Select(name => $"{name} / {DemoAccounts.Password}")), data));
+
+    [LoggerMessage(1, LogLevel.Information, "IdSets is ready at {Address}. Sign in as {Accounts}. Its data is in {Data}.")]
+    private static partial void LogGreeting(ILogger logger, string address, string accounts, DataFolder data);
+}

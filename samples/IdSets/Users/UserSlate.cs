@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Chalkboard.Slates;
+using IdSets.NewIdSets;
+
+namespace IdSets.Users;
+
+/// <summary>One user's own data.</summary>
+public sealed class UserSlate(SlateContext context) : Slate(context)
+{
+    // A workflow is discarded a week after its last write. Its parts are written before it and never again, so they are
+    // given a day more: it must not lose them while it lasts.
+    private static readonly TimeSpan _partsLast = TimeSpan.FromDays(8);
+
+    private static readonly DocumentRules<IdChunk> _ids = new() { DiscardAfter = _partsLast };
+    private static readonly DocumentRules<ConflictChunk> _conflicts = new() { DiscardAfter = _partsLast };
+    private static readonly DocumentRules<UploadProgress> _progress = new() { DiscardAfter = TimeSpan.FromHours(1) };
+
+    /// <summary>What nearly every page wants to know.</summary>
+    public Document<UserInfo> User => Document<UserInfo>("user");
+
+    /// <summary>What the long report found last.</summary>
+    public Document<LastReport> LastReport => Document<LastReport>("last_report");
+
+    /// <summary>Uploads that wait for a decision.</summary>
+    public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
+
+    /// <summary>The user's info as this request first read it.</summary>
+    public async ValueTask<UserInfo> MeAsync(CancellationToken cancellation = default) =>
+        (await User.GetAsync(cancellation)).Value ?? new UserInfo { UserId = Owner };
+
+    /// <summary>A part of an upload: ids without conflict.</summary>
+    public Document<IdChunk> Ids(WorkflowId workflow, int number) => Document($"{Parts(workflow)}ids/{number}", _ids);
+
+    /// <summary>A part of an upload: conflicts.</summary>
+    public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) => Document($"{Parts(workflow)}conflicts/{number}", _conflicts);
+
+    /// <summary>How far an upload has been read.</summary>
+    /// <param name="upload">What the uploading page calls it.</param>
+    public Document<UploadProgress> Progress(WorkflowId upload) => Document($"upload/{upload}", _progress);
+
+    /// <summary>Removes an upload with all its parts, in one commit, if it is still at a version. Of several callers exactly one succeeds.</summary>
+    public async ValueTask<bool> TryEndAsync(WorkflowId workflow, DocumentVersion version, CancellationToken cancellation = default)
+    {
+        var parts = await ListAsync(Parts(workflow), cancellation).ToListAsync(cancellation);
+        return await TryCommitAsync(
+            commit =>
+            {
+                commit.Remove(NewIdSet[workflow], version);
+                foreach (var part in parts) commit.Remove(Document<JsonObject>(part.Id));
+            },
+            cancellation);
+    }
+
+    private static string Parts(WorkflowId workflow) => $"new_id_set/{workflow}/";
+}
