@@ -26,6 +26,10 @@ public sealed class PublishedSiteTests
                 visit 2 of ada
                 visit 1 of bob
                 draft 'Hello' taken, then nothing
+                signed in: OK
+                mine: ada 2 2
+                devices: True
+                refused: 412 application/problem+json
                 token of ada
 
                 """, output, ignoreLineEndingDifferences: true);
