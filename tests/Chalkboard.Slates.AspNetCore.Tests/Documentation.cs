@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
@@ -20,6 +22,25 @@ public sealed partial class Documentation
 
         Assert.NotEmpty(blocks);
         Assert.All(blocks, block => Assert.Contains(Squeezed(block), here));
+    }
+
+    [Fact]
+    public async Task The_endpoints_on_the_page_work()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = Map);
+        var browser = await site.BrowserOf("ann");
+
+        Assert.Equal("Hello stranger", (await site.Browser().GetAsync("/")).Body);
+        Assert.Equal("Hello ann", (await browser.GetAsync("/")).Body);
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/name?name=Ann")).Status);
+        Assert.Contains("\"Ann\"", (await browser.GetAsync("/me")).Body);
+
+        var profile = await browser.GetAsync("/profile");
+        using var changed = JsonContent.Create(new UserInfo("Anna"));
+        Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Put, "/profile", changed, ("If-Match", profile.ETag!))).Status);
+        using var late = JsonContent.Create(new UserInfo("Anne"));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await browser.SendAsync(HttpMethod.Put, "/profile", late, ("If-Match", profile.ETag!))).Status);
+        Assert.Contains("\"Anna\"", (await browser.GetAsync("/me")).Body);
     }
 
     internal static WebApplication SetUp(string[] args)
