@@ -7,6 +7,9 @@ public sealed class Chromium : IAsyncLifetime
 {
     private const string Setting = "CHALKBOARD_CHROMIUM";
 
+    // In milliseconds: long enough for a busy machine.
+    private const float _patience = 60_000;
+
     private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"];
 
     private IPlaywright? _playwright;
@@ -15,6 +18,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Find() is not { } path) return;
+        Assertions.SetDefaultExpectTimeout(_patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -42,7 +46,7 @@ public sealed class Chromium : IAsyncLifetime
         options.BaseURL = site.Address.ToString();
         options.Locale = "en-GB";
         var context = await _browser.NewContextAsync(options);
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(_patience);
         return context;
     }
 
