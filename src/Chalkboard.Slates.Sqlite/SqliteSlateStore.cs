@@ -10,6 +10,7 @@ internal sealed class SqliteSlateStore : ISlateStore
     private readonly Readers _readers;
     private readonly GroupCommit _commits;
     private readonly Sweeper _sweeper;
+    private int _disposed;
 
     public SqliteSlateStore(SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -44,6 +45,7 @@ internal sealed class SqliteSlateStore : ISlateStore
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         // SQLite tidies up as its last connection closes; the one that writes does it best.
         _readers.Dispose();

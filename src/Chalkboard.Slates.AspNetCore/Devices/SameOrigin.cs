@@ -15,7 +15,7 @@ internal static class SameOrigin
 {
     public static bool Allows(HttpContext context)
     {
-        if (context.Features.Get<SignedIn>()?.Bearer == true) return true;
+        if (SignedIn.Of(context)?.Bearer == true) return true;
 
         var headers = context.Request.Headers;
         if (headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site == "same-origin";

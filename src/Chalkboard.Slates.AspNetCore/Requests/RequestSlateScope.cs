@@ -14,8 +14,7 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
         // A SignalR call or a background job has a scope of its own, though the accessor may still show the request it came from.
         if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this)) return null;
 
-        var signedIn = context.Features.Get<SignedIn>();
-        var owner = context.User.Identities.Any(identity => identity.IsAuthenticated) ? SlateOwner.Of(context.User) : signedIn?.Token.Owner;
-        return owner is null ? null : owner == signedIn?.Token.Owner ? signedIn.Slates : Client.Open(owner);
+        if (SignedIn.Of(context) is { } signedIn) return signedIn.Slates;
+        return SlateOwner.Of(context.User) is { } owner ? Client.Open(owner) : null;
     }
 }

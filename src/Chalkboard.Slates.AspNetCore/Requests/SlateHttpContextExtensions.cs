@@ -31,6 +31,6 @@ public static class SlateHttpContextExtensions
     public static StoredToken? GetSlateToken(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<SignedIn>()?.Token;
+        return SignedIn.Of(context)?.Token;
     }
 }

@@ -5,6 +5,9 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>Whose slate a principal has: its <see cref="ClaimTypes.NameIdentifier"/>.</summary>
 internal static class SlateOwner
 {
+    /// <summary>Whether the principal is authenticated at all.</summary>
+    public static bool IsKnown(ClaimsPrincipal principal) => principal.Identities.Any(identity => identity.IsAuthenticated);
+
     /// <returns>Null if the principal is not authenticated or has no such claim.</returns>
     public static string? Of(ClaimsPrincipal principal)
     {

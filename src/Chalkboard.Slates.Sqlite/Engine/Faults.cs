@@ -34,8 +34,9 @@ internal static class Faults
     private static string Explain(SqliteException e, string file) => e.SqliteErrorCode switch
     {
         SQLITE_BUSY or SQLITE_LOCKED => $"The slate database '{file}' is locked by another program.",
-        SQLITE_READONLY or SQLITE_PERM => $"The slate database '{file}' can't be written: it is read-only. Give the application's user the right to write the file and its folder.",
-        SQLITE_CANTOPEN => $"The slate database '{file}' can't be opened: it or its folder is missing or not accessible to the application's user.",
+        // A log beside the file can't be opened where the folder is read-only, so "can't open" means that as well.
+        SQLITE_READONLY or SQLITE_PERM or SQLITE_CANTOPEN when File.Exists(file) => $"The slate database '{file}' can't be written: it or its folder is read-only. Give the application's user the right to write both.",
+        SQLITE_CANTOPEN => $"The slate database '{file}' can't be opened: it or its folder is missing, or may not be read by the application's user.",
         SQLITE_FULL => $"The disk of the slate database '{file}' is full, so nothing was written. Free some space; the application goes on by itself.",
         SQLITE_CORRUPT => $"The slate database '{file}' is damaged. Stop the application and restore the file from a backup, or salvage what is readable with 'sqlite3 \"{file}\" .recover'.",
         SQLITE_NOTADB => $"'{file}' is not a SQLite database. Check the path; if it was one, restore it from a backup.",

@@ -19,7 +19,8 @@ public interface ITokenStore
 
     /// <summary>
     /// Records a new token in the family of a live one, which from then on ends after
-    /// <paramref name="grace"/> at the latest and can't be renewed beyond that.
+    /// <paramref name="grace"/> at the latest and can't be renewed beyond that. <see cref="NewToken.PerOwner"/> holds
+    /// as for <see cref="IssueAsync"/>.
     /// </summary>
     /// <returns>False, with nothing changed, if <paramref name="current"/> is not live or belongs to another owner.</returns>
     ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default);

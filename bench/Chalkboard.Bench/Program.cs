@@ -1,0 +1,16 @@
+using BenchmarkDotNet.Running;
+using Chalkboard.Bench;
+using Chalkboard.Bench.Web;
+
+switch (args)
+{
+    case ["site", var kind, var data]:
+        await Sites.RunAsync(kind, data);
+        break;
+    case ["web"]:
+        await WebBenchmarks.RunAsync();
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Setup.Config);
+        break;
+}

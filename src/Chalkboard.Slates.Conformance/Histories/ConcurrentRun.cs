@@ -1,0 +1,94 @@
+using Chalkboard.Slates.Conformance.Samples;
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Conformance.Histories;
+
+/// <summary>Runs the steps of a plan on one slate, by several clients at once, and records what happens.</summary>
+/// <param name="stores">Handles on one store; each client uses one.</param>
+/// <param name="clients">How many clients.</param>
+internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clients)
+{
+    // So long that the clock stands still as far as answers go.
+    private static readonly TimeSpan _tick = TimeSpan.FromDays(1);
+
+    private readonly string _owner = Some.Owner();
+    private readonly TaskCompletionSource _firstFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _halfway = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Calendar _calendar;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public History History { get; } = new();
+
+    /// <summary>Ends when half of the plan is done.</summary>
+    public Task Halfway => _halfway.Task;
+
+    /// <summary>Ends when a call has failed.</summary>
+    public Task FirstFailure => _firstFailure.Task;
+
+    /// <summary>Runs a plan on a store in good health.</summary>
+    /// <returns>The history if it can't be explained or calls failed; null if all is well.</returns>
+    public async Task<string?> FaultAsync(IReadOnlyList<Step> plan)
+    {
+        await RunAsync(plan);
+        return await FaultAsync() ?? (History.Failures.FirstOrDefault() is { } failure ? $"A call failed: {failure}\n{History}" : null);
+    }
+
+    /// <summary>Runs a plan, by all clients at once.</summary>
+    public async Task RunAsync(IReadOnlyList<Step> plan)
+    {
+        var clock = await new SlateOf(stores[0], Some.Owner()).IssueAsync(TimeSpan.FromDays(1));
+        _calendar = new Calendar(clock.ReadAt, _tick);
+
+        // A history begins with a sign-in, so that there is one to end.
+        var signIn = new Issue(Some.TokenId(), 1001, 1001, 10);
+        await CallAsync(0, stores[0], signIn);
+        await Task.WhenAll(Enumerable.Range(1, clients).Select(number => Task.Run(async () =>
+        {
+            var client = new Client(number, [_owner], _tick);
+            client.Know(_owner, signIn.Id);
+            for (var i = number - 1; i < plan.Count; i += clients)
+            {
+                if (client.Resolve(plan[i]) is not var (owner, operation)) continue;
+                if (await CallAsync(number, stores[number % stores.Count], operation) is { } answer) client.Learn(owner, operation, answer);
+                if (i >= plan.Count / 2) _halfway.TrySetResult();
+                await Turn.PassAsync();
+            }
+        }, Stop)));
+        _halfway.TrySetResult();
+    }
+
+    /// <summary>Makes one more call.</summary>
+    public ValueTask<string?> CallAsync(Operation operation) => CallAsync(0, stores[0], operation);
+
+    /// <returns>The history if it can't be explained; null if it can.</returns>
+    public async Task<string?> FaultAsync()
+    {
+        // What the slate looks like in the end belongs to the history: it shows what was lost.
+        foreach (var store in stores) await CallAsync(0, store, new ListDocuments("", 100));
+        return Linearizability.Holds(History.Calls) ? null : $"No order of these calls explains their answers:\n{History}";
+    }
+
+    private async ValueTask<string?> CallAsync(int client, ISlateStore store, Operation operation)
+    {
+        var began = History.Begin();
+        try
+        {
+            var answer = await operation.AskAsync(store, _owner, _calendar, Stop);
+            History.Answered(client, operation, began, answer);
+            return answer;
+        }
+        catch (StoreUnavailableException e) when (!e.OutcomeUnknown)
+        {
+            History.Refused(e);
+        }
+        catch (Exception e) when (!Stop.IsCancellationRequested)
+        {
+            History.Unknown(client, operation, began, e);
+        }
+
+        _firstFailure.TrySetResult();
+        return null;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace Chalkboard.Slates.Conformance.Histories;
+
+/// <summary>
+/// A slate and its owner's tokens as a correct store would hold them, in as few words as possible. Time is counted in
+/// half ticks: things happen at whole ticks and end at half ones, so that a clock that is real, and a little late,
+/// changes no answer.
+/// </summary>
+internal sealed record SlateModel(int Now, ImmutableSortedDictionary<string, ModelDocument> Documents, ImmutableDictionary<TokenId, ModelToken> Tokens)
+{
+    public static SlateModel Empty { get; } = new(0, ImmutableSortedDictionary.Create<string, ModelDocument>(StringComparer.Ordinal), ImmutableDictionary<TokenId, ModelToken>.Empty);
+
+    public IEnumerable<KeyValuePair<string, ModelDocument>> LiveDocuments => Documents.Where(document => document.Value.End > Now);
+
+    public IEnumerable<KeyValuePair<TokenId, ModelToken>> LiveTokens => Tokens.Where(token => token.Value.End > Now);
+
+    /// <summary>Two models of one key answer alike from now on.</summary>
+    public string Key => string.Join('\n', [
+        .. LiveDocuments.Select(document => $"{document.Key} {document.Value}"),
+        .. LiveTokens.Select(token => $"{token.Key} {token.Value}").Order(StringComparer.Ordinal)]);
+
+    public ModelDocument? Document(string id) => Documents.TryGetValue(id, out var document) && document.End > Now ? document : null;
+
+    public DocumentVersion Version(string id) => Document(id)?.Version ?? DocumentVersion.None;
+
+    public ModelToken? Token(TokenId id) => Tokens.TryGetValue(id, out var token) && token.End > Now ? token : null;
+
+    public SlateModel With(TokenId id, ModelToken token) => this with { Tokens = Tokens.SetItem(id, token) };
+
+    public SlateModel Without(IEnumerable<TokenId> ids) => this with { Tokens = Tokens.RemoveRange(ids) };
+
+    /// <summary>Removes those seen longest ago, beyond a number.</summary>
+    public SlateModel Bounded(int perOwner, TokenId newest) => Without([.. LiveTokens
+        .Where(token => !token.Value.Superseded)
+        .OrderByDescending(token => token.Key == newest)
+        .ThenByDescending(token => token.Value.SeenAt)
+        .Skip(perOwner)
+        .Select(token => token.Key)]);
+}
+
+internal sealed record ModelDocument(DocumentVersion Version, string Content, int WrittenAt, int End)
+{
+    public const int Never = int.MaxValue;
+}
+
+internal sealed record ModelToken(TokenId Family, int IssuedAt, int SeenAt, int End, int AbsoluteEnd, bool Superseded);

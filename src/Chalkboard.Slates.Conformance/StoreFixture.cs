@@ -1,0 +1,71 @@
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Conformance;
+
+/// <summary>
+/// What the suites need to know of a store. The author of a store derives from it once, and from each suite once:
+/// <code>
+/// public sealed class MyCommits(MyFixture fixture) : CommitSuite&lt;MyFixture&gt;(fixture);
+/// </code>
+/// Each class of tests has a fixture, and so a place for its data, of its own.
+/// </summary>
+/// <remarks>
+/// A fixture of a durable store needs a public constructor without parameters that does nothing costly: the tests that
+/// kill a process make one in that process and call <see cref="OpenAsync"/>, and nothing else.
+/// </remarks>
+public abstract class StoreFixture : IAsyncLifetime
+{
+    private ISlateStore? _store;
+    private ISlateStore? _elsewhere;
+
+    /// <summary>The store under test.</summary>
+    public ISlateStore Store => _store ?? throw new InvalidOperationException("The fixture is not initialized yet.");
+
+    /// <summary>A second handle on the same data, which stands for another node. What one writes the other sees at once.</summary>
+    public ISlateStore Elsewhere => _elsewhere ?? throw new InvalidOperationException("The fixture is not initialized yet.");
+
+    /// <summary>Where the data is, as text that means the same to another process: a path, a connection string.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>
+    /// By how much the clock must move for the tests to notice: they work in multiples of it. Where the clock is real,
+    /// make it long against the time that a few dozen operations take. A second by default.
+    /// </summary>
+    public virtual TimeSpan Tick => TimeSpan.FromSeconds(1);
+
+    /// <summary>What can go wrong with the store's surroundings, each to be tried. Empty if nothing can, as in memory.</summary>
+    public abstract IReadOnlyList<Outage> Outages { get; }
+
+    /// <summary>
+    /// Opens a handle on the data at a place. Handles share nothing but the data, as handles of different processes do.
+    /// A store that lives in memory returns the same handle each time.
+    /// </summary>
+    public abstract ValueTask<ISlateStore> OpenAsync(string place);
+
+    /// <summary>Moves the clock of every handle on: at once if it is faked, by waiting if it is real.</summary>
+    public abstract ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation);
+
+    /// <summary>Makes <see cref="Place"/> ready, before the first <see cref="OpenAsync"/>.</summary>
+    protected virtual ValueTask CreateAsync() => default;
+
+    /// <summary>Removes <see cref="Place"/>, after the handles are closed.</summary>
+    protected virtual ValueTask RemoveAsync() => default;
+
+    /// <summary>Makes the place ready and opens both handles.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await CreateAsync();
+        _store = await OpenAsync(Place);
+        _elsewhere = await OpenAsync(Place);
+    }
+
+    /// <summary>Closes both handles and removes the place.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is not null) await _store.DisposeAsync();
+        if (_elsewhere is not null && !ReferenceEquals(_elsewhere, _store)) await _elsewhere.DisposeAsync();
+        await RemoveAsync();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,16 @@
+using Chalkboard.Slates.Conformance.Histories;
+using Xunit;
+
+namespace Chalkboard.Slates.Conformance;
+
+/// <summary>Random operations, one after the other, answered as a model answers them.</summary>
+public abstract class ModelSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
+{
+    /// <summary>How many random plans to run. 150 by default.</summary>
+    protected virtual int Plans => 150;
+
+    [Fact]
+    public virtual Task Every_sequence_of_operations_is_answered_as_the_model_answers_it() => new Search(
+        Histories.Plans.Sequential(Store.Description.Capabilities.CommitsSeveralDocuments),
+        plan => new ModelRun([Store, Elsewhere], Fixture.Tick, Fixture.AdvanceAsync).FaultAsync(plan)) { Plans = Plans }.RunAsync();
+}

@@ -1,0 +1,43 @@
+using Xunit;
+
+namespace Chalkboard.Aot.Tests;
+
+public sealed class PublishedSiteTests
+{
+    [Fact]
+    public async Task A_site_published_with_NativeAOT_signs_in_and_keeps_slates()
+    {
+        Assert.SkipUnless(Machine.CanLink, "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
+        // Apart from the solution's own output, which other tests are running from.
+        var artifacts = Path.Combine(Machine.Repository, "artifacts", "aot");
+        var site = Path.Combine(artifacts, "site");
+
+        await Machine.RunAsync("dotnet", "publish", Path.Combine(Machine.Repository, "tests", "Chalkboard.Aot"),
+            "--configuration", "Release", "--artifacts-path", artifacts, "--output", site, "--use-current-runtime",
+            "-p:PublishAot=true", "-warnaserror", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        var data = Directory.CreateTempSubdirectory();
+        try
+        {
+            var output = await Machine.RunAsync(Path.Combine(site, "Chalkboard.Aot"), Path.Combine(data.FullName, "slates.db"));
+
+            Assert.Equal(
+                """
+                visit: 401
+                signin: 200
+                visit: 200 visit 1 of ada
+                visit: 200 visit 2 of ada
+                drafts: 200 draft: Hello
+                drafts: 200 draft: gone
+                devices: 1
+                signout: 200
+                visit: 401
+                health: Healthy
+
+                """, output, ignoreLineEndingDifferences: true);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+}

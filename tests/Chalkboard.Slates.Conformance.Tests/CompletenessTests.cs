@@ -1,0 +1,24 @@
+using Chalkboard.Slates.Conformance.Tests.Faulty;
+using Xunit;
+
+namespace Chalkboard.Slates.Conformance.Tests;
+
+public sealed class CompletenessTests
+{
+    [Fact]
+    public void All_suites_are_known() =>
+        Assert.Equal(17, ConformanceSuites.All.Count);
+
+    [Fact]
+    public void Suites_that_no_public_class_runs_are_missing()
+    {
+        var missing = ConformanceSuites.Missing(typeof(CompletenessTests).Assembly, typeof(FaultyFixture<FaultyStore>));
+
+        Assert.Equal(ConformanceSuites.All.Count - 1, missing.Count);
+        Assert.DoesNotContain("CommitSuite", missing);
+        Assert.Contains("DurabilitySuite", missing);
+    }
+}
+
+/// <summary>The one suite that is run with this fixture, for the test above.</summary>
+public sealed class CommitsOfACorrectStore(FaultyFixture<FaultyStore> fixture) : CommitSuite<FaultyFixture<FaultyStore>>(fixture);

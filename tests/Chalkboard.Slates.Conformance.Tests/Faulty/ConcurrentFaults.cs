@@ -1,0 +1,109 @@
+using Chalkboard.Slates.Conformance.Histories;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Slates.Conformance.Tests.Faulty;
+
+/// <summary>Compares versions first and writes afterwards, so that of two writers with the same version both succeed.</summary>
+public sealed class LosingUpdates(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    {
+        foreach (var write in commit.Writes)
+        {
+            var found = await Correct.FindAsync(commit.Owner, write.Id, cancellation);
+            if (!write.When.IsMetBy(found?.Version ?? DocumentVersion.None)) return CommitOutcome.Conflict(write.Id);
+        }
+
+        await Turn.PassAsync();
+        return await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.WhileSignedIn), cancellation);
+    }
+}
+
+/// <summary>Lets a late write at a version recreate what was removed meanwhile.</summary>
+public sealed class RaisingTheDead(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    {
+        var outcome = await Correct.CommitAsync(commit, cancellation);
+        var late = outcome.ConflictingId is { } id && commit.Writes.First(write => write.Id == id).When.Kind == PreconditionKind.AtVersion && await Correct.FindAsync(commit.Owner, id, cancellation) is null;
+        return late
+            ? await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.WhileSignedIn), cancellation)
+            : outcome;
+    }
+}
+
+/// <summary>Applies the writes of a commit one by one.</summary>
+public sealed class Tearing(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    {
+        foreach (var write in commit.Writes)
+        {
+            var outcome = await Correct.CommitAsync(new Commit(commit.Owner, [write], commit.WhileSignedIn), cancellation);
+            if (outcome.Status != CommitStatus.Committed) return outcome;
+            await Turn.PassAsync();
+        }
+
+        return CommitOutcome.Committed;
+    }
+}
+
+/// <summary>Reads from a copy that is refreshed by writes to it alone: what another wrote is seen late.</summary>
+public sealed class ReadingStale(FakeTimeProvider time) : FaultyStore(time)
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), (StoredDocument? Found, int Reads)> _copies = new();
+
+    public override async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default)
+    {
+        var found = await Correct.FindAsync(owner, id, cancellation);
+        var copy = _copies.AddOrUpdate((owner, id), (found, 0), (_, old) => old.Reads < 2 ? (old.Found, old.Reads + 1) : (found, 0));
+        return copy.Found;
+    }
+}
+
+/// <summary>Says that a commit failed, and applies it all the same.</summary>
+public sealed class ApplyingWhatItRefused(FakeTimeProvider time) : FaultyStore(time)
+{
+    private int _commits;
+
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    {
+        var outcome = await Correct.CommitAsync(commit, cancellation);
+        return Interlocked.Increment(ref _commits) % 5 == 0 ? throw new StoreUnavailableException("Planted.") : outcome;
+    }
+}
+
+/// <summary>Not a fault: now and then the answer to a commit is lost, and the store says so.</summary>
+public sealed class LosingAnswers(FakeTimeProvider time) : FaultyStore(time)
+{
+    private int _commits;
+
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    {
+        var number = Interlocked.Increment(ref _commits);
+        if (number % 11 == 0) throw new StoreUnavailableException("Planted, before it was applied.") { OutcomeUnknown = true };
+        var outcome = await Correct.CommitAsync(commit, cancellation);
+        return number % 7 == 0 ? throw new StoreUnavailableException("Planted, after it was applied.") { OutcomeUnknown = true } : outcome;
+    }
+}
+
+internal static class Writes
+{
+    public static DocumentWrite Unconditional(this DocumentWrite write) => write.With(Precondition.None);
+
+    public static DocumentWrite With(this DocumentWrite write, Precondition when) => write.Action switch
+    {
+        DocumentAction.Put => Put(write, when),
+        DocumentAction.Remove => DocumentWrite.Remove(write.Id, when),
+        _ => DocumentWrite.Check(write.Id, when),
+    };
+
+    // A write mints its version itself. What takes a precondition away must not change it.
+    private static DocumentWrite Put(DocumentWrite write, Precondition when)
+    {
+        object copy = write;
+        typeof(DocumentWrite).GetField($"<{nameof(DocumentWrite.When)}>k__BackingField", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(copy, when);
+        return (DocumentWrite)copy;
+    }
+}

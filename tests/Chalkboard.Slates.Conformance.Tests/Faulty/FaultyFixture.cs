@@ -1,0 +1,23 @@
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Slates.Conformance.Tests.Faulty;
+
+/// <summary>A fixture of a store with a fault.</summary>
+public sealed class FaultyFixture<TStore> : StoreFixture where TStore : FaultyStore
+{
+    private readonly FakeTimeProvider _time = new();
+    private ISlateStore? _store;
+
+    public override string Place => "nowhere";
+
+    public override IReadOnlyList<Outage> Outages { get; } = [];
+
+    public override ValueTask<ISlateStore> OpenAsync(string place) => new(_store ??= (ISlateStore)Activator.CreateInstance(typeof(TStore), _time)!);
+
+    public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        _time.Advance(time);
+        return default;
+    }
+}

@@ -1,0 +1,50 @@
+using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
+
+/// <summary>Stores on one file, as of different processes, whose clock is faked.</summary>
+public sealed class SqliteFixture : StoreFixture
+{
+    private readonly SteppedTime _time = new();
+    private Folder? _folder;
+    private SqliteConnection? _otherProgram;
+
+    public override string Place => _folder!.File;
+
+    public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { HitsReads = false }];
+
+    public override ValueTask<ISlateStore> OpenAsync(string place) => new(Some.Store(place, options =>
+    {
+        options.Timeout = TimeSpan.FromSeconds(2);
+        options.Sweep.Every = Timeout.InfiniteTimeSpan;
+    }, _time));
+
+    public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        _time.Advance(time);
+        return default;
+    }
+
+    protected override ValueTask CreateAsync()
+    {
+        _folder = new Folder();
+        return default;
+    }
+
+    protected override ValueTask RemoveAsync()
+    {
+        _folder?.Dispose();
+        return default;
+    }
+
+    private ValueTask LockAsync()
+    {
+        _otherProgram = Some.OtherProgram(Place);
+        _otherProgram.Ask("BEGIN IMMEDIATE");
+        return default;
+    }
+
+    private ValueTask UnlockAsync() => _otherProgram!.DisposeAsync();
+}

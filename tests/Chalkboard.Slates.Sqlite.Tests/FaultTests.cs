@@ -1,0 +1,173 @@
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Sqlite.Tests;
+
+/// <summary>What can be wrong with a file: each is told clearly, loses nothing, and is over once it is mended.</summary>
+public sealed class FaultTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_missing_folder_is_named_and_the_store_works_once_it_is_there()
+    {
+        var missing = Path.Combine(_folder.Path, "not", "mounted");
+        await using var store = Some.Store(Path.Combine(missing, "slates.db"));
+
+        Assert.Contains("folder does not exist", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
+        Assert.Contains("folder does not exist", read.Message, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(missing);
+        await store.SucceedsAsync(Some.Commit());
+        Assert.NotNull(await store.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused_and_left_as_it_is()
+    {
+        await using (var store = Some.Store(_folder.File)) await store.SucceedsAsync(Some.Commit());
+        using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 2");
+
+        await using var older = Some.Store(_folder.File);
+        Assert.Contains("written by a newer version of Chalkboard (its schema is 2, this version knows 1)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+
+        using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 1");
+        Assert.NotNull(await older.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_database_of_something_else_is_refused_and_left_as_it_is()
+    {
+        using (var other = Some.OtherProgram(_folder.File)) other.Ask("CREATE TABLE customers (name TEXT)");
+
+        await using var store = Some.Store(_folder.File);
+        Assert.Contains("a SQLite database of something else", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+
+        using var same = Some.OtherProgram(_folder.File);
+        Assert.Equal(1, same.Ask("SELECT count(*) FROM sqlite_schema"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
+    {
+        var letter = string.Concat(Enumerable.Repeat("Dear diary, today I was not a database. ", 100));
+        await File.WriteAllTextAsync(_folder.File, letter, Some.Stop);
+
+        await using var store = Some.Store(_folder.File);
+        Assert.Contains("is not a SQLite database", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Equal(letter, await File.ReadAllTextAsync(_folder.File, Some.Stop));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_told_and_the_store_works_again_once_a_backup_is_back()
+    {
+        await using (var writer = Some.Store(_folder.File))
+            for (var i = 0; i < 50; i++) await writer.SucceedsAsync(Some.Large($"document{i}", 4_000));
+        var backup = await File.ReadAllBytesAsync(_folder.File, Some.Stop);
+        var damaged = backup.ToArray();
+        damaged.AsSpan(4_096).Fill(0xA5);
+        await File.WriteAllBytesAsync(_folder.File, damaged, Some.Stop);
+
+        await using var store = Some.Store(_folder.File);
+        var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync("document7"));
+        Assert.Contains("is damaged", read.Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(_folder.File, backup, Some.Stop);
+        Assert.NotNull(await store.ReadAsync("document7"));
+        await store.SucceedsAsync(Some.Commit());
+    }
+
+    [Fact]
+    public async Task A_file_locked_by_another_program_is_told_after_the_timeout_and_works_once_it_is_let_go()
+    {
+        await using var store = Some.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
+        await store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        other.Ask("BEGIN IMMEDIATE");
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(Some.Commit("late"), Some.Stop));
+        Assert.Contains("has been locked by another program for 0.2 s", error.Message, StringComparison.Ordinal);
+        Assert.False(error.OutcomeUnknown);
+        Assert.NotNull(await store.ReadAsync());
+
+        other.Ask("ROLLBACK");
+        await store.SucceedsAsync(Some.Commit("in time"));
+        Assert.Null(await store.ReadAsync("late"));
+    }
+
+    [Fact]
+    public async Task A_file_that_another_program_has_to_itself_is_told_to_readers_too()
+    {
+        await using (var first = Some.Store(_folder.File)) await first.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        other.Ask("PRAGMA locking_mode = EXCLUSIVE");
+        other.Ask("BEGIN EXCLUSIVE");
+
+        await using var store = Some.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
+        Assert.Contains("locked by another program", error.Message, StringComparison.Ordinal);
+
+        other.Dispose();
+        Assert.NotNull(await store.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_read_only_file_is_told_and_the_store_works_once_it_can_be_written()
+    {
+        using var disk = SmallDisk.Mount(_folder, megabytes: 4);
+        await using (var before = Some.Store(disk.File)) await before.SucceedsAsync(Some.Commit());
+        disk.MakeReadOnly(true);
+
+        await using var store = Some.Store(disk.File);
+        Assert.Contains("it or its folder is read-only", await store.FailsAsync(Some.Commit("late")), StringComparison.Ordinal);
+        var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
+        Assert.Contains("it or its folder is read-only", read.Message, StringComparison.Ordinal);
+
+        disk.MakeReadOnly(false);
+        Assert.NotNull(await store.ReadAsync());
+        Assert.Null(await store.ReadAsync("late"));
+        await store.SucceedsAsync(Some.Commit("in time"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
+    {
+        using var disk = SmallDisk.Mount(_folder, megabytes: 4);
+        await using var store = Some.Store(disk.File);
+        await store.SucceedsAsync(Some.Commit());
+        var ballast = Path.Combine(disk.Path, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[2 * 1024 * 1024], Some.Stop);
+
+        Assert.Matches("disk of the slate database .* (is full|reports an error)", await store.FailsAsync(Some.Large("too large", 3 * 1024 * 1024)));
+        Assert.NotNull(await store.ReadAsync());
+
+        File.Delete(ballast);
+        Assert.Null(await store.ReadAsync("too large"));
+        await store.SucceedsAsync(Some.Commit("in time"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_does_not_fit_on_the_disk_does_not_hurt_those_of_its_group()
+    {
+        using var disk = SmallDisk.Mount(_folder, megabytes: 4);
+        await using var store = Some.Store(disk.File);
+        await store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(disk.File);
+        other.Ask("BEGIN IMMEDIATE");
+
+        var before = store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();
+        var tooLarge = store.CommitAsync(Some.Large("too large", 6 * 1024 * 1024), Some.Stop).AsTask();
+        var after = store.CommitAsync(Some.Commit("after"), Some.Stop).AsTask();
+        other.Ask("ROLLBACK");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => tooLarge);
+        Assert.Equal(CommitOutcome.Committed, await before);
+        Assert.Equal(CommitOutcome.Committed, await after);
+        Assert.NotNull(await store.ReadAsync("before"));
+        Assert.NotNull(await store.ReadAsync("after"));
+        Assert.Null(await store.ReadAsync("too large"));
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Slates.Sqlite.Tests;
+
+public sealed class FileTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_new_file_can_be_read_by_its_user_alone()
+    {
+        await using var store = Some.Store(_folder.File);
+        await store.SucceedsAsync(Some.Commit());
+        foreach (var file in Directory.GetFiles(_folder.Path))
+            if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such permissions.");
+            else Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task Content_can_be_queried_as_json()
+    {
+        await using var store = Some.Store(_folder.File);
+        await store.SucceedsAsync(Some.Commit(json: """{"visits":42}"""));
+        using var shell = Some.OtherProgram(_folder.File);
+        Assert.Equal(42, shell.Ask("SELECT content ->> '$.visits' FROM documents WHERE owner = 'admin'"));
+    }
+
+    [Fact]
+    public async Task Closing_leaves_one_file()
+    {
+        await using (var store = Some.Store(_folder.File))
+        {
+            await store.SucceedsAsync(Some.Commit());
+            await store.ReadAsync();
+        }
+
+        Assert.Equal([_folder.File], Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData(SqliteDurability.Full, 2)]
+    [InlineData(SqliteDurability.Process, 1)]
+    public void Durability_is_what_SQLite_is_told(SqliteDurability durability, long synchronous)
+    {
+        var database = new Engine.Database(new SqliteStoreOptions { Path = _folder.File, Durability = durability });
+        using var connection = database.Open();
+        using var statement = connection.Prepare("PRAGMA synchronous");
+        using var _ = statement.Once();
+        Assert.True(statement.Read());
+        Assert.Equal(synchronous, statement.Number(0));
+    }
+
+    [Fact]
+    public async Task What_has_expired_is_swept_in_bounded_steps()
+    {
+        var time = new FakeTimeProvider();
+        await using var store = Some.Store(_folder.File, options => options.Sweep.Step = 3, time);
+        for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        await store.Tokens.IssueAsync(Some.Token(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), Some.Stop);
+        await store.SucceedsAsync(Some.Commit("long"));
+        using var shell = Some.OtherProgram(_folder.File);
+        Assert.Equal(11, shell.Ask("SELECT count(*) FROM documents"));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Some.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM documents) + (SELECT count(*) FROM tokens)") == 1);
+        Assert.NotNull(await store.ReadAsync("long"));
+    }
+
+    [Fact]
+    public async Task One_step_of_a_sweep_removes_no_more_than_it_may()
+    {
+        var time = new FakeTimeProvider();
+        await using (var store = Some.Store(_folder.File, options => options.Sweep.Every = Timeout.InfiniteTimeSpan, time))
+            for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time);
+        Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
+    }
+}

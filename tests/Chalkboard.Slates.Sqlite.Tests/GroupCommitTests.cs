@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Sqlite.Tests;
+
+/// <summary>Commits that arrive together share one transaction, and nothing else.</summary>
+public sealed class GroupCommitTests : IAsyncDisposable
+{
+    private readonly Folder _folder = new();
+    private readonly SqliteSlateStore _store;
+
+    public GroupCommitTests() => _store = Some.Store(_folder.File);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Commits_that_wait_together_are_flushed_together()
+    {
+        await _store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        var before = Flushes();
+
+        other.Ask("BEGIN IMMEDIATE");
+        var commits = Enumerable.Range(0, 32).Select(i => _store.CommitAsync(Some.Commit($"document{i}"), Some.Stop).AsTask()).ToList();
+        other.Ask("ROLLBACK");
+
+        Assert.All(await Task.WhenAll(commits), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
+        Assert.Equal(before + 1, Flushes());
+    }
+
+    [Fact]
+    public async Task A_conflict_does_not_hurt_the_others_of_its_group()
+    {
+        await _store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        other.Ask("BEGIN IMMEDIATE");
+        var before = _store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();
+        var conflict = _store.CommitAsync(Some.Commit("user", when: Precondition.Absent), Some.Stop).AsTask();
+        var after = _store.CommitAsync(Some.Commit("after"), Some.Stop).AsTask();
+        other.Ask("ROLLBACK");
+
+        Assert.Equal(CommitOutcome.Conflict("user"), await conflict);
+        Assert.Equal(CommitOutcome.Committed, await before);
+        Assert.Equal(CommitOutcome.Committed, await after);
+    }
+
+    [Fact]
+    public async Task Of_one_group_each_commit_sees_those_before_it()
+    {
+        await _store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        other.Ask("BEGIN IMMEDIATE");
+        var commits = Enumerable.Range(0, 8).Select(_ => _store.CommitAsync(Some.Commit("new", when: Precondition.Absent), Some.Stop).AsTask()).ToList();
+        other.Ask("ROLLBACK");
+
+        var outcomes = await Task.WhenAll(commits);
+        Assert.Single(outcomes, CommitOutcome.Committed);
+        Assert.Equal(7, outcomes.Count(outcome => outcome.Status == CommitStatus.Conflict));
+    }
+
+    [Fact]
+    public async Task A_commit_cancelled_while_it_waits_is_left_out_and_the_others_go_on()
+    {
+        await _store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        using var cancel = new CancellationTokenSource();
+        other.Ask("BEGIN IMMEDIATE");
+        var before = _store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();
+        var cancelled = _store.CommitAsync(Some.Commit("cancelled"), cancel.Token).AsTask();
+        var after = _store.CommitAsync(Some.Commit("after"), Some.Stop).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        other.Ask("ROLLBACK");
+
+        Assert.Equal(CommitOutcome.Committed, await before);
+        Assert.Equal(CommitOutcome.Committed, await after);
+        Assert.Null(await _store.ReadAsync("cancelled"));
+    }
+
+    [Fact]
+    public async Task Readers_do_not_wait_for_a_writer()
+    {
+        await _store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        other.Ask("BEGIN IMMEDIATE");
+        other.Ask("UPDATE documents SET content = '{}'");
+
+        var read = _store.FindAsync(Some.Owner, "user", Some.Stop);
+        Assert.True(read.IsCompletedSuccessfully);
+        Assert.Contains("UTC", await _store.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_store_is_disposed_is_refused()
+    {
+        await _store.SucceedsAsync(Some.Commit());
+        await _store.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.CommitAsync(Some.Commit(), Some.Stop));
+    }
+
+    /// <summary>Counts the commits in the write-ahead log: https://www.sqlite.org/fileformat2.html#the_write_ahead_log.</summary>
+    private int Flushes()
+    {
+        const int header = 32, frameHeader = 24, page = 4096;
+        using var file = File.Open(_folder.File + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var copy = new MemoryStream();
+        file.CopyTo(copy);
+        var log = copy.ToArray();
+        var commits = 0;
+        for (var frame = header; frame + frameHeader + page <= log.Length; frame += frameHeader + page)
+            if (BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(frame + 4)) != 0) commits++;
+        return commits;
+    }
+}

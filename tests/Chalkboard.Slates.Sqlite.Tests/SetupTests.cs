@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates.Sqlite.Tests;
+
+public sealed class SetupTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_worker_keeps_slates_in_a_file()
+    {
+        await using (var services = Services(_folder.File))
+            await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), Some.Stop);
+
+        await using var later = Services(_folder.File);
+        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Some.Stop)).Value?.TimeZone);
+    }
+
+    [Theory]
+    [InlineData("", "Path is empty")]
+    [InlineData(":memory:", "StoreIn.Memory()")]
+    public async Task An_impossible_path_stops_the_application_at_its_start(string path, string expected)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.Sqlite(path));
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Impossible_options_stop_the_application_at_its_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.Sqlite(options =>
+        {
+            options.Timeout = TimeSpan.Zero;
+            options.Durability = (SqliteDurability)7;
+            options.Sweep.Every = TimeSpan.Zero;
+            options.Sweep.Step = 0;
+        }));
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        Assert.Equal(4, error.Failures.Count());
+    }
+
+    private static ServiceProvider Services(string file) =>
+        new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(file)).BuildServiceProvider();
+
+    public sealed record UserInfo(string TimeZone);
+
+    public sealed class UserSlate(SlateContext context) : Slate(context)
+    {
+        public Document<UserInfo> User => Document<UserInfo>("user");
+    }
+}

@@ -1,0 +1,45 @@
+using Chalkboard.Slates.Conformance;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests.Memory;
+
+public sealed class MemoryDocuments(MemoryFixture fixture) : DocumentSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryCommits(MemoryFixture fixture) : CommitSuite<MemoryFixture>(fixture);
+
+public sealed class MemorySeveralDocuments(MemoryFixture fixture) : SeveralDocumentsSuite<MemoryFixture>(fixture);
+
+public sealed class MemorySignedInCommits(MemoryFixture fixture) : SignedInCommitSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryListing(MemoryFixture fixture) : ListingSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryOwners(MemoryFixture fixture) : OwnerSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryNames(MemoryFixture fixture) : NameSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryExpiry(MemoryFixture fixture) : ExpirySuite<MemoryFixture>(fixture);
+
+public sealed class MemoryRevival(MemoryFixture fixture) : RevivalSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryTraffic(MemoryFixture fixture) : TrafficSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryTokens(MemoryFixture fixture) : TokenSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryReissue(MemoryFixture fixture) : ReissueSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryAvailability(MemoryFixture fixture) : AvailabilitySuite<MemoryFixture>(fixture);
+
+public sealed class MemoryDurability(MemoryFixture fixture) : DurabilitySuite<MemoryFixture>(fixture);
+
+public sealed class MemoryModel(MemoryFixture fixture) : ModelSuite<MemoryFixture>(fixture);
+
+public sealed class MemoryConcurrency(MemoryFixture fixture) : ConcurrencySuite<MemoryFixture>(fixture);
+
+public sealed class MemoryCompleteness
+{
+    [Fact]
+    public void The_memory_store_runs_every_suite() =>
+        Assert.Empty(ConformanceSuites.Missing(typeof(MemoryCompleteness).Assembly, typeof(MemoryFixture)));
+}

@@ -1,0 +1,25 @@
+using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.Memory;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Tests.Memory;
+
+public sealed class MemoryFixture : StoreFixture
+{
+    private readonly SteppedTime _time = new();
+    private readonly MemorySlateStore _store;
+
+    public MemoryFixture() => _store = new(_time);
+
+    public override string Place => "";
+
+    public override IReadOnlyList<Outage> Outages => [];
+
+    public override ValueTask<ISlateStore> OpenAsync(string place) => new(_store);
+
+    public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        _time.Advance(time);
+        return default;
+    }
+}
