@@ -10,6 +10,9 @@ switch (args)
     case ["web"]:
         await WebBenchmarks.RunAsync();
         break;
+    case ["site"]:
+        await SampleLoad.RunAsync();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Setup.Config);
         break;

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Chalkboard.Bench.Web;
 
 /// <summary>Questions about whole requests, put to both sites in turn: Kestrel on the loopback, load from wrk or HttpClient.</summary>
-internal static partial class WebBenchmarks
+internal static class WebBenchmarks
 {
     private const int Rounds = 7;
 
@@ -33,7 +32,7 @@ internal static partial class WebBenchmarks
 
     private static async Task<string> RequestsASecondAsync(Site slates, Site session)
     {
-        var (ours, theirs) = await InTurnAsync(site => LoadAsync(site, seconds: 5), slates, session);
+        var (ours, theirs) = await InTurnAsync(async site => (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, seconds: 5)).RequestsASecond, slates, session);
         return Row("requests a second that check the sign-in and read user info", ours, theirs, "N0", ours / theirs);
     }
 
@@ -75,16 +74,6 @@ internal static partial class WebBenchmarks
         return (Median(ours), Median(theirs));
     }
 
-    private static async Task<double> LoadAsync(Site site, int seconds)
-    {
-        var start = new ProcessStartInfo("wrk", ["-t1", "-c32", $"-d{seconds}s", "-H", $"Cookie: {site.Cookies}", $"{site.Address}/user"]) { RedirectStandardOutput = true };
-        using var wrk = Process.Start(start)!;
-        var output = await wrk.StandardOutput.ReadToEndAsync();
-        await wrk.WaitForExitAsync();
-        if (output.Contains("Non-2xx", StringComparison.Ordinal)) throw new InvalidOperationException($"Some requests failed: {output}");
-        return double.Parse(RequestsASecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
     private static async Task<double> MillisecondsAsync(Func<Task> act)
     {
         var start = Stopwatch.GetTimestamp();
@@ -101,7 +90,4 @@ internal static partial class WebBenchmarks
     private static string Row(string question, double ours, double theirs, string format, double ratio) => string.Create(
         CultureInfo.InvariantCulture,
         $"| {question} | {ours.ToString(format, CultureInfo.InvariantCulture)} | {theirs.ToString(format, CultureInfo.InvariantCulture)} | {ratio:N2} |");
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex RequestsASecond();
 }
