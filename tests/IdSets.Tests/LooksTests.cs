@@ -39,6 +39,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
         await tab.Locator("#conflicts").Expect().ToBeVisibleAsync();
         upload = new Uri(tab.Url).AbsolutePath;
 
+        using var phone = await Visitor.SignedInAsync(site, user);
         foreach (var path in new[] { "/", "/idsets", "/idsets/new", upload, "/settings", "/account/devices", "/reports/long?seconds=0", "/signout", "/nowhere", "/error/403", "/error/503" })
             await LookAsync(path);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Chalkboard.Slates;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 
@@ -22,6 +23,26 @@ public sealed class RestartTests(Chromium chromium)
         await tab.Button("Discard the conflicts · 2 ids").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync("Walked away is made, with 2 ids.");
         Assert.Equal(2, await Sets.CountAsync(site, "Walked away"));
+    }
+
+    [Fact]
+    public async Task A_site_that_is_killed_while_it_makes_a_set_has_made_it_once_in_the_end()
+    {
+        const int count = 200_000;
+        await using var site = new Site();
+        await site.InitializeAsync();
+        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        var upload = await visitor.UploadAsync("Killed", string.Join('\n', Enumerable.Range(0, count).Select(id => $"a{id}")));
+        var document = site.SlateOf("admin").NewIdSet[WorkflowId.Parse(upload.Path.Split('/')[^1], null)];
+
+        var making = visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
+        while (await document.RefreshAsync(TestContext.Current.CancellationToken) is { Value.Decision: null }) { }
+        await site.RestartAsync();
+        await Record.ExceptionAsync(() => making);
+
+        await visitor.PostFromAsync("/settings", upload.Path, new() { ["decision"] = "discard" });
+        Assert.Equal(count, await Sets.CountAsync(site, "Killed"));
+        Assert.False((await document.RefreshAsync(TestContext.Current.CancellationToken)).Exists);
     }
 
     [Fact]

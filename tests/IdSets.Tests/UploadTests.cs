@@ -151,6 +151,18 @@ public sealed class UploadTests(Site site, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_request_that_is_far_too_large_is_refused_before_it_is_sent()
+    {
+        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var announced = new HttpRequestMessage(HttpMethod.Post, "/idsets/new") { Content = new ByteArrayContent([]) };
+        announced.Content.Headers.ContentLength = Limits.RequestBytes + 1;
+        announced.Headers.ExpectContinue = true;
+        var answer = await visitor.SendAsync(announced);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
+        Assert.Contains("The file is too large At most 64 MiB", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_of_too_many_lines_is_refused_and_nothing_of_it_stays()
     {
         var user = await site.AddUserAsync();

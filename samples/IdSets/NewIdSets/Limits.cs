@@ -27,6 +27,6 @@ public static class Limits
     /// <summary>The uploads that one user may leave undecided.</summary>
     public const int OpenUploads = 10;
 
-    /// <summary>The files that are read at the same time. Each needs about 80 MB for a million ids; further ones wait.</summary>
+    /// <summary>The files that are read at the same time. Each takes up to 100 MB for a million ids; further ones wait.</summary>
     public const int ConcurrentFiles = 2;
 }

@@ -27,7 +27,11 @@ public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, S
         UserName = username?.Trim() ?? "";
         var address = HttpContext.Connection.RemoteIpAddress;
         if (!await throttle.WaitAsync(UserName, address, HttpContext.RequestAborted))
+        {
+            Response.Headers.RetryAfter = "30";
             return Again(StatusCodes.Status429TooManyRequests, "There were too many attempts. Wait half a minute, then try again.");
+        }
+
         if (await accounts.FindAsync(UserName, password ?? "", HttpContext.RequestAborted) is not { } account)
             return Again(StatusCodes.Status400BadRequest, "There is no such user, or the password is wrong.");
 

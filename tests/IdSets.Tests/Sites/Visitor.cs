@@ -44,6 +44,9 @@ public sealed partial class Visitor : IDisposable
     public async Task<Answer> SendAsync(string path, HttpContent content) =>
         await Answer.OfAsync(await _http.PostAsync(path, content, TestContext.Current.CancellationToken));
 
+    public async Task<Answer> SendAsync(HttpRequestMessage request) =>
+        await Answer.OfAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));
+
     /// <summary>Uploads a file; the token comes last, as it does where the form helper adds it.</summary>
     public async Task<Answer> UploadAsync(string name, HttpContent file, string fileName = "ids.csv")
     {
