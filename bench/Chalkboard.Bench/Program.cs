@@ -1,3 +1,19 @@
 using BenchmarkDotNet.Running;
+using Chalkboard.Bench;
+using Chalkboard.Bench.Web;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Chalkboard.Bench.Setup.Config);
+switch (args)
+{
+    case ["site", var kind, var data]:
+        await Sites.RunAsync(kind, data);
+        break;
+    case ["web"]:
+        await WebBenchmarks.RunAsync();
+        break;
+    case ["site"]:
+        await SampleLoad.RunAsync();
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Setup.Config);
+        break;
+}

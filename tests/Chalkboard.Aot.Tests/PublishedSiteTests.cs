@@ -5,7 +5,7 @@ namespace Chalkboard.Aot.Tests;
 public sealed class PublishedSiteTests
 {
     [Fact]
-    public async Task A_site_published_with_NativeAOT_keeps_slates()
+    public async Task A_site_published_with_NativeAOT_signs_in_and_keeps_slates()
     {
         Assert.SkipUnless(Machine.CanLink, "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
         // Apart from the solution's own output, which other tests are running from.
@@ -22,11 +22,16 @@ public sealed class PublishedSiteTests
 
             Assert.Equal(
                 """
-                visit 1 of ada
-                visit 2 of ada
-                visit 1 of bob
-                draft 'Hello' taken, then nothing
-                token of ada
+                visit: 401
+                signin: 200
+                visit: 200 visit 1 of ada
+                visit: 200 visit 2 of ada
+                drafts: 200 draft: Hello
+                drafts: 200 draft: gone
+                devices: 1
+                signout: 200
+                visit: 401
+                health: Healthy
 
                 """, output, ignoreLineEndingDifferences: true);
         }

@@ -1,36 +1,52 @@
+using System.Security.Claims;
 using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
 
 // A site on slates, its own first visitor. Chalkboard.Aot.Tests publishes it with NativeAOT and reads what it prints.
 var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
-builder.Services.AddSlateClient(slates =>
+builder.Services.AddSlates(slates =>
 {
     slates.StoreIn.Sqlite(args[0]);
     slates.Configure(options => options.Json.TypeInfoResolverChain.Insert(0, SlateJson.Default));
-    slates.Add<UserSlate>();
+    slates.Add<UserSlate>().Bind(slate => slate.Drafts);
 });
+builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+builder.Services.AddAuthorization();
+builder.Services.AddHealthChecks().AddSlates();
 
 await using var app = builder.Build();
-app.MapPost("/visits/{user}", async (string user, SlateClient<UserSlate> slates) =>
-{
-    var visits = await slates.For(user).Visits.UpdateAsync(visits => visits with { Count = visits.Count + 1 });
-    return $"visit {visits.Value!.Count} of {user}";
-});
-app.MapPost("/drafts/{user}", async (string user, SlateClient<UserSlate> slates) =>
-{
-    var drafts = slates.For(user).Drafts;
-    var id = await drafts.StartAsync(new Draft("Hello"));
-    return $"draft '{(await drafts.CompleteAsync(id))?.Text}' taken, then {(await drafts.CompleteAsync(id))?.Text ?? "nothing"}";
-});
+app.MapPost("/signin/{user}", async (HttpContext context, string user) =>
+    await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "demo"))));
+app.MapPost("/signout", async (HttpContext context) => await context.SignOutAsync());
+
+var own = app.MapGroup("/").RequireAuthorization().DisableCookieRedirect();
+own.MapPost("/visit", async (UserSlate slate) =>
+    $"visit {(await slate.Visits.UpdateAsync(visits => visits with { Count = visits.Count + 1 })).Value!.Count} of {slate.Owner}");
+own.MapPost("/drafts", async (Workflow<Draft> drafts) => (await drafts.StartAsync(new Draft("Hello"))).ToString());
+own.MapPost("/drafts/{id}", async (Workflow<Draft> drafts, WorkflowId id) => $"draft: {(await drafts.CompleteAsync(id))?.Text ?? "gone"}");
+app.MapSlateDevices("/devices");
+app.MapHealthChecks("/healthz");
 await app.StartAsync();
 
 using var visitor = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-foreach (var address in (string[])["/visits/ada", "/visits/ada", "/visits/bob", "/drafts/ada"])
-{
-    using var response = await visitor.PostAsync(new Uri(address, UriKind.Relative), null);
-    Console.WriteLine(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
-}
-
-var tokens = app.Services.GetRequiredService<SlateClient>().Tokens;
-var issued = await tokens.IssueAsync("ada");
-Console.WriteLine($"token of {(await tokens.ResolveAsync(issued.Secret))?.Owner}");
+await Post("/visit");
+await Post("/signin/ada");
+await Post("/visit");
+await Post("/visit");
+var draft = await Post("/drafts", print: false);
+await Post($"/drafts/{draft}");
+await Post($"/drafts/{draft}");
+Console.WriteLine($"devices: {(await visitor.GetStringAsync(new Uri("/devices", UriKind.Relative))).Split("\"id\"").Length - 1}");
+await Post("/signout");
+await Post("/visit");
+Console.WriteLine($"health: {await visitor.GetStringAsync(new Uri("/healthz", UriKind.Relative))}");
 await app.StopAsync();
+
+async Task<string> Post(string path, bool print = true)
+{
+    using var response = await visitor.PostAsync(new Uri(path, UriKind.Relative), null);
+    var text = await response.Content.ReadAsStringAsync();
+    if (print) Console.WriteLine($"{path[1..].Split('/')[0]}: {(int)response.StatusCode} {text}".TrimEnd());
+    return text;
+}

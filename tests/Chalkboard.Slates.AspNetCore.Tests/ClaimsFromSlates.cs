@@ -98,6 +98,29 @@ public sealed class ClaimsFromSlates
         }
     }
 
+    [Fact]
+    public async Task Events_can_be_a_service()
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = services => services.AddScoped<NoMallory>();
+            site.Tokens = options => options.EventsType = typeof(NoMallory);
+        });
+
+        Assert.Equal("ANN", (await (await site.BrowserOf("ann")).GetAsync("/who")).Body);
+        Assert.Equal("", (await (await site.BrowserOf("mallory")).GetAsync("/who")).Body);
+    }
+
+    private sealed class NoMallory(SlateClient slates) : SlateAuthenticationEvents
+    {
+        public override async Task ValidatePrincipal(SlateValidatePrincipalContext context)
+        {
+            if (context.Token.Owner != "mallory") return;
+            context.RejectPrincipal();
+            await slates.Tokens.RevokeAsync(context.Token.Id, context.HttpContext.RequestAborted);
+        }
+    }
+
     private static void Roles(Site.Settings site) => site.Tokens = options => options.ClaimsFrom<UserSlate>(async (slate, cancellation) =>
         [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellation)).Value!.Role)]);
 }

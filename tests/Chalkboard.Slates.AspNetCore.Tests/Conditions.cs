@@ -75,6 +75,15 @@ public sealed class Conditions
     }
 
     [Fact]
+    public async Task A_header_that_the_endpoint_requires_is_a_bad_request_when_missing()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPut("/strict", (IfMatch ifMatch) => $"{ifMatch.IsMetBy(DocumentVersion.New())}"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await site.Browser().SendAsync(HttpMethod.Put, "/strict")).Status);
+        Assert.Equal("True", (await site.Browser().SendAsync(HttpMethod.Put, "/strict", null, ("If-Match", "*"))).Body);
+    }
+
+    [Fact]
     public async Task An_absent_document_has_no_ETag()
     {
         await using var site = await Site.StartAsync(Names);

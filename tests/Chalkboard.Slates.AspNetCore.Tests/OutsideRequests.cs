@@ -1,7 +1,12 @@
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -73,9 +78,26 @@ public sealed class OutsideRequests
         Assert.Equal(1, (await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Value!.Visits);
     }
 
+    [Fact]
+    public async Task A_component_that_is_rendered_without_a_request_opens_the_slate_of_its_user()
+    {
+        await using var site = await Site.StartAsync(site => site.Services = services => services.AddRazorComponents());
+        await site.Slates.For<UserSlate>("ann").User.SetAsync(new UserInfo("Ann"), Stop);
+        await using var renderer = new HtmlRenderer(site.Services, NullLoggerFactory.Instance);
+
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var state = Task.FromResult(new AuthenticationState(Some.Principal("ann")));
+            var output = await renderer.RenderComponentAsync<Greeting>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["State"] = state }));
+            return output.ToHtmlString();
+        });
+
+        Assert.Equal("<p>Hello Ann</p>", html);
+    }
+
     private static Task<Site> StartHubAsync() => Site.StartAsync(site =>
     {
-        site.Services = services => services.AddSignalR(options => options.AddFilter<OwnSlate>());
+        site.Services = services => services.AddSignalR(options => options.AddFilter<Documentation.OwnSlate>());
         site.Map = app => app.MapHub<VisitHub>("/hub");
     });
 
@@ -97,12 +119,23 @@ public sealed class OutsideRequests
             $"{slate.Owner} {(await slate.User.UpdateAsync(user => user with { Visits = user.Visits + 1 })).Value!.Visits}";
     }
 
-    private sealed class OwnSlate : IHubFilter
+    private sealed class Greeting : ComponentBase
     {
-        public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+        private string? _name;
+
+        [Parameter]
+        public required Task<AuthenticationState> State { get; set; }
+
+        [Inject]
+        public required SlateClient<UserSlate> Slates { get; set; }
+
+        protected override async Task OnInitializedAsync() => _name = await Documentation.ComponentAsync(State, Slates);
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
-            invocation.ServiceProvider.GetRequiredService<SlateScope>().Use(invocation.Context.UserIdentifier!, invocation.Context.GetHttpContext()?.GetSlateToken());
-            return await next(invocation);
+            builder.OpenElement(0, "p");
+            builder.AddContent(1, $"Hello {_name}");
+            builder.CloseElement();
         }
     }
 }

@@ -51,8 +51,8 @@ public sealed class Parameters
     [Fact]
     public async Task An_anonymous_visitor_can_be_served_by_what_takes_a_slate()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/welcome", (UserSlate slate, HttpContext context) =>
-            context.TryGetSlate<UserSlate>(out var mine) ? $"Hello {mine.Owner} {slate.Owner}" : "Hello stranger"));
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/welcome", (UserSlate? slate, HttpContext context) =>
+            context.TryGetSlate<UserSlate>(out var mine) ? $"Hello {mine.Owner} {slate!.Owner}" : slate is null ? "null" : "Hello stranger"));
 
         Assert.Equal("Hello stranger", (await site.Browser().GetAsync("/welcome")).Body);
         Assert.Equal("Hello ann ann", (await (await site.BrowserOf("ann")).GetAsync("/welcome")).Body);

@@ -1,5 +1,6 @@
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -124,6 +125,7 @@ public sealed class Setup
     private static WebApplication Build(string folder, Action<IServiceCollection> services)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder });
+        builder.Logging.ClearProviders();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         services(builder.Services);
         return builder.Build();

@@ -9,6 +9,8 @@ public sealed record UserInfo(string UserId, bool ReadOnly, string TimeZone, IRe
     public static UserInfo Sample { get; } = new("admin", false, "America/Los_Angeles", [.. Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user")], 0);
 }
 
+public sealed record Note(string Text);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(UserInfo))]
 public sealed partial class BenchJson : JsonSerializerContext;
@@ -18,4 +20,6 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     private static readonly DocumentRules<UserInfo> _rules = new() { Json = BenchJson.Default.UserInfo };
 
     public Document<UserInfo> User => Document("user", _rules);
+
+    public Document<Note> Key(string key) => Document<Note>($"keys/{key}");
 }

@@ -16,8 +16,10 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 
     private IfMatch(IList<EntityTagHeaderValue> tags)
     {
-        _any = tags is [var tag] && tag.Equals(EntityTagHeaderValue.Any);
-        _versions = [.. tags.Select(VersionOf).OfType<DocumentVersion>()];
+        var anys = tags.Count(tag => tag.Equals(EntityTagHeaderValue.Any));
+        _any = anys == 1 && tags.Count == 1;
+        // A star among others is malformed.
+        _versions = anys > 0 ? [] : [.. tags.Select(VersionOf).OfType<DocumentVersion>()];
     }
 
     /// <summary>Whether a document at this version may be written; <see cref="DocumentVersion.None"/> stands for an absent one, which never may.</summary>

@@ -17,7 +17,7 @@ public sealed class SqliteFixture : StoreFixture
 
     public override ValueTask<ISlateStore> OpenAsync(string place) => new(Some.Store(place, options =>
     {
-        options.Timeout = TimeSpan.FromSeconds(1);
+        options.Timeout = TimeSpan.FromSeconds(2);
         options.Sweep.Every = Timeout.InfiniteTimeSpan;
     }, _time));
 

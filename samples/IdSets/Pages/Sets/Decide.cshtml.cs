@@ -73,8 +73,9 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
             }
         }
 
+        // It may be another who carries it out; who decided is told.
         var made = await maker.MakeAsync(Slate.Owner, workflow);
-        return made == NewIdSets.Made.Now && first ? Redirect($"/idsets?made={workflow}") : Again(workflow);
+        return first && made is (NewIdSets.Made.Now or NewIdSets.Made.Before) ? Redirect($"/idsets?made={workflow}") : Again(workflow);
     }
 
     private static Decision? Parse(string? decision) => decision switch
@@ -96,11 +97,17 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
 
     private async Task<IActionResult> ShowAsync(WorkflowId workflow, int? page)
     {
+        // In this order: an upload that is gone by then was made or cancelled before.
+        Upload = (await Slate.NewIdSet[workflow].GetAsync(Cancellation)).Value;
         var id = workflow.ToString();
         Made = await business.IdSets.AsNoTracking().SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, Cancellation);
-        if (Made is not null) return Page();
+        if (Made is not null)
+        {
+            // A crash came between the set and the end of the workflow, and only the latter is left to do.
+            if (Upload is not null) await maker.MakeAsync(Slate.Owner, workflow);
+            return Page();
+        }
 
-        Upload = (await Slate.NewIdSet[workflow].GetAsync(Cancellation)).Value;
         if (Upload is null)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;

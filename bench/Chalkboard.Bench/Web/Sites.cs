@@ -1,0 +1,107 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Chalkboard.Bench.Stores;
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace Chalkboard.Bench.Web;
+
+/// <summary>One small site, twice: on slates, and on what ASP.NET Core offers. Each runs in a process of its own.</summary>
+internal static class Sites
+{
+    public const string Slates = "slates";
+    public const string Session = "session";
+
+    public static Task RunAsync(string kind, string data)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddAuthorization();
+        var app = kind == Slates ? OnSlates(builder, data) : OnSession(builder);
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(app.Urls.Single()));
+        // A site whose benchmark has ended must not live on.
+        _ = Task.Run(async () =>
+        {
+            await Console.In.ReadToEndAsync();
+            await app.StopAsync();
+        });
+        return app.RunAsync();
+    }
+
+    private static WebApplication OnSlates(WebApplicationBuilder builder, string data)
+    {
+        builder.Services.AddSlates(slates =>
+        {
+            slates.StoreIn.Sqlite(Path.Combine(data, "slates.db"));
+            slates.Add<UserSlate>();
+        });
+        builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapPost("/signin", async (HttpContext context, SlateClient<UserSlate> slates) =>
+        {
+            await slates.For("admin").User.SetAsync(UserInfo.Sample);
+            await context.SignInAsync(Admin(SlateAuthenticationDefaults.Scheme));
+        });
+        app.MapGet("/user", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.TimeZone).RequireAuthorization();
+        app.MapGet("/visits", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.Visits).RequireAuthorization();
+        app.MapPost("/visit", async (UserSlate slate) => (await slate.User.UpdateAsync(Visit)).Version.ToString()).RequireAuthorization();
+        app.MapPost("/keys/{key}", async (UserSlate slate, string key) => (await slate.Key(key).SetAsync(new(key))).Version.ToString()).RequireAuthorization();
+        app.MapGet("/keys", async (UserSlate slate) =>
+        {
+            var count = 0;
+            await foreach (var _ in slate.ListAsync("keys/")) count++;
+            return count;
+        }).RequireAuthorization();
+        app.MapPost("/work", async (UserSlate slate) =>
+        {
+            var user = (await slate.User.GetAsync()).Value!;
+            await Task.Delay(100);
+            await slate.Key("work").SetAsync(new(user.UserId));
+        }).RequireAuthorization();
+        return app;
+    }
+
+    private static WebApplication OnSession(WebApplicationBuilder builder)
+    {
+        builder.Services.AddDistributedMemoryCache();
+        builder.Services.AddSession();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseSession();
+        app.MapPost("/signin", async (HttpContext context) =>
+        {
+            Put(context, UserInfo.Sample);
+            await context.SignInAsync(Admin(CookieAuthenticationDefaults.AuthenticationScheme));
+        });
+        app.MapGet("/user", (HttpContext context) => Get(context).TimeZone).RequireAuthorization();
+        app.MapGet("/visits", (HttpContext context) => Get(context).Visits).RequireAuthorization();
+        app.MapPost("/visit", (HttpContext context) => Put(context, Visit(Get(context)))).RequireAuthorization();
+        app.MapPost("/keys/{key}", (HttpContext context, string key) => context.Session.SetString($"keys/{key}", key)).RequireAuthorization();
+        app.MapGet("/keys", (HttpContext context) => context.Session.Keys.Count(key => key.StartsWith("keys/", StringComparison.Ordinal))).RequireAuthorization();
+        app.MapPost("/work", async (HttpContext context) =>
+        {
+            var user = Get(context);
+            await Task.Delay(100);
+            context.Session.SetString("keys/work", user.UserId);
+        }).RequireAuthorization();
+        return app;
+    }
+
+    private static UserInfo Visit(UserInfo user) => user with { Visits = user.Visits + 1 };
+
+    private static UserInfo Get(HttpContext context) => JsonSerializer.Deserialize(context.Session.Get("user"), BenchJson.Default.UserInfo)!;
+
+    private static void Put(HttpContext context, UserInfo user) => context.Session.Set("user", JsonSerializer.SerializeToUtf8Bytes(user, BenchJson.Default.UserInfo));
+
+    private static ClaimsPrincipal Admin(string scheme) =>
+        new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "admin"), new(ClaimTypes.Name, "admin")], scheme));
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Chalkboard.Bench.Web;
+
+/// <summary>Load from wrk, in a process of its own: https://github.com/wg/wrk.</summary>
+internal static partial class Wrk
+{
+    public static async Task<Load> RunAsync(string address, string cookies, int seconds)
+    {
+        var start = new ProcessStartInfo("wrk", ["-t1", "-c32", $"-d{seconds}s", "--latency", "-H", $"Cookie: {cookies}", address]) { RedirectStandardOutput = true };
+        using var wrk = Process.Start(start)!;
+        var output = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        if (output.Contains("Non-2xx", StringComparison.Ordinal) || !RequestsASecond().IsMatch(output))
+            throw new InvalidOperationException($"Some requests failed: {output}");
+        return new Load(
+            double.Parse(RequestsASecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
+            HalfWithin().Match(output).Groups[1].Value,
+            MostWithin().Match(output).Groups[1].Value);
+    }
+
+    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
+    private static partial Regex RequestsASecond();
+
+    [GeneratedRegex(@"50%\s+(\S+)")]
+    private static partial Regex HalfWithin();
+
+    [GeneratedRegex(@"99%\s+(\S+)")]
+    private static partial Regex MostWithin();
+}
+
+/// <summary>What came through, and how long half of the requests and 99 of 100 took at most.</summary>
+internal sealed record Load(double RequestsASecond, string Half, string Most);

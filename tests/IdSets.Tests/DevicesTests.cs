@@ -1,0 +1,48 @@
+using IdSets.Tests.Browsing;
+using IdSets.Tests.Sites;
+using Microsoft.Playwright;
+
+namespace IdSets.Tests;
+
+public sealed class DevicesTests(Site site, Chromium chromium)
+{
+    [Fact]
+    public async Task One_device_is_signed_out_then_all_others()
+    {
+        var user = await site.AddUserAsync();
+        await using var browser = await chromium.OpenAsync(site);
+        var tab = await browser.SignInAsync(user);
+        await tab.Locator("#me").Expect().ToHaveTextAsync(user);
+        using var phone = await Visitor.SignedInAsync(site, user);
+        using var laptop = await Visitor.SignedInAsync(site, user);
+
+        await tab.GotoAsync("/account/devices");
+        await tab.Locator("#devices > li").Expect().ToHaveCountAsync(3);
+        await tab.Locator("#devices mark").Expect().ToHaveCountAsync(1);
+        await tab.Locator("#devices").GetByRole(AriaRole.Button, new() { Name = "Sign out" }).First.ClickAsync();
+        await tab.Locator("#devices > li").Expect().ToHaveCountAsync(2);
+        Assert.Single([await IsSignedInAsync(phone), await IsSignedInAsync(laptop)], signedIn => signedIn);
+
+        await tab.Button("Sign out all others").ClickAsync();
+        await tab.Locator("#devices > li").Expect().ToHaveCountAsync(1);
+        Assert.False(await IsSignedInAsync(phone) || await IsSignedInAsync(laptop));
+        await tab.Locator("#me").Expect().ToHaveTextAsync(user);
+    }
+
+    [Fact]
+    public async Task Nobody_can_sign_out_the_device_of_another()
+    {
+        var user = await site.AddUserAsync();
+        using var victim = await Visitor.SignedInAsync(site, user);
+        using var laptop = await Visitor.SignedInAsync(site, user);
+        using var other = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        var device = System.Text.RegularExpressions.Regex.Match((await victim.GetAsync("/account/devices")).Html, "name=\"device\" value=\"([^\"]+)\"").Groups[1].Value;
+        Assert.NotEmpty(device);
+
+        // The other has one device, hence no form for one; the token of another form will do.
+        await other.PostFromAsync("/settings", "/account/devices?handler=SignOut", new() { ["device"] = device });
+        Assert.True(await IsSignedInAsync(victim) && await IsSignedInAsync(laptop));
+    }
+
+    private static async Task<bool> IsSignedInAsync(Visitor visitor) => (await visitor.GetAsync("/settings")).Path == "/settings";
+}

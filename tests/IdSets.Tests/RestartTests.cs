@@ -1,0 +1,93 @@
+using System.Net;
+using IdSets.Tests.Browsing;
+using IdSets.Tests.Sites;
+
+namespace IdSets.Tests;
+
+/// <summary>Tests that need a site of their own, since they restart it or measure it.</summary>
+public sealed class RestartTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Who_walks_away_while_the_site_is_killed_and_restarted_comes_back_and_finishes()
+    {
+        await using var site = new Site();
+        await site.InitializeAsync();
+        await using var browser = await chromium.OpenAsync(site);
+        var tab = await browser.SignInAsync("admin");
+        await tab.UploadAsync("Walked away", "id\na1\na2\na2\n");
+        await tab.Button("Discard the conflicts · 2 ids").Expect().ToBeVisibleAsync();
+
+        await site.RestartAsync();
+        // The page has been open all the while: its form still counts, and so does its sign-in.
+        await tab.Button("Discard the conflicts · 2 ids").ClickAsync();
+        await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync("Walked away is made, with 2 ids.");
+        Assert.Equal(2, await Sets.CountAsync(site, "Walked away"));
+    }
+
+    [Fact]
+    public async Task A_million_ids_are_uploaded_and_made_in_bounded_memory()
+    {
+        const long bound = 640L * 1024 * 1024;
+        await using var site = new Site();
+        await site.InitializeAsync();
+        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        var upload = await visitor.UploadAsync("A million", new StringContent(string.Join('\n', Enumerable.Range(0, 1_000_000).Select(id => $"customer-{id * 7919L % 1_000_000:D7}"))));
+        Assert.Contains("Make the set · 1,000,000 ids", upload.Text, StringComparison.Ordinal);
+
+        var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
+        Assert.Contains("A million is made, with 1,000,000 ids.", made.Text, StringComparison.Ordinal);
+        Assert.Equal(1_000_000, await Sets.CountAsync(site, "A million"));
+        Assert.True(site.PeakMemory < bound, $"The site took {site.PeakMemory:N0} bytes; at most {bound:N0} are allowed.");
+    }
+
+    [Fact]
+    public async Task It_starts_without_a_warning_and_says_where_it_is_and_how_to_sign_in()
+    {
+        await using var site = new Site();
+        await site.InitializeAsync();
+        Assert.DoesNotContain(site.Log, line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal));
+        Assert.Contains(site.Log, line => line.Contains($"IdSets is ready at {site.Address.ToString().TrimEnd('/')}. Sign in as admin / chalk or staff / chalk.", StringComparison.Ordinal));
+        using var visitor = new Visitor(site);
+        Assert.Equal("Healthy", (await visitor.GetAsync("/healthz")).Html);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_is_said_so()
+    {
+        var file = Path.GetTempFileName();
+        var (code, error) = await Site.RunToEndAsync($"--IdSets:Data={file}", "--urls=http://127.0.0.1:0");
+        Assert.Equal(1, code);
+        Assert.StartsWith($"The data folder '{file}' can't be written:", error, StringComparison.Ordinal);
+        Assert.Contains("--IdSets:Data=DIR", error, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_so()
+    {
+        await using var site = new Site();
+        await site.InitializeAsync();
+        var data = Directory.CreateTempSubdirectory("idsets-");
+        var (code, error) = await Site.RunToEndAsync($"--IdSets:Data={data.FullName}", $"--urls={site.Address}");
+        Assert.Equal(1, code);
+        Assert.Contains("name another address, such as --urls", error, StringComparison.Ordinal);
+        data.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task While_slates_cannot_be_reached_pages_say_so_and_work_again_afterwards()
+    {
+        await using var site = new Site();
+        await site.InitializeAsync();
+        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        await using (await site.BlockSlatesAsync())
+        {
+            var answer = await visitor.PostAsync("/signout", []);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+            Assert.Contains("Storage does not answer", answer.Text, StringComparison.Ordinal);
+            Assert.NotNull(answer.Message.Headers.RetryAfter);
+        }
+
+        Assert.Equal("/signin", (await visitor.PostAsync("/signout", [])).Path);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Chalkboard.Slates;
+using IdSets.Accounts;
+using IdSets.Business;
+using IdSets.Users;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdSets.Tests.Sites;
+
+/// <summary>The real site, in a process of its own, on a free port and a data folder that is removed at the end.</summary>
+public sealed partial class Site : IAsyncLifetime
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("idsets-");
+    private readonly ConcurrentQueue<string> _log = [];
+    private ServiceProvider? _slates;
+    private Process? _process;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What it has logged.</summary>
+    public IReadOnlyCollection<string> Log => _log;
+
+    /// <summary>The most memory that it has had, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process!.Refresh();
+            return Math.Max(_process.PeakWorkingSet64, _process.WorkingSet64);
+        }
+    }
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_slates is not null) await _slates.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        _data.Delete(recursive: true);
+    }
+
+    /// <summary>Kills it without warning and starts it again, on the same data and the same address.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Adds a user whom no other test knows. The password is that of the demo accounts.</summary>
+    public async Task<string> AddUserAsync(bool staff = false)
+    {
+        var name = $"user-{Guid.NewGuid():N}"[..13];
+        await using var business = Business();
+        business.Add(AccountBook.Make(name, DemoAccounts.Password, staff));
+        await business.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return name;
+    }
+
+    /// <summary>The site's database.</summary>
+    public BusinessContext Business() =>
+        new(new DbContextOptionsBuilder<BusinessContext>().UseSqlite($"Data Source={Path.Combine(_data.FullName, "idsets.db")}").Options);
+
+    /// <summary>A user's slate, opened by this process beside the site's.</summary>
+    public UserSlate SlateOf(string user)
+    {
+        _slates ??= new ServiceCollection()
+            .AddLogging()
+            .AddSlateClient(slates =>
+            {
+                slates.StoreIn.Sqlite(Path.Combine(_data.FullName, "slates.db"));
+                slates.Add<UserSlate>();
+            })
+            .BuildServiceProvider();
+        return _slates.GetRequiredService<SlateClient<UserSlate>>().For(user);
+    }
+
+    /// <summary>Holds the slates' file locked, as another program may, until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> BlockSlatesAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_data.FullName, "slates.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>Runs the site with other arguments until it ends by itself.</summary>
+    public static async Task<(int Code, string Error)> RunToEndAsync(params string[] arguments)
+    {
+        using var process = Process.Start(Command(arguments))!;
+        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(_patience);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience);
+        return (process.ExitCode, error);
+    }
+
+    private static ProcessStartInfo Command(params string[] arguments)
+    {
+        var folder = typeof(Site).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "IdSets.Folder").Value!;
+        var start = new ProcessStartInfo("dotnet", [typeof(Account).Assembly.Location, $"--contentRoot={folder}", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // The test run's own settings are not the site's.
+        start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
+        return start;
+    }
+
+    private async Task StartAsync()
+    {
+        var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process
+        {
+            StartInfo = Command($"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}"),
+            EnableRaisingEvents = true,
+        };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The site ended: {string.Join('\n', _log)}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Address = await ready.Task.WaitAsync(_patience);
+
+        void Read(string? line)
+        {
+            if (line is null) return;
+            _log.Enqueue(line);
+            if (Ready().Match(line) is { Success: true } match) ready.TrySetResult(new Uri(match.Groups[1].Value));
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        if (_process is null) return;
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    [GeneratedRegex(@"IdSets is ready at (http://[^ ]+?)\. ")]
+    private static partial Regex Ready();
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using IdSets.Accounts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IdSets.Tests.Units;
+
+public sealed class SignInThrottleTests
+{
+    private static readonly IPAddress _here = IPAddress.Parse("192.0.2.1");
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly SignInThrottle _throttle;
+
+    public SignInThrottleTests() => _throttle = new(_time);
+
+    [Fact]
+    public async Task The_first_attempt_does_not_wait() => Assert.True(await Attempt());
+
+    [Fact]
+    public async Task After_each_wrong_password_the_next_attempt_waits_twice_as_long()
+    {
+        Assert.True(await Attempt());
+        foreach (var milliseconds in new[] { 250, 500, 1_000, 2_000 })
+        {
+            var next = Attempt();
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+            Assert.False(next.IsCompleted);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.True(await next);
+        }
+    }
+
+    [Fact]
+    public async Task Attempts_at_the_same_time_wait_for_one_another_and_too_many_are_refused()
+    {
+        var attempts = Enumerable.Range(0, 10).Select(_ => Attempt()).ToList();
+        Assert.True(attempts[0].IsCompleted);
+        Assert.False(attempts[1].IsCompleted);
+        Assert.False(await attempts[^1]);
+    }
+
+    [Fact]
+    public async Task The_right_password_ends_the_waiting()
+    {
+        await Attempt();
+        _throttle.Succeeded("admin", _here);
+        Assert.True(Attempt().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task After_a_quiet_while_wrong_passwords_are_forgotten()
+    {
+        await Attempt();
+        _time.Advance(TimeSpan.FromMinutes(16));
+        Assert.True(await Attempt());
+        var next = Attempt();
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        Assert.True(await next);
+    }
+
+    [Fact]
+    public void A_stranger_elsewhere_holds_nobody_up()
+    {
+        for (var attempt = 0; attempt < 20; attempt++) _ = Attempt();
+        // By chance one address in 4096 shares a slot, so three are tried.
+        var others = Enumerable.Range(1, 3).Select(last => _throttle.WaitAsync("admin", IPAddress.Parse($"198.51.100.{last}"), TestContext.Current.CancellationToken));
+        Assert.Contains(others, attempt => attempt.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task All_addresses_of_one_IPv6_network_count_as_one()
+    {
+        await _throttle.WaitAsync("admin", IPAddress.Parse("2001:db8::1"), TestContext.Current.CancellationToken);
+        Assert.False(_throttle.WaitAsync("admin", IPAddress.Parse("2001:db8::2"), TestContext.Current.CancellationToken).IsCompleted);
+    }
+
+    private Task<bool> Attempt() => _throttle.WaitAsync("admin", _here, TestContext.Current.CancellationToken);
+}
