@@ -52,8 +52,8 @@ public sealed class SlateCommit
 
     private SlateCommit Remove<T>(Document<T> document, Precondition when) where T : class
     {
-        _context.Memory.Forget(Own(document).Id);
-        _writes.Add(DocumentWrite.Remove(document.Id, when));
+        _writes.Add(DocumentWrite.Remove(Own(document).Id, when));
+        _onSuccess.Add(() => _context.Memory.Forget(document.Id));
         return this;
     }
 

@@ -117,8 +117,15 @@ public sealed class Document<T> where T : class
     /// <inheritdoc cref="SetAsync" path="/exception[@cref='SignedOutException' or @cref='StoreUnavailableException']"/>
     public async ValueTask RemoveAsync(CancellationToken cancellation = default)
     {
-        _context.Memory.Forget(Id);
-        await _context.Engine.CommitAsync(_context, [DocumentWrite.Remove(Id)], cancellation).ConfigureAwait(false);
+        try
+        {
+            await _context.Engine.CommitAsync(_context, [DocumentWrite.Remove(Id)], cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Afterwards: a read beside it may have remembered what was there before.
+            _context.Memory.Forget(Id);
+        }
     }
 
     /// <summary>Removes the document if it is still at a version.</summary>
@@ -126,8 +133,14 @@ public sealed class Document<T> where T : class
     /// <inheritdoc cref="RemoveAsync(CancellationToken)" path="/exception"/>
     public async ValueTask<bool> TryRemoveAsync(DocumentVersion version, CancellationToken cancellation = default)
     {
-        _context.Memory.Forget(Id);
-        return await _context.Engine.TryCommitAsync(_context, [DocumentWrite.Remove(Id, Precondition.At(version))], cancellation).ConfigureAwait(false);
+        try
+        {
+            return await _context.Engine.TryCommitAsync(_context, [DocumentWrite.Remove(Id, Precondition.At(version))], cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _context.Memory.Forget(Id);
+        }
     }
 
     /// <summary>Reads and removes the document in one step. Of several callers exactly one gets it.</summary>

@@ -9,7 +9,7 @@ public sealed record DocumentRules<T> where T : class
     /// <summary>Makes the value that an absent document has. Without it an absent document has no value and can't be updated, only set.</summary>
     public Func<T>? Initial { get; init; }
 
-    /// <summary>How long after its last write the document is discarded. Null: never.</summary>
+    /// <summary>How long after its last write the document is discarded: more than zero, at most 100 years. Null: never.</summary>
     public TimeSpan? DiscardAfter { get; init; }
 
     /// <summary>

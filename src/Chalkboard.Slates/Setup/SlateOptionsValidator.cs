@@ -28,8 +28,8 @@ internal sealed class SlateOptionsValidator : IValidateOptions<SlateOptions>
             yield return $"Tokens.AbsoluteLifetime is {tokens.AbsoluteLifetime}; it must be more than zero and at most 100 years.";
         if (tokens.RenewAfter < TimeSpan.Zero || tokens.RenewAfter >= tokens.Lifetime)
             yield return $"Tokens.RenewAfter is {tokens.RenewAfter}; it must be less than Tokens.Lifetime ({tokens.Lifetime}), or tokens expire while they are in use.";
-        if (tokens.Grace < TimeSpan.Zero)
-            yield return $"Tokens.Grace is {tokens.Grace}; it can't be negative.";
+        if (tokens.Grace < TimeSpan.Zero || tokens.Grace > _longest)
+            yield return $"Tokens.Grace is {tokens.Grace}; it must be at least zero and at most 100 years.";
         if (tokens.PerOwner < 1)
             yield return $"Tokens.PerOwner is {tokens.PerOwner}; it must be at least 1.";
     }

@@ -3,6 +3,8 @@ namespace Chalkboard.Slates.Storage;
 /// <summary>What a commit does to one document, and under which condition.</summary>
 public readonly struct DocumentWrite
 {
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(36_500);
+
     private DocumentWrite(string id, DocumentAction action, Precondition when)
     {
         Id = id;
@@ -29,8 +31,11 @@ public readonly struct DocumentWrite
     public TimeSpan? ExpiresAfter { get; private init; }
 
     /// <summary>Writes content under a new version, which is minted here.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiresAfter"/> is not more than zero, or is more than 100 years.</exception>
     public static DocumentWrite Put(string id, ReadOnlyMemory<byte> content, Precondition when = default, TimeSpan? expiresAfter = null) =>
-        new(id, DocumentAction.Put, when) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
+        expiresAfter <= TimeSpan.Zero || expiresAfter > _longest
+            ? throw new ArgumentOutOfRangeException(nameof(expiresAfter), expiresAfter, $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a document that stays.")
+            : new(id, DocumentAction.Put, when) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
 
     /// <summary>Removes a document. Without a precondition, removing what is absent succeeds.</summary>
     public static DocumentWrite Remove(string id, Precondition when = default) => new(id, DocumentAction.Remove, when);

@@ -1,0 +1,161 @@
+using Chalkboard.Slates.Memory;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+public sealed class ClientTests
+{
+    private readonly Site _site = new();
+
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task Dropping_an_owner_ends_the_sign_ins_before_the_documents()
+    {
+        var token = await _site.SignInAsync();
+        var late = _site.Slate(token);
+        await late.User.SetAsync(new("Ann"), Stop);
+
+        Assert.Equal(["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DropAsync(Site.Owner, Stop))));
+
+        await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
+        Assert.Null(await _site.JsonAsync());
+        Assert.False(await _site.Client.DropAsync(Site.Owner, Stop));
+    }
+
+    [Fact]
+    public async Task Owners_are_listed_over_all_pages()
+    {
+        for (var i = 0; i < 300; i++) await _site.Client.For<UserSlate>($"{i:d3}").User.SetAsync(new("Ann"), Stop);
+        var owners = new HashSet<string>();
+        await foreach (var owner in _site.Client.ListOwnersAsync(Stop)) owners.Add(owner);
+
+        Assert.Equal(300, owners.Count);
+    }
+
+    [Fact]
+    public async Task A_check_writes_nothing()
+    {
+        await _site.Client.CheckAsync(Stop);
+
+        Assert.Empty((await _site.Store.ListOwnersAsync(PageRequest.First, Stop)).Items);
+    }
+
+    [Theory]
+    [InlineData(nameof(DocumentOptions.MaxBytes))]
+    [InlineData(nameof(UpdateOptions.Attempts))]
+    [InlineData(nameof(UpdateOptions.MaxPause))]
+    [InlineData(nameof(TokenOptions.Lifetime))]
+    [InlineData(nameof(TokenOptions.AbsoluteLifetime))]
+    [InlineData(nameof(TokenOptions.RenewAfter))]
+    [InlineData(nameof(TokenOptions.Grace))]
+    [InlineData(nameof(TokenOptions.PerOwner))]
+    public void An_option_out_of_bounds_is_refused_by_its_name(string option)
+    {
+        Action<SlateOptions> configure = option switch
+        {
+            nameof(DocumentOptions.MaxBytes) => options => options.Documents.MaxBytes = 0,
+            nameof(UpdateOptions.Attempts) => options => options.Updates.Attempts = 0,
+            nameof(UpdateOptions.MaxPause) => options => options.Updates.MaxPause = TimeSpan.FromTicks(-1),
+            nameof(TokenOptions.Lifetime) => options => options.Tokens.Lifetime = TimeSpan.Zero,
+            nameof(TokenOptions.AbsoluteLifetime) => options => options.Tokens.AbsoluteLifetime = TimeSpan.MaxValue,
+            nameof(TokenOptions.RenewAfter) => options => options.Tokens.RenewAfter = options.Tokens.Lifetime,
+            nameof(TokenOptions.Grace) => options => options.Tokens.Grace = TimeSpan.MaxValue,
+            _ => options => options.Tokens.PerOwner = 0,
+        };
+
+        Assert.Contains($".{option} is ", Assert.Throws<OptionsValidationException>(() => new Site(configure)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_store_the_error_says_what_to_call()
+    {
+        using var services = new ServiceCollection().AddSlateClient().BuildServiceProvider();
+
+        var error = Assert.Throws<InvalidOperationException>(services.GetRequiredService<SlateClient>);
+
+        Assert.Equal("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates.", error.Message);
+    }
+
+    [Fact]
+    public async Task A_client_a_typed_client_and_a_scopes_slate_are_injected()
+    {
+        await using var services = new ServiceCollection()
+            .AddSlateClient(slates =>
+            {
+                slates.StoreIn.Memory();
+                slates.Add<UserSlate>().Bind(slate => slate.User);
+            })
+            .AddSlateClient(slates => slates.Configure(options => options.Updates.Attempts = 5))
+            .BuildServiceProvider(validateScopes: true);
+
+        await services.GetRequiredService<SlateClient<UserSlate>>().For("ann").User.SetAsync(new("Ann"), Stop);
+
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<SlateScope>().Use("ann");
+        Assert.Equal("Ann", (await scope.ServiceProvider.GetRequiredService<UserSlate>().User.GetAsync(Stop)).Value?.Name);
+        Assert.Equal("Ann", (await scope.ServiceProvider.GetRequiredService<Document<UserInfo>>().GetAsync(Stop)).Value?.Name);
+        Assert.Equal(5, services.GetRequiredService<IOptions<SlateOptions>>().Value.Updates.Attempts);
+    }
+
+    [Fact]
+    public async Task The_last_store_named_counts_and_the_container_disposes_of_it()
+    {
+        var made = new DisposedStore();
+        var services = new ServiceCollection().AddSlateClient(slates =>
+        {
+            slates.StoreIn.Memory();
+            slates.StoreIn.Store(_ => made);
+        }).BuildServiceProvider();
+
+        Assert.Equal("memory", services.GetRequiredService<SlateClient>().Store.Name);
+        Assert.Same(made, services.GetRequiredService<ISlateStore>());
+        await services.DisposeAsync();
+        Assert.True(made.Disposed);
+    }
+
+    [Fact]
+    public async Task A_scope_without_an_owner_says_so_when_its_slate_is_touched()
+    {
+        await using var services = new ServiceCollection().AddSlateClient(slates =>
+        {
+            slates.StoreIn.Memory();
+            slates.Add<UserSlate>();
+        }).BuildServiceProvider();
+        await using var scope = services.CreateAsyncScope();
+        var slate = scope.ServiceProvider.GetRequiredService<UserSlate>();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.GetAsync(Stop));
+        Assert.Contains("SlateScope.Use(owner)", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class DisposedStore : ISlateStore
+    {
+        private readonly MemorySlateStore _store = new();
+
+        public bool Disposed { get; private set; }
+
+        public StoreDescription Description => _store.Description;
+
+        public ITokenStore Tokens => _store.Tokens;
+
+        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _store.FindAsync(owner, id, cancellation);
+
+        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _store.CommitAsync(commit, cancellation);
+
+        public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _store.ListAsync(owner, prefix, page, cancellation);
+
+        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => _store.ListOwnersAsync(page, cancellation);
+
+        public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => _store.DropAsync(owner, cancellation);
+
+        public ValueTask DisposeAsync()
+        {
+            Disposed = true;
+            return default;
+        }
+    }
+}

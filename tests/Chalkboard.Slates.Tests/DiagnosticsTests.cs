@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Chalkboard.Slates.Memory;
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+/// <summary>What the process tells of its stores. The instruments are shared by the process, so each test has a store of its own name.</summary>
+public sealed class DiagnosticsTests
+{
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task Durations_of_operations_are_told_in_seconds_by_store()
+    {
+        using var told = new Told("durations");
+        await told.Client.For<UserSlate>("ann").User.GetAsync(Stop);
+        await told.Client.Tokens.IssueAsync("ann", cancellation: Stop);
+
+        var durations = told.Of("db.client.operation.duration");
+
+        Assert.Equal(["find", "tokens.issue"], durations.Select(measured => measured.Tags["db.operation.name"]));
+        Assert.All(durations, measured => Assert.InRange(measured.Value, 0, 60));
+        Assert.Equal("s", told.UnitOf("db.client.operation.duration"));
+    }
+
+    [Fact]
+    public async Task Conflicts_and_retries_are_counted()
+    {
+        using var told = new Told("conflicts");
+        var slate = told.Client.For<UserSlate>("ann");
+        await slate.User.SetAsync(new("Ann"), Stop);
+        await told.Client.For<UserSlate>("ann").User.SetAsync(new("Bob"), Stop);
+        await slate.User.UpdateAsync(user => user with { Visits = 1 }, Stop);
+
+        Assert.Equal(1, Assert.Single(told.Of("chalkboard.slates.conflicts")).Value);
+        Assert.Equal(1, Assert.Single(told.Of("chalkboard.slates.retries")).Value);
+        Assert.Equal(("{conflict}", "{retry}"), (told.UnitOf("chalkboard.slates.conflicts"), told.UnitOf("chalkboard.slates.retries")));
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_with_its_type()
+    {
+        using var told = new Told("failures");
+        told.Store.Before = _ => throw new StoreUnavailableException("Planted.");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await told.Client.For<UserSlate>("ann").User.GetAsync(Stop));
+
+        Assert.Equal(typeof(StoreUnavailableException).FullName, Assert.Single(told.Of("db.client.operation.duration")).Tags["error.type"]);
+        var activity = Assert.Single(told.Activities);
+        Assert.Equal(ActivityStatusCode.Error, activity.Status);
+    }
+
+    [Fact]
+    public async Task Each_operation_is_an_activity_of_a_client_that_names_neither_owner_nor_document()
+    {
+        using var told = new Told("activities");
+        await told.Client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
+
+        var activity = Assert.Single(told.Activities);
+
+        Assert.Equal(("commit activities", ActivityKind.Client), (activity.DisplayName, activity.Kind));
+        Assert.Equal("commit", activity.GetTagItem("db.operation.name"));
+        Assert.DoesNotContain(activity.TagObjects, tag => $"{tag.Value}".Contains("ann", StringComparison.OrdinalIgnoreCase) || $"{tag.Value}".Contains("user", StringComparison.Ordinal));
+    }
+
+    /// <summary>Listens to a store of one name.</summary>
+    private sealed class Told : IDisposable
+    {
+        private readonly MeterListener _meters = new();
+        private readonly ActivityListener _traces;
+        private readonly ConcurrentQueue<(Instrument Instrument, Measured Measured)> _measured = [];
+        private readonly ConcurrentQueue<Activity> _activities = [];
+
+        public Told(string name)
+        {
+            _meters.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Chalkboard.Slates") listener.EnableMeasurementEvents(instrument);
+            };
+            _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Hear(name, instrument, value, tags));
+            _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Hear(name, instrument, value, tags));
+            _meters.Start();
+            _traces = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Chalkboard.Slates",
+                Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStopped = activity =>
+                {
+                    if (activity.GetTagItem("db.system.name") as string == name) _activities.Enqueue(activity);
+                },
+            };
+            ActivitySource.AddActivityListener(_traces);
+            Store = new CountingStore(new NamedStore(name));
+            Client = new SlateClient(Store);
+        }
+
+        public CountingStore Store { get; }
+
+        public SlateClient Client { get; }
+
+        public IReadOnlyCollection<Activity> Activities => _activities;
+
+        public List<Measured> Of(string instrument) => [.. _measured.Where(heard => heard.Instrument.Name == instrument).Select(heard => heard.Measured)];
+
+        public string? UnitOf(string instrument) => _measured.First(heard => heard.Instrument.Name == instrument).Instrument.Unit;
+
+        public void Dispose()
+        {
+            _meters.Dispose();
+            _traces.Dispose();
+        }
+
+        private void Hear(string name, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var heard = new Measured(value, new(tags.ToArray()));
+            if (heard.Tags["db.system.name"] as string == name) _measured.Enqueue((instrument, heard));
+        }
+    }
+
+    private sealed record Measured(double Value, Dictionary<string, object?> Tags);
+
+    private sealed class NamedStore(string name) : ISlateStore
+    {
+        private readonly MemorySlateStore _store = new();
+
+        public StoreDescription Description => _store.Description with { Name = name };
+
+        public ITokenStore Tokens => _store.Tokens;
+
+        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _store.FindAsync(owner, id, cancellation);
+
+        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _store.CommitAsync(commit, cancellation);
+
+        public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _store.ListAsync(owner, prefix, page, cancellation);
+
+        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => _store.ListOwnersAsync(page, cancellation);
+
+        public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => _store.DropAsync(owner, cancellation);
+
+        public ValueTask DisposeAsync() => _store.DisposeAsync();
+    }
+}

@@ -1,0 +1,204 @@
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+public sealed class DocumentTests
+{
+    private static readonly UserInfo _ann = new("Ann"), _bob = new("Bob");
+
+    private readonly Site _site = new();
+
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task An_untouched_slate_costs_no_store_call() => Assert.Empty(await _site.CallsAsync(async () =>
+    {
+        var slate = _site.Slate();
+        _ = (slate.User.Id, slate.Drafts.Name, slate.Owner);
+        await Task.CompletedTask;
+    }));
+
+    [Fact]
+    public async Task A_slate_reads_a_document_once()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+
+        var calls = await _site.CallsAsync(async () =>
+        {
+            await slate.User.GetAsync(Stop);
+            Assert.Equal(_ann, (await slate.User.GetAsync(Stop)).Value);
+        });
+
+        Assert.Equal(["find"], calls);
+    }
+
+    [Fact]
+    public async Task An_absent_document_is_remembered_as_absent()
+    {
+        var slate = _site.Slate();
+        var calls = await _site.CallsAsync(async () =>
+        {
+            await slate.User.GetAsync(Stop);
+            Assert.False((await slate.User.GetAsync(Stop)).Exists);
+        });
+
+        Assert.Equal(["find"], calls);
+    }
+
+    [Fact]
+    public async Task A_refresh_sees_what_another_has_written()
+    {
+        var slate = _site.Slate();
+        await slate.User.SetAsync(_ann, Stop);
+        await _site.Slate().User.SetAsync(_bob, Stop);
+
+        Assert.Equal(_ann, (await slate.User.GetAsync(Stop)).Value);
+        Assert.Equal(_bob, (await slate.User.RefreshAsync(Stop)).Value);
+        Assert.Equal(_bob, (await slate.User.GetAsync(Stop)).Value);
+    }
+
+    [Fact]
+    public async Task What_was_set_is_got_without_being_read()
+    {
+        var slate = _site.Slate();
+        var calls = await _site.CallsAsync(async () =>
+        {
+            var written = await slate.User.SetAsync(_ann, Stop);
+            Assert.Equal(written, await slate.User.GetAsync(Stop));
+        });
+
+        Assert.Equal(["commit"], calls);
+    }
+
+    [Fact]
+    public async Task A_replacement_at_the_version_that_was_read_succeeds()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+        var read = await slate.User.GetAsync(Stop);
+
+        Assert.True(await slate.User.TryReplaceAsync(_bob, read.Version, Stop));
+        Assert.Equal(_bob, (await _site.Slate().User.GetAsync(Stop)).Value);
+    }
+
+    [Fact]
+    public async Task A_replacement_at_a_stale_version_changes_nothing_and_forgets_what_was_read()
+    {
+        var slate = _site.Slate();
+        var read = await slate.User.SetAsync(_ann, Stop);
+        await _site.Slate().User.SetAsync(_bob, Stop);
+
+        Assert.False(await slate.User.TryReplaceAsync(new("Cid"), read.Version, Stop));
+        Assert.Equal(_bob, (await slate.User.GetAsync(Stop)).Value);
+    }
+
+    [Fact]
+    public async Task A_replacement_of_what_must_be_absent_creates_it_once()
+    {
+        Assert.True(await _site.Slate().User.TryReplaceAsync(_ann, DocumentVersion.None, Stop));
+        Assert.False(await _site.Slate().User.TryReplaceAsync(_bob, DocumentVersion.None, Stop));
+        Assert.Equal(_ann, (await _site.Slate().User.GetAsync(Stop)).Value);
+    }
+
+    [Fact]
+    public async Task A_removed_document_is_absent()
+    {
+        var slate = _site.Slate();
+        await slate.User.SetAsync(_ann, Stop);
+        await slate.User.RemoveAsync(Stop);
+
+        Assert.False((await slate.User.GetAsync(Stop)).Exists);
+        await slate.User.RemoveAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_document_is_removed_at_its_version_only()
+    {
+        var slate = _site.Slate();
+        var stale = await slate.User.SetAsync(_ann, Stop);
+        var current = await slate.User.SetAsync(_bob, Stop);
+
+        Assert.False(await slate.User.TryRemoveAsync(stale.Version, Stop));
+        Assert.True(await slate.User.TryRemoveAsync(current.Version, Stop));
+        Assert.False((await slate.User.GetAsync(Stop)).Exists);
+    }
+
+    [Fact]
+    public async Task A_read_beside_a_removal_does_not_bring_back_what_was_removed()
+    {
+        var slate = _site.Slate();
+        await slate.User.SetAsync(_ann, Stop);
+        _site.Store.Before = async call =>
+        {
+            if (call == "commit") await slate.User.GetAsync(Stop);
+        };
+
+        await slate.User.RemoveAsync(Stop);
+        Assert.False((await slate.User.GetAsync(Stop)).Exists);
+
+        _site.Store.Before = _ => Task.CompletedTask;
+        var version = (await slate.User.SetAsync(_ann, Stop)).Version;
+        _site.Store.Before = async call =>
+        {
+            if (call == "commit") await slate.User.GetAsync(Stop);
+        };
+
+        Assert.True(await slate.User.TryRemoveAsync(version, Stop));
+        Assert.False((await slate.User.GetAsync(Stop)).Exists);
+    }
+
+    [Fact]
+    public async Task Of_many_who_take_a_document_exactly_one_gets_it()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _site.Slate().User.TakeAsync(Stop), Stop)));
+
+        Assert.Equal(_ann, Assert.Single(taken, value => value is not null));
+    }
+
+    [Fact]
+    public async Task Too_large_a_document_is_refused_before_anything_is_sent()
+    {
+        var site = new Site(options => options.Documents.MaxBytes = 100);
+        var calls = await site.CallsAsync(async () =>
+        {
+            var error = await Assert.ThrowsAsync<DocumentTooLargeException>(async () => await site.Slate().User.SetAsync(new(new string('x', 100)), Stop));
+            Assert.Equal(("user", 100L, true), (error.DocumentId, error.Limit, error.Size > 100));
+            Assert.Contains("SlateOptions.Documents.MaxBytes", error.Message, StringComparison.Ordinal);
+        });
+
+        Assert.Empty(calls);
+    }
+
+    [Fact]
+    public async Task A_document_as_large_as_allowed_is_written()
+    {
+        var json = "{\"name\":\"xxx\",\"visits\":0,\"timeZone\":null}";
+        var site = new Site(options => options.Documents.MaxBytes = json.Length);
+        await site.Slate().User.SetAsync(new("xxx"), Stop);
+
+        Assert.Equal(json, await site.JsonAsync());
+        await Assert.ThrowsAsync<DocumentTooLargeException>(async () => await site.Slate().User.SetAsync(new("xxxx"), Stop));
+    }
+
+    [Fact]
+    public async Task A_list_holds_the_ids_that_begin_with_a_prefix_over_all_pages()
+    {
+        var slate = _site.Slate();
+        for (var i = 0; i < 300; i++) await slate.Named($"n/{i:d3}").SetAsync(_ann, Stop);
+        await slate.User.SetAsync(_ann, Stop);
+        var listed = new List<string>();
+        await foreach (var entry in slate.ListAsync("n/", Stop)) listed.Add(entry.Id);
+
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"n/{i:d3}"), listed);
+    }
+
+    [Fact]
+    public void A_lifetime_that_no_clock_can_count_is_refused_before_a_commit_is_made_of_it()
+    {
+        foreach (var lifetime in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromDays(36_501), TimeSpan.MaxValue])
+            Assert.Throws<ArgumentOutOfRangeException>(() => Storage.DocumentWrite.Put("a", "1"u8.ToArray(), expiresAfter: lifetime));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.Memory;
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+/// <summary>The set-up of most tests: a client on a store in memory, which counts its calls and whose clock is moved by hand.</summary>
+internal sealed class Site
+{
+    public const string Owner = "admin";
+
+    public Site(Action<SlateOptions>? configure = null)
+    {
+        var options = new SlateOptions();
+        configure?.Invoke(options);
+        Store = new CountingStore(new MemorySlateStore(Time));
+        Client = new SlateClient(Store, options);
+    }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>The store's clock.</summary>
+    public SteppedTime Time { get; } = new();
+
+    public CountingStore Store { get; }
+
+    public SlateClient Client { get; }
+
+    public SlateTokens Tokens => Client.Tokens;
+
+    /// <summary>A slate as of a new request.</summary>
+    public UserSlate Slate(StoredToken? token = null) => Client.For<UserSlate>(Owner, token);
+
+    /// <summary>Puts JSON into the store, past everything.</summary>
+    public async Task PutAsync(string json, string id = "user") =>
+        await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json))]), Stop);
+
+    /// <summary>The JSON that the store holds, or null.</summary>
+    public async Task<string?> JsonAsync(string id = "user") =>
+        await Store.FindAsync(Owner, id, Stop) is { } found ? Encoding.UTF8.GetString(found.Content.Span) : null;
+
+    /// <summary>A new sign-in, as it is resolved.</summary>
+    public async Task<StoredToken> SignInAsync(string owner = Owner) =>
+        Assert.IsType<StoredToken>(await Tokens.ResolveAsync((await Tokens.IssueAsync(owner, cancellation: Stop)).Secret, Stop));
+
+    /// <summary>What the store is asked meanwhile.</summary>
+    public async Task<string[]> CallsAsync(Func<Task> act)
+    {
+        var before = Store.Calls.Count;
+        await act();
+        return [.. Store.Calls.Skip(before)];
+    }
+}

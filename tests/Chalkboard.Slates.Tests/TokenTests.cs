@@ -1,0 +1,195 @@
+using System.Security.Cryptography;
+using System.Text;
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+public sealed class TokenTests
+{
+    private readonly Site _site = new(options =>
+    {
+        options.Tokens.Lifetime = TimeSpan.FromDays(10);
+        options.Tokens.AbsoluteLifetime = TimeSpan.FromDays(15);
+        options.Tokens.RenewAfter = TimeSpan.FromMinutes(10);
+        options.Tokens.Grace = TimeSpan.FromMinutes(1);
+        options.Tokens.PerOwner = 3;
+    });
+
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task A_token_is_256_random_bits_of_which_the_store_sees_the_hash()
+    {
+        var one = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
+        var two = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
+
+        var bits = System.Buffers.Text.Base64Url.DecodeFromChars(one.Secret);
+        Assert.Equal(32, bits.Length);
+        Assert.Equal(TokenId.FromBytes(SHA256.HashData(bits)), one.Id);
+        Assert.NotEqual(one.Secret, two.Secret);
+        Assert.Equal(one.Id, (await _site.Tokens.ResolveAsync(one.Secret, Stop))?.Id);
+    }
+
+    [Fact]
+    public async Task A_secret_does_not_show_where_a_token_is_printed()
+    {
+        var token = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
+
+        Assert.DoesNotContain(token.Secret, $"{token} {token.Id} {await _site.Tokens.ResolveAsync(token.Secret, Stop)}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("short")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00e9A")]
+    [InlineData(" AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ")]
+    public async Task What_can_not_be_a_token_costs_no_store_call(string? token) =>
+        Assert.Empty(await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.ResolveAsync(token, Stop))));
+
+    [Fact]
+    public async Task An_unknown_token_is_looked_up_and_nothing_is_written()
+    {
+        var unknown = new string('A', 43);
+
+        Assert.Equal(["find token"], await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.ResolveAsync(unknown, Stop))));
+    }
+
+    [Fact]
+    public async Task A_token_in_use_is_renewed_once_in_a_while_only()
+    {
+        var token = await _site.SignInAsync();
+        _site.Time.Advance(TimeSpan.FromMinutes(9.9));
+        token = (await FindAsync(token))!;
+        Assert.Empty(await _site.CallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
+
+        _site.Time.Advance(TimeSpan.FromMinutes(0.2));
+        token = (await FindAsync(token))!;
+        Assert.Equal(["renew"], await _site.CallsAsync(async () => token = (await _site.Tokens.RenewAsync(token, Stop))!));
+        Assert.Equal(_site.Time.GetUtcNow() + TimeSpan.FromDays(10), token.ExpiresAt);
+
+        Assert.Empty(await _site.CallsAsync(async () => await _site.Tokens.RenewAsync(token, Stop)));
+    }
+
+    [Fact]
+    public async Task A_token_in_constant_use_ends_at_its_absolute_end()
+    {
+        var token = await _site.SignInAsync();
+        for (var days = 1; days < 15; days++)
+        {
+            _site.Time.Advance(TimeSpan.FromDays(1));
+            Assert.NotNull(await _site.Tokens.RenewAsync((await FindAsync(token))!, Stop));
+        }
+
+        var last = (await FindAsync(token))!;
+        _site.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Null(await FindAsync(token));
+        Assert.Null(await _site.Tokens.RenewAsync(last with { SeenAt = default }, Stop));
+    }
+
+    [Fact]
+    public async Task A_superseded_token_costs_no_renewal()
+    {
+        var token = await _site.SignInAsync();
+        _site.Time.Advance(TimeSpan.FromHours(1));
+        await _site.Tokens.ReissueAsync(token, cancellation: Stop);
+        token = (await FindAsync(token))!;
+
+        Assert.Empty(await _site.CallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
+    }
+
+    [Fact]
+    public async Task A_reissued_token_keeps_label_and_payload_and_leaves_the_old_one_a_grace()
+    {
+        var issued = await _site.Tokens.IssueAsync(Site.Owner, new() { Label = "Lynx", Payload = "claims"u8.ToArray() }, Stop);
+        var old = (await _site.Tokens.ResolveAsync(issued.Secret, Stop))!;
+
+        var successor = await _site.Tokens.ReissueAsync(old, cancellation: Stop);
+
+        var found = (await _site.Tokens.ResolveAsync(successor!.Secret, Stop))!;
+        Assert.Equal(("Lynx", "claims", old.Family), (found.Label, Encoding.UTF8.GetString(found.Payload.Span), found.Family));
+        Assert.NotNull(await FindAsync(old));
+        _site.Time.Advance(TimeSpan.FromMinutes(1.1));
+        Assert.Null(await FindAsync(old));
+        Assert.NotNull(await FindAsync(found));
+    }
+
+    [Fact]
+    public async Task A_token_that_has_ended_is_not_reissued()
+    {
+        var token = await _site.SignInAsync();
+        await _site.Tokens.RevokeAsync(token.Id, Stop);
+
+        Assert.Null(await _site.Tokens.ReissueAsync(token, cancellation: Stop));
+    }
+
+    [Fact]
+    public async Task A_list_of_devices_holds_each_sign_in_once_by_its_newest_token()
+    {
+        var first = await _site.SignInAsync();
+        _site.Time.Advance(TimeSpan.FromMinutes(1));
+        var second = await _site.SignInAsync();
+        _site.Time.Advance(TimeSpan.FromSeconds(1));
+        var reissued = (await _site.Tokens.ReissueAsync(first, cancellation: Stop))!;
+
+        Assert.Equal([reissued.Id, second.Id], (await _site.Tokens.ListAsync(Site.Owner, Stop)).Select(token => token.Id));
+    }
+
+    [Fact]
+    public async Task One_token_more_than_allowed_ends_the_one_seen_longest_ago()
+    {
+        var tokens = new List<StoredToken>();
+        for (var i = 0; i < 4; i++)
+        {
+            tokens.Add(await _site.SignInAsync());
+            _site.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Null(await FindAsync(tokens[0]));
+        Assert.Equal(3, (await _site.Tokens.ListAsync(Site.Owner, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task An_owner_revokes_tokens_of_his_own_only()
+    {
+        var token = await _site.SignInAsync();
+
+        Assert.False(await _site.Tokens.RevokeAsync("other", token.Id, Stop));
+        Assert.NotNull(await FindAsync(token));
+        Assert.True(await _site.Tokens.RevokeAsync(Site.Owner, token.Id, Stop));
+        Assert.Null(await FindAsync(token));
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_else_leaves_the_sign_in_in_use()
+    {
+        var mine = await _site.SignInAsync();
+        var reissued = (await _site.Tokens.ReissueAsync(mine, cancellation: Stop))!;
+        var other = await _site.SignInAsync();
+
+        Assert.Equal(1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.ResolveAsync(reissued.Secret, Stop), Stop));
+        Assert.NotNull(await _site.Tokens.ResolveAsync(reissued.Secret, Stop));
+        Assert.Null(await FindAsync(other));
+    }
+
+    [Fact]
+    public async Task Labels_payloads_and_lifetimes_out_of_bounds_are_refused_before_anything_is_sent()
+    {
+        TokenRequest[] refused = [
+            new() { Label = new string('x', TokenRequest.MaxLabelLength + 1) },
+            new() { Payload = new byte[TokenRequest.MaxPayloadBytes + 1] },
+            new() { Lifetime = TimeSpan.Zero }];
+
+        foreach (var request in refused)
+            Assert.Empty(await _site.CallsAsync(async () => await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Tokens.IssueAsync(Site.Owner, request, Stop))));
+
+        await _site.Tokens.IssueAsync(Site.Owner, new() { Label = new string('x', TokenRequest.MaxLabelLength), Payload = new byte[TokenRequest.MaxPayloadBytes] }, Stop);
+    }
+
+    private ValueTask<StoredToken?> FindAsync(StoredToken token) => _site.Store.FindAsync(token.Id, Stop);
+}

@@ -1,0 +1,137 @@
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+public sealed class UpdateTests
+{
+    private readonly Site _site = new();
+
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task Sixty_four_parallel_updates_of_one_document_all_survive()
+    {
+        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
+            await _site.Slate().User.UpdateAsync(user => user with { Visits = user.Visits + 1 }, Stop), Stop)));
+
+        Assert.Equal(64, (await _site.Slate().User.GetAsync(Stop)).Value!.Visits);
+    }
+
+    [Fact]
+    public async Task An_update_that_loses_a_race_is_made_again_on_the_newer_value()
+    {
+        await _site.Slate().User.SetAsync(new("Ann", 1), Stop);
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+        await _site.Slate().User.SetAsync(new("Bob", 7), Stop);
+
+        var updated = await slate.User.UpdateAsync(user => user with { Visits = user.Visits + 1 }, Stop);
+
+        Assert.Equal(new UserInfo("Bob", 8), updated.Value);
+        Assert.Equal(updated, await _site.Slate().User.GetAsync(Stop));
+    }
+
+    [Fact]
+    public async Task An_update_that_returns_what_it_was_given_writes_nothing()
+    {
+        var slate = _site.Slate();
+        var before = await slate.User.SetAsync(new("Ann"), Stop);
+
+        Assert.Empty(await _site.CallsAsync(async () => Assert.Equal(before, await slate.User.UpdateAsync(user => user, Stop))));
+    }
+
+    [Fact]
+    public async Task An_absent_document_without_an_initial_value_is_not_updated()
+    {
+        var error = await Assert.ThrowsAsync<DocumentAbsentException>(async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
+
+        Assert.Equal("user", error.DocumentId);
+        Assert.Contains("Set it first", error.Message, StringComparison.Ordinal);
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task An_absent_document_with_an_initial_value_is_updated_from_that()
+    {
+        var snapshot = await _site.Slate().UserWithInitial.GetAsync(Stop);
+        Assert.Equal((false, "nobody"), (snapshot.Exists, snapshot.Value?.Name));
+
+        await _site.Slate().UserWithInitial.UpdateAsync(user => user with { Visits = 1 }, Stop);
+
+        Assert.Equal(new UserInfo("nobody", 1), (await _site.Slate().User.GetAsync(Stop)).Value);
+    }
+
+    [Fact]
+    public async Task Many_first_updates_all_survive()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+            await _site.Slate().UserWithInitial.UpdateAsync(user => user with { Visits = user.Visits + 1 }, Stop), Stop)));
+
+        Assert.Equal(16, (await _site.Slate().User.GetAsync(Stop)).Value!.Visits);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_update_does_not_revive_what_was_removed_meanwhile(bool withInitial)
+    {
+        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+        var slate = _site.Slate();
+        var document = withInitial ? slate.UserWithInitial : slate.User;
+        await document.GetAsync(Stop);
+        await _site.Slate().User.RemoveAsync(Stop);
+
+        var error = await Assert.ThrowsAsync<DocumentAbsentException>(async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
+
+        Assert.Contains("removed while it was being updated", error.Message, StringComparison.Ordinal);
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task An_update_that_always_loses_gives_up_after_the_attempts_allowed()
+    {
+        var site = new Site(options => options.Updates.Attempts = 3);
+        await site.Slate().User.SetAsync(new("Ann"), Stop);
+        var attempts = 0;
+        var slate = site.Slate();
+        AddRival(site);
+
+        var error = await Assert.ThrowsAsync<ConflictException>(async () => await slate.User.UpdateAsync(user =>
+        {
+            attempts++;
+            return user with { Visits = 1 };
+        }, Stop));
+
+        Assert.Equal(3, attempts);
+        Assert.Equal((Site.Owner, "user"), (error.Owner, error.DocumentId));
+        Assert.Contains("at each of 3 attempts", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_update_function_that_throws_leaves_everything_as_it_was()
+    {
+        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+        var json = await _site.JsonAsync();
+
+        await Assert.ThrowsAsync<FormatException>(async () => await _site.Slate().User.UpdateAsync(_ => throw new FormatException(), Stop));
+
+        Assert.Equal(json, await _site.JsonAsync());
+        await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop);
+    }
+
+    /// <summary>Has somebody write just before each commit.</summary>
+    private static void AddRival(Site site)
+    {
+        var rival = 0;
+        site.Store.Before = async call =>
+        {
+            if (call == "commit" && Interlocked.Exchange(ref rival, 1) == 0)
+            {
+                await site.PutAsync("""{"name":"Rival"}""");
+                rival = 0;
+            }
+        };
+    }
+}

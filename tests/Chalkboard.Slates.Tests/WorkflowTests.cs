@@ -1,0 +1,83 @@
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+public sealed class WorkflowTests
+{
+    private readonly Site _site = new();
+
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task Two_tabs_have_two_instances()
+    {
+        var one = await _site.Slate().Drafts.StartAsync(new("one"), Stop);
+        var two = await _site.Slate().Drafts.StartAsync(new("two"), Stop);
+        await _site.Slate().Drafts[two].UpdateAsync(draft => draft with { Title = "second" }, Stop);
+
+        Assert.Equal(new Draft("one"), await _site.Slate().Drafts.CompleteAsync(one, Stop));
+        Assert.Equal(new Draft("second"), await _site.Slate().Drafts.CompleteAsync(two, Stop));
+    }
+
+    [Fact]
+    public async Task Of_many_submitters_exactly_one_completes()
+    {
+        var id = await _site.Slate().Drafts.StartAsync(new("one"), Stop);
+
+        var completed = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () => await _site.Slate().Drafts.CompleteAsync(id, Stop), Stop)));
+
+        Assert.Single(completed, draft => draft is not null);
+        Assert.False((await _site.Slate().Drafts[id].GetAsync(Stop)).Exists);
+    }
+
+    [Fact]
+    public async Task The_open_instances_are_listed_and_nothing_else()
+    {
+        var slate = _site.Slate();
+        var open = await slate.Drafts.StartAsync(new("open"), Stop);
+        var done = await slate.Drafts.StartAsync(new("done"), Stop);
+        await slate.Drafts.CompleteAsync(done, Stop);
+        await slate.Named("draft/not an id").SetAsync(new("x"), Stop);
+        await slate.Named("drafts/0000000000000000").SetAsync(new("x"), Stop);
+
+        var listed = Assert.Single(await ListAsync(slate));
+
+        Assert.Equal(open, listed.Id);
+        Assert.Equal(_site.Time.GetUtcNow(), listed.WrittenAt);
+        Assert.Equal(_site.Time.GetUtcNow() + TimeSpan.FromDays(7), listed.DiscardedAt);
+    }
+
+    [Fact]
+    public async Task An_instance_is_discarded_a_while_after_its_last_write()
+    {
+        var slate = _site.Slate();
+        var id = await slate.ShortDrafts.StartAsync(new("one"), Stop);
+        _site.Time.Advance(TimeSpan.FromMinutes(50));
+        await slate.ShortDrafts[id].UpdateAsync(draft => draft with { Title = "two" }, Stop);
+        _site.Time.Advance(TimeSpan.FromMinutes(50));
+        Assert.Single(await ListAsync(slate));
+
+        _site.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Empty(await ListAsync(slate));
+        Assert.Null(await slate.ShortDrafts.CompleteAsync(id, Stop));
+    }
+
+    [Fact]
+    public async Task A_late_page_does_not_revive_a_completed_instance()
+    {
+        var id = await _site.Slate().Drafts.StartAsync(new("one"), Stop);
+        var late = _site.Slate();
+        await late.Drafts[id].GetAsync(Stop);
+        await _site.Slate().Drafts.CompleteAsync(id, Stop);
+
+        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
+        Assert.Empty(await ListAsync(_site.Slate()));
+    }
+
+    private static async Task<List<OpenWorkflow>> ListAsync(UserSlate slate)
+    {
+        var open = new List<OpenWorkflow>();
+        await foreach (var instance in slate.Drafts.ListAsync(Stop)) open.Add(instance);
+        return open;
+    }
+}
