@@ -13,10 +13,13 @@ public sealed class SlateCommit
 
     internal IReadOnlyList<DocumentWrite> Writes => _writes;
 
-    /// <summary>Writes a document, whatever it holds now.</summary>
+    /// <summary>
+    /// Writes a document, whatever it holds now. One that was removed since this slate saw it, and a workflow that has
+    /// ended, is not made anew: that is a conflict.
+    /// </summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    public SlateCommit Set<T>(Document<T> document, T value) where T : class => Put(document, value, Precondition.None);
+    public SlateCommit Set<T>(Document<T> document, T value) where T : class => Put(document, value, Own(document).IfStillThere);
 
     /// <summary>Writes a document that must still be at a version; <see cref="DocumentVersion.None"/> if it must be absent.</summary>
     /// <inheritdoc cref="Set" path="/exception"/>

@@ -24,17 +24,22 @@ public sealed class Workflow<T> where T : class
     /// <summary>The workflow's name within its slate.</summary>
     public string Name { get; }
 
-    /// <summary>One instance, whether or not it exists: a document like any other.</summary>
-    public Document<T> this[WorkflowId id] => new(_context, $"{Name}/{id}", _rules);
+    /// <summary>
+    /// One instance, whether or not it exists: a document like any other, except that only <see cref="StartAsync"/>, or a
+    /// write that says it must be absent, begins it. Once it has ended, late writes are refused.
+    /// </summary>
+    public Document<T> this[WorkflowId id] => new(_context, $"{Name}/{id}", _rules, begun: true);
 
     /// <summary>Begins an instance.</summary>
     /// <returns>Its id, for the addresses of the task's pages.</returns>
-    /// <inheritdoc cref="Document{T}.SetAsync" path="/exception"/>
+    /// <inheritdoc cref="Document{T}.TryReplaceAsync" path="/exception"/>
     public async ValueTask<WorkflowId> StartAsync(T value, CancellationToken cancellation = default)
     {
-        var id = WorkflowId.New();
-        await this[id].SetAsync(value, cancellation).ConfigureAwait(false);
-        return id;
+        while (true)
+        {
+            var id = WorkflowId.New();
+            if (await this[id].TryReplaceAsync(value, DocumentVersion.None, cancellation).ConfigureAwait(false)) return id;
+        }
     }
 
     /// <summary>Ends an instance: reads and deletes it in one step. Of several submitters exactly one gets it.</summary>

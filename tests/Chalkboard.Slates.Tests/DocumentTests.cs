@@ -113,6 +113,31 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task What_a_slate_has_seen_and_another_has_removed_is_not_made_anew()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var late = _site.Slate();
+        await late.User.GetAsync(Stop);
+        await _site.Slate().User.RemoveAsync(Stop);
+
+        Assert.False(await late.TryCommitAsync(commit => commit.Set(late.User, _bob), Stop));
+        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.User.SetAsync(_bob, Stop));
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task Who_sees_that_a_document_is_gone_may_make_it_anew()
+    {
+        var slate = _site.Slate();
+        await slate.User.SetAsync(_ann, Stop);
+        await _site.Slate().User.RemoveAsync(Stop);
+        await slate.User.RefreshAsync(Stop);
+
+        await slate.User.SetAsync(_bob, Stop);
+        Assert.Equal(_bob, (await _site.Slate().User.GetAsync(Stop)).Value);
+    }
+
+    [Fact]
     public async Task A_document_is_removed_at_its_version_only()
     {
         var slate = _site.Slate();

@@ -104,6 +104,19 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_reissued_token_ends_when_the_old_one_would_have()
+    {
+        var issued = await _site.Tokens.IssueAsync(Site.Owner, new TokenRequest { Lifetime = TimeSpan.FromHours(1) }, Stop);
+        var old = (await _site.Tokens.ResolveAsync(issued.Secret, Stop))!;
+        _site.Time.Advance(TimeSpan.FromMinutes(20));
+        old = (await _site.Tokens.ResolveAsync(issued.Secret, Stop))!;
+
+        var successor = (await _site.Tokens.ReissueAsync(old, cancellation: Stop))!;
+
+        Assert.Equal(old.EndsAt, (await _site.Tokens.ResolveAsync(successor.Secret, Stop))!.EndsAt);
+    }
+
+    [Fact]
     public async Task A_reissued_token_keeps_label_and_payload_and_leaves_the_old_one_a_grace()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new() { Label = "Lynx", Payload = "claims"u8.ToArray() }, Stop);

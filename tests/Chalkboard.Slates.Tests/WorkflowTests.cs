@@ -31,6 +31,19 @@ public sealed class WorkflowTests
     }
 
     [Fact]
+    public async Task A_late_write_does_not_begin_an_ended_instance_again()
+    {
+        var id = await _site.Slate().Drafts.StartAsync(new("one"), Stop);
+        var late = _site.Slate();
+        await _site.Slate().Drafts.CompleteAsync(id, Stop);
+
+        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.Drafts[id].SetAsync(new("late"), Stop));
+        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
+        Assert.False(await late.TryCommitAsync(commit => commit.Set(late.Drafts[id], new("late")), Stop));
+        Assert.False((await _site.Slate().Drafts[id].GetAsync(Stop)).Exists);
+    }
+
+    [Fact]
     public async Task The_open_instances_are_listed_and_nothing_else()
     {
         var slate = _site.Slate();

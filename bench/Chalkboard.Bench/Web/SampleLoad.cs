@@ -43,7 +43,7 @@ internal static partial class SampleLoad
             "|---|---:|---:|---:|"];
         foreach (var page in (string[])["/healthz", "/", "/settings", "/idsets", "/account/devices"])
         {
-            await Wrk.RunAsync(Address + page, cookies, seconds: 2);
+            await Wrk.RunAsync(Address + page, cookies, seconds: 5);
             lines.Add(Row(page, await Wrk.RunAsync(Address + page, cookies, seconds: 5)));
         }
 

@@ -1,3 +1,4 @@
+using Chalkboard.Slates;
 using IdSets.Users;
 
 namespace IdSets.NewIdSets;
@@ -57,7 +58,7 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
         await slate.CommitAsync(
             commit =>
             {
-                commit.Set(slate.NewIdSet[upload.Workflow], _summary with { UploadedAt = now });
+                commit.Replace(slate.NewIdSet[upload.Workflow], _summary with { UploadedAt = now }, DocumentVersion.None);
                 if (upload.Progress is { } watched) commit.Remove(slate.Progress(watched));
             },
             cancellation);

@@ -15,9 +15,13 @@ public sealed class Document<T> where T : class
     private readonly DocumentRules<T> _rules;
     private readonly JsonTypeInfo<T> _json;
 
-    internal Document(SlateContext context, string id, DocumentRules<T>? rules)
+    // An instance of a workflow: begun once, and never made again by anything but a beginning.
+    private readonly bool _begun;
+
+    internal Document(SlateContext context, string id, DocumentRules<T>? rules, bool begun = false)
     {
         _context = context;
+        _begun = begun;
         _rules = rules ?? DocumentRules<T>.Default;
         _json = _rules.Json ?? (JsonTypeInfo<T>)context.Engine.Options.Json.GetTypeInfo(typeof(T));
         Id = SlateName.Check(id);
@@ -40,22 +44,27 @@ public sealed class Document<T> where T : class
     {
         var stored = await _context.Engine.Store.FindAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
         var snapshot = stored is null
-            ? new Snapshot<T>(_rules.Initial?.Invoke(), DocumentVersion.None)
+            ? new Snapshot<T>(_begun ? null : _rules.Initial?.Invoke(), DocumentVersion.None)
             : new Snapshot<T>(DocumentFormat.Read(Id, stored.Content.Span, _json, _rules.Upgrade), stored.Version);
         _context.Memory.Remember(Id, snapshot);
         return snapshot;
     }
 
-    /// <summary>Writes the document whatever it holds now. The last of several writers wins; to build on what is there, use <see cref="UpdateAsync"/>.</summary>
+    /// <summary>
+    /// Writes the document whatever it holds now. The last of several writers wins; to build on what is there, use
+    /// <see cref="UpdateAsync"/>. What was removed since this slate saw it, and a workflow that has ended, is not made anew.
+    /// </summary>
     /// <returns>The document as written.</returns>
+    /// <exception cref="DocumentAbsentException">The document was there when this slate last saw it, or belongs to a workflow, and is not there now. Nothing was written.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<Snapshot<T>> SetAsync(T value, CancellationToken cancellation = default)
     {
-        var write = Put(value, Precondition.None);
-        await _context.Engine.CommitAsync(_context, [write], cancellation).ConfigureAwait(false);
-        return Remember(value, write);
+        var write = Put(value, IfStillThere);
+        if (await _context.Engine.TryCommitAsync(_context, [write], cancellation).ConfigureAwait(false)) return Remember(value, write);
+        _context.Memory.Forget(Id);
+        throw new DocumentAbsentException(Id, $"Document '{Id}' was removed before it could be written, so nothing was written. To make it anew, read it again first, or begin the workflow again.");
     }
 
     /// <summary>Writes the document if it is still at a version.</summary>
@@ -63,11 +72,9 @@ public sealed class Document<T> where T : class
     /// <param name="version">The version it must be at; <see cref="DocumentVersion.None"/> if it must be absent.</param>
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>False, with nothing written, if it is not.</returns>
-    /// <inheritdoc cref="SetAsync" path="/exception"/>
-    public async ValueTask<bool> TryReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation = default)
-    {
-        return await ReplaceAsync(value, version, cancellation).ConfigureAwait(false) is not null;
-    }
+    /// <inheritdoc cref="SetAsync" path="/exception[not(@cref='DocumentAbsentException')]"/>
+    public async ValueTask<bool> TryReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation = default) =>
+        await ReplaceAsync(value, version, cancellation).ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Changes the document by a function of its present value, which is called again whenever another writer was
@@ -159,6 +166,10 @@ public sealed class Document<T> where T : class
             await _context.Engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What keeps a late write from bringing back what was removed: what was once seen must still be there.</summary>
+    internal Precondition IfStillThere =>
+        _begun || (_context.Memory.TryRecall<T>(Id, out var seen) && seen.Exists) ? Precondition.Present : Precondition.None;
 
     internal DocumentWrite Put(T value, Precondition when) =>
         DocumentWrite.Put(Id, DocumentFormat.Write(Id, value, _json, _context.Engine.Options.Documents.MaxBytes), when, _rules.DiscardAfter);

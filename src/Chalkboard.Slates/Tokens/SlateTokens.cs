@@ -62,7 +62,7 @@ public sealed class SlateTokens
     /// <see cref="TokenOptions.Grace"/>, so that requests already under way are not signed out. Revoking either revokes both.
     /// </summary>
     /// <param name="current">The token to replace, as <see cref="ResolveAsync"/> returned it.</param>
-    /// <param name="request">What to record with the new one; the label and payload of the old one if null.</param>
+    /// <param name="request">What to record with the new one; if null, the label, the payload and the end of the old one.</param>
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>The new token, or null if the old one is not live any more.</returns>
     /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
@@ -70,7 +70,7 @@ public sealed class SlateTokens
     public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(current);
-        request ??= new TokenRequest { Label = current.Label, Payload = current.Payload };
+        request ??= new TokenRequest { Label = current.Label, Payload = current.Payload, Lifetime = current.EndsAt - current.ReadAt };
         var (secret, id) = Mint();
         var successor = Describe(id, current.Owner, request);
         return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false)
