@@ -73,7 +73,7 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
         await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
 
         // As the site leaves it when it is killed between the set and the end of the workflow.
-        await slate.NewIdSet[workflow].SetAsync(summary with { Decision = Decision.Discard }, TestContext.Current.CancellationToken);
+        Assert.True(await slate.NewIdSet[workflow].TryReplaceAsync(summary with { Decision = Decision.Discard }, Chalkboard.Slates.DocumentVersion.None, TestContext.Current.CancellationToken));
         Assert.Contains("already made", (await visitor.GetAsync(upload.Path)).Text, StringComparison.Ordinal);
         Assert.Equal(1, await Sets.CountAsync(site, Name));
         Assert.DoesNotContain("Continue where you left off", (await visitor.GetAsync("/")).Text, StringComparison.Ordinal);

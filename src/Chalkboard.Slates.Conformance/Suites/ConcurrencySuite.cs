@@ -17,7 +17,8 @@ public abstract class ConcurrencySuite<TFixture>(TFixture fixture) : Suite<TFixt
     [Fact]
     public virtual Task Every_concurrent_history_of_a_slate_can_be_explained() => new Search(
         Conformance.Histories.Plans.Concurrent(Store.Description.Capabilities.CommitsSeveralDocuments),
-        plan => new ConcurrentRun([Store, Elsewhere], clients: 4).FaultAsync(plan)) { Plans = Histories, Tries = 10 }.RunAsync();
+        plan => new ConcurrentRun([Store, Elsewhere], clients: 4).FaultAsync(plan))
+    { Plans = Histories, Tries = 10 }.RunAsync();
 
     [Fact]
     public virtual async Task Of_many_writers_with_the_same_version_exactly_one_succeeds()

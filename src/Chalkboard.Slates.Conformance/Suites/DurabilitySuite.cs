@@ -23,6 +23,18 @@ public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixtu
     }
 
     [Fact]
+    public virtual async Task Two_processes_write_side_by_side_and_neither_loses_a_write()
+    {
+        NeedsDurability();
+        var killed = KilledProcess.RunAsync(Fixture, Owner, 400, Stop);
+        var written = 0;
+        while (!killed.IsCompleted) await Slate.PutAsync("a", $"{++written}");
+
+        await AssertKeptAsync(Store, await killed);
+        Assert.Equal($"{written}", await SlateElsewhere.ReadAsync("a"));
+    }
+
+    [Fact]
     public virtual async Task A_process_that_was_killed_holds_nobody_up()
     {
         NeedsDurability();

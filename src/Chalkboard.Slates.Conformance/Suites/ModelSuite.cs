@@ -12,5 +12,6 @@ public abstract class ModelSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual Task Every_sequence_of_operations_is_answered_as_the_model_answers_it() => new Search(
         Histories.Plans.Sequential(Store.Description.Capabilities.CommitsSeveralDocuments),
-        plan => new ModelRun([Store, Elsewhere], Fixture.Tick, Fixture.AdvanceAsync).FaultAsync(plan)) { Plans = Plans }.RunAsync();
+        plan => new ModelRun([Store, Elsewhere], Fixture.Tick, Fixture.AdvanceAsync).FaultAsync(plan))
+    { Plans = Plans }.RunAsync();
 }
