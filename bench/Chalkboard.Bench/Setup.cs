@@ -11,7 +11,7 @@ namespace Chalkboard.Bench;
 internal static class Setup
 {
     public static IConfig Config => ManualConfig.CreateEmpty()
-        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(25).WithMaxWarmupCount(10))
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddColumn(StatisticColumn.Median)
         .AddDiagnoser(MemoryDiagnoser.Default)
