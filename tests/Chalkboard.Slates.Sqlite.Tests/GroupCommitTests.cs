@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
@@ -79,6 +80,32 @@ public sealed class GroupCommitTests : IAsyncDisposable
         Assert.Equal(CommitOutcome.Committed, await before);
         Assert.Equal(CommitOutcome.Committed, await after);
         Assert.Null(await _store.ReadAsync("cancelled"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_has_waited_too_long_is_left_out_and_the_others_go_on()
+    {
+        var time = new FakeTimeProvider();
+        await using var store = Some.Store(_folder.File, options => options.Timeout = TimeSpan.FromSeconds(10), time);
+        await store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        other.Ask("BEGIN IMMEDIATE");
+        var early = store.CommitAsync(Some.Commit("early"), Some.Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(5));
+        var late = store.CommitAsync(Some.Commit("late"), Some.Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => early);
+        other.Ask("ROLLBACK");
+
+        // The store waits between its attempts, by the same clock.
+        while (!late.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Run(() => { }, Some.Stop);
+        }
+
+        Assert.Equal(CommitOutcome.Committed, await late);
+        Assert.Null(await store.ReadAsync("early"));
     }
 
     [Fact]

@@ -50,8 +50,18 @@ internal static class Sites
         });
         app.MapGet("/user", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.TimeZone).RequireAuthorization();
         app.MapGet("/visits", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.Visits).RequireAuthorization();
-        app.MapPost("/visit", async (UserSlate slate) => (await slate.User.UpdateAsync(Visit)).Version.ToString()).RequireAuthorization();
-        app.MapPost("/keys/{key}", async (UserSlate slate, string key) => (await slate.Key(key).SetAsync(new(key))).Version.ToString()).RequireAuthorization();
+        app.MapPost("/visit", async (UserSlate slate) =>
+        {
+            await slate.User.GetAsync();
+            await WorkAsync();
+            await slate.User.UpdateAsync(Visit);
+        }).RequireAuthorization();
+        app.MapPost("/keys/{key}", async (UserSlate slate, string key) =>
+        {
+            await slate.User.GetAsync();
+            await WorkAsync();
+            await slate.Key(key).SetAsync(new(key));
+        }).RequireAuthorization();
         app.MapGet("/keys", async (UserSlate slate) =>
         {
             var count = 0;
@@ -84,8 +94,18 @@ internal static class Sites
         });
         app.MapGet("/user", (HttpContext context) => Get(context).TimeZone).RequireAuthorization();
         app.MapGet("/visits", (HttpContext context) => Get(context).Visits).RequireAuthorization();
-        app.MapPost("/visit", (HttpContext context) => Put(context, Visit(Get(context)))).RequireAuthorization();
-        app.MapPost("/keys/{key}", (HttpContext context, string key) => context.Session.SetString($"keys/{key}", key)).RequireAuthorization();
+        app.MapPost("/visit", async (HttpContext context) =>
+        {
+            var user = Get(context);
+            await WorkAsync();
+            Put(context, Visit(user));
+        }).RequireAuthorization();
+        app.MapPost("/keys/{key}", async (HttpContext context, string key) =>
+        {
+            Get(context);
+            await WorkAsync();
+            context.Session.SetString($"keys/{key}", key);
+        }).RequireAuthorization();
         app.MapGet("/keys", (HttpContext context) => context.Session.Keys.Count(key => key.StartsWith("keys/", StringComparison.Ordinal))).RequireAuthorization();
         app.MapPost("/work", async (HttpContext context) =>
         {
@@ -95,6 +115,9 @@ internal static class Sites
         }).RequireAuthorization();
         return app;
     }
+
+    // What a request does between reading and writing.
+    private static Task WorkAsync() => Task.Delay(10);
 
     private static UserInfo Visit(UserInfo user) => user with { Visits = user.Visits + 1 };
 

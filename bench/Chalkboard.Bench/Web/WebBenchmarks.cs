@@ -25,8 +25,8 @@ internal static class WebBenchmarks
         await SayAsync("| Question | Slates on SQLite, durable | ASP.NET Core Session in memory | Ratio |");
         await SayAsync("|---|---:|---:|---:|");
         await SayAsync(await RequestsASecondAsync(slates, session));
-        await SayAsync(await SurvivorsAsync("/visit", "/visits", "parallel increments of one counter survive", slates, session));
-        await SayAsync(await SurvivorsAsync("/keys/{0}", "/keys", "parallel writes, each of its own key, survive", slates, session));
+        await SayAsync(await SurvivorsAsync("/visit", "/visits", "parallel requests, each of which reads, works for 10 ms and increments one counter, survive", slates, session));
+        await SayAsync(await SurvivorsAsync("/keys/{0}", "/keys", "parallel requests, each of which reads, works for 10 ms and writes a key of its own, survive", slates, session));
         await SayAsync(await TenAtOnceAsync(slates, session));
     }
 
