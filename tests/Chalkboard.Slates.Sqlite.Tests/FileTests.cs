@@ -28,6 +28,26 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task Reading_and_asking_for_unknown_tokens_writes_nothing()
+    {
+        await using var store = Some.Store(_folder.File);
+        await store.SucceedsAsync(Some.Commit());
+        using var other = Some.OtherProgram(_folder.File);
+        // Changes whenever another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version.
+        var before = other.Ask("PRAGMA data_version");
+
+        var unknown = TokenId.FromBytes(new byte[32]);
+        Assert.Null(await store.Tokens.FindAsync(unknown, Some.Stop));
+        Assert.Null(await store.Tokens.RenewAsync(unknown, TimeSpan.FromDays(1), Some.Stop));
+        Assert.False(await store.Tokens.RevokeAsync(unknown, Some.Stop));
+        await store.ReadAsync();
+        Assert.Equal(before, other.Ask("PRAGMA data_version"));
+
+        await store.SucceedsAsync(Some.Commit());
+        Assert.NotEqual(before, other.Ask("PRAGMA data_version"));
+    }
+
+    [Fact]
     public async Task Closing_leaves_one_file()
     {
         await using (var store = Some.Store(_folder.File))
