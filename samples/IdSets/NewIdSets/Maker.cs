@@ -25,10 +25,11 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
         {
             var slate = slates.For(owner);
             var decided = await slate.NewIdSet[workflow].GetAsync();
-            if (decided is not { Value: { Decision: { } decision } value }) return Made.Not;
-
             await using var scope = scopes.CreateAsyncScope();
             var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
+            // Another tab may have been quicker to carry out what this one has decided.
+            if (decided is not { Value: { Decision: { } decision } value }) return await IsMadeAsync(business, workflow) ? Made.Before : Made.Not;
+
             var made = await InsertAsync(business, owner, workflow, value, decision);
             if (made == Made.NameTaken) await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
             else await slate.TryEndAsync(workflow, decided.Version);
@@ -46,11 +47,10 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
     private async Task<Made> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
         await using var transaction = await business.Database.BeginTransactionAsync();
-        var id = workflow.ToString();
-        if (await business.IdSets.AnyAsync(other => other.WorkflowId == id)) return Made.Before;
+        if (await IsMadeAsync(business, workflow)) return Made.Before;
         if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return Made.NameTaken;
 
-        var set = new IdSet { Name = value.Name, WorkflowId = id, MadeBy = owner, MadeAt = time.GetUtcNow().UtcDateTime };
+        var set = new IdSet { Name = value.Name, WorkflowId = workflow.ToString(), MadeBy = owner, MadeAt = time.GetUtcNow().UtcDateTime };
         business.Add(set);
         await business.SaveChangesAsync();
 
@@ -68,6 +68,12 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
         await business.SaveChangesAsync();
         await transaction.CommitAsync();
         return Made.Now;
+    }
+
+    private static Task<bool> IsMadeAsync(BusinessContext business, WorkflowId workflow)
+    {
+        var id = workflow.ToString();
+        return business.IdSets.AnyAsync(set => set.WorkflowId == id);
     }
 
     // Null stands for a part that is missing.

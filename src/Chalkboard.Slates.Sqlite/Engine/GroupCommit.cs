@@ -16,8 +16,8 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     // Bounds how long the first of a group waits for the last.
     private const int LargestGroup = 512;
 
-    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(25);
+    // Another process that commits without pause leaves the file free for a few microseconds at a time. Who asks seldom never gets it.
+    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(1);
 
     private readonly ConcurrentQueue<Write> _queue = new();
     private readonly List<Write> _group = [];
@@ -152,7 +152,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     /// <returns>False if there is nothing left to write.</returns>
     private async ValueTask<bool> TryBeginAsync()
     {
-        for (var wait = _shortestWait; HasWork(); wait = wait * 2 < _longestWait ? wait * 2 : _longestWait)
+        while (HasWork())
         {
             try
             {
@@ -176,7 +176,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             }
 
             _locked = true;
-            await Task.Delay(wait, time).ConfigureAwait(false);
+            await Task.Delay(_wait, time).ConfigureAwait(false);
         }
 
         return false;
