@@ -19,8 +19,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     // Another process that commits without pause leaves the file free for a few microseconds at a time. Who asks seldom never gets it.
     private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(1);
 
-    // One that commits without pause must now and then leave a gap that another process can find. It costs two percent of
-    // what a writer at its limit gets through, and nothing below that.
+    // One that commits without pause must now and then leave a gap that another process can find.
     private static readonly TimeSpan _longestRun = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _gap = TimeSpan.FromMilliseconds(2);
 
