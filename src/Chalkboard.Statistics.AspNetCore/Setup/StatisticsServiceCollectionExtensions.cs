@@ -1,0 +1,20 @@
+using Chalkboard.Statistics.AspNetCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds statistics to an application.</summary>
+public static class StatisticsServiceCollectionExtensions
+{
+    /// <summary>Adds what <c>UseStatistics</c> and <c>MapStatistics</c> need. Calling it again adds to the options.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options.</param>
+    public static IServiceCollection AddStatistics(this IServiceCollection services, Action<StatisticsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<StatisticsOptions>();
+        if (configure is not null) services.Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+}

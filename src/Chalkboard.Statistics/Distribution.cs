@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.Counting;
+
+namespace Chalkboard.Statistics;
+
+/// <summary>
+/// How values are distributed: a record with their count, sum, smallest, largest, average and percentiles since it was made.
+/// Recording takes a few nanoseconds, no lock, and allocates nothing; no value is lost. Percentiles are at most 1 % off
+/// (HdrHistogram, two digits), for values from 0.000001 to 9 trillion.
+/// </summary>
+public sealed class Distribution : ComputedRecord
+{
+    private const double Scale = 1e6;
+
+    private readonly StrongBox<bool> _enabled;
+    private readonly Summary _summary = new(Scale, long.MaxValue / 2);
+
+    /// <summary>A distribution that records while a cell says so.</summary>
+    /// <param name="enabled">Whether to record; usually that of its namespace.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
+    public Distribution(StrongBox<bool> enabled) : base(SummaryShape.Names)
+    {
+        ArgumentNullException.ThrowIfNull(enabled);
+        _enabled = enabled;
+    }
+
+    /// <summary>Records a value, unless paused. What is not a finite number is ignored; a negative one counts as 0 in the percentiles.</summary>
+    /// <param name="value">The value.</param>
+    public void Record(double value)
+    {
+        if (Volatile.Read(ref _enabled.Value) && double.IsFinite(value)) SampleLog.Append(_summary, value);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Read(Span<object?> values) => SummaryShape.Read(_summary, values, static value => value);
+}

@@ -1,0 +1,184 @@
+using System.Buffers;
+
+namespace Chalkboard.Statistics.Reports;
+
+/// <summary>The functions of one report: they stand in its values, and what they return takes their place.</summary>
+internal sealed class Calls
+{
+    // Each holds a thread of the pool for as long as it likes.
+    private const int MostStalled = 8;
+
+    private Scope[] _scopes = [];
+    private int _count;
+
+    /// <summary>What holds functions, live and copied.</summary>
+    private readonly record struct Scope(object Live, object?[] Values, Level Level);
+
+    public void Add(object live, object?[] values, Level level)
+    {
+        if (_count == _scopes.Length)
+        {
+            var larger = ArrayPool<Scope>.Shared.Rent(Math.Max(256, _count * 2));
+            _scopes.AsSpan(0, _count).CopyTo(larger);
+            Release();
+            _scopes = larger;
+        }
+        _scopes[_count++] = new Scope(live, values, level);
+    }
+
+    /// <summary>Calls them on this thread, however long they take.</summary>
+    public void Make()
+    {
+        for (var (at, i) = (0, 0); Next(ref at, ref i); i++) _scopes[at].Values[i] = Call(at, i);
+        Release();
+    }
+
+    /// <summary>Calls them on another thread, and leaves behind those that take longer than the budget.</summary>
+    public async ValueTask MakeAsync(TimeSpan budget, TimeProvider time, CancellationToken cancellation)
+    {
+        var (at, i, stalled) = (0, 0, 0);
+        while (Next(ref at, ref i))
+        {
+            if (stalled == MostStalled)
+            {
+                _scopes[at].Values[i++] = new EntryError($"Not called, as {MostStalled} functions before it took too long.");
+                continue;
+            }
+            var run = new Run(this, at, i);
+            if (await run.EndsAsync(budget, time, cancellation).ConfigureAwait(false))
+            {
+                // A function that has been left behind still has its place here, so the array can't go back.
+                if (stalled == 0) Release();
+                return;
+            }
+            (at, i) = (run.At, run.I);
+            _scopes[at].Values[i++] = new EntryError($"Took longer than {budget.TotalMilliseconds:0} ms, and was left behind.");
+            stalled++;
+        }
+    }
+
+    private void Release()
+    {
+        if (_scopes.Length > 0) ArrayPool<Scope>.Shared.Return(_scopes, clearArray: true);
+        _scopes = [];
+    }
+
+    /// <summary>Moves on to the next function, this one included.</summary>
+    private bool Next(ref int at, ref int i)
+    {
+        for (; at < _count; at++, i = 0)
+        {
+            var values = _scopes[at].Values;
+            for (; i < values.Length; i++)
+            {
+                if (values[i] is Delegate) return true;
+            }
+        }
+        return false;
+    }
+
+    private object? Call(int at, int i)
+    {
+        var (live, values, level) = _scopes[at];
+        // Whoever stands in the way may be left behind: nothing of this object is touched after the function came back.
+        var function = (Func<IDictionary<string, object?>, object?>)values[i]!;
+        try
+        {
+            return Copy.OfResult(function(ScopeOf(live)), level);
+        }
+#pragma warning disable CA1031 // A participant's code.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return EntryError.From(failure);
+        }
+    }
+
+    /// <summary>What a function gets: the live dictionary, or where that is of another kind, a copy by name.</summary>
+    private static IDictionary<string, object?> ScopeOf(object live)
+    {
+        if (live is IDictionary<string, object?> scope) return scope;
+        var entries = new Entries();
+        var copy = new Dictionary<string, object?>();
+        if (entries.Fill(live) is null)
+        {
+            var names = entries.Names(0);
+            for (var i = 0; i < names.Length; i++) copy[names[i]] = entries.Value(i);
+        }
+        return copy;
+    }
+
+    /// <summary>
+    /// One thread that calls one function after the other. Its turn is odd while it is in a function, and whoever changes it
+    /// from there, the thread that came back or the one that waited long enough, decides what stands in the report.
+    /// </summary>
+    private sealed class Run(Calls calls, int at, int i)
+    {
+        private const int LeftBehind = -1;
+
+        private int _turn;
+
+        public int At { get; private set; } = at;
+        public int I { get; private set; } = i;
+
+        /// <summary>Whether all functions have been called; otherwise <see cref="At"/> and <see cref="I"/> tell which one was left behind.</summary>
+        public async Task<bool> EndsAsync(TimeSpan budget, TimeProvider time, CancellationToken cancellation)
+        {
+            Task work;
+            // A function has no business with the request that asked for the report.
+            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow()) work = Task.Run(Work, CancellationToken.None);
+
+            var seen = 0;
+            while (true)
+            {
+                try
+                {
+                    await work.WaitAsync(budget, time, cancellation).ConfigureAwait(false);
+                    return true;
+                }
+                catch (TimeoutException)
+                {
+                    var turn = Volatile.Read(ref _turn);
+                    if (turn % 2 == 1 && turn == seen && LeaveBehind(turn)) return false;
+                    seen = turn;
+                }
+            }
+        }
+
+        private bool LeaveBehind(int turn)
+        {
+            var scope = calls._scopes[At];
+            if (scope.Values[I] is not Delegate function) return false;
+            // Noted first, since the thread takes the note away when it comes back.
+            Stalled.Add(function, scope.Live);
+            if (Interlocked.CompareExchange(ref _turn, LeftBehind, turn) == turn) return true;
+            Stalled.Remove(function, scope.Live);
+            return false;
+        }
+
+        private void Work()
+        {
+            var turn = 0;
+            for (var (at, i) = (At, I); calls.Next(ref at, ref i); i++)
+            {
+                var scope = calls._scopes[at];
+                var function = (Delegate)scope.Values[i]!;
+                if (Stalled.Includes(function, scope.Live))
+                {
+                    scope.Values[i] = new EntryError("Not called, as it has not come back from an earlier call.");
+                    continue;
+                }
+                (At, I) = (at, i);
+                Volatile.Write(ref _turn, ++turn);
+                var result = calls.Call(at, i);
+                if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
+                {
+                    Stalled.Remove(function, scope.Live);
+                    return;
+                }
+                turn++;
+                scope.Values[i] = result;
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Chalkboard.Statistics.Reports;
+
+/// <summary>
+/// Copies live data level by level, and leaves the functions where they stand, to be called. Everything here is somebody
+/// else's: it may change under our hands, throw from anything that can, and hold what it shouldn't.
+/// </summary>
+/// <param name="calls">Takes note of where functions stand; null if there must be none.</param>
+internal sealed class Copy(Calls? calls)
+{
+    private readonly Entries _entries = new();
+
+    // Records of a collection mostly have the same names in the same order.
+    private readonly RecordShape?[] _shapes = new RecordShape?[(int)Level.Repository + 1];
+
+    public object Repository(IDictionary<string, object?> live) => Dictionary(live, Level.Repository);
+
+    public object? Namespace(object? live) => Value(live, Level.Repository);
+
+    /// <summary>What stands for the result of a function, which may be a collection and may be changing.</summary>
+    public static object? OfResult(object? result, Level level) => result is (IEnumerable and not string) or Delegate or IStrongBox
+        ? new Copy(null).Value(result, level)
+        : Scalars.Of(result);
+
+    /// <summary>What stands for a live value in the report.</summary>
+    /// <param name="live">The value.</param>
+    /// <param name="level">The level of the dictionary or list it stands in.</param>
+    public object? Value(object? live, Level level) => live switch
+    {
+        _ when level == Level.Repository => live is IDictionary or IDictionary<string, object?>
+            ? Dictionary(live, Level.Namespace)
+            : new EntryError($"A namespace must be a dictionary, and this is {Scalars.Kind(live)}."),
+        null or string or long or int or double or bool or TimeSpan => live,
+        Func<IDictionary<string, object?>, object?> => calls is not null ? live : new EntryError("A function returned this function, which is not called."),
+        IStrongBox cell => Cells.Read(cell),
+        IDictionary or IDictionary<string, object?> => level > Level.Record
+            ? Dictionary(live, level - 1)
+            : new EntryError("Nested too deep: a record holds no dictionaries."),
+        IEnumerable => level == Level.Namespace
+            ? List((IEnumerable)live)
+            : new EntryError("Nested too deep: a list stands in a namespace only, and holds records or scalars."),
+        _ => Scalars.Of(live),
+    };
+
+    private object Dictionary(object live, Level level)
+    {
+        if (live is ComputedRecord record) return Computed(record);
+        var start = _entries.Count;
+        if (_entries.Fill(live) is { } error) return error;
+
+        var names = _entries.Names(start);
+        var shape = _shapes[(int)level];
+        if (shape is null || !shape.Is(names)) _shapes[(int)level] = shape = new RecordShape(names);
+
+        var values = new object?[names.Length];
+        var functions = false;
+        for (var i = 0; i < values.Length; i++)
+        {
+            // Copying what is nested adds to the entries, and takes off again.
+            var value = values[i] = Value(_entries.Value(start + shape.Order[i]), level);
+            functions |= value is Delegate;
+        }
+        if (functions) calls!.Add(live, values, level);
+        _entries.Cut(start);
+        return new Report(shape.Sorted, values, values.Length);
+    }
+
+    private static object Computed(ComputedRecord record)
+    {
+        var shape = record.Shape;
+        var given = new object?[shape.Count];
+        try
+        {
+            record.Read(given);
+        }
+#pragma warning disable CA1031 // A participant's code.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return EntryError.From(failure);
+        }
+        var values = new object?[given.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = Scalars.Of(given[shape.Order[i]]);
+        return new Report(shape.Sorted, values, values.Length);
+    }
+
+    private object List(IEnumerable live)
+    {
+        var start = _entries.Count;
+        if (_entries.Fill(live) is { } error) return error;
+        var list = new List<object?>(_entries.Count - start);
+        for (int i = start, end = _entries.Count; i < end; i++)
+        {
+            var value = Value(_entries.Value(i), Level.Collection);
+            list.Add(value is Delegate ? new EntryError("A list holds records or scalars, and this is a function.") : value);
+        }
+        _entries.Cut(start);
+        return list;
+    }
+}

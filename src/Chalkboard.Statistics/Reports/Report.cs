@@ -1,0 +1,154 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Chalkboard.Statistics.Reports;
+
+/// <summary>
+/// What a repository, a namespace, a collection or a record held when it was extrapolated, sorted by name (ordinal). A value
+/// is a scalar, an <see cref="EntryError"/>, a nested <see cref="Report"/>, or a list (<see cref="List{T}"/>) of those. It
+/// shares nothing with the live data, and whoever has it may change it. Not for several threads at once while it is changed.
+/// </summary>
+/// <remarks>
+/// Scalars are strings, booleans, .NET's numbers, <see cref="char"/>, <see cref="DateTime"/>, <see cref="DateTimeOffset"/>,
+/// <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="Guid"/> and null. All else has become its text.
+/// </remarks>
+public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>
+{
+    // Shared by the records of a kind, and copied before it is changed.
+    private string[] _names;
+    private bool _namesShared;
+    private object?[] _values;
+
+    /// <summary>An empty report.</summary>
+    public Report() : this([], [], 0)
+    {
+    }
+
+    internal Report(string[] sharedNames, object?[] values, int count)
+    {
+        _names = sharedNames;
+        _namesShared = true;
+        _values = values;
+        Count = count;
+    }
+
+    /// <summary>How many entries there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The names, sorted.</summary>
+    public IReadOnlyList<string> Names => new ArraySegment<string>(_names, 0, Count);
+
+    internal ReadOnlySpan<string> NameSpan => _names.AsSpan(0, Count);
+
+    internal Span<object?> ValueSpan => _values.AsSpan(0, Count);
+
+    /// <summary>The value of that name; setting it adds the name if it is not there.</summary>
+    /// <param name="key">A name.</param>
+    /// <exception cref="KeyNotFoundException">There is no such name.</exception>
+    public object? this[string key]
+    {
+        get => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The report has no '{key}'.");
+        set
+        {
+            var at = IndexOf(key);
+            if (at >= 0) _values[at] = value;
+            else Insert(~at, key, value);
+        }
+    }
+
+    /// <summary>The value of that name.</summary>
+    /// <param name="key">A name.</param>
+    /// <param name="value">Its value, null if there is no such name.</param>
+    /// <returns>Whether there is such a name.</returns>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value)
+    {
+        var at = IndexOf(key);
+        value = at >= 0 ? _values[at] : null;
+        return at >= 0;
+    }
+
+    /// <summary>Whether there is that name.</summary>
+    /// <param name="key">A name.</param>
+    public bool ContainsKey(string key) => IndexOf(key) >= 0;
+
+    /// <summary>Adds an entry.</summary>
+    /// <param name="key">A name.</param>
+    /// <param name="value">Its value.</param>
+    /// <exception cref="ArgumentException">The name is there already.</exception>
+    public void Add(string key, object? value)
+    {
+        var at = IndexOf(key);
+        if (at >= 0) throw new ArgumentException($"The report has '{key}' already.", nameof(key));
+        Insert(~at, key, value);
+    }
+
+    /// <summary>Removes an entry.</summary>
+    /// <param name="key">A name.</param>
+    /// <returns>Whether it was there.</returns>
+    public bool Remove(string key)
+    {
+        var at = IndexOf(key);
+        if (at < 0) return false;
+        OwnNames();
+        Array.Copy(_names, at + 1, _names, at, Count - at - 1);
+        Array.Copy(_values, at + 1, _values, at, Count - at - 1);
+        Count--;
+        _values[Count] = null;
+        return true;
+    }
+
+    /// <summary>Removes all entries.</summary>
+    public void Clear() => (_names, _namesShared, _values, Count) = ([], true, [], 0);
+
+    /// <summary>The entries, sorted by name.</summary>
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++) yield return new(_names[i], _values[i]);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    ICollection<string> IDictionary<string, object?>.Keys => new ArraySegment<string>(_names, 0, Count);
+
+    ICollection<object?> IDictionary<string, object?>.Values => new ArraySegment<object?>(_values, 0, Count);
+
+    IEnumerable<string> IReadOnlyDictionary<string, object?>.Keys => new ArraySegment<string>(_names, 0, Count);
+
+    IEnumerable<object?> IReadOnlyDictionary<string, object?>.Values => new ArraySegment<object?>(_values, 0, Count);
+
+    bool ICollection<KeyValuePair<string, object?>>.IsReadOnly => false;
+
+    void ICollection<KeyValuePair<string, object?>>.Add(KeyValuePair<string, object?> item) => Add(item.Key, item.Value);
+
+    bool ICollection<KeyValuePair<string, object?>>.Contains(KeyValuePair<string, object?> item) =>
+        TryGetValue(item.Key, out var value) && Equals(value, item.Value);
+
+    bool ICollection<KeyValuePair<string, object?>>.Remove(KeyValuePair<string, object?> item) =>
+        TryGetValue(item.Key, out var value) && Equals(value, item.Value) && Remove(item.Key);
+
+    void ICollection<KeyValuePair<string, object?>>.CopyTo(KeyValuePair<string, object?>[] array, int arrayIndex)
+    {
+        foreach (var entry in this) array[arrayIndex++] = entry;
+    }
+
+    private int IndexOf(string name) => Array.BinarySearch(_names, 0, Count, name, StringComparer.Ordinal);
+
+    private void Insert(int at, string name, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        OwnNames(room: 1);
+        if (_values.Length == Count) Array.Resize(ref _values, Math.Max(4, Count * 2));
+        Array.Copy(_names, at, _names, at + 1, Count - at);
+        Array.Copy(_values, at, _values, at + 1, Count - at);
+        _names[at] = name;
+        _values[at] = value;
+        Count++;
+    }
+
+    private void OwnNames(int room = 0)
+    {
+        if (!_namesShared && Count + room <= _names.Length) return;
+        Array.Resize(ref _names, Math.Max(4, room == 0 ? Count : Count * 2));
+        _namesShared = false;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Chalkboard.Statistics;
+
+/// <summary>An operation that a <see cref="Timing"/> times until this is disposed. The default times nothing.</summary>
+public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
+{
+    private readonly Timing? _timing;
+    private readonly long _start;
+
+    internal TimedOperation(Timing timing, long start)
+    {
+        _timing = timing;
+        _start = start;
+    }
+
+    /// <summary>Ends the operation and records how long it took. Call it once.</summary>
+    public void Dispose() => _timing?.Complete(_timing.Time.GetElapsedTime(_start));
+
+    /// <summary>Whether both are the same operation.</summary>
+    /// <param name="other">The other.</param>
+    public bool Equals(TimedOperation other) => _timing == other._timing && _start == other._start;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TimedOperation other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_timing, _start);
+
+    /// <summary>Whether both are the same operation.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator ==(TimedOperation left, TimedOperation right) => left.Equals(right);
+
+    /// <summary>Whether they are different operations.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator !=(TimedOperation left, TimedOperation right) => !left.Equals(right);
+}
