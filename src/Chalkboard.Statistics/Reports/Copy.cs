@@ -55,16 +55,19 @@ internal sealed class Copy(Calls? calls)
         if (shape is null || !shape.Is(names)) _shapes[(int)level] = shape = new RecordShape(names);
 
         var values = new object?[names.Length];
+        bool[]? counters = null;
         var functions = false;
         for (var i = 0; i < values.Length; i++)
         {
             // Copying what is nested adds to the entries, and takes off again.
-            var value = values[i] = Value(_entries.Value(start + shape.Order[i]), level);
+            var entry = _entries.Value(start + shape.Order[i]);
+            var value = values[i] = Value(entry, level);
+            if (entry is Counter) (counters ??= new bool[values.Length])[i] = true;
             functions |= value is Delegate;
         }
         if (functions) calls!.Add(live, values, level);
         _entries.Cut(start);
-        return new Report(shape.Sorted, values, values.Length);
+        return new Report(shape.Sorted, values, values.Length, counters);
     }
 
     private static object Computed(ComputedRecord record)

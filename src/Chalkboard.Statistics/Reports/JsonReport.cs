@@ -1,10 +1,13 @@
 using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
 
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
 /// A report as JSON: sorted, times as Unix seconds, durations as seconds, NaN and infinities as null, and an error as an
-/// object with its message.
+/// object with its message: <c>{"error": "..."}</c>.
 /// </summary>
 public static class JsonReport
 {
@@ -12,5 +15,71 @@ public static class JsonReport
     /// <param name="output">Gets UTF-8.</param>
     /// <param name="value">A <see cref="Report"/>, or what stands in one.</param>
     /// <param name="indented">Whether to write it for people.</param>
-    public static void Write(IBufferWriter<byte> output, object? value, bool indented = false) => throw new NotImplementedException();
+    public static void Write(IBufferWriter<byte> output, object? value, bool indented = false)
+    {
+        // A report has the right shape, and may be large.
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = indented, SkipValidation = true });
+        Write(json, value);
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case Report report:
+                json.WriteStartObject();
+                var values = report.ValueSpan;
+                for (var i = 0; i < values.Length; i++)
+                {
+                    json.WritePropertyName(report.NameSpan[i]);
+                    Write(json, values[i]);
+                }
+                json.WriteEndObject();
+                break;
+            case List<object?> list:
+                json.WriteStartArray();
+                foreach (var item in list) Write(json, item);
+                json.WriteEndArray();
+                break;
+            case EntryError error:
+                json.WriteStartObject();
+                json.WriteString("error"u8, error.Message);
+                json.WriteEndObject();
+                break;
+            case null:
+                json.WriteNullValue();
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case BigInteger or Int128 or UInt128:
+                json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);
+                break;
+            case decimal number:
+                json.WriteNumberValue(number);
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case ulong number:
+                json.WriteNumberValue(number);
+                break;
+            default:
+                if (Number.Of(value) is { } other) WriteFinite(json, other);
+                else json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+
+    private static void WriteFinite(Utf8JsonWriter json, double number)
+    {
+        if (double.IsFinite(number)) json.WriteNumberValue(number);
+        else json.WriteNullValue();
+    }
 }

@@ -18,17 +18,23 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     private string[] _names;
     private bool _namesShared;
     private object?[] _values;
+    private bool[]? _counters;
 
     /// <summary>An empty report.</summary>
     public Report() : this([], [], 0)
     {
     }
 
-    internal Report(string[] sharedNames, object?[] values, int count)
+    /// <param name="sharedNames">Sorted, and not changed by anyone.</param>
+    /// <param name="values">As many, in the same order.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="counters">Which of them are counters; null for none.</param>
+    internal Report(string[] sharedNames, object?[] values, int count, bool[]? counters = null)
     {
         _names = sharedNames;
         _namesShared = true;
         _values = values;
+        _counters = counters;
         Count = count;
     }
 
@@ -41,6 +47,18 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     internal ReadOnlySpan<string> NameSpan => _names.AsSpan(0, Count);
 
     internal Span<object?> ValueSpan => _values.AsSpan(0, Count);
+
+    /// <summary>
+    /// Whether the entry of that name only ever grows: it was a <see cref="Counter"/>, or its name is <c>Total</c> or begins
+    /// with <c>Total </c>, which is how those who do not reference this package say so.
+    /// </summary>
+    /// <param name="name">A name.</param>
+    public bool IsCounter(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name == "Total" || name.StartsWith("Total ", StringComparison.Ordinal)) return true;
+        return _counters is not null && IndexOf(name) is >= 0 and var at && _counters[at];
+    }
 
     /// <summary>The value of that name; setting it adds the name if it is not there.</summary>
     /// <param name="key">A name.</param>
@@ -90,6 +108,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         var at = IndexOf(key);
         if (at < 0) return false;
         OwnNames();
+        if (_counters is not null) Array.Copy(_counters, at + 1, _counters, at, Count - at - 1);
         Array.Copy(_names, at + 1, _names, at, Count - at - 1);
         Array.Copy(_values, at + 1, _values, at, Count - at - 1);
         Count--;
@@ -98,7 +117,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     }
 
     /// <summary>Removes all entries.</summary>
-    public void Clear() => (_names, _namesShared, _values, Count) = ([], true, [], 0);
+    public void Clear() => (_names, _namesShared, _values, _counters, Count) = ([], true, [], null, 0);
 
     /// <summary>The entries, sorted by name.</summary>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
@@ -131,6 +150,9 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         foreach (var entry in this) array[arrayIndex++] = entry;
     }
 
+    /// <summary>Whether both have the very same names, without looking at each.</summary>
+    internal bool HasNamesOf(Report other) => ReferenceEquals(_names, other._names) && Count == other.Count;
+
     private int IndexOf(string name) => Array.BinarySearch(_names, 0, Count, name, StringComparer.Ordinal);
 
     private void Insert(int at, string name, object? value)
@@ -138,6 +160,12 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         ArgumentNullException.ThrowIfNull(name);
         OwnNames(room: 1);
         if (_values.Length == Count) Array.Resize(ref _values, Math.Max(4, Count * 2));
+        if (_counters is not null)
+        {
+            if (_counters.Length == Count) Array.Resize(ref _counters, Count * 2);
+            Array.Copy(_counters, at, _counters, at + 1, Count - at);
+            _counters[at] = false;
+        }
         Array.Copy(_names, at, _names, at + 1, Count - at);
         Array.Copy(_values, at, _values, at + 1, Count - at);
         _names[at] = name;

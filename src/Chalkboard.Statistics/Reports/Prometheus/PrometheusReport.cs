@@ -1,0 +1,52 @@
+using System.Buffers;
+using Chalkboard.Statistics.Reports.Prometheus;
+
+namespace Chalkboard.Statistics.Reports;
+
+/// <summary>
+/// The numbers of a report as Prometheus or OpenMetrics text. A name is that of the namespace, the collection and the entry in
+/// lower case, with its unit behind it: <c>Total Bytes Read</c> of <c>ASP.NET Core Applications</c> is
+/// <c>asp_net_core_applications_read_bytes_total</c>. A record of a dictionary has its name as the label <c>record</c>, and its
+/// texts as labels too. Records with a count, a sum and percentiles are summaries. Lists are events, not series, and left out.
+/// </summary>
+public static class PrometheusReport
+{
+    /// <summary>How many series are written at the most: 20,000. How many there were besides is the metric <c>chalkboard_series_left_out</c>.</summary>
+    public const int MostSeries = 20_000;
+
+    /// <summary>Writes the numbers of a report.</summary>
+    /// <param name="output">Gets UTF-8.</param>
+    /// <param name="report">The report of a repository.</param>
+    /// <param name="format">Which of the two formats.</param>
+    /// <exception cref="ArgumentNullException">A parameter is null.</exception>
+    public static void Write(IBufferWriter<byte> output, Report report, PrometheusFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(report);
+        var text = new MetricsText(output, format, MostSeries);
+        foreach (var (name, value) in report)
+        {
+            if (value is Report entries) Namespace(text, name, entries);
+        }
+        text.End();
+    }
+
+    private static void Namespace(MetricsText text, string space, Report entries)
+    {
+        foreach (var (name, value) in entries)
+        {
+            if (value is Report records)
+            {
+                Table.Write(text, space, name, records);
+            }
+            else if (Number.Of(value) is { } number)
+            {
+                var metric = MetricName.Of(space, null, name, UnitOf(value), entries.IsCounter(name));
+                text.Begin(metric, $"{name} of {space}.");
+                text.Sample("", null, number);
+            }
+        }
+    }
+
+    internal static string? UnitOf(object? value) => value is TimeSpan or DateTime or DateTimeOffset ? "seconds" : null;
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+
+namespace Chalkboard.Statistics.Reports.Prometheus;
+
+/// <summary>A dictionary of records: a metric for each field, a series for each record.</summary>
+internal static class Table
+{
+    public static void Write(MetricsText text, string space, string collection, Report records)
+    {
+        var rows = new List<Row>(records.Count);
+        var summaries = new List<Row>();
+        foreach (var (name, value) in records)
+        {
+            if (value is Report record) (IsSummary(record) ? summaries : rows).Add(new Row(record, Labels(name, record)));
+            else if (Number.Of(value) is not null) rows.Add(new Row(new Report { ["Value"] = value }, Labels(name, null)));
+        }
+        Fields(text, space, collection, rows);
+        Summaries(text, space, collection, summaries);
+    }
+
+    private readonly record struct Row(Report Record, string Labels);
+
+    private static void Fields(MetricsText text, string space, string collection, List<Row> rows)
+    {
+        foreach (var field in NamesOf(rows))
+        {
+            var begun = false;
+            foreach (var (record, labels) in rows)
+            {
+                if (!record.TryGetValue(field, out var value) || Number.Of(value) is not { } number) continue;
+                if (!begun)
+                {
+                    // The value of a record is the collection's own metric.
+                    var metric = MetricName.Of(space, collection, field == "Value" ? null : field, PrometheusReport.UnitOf(value), record.IsCounter(field));
+                    text.Begin(metric, field == "Value" ? $"{collection} of {space}." : $"{field} in {collection} of {space}.");
+                    begun = true;
+                }
+                text.Sample("", labels, number);
+            }
+        }
+    }
+
+    private static void Summaries(MetricsText text, string space, string collection, List<Row> rows)
+    {
+        if (rows.Count == 0) return;
+        var unit = PrometheusReport.UnitOf(rows[0].Record["Sum"]);
+        text.Begin(MetricName.Of(space, collection, null, unit, counter: false, summary: true), $"{collection} of {space}.");
+        foreach (var (record, labels) in rows)
+        {
+            foreach (var (name, value) in record)
+            {
+                if (Percent(name) is not { } percent || Number.Of(value) is not { } number) continue;
+                text.Sample("", $"{labels},quantile=\"{(percent / 100).ToString(CultureInfo.InvariantCulture)}\"", number);
+            }
+            text.Sample("_sum", labels, Number.Of(record["Sum"]) ?? 0);
+            text.Sample("_count", labels, Number.Of(record["Count"]) ?? 0);
+        }
+        Fields(text, space, collection, [.. rows.Select(row => row with { Record = Rest(row.Record) })]);
+    }
+
+    /// <summary>What a summary has no place for. Its average is its sum by its count.</summary>
+    private static Report Rest(Report summary)
+    {
+        var rest = new Report();
+        foreach (var (name, value) in summary)
+        {
+            if (name is not ("Count" or "Sum" or "Avg" or "Mean") && Percent(name) is null) rest[name] = value;
+        }
+        return rest;
+    }
+
+    private static bool IsSummary(Report record)
+    {
+        if (!record.TryGetValue("Count", out var count) || Number.Of(count) is null || !record.TryGetValue("Sum", out var sum) || Number.Of(sum) is null) return false;
+        foreach (var name in record.NameSpan)
+        {
+            if (Percent(name) is not null) return true;
+        }
+        return false;
+    }
+
+    private static double? Percent(string name) =>
+        name.EndsWith('%') && double.TryParse(name.AsSpan(0, name.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100
+            ? percent
+            : null;
+
+    /// <summary>The names of all fields, sorted.</summary>
+    private static IEnumerable<string> NamesOf(List<Row> rows)
+    {
+        if (rows.Count == 0) return [];
+        var first = rows[0].Record.Names;
+        // Records of one kind share their names.
+        if (rows.All(row => row.Record.HasNamesOf(rows[0].Record))) return first;
+        return new SortedSet<string>(rows.SelectMany(row => row.Record.Names), StringComparer.Ordinal);
+    }
+
+    private static string Labels(string name, Report? record)
+    {
+        var labels = new StringBuilder();
+        MetricsText.AppendLabel(labels, "record", name);
+        if (record is null) return labels.ToString();
+
+        // A label that stands twice would cost the whole scrape.
+        HashSet<string>? taken = null;
+        foreach (var (field, value) in record)
+        {
+            if (value is not string text) continue;
+            taken ??= ["record", "quantile", "le"];
+            var label = MetricName.Of(field, null, null, null, counter: true).Family;
+            while (!taken.Add(label)) label += "_";
+            MetricsText.AppendLabel(labels.Append(','), label, text);
+        }
+        return labels.ToString();
+    }
+}
