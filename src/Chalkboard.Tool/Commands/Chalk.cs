@@ -21,7 +21,7 @@ internal static class Chalk
 
         // Not what it does by default: a range such as @10:20 is no file of arguments.
         var parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionLine))
         {
             var message = UsageError.Explain(parsed);
             if (parsed.CommandResult.Command == check)

@@ -38,14 +38,18 @@ internal sealed class Rates(TimeProvider time)
 
     private sealed class Track
     {
+        private const int _most = 20;
+
         private readonly Queue<(long At, double Value)> _values = [];
-        private bool _fell;
         private double _last;
+        private int _trust;
 
         public void Add(long at, double value)
         {
-            // Counters are whole and never fall.
-            _fell |= value != Math.Floor(value) || _values.Count > 0 && value < _last;
+            // Counters are whole and fall only when the application starts anew; what falls again and again is none.
+            var falls = _values.Count > 0 && value < _last;
+            if (falls) _values.Clear();
+            _trust = Math.Clamp(_trust + (falls || value != Math.Floor(value) ? -_most / 2 : 1), -_most, _most);
             _last = value;
             _values.Enqueue((at, value));
             if (_values.Count > _readings) _values.Dequeue();
@@ -53,7 +57,7 @@ internal sealed class Rates(TimeProvider time)
 
         public double? PerSecond(TimeProvider time)
         {
-            if (_fell || _values.Count < 2) return null;
+            if (_trust <= 0 || _values.Count < 2) return null;
             var (first, last) = (_values.Peek(), _values.Last());
             return last.Value == first.Value ? null : (last.Value - first.Value) / time.GetElapsedTime(first.At, last.At).TotalSeconds;
         }

@@ -88,7 +88,7 @@ internal sealed class Screen(View view)
         if (view.Trouble is { } trouble)
         {
             line.Append(" ● ", Look.Trouble);
-            line.Append(view.ReadAt is { } last ? $"since {last:HH:mm:ss}Z no new figures " : "no figures ", Look.Trouble);
+            line.Append(view.ReadAt is { } last ? $"no figures since {last:HH:mm:ss}Z: " : "no figures: ", Look.Trouble);
             line.Append($"{trouble} Trying again every {Duration.Write(view.Options.Interval)} s.", Style.Plain);
         }
         else if (view.ReadAt is { } now)
@@ -108,14 +108,21 @@ internal sealed class Screen(View view)
     private SegmentLine Keys(RenderOptions options, int width)
     {
         var line = new Paragraph();
-        foreach (var (key, what) in _total > _page ? [("q", "quit"), ("↑ ↓ PgUp PgDn", "scroll"), ("Tab", "next namespace")] : new[] { ("q", "quit") })
+        Key("q", "quit");
+        if (_total > _page)
+        {
+            line.Append($"  {Top + 1}–{Math.Min(_total, Top + _page)} of {_total} ", Look.Quiet);
+            Key("↑ ↓ PgUp PgDn", "scroll");
+            Key("Tab", "next namespace");
+        }
+
+        return One(line, options, width);
+
+        void Key(string key, string what)
         {
             line.Append($" {key} ", Look.Title);
             line.Append($"{what} ", Look.Quiet);
         }
-
-        if (_total > _page) line.Append($"  {Top + 1}–{Math.Min(_total, Top + _page)} of {_total}", Look.Quiet);
-        return One(line, options, width);
     }
 
     private static SegmentLine One(IRenderable renderable, RenderOptions options, int width)
