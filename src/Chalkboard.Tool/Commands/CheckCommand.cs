@@ -37,10 +37,13 @@ internal sealed class CheckCommand : Command
         foreach (var option in new Option[] { _entry, _warning, _critical, _label, _unit, _timeout }) Options.Add(option);
 
         // A monitor that runs these by mistake must not take them for a good result: so the guidelines.
-        Options.Add(new HelpOption { Action = new HelpWithExamples((int)State.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
-            @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Requests\/Second' --warning 100 --critical 200",
-            @"chalk check https://shop.example/statistics/data --entry 'Slates/Stores/orders/Conflicts' --critical ~:50 --token-file /etc/chalk.token",
-            @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s") });
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamples((int)State.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
+                @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Requests\/Second' --warning 100 --critical 200",
+                @"chalk check https://shop.example/statistics/data --entry 'Slates/Stores/orders/Conflicts' --critical ~:50 --token-file /etc/chalk.token",
+                @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
+        });
         Options.Add(new VersionOption("--version", "-V") { Action = new VersionLine((int)State.Unknown) });
 
         SetAction(async (parsed, cancellation) =>

@@ -32,7 +32,7 @@ internal sealed class SourceArguments
         _headers.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
-                if (!TrySplit(token.Value, out _)) result.AddError("--header takes 'Name: value', with the name of a request header.");
+                if (!TrySplit(token.Value, out _)) result.AddError("--header takes 'Name: value', with the name of a request header and a value in ASCII.");
         });
         command.Arguments.Add(_url);
         command.Options.Add(_headers);
@@ -83,7 +83,7 @@ internal sealed class SourceArguments
     {
         var colon = header.IndexOf(':', StringComparison.Ordinal);
         pair = colon < 1 ? default : KeyValuePair.Create(header[..colon], header[(colon + 1)..].Trim());
-        if (colon < 1 || pair.Value.Any(char.IsControl)) return false;
+        if (colon < 1 || pair.Value.Any(character => character is < ' ' or > '~')) return false;
 
         using var request = new HttpRequestMessage();
         return request.Headers.TryAddWithoutValidation(pair.Key, pair.Value);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Commands;
 
@@ -9,12 +10,12 @@ internal static class UsageError
     {
         if (parsed.UnmatchedTokens is [{ } first, ..])
         {
-            if (first.StartsWith('-')) return $"There is no option {first.Split('=', ':')[0]}.";
+            if (first.StartsWith('-')) return $"There is no option {Printable.Line(first.Split('=', ':')[0])}.";
             return parsed.CommandResult.Command is RootCommand
                 ? "There is no such command. There are check and watch."
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
-        return string.Join(' ', parsed.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct());
+        return Printable.Line(string.Join(' ', parsed.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
 }

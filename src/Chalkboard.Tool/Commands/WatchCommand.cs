@@ -23,10 +23,13 @@ internal sealed class WatchCommand : Command
         _source = new(this);
         Options.Add(_interval);
         Options.Add(_namespaces);
-        Options.Add(new HelpOption { Action = new HelpWithExamples(exitCode: 0, "Keys: q quits, arrows and PgUp, PgDn scroll, Tab goes to the next namespace.",
-            "chalk watch http://localhost:5000/statistics/data",
-            "chalk watch http://localhost:5000/statistics/data --namespace Kestrel --namespace Runtime --interval 5",
-            "chalk watch http://localhost:5000/statistics/data | grep Bytes") });
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamples(exitCode: 0, "Keys: q quits, arrows and PgUp, PgDn scroll, Tab goes to the next namespace.",
+                "chalk watch http://localhost:5000/statistics/data",
+                "chalk watch http://localhost:5000/statistics/data --namespace Kestrel --namespace Runtime --interval 5",
+                "chalk watch http://localhost:5000/statistics/data | grep Bytes"),
+        });
 
         SetAction(async (parsed, cancellation) =>
         {

@@ -11,7 +11,7 @@ internal static class Look
 
     public static Style Title { get; } = new(Color.Aqua, decoration: Decoration.Bold);
 
-    public static Style Name { get; } = new(Color.Silver);
+    public static Style Name { get; } = Style.Plain;
 
     public static Style Value { get; } = new(decoration: Decoration.Bold);
 

@@ -11,6 +11,7 @@ namespace Chalkboard.Tool.Watching;
 internal sealed class Screen(View view)
 {
     private const int _fewestLinesWithKeys = 6;
+    private const int _mostLines = 2000;
 
     private readonly List<int> _starts = [];
     private int _total;
@@ -75,6 +76,9 @@ internal sealed class Screen(View view)
         {
             _starts.Add(lines.Count);
             lines.AddRange(Segment.SplitLines(panel.Render(options, width), width));
+            if (lines.Count <= _mostLines) continue;
+            lines.AddRange(Segment.SplitLines(((IRenderable)Cells.Line("… and more: --namespace chooses", width, Look.Quiet)).Render(options, width), width));
+            break;
         }
 
         if (view.IsEmpty && view.Trouble is null) lines.AddRange(Segment.SplitLines(((IRenderable)new Text(view.ReadAt is null ? "\n  Waiting for the first figures …" : "\n  No figures yet: the application has published none.", Look.Quiet)).Render(options, width), width));

@@ -31,7 +31,10 @@ internal sealed class Terminal : IAsyncDisposable
     public static void ReadKeys(ChannelWriter<ConsoleKeyInfo> keys)
     {
         if (Console.IsInputRedirected) return;
-        var thread = new Thread(() =>
+        var thread = new Thread(Read) { IsBackground = true };
+        thread.Start();
+
+        void Read()
         {
             try
             {
@@ -43,8 +46,7 @@ internal sealed class Terminal : IAsyncDisposable
             {
                 // The terminal is gone; Ctrl-C or a signal ends the view.
             }
-        }) { IsBackground = true };
-        thread.Start();
+        }
     }
 
     public async ValueTask DisposeAsync() => await ShowAsync("\e[?25h\e[?1049l").ConfigureAwait(false);

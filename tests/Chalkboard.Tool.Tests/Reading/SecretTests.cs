@@ -72,6 +72,7 @@ public sealed class SecretTests
     [InlineData("--header", $"Authorization {_secret}")]
     [InlineData("--header", $"Authorization: Bearer {_secret}\nX-Other: 1")]
     [InlineData("--header", $"Content-Type: {_secret}")]
+    [InlineData("--header", $"Authorization: Bearer ü{_secret}")]
     [InlineData("--header", "Authorization:", "Bearer", _secret)]
     [InlineData($"--tokn={_secret}")]
     public async Task A_header_that_is_given_wrongly_is_not_shown(params string[] arguments)

@@ -198,7 +198,7 @@ public sealed partial class ScreenTests
     private static string Squeezed(string line) => Spaces().Replace(line, " ");
 
     // Bold in bright yellow.
-    [GeneratedRegex("\e\\[1m\e\\[93m([^\e]+)\e")]
+    [GeneratedRegex("\e\\[1;93m([^\e]+)\e")]
     private static partial Regex Highlighted();
 
     [GeneratedRegex("\e\\[[?0-9;]*[a-zA-Z]")]
