@@ -10,7 +10,9 @@ internal static class CollectionTable
     private const int _mostRows = 12;
     private const int _mostColumns = 24;
     private const int _widest = 48;
-    private const int _narrowest = 10;
+    private const int _narrowest = 15;
+    private const int _gap = 2;
+    private const int _narrowestId = 20;
     private const string _id = "";
 
     public static IRenderable Of(string name, Figure.Group collection, Figure.Group? before, int width)
@@ -35,7 +37,7 @@ internal static class CollectionTable
         var table = new Table { Border = TableBorder.None, ShowHeaders = shown.Any(column => column.Name.Length > 0), Expand = false };
         foreach (var column in shown)
         {
-            table.AddColumn(new TableColumn(Cells.Line(column.Name, column.Width, Look.Quiet, column.IsNumeric ? Justify.Right : Justify.Left)) { Width = column.Width, NoWrap = true, Padding = new Padding(0, 0, 2, 0), Alignment = column.IsNumeric ? Justify.Right : Justify.Left });
+            table.AddColumn(new TableColumn(Cells.Line(column.Name, column.Width, Look.Quiet, column.IsNumeric ? Justify.Right : Justify.Left)) { Width = column.Width, NoWrap = true, Padding = new Padding(0, 0, _gap, 0), Alignment = column.IsNumeric ? Justify.Right : Justify.Left });
         }
 
         for (var row = 0; row < records.Count; row++) table.AddRow(shown.Select(column => Cells.Line(column.Cells[row].Text, column.Width, column.Cells[row].Style, column.IsNumeric ? Justify.Right : Justify.Left)));
@@ -45,7 +47,7 @@ internal static class CollectionTable
     private static string Summary(Figure.Group collection, int shown, int hidden)
     {
         var count = collection.Entries.Count == 0 ? "  none" : shown == collection.Entries.Count ? $"  {shown}" : $"  {shown} of {collection.Entries.Count}";
-        return hidden > 0 ? $"{count} · {hidden} columns more than fit" : count;
+        return hidden > 0 ? $"{count} · {hidden} more {(hidden == 1 ? "column" : "columns")} in a wider terminal" : count;
     }
 
     private static (string Text, Style Style, bool IsNumeric) Cell(KeyValuePair<string, Figure> record, string field, Figure.Group? before)
@@ -56,18 +58,14 @@ internal static class CollectionTable
         return (text, figure is Figure.Group { Error: not null } ? Look.Trouble : isChanged ? Look.Changed : Style.Plain, figure is Figure.Number);
     }
 
+    // Texts are cut before columns are left out. Half a number would be another number.
     private static List<Column> Fit(List<Column> columns, int width)
     {
         var shown = columns.ToList();
-        while (shown.Count > 0 && shown.Sum(column => column.Width + 2) is var total && total > width)
-        {
-            var widest = shown.MaxBy(column => column.Width)!;
-            var narrower = Math.Max(_narrowest, widest.Width - (total - width));
-            if (narrower < widest.Width) widest.Width = narrower;
-            else if (shown.Count > 1) shown.RemoveAt(shown.Count - 1);
-            else break;
-        }
-
+        while (shown.Count > 1 && shown.Sum(column => column.Least + _gap) > width) shown.RemoveAt(shown.Count - 1);
+        while (shown.Sum(column => column.Width + _gap) is var total && total > width && shown.Where(column => column.Width > column.Least).MaxBy(column => column.Width) is { } widest)
+            widest.Width = Math.Max(widest.Least, widest.Width - (total - width));
+        if (shown.Count == 1) shown[0].Width = Math.Clamp(shown[0].Width, 1, Math.Max(1, width - _gap));
         return shown;
     }
 
@@ -81,15 +79,21 @@ internal static class CollectionTable
 
         public required int Width { get; set; }
 
+        /// <summary>The width below which it says too little.</summary>
+        public required int Least { get; init; }
+
         public static Column Of(string name, IEnumerable<(string Text, Style Style, bool IsNumeric)> cells)
         {
             var all = cells.ToList();
+            var isNumeric = all.Any(cell => cell.IsNumeric) && all.All(cell => cell.IsNumeric || cell.Text.Length == 0);
+            var width = Math.Clamp(all.Select(cell => Watching.Cells.Width(cell.Text)).Append(Watching.Cells.Width(name)).Max(), 1, _widest);
             return new()
             {
                 Name = name,
                 Cells = [.. all.Select(cell => (cell.Text, cell.Style))],
-                IsNumeric = all.Any(cell => cell.IsNumeric) && all.All(cell => cell.IsNumeric || cell.Text.Length == 0),
-                Width = Math.Max(1, Math.Min(_widest, Math.Max(Watching.Cells.Width(name), all.Select(cell => Watching.Cells.Width(cell.Text)).DefaultIfEmpty().Max()))),
+                IsNumeric = isNumeric,
+                Width = width,
+                Least = isNumeric ? width : Math.Min(width, name == _id ? _narrowestId : _narrowest),
             };
         }
     }

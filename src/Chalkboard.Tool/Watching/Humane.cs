@@ -31,6 +31,7 @@ internal static class Humane
         if (!double.IsFinite(value)) return "–";
         if (IsMoment(name, value)) return DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000)).ToString(isBrief ? "MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         if (Ends(name, "Uptime")) return Duration(value);
+        if (Ends(name, "Time")) return Seconds(value);
         if (IsBytes(name)) return Bytes(value);
         return value == Math.Floor(value) && Math.Abs(value) < 1e15 ? value.ToString("#,0", CultureInfo.InvariantCulture) : Short(value);
     }
@@ -54,6 +55,15 @@ internal static class Humane
         var duration = TimeSpan.FromSeconds(seconds);
         return duration.ToString(duration.Days == 0 ? @"h\:mm\:ss" : @"d\d\ h\:mm\:ss", CultureInfo.InvariantCulture);
     }
+
+    private static string Seconds(double seconds) => Math.Abs(seconds) switch
+    {
+        0 => "0 s",
+        < 0.001 => $"{Short(Math.Round(seconds * 1e6, 1))} µs",
+        < 1 => $"{Short(Math.Round(seconds * 1e3, 1))} ms",
+        < 60 => $"{Short(Math.Round(seconds, 2))} s",
+        _ => Duration(seconds),
+    };
 
     private static string Short(double value) => Math.Abs(value) switch
     {

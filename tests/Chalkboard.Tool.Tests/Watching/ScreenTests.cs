@@ -38,7 +38,7 @@ public sealed partial class ScreenTests
         Assert.Contains(text, line => line.StartsWith("╭─ Kestrel paused ─", StringComparison.Ordinal));
         Assert.Contains(text, line => line.Contains("Division by zero", StringComparison.Ordinal));
         // Of a list, the newest come first.
-        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 │") < text.FindIndex(line => Squeezed(line) == "│ 1.5 │"));
+        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 s │") < text.FindIndex(line => Squeezed(line) == "│ 1.5 s │"));
     }
 
     [Fact]
@@ -107,6 +107,39 @@ public sealed partial class ScreenTests
 
         Assert.Equal(height, lines.Count);
         Assert.All(lines, line => Assert.InRange(Cells.Width(line), 0, Math.Max(10, width - 1)));
+    }
+
+    [Theory]
+    [InlineData("Processing Time", "0.0000125", "12.5 µs")]
+    [InlineData("Processing Time", "0.0125", "12.5 ms")]
+    [InlineData("Total Time", "12.344", "12.34 s")]
+    [InlineData("Total Time", "3723.5", "1:02:03")]
+    [InlineData("Uptime", "5.5", "0:00:05")]
+    [InlineData("Start Time", "1777890000.25", "2026-05-04 10:20:00Z")]
+    [InlineData("Bytes Read", "1536", "1.5 KiB")]
+    [InlineData("Bytes Read/Second", "12.34", "12.3 B")]
+    [InlineData("Requests/Second", "1234.5678", "1,234.6")]
+    [InlineData("Count", "123456789", "123,456,789")]
+    [InlineData("Avg", "0.00012345", "1.235e-4")]
+    [InlineData("Huge", "1e300", "1e300")]
+    [InlineData("Beyond", "1e999", "–")]
+    [InlineData("Anything", "true", "yes")]
+    [InlineData("Anything", "null", "–")]
+    public void Figures_are_written_for_people(string name, string json, string shown)
+    {
+        Assert.Equal(shown, Humane.Write(name, FigureReader.Read(Encoding.UTF8.GetBytes(json))));
+    }
+
+    [Fact]
+    public void Numbers_are_left_out_rather_than_cut()
+    {
+        var (screen, view) = Made();
+        Show(view, """{"N":{"Rows":{"a record with quite a long name":{"A":123456789,"B":123456789,"C":123456789,"Text":"a text that is long enough to be cut somewhere"}}}}""");
+
+        var text = Text(screen, 60, 10);
+
+        Assert.Contains(text, line => Squeezed(line) == "│ a record with quite a long… 123,456,789 123,456,789 │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Rows 1 · 2 more columns in a wider terminal │");
     }
 
     [Fact]
