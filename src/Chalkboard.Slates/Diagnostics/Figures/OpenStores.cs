@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.Diagnostics.Figures;
 internal sealed class OpenStores(SlatesNamespace totals, ConcurrentDictionary<string, object?> records)
 {
     /// <summary>The most records. Stores beyond them are in the totals alone.</summary>
-    private const int _most = 1_000;
+    private const int Most = 1_000;
 
     private readonly ConditionalWeakTable<ISlateStore, OpenStore> _open = [];
 
@@ -24,7 +24,7 @@ internal sealed class OpenStores(SlatesNamespace totals, ConcurrentDictionary<st
     private OpenStore Open(ISlateStore store)
     {
         var name = store.Description.Name;
-        for (var i = 1; i <= _most && records.Count < _most; i++)
+        for (var i = 1; i <= Most && records.Count < Most; i++)
         {
             var figures = new StoreFigures(i == 1 ? name : $"{name} {i}", totals);
             if (records.TryAdd(figures.Name, figures.Record)) return new OpenStore(figures, records);

@@ -10,8 +10,8 @@ namespace Chalkboard.Slates.Diagnostics.Figures;
 /// </remarks>
 internal sealed class SlatesNamespace
 {
-    private const string _name = "Slates";
-    private const string _enabled = "Enabled";
+    private const string Name = "Slates";
+    private const string SwitchName = "Enabled";
 
     private readonly IDictionary<string, object?> _entries;
     private readonly StrongBox<bool>? _switch;
@@ -46,7 +46,7 @@ internal sealed class SlatesNamespace
 
     /// <summary>Whether figures are collected. They are shown either way.</summary>
     // A plain bool is looked up each time: it has no other place than the dictionary. Whoever put it there chose so.
-    public bool Enabled => _switch?.Value ?? (!_entries.TryGetValue(_enabled, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
+    public bool Enabled => _switch?.Value ?? (!_entries.TryGetValue(SwitchName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
 
     public StrongBox<long> Reads { get; }
 
@@ -64,14 +64,14 @@ internal sealed class SlatesNamespace
 
     private static IDictionary<string, object?> Join(ConcurrentDictionary<string, object?>? repository)
     {
-        var joined = repository?.GetOrAdd(_name, static _ => new ConcurrentDictionary<string, object?>());
+        var joined = repository?.GetOrAdd(Name, static _ => new ConcurrentDictionary<string, object?>());
         return joined is IDictionary<string, object?> { IsReadOnly: false } entries
             ? entries
-            : new Dictionary<string, object?> { [_enabled] = new StrongBox<bool>(false) };
+            : new Dictionary<string, object?> { [SwitchName] = new StrongBox<bool>(false) };
     }
 
     private StrongBox<bool>? Switch() =>
-        _entries.TryGetValue(_enabled, out var entry) && entry is bool ? null : Keep(_enabled, new StrongBox<bool>(true));
+        _entries.TryGetValue(SwitchName, out var entry) && entry is bool ? null : Keep(SwitchName, new StrongBox<bool>(true));
 
     private T Keep<T>(string name, T made) where T : class
     {
