@@ -26,7 +26,7 @@ internal sealed class MeterReading : IDisposable
         RecordsPerSeries = options.Records;
         _include = [.. options.Include];
         _exclude = [.. options.Exclude];
-        Listener = Listening.Make();
+        Listener = Listening.Make<PushedSeries>();
         Listener.InstrumentPublished = (instrument, _) => Join(instrument);
         Listener.Start();
         _timer = time.CreateTimer(static reading => ((MeterReading)reading!).Settle(), this, _interval, _interval);

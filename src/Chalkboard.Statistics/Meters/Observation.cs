@@ -7,29 +7,23 @@ namespace Chalkboard.Statistics.Meters;
 /// <param name="most">How many tag sets have a record of their own.</param>
 internal sealed class Observation(bool sums, int most)
 {
-    private readonly Dictionary<TagSet, (long Whole, double Real)> _tagged = new(TagSetComparer.Instance);
-    private (long Whole, double Real)? _untagged;
-    private (long Whole, double Real)? _other;
+    private readonly TagTable<Observed> _tagged = new();
+    private Observed? _untagged;
+    private Observed? _other;
 
     public void Take(long whole, double real, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (tags.IsEmpty)
-        {
-            _untagged = After(_untagged, whole, real);
-            return;
-        }
-        var set = tags.Length > TagSet.Most ? null : new TagSet(tags);
-        if (set is not null && _tagged.TryGetValue(set, out var before)) _tagged[set] = After(before, whole, real);
-        else if (set is not null && _tagged.Count < most) _tagged[set] = (whole, real);
-        else _other = After(_other, whole, real);
+        var observed = tags.IsEmpty ? _untagged ??= new Observed() : Find(tags);
+        observed.Whole = sums ? observed.Whole + whole : whole;
+        observed.Real = sums ? observed.Real + real : real;
     }
 
     /// <summary>A scalar if nothing had tags, otherwise a collection of records; null if nothing was observed.</summary>
-    public object? Result(Func<(long Whole, double Real), object?> shown, string valueName)
+    public object? Result(Func<Observed, object?> shown, string valueName)
     {
         if (_tagged.Count == 0 && _other is null) return _untagged is { } only ? shown(only) : null;
         var records = new Dictionary<string, object?>();
-        foreach (var (set, value) in _tagged)
+        foreach (var (set, value) in _tagged.All())
         {
             var fields = TagFields.Of(set.Tags, [valueName]);
             var record = new Dictionary<string, object?>();
@@ -40,13 +34,27 @@ internal sealed class Observation(bool sums, int most)
         if (_other is { } other) Add(RecordTable.Other, [], other);
         return records;
 
-        void Add(string name, Dictionary<string, object?> record, (long, double) value)
+        void Add(string name, Dictionary<string, object?> record, Observed value)
         {
             record[valueName] = shown(value);
             records.Add(Names.Alternatives(name).First(name => !records.ContainsKey(name)), record);
         }
     }
 
-    private (long, double) After((long Whole, double Real)? before, long whole, double real) =>
-        sums && before is { } value ? (value.Whole + whole, value.Real + real) : (whole, real);
+    private Observed Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.Length > TagSet.Most) return _other ??= new Observed();
+        if (_tagged.Find(tags) is { } found) return found;
+        if (_tagged.Count >= most) return _other ??= new Observed();
+        var observed = new Observed();
+        _tagged.Add(new TagSet(tags), observed);
+        return observed;
+    }
+
+    /// <summary>What was observed of one tag set: one of the two.</summary>
+    public sealed class Observed
+    {
+        public long Whole { get; set; }
+        public double Real { get; set; }
+    }
 }

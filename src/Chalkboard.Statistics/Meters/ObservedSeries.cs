@@ -13,7 +13,7 @@ internal sealed class ObservedSeries : Series
     [ThreadStatic]
     private static Observation? t_current;
 
-    private readonly MeterListener _listener = Listening.Make();
+    private readonly MeterListener _listener = Listening.Make<ObservedSeries>();
     private readonly Func<IDictionary<string, object?>, object?> _function;
     private readonly string _name;
     private object? _last;

@@ -12,8 +12,7 @@ internal sealed class TaggedCells
     private readonly Func<Cell> _make;
     private readonly string _name;
     private readonly ConcurrentDictionary<string, object?> _records = new();
-    private readonly ConcurrentDictionary<TagSet, Cell> _cells = new(TagSetComparer.Instance);
-    private readonly ConcurrentDictionary<TagSet, Cell>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
+    private readonly TagTable<Cell> _cells = new();
     private RecordShape? _shape;
     private TaggedRecord? _other;
     private int _count;
@@ -25,12 +24,11 @@ internal sealed class TaggedCells
         _meter = meter;
         _valueNames = valueNames.ToArray();
         _make = make;
-        _byTags = _cells.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
         _name = meter.Add(name, _records);
     }
 
     /// <summary>Null if the instrument has ended meanwhile.</summary>
-    public Cell? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags) => _byTags.TryGetValue(tags, out var cell) ? cell : Add(tags);
+    public Cell? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags) => _cells.Find(tags) ?? Add(tags);
 
     public void Close()
     {
@@ -47,11 +45,13 @@ internal sealed class TaggedCells
         lock (_meter.Reading.Lock)
         {
             if (_closed) return null;
-            if (set is not null && _cells.TryGetValue(set, out var cell)) return cell;
+            if (set is not null && _cells.Find(tags) is { } cell) return cell;
             if (!_full) _full = _cells.Count >= _meter.Reading.RecordsPerSeries || !_meter.Reading.TakeRecord();
             if (_full || set is null) return (_other ??= Add(RecordTable.Other, TagFields.Of([], _valueNames))).Cell;
             _count++;
-            return _cells[set] = Add(set);
+            cell = Add(set);
+            _cells.Add(set, cell);
+            return cell;
         }
     }
 

@@ -22,14 +22,14 @@ internal sealed class TagSet
     /// <summary>The same number for the same tags in whichever order.</summary>
     public static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var hash = 0;
+        var hash = 0u;
         foreach (var (key, value) in tags)
         {
             // The keys are mostly the same; what counts is which value belongs to which.
-            var of = key is { Length: > 0 } ? key.Length + (key[^1] << 8) + (key[key.Length >> 1] << 16) : 0;
-            hash += (TagValue.Hash(value) ^ of) * unchecked((int)0x9E3779B1);
+            var of = key is { Length: > 0 } ? (uint)(key.Length + (key[^1] << 8) + (key[key.Length >> 1] << 16)) : 0;
+            hash += ((uint)TagValue.Hash(value) ^ of) * 0x9E3779B1;
         }
-        return hash;
+        return (int)(hash ^ (hash >> 15));
     }
 
     /// <summary>Whether these are the same tags, in whichever order.</summary>
@@ -53,5 +53,6 @@ internal sealed class TagSet
         return false;
     }
 
-    private static bool Is(KeyValuePair<string, object?> tag, KeyValuePair<string, object?> kept) => tag.Key == kept.Key && TagValue.Is(tag.Value, kept.Value);
+    private static bool Is(KeyValuePair<string, object?> tag, KeyValuePair<string, object?> kept) =>
+        ((object)tag.Key == kept.Key || tag.Key == kept.Key) && TagValue.Is(tag.Value, kept.Value);
 }

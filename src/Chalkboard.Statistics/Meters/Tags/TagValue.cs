@@ -25,6 +25,7 @@ internal static class TagValue
             if (kept is not string other) return false;
             return text.Length <= Longest ? text == other : other.Length == Longest + 1 && other.AsSpan(0, Longest).SequenceEqual(text.AsSpan(0, Longest)) && other[Longest] == '…';
         }
+        if (value is int number) return kept is int same && number == same;
         if (value is null || kept is null) return value == kept;
         return IsPlain(value) ? value.Equals(kept) : Kept(value)!.Equals(kept);
     }
@@ -34,6 +35,7 @@ internal static class TagValue
     {
         null => 0,
         string text => TextHash.Of(text.Length <= Longest ? text : text.AsSpan(0, Longest)),
+        int number => number,
         _ when IsPlain(value) => value.GetHashCode(),
         _ => Hash(TextOf(value)),
     };
