@@ -25,9 +25,8 @@ internal sealed class TagSet
         var hash = 0u;
         foreach (var (key, value) in tags)
         {
-            // The keys are mostly the same; what counts is which value belongs to which.
-            var of = key is { Length: > 0 } ? (uint)(key.Length + (key[^1] << 8) + (key[key.Length >> 1] << 16)) : 0;
-            hash += ((uint)TagValue.Hash(value) ^ of) * 0x9E3779B1;
+            // The keys are mostly the same, and which value belongs to which is for the comparison to say.
+            hash += ((uint)TagValue.Hash(value) ^ (uint)(key?.Length ?? 0)) * 0x9E3779B1;
         }
         return (int)(hash ^ (hash >> 15));
     }
