@@ -3,8 +3,8 @@ namespace Chalkboard.Statistics.Meters;
 /// <summary>Which meters appear in the repository, and how much of each.</summary>
 public sealed class MeterReaderOptions
 {
-    /// <summary>The names of the meters to read, all by default. <c>*</c> stands for any text, and case does not matter: <c>System.*</c>.</summary>
-    public IList<string> Include { get; } = ["*"];
+    /// <summary>The names of the meters to read; all if there are none. <c>*</c> stands for any text, and case does not matter: <c>System.*</c>.</summary>
+    public IList<string> Include { get; } = [];
 
     /// <summary>The names of meters to leave out though they are included. Patterns as for <see cref="Include"/>.</summary>
     public IList<string> Exclude { get; } = [];

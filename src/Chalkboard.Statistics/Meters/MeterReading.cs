@@ -83,7 +83,7 @@ internal sealed class MeterReading : IDisposable
 
     private bool Includes(string name) =>
         // What comes from the repository does not go back.
-        name != StatisticsMeter.Name && Matches(_include, name) && !Matches(_exclude, name);
+        name != StatisticsMeter.Name && (_include.Length == 0 || Matches(_include, name)) && !Matches(_exclude, name);
 
     private static bool Matches(string[] patterns, string name)
     {

@@ -101,7 +101,6 @@ public sealed class NamespaceTests
     {
         var prefix = $"Tests.{Guid.NewGuid():N}";
         var options = new MeterReaderOptions();
-        options.Include.Clear();
         options.Include.Add($"{prefix}.*");
         options.Exclude.Add("*.SECRET");
         var repository = new ConcurrentDictionary<string, object?>();
@@ -124,7 +123,7 @@ public sealed class NamespaceTests
         using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
         var counter = meter.CreateCounter<long>("c");
         var options = new MeterReaderOptions();
-        options.Include[0] = meter.Name;
+        options.Include.Add(meter.Name);
         var repository = new ConcurrentDictionary<string, object?>();
         var first = MeterReader.Start(repository, options);
         var second = MeterReader.Start(repository, options);

@@ -14,7 +14,6 @@ internal sealed class Reading : IDisposable
     public Reading(int records = 500)
     {
         var options = new MeterReaderOptions { Records = records };
-        options.Include.Clear();
         options.Include.Add(Name);
         Meter = new Meter(Name);
         _reader = MeterReader.Start(Repository, options, Time);

@@ -118,7 +118,7 @@ public sealed class TagTests
     [Fact]
     public async Task Many_tag_sets_are_found_again()
     {
-        using var reading = new Reading();
+        using var reading = new Reading(records: 400);
         var counter = reading.Meter.CreateCounter<long>("c");
 
         for (var round = 0; round < 3; round++)
@@ -151,7 +151,7 @@ public sealed class TagTests
         Assert.Equal(1L, ((Report)records["(unnamed)=nameless"]!)["Total Value"]);
         Assert.Equal(1L, ((Report)records["(other)"]!)["Total Value"]);
         Assert.Contains("a=<script>", records.Names);
-        Assert.Equal(2, ((Report)(await reading.Report())["Total c"]!).Names.Count(name => name == "a="  || name == "a= (2)"));
+        Assert.Equal(2, ((Report)(await reading.Report())["Total c"]!).Names.Count(name => name == "a=" || name == "a= (2)"));
     }
 
     [Fact]
