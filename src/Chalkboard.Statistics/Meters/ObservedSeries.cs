@@ -11,7 +11,7 @@ namespace Chalkboard.Statistics.Meters;
 internal sealed class ObservedSeries : Series
 {
     [ThreadStatic]
-    private static Observation? t_current;
+    private static Observation? _current;
 
     private readonly MeterListener _listener = Listening.Make<ObservedSeries>();
     private readonly Func<IDictionary<string, object?>, object?> _function;
@@ -26,9 +26,9 @@ internal sealed class ObservedSeries : Series
 
     protected override MeterListener Listener => _listener;
 
-    public override void Take(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => t_current?.Take(value, value, tags);
+    public override void Take(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _current?.Take(value, value, tags);
 
-    public override void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => t_current?.Take(0, value, tags);
+    public override void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _current?.Take(0, value, tags);
 
     public override void Close()
     {
@@ -39,8 +39,8 @@ internal sealed class ObservedSeries : Series
     private object? Observe()
     {
         if (!Volatile.Read(ref Meter.Switch.Value)) return _last;
-        var outer = t_current;
-        var observation = t_current = new Observation(Key.Kind != InstrumentKind.Gauge, Meter.Reading.RecordsPerSeries);
+        var outer = _current;
+        var observation = _current = new Observation(Key.Kind != InstrumentKind.Gauge, Meter.Reading.RecordsPerSeries);
         try
         {
             _listener.RecordObservableInstruments();
@@ -51,7 +51,7 @@ internal sealed class ObservedSeries : Series
         }
         finally
         {
-            t_current = outer;
+            _current = outer;
         }
         return _last = observation.Result(Key.Whole ? value => Unit.Show(value.Whole) : value => Unit.Show(value.Real), ValueName);
     }
