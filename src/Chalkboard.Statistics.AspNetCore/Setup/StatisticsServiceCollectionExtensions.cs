@@ -1,4 +1,5 @@
 using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Meters;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ public static class StatisticsServiceCollectionExtensions
         services.AddOptions<StatisticsOptions>();
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<MeterService>();
         return services;
     }
 }
