@@ -15,6 +15,8 @@ public static class StatisticsServiceCollectionExtensions
         services.AddOptions<StatisticsOptions>();
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Reporter>();
+        services.TryAddSingleton<LivePage>();
         return services;
     }
 }
