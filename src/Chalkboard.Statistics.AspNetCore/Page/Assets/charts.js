@@ -5,6 +5,8 @@ import { axisText } from './amounts.js';
 
 const most = 8;
 const amounts = 'td.number, td.bytes, td.duration';
+// Steps of an axis of bytes, so that its marks are whole.
+const powers = Array.from({ length: 60 }, (_, power) => 2 ** power);
 const charts = new Map();
 let dock = null;
 let library = null;
@@ -92,8 +94,8 @@ function plot(id, chart) {
     cursor: { y: false, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => bounds(low, high) } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70 },
-      { ...axis, size: 62, space: 26, values: (_, splits) => splits.map(value => axisText(value, kind)) },
+      { ...axis, grid: { show: false }, space: 70, values: (_, splits) => splits.map(clock) },
+      { ...axis, size: 62, space: 26, ...(kind === 'bytes' && { incrs: powers }), values: (_, splits) => splits.map(value => axisText(value, kind)) },
     ],
     series: [{}, { stroke: line, width: 1.5, fill: transparent(line), points: { show: false } }],
     hooks: { setCursor: [() => say(id, chart)] },
@@ -130,6 +132,9 @@ function bounds(low, high) {
   // A number that is never negative is not drawn as if it might be.
   return [low >= 0 ? Math.max(0, low - space) : low - space, high + space];
 }
+
+// As everywhere on the page, in UTC.
+const clock = seconds => new Date(seconds * 1000).toISOString().slice(11, 19);
 
 const transparent = color => color.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.12)');
 

@@ -16,10 +16,10 @@ internal static class Humane
         {
             0 => "0",
             < 0.0001 or >= 1e15 => Text(value, "0.##E0"),
-            < 1 => Text(value, "0.####"),
-            < 100 => Text(value, "0.##"),
-            < 1000 => Text(value, "0.#"),
-            _ => Text(value, "#,0"),
+            >= 999.95 => Text(value, "#,0"),
+            _ when value == Math.Truncate(value) => Text(value, "0"),
+            < 1 => Text(value, "0.0000"),
+            _ => Short(value),
         };
     }
 
@@ -29,7 +29,7 @@ internal static class Humane
         var unit = 0;
         // So that 1023.6 KiB is written as 1 MiB.
         for (; Math.Abs(value) >= 1023.5 && unit < _bytes.Length - 1; unit++) value /= 1024;
-        return $"{Short(value)} {_bytes[unit]}";
+        return $"{(unit == 0 && value == Math.Truncate(value) ? Text(value, "0") : Short(value))} {_bytes[unit]}";
     }
 
     public static string Duration(TimeSpan value)
@@ -49,8 +49,8 @@ internal static class Humane
 
     public static string Time(DateTimeOffset value) => value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    /// <summary>Three digits that count.</summary>
-    private static string Short(double value) => Text(value, Math.Abs(value) switch { < 9.995 => "0.##", < 99.95 => "0.#", _ => "#,0" });
+    /// <summary>Three digits that count, also where they are 0: what changes all the time keeps its width.</summary>
+    private static string Short(double value) => Text(value, Math.Abs(value) switch { < 9.995 => "0.00", < 99.95 => "0.0", _ => "#,0" });
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,7 @@ internal static class PageHtml
             <meta name="robots" content="noindex">
             <title>{title} · Statistics</title>
             <link rel="icon" href="{links.Asset("icon.svg")}">
+            <link rel="stylesheet" href="{links.Asset("uPlot.min.css")}">
             <link rel="stylesheet" href="{links.Asset("page.css")}">
             <script src="{links.Asset("theme.js")}"></script>
             <script type="module" src="{links.Asset("page.js")}"></script>

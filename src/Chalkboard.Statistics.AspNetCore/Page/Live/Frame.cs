@@ -5,9 +5,9 @@ namespace Chalkboard.Statistics.AspNetCore;
 /// <summary>What all viewers get at one moment, as events of a stream, written once for all of them.</summary>
 internal sealed class Frame
 {
-    private readonly Lazy<ReadOnlyMemory<byte>> _whole;
+    private readonly Lazy<byte[]> _whole;
 
-    private Frame(long number, PageModel page, ReadOnlyMemory<byte>? changes)
+    private Frame(long number, PageModel page, byte[]? changes)
     {
         Number = number;
         Page = page;
@@ -21,10 +21,10 @@ internal sealed class Frame
     public PageModel Page { get; }
 
     /// <summary>All of the page.</summary>
-    public ReadOnlyMemory<byte> Whole => _whole.Value;
+    public byte[] Whole => _whole.Value;
 
     /// <summary>What is not as in the frame before; null if more than values changed.</summary>
-    public ReadOnlyMemory<byte>? Changes { get; }
+    public byte[]? Changes { get; }
 
     public static Frame First(long number, PageModel page) => new(number, page, null);
 
@@ -34,13 +34,13 @@ internal sealed class Frame
         return new(Number + 1, page, changes is null ? null : Event("changes", output => FrameJson.WriteChanges(output, page, changes)));
     }
 
-    private static ReadOnlyMemory<byte> Event(string name, Action<IBufferWriter<byte>> write)
+    private static byte[] Event(string name, Action<IBufferWriter<byte>> write)
     {
         var output = new ArrayBufferWriter<byte>(4096);
         output.Write(System.Text.Encoding.ASCII.GetBytes($"event: {name}\ndata: "));
         // JSON has no line breaks of its own, which would end the data.
         write(output);
         output.Write("\n\n"u8);
-        return output.WrittenMemory;
+        return output.WrittenSpan.ToArray();
     }
 }

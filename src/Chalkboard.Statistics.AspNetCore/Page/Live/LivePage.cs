@@ -110,7 +110,7 @@ internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOpt
         private bool _left;
 
         /// <summary>What is new for this viewer, as soon as there is something.</summary>
-        public async ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancellation)
+        public async ValueTask<byte[]> NextAsync(CancellationToken cancellation)
         {
             Task<Frame> next;
             Frame? frame;
