@@ -94,7 +94,7 @@ function plot(id, chart) {
     cursor: { y: false, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => bounds(low, high) } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: (_, splits) => splits.map(clock) },
+      { ...axis, grid: { show: false }, space: 70, size: 30, values: (_, splits) => splits.map(clock) },
       { ...axis, size: 62, space: 26, ...(kind === 'bytes' && { incrs: powers }), values: (_, splits) => splits.map(value => axisText(value, kind)) },
     ],
     series: [{}, { stroke: line, width: 1.5, fill: transparent(line), points: { show: false } }],
