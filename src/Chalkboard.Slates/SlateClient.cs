@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Slates.Diagnostics.Figures;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
@@ -16,7 +17,9 @@ public sealed class SlateClient
     /// <param name="options">How slates behave; the defaults if null.</param>
     /// <param name="time">What paces retries and measures durations; the system's if null.</param>
     /// <exception cref="OptionsValidationException">The options contradict themselves.</exception>
-    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? time = null)
+    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? time = null) : this(store, options, time, SlatesNamespace.OfProcess) { }
+
+    internal SlateClient(ISlateStore store, SlateOptions? options, TimeProvider? time, SlatesNamespace statistics)
     {
         ArgumentNullException.ThrowIfNull(store);
         options ??= new SlateOptions();
@@ -24,7 +27,7 @@ public sealed class SlateClient
         if (errors.Count > 0) throw new OptionsValidationException(nameof(SlateOptions), typeof(SlateOptions), errors);
 
         options.Json.MakeReadOnly();
-        _engine = new SlateEngine(store, options, time ?? TimeProvider.System);
+        _engine = new SlateEngine(store, options, time ?? TimeProvider.System, statistics);
         Tokens = new SlateTokens(_engine.Store.Tokens, options.Tokens);
     }
 
@@ -42,6 +45,9 @@ public sealed class SlateClient
         token is null || token.Owner == owner
             ? new SlateContext(_engine, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
+
+    /// <summary>Takes the store out of the statistics. It can still be used.</summary>
+    internal void Close() => _engine.Close();
 
     internal SlateContext Defer(Func<SlateMemory> find) => new(_engine, find);
 

@@ -19,6 +19,9 @@ public sealed class SlateOptions
     /// <summary>Updates that are retried.</summary>
     public UpdateOptions Updates { get; } = new();
 
+    /// <summary>Which commits the statistics show as slow.</summary>
+    public SlowCommitOptions SlowCommits { get; } = new();
+
     /// <summary>Tokens.</summary>
     public TokenOptions Tokens { get; } = new();
 
@@ -52,4 +55,14 @@ public sealed class UpdateOptions
     /// below that, so that writers of several processes fall out of step. 100 ms by default.
     /// </summary>
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromMilliseconds(100);
+}
+
+/// <summary>Which commits the statistics show as slow.</summary>
+public sealed class SlowCommitOptions
+{
+    /// <summary>Commits that take at least this long are slow. One second by default.</summary>
+    public TimeSpan Threshold { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many are kept, the newest of all stores of the process: 0 to 10,000. 100 by default.</summary>
+    public int Kept { get; set; } = 100;
 }

@@ -37,9 +37,10 @@ public sealed class Counter : IStrongBox
     }
 
     /// <summary>Counts one, unless paused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Increment()
     {
-        if (Volatile.Read(ref _enabled.Value)) ThreadCells.Add(_slot, 1);
+        ThreadCells.Add(_enabled, _slot, 1);
         // Its slot is another's once it is collected.
         GC.KeepAlive(this);
     }
@@ -50,7 +51,7 @@ public sealed class Counter : IStrongBox
     public void Add(long amount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        if (Volatile.Read(ref _enabled.Value)) ThreadCells.Add(_slot, amount);
+        ThreadCells.Add(_enabled, _slot, amount);
         GC.KeepAlive(this);
     }
 

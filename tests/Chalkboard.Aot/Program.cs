@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
@@ -41,7 +42,19 @@ Console.WriteLine($"devices: {(await visitor.GetStringAsync(new Uri("/devices", 
 await Post("/signout");
 await Post("/visit");
 Console.WriteLine($"health: {await visitor.GetStringAsync(new Uri("/healthz", UriKind.Relative))}");
+Console.WriteLine($"statistics: {Statistics()}");
 await app.StopAsync();
+
+// As anybody can read them who has .NET and nothing else.
+static string Statistics()
+{
+    var repository = (ConcurrentDictionary<string, object?>)AppContext.GetData("logging.statistics")!;
+    var stores = (ConcurrentDictionary<string, object?>)((IDictionary<string, object?>)repository["Slates"]!)["Stores"]!;
+    var (name, record) = (stores.Single().Key, (IDictionary<string, object?>)stores.Single().Value!);
+    return $"{name}, {Now("Total Commits")} commits, 99% within a minute: {Now("99% Commit Time") is TimeSpan time && time < TimeSpan.FromMinutes(1)}";
+
+    object? Now(string figure) => ((Func<IDictionary<string, object?>, object?>)record[figure]!)(record);
+}
 
 async Task<string> Post(string path, bool print = true)
 {

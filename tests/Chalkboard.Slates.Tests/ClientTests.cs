@@ -48,6 +48,8 @@ public sealed class ClientTests
     [InlineData(nameof(DocumentOptions.MaxBytes))]
     [InlineData(nameof(UpdateOptions.Attempts))]
     [InlineData(nameof(UpdateOptions.MaxPause))]
+    [InlineData(nameof(SlowCommitOptions.Threshold))]
+    [InlineData(nameof(SlowCommitOptions.Kept))]
     [InlineData(nameof(TokenOptions.Lifetime))]
     [InlineData(nameof(TokenOptions.AbsoluteLifetime))]
     [InlineData(nameof(TokenOptions.RenewAfter))]
@@ -58,6 +60,8 @@ public sealed class ClientTests
         Action<SlateOptions> configure = option switch
         {
             nameof(DocumentOptions.MaxBytes) => options => options.Documents.MaxBytes = 0,
+            nameof(SlowCommitOptions.Threshold) => options => options.SlowCommits.Threshold = TimeSpan.FromTicks(-1),
+            nameof(SlowCommitOptions.Kept) => options => options.SlowCommits.Kept = 10_001,
             nameof(UpdateOptions.Attempts) => options => options.Updates.Attempts = 0,
             nameof(UpdateOptions.MaxPause) => options => options.Updates.MaxPause = TimeSpan.FromTicks(-1),
             nameof(TokenOptions.Lifetime) => options => options.Tokens.Lifetime = TimeSpan.Zero,

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
 /// <summary>What the process tells of its stores. The instruments are shared by the process, so each test has a store of its own name.</summary>
+[Collection(nameof(DiagnosticsTests))]
 public sealed class DiagnosticsTests
 {
     private static CancellationToken Stop => Site.Stop;
@@ -121,25 +121,4 @@ public sealed class DiagnosticsTests
     }
 
     private sealed record Measured(double Value, Dictionary<string, object?> Tags);
-
-    private sealed class NamedStore(string name) : ISlateStore
-    {
-        private readonly MemorySlateStore _store = new();
-
-        public StoreDescription Description => _store.Description with { Name = name };
-
-        public ITokenStore Tokens => _store.Tokens;
-
-        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _store.FindAsync(owner, id, cancellation);
-
-        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _store.CommitAsync(commit, cancellation);
-
-        public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _store.ListAsync(owner, prefix, page, cancellation);
-
-        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => _store.ListOwnersAsync(page, cancellation);
-
-        public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => _store.DropAsync(owner, cancellation);
-
-        public ValueTask DisposeAsync() => _store.DisposeAsync();
-    }
 }

@@ -2,32 +2,40 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Diagnostics;
 
-/// <summary>A store whose operations are measured while anybody listens, and passed straight on while nobody does.</summary>
-internal sealed class MeasuredStore(ISlateStore store, StoreMeter meter) : ISlateStore
+/// <summary>A store whose operations are measured.</summary>
+internal sealed class MeasuredStore : ISlateStore
 {
-    public StoreDescription Description => store.Description;
+    private readonly ISlateStore _store;
+    private readonly MeasuredOperation<(string Owner, string Id), StoredDocument?> _find;
+    private readonly MeasuredOperation<Commit, CommitOutcome> _commit;
+    private readonly MeasuredOperation<(string Owner, string Prefix, PageRequest Page), Page<DocumentEntry>> _list;
+    private readonly MeasuredOperation<PageRequest, Page<string>> _listOwners;
+    private readonly MeasuredOperation<string, bool> _drop;
 
-    public ITokenStore Tokens { get; } = new MeasuredTokenStore(store.Tokens, meter);
+    public MeasuredStore(ISlateStore store, StoreMeter meter, SlowCommitOptions slow)
+    {
+        _store = store;
+        Tokens = new MeasuredTokenStore(store.Tokens, meter);
+        _find = new("find", meter, (document, stop) => store.FindAsync(document.Owner, document.Id, stop)) { Times = meter.Figures.Reads };
+        _commit = new("commit", meter, store.CommitAsync) { Times = meter.Figures.Commits, Ended = new CommitWatch(meter, slow).Ended };
+        _list = new("list", meter, (list, stop) => store.ListAsync(list.Owner, list.Prefix, list.Page, stop));
+        _listOwners = new("owners.list", meter, store.ListOwnersAsync);
+        _drop = new("drop", meter, store.DropAsync);
+    }
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => StoreMeter.Listening
-        ? meter.MeasureAsync("find", (store, owner, id), static (s, stop) => s.store.FindAsync(s.owner, s.id, stop), cancellation)
-        : store.FindAsync(owner, id, cancellation);
+    public StoreDescription Description => _store.Description;
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => StoreMeter.Listening
-        ? meter.MeasureAsync("commit", (store, commit), static (s, stop) => s.store.CommitAsync(s.commit, stop), cancellation)
-        : store.CommitAsync(commit, cancellation);
+    public ITokenStore Tokens { get; }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => StoreMeter.Listening
-        ? meter.MeasureAsync("list", (store, owner, prefix, page), static (s, stop) => s.store.ListAsync(s.owner, s.prefix, s.page, stop), cancellation)
-        : store.ListAsync(owner, prefix, page, cancellation);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _find.RunAsync((owner, id), cancellation);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => StoreMeter.Listening
-        ? meter.MeasureAsync("owners.list", (store, page), static (s, stop) => s.store.ListOwnersAsync(s.page, stop), cancellation)
-        : store.ListOwnersAsync(page, cancellation);
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _commit.RunAsync(commit, cancellation);
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => StoreMeter.Listening
-        ? meter.MeasureAsync("drop", (store, owner), static (s, stop) => s.store.DropAsync(s.owner, stop), cancellation)
-        : store.DropAsync(owner, cancellation);
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _list.RunAsync((owner, prefix, page), cancellation);
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => _listOwners.RunAsync(page, cancellation);
+
+    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => _drop.RunAsync(owner, cancellation);
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

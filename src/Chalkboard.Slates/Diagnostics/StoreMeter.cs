@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Chalkboard.Slates.Diagnostics.Figures;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Diagnostics;
 
 /// <summary>
-/// What the process tells of one store. Durations and traces follow OpenTelemetry's conventions for database clients
+/// What the process tells of one store: its figures in the statistics repository, and the instruments and traces for
+/// whoever listens. The latter follow OpenTelemetry's conventions for database clients
 /// (https://opentelemetry.io/docs/specs/semconv/database/): <c>db.client.operation.duration</c> in seconds.
 /// </summary>
-internal sealed class StoreMeter(StoreDescription store, TimeProvider time)
+internal sealed class StoreMeter(StoreDescription store, StoreFigures figures, TimeProvider time)
 {
     public const string Name = "Chalkboard.Slates";
 
@@ -22,33 +24,36 @@ internal sealed class StoreMeter(StoreDescription store, TimeProvider time)
 
     private readonly KeyValuePair<string, object?> _system = new("db.system.name", store.Name);
 
-    /// <summary>Whether anybody listens to how long operations take or to traces.</summary>
-    public static bool Listening => _durations.Enabled || _source.HasListeners();
+    /// <summary>Whether anybody listens to an instrument that store operations feed.</summary>
+    public static bool Listening => _durations.Enabled || _conflicts.Enabled;
 
-    public async ValueTask<TResult> MeasureAsync<TState, TResult>(
-        string operation, TState state, Func<TState, CancellationToken, ValueTask<TResult>> act, CancellationToken cancellation)
+    /// <summary>Whether anybody listens to traces.</summary>
+    public static bool Tracing => _source.HasListeners();
+
+    public StoreFigures Figures => figures;
+
+    public TimeProvider Time => time;
+
+    public Activity? Trace(string operation) => _source.StartActivity($"{operation} {store.Name}", ActivityKind.Client)
+        ?.SetTag(_system.Key, _system.Value).SetTag("db.operation.name", operation);
+
+    public void Took(string operation, TimeSpan elapsed, Exception? error)
     {
-        using var activity = _source.StartActivity($"{operation} {store.Name}", ActivityKind.Client);
-        activity?.SetTag(_system.Key, _system.Value).SetTag("db.operation.name", operation);
-        var tags = new TagList { _system, new("db.operation.name", operation) };
-        var start = time.GetTimestamp();
-        try
-        {
-            return await act(state, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            tags.Add("error.type", e.GetType().FullName);
-            activity?.SetTag("error.type", e.GetType().FullName).SetStatus(ActivityStatusCode.Error, e.Message);
-            throw;
-        }
-        finally
-        {
-            _durations.Record(time.GetElapsedTime(start).TotalSeconds, tags);
-        }
+        if (!_durations.Enabled) return;
+        if (error is null) _durations.Record(elapsed.TotalSeconds, _system, new("db.operation.name", operation));
+        else _durations.Record(elapsed.TotalSeconds, _system, new("db.operation.name", operation), new("error.type", error.GetType().FullName));
     }
 
-    public void Conflicted() => _conflicts.Add(1, _system);
+    /// <param name="counted">Whether the commit began while figures were collected.</param>
+    public void Conflicted(bool counted)
+    {
+        _conflicts.Add(1, _system);
+        if (counted) figures.Conflicted();
+    }
 
-    public void Retried() => _retries.Add(1, _system);
+    public void Retried()
+    {
+        _retries.Add(1, _system);
+        if (figures.Enabled) figures.Retried();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Chalkboard.Slates.Diagnostics;
+using Chalkboard.Slates.Diagnostics.Figures;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
@@ -8,13 +9,17 @@ namespace Chalkboard.Slates.Documents;
 internal sealed class SlateEngine
 {
     private readonly TimeProvider _time;
+    private readonly ISlateStore _store;
+    private readonly SlatesNamespace _statistics;
 
-    public SlateEngine(ISlateStore store, SlateOptions options, TimeProvider time)
+    public SlateEngine(ISlateStore store, SlateOptions options, TimeProvider time, SlatesNamespace statistics)
     {
         _time = time;
+        _store = store;
+        _statistics = statistics;
         Options = options;
-        Meter = new StoreMeter(store.Description, time);
-        Store = new MeasuredStore(store, Meter);
+        Meter = new StoreMeter(store.Description, statistics.Stores.Of(store), time);
+        Store = new MeasuredStore(store, Meter, options.SlowCommits);
     }
 
     public ISlateStore Store { get; }
@@ -24,6 +29,9 @@ internal sealed class SlateEngine
     public StoreMeter Meter { get; }
 
     public Turns Turns { get; } = new();
+
+    /// <summary>Takes the store out of the statistics.</summary>
+    public void Close() => _statistics.Stores.Close(_store);
 
     /// <returns>False, with nothing written, if a precondition does not hold.</returns>
     public async ValueTask<bool> TryCommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation) =>
@@ -48,8 +56,6 @@ internal sealed class SlateEngine
     private async ValueTask<CommitOutcome> ApplyAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation)
     {
         var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellation).ConfigureAwait(false);
-        if (outcome.Status == CommitStatus.SignedOut) throw new SignedOutException();
-        if (outcome.Status == CommitStatus.Conflict) Meter.Conflicted();
-        return outcome;
+        return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
     }
 }

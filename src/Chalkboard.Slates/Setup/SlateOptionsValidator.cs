@@ -20,6 +20,10 @@ internal sealed class SlateOptionsValidator : IValidateOptions<SlateOptions>
             yield return $"Updates.Attempts is {options.Updates.Attempts}; it must be at least 1.";
         if (options.Updates.MaxPause < TimeSpan.Zero)
             yield return $"Updates.MaxPause is {options.Updates.MaxPause}; it can't be negative.";
+        if (options.SlowCommits.Threshold < TimeSpan.Zero)
+            yield return $"SlowCommits.Threshold is {options.SlowCommits.Threshold}; it can't be negative.";
+        if (options.SlowCommits.Kept is < 0 or > 10_000)
+            yield return $"SlowCommits.Kept is {options.SlowCommits.Kept}; it must be 0 to 10,000.";
 
         var tokens = options.Tokens;
         if (tokens.Lifetime <= TimeSpan.Zero || tokens.Lifetime > _longest)

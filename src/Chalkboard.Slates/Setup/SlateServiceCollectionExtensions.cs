@@ -19,10 +19,11 @@ public static class SlateServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<SlateOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
-        services.TryAddSingleton(provider => new SlateClient(
+        services.TryAddSingleton<ClientsEnd>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<ClientsEnd>().Of(new SlateClient(
             provider.GetService<ISlateStore>() ?? throw new InvalidOperationException("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates."),
             provider.GetRequiredService<IOptions<SlateOptions>>().Value,
-            provider.GetService<TimeProvider>()));
+            provider.GetService<TimeProvider>())));
         services.TryAddScoped<SlateScope>();
         configure?.Invoke(new SlatesBuilder(services));
         return services;

@@ -39,8 +39,8 @@ public sealed class SlateTokens
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>The token, or null if it is malformed, unknown, revoked or expired.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public ValueTask<StoredToken?> ResolveAsync(string? token, CancellationToken cancellation = default) =>
-        TryIdentify(token, out var id) ? _store.FindAsync(id, cancellation) : default;
+    public async ValueTask<StoredToken?> ResolveAsync(string? token, CancellationToken cancellation = default) =>
+        TryIdentify(token, out var id) ? await _store.FindAsync(id, cancellation).ConfigureAwait(false) : null;
 
     /// <summary>
     /// Lets a token live longer because it is in use. Writes at most once in <see cref="TokenOptions.RenewAfter"/> for a
@@ -50,11 +50,11 @@ public sealed class SlateTokens
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>The same object if it is too early to renew, the renewed token if not, null if it is not live any more.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public ValueTask<StoredToken?> RenewAsync(StoredToken token, CancellationToken cancellation = default)
+    public async ValueTask<StoredToken?> RenewAsync(StoredToken token, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(token);
         var early = token.Superseded || token.ReadAt - token.SeenAt < _options.RenewAfter;
-        return early ? new(token) : _store.RenewAsync(token.Id, _options.Lifetime, cancellation);
+        return early ? token : await _store.RenewAsync(token.Id, _options.Lifetime, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -81,7 +81,7 @@ public sealed class SlateTokens
     /// <summary>Revokes a token and those it was reissued from or as.</summary>
     /// <returns>Whether it was live.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => _store.RevokeAsync(id, cancellation);
+    public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => await _store.RevokeAsync(id, cancellation).ConfigureAwait(false);
 
     /// <summary>Revokes a token if it is this owner's; for ids that come from a client.</summary>
     /// <returns>Whether it was live and this owner's.</returns>
@@ -99,8 +99,8 @@ public sealed class SlateTokens
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>How many live tokens were revoked.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellation = default) =>
-        _store.RevokeAllAsync(SlateName.Check(owner), except?.Family, cancellation);
+    public async ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellation = default) =>
+        await _store.RevokeAllAsync(SlateName.Check(owner), except?.Family, cancellation).ConfigureAwait(false);
 
     /// <summary>Lists an owner's live tokens, one for each sign-in, the most recently seen first.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>

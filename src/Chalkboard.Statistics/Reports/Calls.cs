@@ -14,6 +14,12 @@ internal sealed class Calls
     /// <summary>What holds functions, live and copied.</summary>
     private readonly record struct Scope(object Live, object?[] Values, Level Level);
 
+    /// <summary>What stands in a report for a function until it is called: itself, as exactly one type, which is quick to recognize.</summary>
+    public static Func<IDictionary<string, object?>, object?> Place(Func<IDictionary<string, object?>, object?> function) =>
+        IsPlace(function) ? function : function.Invoke;
+
+    public static bool IsPlace(object? value) => value is not null && value.GetType() == typeof(Func<IDictionary<string, object?>, object?>);
+
     public void Add(object live, object?[] values, Level level)
     {
         if (_count == _scopes.Length)
@@ -71,7 +77,7 @@ internal sealed class Calls
             var values = _scopes[at].Values;
             for (; i < values.Length; i++)
             {
-                if (values[i] is Delegate) return true;
+                if (IsPlace(values[i])) return true;
             }
         }
         return false;

@@ -10,39 +10,53 @@ namespace Chalkboard.Statistics.Reports;
 /// <param name="calls">Takes note of where functions stand; null if there must be none.</param>
 internal sealed class Copy(Calls? calls)
 {
+    private static readonly ConditionalWeakTable<object, RecordShape> _known = [];
+
     private readonly Entries _entries = new();
 
-    // Records of a collection mostly have the same names in the same order.
-    private readonly RecordShape?[] _shapes = new RecordShape?[(int)Level.Repository + 1];
+    private RecordShape? _records;
 
     public object Repository(IDictionary<string, object?> live) => Dictionary(live, Level.Repository);
 
     public object? Namespace(object? live) => Value(live, Level.Repository);
 
     /// <summary>What stands for the result of a function, which may be a collection and may be changing.</summary>
-    public static object? OfResult(object? result, Level level) => result is (IEnumerable and not string) or Delegate or IStrongBox
-        ? new Copy(null).Value(result, level)
-        : Scalars.Of(result);
+    public static object? OfResult(object? result, Level level) => result switch
+    {
+        null or string or long or double or int or bool or TimeSpan => result,
+        IEnumerable or Delegate or IStrongBox => new Copy(null).Value(result, level),
+        _ => Scalars.Of(result),
+    };
 
     /// <summary>What stands for a live value in the report.</summary>
     /// <param name="live">The value.</param>
     /// <param name="level">The level of the dictionary or list it stands in.</param>
-    public object? Value(object? live, Level level) => live switch
+    private object? Value(object? live, Level level)
     {
-        _ when level == Level.Repository => live is IDictionary or IDictionary<string, object?>
-            ? Dictionary(live, Level.Namespace)
-            : new EntryError($"A namespace must be a dictionary, and this is {Scalars.Kind(live)}."),
-        null or string or long or int or double or bool or TimeSpan => live,
-        Func<IDictionary<string, object?>, object?> => calls is not null ? live : new EntryError("A function returned this function, which is not called."),
-        IStrongBox cell => Cells.Read(cell),
-        IDictionary or IDictionary<string, object?> => level > Level.Record
-            ? Dictionary(live, level - 1)
-            : new EntryError("Nested too deep: a record holds no dictionaries."),
-        IEnumerable => level == Level.Namespace
-            ? List((IEnumerable)live)
-            : new EntryError("Nested too deep: a list stands in a namespace only, and holds records or scalars."),
-        _ => Scalars.Of(live),
-    };
+        if (level == Level.Repository)
+        {
+            return live is IDictionary or IDictionary<string, object?>
+                ? Dictionary(live, Level.Namespace)
+                : new EntryError($"A namespace must be a dictionary, and this is {Scalars.Kind(live)}.");
+        }
+        return live switch
+        {
+            // Most are one of these, and each look at a type takes time.
+            null or string or long or double or int or bool or TimeSpan => live,
+            StrongBox<long> cell => Volatile.Read(ref cell.Value),
+            Func<IDictionary<string, object?>, object?> function => calls is not null
+                ? Calls.Place(function)
+                : new EntryError("A function returned this function, which is not called."),
+            IStrongBox cell => Cells.Read(cell),
+            IDictionary or IDictionary<string, object?> => level > Level.Record
+                ? Dictionary(live, level - 1)
+                : new EntryError("Nested too deep: a record holds no dictionaries."),
+            IEnumerable list => level == Level.Namespace
+                ? List(list)
+                : new EntryError("Nested too deep: a list stands in a namespace only, and holds records or scalars."),
+            _ => Scalars.Of(live),
+        };
+    }
 
     private object Dictionary(object live, Level level)
     {
@@ -50,11 +64,8 @@ internal sealed class Copy(Calls? calls)
         var start = _entries.Count;
         if (_entries.Fill(live) is { } error) return error;
 
-        var names = _entries.Names(start);
-        var shape = _shapes[(int)level];
-        if (shape is null || !shape.Is(names)) _shapes[(int)level] = shape = new RecordShape(names);
-
-        var values = new object?[names.Length];
+        var shape = ShapeOf(live, _entries.Names(start), level);
+        var values = new object?[shape.Count];
         bool[]? counters = null;
         var functions = false;
         for (var i = 0; i < values.Length; i++)
@@ -62,12 +73,25 @@ internal sealed class Copy(Calls? calls)
             // Copying what is nested adds to the entries, and takes off again.
             var entry = _entries.Value(start + shape.Order[i]);
             var value = values[i] = Value(entry, level);
-            if (entry is Counter) (counters ??= new bool[values.Length])[i] = true;
-            functions |= value is Delegate;
+            if (Calls.IsPlace(value)) functions = true;
+            else if (entry is Counter) (counters ??= new bool[values.Length])[i] = true;
         }
         if (functions) calls!.Add(live, values, level);
         _entries.Cut(start);
         return new Report(shape.Sorted, values, values.Length, counters);
+    }
+
+    private RecordShape ShapeOf(object live, ReadOnlySpan<string> names, Level level)
+    {
+        if (level == Level.Record)
+        {
+            // Records of a collection mostly have the same names in the same order.
+            if (_records is null || !_records.Is(names)) _records = new RecordShape(names);
+            return _records;
+        }
+        // Those above keep theirs from report to report, and need no sorting in the next.
+        if (!_known.TryGetValue(live, out var shape) || !shape.Is(names)) _known.AddOrUpdate(live, shape = new RecordShape(names));
+        return shape;
     }
 
     private static object Computed(ComputedRecord record)
@@ -97,7 +121,7 @@ internal sealed class Copy(Calls? calls)
         for (int i = start, end = _entries.Count; i < end; i++)
         {
             var value = Value(_entries.Value(i), Level.Collection);
-            list.Add(value is Delegate ? new EntryError("A list holds records or scalars, and this is a function.") : value);
+            list.Add(Calls.IsPlace(value) ? new EntryError("A list holds records or scalars, and this is a function.") : value);
         }
         _entries.Cut(start);
         return list;

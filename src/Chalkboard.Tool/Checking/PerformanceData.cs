@@ -1,0 +1,23 @@
+using System.Text;
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Checking;
+
+/// <summary>A figure for the monitor's charts: <c>'label'=value[UOM];[warn];[crit]</c>.</summary>
+internal sealed record PerformanceData(string Label, string Value, string Unit, ThresholdRange? Warning, ThresholdRange? Critical)
+{
+    public override string ToString()
+    {
+        var data = new StringBuilder($"'{Plain(Label)}'={Value}{Unit}");
+        if (Warning is not null || Critical is not null) data.Append(';').Append(Warning);
+        if (Critical is not null) data.Append(';').Append(Critical);
+        return data.ToString();
+    }
+
+    // The guidelines keep these two out of labels, even quoted ones; and some monitors split at any bar.
+    private static string Plain(string label)
+    {
+        var plain = Printable.Line(label).Replace('\'', '_').Replace('=', '_').Replace('|', '_');
+        return string.IsNullOrWhiteSpace(plain) ? "value" : plain;
+    }
+}

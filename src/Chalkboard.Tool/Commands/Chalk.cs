@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Chalkboard.Tool.Checking;
+
+namespace Chalkboard.Tool.Commands;
+
+/// <summary>The command line as a whole.</summary>
+internal static class Chalk
+{
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors, TimeProvider time)
+    {
+        var check = new CheckCommand(output, time);
+        var watch = new WatchCommand(output, errors, time);
+        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON.") { check, watch };
+        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(exitCode: 0, note: null,
+            "chalk check http://localhost:5000/statistics/data --entry 'Runtime/GC Heap Bytes' --warning 1000000000",
+            "chalk watch http://localhost:5000/statistics/data");
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Aliases.Add("-V");
+        version.Action = new VersionLine(exitCode: 0);
+
+        // Not what it does by default: a range such as @10:20 is no file of arguments.
+        var parsed = root.Parse(arguments, new() { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionLine))
+        {
+            var message = UsageError.Explain(parsed);
+            if (parsed.CommandResult.Command == check)
+                await output.WriteLineAsync(Outcome.Unknown($"{message} See chalk check --help").ToString()).ConfigureAwait(false);
+            else
+                await errors.WriteLineAsync($"chalk: {message} See {(parsed.CommandResult.Command == watch ? "chalk watch" : "chalk")} --help").ConfigureAwait(false);
+            // Whatever a monitor gets wrong on the command line, it must not take it for a warning.
+            return (int)State.Unknown;
+        }
+
+        return await parsed.InvokeAsync(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Chalkboard.Tool.Checking;
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Commands;
+
+/// <summary><c>chalk check</c>: one figure against its thresholds, for a monitor.</summary>
+internal sealed class CheckCommand : Command
+{
+    private readonly SourceArguments _source;
+
+    private readonly Option<IReadOnlyList<string>> _entry = new("--entry", "-e")
+    {
+        Description = @"The names that lead to the figure, separated by slashes; a slash inside of a name is \/, a backslash \\. In a list of records, an index: 0 for the first, -1 for the last",
+        HelpName = "path",
+        Required = true,
+        CustomParser = ParsePath,
+    };
+
+    private readonly Option<ThresholdRange?> _warning = new("--warning", "-w") { Description = "The range outside of which the figure is a warning: 10, 10:, ~:10, 10:20, or @10:20 to be warned inside of it", HelpName = "range", CustomParser = ParseRange };
+
+    private readonly Option<ThresholdRange?> _critical = new("--critical", "-c") { Description = "The range outside of which the figure is critical", HelpName = "range", CustomParser = ParseRange };
+
+    private readonly Option<string?> _label = new("--label") { Description = "What to call the figure, in place of the last name of its path", HelpName = "text" };
+
+    private readonly Option<string?> _unit = new("--unit", "-u") { Description = "Its unit: s, ms, us, B, %, or c for a counter", HelpName = "unit" };
+
+    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { Description = "How long to wait for the answer, in seconds [default: 10]", HelpName = "seconds", CustomParser = Duration.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) };
+
+    public CheckCommand(TextWriter output, TimeProvider time)
+        : base("check", "Checks one figure, for Nagios, Icinga and the like.")
+    {
+        _source = new(this);
+        _unit.AcceptOnlyFromAmong("s", "ms", "us", "B", "%", "c");
+        foreach (var option in new Option[] { _entry, _warning, _critical, _label, _unit, _timeout }) Options.Add(option);
+
+        // A monitor that runs these by mistake must not take them for a good result: so the guidelines.
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamples((int)State.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
+                @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Requests\/Second' --warning 100 --critical 200",
+                @"chalk check https://shop.example/statistics/data --entry 'Slates/Stores/orders/Conflicts' --critical ~:50 --token-file /etc/chalk.token",
+                @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
+        });
+        Options.Add(new VersionOption("--version", "-V") { Action = new VersionLine((int)State.Unknown) });
+
+        SetAction(async (parsed, cancellation) =>
+        {
+            var outcome = await RunAsync(parsed, time, cancellation).ConfigureAwait(false);
+            await output.WriteLineAsync(outcome.ToString()).ConfigureAwait(false);
+            return (int)outcome.State;
+        });
+    }
+
+    private async Task<Outcome> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellation)
+    {
+        var timeout = parsed.GetValue(_timeout) ?? TimeSpan.FromSeconds(10);
+        using var late = new CancellationTokenSource(timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            var options = await _source.ReadAsync(parsed, stop.Token).ConfigureAwait(false);
+            using var source = new Source(options);
+            try
+            {
+                return Check.Of(await source.ReadAsync(stop.Token).ConfigureAwait(false), new(parsed.GetRequiredValue(_entry), parsed.GetValue(_warning), parsed.GetValue(_critical), parsed.GetValue(_label), parsed.GetValue(_unit) ?? ""));
+            }
+            catch (OperationCanceledException) when (late.IsCancellationRequested)
+            {
+                return Outcome.Unknown($"{options.Shown} did not answer within {Duration.Write(timeout)} s. Is it overloaded? --timeout waits longer.");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return Outcome.Unknown("Stopped before the answer was there.");
+        }
+        catch (SourceException exception)
+        {
+            return Outcome.Unknown(exception.Message);
+        }
+        // The monitor must hear of a fault in this program, too, in the form that it understands.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return Outcome.Unknown($"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.");
+        }
+    }
+
+    private static IReadOnlyList<string> ParsePath(ArgumentResult result)
+    {
+        if (!EntryPath.TryParse(result.Tokens.Single().Value, out var names, out var error)) result.AddError($"--entry {error}.");
+        return names;
+    }
+
+    private static ThresholdRange? ParseRange(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (!ThresholdRange.TryParse(text, out var range, out var error)) result.AddError($"{((OptionResult)result.Parent!).Option.Name} {Printable.Line(text, 40)}: {error}. A range is 10, 10:, ~:10, 10:20 or @10:20.");
+        return range;
+    }
+}

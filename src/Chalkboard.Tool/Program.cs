@@ -1,0 +1,3 @@
+using Chalkboard.Tool.Commands;
+
+return await Chalk.RunAsync(args, Console.Out, Console.Error, TimeProvider.System).ConfigureAwait(false);

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Chalkboard.Tool.Reading;
+
+internal static class FigureReader
+{
+    /// <exception cref="JsonException">It isn't JSON.</exception>
+    public static Figure Read(ReadOnlyMemory<byte> json)
+    {
+        if (json.Span.StartsWith(Encoding.UTF8.Preamble)) json = json[Encoding.UTF8.Preamble.Length..];
+        using var document = JsonDocument.Parse(json);
+        return Read(document.RootElement);
+    }
+
+    private static Figure Read(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new Figure.Group(IsList: false, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(NameOf(entry), Read(entry.Value)))]),
+        JsonValueKind.Array => new Figure.Group(IsList: true, [.. element.EnumerateArray().Select((entry, index) => KeyValuePair.Create(index.ToString(CultureInfo.InvariantCulture), Read(entry)))]),
+        JsonValueKind.Number => ReadNumber(element),
+        JsonValueKind.String => new Figure.Words(TextOf(element)),
+        JsonValueKind.True => new Figure.Flag(true),
+        JsonValueKind.False => new Figure.Flag(false),
+        _ => new Figure.Nothing(),
+    };
+
+    private static Figure.Number ReadNumber(JsonElement element)
+    {
+        var value = element.GetDouble();
+        return new(value, PlainNumber.Write(element.GetRawText(), value));
+    }
+
+    // JSON may escape half of a surrogate pair, which .NET refuses to make a string of. Its escaped form says what it is.
+    private static string TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return element.GetRawText()[1..^1];
+        }
+    }
+
+    private static string NameOf(JsonProperty entry)
+    {
+        try
+        {
+            return entry.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(entry));
+        }
+    }
+}

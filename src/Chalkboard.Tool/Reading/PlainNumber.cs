@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Chalkboard.Tool.Reading;
+
+internal static class PlainNumber
+{
+    /// <summary>The number in digits, sign and point, without an exponent.</summary>
+    public static string Write(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var exponent = text.IndexOf('E', StringComparison.Ordinal);
+        if (exponent < 0) return text == "-0" ? "0" : text;
+
+        var sign = text[0] == '-' ? "-" : "";
+        var mantissa = text[sign.Length..exponent];
+        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        var digits = mantissa.Replace(".", "", StringComparison.Ordinal);
+        var whole = (point < 0 ? digits.Length : point) + int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return whole <= 0
+            ? $"{sign}0.{new string('0', -whole)}{digits}"
+            : digits.Length <= whole ? sign + digits.PadRight(whole, '0') : $"{sign}{digits[..whole]}.{digits[whole..]}";
+    }
+
+    /// <summary>A number as it was written, where that is plain already; it may hold more digits than a <see cref="double"/>.</summary>
+    public static string Write(string written, double value) =>
+        written.Length <= 40 && !written.AsSpan().ContainsAny('e', 'E') ? written : Write(value);
+
+    public static bool IsIndex(string text, out int index) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
+}

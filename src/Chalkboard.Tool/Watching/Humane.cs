@@ -1,0 +1,75 @@
+using System.Globalization;
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Watching;
+
+/// <summary>Figures as people read them. What a number means is told by its name alone: JSON says no more.</summary>
+internal static class Humane
+{
+    private static readonly string[] _binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    public static string Write(string name, Figure? figure, bool isBrief = false) => figure switch
+    {
+        Figure.Number number => Number(name, number.Value, isBrief),
+        Figure.Flag flag => flag.Value ? "yes" : "no",
+        Figure.Words words => Printable.Line(words.Text),
+        Figure.Group { Error: { } error } => Printable.Line(error),
+        Figure.Group { IsList: true } list => $"[{list.Entries.Count}]",
+        Figure.Group group => $"{{{group.Entries.Count}}}",
+        null => "",
+        _ => "–",
+    };
+
+    /// <summary>How much is counted each second.</summary>
+    public static string Rate(string name, double perSecond) => $"+{(IsBytes(name) ? Bytes(perSecond) : Short(Math.Round(perSecond, perSecond < 10 ? 2 : 1)))}/s";
+
+    /// <summary>Whether it is a clock of sorts, whose change is no news.</summary>
+    public static bool AlwaysChanges(string name) => Ends(name, "Uptime") || Ends(name, "Current Time");
+
+    private static string Number(string name, double value, bool isBrief)
+    {
+        if (!double.IsFinite(value)) return "–";
+        if (IsMoment(name, value)) return DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000)).ToString(isBrief ? "MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (Ends(name, "Uptime")) return Duration(value);
+        if (Ends(name, "Time")) return Seconds(value);
+        if (IsBytes(name)) return Bytes(value);
+        return value == Math.Floor(value) && Math.Abs(value) < 1e15 ? value.ToString("#,0", CultureInfo.InvariantCulture) : Short(value);
+    }
+
+    private static bool IsMoment(string name, double value) => value is > 1e9 and < 1e10 && Ends(name, "Time");
+
+    private static bool IsBytes(string name) => name.StartsWith("Bytes", StringComparison.OrdinalIgnoreCase) || Ends(name, "Bytes") || name.StartsWith("Total Bytes", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Ends(string name, string word) => name.EndsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string Bytes(double bytes)
+    {
+        var unit = 0;
+        while (Math.Abs(bytes) >= 1024 && unit < _binary.Length - 1) (bytes, unit) = (bytes / 1024, unit + 1);
+        return $"{bytes.ToString(unit == 0 ? "0.#" : "#,0.0", CultureInfo.InvariantCulture)} {_binary[unit]}";
+    }
+
+    private static string Duration(double seconds)
+    {
+        if (Math.Abs(seconds) >= TimeSpan.MaxValue.TotalSeconds / 2) return Short(seconds);
+        var duration = TimeSpan.FromSeconds(seconds);
+        return duration.ToString(duration.Days == 0 ? @"h\:mm\:ss" : @"d\d\ h\:mm\:ss", CultureInfo.InvariantCulture);
+    }
+
+    private static string Seconds(double seconds) => Math.Abs(seconds) switch
+    {
+        0 => "0 s",
+        < 0.001 => $"{Short(Math.Round(seconds * 1e6, 1))} µs",
+        < 1 => $"{Short(Math.Round(seconds * 1e3, 1))} ms",
+        < 60 => $"{Short(Math.Round(seconds, 2))} s",
+        _ => Duration(seconds),
+    };
+
+    private static string Short(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        < 0.001 or >= 1e15 => value.ToString("0.###e0", CultureInfo.InvariantCulture),
+        < 100 => value.ToString("0.###", CultureInfo.InvariantCulture),
+        _ => value.ToString("#,0.#", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Chalkboard.Slates.Diagnostics;
+using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Memory;
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests.Statistics;
+
+/// <summary>What collecting costs. Not beside the tests that listen to traces: every store of the process pays for those.</summary>
+[Collection(nameof(DiagnosticsTests))]
+public sealed class CostTests
+{
+    private static readonly Commit _commit = new("ann", [DocumentWrite.Check("user", Precondition.None)]);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_store_answers_at_once_passes_without_an_allocation(bool enabled)
+    {
+        Assert.SkipWhen(typeof(MeasuredStore).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true, "In a Debug build each async method allocates its state.");
+        var joined = new SlatesNamespace(new() { ["Slates"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(enabled) } }, TimeProvider.System);
+        var store = new MemorySlateStore();
+        var figures = joined.Stores.Of(store);
+        var measured = new MeasuredStore(store, new StoreMeter(store.Description, figures, TimeProvider.System), new SlowCommitOptions());
+        Assert.True(Run(measured, 100));
+
+        var (direct, through) = (Allocated(store), Allocated(measured));
+
+        Assert.InRange(through, 0, direct + 1_000);
+        Assert.Equal(enabled ? (2_100L, 2_100L) : (0L, 0L), (figures.Reads.Count, figures.Commits.Count));
+    }
+
+    private static long Allocated(ISlateStore store)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(Run(store, 2_000));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static bool Run(ISlateStore store, int times)
+    {
+        var atOnce = true;
+        for (var i = 0; i < times; i++)
+        {
+            var find = store.FindAsync("ann", "user", default);
+            atOnce &= find.IsCompletedSuccessfully;
+            var commit = store.CommitAsync(_commit, default);
+            atOnce &= commit.IsCompletedSuccessfully;
+        }
+
+        return atOnce;
+    }
+}

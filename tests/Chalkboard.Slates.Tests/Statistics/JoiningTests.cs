@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Memory;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests.Statistics;
+
+/// <summary>How slates join the statistics of a process: first, later, and where something stands in the way.</summary>
+public sealed class JoiningTests
+{
+    private static CancellationToken Stop => Site.Stop;
+
+    [Fact]
+    public async Task A_slate_store_appears_in_the_repository_without_any_package_of_ours()
+    {
+        var client = new SlateClient(new NamedStore("appears"));
+        await client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
+        await client.For<UserSlate>("ann").User.GetAsync(Stop);
+
+        var record = Figures.OfProcess.Store("appears");
+
+        Assert.Equal((1L, 1L), (record.Now("Total Reads"), record.Now("Total Commits")));
+        Assert.InRange(Assert.IsType<TimeSpan>(record.Now("99% Commit Time")), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.True(Assert.IsType<StrongBox<bool>>(Figures.OfProcess.Slates()["Enabled"]).Value);
+        Assert.InRange(Assert.IsType<long>(Figures.OfProcess.Slates().Now("Total Commits")), 1, long.MaxValue);
+        GC.KeepAlive(client);
+    }
+
+    [Fact]
+    public void Of_many_who_come_first_all_find_one_repository()
+    {
+        var slot = $"test.{Guid.NewGuid():n}";
+        var found = new ConcurrentBag<object?>();
+
+        Parallel.For(0, 100, _ => found.Add(StatisticsSlot.Find(slot)));
+
+        Assert.Same(AppContext.GetData(slot), Assert.Single(found.Distinct()));
+        Assert.IsType<ConcurrentDictionary<string, object?>>(found.First());
+    }
+
+    [Fact]
+    public void A_repository_that_was_there_first_is_joined()
+    {
+        var slot = $"test.{Guid.NewGuid():n}";
+        var first = new ConcurrentDictionary<string, object?> { ["Another Library"] = new ConcurrentDictionary<string, object?>() };
+        AppContext.SetData(slot, first);
+
+        Assert.Same(first, StatisticsSlot.Find(slot));
+    }
+
+    [Fact]
+    public async Task A_slot_that_holds_something_else_is_left_alone_and_slates_work()
+    {
+        var slot = $"test.{Guid.NewGuid():n}";
+        AppContext.SetData(slot, "mine");
+
+        var joined = new SlatesNamespace(StatisticsSlot.Find(slot), TimeProvider.System);
+        var client = new SlateClient(new MemorySlateStore(), null, null, joined);
+        await client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
+
+        Assert.Equal("mine", AppContext.GetData(slot));
+        Assert.False(joined.Enabled);
+        Assert.Equal("Ann", (await client.For<UserSlate>("ann").User.GetAsync(Stop)).Value?.Name);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("null")]
+    [InlineData("read-only")]
+    public async Task A_namespace_that_is_something_else_is_left_alone_and_slates_work(string what)
+    {
+        object? there = what switch { "null" => null, "read-only" => FrozenDictionary<string, object?>.Empty, _ => what };
+        var site = new MeasuredSite(new() { ["Slates"] = there });
+
+        await site.CommitAsync();
+        await site.ReadAsync();
+
+        Assert.Same(there, site.Repository["Slates"]);
+    }
+
+    [Fact]
+    public async Task Entries_of_our_names_that_are_something_else_are_replaced()
+    {
+        var entries = new ConcurrentDictionary<string, object?> { ["Enabled"] = "yes", ["Total Reads"] = null, ["Stores"] = 7, ["Slow Commits"] = "", ["Another"] = 1 };
+        var site = new MeasuredSite(new() { ["Slates"] = entries });
+
+        await site.ReadAsync();
+
+        Assert.Equal((true, 1L, 1), (entries.Now("Enabled"), entries.Now("Total Reads"), entries.Now("Another")));
+        Assert.Equal(1L, site.Record.Now("Total Reads"));
+        Assert.Empty(site.Repository.SlowCommits());
+    }
+
+    [Fact]
+    public async Task Whoever_pauses_before_the_first_store_is_honoured_and_keeps_the_switch()
+    {
+        var enabled = new StrongBox<bool>(false);
+        var entries = new ConcurrentDictionary<string, object?> { ["Enabled"] = enabled };
+        var site = new MeasuredSite(new() { ["Slates"] = entries });
+        await site.ReadAsync();
+        Assert.Equal(0L, site.Record.Now("Total Reads"));
+
+        enabled.Value = true;
+        await site.ReadAsync();
+
+        Assert.Equal(1L, site.Record.Now("Total Reads"));
+        Assert.Same(enabled, entries["Enabled"]);
+        Assert.Same(entries, site.Repository["Slates"]);
+    }
+
+    [Fact]
+    public async Task A_switch_that_is_a_plain_bool_stays_one_and_works()
+    {
+        var entries = new Dictionary<string, object?> { ["Enabled"] = false };
+        var site = new MeasuredSite(new() { ["Slates"] = entries });
+        await site.ReadAsync();
+        Assert.Equal((0L, false), (site.Record.Now("Total Reads"), entries["Enabled"]));
+
+        entries["Enabled"] = true;
+        await site.ReadAsync();
+
+        Assert.Equal((1L, true), (site.Record.Now("Total Reads"), entries["Enabled"]));
+    }
+
+    [Fact]
+    public async Task Two_copies_of_the_library_count_into_the_same_totals_and_collections()
+    {
+        var site = new MeasuredSite();
+        var other = new MeasuredSite(site.Repository);
+
+        await site.ReadAsync();
+        await other.ReadAsync(2);
+
+        Assert.Equal(3L, site.Repository.Slates().Now("Total Reads"));
+        Assert.Equal((1L, 2L), (site.Record.Now("Total Reads"), site.Repository.Store("mine 2").Now("Total Reads")));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.Diagnostics.Figures;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Slates.Tests.Statistics;
+
+/// <summary>A client that has joined a repository of its own, so that it can be paused, on a store that takes as long as a test says.</summary>
+internal sealed class MeasuredSite
+{
+    private readonly SlatesNamespace _joined;
+
+    public MeasuredSite(ConcurrentDictionary<string, object?>? repository = null, Action<SlateOptions>? configure = null, string store = "mine")
+    {
+        Repository = repository ?? new();
+        var options = new SlateOptions();
+        configure?.Invoke(options);
+        _joined = new SlatesNamespace(Repository, Time);
+        Store = new CountingStore(new NamedStore(store, Time));
+        Client = new SlateClient(Store, options, Time, _joined);
+        Store.Before = _ =>
+        {
+            Time.Advance(Takes);
+            return Task.CompletedTask;
+        };
+    }
+
+    public ConcurrentDictionary<string, object?> Repository { get; }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>How long each call of the store takes.</summary>
+    public TimeSpan Takes { get; set; }
+
+    public CountingStore Store { get; }
+
+    public SlateClient Client { get; }
+
+    public IDictionary<string, object?> Record => Repository.Store("mine");
+
+    /// <summary>A slate as of a new request.</summary>
+    public UserSlate Slate(string owner = "ann") => Client.For<UserSlate>(owner);
+
+    /// <summary>A client of another store.</summary>
+    public SlateClient Beside(string store) => new(new NamedStore(store), null, Time, _joined);
+
+    public async Task ReadAsync(int times = 1)
+    {
+        for (var i = 0; i < times; i++) await Slate().User.GetAsync(Site.Stop);
+    }
+
+    public async Task CommitAsync(string owner = "ann") => await Slate(owner).User.SetAsync(new("Ann"), Site.Stop);
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Statistics.Tests.Collecting;
+
+public sealed class NamespaceTests
+{
+    [Fact]
+    public async Task What_the_typed_layer_makes_is_read_with_NET_alone()
+    {
+        var repository = Some.Repository();
+        var stuff = StatisticsNamespace.In(repository, "My Stuff");
+        stuff.Counter("Important Events").Add(3);
+        stuff.Gauge("Level").Set(2.5);
+        stuff.Computed("Twice", scope => 2 * (long)((IStrongBox)scope["Important Events"]!).Value!);
+        stuff.Timing("Checkout").Record(TimeSpan.FromSeconds(1));
+        stuff.Table("Servers").Record("mx1").Counter("Mails").Increment();
+        stuff.List("Slow").Add(new Dictionary<string, object?> { ["Path"] = "/" });
+
+        var live = (ConcurrentDictionary<string, object?>)repository["My Stuff"]!;
+        Assert.Equal(3L, ((IStrongBox)live["Important Events"]!).Value);
+        Assert.Equal(2.5, ((IStrongBox)live["Level"]!).Value);
+        var timings = (ConcurrentDictionary<string, object?>)live["Timings"]!;
+        Assert.Equal(1L, ((IDictionary<string, object?>)timings["Checkout"]!)["Count"]);
+        Assert.Single((IEnumerable<IDictionary<string, object?>>)live["Slow"]!);
+
+        var report = (await repository.ReportAsync()).Nested("My Stuff");
+        Assert.Equal(6L, report["Twice"]);
+        Assert.Equal(true, report["Enabled"]);
+        Assert.Equal(1L, report.Nested("Servers").Nested("mx1")["Mails"]);
+    }
+
+    [Fact]
+    public void Asking_twice_gives_the_same()
+    {
+        var repository = Some.Repository();
+        Assert.Same(StatisticsNamespace.In(repository, "X").Counter("C"), StatisticsNamespace.In(repository, "X").Counter("C"));
+        Assert.Same(StatisticsNamespace.In(repository, "X").Timing("T"), StatisticsNamespace.In(repository, "X").Timing("T"));
+        StatisticsNamespace.In(repository, "X").List("L").Add(new Dictionary<string, object?>());
+        Assert.Single(StatisticsNamespace.In(repository, "X").List("L").Records);
+    }
+
+    [Fact]
+    public void A_name_that_is_taken_by_something_else_is_refused_and_says_by_what()
+    {
+        var stuff = Some.Namespace();
+        stuff.Counter("Events");
+        var refusal = Assert.Throws<InvalidOperationException>(() => stuff.Gauge("Events"));
+        Assert.Contains("'Events' of 'Stuff' is taken by a Chalkboard.Statistics.Counter", refusal.Message, StringComparison.Ordinal);
+
+        var repository = Some.Repository(new Dictionary<string, object?>());
+        Assert.Contains("is taken by", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.In(repository, "Stuff")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => stuff.Counter(""));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_namespace_that_was_paused_with_a_plain_value_before_it_was_there_begins_paused(bool enabled)
+    {
+        var repository = Some.Repository(Some.Entries(("Enabled", enabled)));
+        var stuff = StatisticsNamespace.In(repository, "Stuff");
+        stuff.Counter("Events").Increment();
+        Assert.Equal(enabled, stuff.Enabled);
+        Assert.Equal(enabled ? 1 : 0, stuff.Counter("Events").Value);
+    }
+
+    [Fact]
+    public void Whoever_writes_into_the_cell_pauses_all_that_is_in_the_namespace()
+    {
+        var repository = Some.Repository();
+        var stuff = StatisticsNamespace.In(repository, "Stuff");
+        var (counter, timing, record) = (stuff.Counter("C"), stuff.Timing("T"), stuff.Table("Table").Record("R").Counter("C"));
+
+        ((StrongBox<bool>)stuff.Entries["Enabled"]!).Value = false;
+        counter.Increment();
+        timing.Record(TimeSpan.FromSeconds(1));
+        record.Increment();
+        stuff.List("L").Add(new Dictionary<string, object?>());
+        Assert.False(stuff.Enabled);
+        Assert.Equal((0, 0L, 0, 0), (counter.Value, timing["Count"], record.Value, stuff.List("L").Records.Count));
+
+        stuff.Enabled = true;
+        counter.Increment();
+        Assert.Equal(1, counter.Value);
+    }
+
+    [Fact]
+    public void A_plain_flag_is_written_as_one_and_what_has_none_cannot_be_paused()
+    {
+        var plain = Some.Entries(("Enabled", true));
+        Assert.True(NamespaceSwitch.Write(plain, false));
+        Assert.Equal(false, plain["Enabled"]);
+        Assert.False(NamespaceSwitch.Read(plain));
+
+        Assert.False(NamespaceSwitch.Write(Some.Entries(), false));
+        Assert.Null(NamespaceSwitch.Read(Some.Entries(("Enabled", "yes"))));
+    }
+
+    [Fact]
+    public async Task Uptime_grows_from_its_start()
+    {
+        var time = new FakeTimeProvider();
+        var repository = Some.Repository();
+        StatisticsNamespace.In(repository, "Stuff").Uptime(time);
+        var start = time.GetUtcNow();
+        time.Advance(TimeSpan.FromHours(3));
+
+        var report = (await repository.ReportAsync()).Nested("Stuff");
+        Assert.Equal(start, report["Start Time"]);
+        Assert.Equal(TimeSpan.FromHours(3), report["Uptime"]);
+    }
+
+    [Fact]
+    public void A_table_is_bounded_and_what_comes_after_shares_a_record()
+    {
+        var table = Some.Namespace().Table("Paths", capacity: 3);
+        for (var i = 0; i < 10; i++) table.Timing($"/{i}").Record(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(["(other)", "/0", "/1", "/2"], table.Records.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(7L, table.Timing(RecordTable.Other)["Count"]);
+        Assert.True(table.Remove("/1"));
+    }
+
+    [Fact]
+    public void A_list_keeps_the_newest()
+    {
+        var list = Some.Namespace().List("Slow", capacity: 3);
+        for (var i = 0; i < 10; i++) list.Add(new Dictionary<string, object?> { ["N"] = i });
+        Assert.Equal([7, 8, 9], list.Records.Select(record => record["N"]));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Statistics.Tests.Collecting;
+
+public sealed class TimingTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void It_times_operations()
+    {
+        var timing = new Timing(Some.On, _time);
+        foreach (var milliseconds in (ReadOnlySpan<int>)[10, 20, 30])
+        {
+            using (timing.Start()) _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        }
+        Assert.Equal(3L, timing["Count"]);
+        Assert.Equal(TimeSpan.FromMilliseconds(60), timing["Sum"]);
+        Assert.Equal(TimeSpan.FromMilliseconds(10), timing["Min"]);
+        Assert.Equal(TimeSpan.FromMilliseconds(30), timing["Max"]);
+        Assert.Equal(TimeSpan.FromMilliseconds(20), timing["Avg"]);
+        Assert.InRange((TimeSpan)timing["50%"]!, TimeSpan.FromMilliseconds(19.8), TimeSpan.FromMilliseconds(20.2));
+    }
+
+    [Fact]
+    public void An_operation_that_began_enabled_ends_counted_and_one_that_began_paused_does_not()
+    {
+        var enabled = new StrongBox<bool>(true);
+        var timing = new Timing(enabled, _time);
+
+        var began = timing.Start();
+        enabled.Value = false;
+        var paused = timing.Start();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        enabled.Value = true;
+        paused.Dispose();
+        Assert.Equal(0L, timing["Count"]);
+
+        enabled.Value = false;
+        began.Dispose();
+        Assert.Equal(1L, timing["Count"]);
+        Assert.Equal(TimeSpan.FromSeconds(1), timing["Max"]);
+    }
+
+    [Fact]
+    public void Timing_an_operation_allocates_nothing()
+    {
+        var timing = new Timing(Some.On);
+        for (var i = 0; i < 1000; i++) timing.Start().Dispose();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) timing.Start().Dispose();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void A_duration_below_nothing_is_none()
+    {
+        var timing = new Timing(Some.On);
+        timing.Record(TimeSpan.FromSeconds(-1));
+        Assert.Equal(TimeSpan.Zero, timing["Min"]);
+    }
+}

@@ -1,0 +1,289 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests.Reports;
+
+public sealed class ExtrapolationTests
+{
+    [Fact]
+    public async Task Cells_are_read_and_functions_called_with_the_live_scope_they_stand_in()
+    {
+        object? gotOfNamespace = null, gotOfRecord = null;
+        var record = Some.Entries(("Mails", new StrongBox<long>(5)));
+        var entries = Some.Entries(("Total", new StrongBox<int>(3)), ("Servers", Some.Entries(("mx", record))));
+        entries["Function"] = Some.Function(scope => { gotOfNamespace = scope; return 1.5; });
+        record["Function"] = Some.Function(scope => { gotOfRecord = scope; return ((StrongBox<long>)scope["Mails"]!).Value * 2; });
+
+        var report = (await Some.Repository(entries).ReportAsync()).Nested("Stuff");
+
+        Assert.Equal((3, 1.5), (report["Total"], report["Function"]));
+        Assert.Equal(10L, report.Nested("Servers").Nested("mx")["Function"]);
+        Assert.Same(entries, gotOfNamespace);
+        Assert.Same(record, gotOfRecord);
+    }
+
+    [Fact]
+    public async Task Each_function_is_called_once_a_report_and_what_it_returns_is_not_called()
+    {
+        var calls = 0;
+        var report = await Some.ReportOfAsync(("Function", Some.Function(_ =>
+        {
+            calls++;
+            return Some.Entries(("Record", Some.Entries(("Fine", new StrongBox<int>(1)), ("Again", Some.Function(_ => calls++)))));
+        })), ("Returns one", Some.Function(_ => Some.Function(_ => calls++))));
+
+        Assert.Equal(1, calls);
+        Assert.Equal(1, report.Nested("Function").Nested("Record")["Fine"]);
+        Assert.Contains("not called", report.Nested("Function").Nested("Record").Error("Again"), StringComparison.Ordinal);
+        Assert.Contains("not called", report.Error("Returns one"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_that_throws_spoils_its_own_entry_and_tells_why()
+    {
+        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new FormatException("no such disk"))), ("Good", Some.Function(_ => 1)));
+        Assert.Equal("FormatException: no such disk", report.Error("Bad"));
+        Assert.Equal(1, report["Good"]);
+    }
+
+    [Fact]
+    public async Task A_message_without_end_is_cut()
+    {
+        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new FormatException(new string('x', 100_000)))));
+        Assert.InRange(report.Error("Bad").Length, 100, 600);
+    }
+
+    [Fact]
+    public async Task A_report_shares_nothing_with_the_live_data_and_may_be_changed()
+    {
+        var list = new ConcurrentQueue<IDictionary<string, object?>>([new Dictionary<string, object?> { ["A"] = 1 }]);
+        var entries = Some.Entries(("Name", "x"), ("Servers", Some.Entries(("mx", Some.Entries(("Up", true))))), ("List", list));
+        var repository = Some.Repository(entries);
+        var report = await repository.ReportAsync();
+
+        report.Nested("Stuff").Nested("Servers").Nested("mx")["Up"] = false;
+        report.Nested("Stuff")["Added"] = 1;
+        ((Report)((List<object?>)report.Nested("Stuff")["List"]!)[0]!)["A"] = 2;
+        Assert.True(report.Nested("Stuff").Remove("Name"));
+
+        var again = (await repository.ReportAsync()).Nested("Stuff");
+        Assert.Equal(["List", "Name", "Servers"], again.Names);
+        Assert.Equal(true, again.Nested("Servers").Nested("mx")["Up"]);
+        Assert.Equal(1, ((Report)((List<object?>)again["List"]!)[0]!)["A"]);
+    }
+
+    [Fact]
+    public async Task Records_that_share_their_names_do_not_share_their_changes()
+    {
+        var report = await Some.ReportOfAsync(("Servers", Some.Entries(("a", Record()), ("b", Record()))));
+        var (a, b) = (report.Nested("Servers").Nested("a"), report.Nested("Servers").Nested("b"));
+        a.Remove("X");
+        a["New"] = 1;
+        Assert.Equal(["New", "Y"], a.Names);
+        Assert.Equal(["X", "Y"], b.Names);
+
+        static Dictionary<string, object?> Record() => new() { ["Y"] = 1, ["X"] = 2 };
+    }
+
+    [Fact]
+    public async Task Names_are_sorted_by_code_point()
+    {
+        var report = await Some.ReportOfAsync(("b", 1), ("a", 2), ("B", 3), ("é", 4), ("10", 5), ("9", 6));
+        Assert.Equal(["10", "9", "B", "a", "b", "é"], report.Names);
+    }
+
+    [Fact]
+    public async Task One_namespace_can_be_had_alone_and_no_other_function_is_called()
+    {
+        var repository = Some.Repository(Some.Entries(("A", 1)));
+        repository["Other"] = Some.Entries(("F", Some.Function(_ => throw new InvalidOperationException("called"))));
+        Assert.Equal(["Stuff"], (await new Extrapolator().ReportAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
+        Assert.Empty(await new Extrapolator().ReportAsync(repository, "Nobody", TestContext.Current.CancellationToken));
+    }
+
+    public static TheoryData<object?, string> NotNamespaces => new()
+    {
+        { 5, "a System.Int32" }, { null, "null" }, { "text", "a System.String" }, { Some.Function(_ => 1), "a System.Func" }, { new List<int>(), "a System.Collections.Generic.List" },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotNamespaces), DisableDiscoveryEnumeration = true)]
+    public async Task What_is_no_namespace_is_an_error_and_the_others_are_whole(object? value, string kind)
+    {
+        var repository = Some.Repository(value, "Bad");
+        repository["Good"] = Some.Entries(("A", 1));
+        var report = await repository.ReportAsync();
+        Assert.Contains($"A namespace must be a dictionary, and this is {kind}", report.Error("Bad"), StringComparison.Ordinal);
+        Assert.Equal(1, report.Nested("Good")["A"]);
+    }
+
+    [Fact]
+    public async Task A_fifth_level_is_an_error_in_its_place()
+    {
+        var record = Some.Entries(("Fine", 1), ("Deep", Some.Entries(("x", 1))), ("List", new[] { 1, 2 }));
+        var report = await Some.ReportOfAsync(("Collection", Some.Entries(("Record", record))), ("Records", new List<object?> { record }));
+        foreach (var copy in (Report[])[report.Nested("Collection").Nested("Record"), (Report)((List<object?>)report["Records"]!)[0]!])
+        {
+            Assert.Equal(1, copy["Fine"]);
+            Assert.Contains("Nested too deep", copy.Error("Deep"), StringComparison.Ordinal);
+            Assert.Contains("Nested too deep", copy.Error("List"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Odd_collections_have_a_place()
+    {
+        var report = await Some.ReportOfAsync(
+            ("Scalars", new[] { "a", "b" }),
+            ("Records that are none", Some.Entries(("One", 1), ("Two", new StrongBox<long>(2)), ("List", new[] { 1 }))),
+            ("Mixed list", new object?[] { 1, null, new Dictionary<string, object?> { ["A"] = 1 }, new[] { 1 }, Some.Function(_ => 1) }),
+            ("Empty", Some.Entries()),
+            ("Empty list", Array.Empty<object>()));
+
+        Assert.Equal(["a", "b"], (List<object?>)report["Scalars"]!);
+        Assert.Equal(1, report.Nested("Records that are none")["One"]);
+        Assert.Equal(2L, report.Nested("Records that are none")["Two"]);
+        Assert.Contains("too deep", report.Nested("Records that are none").Error("List"), StringComparison.Ordinal);
+        var mixed = (List<object?>)report["Mixed list"]!;
+        Assert.Equal((1, null, 1), (mixed[0], mixed[1], ((Report)mixed[2]!)["A"]));
+        Assert.All(mixed[3..], item => Assert.IsType<EntryError>(item));
+        Assert.Empty(report.Nested("Empty"));
+        Assert.Empty((List<object?>)report["Empty list"]!);
+    }
+
+    [Fact]
+    public async Task A_namespace_without_entries_or_without_scalars_is_there()
+    {
+        var repository = Some.Repository(Some.Entries(), "Empty");
+        repository["Collections alone"] = Some.Entries(("C", Some.Entries()));
+        var report = await repository.ReportAsync();
+        Assert.Empty(report.Nested("Empty"));
+        Assert.Equal(["C"], report.Nested("Collections alone").Names);
+    }
+
+    [Fact]
+    public async Task Names_that_are_no_strings_become_text_and_none_is_lost()
+    {
+        var mixed = new Hashtable { [1] = "number", ["1"] = "text", [2.5] = "half", [DayOfWeek.Monday] = "day", ["Function"] = Some.Function(scope => scope["2.5"]) };
+        var report = await Some.ReportOfAsync(("Mixed", new Dictionary<object, object?> { ["r"] = mixed }));
+        var record = report.Nested("Mixed").Nested("r");
+        Assert.Equal(5, record.Count);
+        Assert.Equal("half", record["2.5"]);
+        Assert.Equal("day", record["Monday"]);
+        Assert.Equal("half", record["Function"]);
+        Assert.Equal(["number", "text"], record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_no_scalar_becomes_text_and_shares_nothing()
+    {
+        var report = await Some.ReportOfAsync(
+            ("Uri", new Uri("http://x/")), ("Enum", DayOfWeek.Friday), ("Version", new Version(1, 2)),
+            ("Throws", new Hostile()), ("Cell of a list", new StrongBox<int[]>([1])), ("Cell that throws", new HostileCell()),
+            ("Wrong function", new Func<int>(() => 1)));
+        Assert.Equal(("http://x/", "Friday", "1.2"), (report["Uri"], report["Enum"], report["Version"]));
+        Assert.Equal("InvalidOperationException: not you", report.Error("Throws"));
+        Assert.Equal("InvalidOperationException: not you", report.Error("Cell that throws"));
+        Assert.Contains("must be a Func<IDictionary<string, object?>, object?>", report.Error("Wrong function"), StringComparison.Ordinal);
+        Assert.IsType<string>(report["Cell of a list"]);
+    }
+
+    [Fact]
+    public async Task A_dictionary_or_list_that_can_not_be_read_is_an_error_in_its_place()
+    {
+        var report = await Some.ReportOfAsync(("Bad", Endless()), ("Throws", Throwing()), ("Good", 1));
+        Assert.Contains("must be bounded", report.Error("Bad"), StringComparison.Ordinal);
+        Assert.Contains("gone", report.Error("Throws"), StringComparison.Ordinal);
+        Assert.Equal(1, report["Good"]);
+
+        static IEnumerable<int> Endless()
+        {
+            while (true) yield return 1;
+        }
+
+        static IEnumerable<int> Throwing()
+        {
+            yield return 1;
+            throw new InvalidOperationException("gone");
+        }
+    }
+
+    [Fact]
+    public async Task A_computed_record_that_throws_is_an_error_in_its_place()
+    {
+        var report = await Some.ReportOfAsync(("Records", Some.Entries(("bad", new ThrowingRecord()), ("good", new Distribution(Some.On)))));
+        Assert.Equal("InvalidOperationException: not you", report.Nested("Records").Error("bad"));
+        Assert.Equal(0L, report.Nested("Records").Nested("good")["Count"]);
+    }
+
+    [Fact]
+    public async Task A_report_is_whole_while_participants_add_remove_and_count()
+    {
+        var repository = Some.Repository();
+        var stuff = StatisticsNamespace.In(repository, "Stuff");
+        var steady = stuff.Counter("Steady");
+        var plain = new Dictionary<string, object?>();
+        stuff.Entries["Plain"] = new ConcurrentDictionary<string, object?>([new("one", plain)]);
+        var done = false;
+        var participants = Enumerable.Range(0, 3).Select(thread => new Thread(() =>
+        {
+            for (var i = 0; !Volatile.Read(ref done); i++)
+            {
+                steady.Increment();
+                stuff.Entries[$"Comes and goes {i % 100}"] = i;
+                stuff.Entries.Remove($"Comes and goes {(i + 50) % 100}");
+                stuff.Table("Table", 50).Record($"{i % 80}").Counter("C").Increment();
+                if (i % 7 == 0) stuff.Table("Table", 50).Remove($"{i % 50}");
+                stuff.List("List").Add(new Dictionary<string, object?> { ["I"] = i, ["F"] = Some.Function(scope => scope["I"]) });
+                stuff.Timing("T").Record(TimeSpan.FromTicks(i));
+                repository[$"Space {i % 20}"] = Some.Entries(("A", i));
+                repository.TryRemove($"Space {(i + 10) % 20}", out _);
+                // No dictionary may be changed like this by several at once. One alone may do it, though it shouldn't.
+                if (thread == 0) plain[$"{i % 5}"] = i;
+            }
+        })).ToList();
+        foreach (var participant in participants) participant.Start();
+
+        var last = 0L;
+        for (var i = 0; i < 200; i++)
+        {
+            var report = (await repository.ReportAsync()).Nested("Stuff");
+            var now = (long)report["Steady"]!;
+            Assert.InRange(now, last, long.MaxValue);
+            last = now;
+            if (report.TryGetValue("List", out var list)) Assert.All((List<object?>)list!, item => Assert.Equal(((Report)item!)["I"], ((Report)item)["F"]));
+        }
+        Volatile.Write(ref done, true);
+        foreach (var participant in participants) participant.Join();
+        Assert.True(last > 0);
+    }
+
+    [Fact]
+    public async Task A_cancelled_report_is_not_made()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Extrapolator().ReportAsync(Some.Repository(), cancelled.Token).AsTask());
+    }
+
+    private sealed class Hostile
+    {
+        public override string ToString() => throw new InvalidOperationException("not you");
+    }
+
+    private sealed class HostileCell : IStrongBox
+    {
+        public object? Value
+        {
+            get => throw new InvalidOperationException("not you");
+            set => throw new NotSupportedException();
+        }
+    }
+
+    private sealed class ThrowingRecord() : ComputedRecord(new RecordShape("A"))
+    {
+        protected internal override void Read(Span<object?> values) => throw new InvalidOperationException("not you");
+    }
+}

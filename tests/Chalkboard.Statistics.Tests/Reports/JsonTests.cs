@@ -1,0 +1,66 @@
+using System.Numerics;
+using System.Text.Json;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests.Reports;
+
+public sealed class JsonTests
+{
+    [Fact]
+    public async Task It_is_sorted_with_times_as_Unix_seconds_and_durations_as_seconds()
+    {
+        var report = await Some.ReportOfAsync(
+            ("b", 1), ("a", "text"), ("Start Time", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 500, TimeSpan.FromHours(1))),
+            ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Flag", true), ("None", null), ("Records", new[] { new Dictionary<string, object?> { ["x"] = 1.5 } }));
+        Assert.Equal("""{"Flag":true,"None":null,"Records":[{"x":1.5}],"Start Time":1767319445.5,"Uptime":1.5,"a":"text","b":1}""", Some.Json(report));
+    }
+
+    [Fact]
+    public void Times_without_a_zone_are_UTC_and_local_ones_are_converted()
+    {
+        var time = new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+        Assert.Equal("1767312000", Some.Json(time));
+        Assert.Equal("1767312000", Some.Json(DateTime.SpecifyKind(time, DateTimeKind.Unspecified)));
+        Assert.Equal("1767312000", Some.Json(time.ToLocalTime()));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    public void What_is_not_a_finite_number_is_null(object value) => Assert.Equal("null", Some.Json(value));
+
+    [Fact]
+    public async Task An_error_is_an_object_with_its_message()
+    {
+        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new FormatException("\"no\""))));
+        Assert.Equal("FormatException: \"no\"", JsonDocument.Parse(Some.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public void All_of_NETs_numbers_are_numbers()
+    {
+        object[] numbers = [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30), (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
+        foreach (var number in numbers)
+        {
+            Assert.Equal(JsonValueKind.Number, JsonDocument.Parse(Some.Json(number)).RootElement.ValueKind);
+        }
+        Assert.Equal("1000000000000000000000000000000", Some.Json(BigInteger.Pow(10, 30)));
+        Assert.Equal("18446744073709551615", Some.Json(ulong.MaxValue));
+    }
+
+    [Theory]
+    [InlineData("</script>")]
+    [InlineData("\" \\ \n \u0000 \u2028")]
+    [InlineData("broken \ud800 surrogate")]
+    public async Task Hostile_text_stays_text(string text)
+    {
+        var report = await Some.ReportOfAsync((text, text));
+        var json = Some.Json(report);
+        Assert.DoesNotContain("<", json, StringComparison.Ordinal);
+        var read = Assert.Single(JsonDocument.Parse(json).RootElement.EnumerateObject());
+        Assert.Equal(text.Replace('\ud800', '\ufffd'), read.Name);
+        Assert.Equal(text.Replace('\ud800', '\ufffd'), read.Value.GetString());
+    }
+}

@@ -1,0 +1,135 @@
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests.Reports;
+
+public sealed class PrometheusTests
+{
+    private static async Task<string[]> LinesAsync(params (string Name, object? Value)[] entries) => await LinesAsync(PrometheusFormat.Text, entries);
+
+    private static async Task<string[]> LinesAsync(PrometheusFormat format, params (string Name, object? Value)[] entries) =>
+        Some.Metrics(await Some.Repository(Some.Entries(entries)).ReportAsync(), format).Split('\n');
+
+    [Theory]
+    [InlineData("Requests/Second", 1.5, "stuff_requests_per_second 1.5")]
+    [InlineData("Bytes Read/Request", 1.5, "stuff_read_bytes_per_request 1.5")]
+    [InlineData("Total Bytes Read", 7L, "stuff_read_bytes_total 7")]
+    [InlineData("Total Requests", 7, "stuff_requests_total 7")]
+    [InlineData("Enabled", true, "stuff_enabled 1")]
+    [InlineData("Queue Count", 7, "stuff_queue_count_value 7")]
+    [InlineData("Grand Total", 7, "stuff_grand_total_value 7")]
+    [InlineData("50%", 7, "stuff_50_percent 7")]
+    [InlineData("Не число", double.NaN, "stuff_unnamed NaN")]
+    [InlineData("Endless", double.PositiveInfinity, "stuff_endless +Inf")]
+    [InlineData("Small", 1e-7, "stuff_small 1E-07")]
+    public async Task A_number_has_a_name_by_the_conventions(string name, object value, string line) => Assert.Contains(line, await LinesAsync((name, value)));
+
+    [Fact]
+    public async Task Durations_and_times_are_seconds()
+    {
+        var lines = await LinesAsync(("Uptime", TimeSpan.FromMilliseconds(1500)), ("Total Time", TimeSpan.FromMinutes(1)), ("Start Time", DateTimeOffset.UnixEpoch.AddSeconds(2)));
+        Assert.Contains("stuff_uptime_seconds 1.5", lines);
+        Assert.Contains("stuff_time_seconds_total 60", lines);
+        Assert.Contains("stuff_start_time_seconds 2", lines);
+    }
+
+    [Fact]
+    public async Task A_counter_is_typed_as_one_by_its_kind_or_by_its_name()
+    {
+        var counter = new Counter(Some.On);
+        counter.Add(4);
+        var lines = await LinesAsync(("Important Events", counter), ("Total Mails", 3), ("Level", 2));
+        Assert.Contains("# TYPE stuff_important_events_total counter", lines);
+        Assert.Contains("stuff_important_events_total 4", lines);
+        Assert.Contains("# TYPE stuff_mails_total counter", lines);
+        Assert.Contains("# TYPE stuff_level gauge", lines);
+    }
+
+    [Fact]
+    public async Task Records_are_series_with_their_texts_as_labels()
+    {
+        var lines = await LinesAsync(("Servers", Some.Entries(
+            ("mx1", Some.Entries(("Host", "a\"b\\c\nd"), ("Total Mails", 3), ("Time", TimeSpan.FromSeconds(2)))),
+            ("mx2", Some.Entries(("Total Mails", 5))),
+            ("alone", 9))));
+        Assert.Contains("""stuff_servers_mails_total{record="mx1",host="a\"b\\c\nd"} 3""", lines);
+        Assert.Contains("""stuff_servers_mails_total{record="mx2"} 5""", lines);
+        Assert.Contains("""stuff_servers_time_seconds{record="mx1",host="a\"b\\c\nd"} 2""", lines);
+        Assert.Contains("""stuff_servers{record="alone"} 9""", lines);
+    }
+
+    [Fact]
+    public async Task Distributions_are_summaries()
+    {
+        var timing = new Timing(Some.On);
+        timing.Record(TimeSpan.FromSeconds(2));
+        var lines = await LinesAsync(("Timings", Some.Entries(("Checkout", timing))));
+        Assert.Contains("# TYPE stuff_timings_seconds summary", lines);
+        Assert.Contains("""stuff_timings_seconds{record="Checkout",quantile="0.95"} 2""", lines);
+        Assert.Contains("""stuff_timings_seconds_sum{record="Checkout"} 2""", lines);
+        Assert.Contains("""stuff_timings_seconds_count{record="Checkout"} 1""", lines);
+        Assert.Contains("""stuff_timings_max_seconds{record="Checkout"} 2""", lines);
+    }
+
+    [Fact]
+    public async Task Lists_texts_errors_and_nothing_are_left_out() =>
+        Assert.Equal([""], await LinesAsync(("List", new[] { new Dictionary<string, object?> { ["x"] = 1 } }), ("Text", "x"), ("Nothing", null), ("Bad", Some.Function(_ => throw new FormatException()))));
+
+    [Fact]
+    public async Task Names_that_become_the_same_stay_apart()
+    {
+        var lines = await LinesAsync(("Bytes Read", 1), ("Read Bytes", 2), ("Total Read Bytes", 3), ("read-bytes", 4));
+        Assert.Contains("stuff_read_bytes 1", lines);
+        Assert.Contains("stuff_read_bytes_2 2", lines);
+        Assert.Contains("stuff_read_bytes_3_total 3", lines);
+        Assert.Contains("stuff_read_bytes_4 4", lines);
+    }
+
+    [Fact]
+    public async Task Labels_that_become_the_same_stay_apart() =>
+        Assert.Contains("""stuff_t{record="r",a_b="1",a_b_="2"} 5""", await LinesAsync(("T", Some.Entries(("r", Some.Entries(("a.b", "1"), ("a_b", "2"), ("Value", 5)))))));
+
+    [Fact]
+    public async Task OpenMetrics_names_a_counter_without_its_suffix_and_has_an_end()
+    {
+        var lines = await LinesAsync(PrometheusFormat.OpenMetrics, ("Total Mails \"x\"", 3));
+        Assert.Equal(["# HELP stuff_mails_x Total Mails \\\"x\\\" of Stuff.", "# TYPE stuff_mails_x counter", "stuff_mails_x_total 3", "# EOF", ""], lines);
+    }
+
+    [Fact]
+    public async Task There_are_not_more_series_than_a_monitor_can_take()
+    {
+        var table = new Dictionary<string, object?>();
+        for (var i = 0; i < 30_000; i++) table[$"{i}"] = i;
+        var lines = await LinesAsync(("Table", table));
+        Assert.Equal(PrometheusReport.MostSeries, lines.Count(line => line.StartsWith("stuff_table{", StringComparison.Ordinal)));
+        Assert.Contains("chalkboard_series_left_out 10000", lines);
+    }
+
+    [Fact]
+    public async Task Long_labels_are_cut() =>
+        Assert.All(await LinesAsync(("T", Some.Entries((new string('x', 100_000), 1)))), line => Assert.InRange(line.Length, 0, 1000));
+
+    [Fact]
+    public async Task Promtool_finds_nothing_to_mend()
+    {
+        var repository = Some.Repository();
+        foreach (var name in (string[])["Stuff", "ASP.NET Core Applications", "1st", "\"><script>\n", "日本", ""])
+        {
+            if (name == "") continue;
+            var space = StatisticsNamespace.In(repository, name);
+            space.Uptime();
+            space.Counter("Events").Increment();
+            space.Gauge("Level/Tank").Set(double.NaN);
+            space.Timing("Checkout \"1\"\n").Record(TimeSpan.FromSeconds(1));
+            space.Distribution("Sizes").Record(5);
+            space.Entries["Bytes Read/Request"] = 1.5;
+            space.Entries["Total Bytes Read"] = 1;
+            space.Entries["Count"] = 1;
+            space.Entries["Cache Sum"] = 1;
+            space.Entries["Hit %"] = 1;
+            space.Table("Servers").Record("mx\\1").Entries["Host"] = "a";
+            space.Table("Servers").Record("mx\\1").Counter("Mails").Increment();
+        }
+        Assert.Equal("", await Promtool.CheckAsync(Some.Metrics(await repository.ReportAsync())));
+    }
+}

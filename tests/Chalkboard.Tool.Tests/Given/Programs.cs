@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Chalkboard.Tool.Commands;
+
+namespace Chalkboard.Tool.Tests.Given;
+
+/// <summary>The programs that the tests start.</summary>
+internal static class Programs
+{
+    /// <summary>The tool as it was built.</summary>
+    public static string Chalk { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Chalkboard.Tool.exe" : "Chalkboard.Tool");
+
+    /// <summary>Runs the tool as a process of its own.</summary>
+    public static Task<Run> ChalkAsync(params IEnumerable<string> arguments) => RunAsync(Chalk, arguments);
+
+    /// <summary>Runs the tool within this process, which is quicker.</summary>
+    public static async Task<Run> ChalkHereAsync(params string[] arguments)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var exitCode = await Commands.Chalk.RunAsync(arguments, output, errors, TimeProvider.System);
+        return new(exitCode, output.ToString(), errors.ToString());
+    }
+
+    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments) => new(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    public static async Task<Run> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var process = Process.Start(Start(program, arguments))!;
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            var errors = process.StandardError.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            return new(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>Where a program of the machine is, or null.</summary>
+    public static string? Find(string program) => FindAll(program).FirstOrDefault();
+
+    /// <summary>Everywhere that it is.</summary>
+    public static IEnumerable<string> FindAll(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(folder => Path.Combine(folder, program)).Where(File.Exists);
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Tool.Tests.Reading;
+
+/// <summary>What servers answer, through the whole of the tool.</summary>
+public sealed class SourceTests
+{
+    [Theory]
+    [InlineData("text/html; charset=utf-8", "{}")]
+    [InlineData("application/octet-stream", "\n <!doctype html><title>Statistics</title>")]
+    public async Task A_page_is_told_from_data(string type, string text)
+    {
+        await using var server = await Server.OfTextAsync(text, type);
+
+        await UnknownAsync(server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is a page for people. Its figures are most likely at {server.Address}/statistics/data");
+    }
+
+    [Theory]
+    [InlineData("", "(line 1)")]
+    [InlineData("{\n\"a\": NaN }", "(line 2)")]
+    [InlineData("not json", "(line 1)")]
+    [InlineData("{\"a\":1}trailing", "(line 1)")]
+    public async Task What_is_not_JSON_is_unknown(string text, string where)
+    {
+        await using var server = await Server.OfTextAsync(text);
+
+        await UnknownAsync(server.Data, $"{server.Data} did not answer with JSON {where}. Give the address of statistics as JSON, which mostly ends in /data");
+    }
+
+    [Fact]
+    public async Task JSON_nested_without_end_is_unknown()
+    {
+        await using var server = await Server.OfTextAsync(new string('[', 100_000));
+
+        await UnknownAsync(server.Data, $"{server.Data} did not answer with JSON (line 1). Give the address of statistics as JSON, which mostly ends in /data");
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("[1]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task JSON_of_another_shape_is_unknown(string json)
+    {
+        await using var server = await Server.OfTextAsync(json);
+
+        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "x/y");
+
+        Assert.StartsWith("CHALK UNKNOWN - ", run.Line, StringComparison.Ordinal);
+        Assert.Equal(3, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(401, "401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header, or ask from the machine that it runs on.")]
+    [InlineData(403, "403 Forbidden: it wants to know who asks. Give --token-file, --token-env or --header, or ask from the machine that it runs on.")]
+    [InlineData(404, "404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data")]
+    [InlineData(500, "500 InternalServerError. Its log may say why.")]
+    [InlineData(204, "204 NoContent. Its log may say why.")]
+    public async Task A_refusal_is_unknown(int status, string message)
+    {
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+
+        await UnknownAsync(server.Data, $"{server.Data} answered {message}");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_unknown()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}/data";
+        taken.Stop();
+
+        await UnknownAsync(address, $"{address} can't be reached: ");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_none_is_unknown() => await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
+
+    [Fact]
+    public async Task A_slow_answer_is_unknown_when_the_time_is_up()
+    {
+        await using var server = await Server.StartAsync(async context =>
+        {
+            // The head comes at once: the time is for the whole answer.
+            await context.Response.WriteAsync("{", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+
+        var run = await Programs.ChalkAsync("check", server.Data, "--entry", "x", "--timeout", "300ms");
+
+        Assert.Equal($"CHALK UNKNOWN - {server.Data} did not answer within 0.3 s. Is it overloaded? --timeout waits longer.", run.Line);
+        Assert.Equal(3, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_unknown()
+    {
+        await using var server = await Server.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+
+        await UnknownAsync(server.Data, $"{server.Data} ");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_without_end_is_cut_off(bool isCompressed)
+    {
+        await using var server = await Server.StartAsync(async context =>
+        {
+            if (isCompressed) context.Response.Headers.ContentEncoding = "gzip";
+            var body = isCompressed ? new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest) : context.Response.Body;
+            var spaces = new byte[1024 * 1024];
+            Array.Fill(spaces, (byte)' ');
+            for (var mebibytes = 0; mebibytes < 1000 && !context.RequestAborted.IsCancellationRequested; mebibytes++) await body.WriteAsync(spaces, context.RequestAborted);
+        });
+
+        await UnknownAsync(server.Data, "The answer is larger than 16 MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+    }
+
+    [Fact]
+    public async Task Redirects_are_followed_on_the_same_server_with_the_headers()
+    {
+        string? sent = null;
+        await using var server = await Server.StartAsync(context =>
+        {
+            if (context.Request.Path == "/data")
+            {
+                context.Response.Redirect("/elsewhere");
+                return Task.CompletedTask;
+            }
+
+            sent = context.Request.Headers.Authorization;
+            return context.Response.WriteAsync("""{"N":1}""");
+        });
+
+        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "N", "--header", "Authorization: Basic abc");
+
+        Assert.Equal("CHALK OK - N is 1 | 'N'=1", run.Line);
+        Assert.Equal("Basic abc", sent);
+    }
+
+    [Fact]
+    public async Task Headers_never_travel_to_another_server()
+    {
+        var asked = 0;
+        await using var other = await Server.StartAsync(context =>
+        {
+            asked++;
+            return context.Response.WriteAsync("""{"N":1}""");
+        });
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.Redirect(other.Data);
+            return Task.CompletedTask;
+        });
+
+        var without = await Programs.ChalkHereAsync("check", server.Data, "--entry", "N");
+        await UnknownAsync(server.Data, $"{server.Data} redirects to another server, {other.Address}, which must not get your headers. If it should, give its address.", "--header", "X-Key: secret");
+
+        Assert.Equal("CHALK OK - N is 1 | 'N'=1", without.Line);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Redirects_end()
+    {
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.Redirect("/data");
+            return Task.CompletedTask;
+        });
+
+        await UnknownAsync(server.Data, $"{server.Data} redirects more than 5 times. Give the address that it leads to.");
+    }
+
+    [Fact]
+    public async Task A_redirect_to_a_sign_in_page_says_how_to_sign_in()
+    {
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.ContentType = "text/html";
+            if (context.Request.Path == "/data") context.Response.Redirect("/signin");
+            return Task.CompletedTask;
+        });
+
+        await UnknownAsync(server.Data, $"{server.Data} redirects to a page for people, {server.Address}/signin. If it asks to sign in, give --token-file, --token-env or --header; ");
+    }
+
+    private static async Task UnknownAsync(string url, string message, params string[] more)
+    {
+        var run = await Programs.ChalkHereAsync(["check", url, "--entry", "N", .. more]);
+
+        Assert.StartsWith($"CHALK UNKNOWN - {message}", run.Line, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", run.Output, StringComparison.Ordinal);
+        Assert.Equal(3, run.ExitCode);
+    }
+}

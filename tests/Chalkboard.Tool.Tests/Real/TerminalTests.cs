@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Chalkboard.Tool.Tests.Real;
+
+/// <summary><c>chalk watch</c> in a real terminal: that of tmux.</summary>
+public sealed class TerminalTests
+{
+    [Fact]
+    public async Task It_lives_follows_the_window_and_gives_the_terminal_back()
+    {
+        var orders = 1000;
+        await using var server = await Server.OfAsync(Figures);
+        await using var terminal = await Terminal.StartAsync(90, 20, Programs.Chalk, "watch", server.Data, "--interval", "200ms");
+
+        var first = await terminal.SeeAsync("╭─ Shop ──");
+        Assert.Contains("[red]not red[/] ␛[2J", first, StringComparison.Ordinal);
+        Assert.Contains($" chalk  ● {server.Data}", first, StringComparison.Ordinal);
+        Assert.Equal("1 0", await terminal.ModesAsync());
+
+        orders = 2000;
+        await terminal.SeeAsync("2,000");
+        await terminal.ResizeAsync(40, 8);
+        await terminal.SeeAsync("of ");
+        await terminal.PressAsync("End");
+        await terminal.SeeAsync("╭─ Z ──");
+        await terminal.PressAsync("q");
+
+        Assert.Contains("ended with 0", await terminal.SeeAsync("ended with"), StringComparison.Ordinal);
+        Assert.StartsWith("before", await terminal.LookAsync(), StringComparison.Ordinal);
+        Assert.Equal("0 1", await terminal.ModesAsync());
+
+        object Figures() => new Dictionary<string, object>
+        {
+            ["Shop"] = new Dictionary<string, object> { ["Orders"] = orders, ["Name"] = "[red]not red[/] \e[2J" },
+            ["Y"] = new { A = 1, B = 2, C = 3, D = 4, E = 5, F = 6, G = 7, H = 8 },
+            ["Z"] = new { A = 1 },
+        };
+    }
+
+    [Theory]
+    [InlineData("C-c")]
+    [InlineData("Escape")]
+    public async Task Other_keys_leave_too(string key)
+    {
+        await using var server = await Server.OfAsync(() => new { Shop = new { Orders = 1 } });
+        await using var terminal = await Terminal.StartAsync(90, 20, Programs.Chalk, "watch", server.Data);
+        await terminal.SeeAsync("╭─ Shop ──");
+
+        await terminal.PressAsync(key);
+
+        await terminal.SeeAsync("ended with");
+        Assert.Equal("0 1", await terminal.ModesAsync());
+        Assert.Contains(" echo ", await terminal.SettingsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_and_comes_back_is_told()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        await using var terminal = await Terminal.StartAsync(120, 20, Programs.Chalk, "watch", $"http://127.0.0.1:{port}/data", "--interval", "200ms");
+        await terminal.SeeAsync("no figures: http");
+
+        await using (await Server.OfAsync(() => new { Shop = new { Orders = 4141414 } }, port)) await terminal.SeeAsync("4,141,414");
+
+        Assert.Contains("4,141,414", await terminal.SeeAsync("no figures since"), StringComparison.Ordinal);
+        await using var again = await Server.OfAsync(() => new { Shop = new { Orders = 4242424 } }, port);
+        Assert.DoesNotContain("no figures", await terminal.SeeAsync("4,242,424"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A terminal of tmux, on a server of its own.</summary>
+    private sealed class Terminal : IAsyncDisposable
+    {
+        private readonly Folder _folder = new();
+        private readonly string _tmux;
+
+        private Terminal(string tmux) => _tmux = tmux;
+
+        public static async Task<Terminal> StartAsync(int width, int height, params string[] command)
+        {
+            var tmux = Programs.Find("tmux");
+            Assert.SkipUnless(tmux is not null, "This needs a terminal: tmux.");
+            var terminal = new Terminal(tmux);
+            var quoted = string.Join(' ', command.Select(word => $"'{word}'"));
+            var run = await terminal.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}",
+                $"echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.File("settings")}'; cat");
+            Assert.True(run.ExitCode == 0, run.Errors);
+            return terminal;
+        }
+
+        public async Task<string> LookAsync() => (await TmuxAsync("capture-pane", "-p")).Output;
+
+        public Task<string> SeeAsync(string text) => Eventually.GetAsync(LookAsync, screen => screen.Contains(text, StringComparison.Ordinal));
+
+        public async Task PressAsync(string key) => await TmuxAsync("send-keys", key);
+
+        public async Task ResizeAsync(int width, int height) => await TmuxAsync("resize-window", "-x", $"{width}", "-y", $"{height}");
+
+        /// <summary>Whether the other screen is on, and whether the cursor shows.</summary>
+        public async Task<string> ModesAsync() => (await TmuxAsync("display-message", "-p", "#{alternate_on} #{cursor_flag}")).Line;
+
+        public Task<string> SettingsAsync() => Eventually.GetAsync(() => Task.FromResult(File.Exists(_folder.File("settings")) ? File.ReadAllText(_folder.File("settings")) : ""), settings => settings.EndsWith('\n'));
+
+        public async ValueTask DisposeAsync()
+        {
+            await TmuxAsync("kill-server");
+            _folder.Dispose();
+        }
+
+        private Task<Run> TmuxAsync(params string[] arguments) => Programs.RunAsync(_tmux, ["-u", "-S", _folder.File("socket"), .. arguments]);
+    }
+}
