@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>What all answers have in common.</summary>
 internal static class Answers

@@ -1,7 +1,8 @@
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>Script and style, which a browser needs to get once.</summary>
 internal static class AssetEndpoint

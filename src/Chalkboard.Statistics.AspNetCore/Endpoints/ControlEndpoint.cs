@@ -1,8 +1,9 @@
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>Pauses or resumes the namespace that a form names.</summary>
 internal static class ControlEndpoint

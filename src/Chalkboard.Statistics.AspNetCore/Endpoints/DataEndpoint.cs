@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>Statistics as JSON: all, or what stands under a path of names.</summary>
 internal static class DataEndpoint

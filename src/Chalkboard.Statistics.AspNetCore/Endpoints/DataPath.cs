@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>
 /// The names in an address, <c>Slates/Requests%2FSecond</c>. A slash in a name is %2F; where a proxy has made a slash of

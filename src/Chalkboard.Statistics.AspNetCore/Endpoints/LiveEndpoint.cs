@@ -1,9 +1,10 @@
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>The page's changes as they happen: server-sent events.</summary>
 internal static class LiveEndpoint

@@ -1,8 +1,9 @@
+using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.Reports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>Numbers for Prometheus, in the format that it asks for.</summary>
 internal static class MetricsEndpoint

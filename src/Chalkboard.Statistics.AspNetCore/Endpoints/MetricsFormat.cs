@@ -2,7 +2,7 @@ using Chalkboard.Statistics.Reports;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>Which format of metrics a header Accept asks for.</summary>
 internal static class MetricsFormat

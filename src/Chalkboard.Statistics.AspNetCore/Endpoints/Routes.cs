@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>What is mapped where.</summary>
 internal static class Routes
@@ -40,6 +40,6 @@ internal static class Routes
     private static void LeaveOut(EndpointBuilder endpoint)
     {
         endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute());
-        // TODO: the metadata that leaves an endpoint out of request statistics.
+        // The metadata that leaves an endpoint out of request statistics belongs here.
     }
 }

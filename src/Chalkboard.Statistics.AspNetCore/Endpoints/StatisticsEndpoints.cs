@@ -1,3 +1,4 @@
+using Chalkboard.Statistics.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Builder;
 
 namespace Chalkboard.Statistics.AspNetCore;

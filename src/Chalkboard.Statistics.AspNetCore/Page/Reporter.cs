@@ -1,7 +1,7 @@
 using Chalkboard.Statistics.Reports;
 using Microsoft.Extensions.Options;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Makes reports of the application's repository.</summary>
 internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider time)

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Endpoints;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

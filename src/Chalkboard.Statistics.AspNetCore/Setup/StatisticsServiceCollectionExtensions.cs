@@ -1,4 +1,5 @@
 using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;

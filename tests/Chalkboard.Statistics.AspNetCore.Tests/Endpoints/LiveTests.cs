@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Chalkboard.Statistics.AspNetCore.Endpoints;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;

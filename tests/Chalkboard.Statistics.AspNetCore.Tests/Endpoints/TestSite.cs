@@ -59,6 +59,8 @@ public sealed class TestSite : IAsyncDisposable
         if (map is null) app.MapStatistics();
         else map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
+        // What the site counts by itself would stand among what a test puts here.
+        repository.Clear();
         return new TestSite(app, repository);
     }
 

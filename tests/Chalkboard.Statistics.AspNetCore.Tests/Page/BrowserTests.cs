@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 using Microsoft.Playwright;
 

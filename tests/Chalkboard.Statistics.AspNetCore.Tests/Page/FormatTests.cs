@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Page;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>What is said of the controls alone, so that opening them is told from opening all.</summary>
 internal sealed class ControlConventions(IEndpointConventionBuilder controls) : IEndpointConventionBuilder

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>
 /// Tells what the page itself sent from what a page elsewhere made a browser send. What the browser says counts, and no page

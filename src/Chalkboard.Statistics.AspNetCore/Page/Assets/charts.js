@@ -7,6 +7,7 @@ const most = 8;
 const amounts = 'td.number, td.bytes, td.duration';
 // Steps of an axis of bytes, so that its marks are whole.
 const powers = Array.from({ length: 60 }, (_, power) => 2 ** power);
+const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 const charts = new Map();
 let dock = null;
 let library = null;
@@ -19,7 +20,6 @@ export function startCharts() {
   });
   // A tab stop for each of a thousand numbers is of no use: one a table, and arrows from there.
   document.addEventListener('keydown', moveOrChart);
-  addEventListener('resize', () => charts.forEach(size));
 }
 
 export function drawCharts() {
@@ -46,6 +46,7 @@ async function open(cell) {
     make('figcaption', {}, make('span', { class: 'title', title: title.join(' › ') }, make('span', { class: 'where' }, title.slice(0, -1).join(' › ')), make('span', { class: 'name' }, title.at(-1))), value, rate, end),
     make('div', { class: 'plot' }));
   const chart = { card, value, rates: false, plot: null };
+  new ResizeObserver(() => size(chart)).observe(card.querySelector('.plot'));
   charts.set(id, chart);
   dock.append(card);
   dock.hidden = false;
@@ -94,7 +95,7 @@ function plot(id, chart) {
     cursor: { y: false, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => bounds(low, high) } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, size: 30, values: (_, splits) => splits.map(clock) },
+      { ...axis, grid: { show: false }, space: 70, size: 30, incrs: seconds, values: (_, splits) => splits.map(clock) },
       { ...axis, size: 62, space: 26, ...(kind === 'bytes' && { incrs: powers }), values: (_, splits) => splits.map(value => axisText(value, kind)) },
     ],
     series: [{}, { stroke: line, width: 1.5, fill: transparent(line), points: { show: false } }],
@@ -134,7 +135,7 @@ function bounds(low, high) {
 }
 
 // As everywhere on the page, in UTC.
-const clock = seconds => new Date(seconds * 1000).toISOString().slice(11, 19);
+const clock = time => new Date(time * 1000).toISOString().slice(11, 19);
 
 const transparent = color => color.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.12)');
 

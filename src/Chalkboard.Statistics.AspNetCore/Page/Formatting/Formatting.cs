@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Chalkboard.Statistics.Reports;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Writes values of a report for people.</summary>
 internal static class Formatting

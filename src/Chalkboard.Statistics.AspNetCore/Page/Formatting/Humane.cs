@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Numbers as people read them: few digits, grouped, with the unit that fits.</summary>
 internal static class Humane

@@ -1,4 +1,4 @@
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>A value as the page shows it.</summary>
 /// <param name="Text">What to read. Not encoded.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>
 /// Somebody else's text as it can stand on a page: not too long, on one line, and with what would be invisible, or would

@@ -1,4 +1,4 @@
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>The list of contents, and where else the same can be had.</summary>
 internal static class ContentsHtml

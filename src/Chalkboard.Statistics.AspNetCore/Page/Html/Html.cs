@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Writes HTML: <c>html.Write($"&lt;td&gt;{text}&lt;/td&gt;")</c>. What stands in the code is markup, and whatever is put in is encoded.</summary>
 internal sealed class Html(IBufferWriter<byte> output)

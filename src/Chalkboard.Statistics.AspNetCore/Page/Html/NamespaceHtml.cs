@@ -1,4 +1,4 @@
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>A namespace: its header, its key figures, its entries and its collections.</summary>
 internal static class NamespaceHtml

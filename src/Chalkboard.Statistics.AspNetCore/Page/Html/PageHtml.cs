@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>The page as HTML, whole without script. The script makes and changes the same elements.</summary>
 internal static class PageHtml

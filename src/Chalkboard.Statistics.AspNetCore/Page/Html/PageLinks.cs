@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>
 /// Addresses relative to the one that was asked for, so that they hold below a path base, and behind a proxy that takes the

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>A collection: a table with a row for each record.</summary>
 internal static class TableHtml

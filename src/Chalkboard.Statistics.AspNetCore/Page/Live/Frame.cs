@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>What all viewers get at one moment, as events of a stream, written once for all of them.</summary>
 internal sealed class Frame

@@ -1,4 +1,4 @@
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>How much a page holds at most. How many rows a table has is an option.</summary>
 internal static class Limits

@@ -1,6 +1,6 @@
 using Chalkboard.Statistics.Reports;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Makes what the page shows of a report.</summary>
 internal sealed class PageBuilder(PageOptions options)

@@ -1,4 +1,4 @@
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>What the page shows: a report, bounded and formatted. All text is somebody else's, and not encoded.</summary>
 internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceModel> Namespaces, string? Note);

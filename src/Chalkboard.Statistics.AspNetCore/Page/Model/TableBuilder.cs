@@ -1,6 +1,6 @@
 using Chalkboard.Statistics.Reports;
 
-namespace Chalkboard.Statistics.AspNetCore;
+namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Makes tables of the collections of one report, so many values in all and no more.</summary>
 internal sealed class TableBuilder(PageOptions options)
