@@ -11,4 +11,7 @@ public sealed class StatisticsOptions
 
     /// <summary>Which meters of the process are read into the repository; all by default.</summary>
     public MeterReaderOptions Meters { get; } = new();
+
+    /// <summary>How the page shows statistics.</summary>
+    public PageOptions Page { get; } = new();
 }
