@@ -49,14 +49,13 @@ internal sealed class KestrelMeter(IServiceProvider services) : IDisposable
         "kestrel.rejected_connections" => new Action<long>(statistics.Rejected.Add),
         "kestrel.tls_handshake.duration" => new DoubleTaken(tags =>
         {
+            statistics.TlsHandshakes.Increment();
             foreach (var (name, _) in tags)
             {
-                // Also what tells of the failure.
                 if (name is not ("error.type" or "exception.type")) continue;
                 statistics.FailedTlsHandshakes.Increment();
-                break;
+                return;
             }
-            statistics.TlsHandshakes.Increment();
         }),
         // Kestrel tags a connection only while somebody listens to this one.
         "kestrel.connection.duration" => Name,

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.AspNetCore.Requests;
 using Microsoft.AspNetCore.Connections;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
@@ -33,7 +34,8 @@ internal sealed class KestrelStatistics
         var start = time.GetTimestamp();
         _namespace.Uptime(time);
         _namespace.Computed("Bind Addresses", _ => string.Join(", ", _listeners.Keys.Select(listener => Text(listener.EndPoint)).Order(StringComparer.Ordinal)));
-        _namespace.Computed("Current Connections", _ => Current());
+        var open = new InFlight(_accepted, _closed);
+        _namespace.Computed("Current Connections", _ => open.Count);
         _namespace.Computed("Connections/Second", _ => PerSecond(_accepted));
         _namespace.Computed("Bytes Read/Second", _ => PerSecond(_bytesRead));
         _namespace.Computed("Bytes Written/Second", _ => PerSecond(_bytesWritten));
@@ -83,13 +85,6 @@ internal sealed class KestrelStatistics
             statistics._closed.Complete(1);
             statistics._protocols.Closed(connection);
         }, Tuple.Create(this, connection));
-    }
-
-    private long Current()
-    {
-        // Whatever has been closed by now had been accepted by then.
-        var closed = _closed.Value;
-        return _accepted.Value - closed;
     }
 
     private static string Text(EndPoint endpoint) => endpoint switch

@@ -45,7 +45,8 @@ internal sealed class RequestStatistics
         _namespace.Uptime(time);
         var uptime = Uptime(_namespace);
         _namespace.Computed("Current Time", _ => time.GetUtcNow());
-        _namespace.Computed("Current Requests", _ => Current());
+        var inFlight = new InFlight(_started, _ended);
+        _namespace.Computed("Current Requests", _ => inFlight.Count);
         _namespace.Computed("Total Requests", _ => Total());
         _namespace.Computed("Total Time", _ => TimeSpan.FromTicks(_ticks.Value));
         _namespace.Computed("Requests/Second", _ => Ratio(Total(), uptime().TotalSeconds));
@@ -98,6 +99,7 @@ internal sealed class RequestStatistics
         if (uri.LeftOut)
         {
             _leftOut.Complete(1);
+            _ended.Complete(1);
             _log.Forget(slot);
             return;
         }
@@ -116,13 +118,6 @@ internal sealed class RequestStatistics
     /// <summary>Whether it was a WebSocket or the like, which is open for as long as both sides have something to say.</summary>
     private static bool IsConversation(int status, string method) =>
         status == StatusCodes.Status101SwitchingProtocols || HttpMethods.IsConnect(method);
-
-    private long Current()
-    {
-        // Whatever has ended by now had started by then.
-        var gone = _ended.Value + _leftOut.Value;
-        return _started.Value - gone;
-    }
 
     /// <summary>All that have started, but for those left out, which is known of some only when they end. Never goes down all the same.</summary>
     private long Total()

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
 /// <summary>Counts what is read of the body of one request. Made for each request that may have one, and of no use after it.</summary>
+#pragma warning disable CA1001 // It is the server's body that is disposed of.
 internal sealed class CountedRequest : PipeReader, IRequestBodyPipeFeature
+#pragma warning restore CA1001
 {
     private readonly CountedRequestStream _stream;
     private Original? _original;

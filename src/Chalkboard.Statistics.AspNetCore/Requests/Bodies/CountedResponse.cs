@@ -10,7 +10,9 @@ namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 /// Counts what is written to the body of one response, and passes it on. Made for each request, and of no use after it:
 /// the server reuses its own objects, and who kept this one would otherwise write into somebody else's response.
 /// </summary>
+#pragma warning disable CA1001 // It is the server's body that is disposed of.
 internal sealed class CountedResponse(IHttpResponseBodyFeature body) : PipeWriter, IHttpResponseBodyFeature
+#pragma warning restore CA1001
 {
     private static readonly Assembly _kestrel = typeof(KestrelServerOptions).Assembly;
 

@@ -1,53 +1,11 @@
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
-/// <summary>The same as a stream.</summary>
-internal sealed class CountedResponseStream(CountedResponse response) : Stream
+/// <summary>The body of a response as a stream that counts what is written.</summary>
+internal sealed class CountedResponseStream(CountedResponse response) : ForwardingStream
 {
-    private Stream Inner => response.Body.Stream;
+    protected override Stream Inner => response.Body.Stream;
 
-    public override bool CanRead => Inner.CanRead;
-
-    public override bool CanSeek => Inner.CanSeek;
-
-    public override bool CanWrite => Inner.CanWrite;
-
-    public override bool CanTimeout => Inner.CanTimeout;
-
-    public override int ReadTimeout
-    {
-        get => Inner.ReadTimeout;
-        set => Inner.ReadTimeout = value;
-    }
-
-    public override int WriteTimeout
-    {
-        get => Inner.WriteTimeout;
-        set => Inner.WriteTimeout = value;
-    }
-
-    public override long Length => Inner.Length;
-
-    public override long Position
-    {
-        get => Inner.Position;
-        set => Inner.Position = value;
-    }
-
-    public override void Flush() => Inner.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Inner.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => Inner.Seek(offset, origin);
-
-    public override void SetLength(long value) => Inner.SetLength(value);
-
-    public override int Read(byte[] buffer, int offset, int count) => Inner.Read(buffer, offset, count);
-
-    public override int Read(Span<byte> buffer) => Inner.Read(buffer);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Inner.ReadAsync(buffer, offset, count, cancellationToken);
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Inner.ReadAsync(buffer, cancellationToken);
+    protected override bool IsOpen => response.IsOpen;
 
     public override void Write(byte[] buffer, int offset, int count)
     {
@@ -59,12 +17,6 @@ internal sealed class CountedResponseStream(CountedResponse response) : Stream
     {
         Inner.Write(buffer);
         response.Wrote(buffer.Length);
-    }
-
-    public override void WriteByte(byte value)
-    {
-        Inner.WriteByte(value);
-        response.Wrote(1);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -81,6 +33,7 @@ internal sealed class CountedResponseStream(CountedResponse response) : Stream
         return write;
     }
 
+    // What the base makes of it needs AllowSynchronousIO.
     public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
         var write = Inner.BeginWrite(buffer, offset, count, callback, state);
@@ -89,12 +42,4 @@ internal sealed class CountedResponseStream(CountedResponse response) : Stream
     }
 
     public override void EndWrite(IAsyncResult asyncResult) => Inner.EndWrite(asyncResult);
-
-    // Disposing of it twice, or after the request, is no mistake.
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && response.IsOpen) Inner.Dispose();
-    }
-
-    public override ValueTask DisposeAsync() => response.IsOpen ? Inner.DisposeAsync() : ValueTask.CompletedTask;
 }
