@@ -1,4 +1,5 @@
 using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Meters;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,6 +17,7 @@ public static class StatisticsServiceCollectionExtensions
         services.AddOptions<StatisticsOptions>();
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<MeterService>();
         services.TryAddSingleton<Reporter>();
         services.TryAddSingleton<LivePage>();
         return services;
