@@ -49,7 +49,7 @@ static async Task RunAsync(string[] args)
     builder.Services.AddSingleton<SignInThrottle>();
     builder.Services.AddSingleton<Receiver>();
     builder.Services.AddSingleton<Maker>();
-    builder.Services.AddSingleton<SetFigures>();
+    builder.Services.AddSingleton(new SetFigures());
     builder.Services.AddSingleton(TimeProvider.System);
 
     builder.Services.AddStatistics();
