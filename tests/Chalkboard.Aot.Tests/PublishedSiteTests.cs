@@ -5,7 +5,7 @@ namespace Chalkboard.Aot.Tests;
 public sealed class PublishedSiteTests
 {
     [Fact]
-    public async Task A_site_published_with_NativeAOT_signs_in_and_keeps_slates()
+    public async Task A_site_published_with_NativeAOT_signs_in_keeps_slates_and_shows_its_statistics()
     {
         Assert.SkipUnless(Machine.CanLink, "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
         // Apart from the solution's own output, which other tests are running from.
@@ -33,6 +33,10 @@ public sealed class PublishedSiteTests
                 visit: 401
                 health: Healthy
                 statistics: sqlite, 5 commits, 99% within a minute: True
+                page: True
+                requests: 9
+                meters: True
+                metrics: True
 
                 """, output, ignoreLineEndingDifferences: true);
         }

@@ -15,8 +15,10 @@ builder.Services.AddSlates(slates =>
 builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
 builder.Services.AddAuthorization();
 builder.Services.AddHealthChecks().AddSlates();
+builder.Services.AddStatistics();
 
 await using var app = builder.Build();
+app.UseStatistics();
 app.MapPost("/signin/{user}", async (HttpContext context, string user) =>
     await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "demo"))));
 app.MapPost("/signout", async (HttpContext context) => await context.SignOutAsync());
@@ -27,7 +29,8 @@ own.MapPost("/visit", async (UserSlate slate) =>
 own.MapPost("/drafts", async (Workflow<Draft> drafts) => (await drafts.StartAsync(new Draft("Hello"))).ToString());
 own.MapPost("/drafts/{id}", async (Workflow<Draft> drafts, WorkflowId id) => $"draft: {(await drafts.CompleteAsync(id))?.Text ?? "gone"}");
 app.MapSlateDevices("/devices");
-app.MapHealthChecks("/healthz");
+app.MapHealthChecks("/healthz").DisableStatistics();
+app.MapStatistics("/statistics");
 await app.StartAsync();
 
 using var visitor = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -43,6 +46,10 @@ await Post("/signout");
 await Post("/visit");
 Console.WriteLine($"health: {await visitor.GetStringAsync(new Uri("/healthz", UriKind.Relative))}");
 Console.WriteLine($"statistics: {Statistics()}");
+Console.WriteLine($"page: {(await Get("/statistics")).Contains("<h2", StringComparison.Ordinal)}");
+Console.WriteLine($"requests: {await Get("/statistics/data/ASP.NET%20Core%20Applications/Total%20Requests")}");
+Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"http.server.request.duration\"", StringComparison.Ordinal)}");
+Console.WriteLine($"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
 await app.StopAsync();
 
 // As anybody can read them who has .NET and nothing else.
@@ -55,6 +62,8 @@ static string Statistics()
 
     object? Now(string figure) => ((Func<IDictionary<string, object?>, object?>)record[figure]!)(record);
 }
+
+Task<string> Get(string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
 
 async Task<string> Post(string path, bool print = true)
 {
