@@ -21,7 +21,7 @@ public sealed class JoiningTests
 
         var record = Figures.OfProcess.Store("appears");
 
-        Assert.Equal((1L, 1L), (record.Now("Reads"), record.Now("Commits")));
+        Assert.Equal((1L, 1L), (record.Now("Total Reads"), record.Now("Total Commits")));
         Assert.InRange(Assert.IsType<TimeSpan>(record.Now("99% Commit Time")), TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.True(Assert.IsType<StrongBox<bool>>(Figures.OfProcess.Slates()["Enabled"]).Value);
         Assert.InRange(Assert.IsType<long>(Figures.OfProcess.Slates().Now("Total Commits")), 1, long.MaxValue);
@@ -89,7 +89,7 @@ public sealed class JoiningTests
         await site.ReadAsync();
 
         Assert.Equal((true, 1L, 1), (entries.Now("Enabled"), entries.Now("Total Reads"), entries.Now("Another")));
-        Assert.Equal(1L, site.Record.Now("Reads"));
+        Assert.Equal(1L, site.Record.Now("Total Reads"));
         Assert.Empty(site.Repository.SlowCommits());
     }
 
@@ -100,12 +100,12 @@ public sealed class JoiningTests
         var entries = new ConcurrentDictionary<string, object?> { ["Enabled"] = enabled };
         var site = new MeasuredSite(new() { ["Slates"] = entries });
         await site.ReadAsync();
-        Assert.Equal(0L, site.Record.Now("Reads"));
+        Assert.Equal(0L, site.Record.Now("Total Reads"));
 
         enabled.Value = true;
         await site.ReadAsync();
 
-        Assert.Equal(1L, site.Record.Now("Reads"));
+        Assert.Equal(1L, site.Record.Now("Total Reads"));
         Assert.Same(enabled, entries["Enabled"]);
         Assert.Same(entries, site.Repository["Slates"]);
     }
@@ -116,12 +116,12 @@ public sealed class JoiningTests
         var entries = new Dictionary<string, object?> { ["Enabled"] = false };
         var site = new MeasuredSite(new() { ["Slates"] = entries });
         await site.ReadAsync();
-        Assert.Equal((0L, false), (site.Record.Now("Reads"), entries["Enabled"]));
+        Assert.Equal((0L, false), (site.Record.Now("Total Reads"), entries["Enabled"]));
 
         entries["Enabled"] = true;
         await site.ReadAsync();
 
-        Assert.Equal((1L, true), (site.Record.Now("Reads"), entries["Enabled"]));
+        Assert.Equal((1L, true), (site.Record.Now("Total Reads"), entries["Enabled"]));
     }
 
     [Fact]
@@ -134,6 +134,6 @@ public sealed class JoiningTests
         await other.ReadAsync(2);
 
         Assert.Equal(3L, site.Repository.Slates().Now("Total Reads"));
-        Assert.Equal((1L, 2L), (site.Record.Now("Reads"), site.Repository.Store("mine 2").Now("Reads")));
+        Assert.Equal((1L, 2L), (site.Record.Now("Total Reads"), site.Repository.Store("mine 2").Now("Total Reads")));
     }
 }

@@ -17,7 +17,7 @@ public sealed class OpenStoreTests
         await second.For<UserSlate>("ann").User.GetAsync(Stop);
 
         Assert.Equal(["mine", "mine 2"], site.Repository.Stores().Keys.Order());
-        Assert.Equal((0L, 1L), (site.Record.Now("Reads"), site.Repository.Store("mine 2").Now("Reads")));
+        Assert.Equal((0L, 1L), (site.Record.Now("Total Reads"), site.Repository.Store("mine 2").Now("Total Reads")));
         GC.KeepAlive(second);
     }
 
@@ -37,7 +37,7 @@ public sealed class OpenStoreTests
     {
         var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Store(_ => new NamedStore("vanishes"))).BuildServiceProvider();
         await services.GetRequiredService<SlateClient>().For<UserSlate>("ann").User.GetAsync(Stop);
-        Assert.Equal(1L, Figures.OfProcess.Store("vanishes").Now("Reads"));
+        Assert.Equal(1L, Figures.OfProcess.Store("vanishes").Now("Total Reads"));
         var reads = (long)Figures.OfProcess.Slates().Now("Total Reads")!;
 
         await services.DisposeAsync();

@@ -39,7 +39,7 @@ public sealed class StoreFigureTests
         var site = new MeasuredSite { Takes = TimeSpan.FromDays(1) };
         await site.ReadAsync();
 
-        Assert.Equal((1L, TimeSpan.FromDays(1)), (site.Record.Now("Reads"), site.Record.Now("Mean Read Time")));
+        Assert.Equal((1L, TimeSpan.FromDays(1)), (site.Record.Now("Total Reads"), site.Record.Now("Mean Read Time")));
         Assert.InRange(Assert.IsType<TimeSpan>(site.Record.Now("99% Read Time")).TotalMinutes, 10, 10.1);
     }
 
@@ -53,7 +53,7 @@ public sealed class StoreFigureTests
         await site.CommitAsync();
         await slate.User.UpdateAsync(user => user with { Visits = 1 }, Stop);
 
-        Assert.Equal((1L, 1L, 4L, 0L), (site.Record.Now("Conflicts"), site.Record.Now("Retries"), site.Record.Now("Commits"), site.Record.Now("Errors")));
+        Assert.Equal((1L, 1L, 4L, 0L), (site.Record.Now("Total Conflicts"), site.Record.Now("Total Retries"), site.Record.Now("Total Commits"), site.Record.Now("Total Errors")));
         var totals = site.Repository.Slates();
         Assert.Equal((1L, 1L, 4L, 2L), (totals.Now("Total Conflicts"), totals.Now("Total Retries"), totals.Now("Total Commits"), totals.Now("Total Reads")));
     }
@@ -71,7 +71,7 @@ public sealed class StoreFigureTests
         site.Store.Before = _ => gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await site.Slate().User.GetAsync(gone.Token));
 
-        Assert.Equal((3L, 2L, 1L), (site.Record.Now("Errors"), site.Record.Now("Reads"), site.Record.Now("Commits")));
+        Assert.Equal((3L, 2L, 1L), (site.Record.Now("Total Errors"), site.Record.Now("Total Reads"), site.Record.Now("Total Commits")));
         Assert.Equal(3L, site.Repository.Slates().Now("Total Errors"));
     }
 
@@ -83,7 +83,7 @@ public sealed class StoreFigureTests
 
         await Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(() => site.ReadAsync(reads), Stop)));
 
-        Assert.Equal(((long)readers * reads, (long)readers * reads), (site.Record.Now("Reads"), site.Repository.Slates().Now("Total Reads")));
+        Assert.Equal(((long)readers * reads, (long)readers * reads), (site.Record.Now("Total Reads"), site.Repository.Slates().Now("Total Reads")));
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class StoreFigureTests
         enabled.Value = false;
         await site.ReadAsync();
         await site.CommitAsync();
-        Assert.Equal((1L, 0L, 0), (site.Record.Now("Reads"), site.Record.Now("Commits"), site.Repository.SlowCommits().Count));
+        Assert.Equal((1L, 0L, 0), (site.Record.Now("Total Reads"), site.Record.Now("Total Commits"), site.Repository.SlowCommits().Count));
 
         enabled.Value = true;
         await site.ReadAsync();
-        Assert.Equal(2L, site.Record.Now("Reads"));
+        Assert.Equal(2L, site.Record.Now("Total Reads"));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class StoreFigureTests
 
         Assert.Equal((before.Commits + counted, before.Conflicts + counted, before.Slow + counted), Told());
 
-        (long Commits, long Conflicts, long Slow) Told() => ((long)site.Record.Now("Commits")!, (long)site.Record.Now("Conflicts")!, site.Repository.SlowCommits().Count);
+        (long Commits, long Conflicts, long Slow) Told() => ((long)site.Record.Now("Total Commits")!, (long)site.Record.Now("Total Conflicts")!, site.Repository.SlowCommits().Count);
     }
 
     [Fact]

@@ -18,11 +18,11 @@ internal sealed class StoreFigures
         Commits = new OperationTimes(totals.Commits);
         Record = new Dictionary<string, object?>
         {
-            ["Reads"] = Computed(() => Reads.Count),
-            ["Commits"] = Computed(() => Commits.Count),
-            ["Conflicts"] = _conflicts,
-            ["Retries"] = _retries,
-            ["Errors"] = _errors,
+            ["Total Reads"] = Computed(() => Reads.Count),
+            ["Total Commits"] = Computed(() => Commits.Count),
+            ["Total Conflicts"] = _conflicts,
+            ["Total Retries"] = _retries,
+            ["Total Errors"] = _errors,
         };
         Describe("Read Time", Reads);
         Describe("Commit Time", Commits);

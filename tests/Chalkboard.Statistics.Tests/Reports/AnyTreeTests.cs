@@ -1,0 +1,107 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests.Reports;
+
+/// <summary>Whatever participants put into a repository, every report of it is whole and valid.</summary>
+public sealed class AnyTreeTests
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
+
+    private static readonly string[] _names =
+        ["a", "Total", "Total Bytes Read", "Bytes Read/Second", "Count", "Sum", "50%", "Value", "Enabled", "", "/", "%", "\"", "\\", "\n", "<b>", "日本", "\ud800", "x.y", "x_y", "__", "1", "le", "quantile", "record"];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Its_reports_are_valid(int seed)
+    {
+        var random = new Random(seed);
+        var repository = Some.Repository();
+        for (var i = 0; i < 5; i++) repository[Name(random)] = Anything(random, depth: 3);
+
+        var report = await repository.ReportAsync();
+
+        AssertPlain(report, depth: 4);
+        using var json = JsonDocument.Parse(Some.Json(report));
+        Assert.Equal(repository.Count, json.RootElement.EnumerateObject().Count());
+        AssertWellFormed(Some.Metrics(report));
+        Assert.EndsWith("# EOF\n", Some.Metrics(report, PrometheusFormat.OpenMetrics), StringComparison.Ordinal);
+        if (seed % 10 == 0)
+        {
+            // It has its views on names, which are ours to choose here; what it must not have is trouble to read them.
+            var said = await Promtool.CheckAsync(Some.Metrics(report));
+            Assert.DoesNotContain("error while linting", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("parse", said, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Name(Random random) => _names[random.Next(_names.Length)] + (random.Next(3) == 0 ? random.Next(5) : "");
+
+    private static object? Anything(Random random, int depth) => random.Next(depth > 0 ? 26 : 20) switch
+    {
+        0 => null,
+        1 => random.Next(),
+        2 => random.NextDouble() * 1e9,
+        3 => double.NaN,
+        4 => Name(random),
+        5 => new StrongBox<long>(random.NextInt64()),
+        6 => new StrongBox<object>(new object()),
+        7 => new Counter(Some.On),
+        8 => TimeSpan.FromTicks(random.NextInt64()),
+        9 => DateTimeOffset.UnixEpoch,
+        10 => DateTime.MinValue,
+        11 => Some.Function(_ => throw new InvalidOperationException(Name(random))),
+        12 => Some.Function(scope => scope.Count),
+        13 => Some.Function(_ => Anything(random, depth - 1)),
+        14 => new Func<int>(() => 1),
+        15 => true,
+        16 => new Distribution(Some.On),
+        17 => Int128.MaxValue,
+        18 => new Uri("http://x/?q=\"1\""),
+        19 => new { A = 1 },
+        20 => new[] { 1, 2, 3 },
+        21 => new List<object?> { Anything(random, depth - 1), Anything(random, depth - 1) },
+        22 => new Hashtable { [1] = Anything(random, depth - 1), ["1"] = Anything(random, depth - 1) },
+        23 => new Dictionary<int, object?> { [random.Next()] = Anything(random, depth - 1) },
+        _ => Some.Entries([.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct().Select(name => (name, Anything(random, depth - 1)))]),
+    };
+
+    private static void AssertPlain(object? value, int depth)
+    {
+        switch (value)
+        {
+            case Report report:
+                Assert.True(depth > 0, "nested too deep");
+                Assert.Equal(report.Names.Order(StringComparer.Ordinal), report.Names);
+                foreach (var (_, entry) in report) AssertPlain(entry, depth - 1);
+                break;
+            case List<object?> list:
+                foreach (var item in list) AssertPlain(item, depth - 1);
+                break;
+            default:
+                Assert.False(value is Delegate or IStrongBox or IDictionary or (IEnumerable and not string), $"a {value?.GetType()} is left");
+                break;
+        }
+    }
+
+    private static void AssertWellFormed(string metrics)
+    {
+        var series = new HashSet<string>();
+        var metric = "";
+        foreach (var line in metrics.Split('\n')[..^1])
+        {
+            if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
+            {
+                metric = line.Split(' ')[2];
+                Assert.Matches("^[a-zA-Z_][a-zA-Z0-9_]*$", metric);
+            }
+            else if (!line.StartsWith('#'))
+            {
+                Assert.StartsWith(metric, line, StringComparison.Ordinal);
+                Assert.True(series.Add(line[..line.LastIndexOf(' ')]), $"twice: {line}");
+            }
+        }
+    }
+}
