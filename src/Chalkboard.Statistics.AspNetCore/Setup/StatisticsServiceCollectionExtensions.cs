@@ -1,4 +1,6 @@
 using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Meters;
+using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,6 +17,9 @@ public static class StatisticsServiceCollectionExtensions
         services.AddOptions<StatisticsOptions>();
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<MeterService>();
+        services.TryAddSingleton<Reporter>();
+        services.TryAddSingleton<LivePage>();
         return services;
     }
 }

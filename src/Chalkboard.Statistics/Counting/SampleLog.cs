@@ -1,8 +1,8 @@
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// The newest samples of one thread, whatever they are of. Writing one down takes no lock; the thread sorts them into their
-/// summaries when the log is full, and a report does so before it reads.
+/// The newest samples of one thread, whatever they are of. Writing one down takes no lock; the thread sorts them into what
+/// they are of when the log is full, and a report does so before it reads.
 /// </summary>
 internal sealed class SampleLog
 {
@@ -20,11 +20,11 @@ internal sealed class SampleLog
 
     private struct Sample
     {
-        public Summary Of;
+        public Samples Of;
         public double Value;
     }
 
-    public static void Append(Summary of, double value)
+    public static void Append(Samples of, double value)
     {
         var log = t_log ?? Open();
         var written = log._written;
@@ -35,7 +35,7 @@ internal sealed class SampleLog
         Volatile.Write(ref log._written, written + 1);
     }
 
-    /// <summary>Brings every summary up to date with what was written down, by whichever thread, before this call.</summary>
+    /// <summary>Brings everything up to date with what was written down, by whichever thread, before this call.</summary>
     public static void DrainAll()
     {
         foreach (var log in PerThread<SampleLog>.All) log.Drain();
@@ -54,12 +54,12 @@ internal sealed class SampleLog
             var written = Volatile.Read(ref _written);
             while (_drained != written)
             {
-                var summary = _samples[_drained & (Size - 1)].Of;
+                var of = _samples[_drained & (Size - 1)].Of;
                 var end = _drained;
-                // A summary is locked once for a run of its samples.
-                lock (summary.Lock)
+                // It is locked once for a run of its samples.
+                lock (of.Lock)
                 {
-                    for (; end != written && _samples[end & (Size - 1)].Of == summary; end++) summary.Take(_samples[end & (Size - 1)].Value);
+                    for (; end != written && _samples[end & (Size - 1)].Of == of; end++) of.Take(_samples[end & (Size - 1)].Value);
                 }
                 Volatile.Write(ref _drained, end);
             }

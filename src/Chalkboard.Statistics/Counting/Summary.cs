@@ -2,17 +2,16 @@ using HdrHistogram;
 
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>What remains of many samples. Its lock is held to change or read it.</summary>
+/// <summary>What remains of many samples.</summary>
 /// <param name="scale">What makes a whole number of a value for the percentiles, which tell apart what differs by one.</param>
 /// <param name="highest">The largest such number; larger ones stand as this one in the percentiles.</param>
-internal sealed class Summary(double scale, long highest)
+internal sealed class Summary(double scale, long highest) : Samples
 {
     // Two digits: a percentile is at most 1 % off.
     private const int Digits = 2;
 
     private LongHistogram? _histogram;
 
-    public Lock Lock { get; } = new();
     public long Count { get; private set; }
     public double Sum { get; private set; }
     public double Min { get; private set; }
@@ -20,7 +19,7 @@ internal sealed class Summary(double scale, long highest)
 
     public double Average => Count == 0 ? 0 : Sum / Count;
 
-    public void Take(double value)
+    public override void Take(double value)
     {
         // Made for the first sample, as it has tens of kilobytes.
         _histogram ??= new LongHistogram(highest, Digits);

@@ -58,6 +58,21 @@ public sealed class PrometheusTests
     }
 
     [Fact]
+    public async Task The_value_of_a_record_is_the_metric_of_its_collection()
+    {
+        var lines = await LinesAsync(
+            ("Total http.requests", Some.Entries(("method=GET", Some.Entries(("method", "GET"), ("Total Value", 3))))),
+            ("io (Bytes)", Some.Entries(("disk=a", Some.Entries(("disk", "a"), ("Bytes", 4))))));
+        Assert.Contains("# TYPE stuff_http_requests_total counter", lines);
+        Assert.Contains("""stuff_http_requests_total{record="method=GET",method="GET"} 3""", lines);
+        Assert.Contains("""stuff_io_bytes{record="disk=a",disk="a"} 4""", lines);
+    }
+
+    [Fact]
+    public async Task Records_that_hold_a_time_are_events_and_left_out() =>
+        Assert.Equal([""], await LinesAsync(("Requests", Some.Entries(("1", Some.Entries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
+
+    [Fact]
     public async Task Distributions_are_summaries()
     {
         var timing = new Timing(Some.On);

@@ -38,9 +38,9 @@ internal readonly record struct MetricName(string Family, MetricType Type)
         var per = name.IndexOf('/', StringComparison.Ordinal);
         var what = per < 0 ? name : name[..per];
         var bytes = Words(to, what);
-        if (bytes) Word(to, "bytes");
+        if (bytes && !EndsWith(to, "bytes")) Word(to, "bytes");
         // A name in another script has no words here.
-        if (to.Length == start) Word(to, "unnamed");
+        if (to.Length == start && !bytes) Word(to, "unnamed");
         if (unit is not null && !EndsWith(to, unit)) Word(to, unit);
         if (per < 0) return;
         Word(to, "per");

@@ -7,7 +7,8 @@ namespace Chalkboard.Statistics.Reports;
 /// The numbers of a report as Prometheus or OpenMetrics text. A name is that of the namespace, the collection and the entry in
 /// lower case, with its unit behind it: <c>Total Bytes Read</c> of <c>ASP.NET Core Applications</c> is
 /// <c>asp_net_core_applications_read_bytes_total</c>. A record of a dictionary has its name as the label <c>record</c>, and its
-/// texts as labels too. Records with a count, a sum and percentiles are summaries. Lists are events, not series, and left out.
+/// texts as labels too. Records with a count, a sum and percentiles are summaries. Lists, and records that hold a time,
+/// are events, not series, and left out.
 /// </summary>
 public static class PrometheusReport
 {

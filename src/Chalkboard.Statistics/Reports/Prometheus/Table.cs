@@ -12,7 +12,11 @@ internal static class Table
         var summaries = new List<Row>();
         foreach (var (name, value) in records)
         {
-            if (value is Report record) (IsSummary(record) ? summaries : rows).Add(new Row(record, Labels(name, record)));
+            if (value is Report record)
+            {
+                // What happened at some time is an event, and would be a series of its own for ever.
+                if (!HasTime(record)) (IsSummary(record) ? summaries : rows).Add(new Row(record, Labels(name, record)));
+            }
             else if (Number.Of(value) is not null) rows.Add(new Row(new Report { ["Value"] = value }, Labels(name, null)));
         }
         Fields(text, space, collection, rows);
@@ -32,8 +36,9 @@ internal static class Table
                 if (!begun)
                 {
                     // The value of a record is the collection's own metric.
-                    var metric = MetricName.Of(space, collection, field == "Value" ? null : field, PrometheusReport.UnitOf(value), record.IsCounter(field));
-                    text.Begin(metric, field == "Value" ? $"{collection} of {space}." : $"{field} in {collection} of {space}.");
+                    var itself = field is "Value" or "Total Value";
+                    var metric = MetricName.Of(space, collection, itself ? null : field, PrometheusReport.UnitOf(value), record.IsCounter(field));
+                    text.Begin(metric, itself ? $"{collection} of {space}." : $"{field} in {collection} of {space}.");
                     begun = true;
                 }
                 text.Sample("", labels, number);
@@ -68,6 +73,15 @@ internal static class Table
             if (name is not ("Count" or "Sum" or "Avg" or "Mean") && Percent(name) is null) rest[name] = value;
         }
         return rest;
+    }
+
+    private static bool HasTime(Report record)
+    {
+        foreach (var value in record.ValueSpan)
+        {
+            if (value is DateTime or DateTimeOffset) return true;
+        }
+        return false;
     }
 
     private static bool IsSummary(Report record)

@@ -1,0 +1,24 @@
+namespace Chalkboard.Statistics.AspNetCore.Page;
+
+/// <summary>The list of contents, and where else the same can be had.</summary>
+internal static class ContentsHtml
+{
+    public static void Write(Html html, PageModel page, PageLinks links)
+    {
+        html.Write($"""<nav class="contents" aria-label="Contents"><details id="-contents" open><summary>Contents</summary><ul id="-namespaces">""");
+        foreach (var each in page.Namespaces)
+        {
+            html.Write($"""<li data-of="{each.Id}"><a href="{Anchor(each.Id)}">{each.Name}</a>""");
+            if (each.Collections.Count > 0)
+            {
+                html.Write($"<ul>");
+                foreach (var collection in each.Collections) html.Write($"""<li><a href="{Anchor(collection.Id)}">{collection.Name}</a></li>""");
+                html.Write($"</ul>");
+            }
+            html.Write($"</li>");
+        }
+        html.Write($"""</ul><p class="also"><a href="{links.Data}">JSON</a> <a href="{links.Metrics}">Metrics</a></p></details></nav>""");
+    }
+
+    public static string Anchor(string id) => "#" + Uri.EscapeDataString(id);
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Statistics.AspNetCore.Page;
+
+/// <summary>
+/// Addresses relative to the one that was asked for, so that they hold below a path base, and behind a proxy that takes the
+/// beginning of the path away.
+/// </summary>
+/// <param name="Base">What the addresses of all below the page begin with.</param>
+internal readonly record struct PageLinks(string Base)
+{
+    public string Data => Base + "data";
+
+    public string Metrics => Base + "metrics";
+
+    public string Live => Base + "live";
+
+    public string Pause => Base + "pause";
+
+    public string Resume => Base + "resume";
+
+    public string Asset(string name) => $"{Base}assets/{Assets.Version}/{name}";
+
+    /// <summary>From the page.</summary>
+    public static PageLinks From(HttpRequest request)
+    {
+        var last = LastSegment(Path(request));
+        return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/");
+    }
+
+    /// <summary>The page, from an address one below it.</summary>
+    public static string Up(HttpRequest request)
+    {
+        var path = Path(request).TrimEnd('/');
+        var last = LastSegment(path[..(path.LastIndexOf('/') is var cut and >= 0 ? cut : 0)]);
+        return last.Length == 0 ? "./" : $"../{Uri.EscapeDataString(last)}";
+    }
+
+    private static string Path(HttpRequest request) => request.PathBase.Value + request.Path.Value;
+
+    private static string LastSegment(string path) => path[(path.LastIndexOf('/') + 1)..];
+}

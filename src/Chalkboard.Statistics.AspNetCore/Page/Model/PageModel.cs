@@ -1,0 +1,36 @@
+namespace Chalkboard.Statistics.AspNetCore.Page;
+
+/// <summary>What the page shows: a report, bounded and formatted. All text is somebody else's, and not encoded.</summary>
+internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceModel> Namespaces, string? Note);
+
+/// <param name="Id">Its id on the page.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Enabled">Whether it collects; null if it can't be paused.</param>
+/// <param name="Entries">Its scalars, sorted.</param>
+/// <param name="Figures">Those of the scalars that tell most.</param>
+/// <param name="Collections">Its collections, sorted.</param>
+/// <param name="Note">What is not shown; null if all is.</param>
+internal sealed record NamespaceModel(
+    string Id, string Name, bool? Enabled, IReadOnlyList<Entry> Entries, IReadOnlyList<Entry> Figures, IReadOnlyList<CollectionModel> Collections, string? Note);
+
+/// <summary>A scalar of a namespace, or an error in place of something there.</summary>
+internal sealed record Entry(string Id, string Name, Shown Shown);
+
+/// <param name="Id">Its id on the page.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Named">Whether its records have names, which are the first column.</param>
+/// <param name="Columns">All fields of its records, sorted.</param>
+/// <param name="Rows">Its records.</param>
+/// <param name="Count">How many records there are, shown or not.</param>
+/// <param name="Note">What is not shown; null if all is.</param>
+internal sealed record CollectionModel(string Id, string Name, bool Named, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, int Count, string? Note);
+
+/// <param name="Id">What the ids of its cells end in.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Amounts">Whether it mostly holds what is read from the right.</param>
+internal sealed record Column(string Id, string Name, bool Amounts);
+
+/// <param name="Id">Its id on the page, which those of its cells begin with.</param>
+/// <param name="Name">Its name; empty where records have none.</param>
+/// <param name="Cells">One for each column; null where the record has no such field.</param>
+internal sealed record Row(string Id, string Name, IReadOnlyList<Shown?> Cells);

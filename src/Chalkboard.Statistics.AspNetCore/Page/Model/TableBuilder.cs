@@ -1,0 +1,78 @@
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.AspNetCore.Page;
+
+/// <summary>Makes tables of the collections of one report, so many values in all and no more.</summary>
+internal sealed class TableBuilder(PageOptions options)
+{
+    /// <summary>The column of records that are scalars, or errors. A field may have this name, too.</summary>
+    private const string Value = "Value";
+
+    private int _left = Limits.Values;
+
+    public CollectionModel Build(string scope, string id, string name, object collection)
+    {
+        var records = collection is Report named
+            ? named.Select(record => (Id: Ids.Of(id, record.Key), Name: PageBuilder.NameOf(record.Key), Key: record.Key, record.Value)).ToList()
+            // The newest stands last, and is looked for first.
+            : ((List<object?>)collection).AsEnumerable().Reverse().Select((record, at) => (Id: $"{id}-{at}", Name: "", Key: "", Value: record)).ToList();
+        var shown = records.Take(Math.Max(0, options.Rows)).ToList();
+
+        var fields = Fields(scope, name, shown.Select(record => record.Value));
+        var left = fields.Count - Limits.Columns;
+        if (left > 0) fields.RemoveRange(Limits.Columns, left);
+        if (fields.Count > 0 && shown.Count * fields.Count > _left) shown = shown[..(_left / fields.Count)];
+        _left -= shown.Count * fields.Count;
+
+        var rows = new List<Row>(shown.Count);
+        foreach (var record in shown)
+        {
+            var cells = new Shown?[fields.Count];
+            for (var i = 0; i < cells.Length; i++) cells[i] = Cell(record.Value, fields[i], record.Key);
+            rows.Add(new(record.Id, record.Name, cells));
+        }
+        var columns = fields.Select((field, at) => new Column(Ids.Of(field.Name), PageBuilder.NameOf(field.Name), HoldsAmounts(rows, at))).ToList();
+        return new(id, PageBuilder.NameOf(name), collection is Report, columns, rows, records.Count, Note(collection is Report, rows.Count, records.Count, left));
+    }
+
+    /// <summary>All fields of the records that are not hidden, sorted, with their formats.</summary>
+    private List<(string Name, Format? Format, bool Bytes)> Fields(string scope, string name, IEnumerable<object?> records)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        Report? last = null;
+        foreach (var record in records)
+        {
+            if (record is not Report report) names.Add(Value);
+            // Records mostly have the names of the one before.
+            else if (last is null || !last.Names.SequenceEqual(report.Names)) names.UnionWith((last = report).Names);
+        }
+        return [.. names.Select(field => (field, options.Formats.Of(scope, name, field), Formatting.CountsBytes(field))).Where(field => field.Item2 is not { IsHidden: true })];
+    }
+
+    private static Shown? Cell(object? record, (string Name, Format? Format, bool Bytes) field, string key)
+    {
+        // A record of how many bytes something takes counts bytes in every field but one.
+        var bytes = field.Bytes || (field.Name != "Count" && Formatting.CountsBytes(key));
+        if (record is not Report report) return field.Name == Value ? Formatting.Show(record, field.Format, bytes) : null;
+        return report.TryGetValue(field.Name, out var value) ? Formatting.Show(value, field.Format, bytes) : null;
+    }
+
+    private static bool HoldsAmounts(List<Row> rows, int column)
+    {
+        var (amounts, others) = (0, 0);
+        foreach (var row in rows)
+        {
+            if (row.Cells[column] is not { Kind: not Kind.None } cell) continue;
+            if (cell.Kind.IsAmount()) amounts++;
+            else others++;
+        }
+        return amounts > others;
+    }
+
+    private static string? Note(bool named, int shown, int all, int columnsLeft)
+    {
+        var rows = shown == all ? null : $"The {(named ? "first" : "newest")} {shown:N0} of {all:N0} records are shown here. All are in the data.";
+        var columns = columnsLeft > 0 ? $"{columnsLeft:N0} more columns are not shown here." : null;
+        return rows is null ? columns : columns is null ? rows : $"{rows} {columns}";
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Endpoints;
+using Chalkboard.Statistics.AspNetCore.Page;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the reports of an application's statistics.</summary>
+public static class StatisticsEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps the page at <c>pattern</c>, and below it <c>data</c> (JSON; a namespace or an entry by its path),
+    /// <c>metrics</c> (Prometheus or OpenMetrics text, as the Accept header asks), <c>live</c> (server-sent events for the
+    /// page) and the controls <c>pause</c> and <c>resume</c>.
+    /// </summary>
+    /// <remarks>
+    /// Closed to all but the local machine unless authorization is set, as by <c>RequireAuthorization</c> on what is
+    /// returned or on a group around it; see <see cref="StatisticsEndpoints"/>.
+    /// </remarks>
+    /// <param name="endpoints">Where to map.</param>
+    /// <param name="pattern">The route of the page.</param>
+    /// <returns>All of these endpoints, for conventions such as <c>RequireAuthorization</c> and <c>RequireHost</c>.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddStatistics</c> was not called.</exception>
+    public static StatisticsEndpoints MapStatistics(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/statistics")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(Reporter)) != true)
+            throw new InvalidOperationException("MapStatistics needs services that are missing. Call builder.Services.AddStatistics().");
+        return Routes.Map(endpoints, pattern);
+    }
+}

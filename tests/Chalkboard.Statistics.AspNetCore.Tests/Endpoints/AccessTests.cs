@@ -1,0 +1,177 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+
+public sealed class AccessTests
+{
+    private const string Elsewhere = "203.0.113.7";
+
+    private static readonly (string, string) _own = ("Sec-Fetch-Site", "same-origin");
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.3.2.1")]
+    [InlineData("::1")]
+    [InlineData("::ffff:127.0.0.1")]
+    public async Task The_local_machine_gets_in(string address)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var response = await site.GetAsync("/statistics", ("Remote", address));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Elsewhere)]
+    [InlineData("10.0.0.1")]
+    [InlineData("::ffff:10.0.0.1")]
+    [InlineData("none")]
+    public async Task Everyone_else_is_told_how_to_open_it(string address)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var response = await site.GetAsync("/statistics", ("Remote", address));
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("RequireAuthorization(", text, StringComparison.Ordinal);
+        Assert.Contains("AllowAnonymous()", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/statistics")]
+    [InlineData("/statistics/data")]
+    [InlineData("/statistics/data/Slates")]
+    [InlineData("/statistics/metrics")]
+    [InlineData("/statistics/live")]
+    [InlineData("/statistics/assets/0/page.js")]
+    public async Task All_of_it_is_closed(string path)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var response = await site.GetAsync(path, ("Remote", Elsewhere));
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", Elsewhere)]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("X-Real-IP", Elsewhere)]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Original-For", "127.0.0.1:1")]
+    [InlineData("Host", "statistics.example.com")]
+    [InlineData("Host", "127.0.0.1.example.com")]
+    public async Task What_a_proxy_on_this_machine_forwards_is_not_local(string header, string value)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var response = await site.GetAsync("/statistics", (header, value));
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_that_forwarded_headers_make_up_is_not_local()
+    {
+        await using var site = await TestSite.StartAsync(map: app =>
+        {
+            // As many do: any proxy is believed, and so is anybody who is none.
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+            app.UseForwardedHeaders(options);
+            app.MapStatistics();
+        });
+        using var response = await site.GetAsync("/statistics", ("Remote", Elsewhere), ("X-Forwarded-For", "127.0.0.1"));
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized)]
+    [InlineData("visitor", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
+    [InlineData("operator", HttpStatusCode.OK, HttpStatusCode.Forbidden)]
+    [InlineData("administrator", HttpStatusCode.OK, HttpStatusCode.NoContent)]
+    public async Task Reading_and_controlling_are_authorized_apart(string? role, HttpStatusCode reading, HttpStatusCode controlling)
+    {
+        await using var site = await TestSite.StartAsync(services: TestSite.AddTestUsers, map: app =>
+        {
+            var statistics = app.MapStatistics();
+            statistics.RequireAuthorization("operators");
+            statistics.Controls.RequireAuthorization("administrators");
+        });
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        (string, string)[] headers = role is null ? [("Remote", Elsewhere), _own] : [("Remote", Elsewhere), _own, ("Test-Role", role)];
+        using var read = await site.GetAsync("/statistics", headers);
+        using var control = await site.PostAsync("/statistics/pause", "My Stuff", headers);
+        Assert.Equal((reading, controlling), (read.StatusCode, control.StatusCode));
+        if (reading != HttpStatusCode.OK) return;
+        // Who may not control sees no button.
+        var page = await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(controlling == HttpStatusCode.NoContent, page.Contains("<form", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Authorization_of_a_group_around_it_counts()
+    {
+        await using var site = await TestSite.StartAsync(services: TestSite.AddTestUsers, map: app => app.MapGroup("/admin").RequireAuthorization("operators").MapStatistics());
+        using var stranger = await site.GetAsync("/admin/statistics");
+        using var known = await site.GetAsync("/admin/statistics", ("Remote", Elsewhere), ("Test-Role", "operator"));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (stranger.StatusCode, known.StatusCode));
+    }
+
+    [Fact]
+    public async Task Opening_it_to_everyone_does_not_open_the_controls()
+    {
+        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().AllowAnonymous());
+        var enabled = new StrongBox<bool>(true);
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = enabled };
+        using var read = await site.GetAsync("/statistics", ("Remote", Elsewhere));
+        using var control = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (read.StatusCode, control.StatusCode));
+        Assert.True(enabled.Value);
+        Assert.DoesNotContain("<form", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Authorization_of_the_controls_holds_where_the_rest_is_open(bool first)
+    {
+        await using var site = await TestSite.StartAsync(services: TestSite.AddTestUsers, map: app =>
+        {
+            var statistics = app.MapStatistics();
+            if (first) statistics.AllowAnonymous();
+            statistics.Controls.RequireAuthorization("administrators");
+            if (!first) statistics.AllowAnonymous();
+        });
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        using var stranger = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
+        using var known = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own, ("Test-Role", "administrator"));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.NoContent), (stranger.StatusCode, known.StatusCode));
+    }
+
+    [Fact]
+    public async Task The_controls_can_be_opened_to_everyone()
+    {
+        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().Controls.AllowAnonymous());
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        using var read = await site.GetAsync("/statistics", ("Remote", Elsewhere));
+        using var control = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.NoContent), (read.StatusCode, control.StatusCode));
+    }
+
+    [Fact]
+    public async Task Other_conventions_apply_to_all_of_it()
+    {
+        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().RequireHost("localhost"));
+        using var other = await site.GetAsync("/statistics/data");
+        using var named = await site.GetAsync("/statistics/data", ("Host", "localhost"));
+        using var control = await site.PostAsync("/statistics/pause", "My Stuff", _own);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
+    }
+
+    [Fact]
+    public void It_says_what_to_call_first()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        var failure = Assert.Throws<InvalidOperationException>(() => app.MapStatistics());
+        Assert.Contains("AddStatistics()", failure.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+
+public sealed class ControlTests
+{
+    private static readonly (string, string) _own = ("Sec-Fetch-Site", "same-origin");
+
+    [Fact]
+    public async Task A_namespace_is_paused_and_resumed_whether_its_switch_is_a_cell_or_a_plain_bool()
+    {
+        await using var site = await TestSite.StartAsync();
+        var cell = new StrongBox<bool>(true);
+        var plain = new Dictionary<string, object?> { ["Enabled"] = true };
+        site.Repository["Cell"] = new Dictionary<string, object?> { ["Enabled"] = cell };
+        site.Repository["Plain"] = plain;
+
+        foreach (var name in (string[])["Cell", "Plain"]) (await site.PostAsync("/statistics/pause", name, _own)).Dispose();
+        Assert.Equal((false, (object?)false), (cell.Value, plain["Enabled"]));
+        foreach (var name in (string[])["Cell", "Plain"]) (await site.PostAsync("/statistics/resume", name, _own)).Dispose();
+        Assert.Equal((true, (object?)true), (cell.Value, plain["Enabled"]));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", "https://elsewhere.example")]
+    [InlineData("Origin", "http://127.0.0.1:1")]
+    [InlineData("Origin", "null")]
+    [InlineData("Accept", "*/*")]
+    public async Task What_the_page_did_not_send_changes_nothing(string header, string value)
+    {
+        await using var site = await TestSite.StartAsync();
+        var enabled = new StrongBox<bool>(true);
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = enabled };
+        using var response = await site.PostAsync("/statistics/pause", "My Stuff", (header, value));
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.NotEmpty(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.True(enabled.Value);
+    }
+
+    [Fact]
+    public async Task A_browser_without_fetch_metadata_and_a_program_can_control()
+    {
+        await using var site = await TestSite.StartAsync();
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        using var browser = await site.PostAsync("/statistics/pause", "My Stuff", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)));
+        using var program = await site.PostAsync("/statistics/resume", "My Stuff", ("X-Requested-With", "curl"));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (browser.StatusCode, program.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_form_without_script_leads_back_to_the_page()
+    {
+        await using var site = await TestSite.StartAsync();
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        using var response = await site.PostAsync("/statistics/pause", "My Stuff", _own, ("Accept", "text/html,*/*;q=0.8"));
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        Assert.Equal(new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_said()
+    {
+        await using var site = await TestSite.StartAsync();
+        site.Repository["Fixed"] = new Dictionary<string, object?> { ["Enabled"] = "always" };
+        using var unknown = await site.PostAsync("/statistics/pause", "<b>", _own);
+        using var stuck = await site.PostAsync("/statistics/pause", "Fixed", _own);
+        using var empty = await site.PostAsync("/statistics/pause", "", _own);
+        using var huge = await site.PostAsync("/statistics/pause", new string('x', 1_000_000), _own);
+        using var read = await site.GetAsync("/statistics/pause");
+        Assert.Equal(
+            [HttpStatusCode.NotFound, HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed],
+            new[] { unknown, stuck, empty, huge, read }.Select(response => response.StatusCode));
+    }
+}

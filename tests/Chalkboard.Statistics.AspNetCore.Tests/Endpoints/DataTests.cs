@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+
+public sealed class DataTests
+{
+    [Theory]
+    [InlineData("/statistics/data/Slates/Commits", "7")]
+    [InlineData("/statistics/data/Slates/Commits/", "7")]
+    [InlineData("/statistics/data/Slates/Requests%2FSecond", "1.5")]
+    [InlineData("/statistics/data/Slates/Requests%2fSecond", "1.5")]
+    [InlineData("/statistics/data/Slates/Requests/Second", "1.5")]
+    [InlineData("/statistics/data/Slates/Stores/GET%20%2Fa%2Fb/50%25", "3")]
+    [InlineData("/statistics/data/Slates/A%252FB", "4")]
+    [InlineData("/statistics/data/Slates/A+B", "5")]
+    [InlineData("/statistics/data/Slates/%22%27%3C%3E", "6")]
+    [InlineData("/statistics/data/Slates/gr%C3%BC%C3%9Fe%20%F0%9F%8C%8D", "8")]
+    [InlineData("/statistics/data/Slates/Slow/1/Took", "10")]
+    [InlineData("/statistics/data/a%2Fb/c", "11")]
+    public async Task One_entry_is_found_by_its_path(string path, string expected)
+    {
+        await using var site = await TestSite.StartAsync();
+        Fill(site);
+        Assert.Equal(expected, await site.TextAsync(path));
+    }
+
+    [Fact]
+    public async Task The_name_that_stands_between_slashes_comes_before_those_that_hold_them()
+    {
+        await using var site = await TestSite.StartAsync();
+        site.Repository["N"] = new Dictionary<string, object?> { ["A/B"] = 1, ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } }, ["A/B/C"] = 3 };
+        Assert.Equal("{\"C\":2}", await site.TextAsync("/statistics/data/N/A/B"));
+        Assert.Equal("1", await site.TextAsync("/statistics/data/N/A%2FB"));
+        Assert.Equal("2", await site.TextAsync("/statistics/data/N/A/B/C"));
+    }
+
+    [Fact]
+    public async Task All_or_one_namespace_is_json_and_functions_of_others_are_not_called()
+    {
+        await using var site = await TestSite.StartAsync();
+        Fill(site);
+        var called = 0;
+        site.Repository["Other"] = new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => ++called) };
+        using var one = await site.GetAsync("/statistics/data/Slates");
+        Assert.Equal("application/json; charset=utf-8", one.Content.Headers.ContentType?.ToString());
+        Assert.True(one.Headers.CacheControl?.NoStore);
+        Assert.Equal(0, called);
+        using var all = JsonDocument.Parse(await site.TextAsync("/statistics/data"));
+        Assert.Equal(["Other", "Slates", "a/b"], all.RootElement.EnumerateObject().Select(scope => scope.Name));
+        Assert.Equal(1, called);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_a_clear_404()
+    {
+        await using var site = await TestSite.StartAsync();
+        Fill(site);
+        foreach (var path in (string[])["Nowhere", "Slates/Nothing", "Slates/Commits/Deeper", "Slates/Slow/9", "Slates/Slow/-1", "a%2Fb/%3Cscript%3E", string.Join('/', Enumerable.Repeat("x", 500))])
+        {
+            using var response = await site.GetAsync($"/statistics/data/{path}");
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.StartsWith("There is nothing under", problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    private static void Fill(TestSite site)
+    {
+        site.Repository["a/b"] = new Dictionary<string, object?> { ["c"] = 11 };
+        site.Repository["Slates"] = new Dictionary<string, object?>
+        {
+            ["Commits"] = 7,
+            ["Requests/Second"] = 1.5,
+            ["A%2FB"] = 4,
+            ["A+B"] = 5,
+            ["\"'<>"] = 6,
+            ["grüße 🌍"] = 8,
+            ["Stores"] = new Dictionary<string, object?> { ["GET /a/b"] = new Dictionary<string, object?> { ["50%"] = 3 } },
+            ["Slow"] = new List<object?> { new Dictionary<string, object?> { ["Took"] = 9 }, new Dictionary<string, object?> { ["Took"] = 10 } },
+        };
+    }
+}

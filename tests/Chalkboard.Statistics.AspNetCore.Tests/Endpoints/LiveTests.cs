@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text.Json;
+using Chalkboard.Statistics.AspNetCore.Endpoints;
+using Chalkboard.Statistics.AspNetCore.Page;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+
+public sealed class LiveTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private readonly FakeTimeProvider _time = new();
+    private int _reports;
+
+    [Fact]
+    public async Task All_viewers_share_one_report_at_each_tick_and_none_is_made_when_nobody_looks()
+    {
+        await using var site = await StartAsync();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(0, _reports);
+
+        var viewers = new List<Stream>();
+        for (var i = 0; i < 5; i++) viewers.Add(await OpenAsync(site));
+        foreach (var viewer in viewers) Assert.Equal("page", (await viewer.NextAsync()).Name);
+        Assert.Equal(1, _reports);
+
+        for (var tick = 2; tick <= 4; tick++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            foreach (var viewer in viewers)
+            {
+                var (name, data) = await viewer.NextAsync();
+                Assert.Equal("changes", name);
+                Assert.Equal(tick, data.GetProperty("values").GetProperty("My_Stuff-Reports")[2].GetInt32());
+            }
+            Assert.Equal(tick, _reports);
+        }
+
+        foreach (var viewer in viewers) viewer.Dispose();
+        await AdvanceUntilAsync(() => false, nothingFor: 5);
+    }
+
+    [Fact]
+    public async Task A_viewer_that_comes_later_gets_all_and_one_that_was_slow_misses_what_was_in_between()
+    {
+        await using var site = await StartAsync();
+        using var first = await OpenAsync(site);
+        await first.NextAsync();
+        var live = site.Services.GetRequiredService<LivePage>();
+        using var slow = live.Enter()!;
+        Assert.StartsWith("event: page", await TextAsync(slow), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await first.NextAsync();
+        }
+        // All of it, as it is now.
+        var text = await TextAsync(slow);
+        Assert.StartsWith("event: page", text, StringComparison.Ordinal);
+        Assert.Contains("\"My_Stuff-Reports\",\"name\":\"Reports\",\"value\":[\"4\",\"number\",4]", text, StringComparison.Ordinal);
+        using var late = await OpenAsync(site);
+        Assert.Equal("page", (await late.NextAsync()).Name);
+        Assert.Equal(4, _reports);
+    }
+
+    [Fact]
+    public async Task What_comes_and_goes_is_sent_whole()
+    {
+        await using var site = await StartAsync();
+        using var viewer = await OpenAsync(site);
+        await viewer.NextAsync();
+        site.Repository["New"] = new Dictionary<string, object?> { ["A"] = 1 };
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var (name, data) = await viewer.NextAsync();
+        Assert.Equal(("page", 2), (name, data.GetProperty("namespaces").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task So_many_may_look_and_no_more()
+    {
+        await using var site = await StartAsync(options => options.Page.Live.Viewers = 2);
+        var one = await OpenAsync(site);
+        using var two = await OpenAsync(site);
+        using (var refused = await site.GetAsync("/statistics/live"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(30), refused.Headers.RetryAfter?.Delta);
+        }
+        using (var page = await site.GetAsync("/statistics")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        one.Dispose();
+        using var patience = new CancellationTokenSource(_patience);
+        while (true)
+        {
+            // It is noticed soon that one has left.
+            _time.Advance(TimeSpan.FromSeconds(1));
+            using var again = await site.GetAsync("/statistics/live");
+            if (again.StatusCode == HttpStatusCode.OK) return;
+            Assert.False(patience.IsCancellationRequested);
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_ends_now_and_then_so_that_access_is_looked_at_again()
+    {
+        await using var site = await StartAsync();
+        using var viewer = await OpenAsync(site);
+        await viewer.NextAsync();
+        _time.Advance(LiveEndpoint.Longest);
+        await viewer.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_site_with_viewers_ends_at_once()
+    {
+        var site = await StartAsync();
+        using var viewer = await OpenAsync(site);
+        await viewer.NextAsync();
+        await site.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    private async Task<TestSite> StartAsync(Action<StatisticsOptions>? options = null)
+    {
+        var site = await TestSite.StartAsync(options, time: _time);
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Reports"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref _reports)) };
+        return site;
+    }
+
+    /// <summary>Nothing more is reported, however long it takes until the site notices that nobody looks.</summary>
+    private async Task AdvanceUntilAsync(Func<bool> done, int nothingFor)
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        for (var (quiet, before) = (0, _reports); quiet < nothingFor && !done();)
+        {
+            Assert.False(patience.IsCancellationRequested);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            quiet = before == _reports ? quiet + 1 : 0;
+            before = _reports;
+        }
+    }
+
+    private static async Task<string> TextAsync(LivePage.Viewer viewer) =>
+        System.Text.Encoding.UTF8.GetString(await viewer.NextAsync(TestContext.Current.CancellationToken));
+
+    private static async Task<Stream> OpenAsync(TestSite site)
+    {
+        var response = await site.GetAsync("/statistics/live");
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
+        return new Stream(response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
+    }
+
+    private sealed class Stream(HttpResponseMessage response, StreamReader reader) : IDisposable
+    {
+        public async Task<(string Name, JsonElement Data)> NextAsync()
+        {
+            while (true)
+            {
+                var line = await LineAsync() ?? throw new InvalidOperationException("The stream has ended.");
+                if (!line.StartsWith("event: ", StringComparison.Ordinal)) continue;
+                var data = await LineAsync();
+                return (line["event: ".Length..], JsonElement.Parse(data!["data: ".Length..]));
+            }
+        }
+
+        public async Task EndAsync()
+        {
+            while (await LineAsync() is not null)
+            {
+            }
+        }
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            response.Dispose();
+        }
+
+        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_patience);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Chalkboard.Statistics.Reports;
+using Microsoft.Extensions.Logging;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Meters;
+
+public sealed class MeterTests
+{
+    [Fact]
+    public async Task The_meters_of_Kestrel_and_of_the_runtime_appear_without_a_line_of_code()
+    {
+        var repository = new ConcurrentDictionary<string, object?>();
+        await using var app = await StartAsync(options => options.Repository = repository);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        await client.GetAsync("/hello", TestContext.Current.CancellationToken);
+        // What the server measures at the end of a request may come after the response, but not after the next request.
+        await client.GetAsync("/hello", TestContext.Current.CancellationToken);
+
+        var report = await new Extrapolator().ReportAsync(repository, TestContext.Current.CancellationToken);
+
+        var durations = (Report)((Report)report["Microsoft.AspNetCore.Hosting"]!)["http.server.request.duration"]!;
+        var hello = (Report)durations.Single(record => ((Report)record.Value!).TryGetValue("http.route", out var route) && "/hello".Equals(route)).Value!;
+        Assert.IsType<TimeSpan>(hello["Sum"]);
+        Assert.Equal("200", hello["http.response.status_code"]);
+        Assert.Contains("kestrel.active_connections", ((Report)report["Microsoft.AspNetCore.Server.Kestrel"]!).Names);
+        Assert.IsType<TimeSpan>(((Report)report["System.Runtime"]!)["Total dotnet.gc.pause.time"]);
+    }
+
+    [Fact]
+    public async Task Meters_that_are_excluded_do_not_appear_and_all_go_with_the_application()
+    {
+        var repository = new ConcurrentDictionary<string, object?>();
+        await using var app = await StartAsync(options =>
+        {
+            options.Repository = repository;
+            options.Meters.Exclude.Add("Microsoft.*");
+        });
+        Assert.Contains("System.Runtime", repository.Keys);
+        Assert.DoesNotContain(repository.Keys, name => name.StartsWith("Microsoft.", StringComparison.Ordinal));
+
+        await app.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("System.Runtime", repository.Keys);
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<StatisticsOptions> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddStatistics(configure);
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapGet("/hello", () => "hello");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+}

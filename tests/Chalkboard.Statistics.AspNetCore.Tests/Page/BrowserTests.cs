@@ -1,0 +1,288 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.AspNetCore.Page;
+using Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+using Microsoft.Playwright;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
+
+public sealed class BrowserTests(Chromium chromium)
+{
+    [Fact]
+    public async Task What_changes_is_seen_without_loading_the_page_again()
+    {
+        await using var site = await StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await OpenLiveAsync(browser);
+        var total = (StrongBox<long>)Web(site)["Total Requests"]!;
+
+        total.Value = 4321;
+        await Expect(Id(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("4,321");
+        // The figure shows the same.
+        await Expect(tab.Locator(".figure", new() { HasText = "Total Requests" }).First.Locator(".value")).ToHaveTextAsync("4,321");
+
+        var stuff = new ConcurrentDictionary<string, object?> { ["B"] = 2 };
+        site.Repository["My Stuff"] = stuff;
+        await Expect(Id(tab, "My_Stuff-B")).ToHaveTextAsync("2");
+        await Expect(tab.Locator("#-namespaces > li > a")).ToHaveTextAsync(["ASP.NET Core Applications", "My Stuff", "Runtime", "System.Net.Http"], new() { UseInnerText = true });
+        stuff["A"] = "first";
+        stuff["T"] = new ConcurrentDictionary<string, object?> { ["row"] = new Dictionary<string, object?> { ["C"] = 1.5 } };
+        await Expect(Id(tab, "My_Stuff-T-row-C")).ToHaveTextAsync("1.50");
+        await Expect(Id(tab, "My_Stuff").Locator(".entries th")).ToHaveTextAsync(["A", "B"]);
+        stuff.TryRemove("T", out _);
+        await Expect(Id(tab, "My_Stuff-T")).ToHaveCountAsync(0);
+        site.Repository.TryRemove("My Stuff", out _);
+        await Expect(Id(tab, "My_Stuff")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_script_makes_is_what_the_server_made()
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address);
+        await using var plain = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = false });
+        var without = await plain.NewPageAsync();
+        await without.GotoAsync("/statistics");
+        var live = await OpenLiveAsync(browser);
+        // All is made anew.
+        await live.EvaluateAsync("document.getElementById('-list').replaceChildren()");
+        ((ConcurrentDictionary<string, object?>)site.Repository[Example.Script]!)["New"] = 1;
+        await without.ReloadAsync();
+        await Expect(live.GetByRole(AriaRole.Rowheader, new() { Name = "New", Exact = true })).ToBeVisibleAsync();
+        const string shape = """
+            [...document.querySelectorAll('#-list *')].filter(e => !e.closest('svg')).map(e =>
+                `${e.tagName} ${e.id} ${e.className} ${e.getAttribute('data-of')} ${e.getAttribute('data-n')} ${e.getAttribute('href')} ${e.children.length ? '' : e.textContent}`).filter(line => !line.startsWith('BUTTON sort')).join('\n')
+            """;
+        // Headers of columns hold a button for sorting.
+        const string buttons = "document.querySelectorAll('.sort').forEach(e => e.replaceWith(e.textContent))";
+        await live.EvaluateAsync(buttons);
+        Assert.Equal(await without.EvaluateAsync<string>(shape), await live.EvaluateAsync<string>(shape));
+    }
+
+    [Fact]
+    public async Task Search_leaves_what_holds_every_word()
+    {
+        await using var site = await StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await OpenLiveAsync(browser);
+        await tab.Keyboard.PressAsync("/");
+        await Expect(tab.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
+        await tab.Keyboard.TypeAsync("REPORTS long");
+        await Expect(tab.Locator(".records tbody tr:visible")).ToHaveCountAsync(1);
+        await Expect(tab.Locator(".namespace:visible")).ToHaveCountAsync(1);
+        await Expect(tab.Locator(".entries tr:visible")).ToHaveCountAsync(0);
+        await tab.GetByRole(AriaRole.Searchbox).FillAsync("heap");
+        await Expect(tab.Locator(".namespace:visible")).ToHaveCountAsync(1);
+        await Expect(Id(tab, "Runtime-Heap_Bytes")).ToBeVisibleAsync();
+        // What comes while it is filtered is filtered, too.
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["B"] = 2 };
+        await Expect(Id(tab, "My_Stuff")).ToBeAttachedAsync();
+        await Expect(Id(tab, "My_Stuff")).ToBeHiddenAsync();
+        await tab.GetByRole(AriaRole.Searchbox).FillAsync("nothing of the kind");
+        await Expect(tab.GetByText("Nothing matches.")).ToBeVisibleAsync();
+        await tab.Keyboard.PressAsync("Escape");
+        await Expect(tab.Locator(".namespace:visible")).ToHaveCountAsync(4);
+    }
+
+    [Fact]
+    public async Task Columns_sort_by_number_and_stay_sorted()
+    {
+        await using var site = await StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await OpenLiveAsync(browser);
+        var table = Id(tab, "ASP.NET_Core_Applications-URI_Set_Tracking");
+        var names = table.Locator("tbody th");
+        var byAverage = table.GetByRole(AriaRole.Button, new() { Name = "Avg" });
+        await byAverage.ClickAsync();
+        await Expect(names).ToHaveTextAsync(["/reports/long", "/idsets", "/", "/idsets/{id}"]);
+        await Expect(table.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Avg");
+        await byAverage.ClickAsync();
+        await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/", "/idsets", "/reports/long"]);
+        // A value that changes, and a record that comes, find their place.
+        var records = (ConcurrentDictionary<string, object?>)Web(site)["URI Set Tracking"]!;
+        records["/"] = new Dictionary<string, object?> { ["Count"] = 483, ["Avg"] = TimeSpan.FromMinutes(3), ["95%"] = TimeSpan.FromMinutes(4) };
+        await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/idsets", "/reports/long", "/"]);
+        records["/new"] = new Dictionary<string, object?> { ["Count"] = 1, ["Avg"] = TimeSpan.FromMilliseconds(6), ["95%"] = TimeSpan.FromMilliseconds(6) };
+        await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/new", "/idsets", "/reports/long", "/"]);
+        await byAverage.ClickAsync();
+        await Expect(names).ToHaveTextAsync(["/", "/idsets", "/idsets/{id}", "/new", "/reports/long"]);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_clicked_is_charted()
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await OpenLiveAsync(browser);
+        await Id(tab, "ASP.NET_Core_Applications-Total_Requests").ClickAsync();
+        var chart = tab.Locator(".chart");
+        await Expect(chart.Locator("canvas")).ToBeVisibleAsync();
+        await Expect(chart.Locator(".name")).ToHaveTextAsync("Total Requests");
+        await Expect(chart.Locator(".where")).ToHaveTextAsync("ASP.NET Core Applications");
+        ((StrongBox<long>)Web(site)["Total Requests"]!).Value = 5000;
+        await Expect(chart.Locator(".value")).ToHaveTextAsync("5,000");
+        await chart.GetByRole(AriaRole.Button, new() { Name = "/s" }).ClickAsync();
+        await Expect(chart.Locator(".value")).ToHaveTextAsync("0 /s");
+
+        // By keyboard, in a table, with a title that is somebody else's.
+        var hostile = Id(tab, Ids.Of(Example.Script)).Locator("td.number").Last;
+        await hostile.EvaluateAsync("cell => { cell.tabIndex = -1; cell.focus(); }");
+        await tab.Keyboard.PressAsync("Enter");
+        await Expect(chart).ToHaveCountAsync(2);
+        await Expect(chart.Last.Locator(".name")).ToHaveTextAsync("Number " + Example.Script);
+        await chart.Last.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await chart.First.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(tab.Locator("#-charts")).ToBeHiddenAsync();
+        Assert.Null(await tab.EvaluateAsync<object?>("window.hacked ?? null"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_namespace_is_paused_and_resumed_from_the_page(bool script)
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = script });
+        var tab = script ? await OpenLiveAsync(browser) : await browser.NewPageAsync();
+        if (!script) await tab.GotoAsync("/statistics");
+        foreach (var name in (string[])["ASP.NET Core Applications", Example.Script])
+        {
+            var enabled = (StrongBox<bool>)((IDictionary<string, object?>)site.Repository[name]!)["Enabled"]!;
+            var section = Id(tab, Ids.Of(name));
+            await section.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+            await Expect(section.Locator(".paused")).ToHaveTextAsync("paused");
+            Assert.False(enabled.Value);
+            await section.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+            await Expect(section.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
+            Assert.True(enabled.Value);
+        }
+        Assert.Equal("/statistics", new Uri(tab.Url).AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hostile_text_stays_text(bool script)
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = script });
+        var tab = await browser.NewPageAsync();
+        var complaints = Complaints(tab);
+        await tab.GotoAsync("/statistics");
+        if (script)
+        {
+            await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
+            // Once more by the way that what is new takes.
+            site.Repository["Also " + Example.Script] = new Dictionary<string, object?> { [Example.Script] = Example.Script };
+            await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + Example.Script);
+        }
+        var section = Id(tab, Ids.Of(Example.Script));
+        await Expect(section.Locator("h2")).ToHaveTextAsync(Example.Script);
+        await Expect(Id(tab, Ids.Of(Ids.Of(Example.Script), Example.Script))).ToHaveTextAsync(Example.Script);
+        await Expect(section).ToContainTextAsync("… (100,000 characters)");
+        await Expect(section).ToContainTextAsync("a⟨U+0000⟩b↵c⟨U+202E⟩txt.exe");
+        await Expect(section.Locator("td.error").First).ToContainTextAsync("InvalidOperationException");
+        await Expect(tab.Locator("main img, main script, [onerror], [onmouseover]")).ToHaveCountAsync(0);
+        if (script)
+        {
+            Assert.Null(await tab.EvaluateAsync<object?>("window.hacked ?? null"));
+            Assert.True(await tab.EvaluateAsync<bool>("[...document.querySelectorAll('[id]')].every((e, at, all) => document.getElementById(e.id) === e && !/\\s/.test(e.id))"), "An id stands twice.");
+        }
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task The_bar_says_whether_it_is_live()
+    {
+        var site = await StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await OpenLiveAsync(browser);
+        var status = tab.Locator("#-status");
+        var hold = tab.GetByRole(AriaRole.Button, new() { Name = "Hold" });
+        var live = site.Services.GetRequiredService<LivePage>();
+
+        await hold.ClickAsync();
+        await Expect(status).ToContainTextAsync("Paused");
+        Assert.Equal("true", await hold.GetAttributeAsync("aria-pressed"));
+        ((StrongBox<long>)Web(site)["Total Requests"]!).Value = 77;
+        await hold.ClickAsync();
+        await Expect(Id(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("77");
+        await Expect(status).ToContainTextAsync("Live");
+
+        await site.DisposeAsync();
+        await Expect(status).ToContainTextAsync("Disconnected");
+    }
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(1200, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task The_page_fits_its_screen_in_the_colours_that_are_asked_for(int width, ColorScheme scheme)
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        var tab = await browser.NewPageAsync();
+        var complaints = Complaints(tab);
+        await tab.GotoAsync("/statistics");
+        await FitsAsync("loading");
+        await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
+        await FitsAsync("live");
+        Assert.Equal(scheme == ColorScheme.Dark, await IsDarkAsync());
+        await Id(tab, "Runtime-Heap_Bytes").ClickAsync();
+        await Id(tab, "ASP.NET_Core_Applications-Requests/Second").ClickAsync();
+        await Expect(tab.Locator(".chart canvas")).ToHaveCountAsync(2);
+        await FitsAsync("charts");
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
+        Assert.Equal(scheme == ColorScheme.Light, await IsDarkAsync());
+        await tab.ReloadAsync();
+        Assert.Equal(scheme == ColorScheme.Light, await IsDarkAsync());
+        Assert.Empty(complaints);
+
+        Task<bool> IsDarkAsync() => tab.EvaluateAsync<bool>("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] < 128");
+
+        async Task FitsAsync(string name)
+        {
+            // For whoever wants to see them.
+            if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
+                await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
+            var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(wide <= width, $"The page is {wide} pixels wide on a screen of {width}.");
+        }
+    }
+
+    private static async Task<TestSite> StartAsync(Action<ConcurrentDictionary<string, object?>>? fill = null)
+    {
+        var site = await TestSite.StartAsync(options => options.Page.Live.Interval = TimeSpan.FromMilliseconds(200));
+        Example.Fill(site.Repository);
+        fill?.Invoke(site.Repository);
+        return site;
+    }
+
+    private static async Task<IPage> OpenLiveAsync(IBrowserContext browser)
+    {
+        var tab = await browser.NewPageAsync();
+        await tab.GotoAsync("/statistics");
+        await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
+        return tab;
+    }
+
+    private static List<string> Complaints(IPage tab)
+    {
+        var complaints = new List<string>();
+        tab.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") complaints.Add(message.Text);
+        };
+        tab.PageError += (_, error) => complaints.Add(error);
+        return complaints;
+    }
+
+    private static IDictionary<string, object?> Web(TestSite site) => (IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!;
+
+    private static ILocator Id(IPage tab, string id) => tab.Locator($"[id=\"{id}\"]");
+
+    private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Chalkboard.Statistics.AspNetCore.Page;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
+
+public sealed class FormatTests
+{
+    private readonly PageOptions _options = new();
+
+    public static TheoryData<object?, string, string> Defaults => new()
+    {
+        { null, "X", "–" },
+        { true, "X", "yes" },
+        { 1234567, "X", "1,234,567" },
+        { -5L, "X", "-5" },
+        { 1234567.4, "X", "1,234,567" },
+        { 3.14159, "Requests/Second", "3.14" },
+        { 128.57, "Requests/Second", "129" },
+        { 12.0, "X", "12" },
+        { 0.01234, "X", "0.0123" },
+        { double.NaN, "X", "NaN" },
+        { double.NegativeInfinity, "X", "−∞" },
+        { 512, "Total Bytes Read", "512 B" },
+        { 1536L, "Total Bytes Read", "1.50 KiB" },
+        { 1048570.0, "Bytes Read/Second", "1.00 MiB" },
+        { TimeSpan.Zero, "X", "0 ms" },
+        { TimeSpan.FromMicroseconds(12.3), "X", "12.3 µs" },
+        { TimeSpan.FromMilliseconds(1.2), "X", "1.20 ms" },
+        { TimeSpan.FromMilliseconds(999.9), "X", "1.00 s" },
+        { TimeSpan.FromSeconds(59.99), "X", "0 m 59 s" },
+        { TimeSpan.FromMinutes(192.5), "X", "3 h 12 m" },
+        { TimeSpan.FromDays(5.5), "X", "5 d 12 h" },
+        { TimeSpan.FromSeconds(-3), "X", "−3.00 s" },
+        { TimeSpan.MinValue, "X", "−∞" },
+        { new DateTimeOffset(2026, 11, 23, 7, 2, 3, TimeSpan.FromHours(2)), "X", "2026-11-23T05:02:03Z" },
+        { new DateTime(2026, 11, 23, 5, 2, 3), "X", "2026-11-23T05:02:03Z" },
+        { new string('x', 100_000), "X", new string('x', 300) + "… (100,000 characters)" },
+        { "a\r\nb\0c\u202Ed", "X", "a↵b⟨U+0000⟩c⟨U+202E⟩d" },
+        { "\uD800x", "X", "\uFFFDx" },
+        { "grüße 🌍 مرحبا", "X", "grüße 🌍 مرحبا" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Defaults), DisableDiscoveryEnumeration = true)]
+    public void Values_are_written_for_people(object? value, string name, string expected) => Assert.Equal(expected, Entry(value, name).Text);
+
+    [Fact]
+    public void A_format_string_counts_for_its_name_and_a_function_for_its_own()
+    {
+        _options.Formats["N"]["A"] = "N3";
+        _options.Formats["N"]["B"] = "{0:0.0} apples";
+        _options.Formats["N"]["C"] = Format.By(value => $"<{value}>");
+        Assert.Equal("1.500", Entry(1.5, "A").Text);
+        Assert.Equal("1.5 apples", Entry(1.5, "B").Text);
+        Assert.Equal("<1>", Entry(1, "C").Text);
+        Assert.Equal("1.50", Entry(1.5, "D").Text);
+        // What charts and sorting go by is the number.
+        Assert.Equal((1.5, Kind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
+    }
+
+    [Fact]
+    public void A_star_stands_for_any_name_and_the_nearest_counts()
+    {
+        _options.Formats["*"] = "N1";
+        _options.Formats["*"]["A"] = "N2";
+        _options.Formats["N"]["B"] = "N3";
+        _options.Formats["N"]["C"] = Format.Default;
+        Assert.Equal("1.00 1.000 1 1.0", $"{Entry(1, "A").Text} {Entry(1, "B").Text} {Entry(1, "C").Text} {Entry(1, "D").Text}");
+    }
+
+    [Fact]
+    public void Null_hides_namespaces_entries_collections_and_columns()
+    {
+        _options.Formats["Secret"] = null;
+        _options.Formats["N"]["A"] = null;
+        _options.Formats["N"]["Hidden"] = null;
+        _options.Formats["*"]["Shown"]["Client"] = null;
+        var record = Report(("Client", "me"), ("Status", 200));
+        var page = Page(("Secret", Report(("A", 1))), ("N", Report(("A", 1), ("B", 2), ("Hidden", Report(("r", record))), ("Shown", new List<object?> { record }))));
+        var scope = Assert.Single(page.Namespaces);
+        Assert.Equal("B", Assert.Single(scope.Entries).Name);
+        Assert.Equal("Status", Assert.Single(Assert.Single(scope.Collections).Columns).Name);
+    }
+
+    [Fact]
+    public void A_format_that_throws_spoils_its_own_value_only()
+    {
+        _options.Formats["N"]["A"] = Format.By(_ => throw new InvalidOperationException("Boom."));
+        _options.Formats["N"]["B"] = "{0} {1}";
+        Assert.Equal(("The format threw InvalidOperationException: Boom.", Kind.Error), (Entry(1, "A").Text, Entry(1, "A").Kind));
+        Assert.Equal(Kind.Error, Entry(1, "B").Kind);
+        Assert.Equal("1", Entry(1, "C").Text);
+    }
+
+    [Fact]
+    public void Formats_do_not_depend_on_the_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            _options.Formats["N"]["A"] = "N2";
+            Assert.Equal(["1,234.50", "1,234"], new[] { Entry(1234.5, "A").Text, Entry(1234, "B").Text });
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private Shown Entry(object? value, string name) => Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Shown;
+
+    private PageModel Page(params (string, object?)[] namespaces) => new PageBuilder(_options).Build(Report(namespaces), DateTimeOffset.UnixEpoch);
+
+    private static Report Report(params (string Name, object? Value)[] entries)
+    {
+        var report = new Report();
+        foreach (var (name, value) in entries) report[name] = value;
+        return report;
+    }
+}

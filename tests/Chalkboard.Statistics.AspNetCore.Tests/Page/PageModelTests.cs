@@ -1,0 +1,97 @@
+using System.Globalization;
+using Chalkboard.Statistics.AspNetCore.Page;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
+
+public sealed class PageModelTests
+{
+    [Theory]
+    [InlineData("Requests/Second", "Requests/Second")]
+    [InlineData("My Stuff", "My_Stuff")]
+    [InlineData("50%", "50%")]
+    [InlineData("a-b", "a~2d~b")]
+    [InlineData("a_b", "a~5f~b")]
+    [InlineData("a~b", "a~7e~b")]
+    [InlineData("\"><\n\u202E", "~22~~3e~~3c~~a~~202e~")]
+    [InlineData("", "~~")]
+    [InlineData("grüße", "grüße")]
+    public void Ids_are_readable_and_hold_nothing_that_means_something(string name, string id) => Assert.Equal(id, Ids.Of(name));
+
+    [Fact]
+    public void Ids_of_different_names_differ_and_are_short()
+    {
+        string[] names =
+        [
+            "a b", "a_b", "a-b", "a~b", "a~2d~b", "~", "~~", "", " ", "\uD800", "\uDC00", "\uFFFD", "🌍", "🌎",
+            new('x', 100), new('x', 101), new('x', 100_000), new string('x', 99_999) + "y", new(' ', 101), new('-', 100), new('-', 101), new('\u202E', 40), new('\u202E', 41),
+        ];
+        var ids = names.Select(Ids.Of).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.InRange(id.Length, 1, 130));
+        Assert.All(ids, id => Assert.DoesNotContain(id, character => char.IsWhiteSpace(character) || char.IsControl(character) || character == '-'));
+        // A name can't be taken for two.
+        Assert.NotEqual(Ids.Of(Ids.Of("a"), "b-c"), Ids.Of(Ids.Of("a-b"), "c"));
+    }
+
+    [Fact]
+    public void What_is_too_much_is_left_out_and_the_page_says_so()
+    {
+        var table = new Report();
+        for (var i = 0; i < 2000; i++) table[$"r{i:0000}"] = Wide(i);
+        var scope = new Report { ["Table"] = table };
+        for (var i = 0; i < 700; i++) scope[$"Entry {i}"] = i;
+        var report = new Report { ["N"] = scope };
+        for (var i = 0; i < 300; i++) report[$"Z{i}"] = new Report();
+
+        var page = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch);
+        Assert.Equal((Limits.Namespaces, "101 more namespaces are not shown here. They are in the data."), (page.Namespaces.Count, page.Note));
+        var first = page.Namespaces[0];
+        Assert.Equal((Limits.Entries, "200 more entries and 0 more collections are not shown here. They are in the data."), (first.Entries.Count, first.Note));
+        var collection = Assert.Single(first.Collections);
+        Assert.Equal((100, 2000, Limits.Columns), (collection.Rows.Count, collection.Count, collection.Columns.Count));
+        Assert.Equal("The first 100 of 2,000 records are shown here. All are in the data. 30 more columns are not shown here.", collection.Note);
+
+        static Report Wide(int row)
+        {
+            var record = new Report();
+            for (var i = 0; i < 80; i++) record[$"c{i:00}"] = row;
+            return record;
+        }
+    }
+
+    [Fact]
+    public void All_tables_together_hold_so_many_values()
+    {
+        var report = new Report();
+        for (var n = 0; n < 40; n++)
+        {
+            var table = new Report();
+            for (var i = 0; i < 100; i++) table[i.ToString(CultureInfo.InvariantCulture)] = new Report { ["A"] = 1, ["B"] = 2, ["C"] = 3, ["D"] = 4, ["E"] = 5, ["F"] = 6, ["G"] = 7, ["H"] = 8 };
+            report[$"N{n:00}"] = new Report { ["Table"] = table };
+        }
+        var page = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch);
+        Assert.Equal(Limits.Values, page.Namespaces.Sum(scope => scope.Collections.Sum(table => table.Rows.Sum(row => row.Cells.Count))));
+    }
+
+    [Fact]
+    public void Columns_are_all_fields_and_what_is_no_record_has_one_of_its_own()
+    {
+        var collection = new Report { ["a"] = new Report { ["Y"] = 1 }, ["b"] = new Report { ["X"] = 2 }, ["c"] = 3, ["d"] = new EntryError("Gone.") };
+        var page = new PageBuilder(new PageOptions()).Build(new Report { ["N"] = new Report { ["T"] = collection } }, DateTimeOffset.UnixEpoch);
+        var table = page.Namespaces[0].Collections[0];
+        Assert.Equal(["Value", "X", "Y"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["||1", "|2|", "3||", "Gone.||"], table.Rows.Select(row => string.Join('|', row.Cells.Select(cell => cell?.Text))));
+    }
+
+    [Fact]
+    public void The_newest_of_a_list_stands_first()
+    {
+        var list = Enumerable.Range(0, 150).Select(i => (object?)new Report { ["I"] = i }).ToList();
+        var page = new PageBuilder(new PageOptions { Rows = 2 }).Build(new Report { ["N"] = new Report { ["L"] = list } }, DateTimeOffset.UnixEpoch);
+        var table = page.Namespaces[0].Collections[0];
+        Assert.Equal(["149", "148"], table.Rows.Select(row => row.Cells[0]?.Text));
+        Assert.Equal("The newest 2 of 150 records are shown here. All are in the data.", table.Note);
+        Assert.Equal("N-L-0", table.Rows[0].Id);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Chalkboard.Statistics.Meters;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests.Meters;
+
+public sealed class NamespaceTests
+{
+    [Fact]
+    public void A_namespace_appears_with_its_first_measurement_and_goes_with_its_meter()
+    {
+        using var reading = new Reading();
+        var counter = reading.Meter.CreateCounter<long>("c");
+        reading.Meter.CreateHistogram<long>("h").Record(1);
+        reading.Meter.CreateHistogram<long>("t").Record(1, new KeyValuePair<string, object?>("a", 1));
+        counter.Add(1);
+        Assert.Single(reading.Repository);
+
+        reading.Meter.Dispose();
+        counter.Add(1);
+
+        Assert.Empty(reading.Repository);
+    }
+
+    [Fact]
+    public void Nothing_appears_before_there_is_anything_to_tell()
+    {
+        using var reading = new Reading();
+        reading.Meter.CreateCounter<long>("c");
+
+        Assert.Empty(reading.Repository);
+    }
+
+    [Fact]
+    public async Task Meters_of_one_name_share_a_namespace_until_the_last_is_gone()
+    {
+        using var reading = new Reading();
+        var second = new Meter(new MeterOptions(reading.Name) { Version = "2", Scope = new object() });
+        foreach (var meter in new[] { reading.Meter, second })
+        {
+            meter.CreateCounter<long>("c").Add(1);
+            meter.CreateObservableCounter("o", () => 10L);
+            meter.CreateHistogram<double>("h", "s").Record(1, new KeyValuePair<string, object?>("a", 1));
+        }
+        Assert.Equal(2L, await reading.Report("Total c"));
+        Assert.Equal(20L, await reading.Report("Total o"));
+        Assert.Equal(2L, await reading.Report("h", "a=1", "Count"));
+
+        second.Dispose();
+        Assert.Equal(2L, await reading.Report("Total c"));
+        Assert.Equal(10L, await reading.Report("Total o"));
+
+        reading.Meter.Dispose();
+        Assert.Empty(reading.Repository);
+    }
+
+    [Fact]
+    public async Task Instruments_of_one_name_that_differ_in_kind_or_unit_stay_apart()
+    {
+        using var reading = new Reading();
+        reading.Meter.CreateGauge<long>("x", "{a}").Record(1);
+        reading.Meter.CreateGauge<long>("x", "{b}").Record(2);
+        reading.Meter.CreateGauge<long>("Enabled").Record(3);
+
+        var report = await reading.Report();
+        Assert.Equal((1L, 2L, 3L), (report["x"], report["x (2)"], report["Enabled (2)"]));
+        Assert.Equal(true, report["Enabled"]);
+    }
+
+    [Fact]
+    public async Task A_namespace_of_somebody_else_is_not_touched()
+    {
+        using var reading = new Reading();
+        var theirs = new ConcurrentDictionary<string, object?> { ["Mine"] = 1L };
+        reading.Repository[reading.Name] = theirs;
+
+        reading.Meter.CreateCounter<long>("c").Add(1);
+        var report = await new Extrapolator().ReportAsync(reading.Repository, TestContext.Current.CancellationToken);
+        Assert.Equal(["Mine"], ((Report)report[reading.Name]!).Names);
+        Assert.Equal(1L, ((Report)report[$"{reading.Name} (meter)"]!)["Total c"]);
+
+        reading.Meter.Dispose();
+        Assert.Same(theirs, Assert.Single(reading.Repository).Value);
+    }
+
+    [Fact]
+    public void Who_joins_the_namespace_of_a_meter_survives_it()
+    {
+        using var reading = new Reading();
+        reading.Meter.CreateCounter<long>("c").Add(1);
+        StatisticsNamespace.In(reading.Repository, reading.Name).Counter("Mine").Increment();
+
+        reading.Meter.Dispose();
+
+        Assert.Equal(["Enabled", "Mine"], reading.Live.Keys.Order());
+    }
+
+    [Fact]
+    public void Patterns_choose()
+    {
+        var prefix = $"Tests.{Guid.NewGuid():N}";
+        var options = new MeterReaderOptions();
+        options.Include.Add($"{prefix}.*");
+        options.Exclude.Add("*.SECRET");
+        var repository = new ConcurrentDictionary<string, object?>();
+        using var reader = MeterReader.Start(repository, options);
+
+        foreach (var name in new[] { "Open", "Secret", "Open.Too" })
+        {
+            using var meter = new Meter($"{prefix}.{name}");
+            meter.CreateCounter<long>("c").Add(1);
+            Assert.Equal(name != "Secret", repository.ContainsKey(meter.Name));
+        }
+        using var outside = new Meter($"{prefix}X");
+        outside.CreateCounter<long>("c").Add(1);
+        Assert.Empty(repository);
+    }
+
+    [Fact]
+    public async Task A_repository_is_read_once_however_often_and_until_all_have_stopped()
+    {
+        using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
+        var counter = meter.CreateCounter<long>("c");
+        var options = new MeterReaderOptions();
+        options.Include.Add(meter.Name);
+        var repository = new ConcurrentDictionary<string, object?>();
+        var first = MeterReader.Start(repository, options);
+        var second = MeterReader.Start(repository, options);
+
+        first.Dispose();
+        first.Dispose();
+        counter.Add(1);
+        var report = await new Extrapolator().ReportAsync(repository, TestContext.Current.CancellationToken);
+        Assert.Equal(1L, ((Report)Assert.Single(report).Value!)["Total c"]);
+
+        second.Dispose();
+        Assert.False(counter.Enabled);
+        Assert.Empty(repository);
+    }
+
+    [Fact]
+    public void Names_that_are_empty_or_huge_are_bounded()
+    {
+        using var reading = new Reading();
+        reading.Meter.CreateGauge<long>(new string('x', 10_000)).Record(1);
+
+        Assert.All(reading.Live.Keys, name => Assert.InRange(name.Length, 1, 300));
+    }
+
+    [Fact]
+    public void Instruments_beyond_the_bound_are_not_listened_to()
+    {
+        using var reading = new Reading();
+
+        var counters = Enumerable.Range(0, 1001).Select(i => reading.Meter.CreateCounter<long>($"c{i}")).ToList();
+
+        Assert.True(counters[999].Enabled);
+        Assert.False(counters[1000].Enabled);
+    }
+
+    [Fact]
+    public async Task Meters_come_and_go_while_others_measure_and_reports_are_made()
+    {
+        using var reading = new Reading();
+        var kept = reading.Meter.CreateCounter<long>("kept");
+        await Task.WhenAll(
+            Task.Run(() =>
+            {
+                for (var i = 0; i < 300; i++)
+                {
+                    using var meter = new Meter(reading.Name);
+                    meter.CreateCounter<long>($"c{i % 3}").Add(1, new KeyValuePair<string, object?>("i", i));
+                    meter.CreateObservableGauge("g", () => 1);
+                }
+            }, TestContext.Current.CancellationToken),
+            Task.Run(() =>
+            {
+                for (var i = 0; i < 10_000; i++) kept.Add(1);
+            }, TestContext.Current.CancellationToken),
+            Task.Run(async () =>
+            {
+                for (var i = 0; i < 100; i++) await new Extrapolator().ReportAsync(reading.Repository);
+            }, TestContext.Current.CancellationToken));
+
+        var report = await reading.Report();
+        Assert.Equal(["Enabled", "Total kept"], report.Names);
+        Assert.Equal(10_000L, report["Total kept"]);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests.Meters;
+
+public sealed class ObservableTests
+{
+    [Fact]
+    public async Task Observable_instruments_are_observed_once_for_each_report()
+    {
+        using var reading = new Reading();
+        var (one, other) = (0, 0);
+        reading.Meter.CreateObservableCounter("one", () => (long)++one);
+        reading.Meter.CreateObservableGauge("other", () =>
+        {
+            other++;
+            return new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) };
+        });
+
+        await reading.Report();
+        var report = await reading.Report();
+
+        Assert.Equal((2, 2), (one, other));
+        Assert.Equal(2L, report["Total one"]);
+        Assert.Equal([1L, 2L], ((Report)report["other"]!).Select(record => ((Report)record.Value!)["Value"]));
+    }
+
+    [Fact]
+    public async Task One_that_throws_spoils_only_its_own_entry()
+    {
+        using var reading = new Reading();
+        reading.Meter.CreateObservableGauge("bad", long () => throw new InvalidOperationException("no level"));
+        reading.Meter.CreateObservableGauge("good", () => 1L);
+
+        Assert.Contains("no level", ((EntryError)(await reading.Report("bad"))!).Message, StringComparison.Ordinal);
+        Assert.Equal(1L, await reading.Report("good"));
+    }
+
+    [Fact]
+    public async Task Observations_are_bounded_and_what_is_no_longer_observed_goes()
+    {
+        using var reading = new Reading(records: 2);
+        var ids = Enumerable.Range(0, 10);
+        reading.Meter.CreateObservableUpDownCounter("c", () => ids.Select(id => new Measurement<long>(1, new KeyValuePair<string, object?>("id", id))), "By");
+
+        var before = (Report)(await reading.Report("c (Bytes)"))!;
+        ids = [7];
+        var after = (Report)(await reading.Report("c (Bytes)"))!;
+
+        Assert.Equal(["(other)", "id=0", "id=1"], before.Names);
+        Assert.Equal(8L, ((Report)before["(other)"]!)["Bytes"]);
+        Assert.Equal(["id=7"], after.Names);
+    }
+
+    [Fact]
+    public async Task One_that_observes_nothing_is_null()
+    {
+        using var reading = new Reading();
+        reading.Meter.CreateObservableGauge("c", () => Array.Empty<Measurement<double>>());
+
+        Assert.Null(await reading.Report("c"));
+    }
+
+    [Fact]
+    public async Task Paused_they_keep_what_was_observed()
+    {
+        using var reading = new Reading();
+        var asked = 0;
+        var gauge = reading.Meter.CreateObservableGauge("g", () => ++asked);
+        await reading.Report();
+
+        NamespaceSwitch.Write(reading.Live, false);
+        Assert.Equal(1L, await reading.Report("g"));
+        reading.Settle();
+        Assert.False(gauge.Enabled);
+        Assert.Equal(1L, await reading.Report("g"));
+
+        NamespaceSwitch.Write(reading.Live, true);
+        reading.Settle();
+        Assert.Equal(2L, await reading.Report("g"));
+    }
+}
