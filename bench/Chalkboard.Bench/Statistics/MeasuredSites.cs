@@ -15,7 +15,6 @@ internal static class MeasuredSites
         [Without] = (_ => { }, _ => { }),
         // Tells how much of a difference is chance.
         ["nothing, again"] = (_ => { }, _ => { }),
-        ["UseStatistics"] = (services => services.AddStatistics(), app => app.UseStatistics()),
         ["prometheus-net's UseHttpMetrics"] = (_ => { }, app => app.UseHttpMetrics()),
         ["OpenTelemetry's AddAspNetCoreInstrumentation"] = (
             services => services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter()),
@@ -33,7 +32,7 @@ internal static class MeasuredSites
         var app = builder.Build();
         _all[kind].Use(app);
         app.MapGet("/", () => "Hello");
-        app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));
+        app.MapGet("/used", () => string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.Ticks}"));
         return SiteProcess.RunAsync(app);
     }
 }

@@ -36,16 +36,18 @@ internal static class ServeARequest
     {
         var without = subjects.Single(subject => subject.Kind == MeasuredSites.Without);
         List<string> lines = [
-            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; 32 connections, load and site on one machine. Medians of {Rounds} rounds of {Seconds} s each, the sites in turn; the ratio is that within a round.",
+            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; 32 connections, load and site on one machine. Medians of {Rounds} rounds of {Seconds} s each, the sites in turn; ratios and differences are those within a round.",
             "",
-            "| With | Requests a second | Ratio to nothing | Bytes a request | More than nothing |",
-            "|---|---:|---:|---:|---:|"];
+            "| With | Requests a second | Ratio to nothing | Processor time a request | More than nothing | Bytes a request | More than nothing |",
+            "|---|---:|---:|---:|---:|---:|---:|"];
         foreach (var subject in subjects)
         {
+            double Of(Func<Load, double> value) => Median(subject.Loads.Select(value));
+            double More(Func<Load, double> value) => Median(subject.Loads.Zip(without.Loads, (with, nothing) => value(with) - value(nothing)));
             var ratio = Median(subject.Loads.Zip(without.Loads, (with, nothing) => with.RequestsASecond / nothing.RequestsASecond));
-            var bytes = Median(subject.Loads.Select(load => load.Bytes));
-            var more = bytes - Median(without.Loads.Select(load => load.Bytes));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {subject.Kind} | {Median(subject.Loads.Select(load => load.RequestsASecond)):N0} | {ratio:N3} | {bytes:N0} | {more:N0} |"));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {subject.Kind} | {Of(load => load.RequestsASecond):N0} | {ratio:N3} | {Of(load => load.Microseconds):N2} µs | {More(load => load.Microseconds):N2} µs | {Of(load => load.Bytes):N0} | {More(load => load.Bytes):N0} |"));
         }
 
         Directory.CreateDirectory("results");
@@ -59,21 +61,26 @@ internal static class ServeARequest
         return sorted[sorted.Count / 2];
     }
 
+    /// <summary>What a site did in a round, and what each request took of its processor and memory.</summary>
+    private readonly record struct Load(double RequestsASecond, double Microseconds, double Bytes);
+
     private sealed record Subject(string Kind, SiteProcess Site)
     {
-        public List<(double RequestsASecond, double Bytes)> Loads { get; } = [];
+        public List<Load> Loads { get; } = [];
 
-        public async Task<(double RequestsASecond, double Bytes)> LoadAsync()
+        public async Task<Load> LoadAsync()
         {
-            var before = await AllocatedAsync();
+            var (bytes, time) = await UsedAsync();
             var load = await Wrk.RunAsync(Site.Address, cookies: null, Seconds);
-            return (load.RequestsASecond, (double)(await AllocatedAsync() - before) / load.Requests);
+            var (bytesAfter, timeAfter) = await UsedAsync();
+            return new Load(load.RequestsASecond, (timeAfter - time).TotalMicroseconds / load.Requests, (double)(bytesAfter - bytes) / load.Requests);
         }
 
-        private async Task<long> AllocatedAsync()
+        private async Task<(long Bytes, TimeSpan Processor)> UsedAsync()
         {
             using var http = new HttpClient();
-            return long.Parse(await http.GetStringAsync(new Uri($"{Site.Address}/allocated")), CultureInfo.InvariantCulture);
+            var used = (await http.GetStringAsync(new Uri($"{Site.Address}/used"))).Split(' ');
+            return (long.Parse(used[0], CultureInfo.InvariantCulture), TimeSpan.FromTicks(long.Parse(used[1], CultureInfo.InvariantCulture)));
         }
     }
 }
