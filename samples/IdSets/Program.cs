@@ -49,8 +49,10 @@ static async Task RunAsync(string[] args)
     builder.Services.AddSingleton<SignInThrottle>();
     builder.Services.AddSingleton<Receiver>();
     builder.Services.AddSingleton<Maker>();
+    builder.Services.AddSingleton(new SetFigures());
     builder.Services.AddSingleton(TimeProvider.System);
 
+    builder.Services.AddStatistics();
     builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
     builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
     builder.Services.AddRazorPages(options =>
@@ -63,6 +65,7 @@ static async Task RunAsync(string[] args)
     await using var app = builder.Build();
     await app.Services.CreateBusinessAsync();
 
+    app.UseStatistics();
     app.UseSecurityHeaders();
     app.UseExceptionHandler(new ExceptionHandlerOptions
     {
@@ -76,7 +79,8 @@ static async Task RunAsync(string[] args)
     app.UseAuthentication();
     app.UseAuthorization();
 
-    app.MapHealthChecks("/healthz").AllowAnonymous();
+    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics();
+    app.MapStatistics("/statistics");
     app.MapRazorPages();
     app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
             Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))

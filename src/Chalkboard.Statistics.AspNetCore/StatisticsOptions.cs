@@ -9,6 +9,9 @@ public sealed class StatisticsOptions
     /// <summary>The repository to collect into and report from; that of the process by default.</summary>
     public ConcurrentDictionary<string, object?> Repository { get; set; } = StatisticsRepository.Current;
 
+    /// <summary>What is kept of requests.</summary>
+    public RequestStatisticsOptions Requests { get; } = new();
+
     /// <summary>Which meters of the process are read into the repository; all by default.</summary>
     public MeterReaderOptions Meters { get; } = new();
 

@@ -12,7 +12,7 @@ namespace IdSets.NewIdSets;
 /// decision stands in the slate before, and the set bears the workflow's id after, so either tells what is left to do.
 /// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
 /// </remarks>
-public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, SetFigures figures, TimeProvider time) : IDisposable
 {
     // SQLite has one writer at a time. Waiting here costs no thread.
     private readonly SemaphoreSlim _turn = new(1);
@@ -46,6 +46,7 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
 
     private async Task<Made> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
+        var start = time.GetTimestamp();
         await using var transaction = await business.Database.BeginTransactionAsync();
         if (await IsMadeAsync(business, workflow)) return Made.Before;
         if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return Made.NameTaken;
@@ -67,6 +68,7 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
         set.LeftOut = value.CountAfter(decision) - set.Count;
         await business.SaveChangesAsync();
         await transaction.CommitAsync();
+        figures.Made(set, time.GetElapsedTime(start));
         return Made.Now;
     }
 

@@ -40,6 +40,6 @@ internal static class Routes
     private static void LeaveOut(EndpointBuilder endpoint)
     {
         endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute());
-        // The metadata that leaves an endpoint out of request statistics belongs here.
+        endpoint.Metadata.Add(new DisableStatisticsAttribute());
     }
 }

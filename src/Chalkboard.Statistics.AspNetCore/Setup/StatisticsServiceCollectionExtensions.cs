@@ -1,7 +1,12 @@
 using Chalkboard.Statistics.AspNetCore;
+using Chalkboard.Statistics.AspNetCore.Kestrel;
 using Chalkboard.Statistics.AspNetCore.Meters;
 using Chalkboard.Statistics.AspNetCore.Page;
+using Chalkboard.Statistics.AspNetCore.Requests;
+using Chalkboard.Statistics.AspNetCore.Runtime;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,9 +22,18 @@ public static class StatisticsServiceCollectionExtensions
         services.AddOptions<StatisticsOptions>();
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        if (services.Any(service => service.ServiceType == typeof(RequestStatistics))) return services;
+
+        services.AddSingleton<Reporter>();
+        services.AddSingleton<LivePage>();
+        services.AddSingleton(services => RequestStatistics.In(Options(services), services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(services => KestrelStatistics.In(Options(services).Repository, services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<KestrelMeter>();
+        CountedListenerFactory.Decorate(services);
         services.AddHostedService<MeterService>();
-        services.TryAddSingleton<Reporter>();
-        services.TryAddSingleton<LivePage>();
+        services.AddSingleton<IHostedService>(services => new RuntimeService(Options(services), services.GetRequiredService<TimeProvider>()));
         return services;
     }
+
+    private static StatisticsOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<StatisticsOptions>>().Value;
 }

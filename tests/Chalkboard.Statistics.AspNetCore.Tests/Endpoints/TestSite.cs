@@ -45,6 +45,7 @@ public sealed class TestSite : IAsyncDisposable
         builder.Services.AddStatistics(statistics =>
         {
             statistics.Repository = repository;
+            statistics.Meters.Exclude.Add("*");
             options?.Invoke(statistics);
         });
         services?.Invoke(builder.Services);

@@ -19,6 +19,7 @@ public sealed class FormatTests
         { 128.57, "Requests/Second", "129" },
         { 12.0, "X", "12" },
         { 0.01234, "X", "0.0123" },
+        { 0.8052, "X", "0.805" },
         { double.NaN, "X", "NaN" },
         { double.NegativeInfinity, "X", "−∞" },
         { 512, "Total Bytes Read", "512 B" },

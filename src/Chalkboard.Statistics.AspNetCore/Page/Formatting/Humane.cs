@@ -18,7 +18,9 @@ internal static class Humane
             < 0.0001 or >= 1e15 => Text(value, "0.##E0"),
             >= 999.95 => Text(value, "#,0"),
             _ when value == Math.Truncate(value) => Text(value, "0"),
-            < 1 => Text(value, "0.0000"),
+            < 0.01 => Text(value, "0.00000"),
+            < 0.1 => Text(value, "0.0000"),
+            < 0.9995 => Text(value, "0.000"),
             _ => Short(value),
         };
     }

@@ -1,0 +1,56 @@
+using System.Collections;
+using System.Collections.Concurrent;
+
+namespace Chalkboard.Statistics.AspNetCore.Requests;
+
+/// <summary>
+/// The requests in flight, longest first, and the most recent ones, newest first. Places are reused, so that a request
+/// costs no memory of its own; who enumerates gets copies.
+/// </summary>
+internal sealed class RequestLog(int recent, TimeProvider time, UriSet uris) : IEnumerable<IDictionary<string, object?>>
+{
+    // A report has no more, whatever the server lets in.
+    private const int MostInFlight = 1000;
+
+    private readonly Lock _lock = new();
+    private readonly List<RequestSlot> _all = [];
+    private readonly ConcurrentQueue<RequestSlot> _ended = new();
+    private readonly ConcurrentQueue<RequestSlot> _free = new();
+
+    /// <summary>A place for a request.</summary>
+    public RequestSlot Take()
+    {
+        if (_free.TryDequeue(out var slot)) return slot;
+        if (_ended.Count > recent && _ended.TryDequeue(out slot)) return slot;
+        slot = new RequestSlot();
+        lock (_lock) _all.Add(slot);
+        return slot;
+    }
+
+    /// <summary>The request has ended, and is one of the recent ones.</summary>
+    public void Ended(RequestSlot slot) => _ended.Enqueue(slot);
+
+    /// <summary>The request is to be forgotten.</summary>
+    public void Forget(RequestSlot slot)
+    {
+        slot.Clear();
+        _free.Enqueue(slot);
+    }
+
+    public IEnumerator<IDictionary<string, object?>> GetEnumerator()
+    {
+        RequestSlot[] slots;
+        lock (_lock) slots = [.. _all];
+        var (inFlight, ended) = (new List<RequestFacts>(), new List<RequestFacts>(slots.Length));
+        foreach (var slot in slots)
+        {
+            if (slot.TryRead(time, uris, out var facts)) (facts.Status == 0 ? inFlight : ended).Add(facts);
+        }
+        inFlight.Sort(static (one, other) => one.Start.CompareTo(other.Start));
+        ended.Sort(static (one, other) => (other.Start + other.Elapsed).CompareTo(one.Start + one.Elapsed));
+        foreach (var facts in inFlight.Take(MostInFlight)) yield return new RequestRecord(facts);
+        foreach (var facts in ended.Take(recent)) yield return new RequestRecord(facts);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Chalkboard.Statistics.AspNetCore.Requests;
+
+/// <summary>A request as it was when it was looked at.</summary>
+internal sealed class RequestRecord(in RequestFacts facts) : ComputedRecord(_names)
+{
+    private static readonly RecordShape _names = new(
+        "Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User");
+
+    private readonly RequestFacts _facts = facts;
+
+    protected override void Read(Span<object?> values)
+    {
+        var ended = _facts.Status != 0;
+        values[0] = _facts.BytesRead;
+        values[1] = _facts.BytesWritten;
+        values[2] = _facts.Client switch
+        {
+            null => null,
+            { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+            var address => address.ToString(),
+        };
+        values[3] = ended ? _facts.Start + _facts.Elapsed : null;
+        values[4] = _facts.Elapsed;
+        values[5] = _facts.Line.ToString();
+        values[6] = ended ? Status(_facts.Status) : null;
+        values[7] = _facts.Route;
+        values[8] = _facts.Start;
+        values[9] = _facts.User;
+    }
+
+    private static string Status(int code) => string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}").TrimEnd();
+}

@@ -1,0 +1,21 @@
+namespace Chalkboard.Statistics.AspNetCore;
+
+/// <summary>
+/// Names an endpoint in <c>URI Set Tracking</c>, in place of its route pattern. Endpoints of the same name share a record.
+/// For controllers, actions and pages; elsewhere call <c>WithStatisticsName(name)</c> on what maps the endpoint.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class StatisticsNameAttribute : Attribute
+{
+    /// <summary>Names an endpoint.</summary>
+    /// <param name="name">A name for people.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public StatisticsNameAttribute(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>The name, for people.</summary>
+    public string Name { get; }
+}

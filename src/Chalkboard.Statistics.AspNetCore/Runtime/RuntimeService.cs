@@ -1,0 +1,16 @@
+using Chalkboard.Statistics.Runtime;
+using Microsoft.Extensions.Hosting;
+
+namespace Chalkboard.Statistics.AspNetCore.Runtime;
+
+/// <summary>Adds the namespace of the runtime when the application starts.</summary>
+internal sealed class RuntimeService(StatisticsOptions options, TimeProvider time) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        RuntimeStatistics.AddTo(options.Repository, time);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,22 @@
+using Chalkboard.Statistics.AspNetCore.Requests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Collects the statistics of requests.</summary>
+public static class StatisticsApplicationBuilderExtensions
+{
+    /// <summary>
+    /// Collects the statistics of all requests that pass through here, as namespace <c>ASP.NET Core Applications</c>. Call it
+    /// before any other middleware, so that what that does is counted too.
+    /// </summary>
+    /// <param name="app">The application.</param>
+    /// <exception cref="InvalidOperationException"><c>AddStatistics</c> has not been called.</exception>
+    public static IApplicationBuilder UseStatistics(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var statistics = app.ApplicationServices.GetService<RequestStatistics>()
+            ?? throw new InvalidOperationException("Statistics have not been added to this application. Call builder.Services.AddStatistics() before the application is built.");
+        return app.Use(next => new RequestMiddleware(next, statistics).InvokeAsync);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Chalkboard.Statistics.Runtime;
+
+/// <summary>What .NET tells about this process: garbage collection, memory, threads, exceptions, processor and locks.</summary>
+public static class RuntimeStatistics
+{
+    private static readonly ConditionalWeakTable<ConcurrentDictionary<string, object?>, StatisticsNamespace> _added = [];
+
+    /// <summary>
+    /// Adds the namespace <c>Runtime</c> to a repository, once. All its entries are read when a report is made, and cost
+    /// nothing meanwhile; exceptions are counted from now on, unless it is paused.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <returns>The namespace.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The name is taken by something that is not a namespace.</exception>
+    public static StatisticsNamespace AddTo(ConcurrentDictionary<string, object?> repository, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return _added.GetOrAdd(repository, static (repository, time) => Add(StatisticsNamespace.In(repository, "Runtime"), time), time ?? TimeProvider.System);
+    }
+
+    private static StatisticsNamespace Add(StatisticsNamespace runtime, TimeProvider time)
+    {
+        var entries = runtime.Entries;
+        entries["Framework"] = RuntimeInformation.FrameworkDescription;
+        entries["Operating System"] = RuntimeInformation.OSDescription;
+        entries["Process Id"] = Environment.ProcessId;
+        entries["Processors"] = Environment.ProcessorCount;
+        ProcessTime.AddTo(runtime, time);
+        Memory.AddTo(runtime);
+
+        runtime.Computed("Threads", static _ => ThreadPool.ThreadCount);
+        runtime.Computed("Queue", static _ => ThreadPool.PendingWorkItemCount);
+        runtime.Computed("Total Work Items", static _ => ThreadPool.CompletedWorkItemCount);
+        runtime.Computed("Total Lock Contentions", static _ => Monitor.LockContentionCount);
+        Exceptions.Count(runtime.Counter("Total Exceptions"));
+        return runtime;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Chalkboard.Statistics.Reports;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
+
+/// <summary>A site on Kestrel, on a free port of this machine, with statistics in a repository of its own.</summary>
+public sealed class CountedSite : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private CountedSite(WebApplication app, Settings settings)
+    {
+        _app = app;
+        Repository = settings.Repository;
+        Time = settings.Time;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => settings.Certificate.Equals(certificate) } }) { BaseAddress = Address };
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ConcurrentDictionary<string, object?> Repository { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Urls.First(url => url.StartsWith("http", StringComparison.Ordinal) && !url.Contains("unix", StringComparison.Ordinal)));
+
+    public static Task<CountedSite> StartAsync(Action<WebApplication> map) => StartAsync((Settings settings) => settings.Map = map);
+
+    public static Task<CountedSite> StartAsync() => StartAsync((Settings _) => { });
+
+    public static async Task<CountedSite> StartAsync(Action<Settings> change)
+    {
+        var settings = new Settings();
+        change(settings);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(settings.Kestrel ?? (kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = settings.Protocols;
+            if (settings.Https) listen.UseHttps(settings.Certificate);
+        })));
+        builder.Services.AddSingleton<TimeProvider>(settings.Time);
+        builder.Services.AddStatistics(options =>
+        {
+            options.Repository = settings.Repository;
+            settings.Options(options);
+        });
+        settings.Services(builder.Services);
+
+        var app = builder.Build();
+        settings.Before(app);
+        app.UseStatistics();
+        settings.Map(app);
+        await app.StartAsync(Stop);
+        return new CountedSite(app, settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    public Task<string> GetAsync(string path) => Client.GetStringAsync(path, Stop);
+
+    /// <summary>The namespace of requests now.</summary>
+    public async Task<Report> ReportAsync(string name = "ASP.NET Core Applications") =>
+        (Report)(await new Extrapolator().ReportAsync(Repository, name, Stop))[name]!;
+
+    /// <summary>The namespace of requests once so many are in flight: a client has its answer a moment before the server is done.</summary>
+    public async Task<Report> ReportWhenAsync(long inFlight) => await ReportWhenAsync(report => Equals(report["Current Requests"], inFlight));
+
+    public async Task<Report> ReportWhenAsync(Func<Report, bool> reached, string name = "ASP.NET Core Applications")
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        late.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var report = await ReportAsync(name);
+            if (reached(report)) return report;
+            await Task.Yield();
+            Assert.False(late.IsCancellationRequested, "It never came to that.");
+        }
+    }
+
+    public async Task<Report> RecordAsync(long inFlight = 0) => Records(await ReportWhenAsync(inFlight)).First();
+
+    public static List<Report> Records(Report report, string collection = "Requests") => [.. ((List<object?>)report[collection]!).Cast<Report>()];
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
+    public sealed class Settings
+    {
+        public ConcurrentDictionary<string, object?> Repository { get; set; } = new();
+
+        public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+
+        public HttpProtocols Protocols { get; set; } = HttpProtocols.Http1AndHttp2;
+
+        public bool Https { get; set; }
+
+        public X509Certificate2 Certificate { get; } = SelfSigned();
+
+        public Action<KestrelServerOptions>? Kestrel { get; set; }
+
+        public Action<StatisticsOptions> Options { get; set; } = _ => { };
+
+        public Action<IServiceCollection> Services { get; set; } = _ => { };
+
+        /// <summary>What comes before UseStatistics.</summary>
+        public Action<WebApplication> Before { get; set; } = _ => { };
+
+        public Action<WebApplication> Map { get; set; } = _ => { };
+    }
+}

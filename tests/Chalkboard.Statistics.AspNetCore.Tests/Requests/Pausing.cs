@@ -1,0 +1,71 @@
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
+
+public sealed class Pausing
+{
+    [Fact]
+    public async Task Paused_nothing_is_collected_and_all_is_reported()
+    {
+        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await site.GetAsync("/");
+        await site.ReportWhenAsync(inFlight: 0);
+        Assert.True(Switch(site, false));
+
+        await site.GetAsync("/");
+
+        var report = await site.ReportAsync();
+        Assert.Equal(1L, report["Total Requests"]);
+        Assert.Equal(false, report["Enabled"]);
+        Assert.Single(CountedSite.Records(report));
+
+        Assert.True(Switch(site, true));
+        await site.GetAsync("/");
+        Assert.Equal(2L, (await site.ReportWhenAsync(inFlight: 0))["Total Requests"]);
+    }
+
+    [Fact]
+    public async Task What_began_before_a_pause_ends_counted()
+    {
+        var go = new TaskCompletionSource<string>();
+        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => go.Task));
+        var answer = site.GetAsync("/");
+        await site.ReportWhenAsync(inFlight: 1);
+        Switch(site, false);
+
+        go.SetResult("hello");
+        await answer;
+
+        var report = await site.ReportWhenAsync(inFlight: 0);
+        Assert.Equal(1L, report["Total Requests"]);
+        Assert.Equal(5L, report["Total Bytes Written"]);
+        Assert.Equal(1L, ((Report)((Report)report["URI Set Tracking"]!)["/"]!)["Count"]);
+        Assert.Equal("200 OK", Assert.Single(CountedSite.Records(report))["Response Status"]);
+    }
+
+    [Fact]
+    public async Task What_began_in_a_pause_is_not_counted_after_it()
+    {
+        var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource<string>());
+        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () =>
+        {
+            reached.TrySetResult();
+            return go.Task;
+        }));
+        Switch(site, false);
+        var answer = site.GetAsync("/");
+        await reached.Task;
+        Switch(site, true);
+
+        go.SetResult("hello");
+        await answer;
+
+        await site.GetAsync("/");
+        var report = await site.ReportWhenAsync(inFlight: 0);
+        Assert.Equal(1L, report["Total Requests"]);
+        Assert.Equal(5L, report["Total Bytes Written"]);
+    }
+
+    private static bool Switch(CountedSite site, bool enabled) =>
+        NamespaceSwitch.Write((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, enabled);
+}
