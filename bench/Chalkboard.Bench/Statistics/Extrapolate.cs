@@ -11,7 +11,7 @@ namespace Chalkboard.Bench.Statistics;
 /// </summary>
 public class Extrapolate
 {
-    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Make();
+    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Make(dated: true);
     private readonly Extrapolator _extrapolator = new();
 
     [Benchmark(Baseline = true)]

@@ -12,10 +12,11 @@ internal static class MeasuredSites
 
     private static readonly Dictionary<string, (Action<IServiceCollection> Add, Action<WebApplication> Use)> _all = new()
     {
-        [Without] = (_ => { }, _ => { }),
-        // Tells how much of a difference is chance.
-        ["nothing, again"] = (_ => { }, _ => { }),
-        ["prometheus-net's UseHttpMetrics"] = (_ => { }, app => app.UseHttpMetrics()),
+        [Without] = (Nothing, Nothing),
+        ["nothing, again, which shows what is chance"] = (Nothing, Nothing),
+        ["UseStatistics"] = (services => services.AddStatistics(), app => app.UseStatistics()),
+        ["UseStatistics, and no meters read"] = (services => services.AddStatistics(options => options.Meters.Exclude.Add("*")), app => app.UseStatistics()),
+        ["prometheus-net's UseHttpMetrics"] = (Nothing, app => app.UseHttpMetrics()),
         ["OpenTelemetry's AddAspNetCoreInstrumentation"] = (
             services => services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter()),
             app => app.MapPrometheusScrapingEndpoint()),
@@ -34,5 +35,9 @@ internal static class MeasuredSites
         app.MapGet("/", () => "Hello");
         app.MapGet("/used", () => string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.Ticks}"));
         return SiteProcess.RunAsync(app);
+    }
+
+    private static void Nothing<T>(T to)
+    {
     }
 }

@@ -11,14 +11,15 @@ internal static class SampleRepository
     private const int OfEachKind = 4;
     private const int Records = 50;
 
-    public static ConcurrentDictionary<string, object?> Make()
+    /// <param name="dated">Whether records say when something was, or how long it took. Those with a date are events, which Prometheus does not get.</param>
+    public static ConcurrentDictionary<string, object?> Make(bool dated)
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        for (var i = 0; i < Namespaces; i++) Fill(StatisticsNamespace.In(repository, $"Namespace {i}"));
+        for (var i = 0; i < Namespaces; i++) Fill(StatisticsNamespace.In(repository, $"Namespace {i}"), dated);
         return repository;
     }
 
-    private static void Fill(StatisticsNamespace space)
+    private static void Fill(StatisticsNamespace space, bool dated)
     {
         for (var i = 0; i < OfEachKind; i++)
         {
@@ -31,18 +32,18 @@ internal static class SampleRepository
         }
 
         var requests = space.Table("Requests");
-        for (var i = 0; i < Records; i++) Fill(requests.Record($"Request {i}").Entries, i);
+        for (var i = 0; i < Records; i++) Fill(requests.Record($"Request {i}").Entries, i, dated);
     }
 
-    private static void Fill(IDictionary<string, object?> request, int i)
+    private static void Fill(IDictionary<string, object?> request, int i, bool dated)
     {
         var start = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(i);
         request["Bytes Read"] = new StrongBox<long>(i * 100L);
         request["Bytes Written"] = new StrongBox<long>(i * 10_000L);
         request["Client"] = $"192.0.2.{i}";
-        request["Start Time"] = start;
-        request["End Time"] = start.AddMilliseconds(20 + i);
-        request["Processing Time"] = new Func<IDictionary<string, object?>, object?>(scope => (DateTimeOffset)scope["End Time"]! - (DateTimeOffset)scope["Start Time"]!);
+        request["Start Time"] = dated ? start : TimeSpan.FromMilliseconds(i);
+        request["End Time"] = dated ? start.AddMilliseconds(20 + i) : TimeSpan.FromMilliseconds(20 + i);
+        request["Written/Read"] = new Func<IDictionary<string, object?>, object?>(scope => (double)((StrongBox<long>)scope["Bytes Written"]!).Value / Math.Max(1, ((StrongBox<long>)scope["Bytes Read"]!).Value));
         request["Request-Line"] = $"GET /idsets/{i} HTTP/1.1";
         request["Response Status"] = "200 OK";
     }

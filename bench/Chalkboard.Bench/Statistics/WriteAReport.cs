@@ -6,13 +6,13 @@ using Chalkboard.Statistics.Reports;
 namespace Chalkboard.Bench.Statistics;
 
 /// <summary>
-/// What does it cost to write that report as JSON and as Prometheus text, beside what prometheus-net and OpenTelemetry take to
+/// What does it cost to write such a report as JSON and as Prometheus text, beside what prometheus-net and OpenTelemetry take to
 /// export as many series, with the same names, labels and values? Theirs reads the live numbers as it writes, so a whole scrape
 /// of ours, with its extrapolation, is there too.
 /// </summary>
 public class WriteAReport
 {
-    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Make();
+    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Make(dated: false);
     private readonly Extrapolator _extrapolator = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 24);
     private readonly MemoryStream _stream = new(1 << 24);
