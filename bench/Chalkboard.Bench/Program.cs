@@ -1,11 +1,18 @@
 using BenchmarkDotNet.Running;
 using Chalkboard.Bench;
+using Chalkboard.Bench.Statistics;
 using Chalkboard.Bench.Web;
 
 switch (args)
 {
     case ["site", var kind, var data]:
         await Sites.RunAsync(kind, data);
+        break;
+    case ["measured", var kind]:
+        await MeasuredSites.RunAsync(kind);
+        break;
+    case ["requests"]:
+        await ServeARequest.RunAsync();
         break;
     case ["web"]:
         await WebBenchmarks.RunAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 
@@ -7,20 +6,19 @@ namespace Chalkboard.Bench.Web;
 /// <summary>A running site, and a signed-in user's way to it.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly SiteProcess _process;
     private readonly string _data;
 
-    private Site(Process process, string data, string address, string cookies)
+    private Site(SiteProcess process, string data, string cookies)
     {
         _process = process;
         _data = data;
-        Address = address;
         Cookies = cookies;
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(address) };
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(Address) };
         Http.DefaultRequestHeaders.Add("Cookie", cookies);
     }
 
-    public string Address { get; }
+    public string Address => _process.Address;
 
     /// <summary>What the signed-in browser sends.</summary>
     public string Cookies { get; }
@@ -30,13 +28,11 @@ internal sealed class Site : IAsyncDisposable
     public static async Task<Site> StartAsync(string kind)
     {
         var data = Directory.CreateDirectory($"bench-{kind}-{Guid.NewGuid():n}").FullName;
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["site", kind, data]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The site '{kind}' did not start.");
-
+        var process = await SiteProcess.StartAsync("site", kind, data);
         var jar = new CookieContainer();
-        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = jar }) { BaseAddress = new Uri(address) };
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = jar }) { BaseAddress = new Uri(process.Address) };
         (await browser.PostAsync(new Uri("/signin", UriKind.Relative), null)).EnsureSuccessStatusCode();
-        return new Site(process, data, address, jar.GetCookieHeader(new Uri(address)));
+        return new Site(process, data, jar.GetCookieHeader(new Uri(process.Address)));
     }
 
     public async Task<int> CountAsync(string path) => int.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative)), CultureInfo.InvariantCulture);
@@ -46,9 +42,7 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }
 }

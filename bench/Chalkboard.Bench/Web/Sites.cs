@@ -20,15 +20,7 @@ internal static class Sites
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddAuthorization();
-        var app = kind == Slates ? OnSlates(builder, data) : OnSession(builder);
-        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(app.Urls.Single()));
-        // A site whose benchmark has ended must not live on.
-        _ = Task.Run(async () =>
-        {
-            await Console.In.ReadToEndAsync();
-            await app.StopAsync();
-        });
-        return app.RunAsync();
+        return SiteProcess.RunAsync(kind == Slates ? OnSlates(builder, data) : OnSession(builder));
     }
 
     private static WebApplication OnSlates(WebApplicationBuilder builder, string data)

@@ -7,19 +7,24 @@ namespace Chalkboard.Bench.Web;
 /// <summary>Load from wrk, in a process of its own: https://github.com/wg/wrk.</summary>
 internal static partial class Wrk
 {
-    public static async Task<Load> RunAsync(string address, string cookies, int seconds)
+    public static async Task<Load> RunAsync(string address, string? cookies, int seconds)
     {
-        var start = new ProcessStartInfo("wrk", ["-t1", "-c32", $"-d{seconds}s", "--latency", "-H", $"Cookie: {cookies}", address]) { RedirectStandardOutput = true };
+        string[] header = cookies is null ? [] : ["-H", $"Cookie: {cookies}"];
+        var start = new ProcessStartInfo("wrk", ["-t1", "-c32", $"-d{seconds}s", "--latency", .. header, address]) { RedirectStandardOutput = true };
         using var wrk = Process.Start(start)!;
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || !RequestsASecond().IsMatch(output))
             throw new InvalidOperationException($"Some requests failed: {output}");
         return new Load(
+            long.Parse(Requests().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
             double.Parse(RequestsASecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
             HalfWithin().Match(output).Groups[1].Value,
             MostWithin().Match(output).Groups[1].Value);
     }
+
+    [GeneratedRegex(@"(\d+) requests in")]
+    private static partial Regex Requests();
 
     [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
     private static partial Regex RequestsASecond();
@@ -32,4 +37,4 @@ internal static partial class Wrk
 }
 
 /// <summary>What came through, and how long half of the requests and 99 of 100 took at most.</summary>
-internal sealed record Load(double RequestsASecond, string Half, string Most);
+internal sealed record Load(long Requests, double RequestsASecond, string Half, string Most);

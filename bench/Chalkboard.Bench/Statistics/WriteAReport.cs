@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using BenchmarkDotNet.Attributes;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Bench.Statistics;
+
+/// <summary>
+/// What does it cost to write such a report as JSON and as Prometheus text, beside what prometheus-net and OpenTelemetry take to
+/// export as many series, with the same names, labels and values? Theirs reads the live numbers as it writes, so a whole scrape
+/// of ours, with its extrapolation, is there too.
+/// </summary>
+public class WriteAReport
+{
+    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Make(dated: false);
+    private readonly Extrapolator _extrapolator = new();
+    private readonly ArrayBufferWriter<byte> _output = new(1 << 24);
+    private readonly MemoryStream _stream = new(1 << 24);
+    private readonly Prometheus.CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
+    private OpenTelemetryScrape _openTelemetry = null!;
+    private Report _report = null!;
+
+    [GlobalSetup]
+    public async Task Start()
+    {
+        _report = await _extrapolator.ReportAsync(_repository);
+        PrometheusText();
+        var series = SameSeries.In(_output.WrittenSpan);
+        SameSeries.AddTo(_registry, series);
+        _openTelemetry = new OpenTelemetryScrape(series);
+
+        await PrometheusNet();
+        SameSeries.Check(series, "prometheus-net", _stream);
+        await OpenTelemetry();
+        SameSeries.Check(series, "OpenTelemetry", _stream);
+    }
+
+    [Benchmark]
+    public void Json()
+    {
+        _output.ResetWrittenCount();
+        JsonReport.Write(_output, _report);
+    }
+
+    [Benchmark]
+    public void PrometheusText()
+    {
+        _output.ResetWrittenCount();
+        PrometheusReport.Write(_output, _report, PrometheusFormat.Text);
+    }
+
+    [Benchmark]
+    public async Task ExtrapolateAndPrometheusText()
+    {
+        _output.ResetWrittenCount();
+        PrometheusReport.Write(_output, await _extrapolator.ReportAsync(_repository), PrometheusFormat.Text);
+    }
+
+    [Benchmark(Baseline = true)]
+    public Task PrometheusNet()
+    {
+        _stream.SetLength(0);
+        return _registry.CollectAndExportAsTextAsync(_stream);
+    }
+
+    [Benchmark]
+    public Task OpenTelemetry()
+    {
+        _stream.SetLength(0);
+        return _openTelemetry.WriteAsync(_stream);
+    }
+
+    [GlobalCleanup]
+    public void Stop() => _openTelemetry.Dispose();
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Chalkboard.Bench.Web;
+
+/// <summary>A site in a process of its own: this program, with arguments that start it.</summary>
+internal sealed class SiteProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private SiteProcess(Process process, string address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    public static async Task<SiteProcess> StartAsync(params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The site '{string.Join(' ', arguments)}' did not start.");
+        return new SiteProcess(process, address);
+    }
+
+    /// <summary>The other end: runs a site, tells its address, and ends with the benchmark.</summary>
+    public static Task RunAsync(WebApplication app)
+    {
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(app.Urls.Single()));
+        // A site whose benchmark has ended must not live on.
+        _ = Task.Run(async () =>
+        {
+            await Console.In.ReadToEndAsync();
+            await app.StopAsync();
+        });
+        return app.RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
