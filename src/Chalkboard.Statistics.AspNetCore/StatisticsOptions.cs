@@ -12,8 +12,11 @@ public sealed class StatisticsOptions
     /// <summary>What is kept of requests.</summary>
     public RequestStatisticsOptions Requests { get; } = new();
 
-    /// <summary>Which meters of the process are read into the repository; all by default.</summary>
-    public MeterReaderOptions Meters { get; } = new();
+    /// <summary>
+    /// Which meters of the process are read into the repository: all by default, but for those of ASP.NET Core that measure
+    /// each request, which the namespace <c>ASP.NET Core Applications</c> tells of already. <c>Exclude.Clear()</c> reads them too.
+    /// </summary>
+    public MeterReaderOptions Meters { get; } = new() { Exclude = { "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Routing" } };
 
     /// <summary>How the page shows statistics.</summary>
     public PageOptions Page { get; } = new();

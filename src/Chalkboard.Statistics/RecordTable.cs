@@ -34,7 +34,8 @@ public sealed class RecordTable
     /// <exception cref="InvalidOperationException">The name is taken by a record of another kind.</exception>
     public StatisticsRecord Record(string name)
     {
-        var entries = GetOrAdd(name, static _ => new ConcurrentDictionary<string, object?>());
+        // Few names, written by few threads, and read by every report.
+        var entries = GetOrAdd(name, static _ => new ConcurrentDictionary<string, object?>(concurrencyLevel: 1, capacity: 8));
         return new StatisticsRecord(name, entries, _enabled);
     }
 

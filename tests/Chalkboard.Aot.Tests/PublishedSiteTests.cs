@@ -34,7 +34,7 @@ public sealed class PublishedSiteTests
                 health: Healthy
                 statistics: sqlite, 5 commits, 99% within a minute: True
                 page: True
-                requests: 9
+                requests: 10
                 meters: True
                 metrics: True
 

@@ -19,6 +19,8 @@ builder.Services.AddStatistics();
 
 await using var app = builder.Build();
 app.UseStatistics();
+app.UseAuthentication();
+app.UseAuthorization();
 app.MapPost("/signin/{user}", async (HttpContext context, string user) =>
     await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "demo"))));
 app.MapPost("/signout", async (HttpContext context) => await context.SignOutAsync());
@@ -48,7 +50,7 @@ Console.WriteLine($"health: {await visitor.GetStringAsync(new Uri("/healthz", Ur
 Console.WriteLine($"statistics: {Statistics()}");
 Console.WriteLine($"page: {(await Get("/statistics")).Contains("<h2", StringComparison.Ordinal)}");
 Console.WriteLine($"requests: {await Get("/statistics/data/ASP.NET%20Core%20Applications/Total%20Requests")}");
-Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"http.server.request.duration\"", StringComparison.Ordinal)}");
+Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"kestrel.active_connections\"", StringComparison.Ordinal)}");
 Console.WriteLine($"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
 await app.StopAsync();
 

@@ -10,6 +10,10 @@ public static class StatisticsApplicationBuilderExtensions
     /// Collects the statistics of all requests that pass through here, as namespace <c>ASP.NET Core Applications</c>. Call it
     /// before any other middleware, so that what that does is counted too.
     /// </summary>
+    /// <remarks>
+    /// Where an application does not call <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, ASP.NET Core puts them
+    /// before all else, and what they refuse is not seen here. Call them, after this.
+    /// </remarks>
     /// <param name="app">The application.</param>
     /// <exception cref="InvalidOperationException"><c>AddStatistics</c> has not been called.</exception>
     public static IApplicationBuilder UseStatistics(this IApplicationBuilder app)

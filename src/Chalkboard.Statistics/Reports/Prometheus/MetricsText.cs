@@ -7,10 +7,8 @@ namespace Chalkboard.Statistics.Reports.Prometheus;
 /// <summary>Writes lines of either format, and sees to it that no metric stands twice and that there are not too many.</summary>
 internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat format, int most)
 {
-    private const int LongestLabel = 500;
-
     private readonly HashSet<string> _taken = ["chalkboard_series_left_out"];
-    private string _name = "";
+    private byte[] _name = [];
     private int _written;
     private int _leftOut;
 
@@ -20,19 +18,20 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
         var name = metric.Family;
         for (var i = 2; !Take(name, metric.Type); i++) name = $"{metric.Family}_{i}";
 
-        _name = metric.Type == MetricType.Counter ? name + "_total" : name;
-        var family = format == PrometheusFormat.OpenMetrics ? name : _name;
+        var full = metric.Type == MetricType.Counter ? name + "_total" : name;
+        _name = Encoding.UTF8.GetBytes(full);
+        var family = format == PrometheusFormat.OpenMetrics ? name : full;
         Write("# HELP ");
         Write(family);
         Write(" ");
-        Write(Escape(help, quotes: format == PrometheusFormat.OpenMetrics));
+        Write(LabelTexts.Escape(help, quotes: format == PrometheusFormat.OpenMetrics));
         Write("\n# TYPE ");
         Write(family);
         Write(metric.Type switch { MetricType.Counter => " counter\n", MetricType.Summary => " summary\n", _ => " gauge\n" });
     }
 
     /// <summary>Writes a sample of the metric that was begun.</summary>
-    public void Sample(string suffix, string? labels, double value)
+    public void Sample(ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value, double? quantile = null)
     {
         if (_written == most)
         {
@@ -40,17 +39,23 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
             return;
         }
         _written++;
-        Write(_name);
-        Write(suffix);
-        if (labels is not null)
+        output.Write(_name);
+        output.Write(suffix);
+        if (!labels.IsEmpty)
         {
-            Write("{");
-            Write(labels);
-            Write("}");
+            output.Write("{"u8);
+            output.Write(labels);
+            if (quantile is { } part)
+            {
+                output.Write(",quantile=\""u8);
+                Write(part);
+                output.Write("\""u8);
+            }
+            output.Write("}"u8);
         }
-        Write(" ");
+        output.Write(" "u8);
         Write(value);
-        Write("\n");
+        output.Write("\n"u8);
     }
 
     public void End()
@@ -62,13 +67,12 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
         if (format == PrometheusFormat.OpenMetrics) Write("# EOF\n");
     }
 
-    public static void AppendLabel(StringBuilder to, string name, string value) => to.Append(name).Append("=\"").Append(Escape(Clamp(value), quotes: true)).Append('"');
-
-    private bool Take(string name, MetricType type)
+    private bool Take(string name, MetricType type) => type switch
     {
-        if (type == MetricType.Counter) return TakeAll(name, name + "_total");
-        return type == MetricType.Summary ? TakeAll(name, name + "_sum", name + "_count") : TakeAll(name);
-    }
+        MetricType.Counter => TakeAll(name, name + "_total"),
+        MetricType.Summary => TakeAll(name, name + "_sum", name + "_count"),
+        _ => _taken.Add(name),
+    };
 
     private bool TakeAll(params ReadOnlySpan<string> names)
     {
@@ -80,31 +84,13 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
         return true;
     }
 
-    private static string Clamp(string text)
-    {
-        if (text.Length <= LongestLabel) return text;
-        var end = char.IsHighSurrogate(text[LongestLabel - 1]) ? LongestLabel - 1 : LongestLabel;
-        return string.Concat(text.AsSpan(0, end), "…");
-    }
-
-    private static string Escape(string text, bool quotes)
-    {
-        if (text.AsSpan().IndexOfAny("\\\n\"") < 0) return text;
-        text = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-        return quotes ? text.Replace("\"", "\\\"", StringComparison.Ordinal) : text;
-    }
-
-    private void Write(string text)
-    {
-        var span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
-        output.Advance(Encoding.UTF8.GetBytes(text, span));
-    }
+    private void Write(string text) => Encoding.UTF8.GetBytes(text, output);
 
     private void Write(double value)
     {
         if (!double.IsFinite(value))
         {
-            Write(double.IsNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
+            output.Write(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8);
             return;
         }
         var span = output.GetSpan(32);

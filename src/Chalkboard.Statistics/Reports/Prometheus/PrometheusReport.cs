@@ -44,7 +44,7 @@ public static class PrometheusReport
             {
                 var metric = MetricName.Of(space, null, name, UnitOf(value), entries.IsCounter(name));
                 text.Begin(metric, $"{name} of {space}.");
-                text.Sample("", null, number);
+                text.Sample(default, default, number);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
@@ -8,6 +7,7 @@ internal static class Table
 {
     public static void Write(MetricsText text, string space, string collection, Report records)
     {
+        var labels = new LabelTexts();
         var rows = new List<Row>(records.Count);
         var summaries = new List<Row>();
         foreach (var (name, value) in records)
@@ -15,17 +15,17 @@ internal static class Table
             if (value is Report record)
             {
                 // What happened at some time is an event, and would be a series of its own for ever.
-                if (!HasTime(record)) (IsSummary(record) ? summaries : rows).Add(new Row(record, Labels(name, record)));
+                if (!HasTime(record)) (IsSummary(record) ? summaries : rows).Add(new Row(record, labels.Add(name, record)));
             }
-            else if (Number.Of(value) is not null) rows.Add(new Row(new Report { ["Value"] = value }, Labels(name, null)));
+            else if (Number.Of(value) is not null) rows.Add(new Row(new Report { ["Value"] = value }, labels.Add(name, null)));
         }
-        Fields(text, space, collection, rows);
-        Summaries(text, space, collection, summaries);
+        Fields(text, space, collection, labels, rows);
+        Summaries(text, space, collection, labels, summaries);
     }
 
-    private readonly record struct Row(Report Record, string Labels);
+    private readonly record struct Row(Report Record, Range Labels);
 
-    private static void Fields(MetricsText text, string space, string collection, List<Row> rows)
+    private static void Fields(MetricsText text, string space, string collection, LabelTexts texts, List<Row> rows)
     {
         foreach (var field in NamesOf(rows))
         {
@@ -41,12 +41,12 @@ internal static class Table
                     text.Begin(metric, itself ? $"{collection} of {space}." : $"{field} in {collection} of {space}.");
                     begun = true;
                 }
-                text.Sample("", labels, number);
+                text.Sample(default, texts[labels], number);
             }
         }
     }
 
-    private static void Summaries(MetricsText text, string space, string collection, List<Row> rows)
+    private static void Summaries(MetricsText text, string space, string collection, LabelTexts texts, List<Row> rows)
     {
         if (rows.Count == 0) return;
         var unit = PrometheusReport.UnitOf(rows[0].Record["Sum"]);
@@ -56,12 +56,12 @@ internal static class Table
             foreach (var (name, value) in record)
             {
                 if (Percent(name) is not { } percent || Number.Of(value) is not { } number) continue;
-                text.Sample("", $"{labels},quantile=\"{(percent / 100).ToString(CultureInfo.InvariantCulture)}\"", number);
+                text.Sample(default, texts[labels], number, quantile: percent / 100);
             }
-            text.Sample("_sum", labels, Number.Of(record["Sum"]) ?? 0);
-            text.Sample("_count", labels, Number.Of(record["Count"]) ?? 0);
+            text.Sample("_sum"u8, texts[labels], Number.Of(record["Sum"]) ?? 0);
+            text.Sample("_count"u8, texts[labels], Number.Of(record["Count"]) ?? 0);
         }
-        Fields(text, space, collection, [.. rows.Select(row => row with { Record = Rest(row.Record) })]);
+        Fields(text, space, collection, texts, [.. rows.Select(row => row with { Record = Rest(row.Record) })]);
     }
 
     /// <summary>What a summary has no place for. Its average is its sum by its count.</summary>
@@ -107,24 +107,5 @@ internal static class Table
         // Records of one kind share their names.
         if (rows.All(row => row.Record.HasNamesOf(rows[0].Record))) return first;
         return new SortedSet<string>(rows.SelectMany(row => row.Record.Names), StringComparer.Ordinal);
-    }
-
-    private static string Labels(string name, Report? record)
-    {
-        var labels = new StringBuilder();
-        MetricsText.AppendLabel(labels, "record", name);
-        if (record is null) return labels.ToString();
-
-        // A label that stands twice would cost the whole scrape.
-        HashSet<string>? taken = null;
-        foreach (var (field, value) in record)
-        {
-            if (value is not string text) continue;
-            taken ??= ["record", "quantile", "le"];
-            var label = MetricName.Of(field, null, null, null, counter: true).Family;
-            while (!taken.Add(label)) label += "_";
-            MetricsText.AppendLabel(labels.Append(','), label, text);
-        }
-        return labels.ToString();
     }
 }

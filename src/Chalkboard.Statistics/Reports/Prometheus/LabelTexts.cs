@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+
+namespace Chalkboard.Statistics.Reports.Prometheus;
+
+/// <summary>The labels of the records of one table, each written once, for all of its samples.</summary>
+internal sealed class LabelTexts
+{
+    private const int Longest = 500;
+
+    private static readonly SearchValues<char> _special = SearchValues.Create("\\\n\"");
+
+    private readonly ArrayBufferWriter<byte> _bytes = new(4096);
+
+    // Records of one kind have the same names, so their labels are named once.
+    private Report? _kind;
+    private string[] _names = [];
+
+    public ReadOnlySpan<byte> this[Range labels] => _bytes.WrittenSpan[labels];
+
+    /// <summary>Writes the labels of a record: its name, and its texts.</summary>
+    public Range Add(string name, Report? record)
+    {
+        var start = _bytes.WrittenCount;
+        Write("record", name);
+        if (record is not null)
+        {
+            if (_kind?.HasNamesOf(record) != true) (_kind, _names) = (record, NamesOf(record));
+            for (var i = 0; i < _names.Length; i++)
+            {
+                if (record.ValueSpan[i] is not string text) continue;
+                _bytes.Write(","u8);
+                Write(_names[i], text);
+            }
+        }
+        return start.._bytes.WrittenCount;
+    }
+
+    public static string Escape(string text, bool quotes)
+    {
+        if (!text.AsSpan().ContainsAny(_special)) return text;
+        text = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return quotes ? text.Replace("\"", "\\\"", StringComparison.Ordinal) : text;
+    }
+
+    private static string[] NamesOf(Report record)
+    {
+        // A label that stands twice would cost the whole scrape.
+        var taken = new HashSet<string> { "record", "quantile", "le" };
+        var names = new string[record.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = MetricName.Of(record.NameSpan[i], null, null, null, counter: true).Family;
+            while (!taken.Add(names[i])) names[i] += "_";
+        }
+        return names;
+    }
+
+    private void Write(string name, string value)
+    {
+        Encoding.UTF8.GetBytes(name, _bytes);
+        _bytes.Write("=\""u8);
+        Encoding.UTF8.GetBytes(Escape(Clamp(value), quotes: true), _bytes);
+        _bytes.Write("\""u8);
+    }
+
+    private static string Clamp(string text)
+    {
+        if (text.Length <= Longest) return text;
+        var end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
+}
