@@ -32,19 +32,23 @@ internal static class SampleRepository
         }
 
         var requests = space.Table("Requests");
-        for (var i = 0; i < Records; i++) Fill(requests.Record($"Request {i}").Entries, i, dated);
+        for (var i = 0; i < Records; i++) requests.GetOrAdd($"Request {i}", _ => Request(i, dated));
     }
 
-    private static void Fill(IDictionary<string, object?> request, int i, bool dated)
+    // A plain dictionary, as the convention has it for records whose names stay.
+    private static Dictionary<string, object?> Request(int i, bool dated)
     {
         var start = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(i);
-        request["Bytes Read"] = new StrongBox<long>(i * 100L);
-        request["Bytes Written"] = new StrongBox<long>(i * 10_000L);
-        request["Client"] = $"192.0.2.{i}";
-        request["Start Time"] = dated ? start : TimeSpan.FromMilliseconds(i);
-        request["End Time"] = dated ? start.AddMilliseconds(20 + i) : TimeSpan.FromMilliseconds(20 + i);
-        request["Written/Read"] = new Func<IDictionary<string, object?>, object?>(scope => (double)((StrongBox<long>)scope["Bytes Written"]!).Value / Math.Max(1, ((StrongBox<long>)scope["Bytes Read"]!).Value));
-        request["Request-Line"] = $"GET /idsets/{i} HTTP/1.1";
-        request["Response Status"] = "200 OK";
+        return new()
+        {
+            ["Bytes Read"] = new StrongBox<long>(i * 100L),
+            ["Bytes Written"] = new StrongBox<long>(i * 10_000L),
+            ["Client"] = $"192.0.2.{i}",
+            ["Start Time"] = dated ? start : TimeSpan.FromMilliseconds(i),
+            ["End Time"] = dated ? start.AddMilliseconds(20 + i) : TimeSpan.FromMilliseconds(20 + i),
+            ["Written/Read"] = new Func<IDictionary<string, object?>, object?>(scope => (double)((StrongBox<long>)scope["Bytes Written"]!).Value / Math.Max(1, ((StrongBox<long>)scope["Bytes Read"]!).Value)),
+            ["Request-Line"] = $"GET /idsets/{i} HTTP/1.1",
+            ["Response Status"] = "200 OK",
+        };
     }
 }
