@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -11,7 +10,7 @@ namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 /// Stands in for what makes Kestrel's listeners. Below Kestrel, what goes over the wire is counted whatever the application
 /// configures above; and where Kestrel isn't the server, this is never asked.
 /// </summary>
-internal sealed class CountedListenerFactory(IConnectionListenerFactory inner, Func<KestrelStatistics> statistics, KestrelMeter meter)
+internal sealed class CountedListenerFactory(IConnectionListenerFactory inner, bool owned, Func<KestrelStatistics> statistics, KestrelMeter meter)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable, IDisposable
 {
     /// <summary>Puts itself around each transport there is.</summary>
@@ -34,19 +33,26 @@ internal sealed class CountedListenerFactory(IConnectionListenerFactory inner, F
         return new CountedListener(await inner.BindAsync(endpoint, cancellationToken).ConfigureAwait(false), counting);
     }
 
-    // What this stands around was made for it alone, unless it was given as an object.
-    public ValueTask DisposeAsync() => inner is IAsyncDisposable disposable ? disposable.DisposeAsync() : Disposed();
-
-    public void Dispose() => (inner as IDisposable)?.Dispose();
-
-    private ValueTask Disposed()
+    public async ValueTask DisposeAsync()
     {
-        Dispose();
-        return ValueTask.CompletedTask;
+        if (owned && inner is IAsyncDisposable disposable) await disposable.DisposeAsync().ConfigureAwait(false);
+        else Dispose();
     }
 
-    private static ServiceDescriptor Around(ServiceDescriptor found) => ServiceDescriptor.Describe(typeof(IConnectionListenerFactory), services =>
-        new CountedListenerFactory(Inner(services, found), services.GetRequiredService<KestrelStatistics>, services.GetRequiredService<KestrelMeter>()), found.Lifetime);
+    public void Dispose()
+    {
+        if (owned) (inner as IDisposable)?.Dispose();
+    }
+
+    private static ServiceDescriptor Around(ServiceDescriptor found) => ServiceDescriptor.Describe(
+        typeof(IConnectionListenerFactory),
+        services => new CountedListenerFactory(
+            Inner(services, found),
+            // As the container would: what it was given, it doesn't dispose of.
+            owned: found.ImplementationInstance is null,
+            services.GetRequiredService<KestrelStatistics>,
+            services.GetRequiredService<KestrelMeter>()),
+        found.Lifetime);
 
     private static IConnectionListenerFactory Inner(IServiceProvider services, ServiceDescriptor found) => (IConnectionListenerFactory)(
         found.ImplementationInstance

@@ -14,27 +14,30 @@ internal sealed class RequestLog(int recent, TimeProvider time, UriSet uris) : I
 
     private readonly Lock _lock = new();
     private readonly List<RequestSlot> _all = [];
-    private readonly ConcurrentQueue<RequestSlot> _ended = new();
-    private readonly ConcurrentQueue<RequestSlot> _free = new();
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Stripe())];
+
+    // Each processor keeps as many as are wanted in all, and uses its own again: to fetch those of another takes longer than all the rest.
+    private Stripe Here => _stripes[(uint)Thread.GetCurrentProcessorId() % (uint)_stripes.Length];
 
     /// <summary>A place for a request.</summary>
     public RequestSlot Take()
     {
-        if (_free.TryDequeue(out var slot)) return slot;
-        if (_ended.Count > recent && _ended.TryDequeue(out slot)) return slot;
+        var here = Here;
+        if (here.Free.TryDequeue(out var slot)) return slot;
+        if (here.Ended.Count > recent && here.Ended.TryDequeue(out slot)) return slot;
         slot = new RequestSlot();
         lock (_lock) _all.Add(slot);
         return slot;
     }
 
     /// <summary>The request has ended, and is one of the recent ones.</summary>
-    public void Ended(RequestSlot slot) => _ended.Enqueue(slot);
+    public void Ended(RequestSlot slot) => Here.Ended.Enqueue(slot);
 
     /// <summary>The request is to be forgotten.</summary>
     public void Forget(RequestSlot slot)
     {
         slot.Clear();
-        _free.Enqueue(slot);
+        Here.Free.Enqueue(slot);
     }
 
     public IEnumerator<IDictionary<string, object?>> GetEnumerator()
@@ -53,4 +56,14 @@ internal sealed class RequestLog(int recent, TimeProvider time, UriSet uris) : I
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The places of one processor that can be used again.</summary>
+    private sealed class Stripe
+    {
+        /// <summary>Those of the recent requests, oldest first.</summary>
+        public ConcurrentQueue<RequestSlot> Ended { get; } = new();
+
+        /// <summary>Those of requests that were left out.</summary>
+        public ConcurrentQueue<RequestSlot> Free { get; } = new();
+    }
 }

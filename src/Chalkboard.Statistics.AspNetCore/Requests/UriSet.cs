@@ -11,6 +11,8 @@ internal sealed class UriSet(RecordTable records)
 {
     private const string Unmatched = "(unmatched)";
 
+    private const int Lately = 64;
+
     // Where middleware that runs the pipeline once more leaves the endpoint of the first run, for its own metrics.
     private const string OriginalEndpoint = "__OriginalEndpoint";
 
@@ -18,9 +20,18 @@ internal sealed class UriSet(RecordTable records)
     // Endpoints come and go with what defines them.
     private readonly ConditionalWeakTable<Endpoint, Entry> _known = [];
 
-    public Entry Of(Endpoint? endpoint) => endpoint is null ? _unmatched
-        : _known.TryGetValue(endpoint, out var entry) ? entry
-        : _known.GetOrAdd(endpoint, static (endpoint, records) => new Entry(records, endpoint), records);
+    // The same, of those asked for most lately, for a quick answer.
+    private readonly Entry?[] _lately = new Entry?[Lately];
+
+    public Entry Of(Endpoint? endpoint)
+    {
+        if (endpoint is null) return _unmatched;
+        ref var lately = ref _lately[RuntimeHelpers.GetHashCode(endpoint) & (Lately - 1)];
+        if (Volatile.Read(ref lately) is { } entry && entry.Endpoint == endpoint) return entry;
+        entry = _known.GetOrAdd(endpoint, static (endpoint, records) => new Entry(records, endpoint), records);
+        Volatile.Write(ref lately, entry);
+        return entry;
+    }
 
     /// <summary>Of the endpoint that a request has now.</summary>
     public Entry Of(IFeatureCollection features) => Of(features.Get<IEndpointFeature>()?.Endpoint);
@@ -43,10 +54,13 @@ internal sealed class UriSet(RecordTable records)
         public Entry(RecordTable records, Endpoint? endpoint)
         {
             _records = records;
+            Endpoint = endpoint;
             LeftOut = endpoint?.Metadata.GetMetadata<DisableStatisticsAttribute>() is not null;
             Route = endpoint is null ? null : Pattern(endpoint);
             _name = endpoint?.Metadata.GetMetadata<StatisticsNameAttribute>()?.Name ?? Route ?? Unmatched;
         }
+
+        public Endpoint? Endpoint { get; }
 
         public bool LeftOut { get; }
 

@@ -38,6 +38,7 @@ public sealed class Entries
         RuntimeStatistics.AddTo(_repository);
         var before = await ReportAsync();
 
+        GC.KeepAlive(new byte[1_000_000]);
         GC.Collect();
         var after = await ReportAsync();
 
