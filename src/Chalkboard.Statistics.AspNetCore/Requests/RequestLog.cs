@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// The requests in flight, longest first, and the most recent ones, newest first. Places are reused, so that a request
-/// costs no memory of its own; who enumerates gets copies.
+/// The most recent requests, in the order in which they ended, and then those in flight, in the order in which they began.
+/// Places are reused, so that a request costs no memory of its own; who enumerates gets copies.
 /// </summary>
 internal sealed class RequestLog(int recent, TimeProvider time, UriSet uris) : IEnumerable<IDictionary<string, object?>>
 {
@@ -50,9 +50,9 @@ internal sealed class RequestLog(int recent, TimeProvider time, UriSet uris) : I
             if (slot.TryRead(time, uris, out var facts)) (facts.Status == 0 ? inFlight : ended).Add(facts);
         }
         inFlight.Sort(static (one, other) => one.Start.CompareTo(other.Start));
-        ended.Sort(static (one, other) => (other.Start + other.Elapsed).CompareTo(one.Start + one.Elapsed));
+        ended.Sort(static (one, other) => (one.Start + one.Elapsed).CompareTo(other.Start + other.Elapsed));
+        foreach (var facts in ended.Skip(ended.Count - recent)) yield return new RequestRecord(facts);
         foreach (var facts in inFlight.Take(MostInFlight)) yield return new RequestRecord(facts);
-        foreach (var facts in ended.Take(recent)) yield return new RequestRecord(facts);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -203,7 +203,11 @@ public sealed class Connections
     {
         var repository = new System.Collections.Concurrent.ConcurrentDictionary<string, object?>();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddStatistics(options => options.Repository = repository);
+        builder.Services.AddStatistics(options =>
+        {
+            options.Repository = repository;
+            options.Meters.Exclude.Add("*");
+        });
         builder.Services.AddSingleton<IServer, NoServer>();
         await using var app = builder.Build();
         app.UseStatistics();

@@ -275,7 +275,7 @@ public sealed class Records
     }
 
     [Fact]
-    public async Task The_most_recent_come_first_and_only_so_many_are_kept()
+    public async Task The_most_recent_are_in_the_order_in_which_they_ended_and_only_so_many_are_kept()
     {
         await using var site = await CountedSite.StartAsync(settings =>
         {
@@ -290,12 +290,12 @@ public sealed class Records
         for (var i = 0; i < 10; i++) await site.GetAsync($"/{i}");
 
         var report = await site.ReportWhenAsync(inFlight: 0);
-        Assert.Equal(["GET /9 HTTP/1.1", "GET /8 HTTP/1.1", "GET /7 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
+        Assert.Equal(["GET /7 HTTP/1.1", "GET /8 HTTP/1.1", "GET /9 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
         Assert.Equal(10L, report["Total Requests"]);
     }
 
     [Fact]
-    public async Task Those_in_flight_come_before_the_recent_ones_longest_first_and_take_none_of_their_room()
+    public async Task Those_in_flight_come_after_the_recent_ones_longest_first_and_take_none_of_their_room()
     {
         var go = new TaskCompletionSource();
         await using var site = await CountedSite.StartAsync(settings =>
@@ -322,7 +322,7 @@ public sealed class Records
         }
 
         Assert.Equal(
-            ["GET /wait/0 HTTP/1.1", "GET /wait/1 HTTP/1.1", "GET /wait/2 HTTP/1.1", "GET /2 HTTP/1.1", "GET /1 HTTP/1.1"],
+            ["GET /1 HTTP/1.1", "GET /2 HTTP/1.1", "GET /wait/0 HTTP/1.1", "GET /wait/1 HTTP/1.1", "GET /wait/2 HTTP/1.1"],
             CountedSite.Records(await site.ReportAsync()).Select(record => record["Request-Line"]));
 
         go.SetResult();
