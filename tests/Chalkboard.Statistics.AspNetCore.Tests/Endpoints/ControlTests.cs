@@ -69,7 +69,7 @@ public sealed class ControlTests
         using var unknown = await site.PostAsync("/statistics/pause", "<b>", _own);
         using var stuck = await site.PostAsync("/statistics/pause", "Fixed", _own);
         using var empty = await site.PostAsync("/statistics/pause", "", _own);
-        using var huge = await site.PostAsync("/statistics/pause", new string('x', 60_000), _own);
+        using var huge = await site.PostAsync("/statistics/pause", new string('x', 90_000), _own);
         using var read = await site.GetAsync("/statistics/pause");
         Assert.Equal(
             [HttpStatusCode.NotFound, HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed],
