@@ -29,7 +29,7 @@ public sealed class Distribution : ComputedRecord
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(double value)
     {
-        if (double.IsFinite(value)) SampleLog.Append(_enabled, _summary.Number, value);
+        if (Volatile.Read(ref _enabled.Value) && double.IsFinite(value)) SampleLog.Append(_summary.Number, value);
     }
 
     /// <inheritdoc/>

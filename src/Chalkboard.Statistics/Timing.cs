@@ -35,10 +35,14 @@ public sealed class Timing : ComputedRecord
     /// <summary>Records a duration, unless paused.</summary>
     /// <param name="duration">How long it took; a negative one counts as none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(TimeSpan duration) => SampleLog.Append(_enabled, _summary.Number, Math.Max(0, duration.Ticks));
+    public void Record(TimeSpan duration)
+    {
+        if (Volatile.Read(ref _enabled.Value)) Complete(duration);
+    }
 
     /// <summary>Records a duration, paused or not: for work that began while its namespace was enabled.</summary>
     /// <param name="duration">How long it took; a negative one counts as none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Complete(TimeSpan duration) => SampleLog.Append(_summary.Number, Math.Max(0, duration.Ticks));
 
     /// <inheritdoc/>

@@ -18,33 +18,23 @@ internal sealed unsafe class SampleLog
     // Pinned, and kept here as long as the process lives.
     private readonly SampleRing[] _ring = GC.AllocateArray<SampleRing>(1, pinned: true);
 
-    /// <summary>Writes a sample down while a switch is on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Append(StrongBox<bool> enabled, SampleNumber of, double value)
-    {
-        // Asked for before anything depends on it, so that the JIT looks the thread up once for a loop of samples.
-        ref var ring = ref t_ring;
-        if (Volatile.Read(ref enabled.Value)) Append((SampleRing*)ring, of, value);
-    }
-
     /// <summary>Writes a sample down.</summary>
-    public static void Append(SampleNumber of, double value) => Append((SampleRing*)t_ring, of, value);
-
-    /// <summary>Brings everything up to date with what was written down, by whichever thread, before this call.</summary>
-    public static void DrainAll()
-    {
-        foreach (var log in PerThread<SampleLog>.All) log.Drain();
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(SampleRing* ring, SampleNumber of, double value)
+    public static void Append(SampleNumber of, double value)
     {
+        var ring = (SampleRing*)t_ring;
         if (ring == null || ring->Written - Volatile.Read(ref ring->Drained) == SampleRing.Size) ring = MakeRoom();
         var written = ring->Written;
         ring->Samples[SampleRing.Place(written)] = new Sample(of.Value, value);
         Volatile.Write(ref ring->Written, written + 1);
         // Given back, it would be another's before it is in the log.
         GC.KeepAlive(of);
+    }
+
+    /// <summary>Brings everything up to date with what was written down, by whichever thread, before this call.</summary>
+    public static void DrainAll()
+    {
+        foreach (var log in PerThread<SampleLog>.All) log.Drain();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

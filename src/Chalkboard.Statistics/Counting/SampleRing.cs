@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Counting;
 /// <summary>The memory of a log. One thread writes samples down, and those drained make room for more.</summary>
 internal struct SampleRing
 {
-    public const int Size = 256;
+    public const int Size = 512;
 
     // Both only grow, and start over after the largest number there is.
     public uint Written;

@@ -21,16 +21,22 @@ internal sealed class Summary(double scale, long highest) : Samples
 
     public override int Take(ReadOnlySpan<Sample> samples)
     {
+        var taken = TakeTotals(samples);
         // Made for the first sample, as it has tens of kilobytes.
         var histogram = _histogram ??= new LongHistogram(highest, Digits);
+        foreach (var sample in samples[..taken]) histogram.RecordValue(Step(sample.Value * scale));
+        return taken;
+    }
+
+    // Apart from the histogram, whose calls would have these go through memory for each sample.
+    private int TakeTotals(ReadOnlySpan<Sample> samples)
+    {
         var of = samples[0].Of;
-        // Kept here for all of them, as memory takes longer.
         var (sum, min, max) = (Sum, Min, Max);
         var taken = 0;
         for (; taken < samples.Length && samples[taken].Of == of; taken++)
         {
             var value = samples[taken].Value;
-            histogram.RecordValue(Step(value * scale));
             sum += value;
             if (value < min) min = value;
             if (value > max) max = value;
