@@ -10,6 +10,7 @@ internal sealed class Summary(double scale, long highest) : Samples
     // Two digits: a percentile is at most 1 % off.
     private const int Digits = 2;
 
+    private readonly double _highest = highest;
     private LongHistogram? _histogram;
 
     public long Count { get; private set; }
@@ -53,5 +54,5 @@ internal sealed class Summary(double scale, long highest) : Samples
 
     // It is in range already when it is converted, which therefore needs no care.
     private long Step(double scaled) =>
-        scaled < 0 ? 0 : scaled < highest ? double.ConvertToIntegerNative<long>(scaled) : highest;
+        scaled < 0 ? 0 : scaled < _highest ? double.ConvertToIntegerNative<long>(scaled) : highest;
 }
