@@ -26,9 +26,10 @@ public sealed class Distribution : ComputedRecord
 
     /// <summary>Records a value, unless paused. What is not a finite number is ignored; a negative one counts as 0 in the percentiles.</summary>
     /// <param name="value">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(double value)
     {
-        if (Volatile.Read(ref _enabled.Value) && double.IsFinite(value)) SampleLog.Append(_summary, value);
+        if (Volatile.Read(ref _enabled.Value) && double.IsFinite(value)) SampleLog.Append(_summary.Number, value);
     }
 
     /// <inheritdoc/>

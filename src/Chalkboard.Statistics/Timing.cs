@@ -34,6 +34,7 @@ public sealed class Timing : ComputedRecord
 
     /// <summary>Records a duration, unless paused.</summary>
     /// <param name="duration">How long it took; a negative one counts as none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(TimeSpan duration)
     {
         if (Volatile.Read(ref _enabled.Value)) Complete(duration);
@@ -41,7 +42,8 @@ public sealed class Timing : ComputedRecord
 
     /// <summary>Records a duration, paused or not: for work that began while its namespace was enabled.</summary>
     /// <param name="duration">How long it took; a negative one counts as none.</param>
-    public void Complete(TimeSpan duration) => SampleLog.Append(_summary, Math.Max(0, duration.Ticks));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Complete(TimeSpan duration) => SampleLog.Append(_summary.Number, Math.Max(0, duration.Ticks));
 
     /// <inheritdoc/>
     protected internal override void Read(Span<object?> values) => SummaryShape.Read(_summary, values, static ticks => TimeSpan.FromTicks((long)ticks));

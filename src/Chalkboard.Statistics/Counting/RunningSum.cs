@@ -5,5 +5,13 @@ internal sealed class RunningSum : Samples
 {
     public double Sum { get; private set; }
 
-    public override void Take(double value) => Sum += value;
+    public override int Take(ReadOnlySpan<Sample> samples)
+    {
+        var of = samples[0].Of;
+        var sum = Sum;
+        var taken = 0;
+        for (; taken < samples.Length && samples[taken].Of == of; taken++) sum += samples[taken].Value;
+        Sum = sum;
+        return taken;
+    }
 }

@@ -1,38 +1,34 @@
+using System.Runtime.CompilerServices;
+
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
 /// The newest samples of one thread, whatever they are of. Writing one down takes no lock; the thread sorts them into what
 /// they are of when the log is full, and a report does so before it reads.
 /// </summary>
-internal sealed class SampleLog
+internal sealed unsafe class SampleLog
 {
-    private const int Size = 256;
-
+    // A number, since .NET reaches a thread's numbers with one look-up, and a thread's objects with several.
     [ThreadStatic]
-    private static SampleLog? t_log;
+    private static nint t_ring;
     [ThreadStatic]
     private static PerThread<SampleLog>.Lease? t_lease;
 
     private readonly Lock _draining = new();
-    private readonly Sample[] _samples = new Sample[Size];
-    private int _written;
-    private int _drained;
+    // Pinned, and kept here as long as the process lives.
+    private readonly SampleRing[] _ring = GC.AllocateArray<SampleRing>(1, pinned: true);
 
-    private struct Sample
+    /// <summary>Writes a sample down.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Append(SampleNumber of, double value)
     {
-        public Samples Of;
-        public double Value;
-    }
-
-    public static void Append(Samples of, double value)
-    {
-        var log = t_log ?? Open();
-        var written = log._written;
-        if (written - Volatile.Read(ref log._drained) == Size) log.Drain();
-        ref var sample = ref log._samples[written & (Size - 1)];
-        sample.Of = of;
-        sample.Value = value;
-        Volatile.Write(ref log._written, written + 1);
+        var ring = (SampleRing*)t_ring;
+        if (ring == null || ring->Written - Volatile.Read(ref ring->Drained) == SampleRing.Size) ring = MakeRoom();
+        var written = ring->Written;
+        ring->Samples[SampleRing.Place(written)] = new Sample(of.Value, value);
+        Volatile.Write(ref ring->Written, written + 1);
+        // Given back, it would be another's before it is in the log.
+        GC.KeepAlive(of);
     }
 
     /// <summary>Brings everything up to date with what was written down, by whichever thread, before this call.</summary>
@@ -41,28 +37,38 @@ internal sealed class SampleLog
         foreach (var log in PerThread<SampleLog>.All) log.Drain();
     }
 
-    private static SampleLog Open()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SampleRing* MakeRoom()
     {
         t_lease ??= PerThread<SampleLog>.Take();
-        return t_log = t_lease.Value;
+        var mine = t_lease.Value;
+        mine.Drain();
+        t_ring = (nint)Unsafe.AsPointer(ref mine._ring[0]);
+        return (SampleRing*)t_ring;
     }
 
     private void Drain()
     {
         lock (_draining)
         {
-            var written = Volatile.Read(ref _written);
-            while (_drained != written)
+            ref var ring = ref _ring[0];
+            var written = Volatile.Read(ref ring.Written);
+            var drained = ring.Drained;
+            ReadOnlySpan<Sample> samples = ring.Samples;
+            while (drained != written)
             {
-                var of = _samples[_drained & (Size - 1)].Of;
-                var end = _drained;
-                // It is locked once for a run of its samples.
-                lock (of.Lock)
-                {
-                    for (; end != written && _samples[end & (Size - 1)].Of == of; end++) of.Take(_samples[end & (Size - 1)].Value);
-                }
-                Volatile.Write(ref _drained, end);
+                var place = SampleRing.Place(drained);
+                var rest = samples.Slice(place, (int)Math.Min(written - drained, (uint)(SampleRing.Size - place)));
+                drained += (uint)Take(rest);
             }
+            Volatile.Write(ref ring.Drained, drained);
         }
+    }
+
+    private static int Take(ReadOnlySpan<Sample> samples)
+    {
+        if (SampleNumbers.Find(samples[0].Of) is not { } of) return 1;
+        // It is locked once for a run of its samples.
+        lock (of.Lock) return of.Take(samples);
     }
 }

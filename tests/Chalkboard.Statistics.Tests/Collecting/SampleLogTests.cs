@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.Counting;
+
+namespace Chalkboard.Statistics.Tests.Collecting;
+
+public sealed class SampleLogTests
+{
+    [Fact]
+    public void Samples_of_threads_that_have_ended_stay_also_after_collection_and_reuse()
+    {
+        var distribution = new Distribution(Some.On);
+        for (var round = 1; round <= 5; round++)
+        {
+            Some.OnThreads(4, _ => distribution.Record(10));
+            Collect();
+            // The next threads get the logs of these, with what is in them.
+            if (round % 2 == 0) Assert.Equal(round * 40.0, distribution["Sum"]);
+        }
+        Assert.Equal(20L, distribution["Count"]);
+    }
+
+    [Fact]
+    public void A_distribution_starts_at_nothing_though_it_follows_one_that_is_gone()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            RecordAndForget(50);
+            Collect();
+            var next = Enumerable.Range(0, 60).Select(_ => new Distribution(Some.On)).ToList();
+            Assert.All(next, distribution => Assert.Equal(0L, distribution["Count"]));
+            foreach (var distribution in next) distribution.Record(1);
+            Assert.All(next, distribution => Assert.Equal(1.0, distribution["Sum"]));
+        }
+    }
+
+    [Fact]
+    public void Numbers_of_those_that_are_gone_are_used_again()
+    {
+        var highest = 0;
+        for (var round = 0; round < 200; round++)
+        {
+            RecordAndForget(100);
+            Collect();
+            highest = Math.Max(highest, new RunningSum().Number.Value);
+        }
+        // Others run at the same time, and have some of their own.
+        Assert.InRange(highest, 1, 15_000);
+    }
+
+    [Fact]
+    public void What_is_gone_is_collected_though_samples_of_it_are_in_a_log()
+    {
+        var gone = Recorded();
+        GC.Collect();
+        Assert.False(gone.TryGetTarget(out _));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference<Samples> Recorded()
+        {
+            var summary = new Summary(1, 1000);
+            SampleLog.Append(summary.Number, 1);
+            return new(summary);
+        }
+    }
+
+    [Fact]
+    public void What_a_finalizer_records_into_one_that_is_gone_is_in_no_other()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            Forget();
+            Collect();
+            var next = Enumerable.Range(0, 60).Select(_ => new Distribution(Some.On)).ToList();
+            // Those that were kept until now record only after their distributions have gone.
+            Collect();
+            Assert.All(next, distribution => Assert.Equal(0L, distribution["Count"]));
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Forget()
+        {
+            for (var i = 0; i < 50; i++) _ = new RecordsAtItsEnd(new Distribution(Some.On));
+        }
+    }
+
+    [Fact]
+    public void No_sample_is_lost_or_strays_while_others_come_and_go()
+    {
+        var kept = new Distribution(Some.On);
+        Some.OnThreads(4, thread =>
+        {
+            for (var i = 0; i < 3000; i++)
+            {
+                kept.Record(1);
+                var passing = new Distribution(Some.On);
+                passing.Record(1000 + thread);
+                if (i % 100 == 0) Assert.Equal(1000.0 + thread, passing["Sum"]);
+                if (i % 500 == 0) Collect();
+            }
+        });
+        Assert.Equal(12_000L, kept["Count"]);
+        Assert.Equal(12_000.0, kept["Sum"]);
+        Assert.Equal(1.0, kept["Max"]);
+    }
+
+    [Fact]
+    public void A_sum_takes_its_own_samples_alone()
+    {
+        var (one, two) = (new RunningSum(), new RunningSum());
+        for (var i = 0; i < 1000; i++)
+        {
+            SampleLog.Append(one.Number, 1);
+            if (i % 3 == 0) SampleLog.Append(two.Number, 10);
+        }
+        SampleLog.DrainAll();
+        Assert.Equal(1000, one.Sum);
+        Assert.Equal(3340, two.Sum);
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RecordAndForget(int count)
+    {
+        for (var i = 0; i < count; i++) new Distribution(Some.On).Record(7);
+    }
+
+    private sealed class RecordsAtItsEnd(Distribution distribution)
+    {
+        ~RecordsAtItsEnd() => distribution.Record(7);
+    }
+}
