@@ -31,5 +31,9 @@ internal static class Number
         _ => null,
     };
 
+    /// <summary>The same, and null for what is no amount: times, flags, NaN and infinities.</summary>
+    public static double? Amount(object? value) =>
+        value is not (DateTime or DateTimeOffset or bool) && Of(value) is { } number && double.IsFinite(number) ? number : null;
+
     private static double UnixSeconds(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond;
 }

@@ -17,9 +17,9 @@ internal sealed record NumberPath(string Namespace, string? Collection, string N
             if (value is not Report entries) continue;
             foreach (var (entry, scalar) in entries)
             {
-                if (Number.Of(scalar) is not null) yield return new NumberPath(name, null, entry);
+                if (Number.Amount(scalar) is not null) yield return new NumberPath(name, null, entry);
                 if (scalar is not Report collection) continue;
-                foreach (var field in Series(collection).SelectMany(record => record.Fields).Where(field => Number.Of(field.Value) is not null).DistinctBy(field => field.Key))
+                foreach (var field in Series(collection).SelectMany(record => record.Fields).Where(field => Number.Amount(field.Value) is not null).DistinctBy(field => field.Key))
                 {
                     yield return new NumberPath(name, entry, field.Key);
                 }
@@ -33,13 +33,13 @@ internal sealed record NumberPath(string Namespace, string? Collection, string N
         if (!report.TryGetValue(Namespace, out var found) || found is not Report entries) yield break;
         if (Collection is null)
         {
-            if (entries.TryGetValue(Name, out var scalar) && Number.Of(scalar) is { } number) yield return new(number, new KeyValuePair<string, object?>("namespace", Namespace));
+            if (entries.TryGetValue(Name, out var scalar) && Number.Amount(scalar) is { } number) yield return new(number, new KeyValuePair<string, object?>("namespace", Namespace));
             yield break;
         }
         if (!entries.TryGetValue(Collection, out found) || found is not Report collection) yield break;
         foreach (var (record, fields) in Series(collection))
         {
-            if (fields.TryGetValue(Name, out var value) && Number.Of(value) is { } number) yield return new(number, new("namespace", Namespace), new("collection", Collection), new("record", record));
+            if (fields.TryGetValue(Name, out var value) && Number.Amount(value) is { } number) yield return new(number, new("namespace", Namespace), new("collection", Collection), new("record", record));
         }
     }
 
