@@ -87,8 +87,25 @@ public sealed class Planted_faults_are_caught
     private static Task<string> FailureOfHistoriesAsync<TStore>() where TStore : FaultyStore =>
         FailsAsync<Concurrency<TStore>, TStore>(suite => suite.Every_concurrent_history_of_a_slate_can_be_explained());
 
-    private static async Task ModelCatchesAsync<TStore>() where TStore : FaultyStore =>
-        Assert.Contains("A correct store answers", await FailsAsync<Model<TStore>, TStore>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it()), StringComparison.Ordinal);
+    // Each run draws sequences of its own, and some faults take a sequence that is not drawn in each.
+    private static async Task ModelCatchesAsync<TStore>() where TStore : FaultyStore
+    {
+        for (var run = 1; run < 10; run++)
+        {
+            try
+            {
+                await CatchesAsync();
+                return;
+            }
+            catch (ThrowsAnyException)
+            {
+            }
+        }
+        await CatchesAsync();
+
+        static async Task CatchesAsync() =>
+            Assert.Contains("A correct store answers", await FailsAsync<Model<TStore>, TStore>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it()), StringComparison.Ordinal);
+    }
 
     /// <returns>What the test said when it failed.</returns>
     private static async Task<string> FailsAsync<TSuite, TStore>(Func<TSuite, Task> test) where TStore : FaultyStore
