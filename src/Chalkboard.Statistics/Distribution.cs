@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics;
 
 /// <summary>
 /// How values are distributed: a record with their count, sum, smallest, largest, average and percentiles since it was made.
-/// Recording takes a few nanoseconds, no lock, and allocates nothing; no value is lost. Percentiles are at most 1 % off
+/// Recording takes about ten nanoseconds, a lock once in some hundred times, and allocates nothing; no value is lost. Percentiles are at most 1 % off
 /// (HdrHistogram, two digits), for values from 0.000001 to 4 trillion.
 /// </summary>
 public sealed class Distribution : ComputedRecord

@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics;
 
 /// <summary>
 /// How long something takes: a record with the count, sum, shortest, longest, average and percentiles of its durations since
-/// it was made, as <see cref="TimeSpan"/>. Recording takes a few nanoseconds, no lock, and allocates nothing; none is lost.
+/// it was made, as <see cref="TimeSpan"/>. Recording takes about ten nanoseconds, a lock once in some hundred times, and allocates nothing; none is lost.
 /// Percentiles are at most 1 % off (HdrHistogram, two digits), for durations from 100 ns to a day.
 /// </summary>
 public sealed class Timing : ComputedRecord
