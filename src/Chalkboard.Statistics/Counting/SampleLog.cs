@@ -49,6 +49,8 @@ internal sealed unsafe class SampleLog
 
     private void Drain()
     {
+        // A report asks for each of its summaries. What stands as drained has been taken.
+        if (Volatile.Read(ref _ring[0].Written) == Volatile.Read(ref _ring[0].Drained)) return;
         lock (_draining)
         {
             ref var ring = ref _ring[0];
