@@ -15,6 +15,7 @@ internal sealed class Entries
 
     private string[] _names = new string[64];
     private object?[] _values = new object?[64];
+    private int _start;
 
     public int Count { get; private set; }
 
@@ -31,7 +32,7 @@ internal sealed class Entries
     /// <summary>Puts the entries of a dictionary, or the items of a list, on the stack. Returns an error, and adds nothing, where they can't be read.</summary>
     public EntryError? Fill(object live)
     {
-        var start = Count;
+        _start = Count;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -43,7 +44,7 @@ internal sealed class Entries
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                Cut(start);
+                Cut(_start);
                 if (attempt == Attempts) return EntryError.From(failure);
             }
         }
@@ -63,8 +64,7 @@ internal sealed class Entries
                 foreach (var (name, value) in dictionary) Add(name, value);
                 break;
             case IDictionary dictionary:
-                var start = Count;
-                foreach (DictionaryEntry entry in dictionary) Add(Name(entry.Key, start), entry.Value);
+                foreach (DictionaryEntry entry in dictionary) Add(Name(entry.Key), entry.Value);
                 break;
             case IEnumerable list:
                 foreach (var item in list) Add("", item);
@@ -74,9 +74,9 @@ internal sealed class Entries
 
     private void Add(string? name, object? value)
     {
+        if (Count - _start == Most) throw new InvalidOperationException($"There are more than {Most} entries. Every collection must be bounded.");
         if (Count == _values.Length)
         {
-            if (Count >= Most) throw new InvalidOperationException($"There are more than {Most} entries. Every collection must be bounded.");
             Array.Resize(ref _names, Count * 2);
             Array.Resize(ref _values, Count * 2);
         }
@@ -85,10 +85,10 @@ internal sealed class Entries
         Count++;
     }
 
-    private string Name(object key, int start)
+    private string Name(object key)
     {
         var name = Convert.ToString(key, CultureInfo.InvariantCulture) ?? "";
-        while (Names(start).Contains(name)) name = $"{name} ({key.GetType().Name})";
+        while (Names(_start).Contains(name)) name = $"{name} ({key.GetType().Name})";
         return name;
     }
 }

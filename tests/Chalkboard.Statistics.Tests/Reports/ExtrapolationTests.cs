@@ -211,6 +211,14 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
+    public async Task The_bound_of_a_collection_is_its_own()
+    {
+        var report = await Some.ReportOfAsync(("Full", Enumerable.Range(0, 100_000)), ("Fuller", Enumerable.Range(0, 100_001)), ("Other", 1));
+        Assert.Equal(100_000, Assert.IsType<List<object?>>(report["Full"]).Count);
+        Assert.Contains("more than 100000 entries", report.Error("Fuller"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_computed_record_that_throws_is_an_error_in_its_place()
     {
         var report = await Some.ReportOfAsync(("Records", Some.Entries(("bad", new ThrowingRecord()), ("good", new Distribution(Some.On)))));
