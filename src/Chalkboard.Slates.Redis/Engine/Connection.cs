@@ -112,18 +112,13 @@ internal sealed partial class Connection : IAsyncDisposable
             foreach (var server in multiplexer.GetServers())
             {
                 if (!server.IsConnected || server.IsReplica) continue;
-                var memory = (string?)await server.ExecuteAsync("INFO", "memory").ConfigureAwait(false) ?? "";
-                const string name = "maxmemory_policy:";
-                var at = memory.IndexOf(name, StringComparison.Ordinal);
-                if (at < 0) continue;
-                var policy = memory.AsSpan(at + name.Length);
-                policy = policy[..policy.IndexOfAny('\r', '\n')];
-                if (policy is not "noeviction") Evicts(server.EndPoint, policy.ToString());
+                var memory = await Information.ReadAsync(server, "memory").ConfigureAwait(false);
+                if (memory.GetValueOrDefault("maxmemory_policy", "noeviction") is var policy and not "noeviction") Evicts(server.EndPoint, policy);
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (Faults.IsFault(e))
         {
-            // Some services refuse to tell.
+            // It is only a warning.
         }
     }
 

@@ -7,8 +7,6 @@ namespace Chalkboard.Slates.Redis.Engine;
 /// <param name="Name">Names these processes: another after a restart, a failover, or where slots have moved to a master that had none.</param>
 internal sealed record Masters(IReadOnlyList<IServer> All, string Name)
 {
-    private const string _runId = "run_id:";
-
     public static async Task<Masters> FindAsync(IConnectionMultiplexer multiplexer)
     {
         var servers = multiplexer.GetServers();
@@ -26,9 +24,8 @@ internal sealed record Masters(IReadOnlyList<IServer> All, string Name)
 
     private static async Task<string> IdAsync(IServer server)
     {
-        var info = (string?)await server.ExecuteAsync("INFO", "server").ConfigureAwait(false) ?? "";
-        var at = info.IndexOf(_runId, StringComparison.Ordinal);
+        var info = await Information.ReadAsync(server, "server").ConfigureAwait(false);
         // A service may keep it to itself. Then a restart goes unnoticed here.
-        return at < 0 ? server.EndPoint.ToString()! : info.Substring(at + _runId.Length, 12);
+        return info.TryGetValue("run_id", out var id) ? id[..12] : server.EndPoint.ToString()!;
     }
 }

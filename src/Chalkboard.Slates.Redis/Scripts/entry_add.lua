@@ -26,7 +26,7 @@ for i = 1, #entries, 2 do
   if string.byte(entry) == 77 or struct.unpack('>I6', entry, 40) <= now then
     gone[#gone + 1] = entries[i]
   elseif string.byte(entry) == 76 and entries[i] ~= id then
-    kept[#kept + 1] = { entries[i], entry, struct.unpack('>I6', entry, 34) }
+    kept[#kept + 1] = { entries[i], entry, (struct.unpack('>I6', entry, 34)) }
   end
 end
 if #kept >= bound then
