@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Text;
 using Chalkboard.Slates.Storage;
 using StackExchange.Redis;
 
@@ -21,13 +19,21 @@ internal sealed class Listener(Server server, Keys keys, RedisStoreOptions optio
     {
         var multiplexer = (await server.OpenAsync(stop).ConfigureAwait(false)).Multiplexer;
         var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Break(object? sender, ConnectionFailedEventArgs e) => broken.TrySetException(e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, "The connection has broken."));
+        var channel = RedisChannel.Literal(keys.Changes);
+        var subscriber = multiplexer.GetSubscriber();
+        void Break(object? sender, ConnectionFailedEventArgs e)
+        {
+            // A master that is lost may take changes with it; a replica does not, unless it is the one that is listened to.
+            if (e.EndPoint is null || e.EndPoint.Equals(subscriber.SubscribedEndpoint(channel)) || !multiplexer.GetServer(e.EndPoint).IsReplica)
+                broken.TrySetException(e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, "The connection has broken."));
+        }
+
         multiplexer.ConnectionFailed += Break;
         ChannelMessageQueue? queue = null;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            queue = await multiplexer.GetSubscriber().SubscribeAsync(RedisChannel.Literal(keys.Changes)).WaitAsync(options.Timeout, time, stop).ConfigureAwait(false);
+            queue = await subscriber.SubscribeAsync(channel).WaitAsync(options.Timeout, time, stop).ConfigureAwait(false);
             var hearing = HearAsync(queue, feed, end.Token);
             var staying = StayAsync(feed, end.Token);
             await (await Task.WhenAny(hearing, staying, broken.Task).ConfigureAwait(false)).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace Chalkboard.Slates.Redis.Tests.Conformance;
 internal static class RealTime
 {
     /// <summary>Long against the time that a few dozen operations take on a busy machine.</summary>
-    public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(150);
+    public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How many random plans to run: each waits for the clock.</summary>
     public static int Plans => 12;

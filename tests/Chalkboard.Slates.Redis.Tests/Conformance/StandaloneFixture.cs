@@ -14,7 +14,11 @@ public sealed class StandaloneFixture : StoreFixture
 
     public override TimeSpan Tick => RealTime.Tick;
 
-    public override IReadOnlyList<Outage> Outages => [new("server killed", async () => await _server!.KillAsync(), async () =>
+    public override IReadOnlyList<Outage> Outages => [new("server killed", () =>
+    {
+        _server!.Kill();
+        return default;
+    }, async () =>
     {
         await _server!.StartAsync();
         await ReturningStores.BothAsync(this);

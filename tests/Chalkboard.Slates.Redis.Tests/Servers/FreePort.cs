@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using Chalkboard.Faults;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
-/// <summary>Ports of this machine that nobody uses.</summary>
+/// <summary>Ports that nobody uses, no two alike.</summary>
 internal static class FreePort
 {
     private static readonly ConcurrentDictionary<int, bool> _taken = [];
@@ -12,11 +11,6 @@ internal static class FreePort
     public static int Take()
     {
         while (true)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (_taken.TryAdd(port, true)) return port;
-        }
+            if (Server.FreePort() is var port && _taken.TryAdd(port, true)) return port;
     }
 }

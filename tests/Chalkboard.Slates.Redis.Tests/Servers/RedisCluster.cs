@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
 /// <summary>A cluster of three masters, each with a replica.</summary>
-internal sealed class RedisCluster : IAsyncDisposable
+internal sealed class RedisCluster : IDisposable
 {
     private const int _masters = 3, _slots = 16384;
 
@@ -48,7 +48,10 @@ internal sealed class RedisCluster : IAsyncDisposable
         return true;
     }, "The cluster did not form.");
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask()));
+    public void Dispose()
+    {
+        foreach (var node in Nodes) node.Dispose();
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,19 +2,17 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using StackExchange.Redis;
+using Chalkboard.Faults;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
 /// <summary>A server of the tests' own: on a free port of this machine, in a temporary folder, gone with the test run.</summary>
-internal sealed class RedisProcess : IAsyncDisposable
+internal sealed class RedisProcess : IDisposable
 {
-    // A shell holds the server and kills it, as with kill -9, once its own input ends: when it is told to, and when the tests are killed.
-    private const string _watch = "\"$@\" & cat > /dev/null; kill -9 $!; wait";
-
     private readonly string _folder;
     private readonly IReadOnlyList<string> _settings;
-    private Process? _process;
+    private Server? _running;
+    private string? _id;
 
     private RedisProcess(IReadOnlyList<string> settings)
     {
@@ -28,8 +26,6 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
-    public string LogFile => Path.Combine(_folder, "log");
-
     /// <summary>Makes a server; with what its settings and <c>redis-server</c>'s command line have in common: "--appendonly", "yes".</summary>
     public static async Task<RedisProcess> StartAsync(params IReadOnlyList<string> settings)
     {
@@ -42,25 +38,27 @@ internal sealed class RedisProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         Assert.SkipWhen(RedisProgram.Path is null, "redis-server is missing. Install Redis (Debian's redis-tools will do), or run eng/test.");
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = _folder };
-        string[] arguments = [
-            "-c", _watch, "sh", RedisProgram.Path!, .. _settings.Where(setting => setting.StartsWith('/')),
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--logfile", LogFile, "--save", "",
-            .. _settings.Contains("--cluster-enabled") ? ["--cluster-port", BusPort.ToString(CultureInfo.InvariantCulture)] : (string[])[],
-            .. _settings.Where(setting => !setting.StartsWith('/'))];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        _process = Process.Start(start)!;
-        await Patience.UntilAsync(async () => await RespondsAsync(), $"Redis on port {Port} did not start; its log: {LogFile}");
+        _running = new Server("env", [
+            "LC_ALL=C", RedisProgram.Path!, .. _settings.Where(setting => setting.StartsWith('/')),
+            "--port", Text(Port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
+            .. _settings.Contains("--cluster-enabled") ? ["--cluster-port", Text(BusPort)] : (string[])[],
+            .. _settings.Where(setting => !setting.StartsWith('/'))]);
+        await _running.ReadyAsync(RespondsAsync, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Kills it, as with <c>kill -9</c>.</summary>
-    public async Task KillAsync()
+    public void Kill()
     {
-        if (_process is not { } process) return;
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        process.Dispose();
-        _process = null;
+        _running?.Dispose();
+        _running = null;
+    }
+
+    /// <summary>Stops it in its tracks, or lets it go on: it is there and answers nothing.</summary>
+    public async Task FreezeAsync(bool frozen)
+    {
+        if (frozen) _id = (await AskAsync("INFO", "server")).Split("process_id:")[1].Split('\r')[0];
+        using var kill = Process.Start("kill", [frozen ? "-STOP" : "-CONT", _id!]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Asks it something, on a connection of its own, and returns the answer in the protocol's form.</summary>
@@ -76,11 +74,13 @@ internal sealed class RedisProcess : IAsyncDisposable
         return System.Text.Encoding.Latin1.GetString(buffer, 0, count);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await KillAsync();
+        Kill();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task<bool> RespondsAsync()
     {

@@ -12,7 +12,7 @@ internal static class Shared
 
     public static async Task EndAsync()
     {
-        if (_standalone is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _standalone.Value).DisposeAsync();
-        if (_cluster is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _cluster.Value).DisposeAsync();
+        if (_standalone is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _standalone.Value).Dispose();
+        if (_cluster is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _cluster.Value).Dispose();
     }
 }
