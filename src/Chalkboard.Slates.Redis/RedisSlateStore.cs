@@ -80,7 +80,9 @@ internal sealed class RedisSlateStore : ISlateStore
     public async ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) =>
         (int)await _server.ChangeAsync(Script.Drop, [_keys.DocumentsOf(owner)], [_channel, owner], cancellation).ConfigureAwait(false) == 1;
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _channel.Length() > 0
+        ? _changes.WatchAsync(owner, cancellation)
+        : throw new NotSupportedException("Nothing can be watched, because Changes.Publish is false. Set it to true, for all that use these slates.");
 
     public async ValueTask DisposeAsync()
     {

@@ -79,6 +79,7 @@ internal sealed partial class Connection : IAsyncDisposable
         Task<Opened>? opening;
         lock (_lock)
         {
+            if (_disposed.IsCancellationRequested) return;
             opening = _opening;
             _disposed.Cancel();
         }

@@ -41,7 +41,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         using var cluster = await RedisCluster.StartAsync();
         await using var store = Store(cluster, mustHave: 0);
         var owner = await OwnerAtAsync(cluster, store);
-        await cluster.Nodes[3].FreezeAsync(true);
+        cluster.Nodes[3].Kill();
         await store.SucceedsAsync(Some.Put(owner, "acknowledged"));
 
         await FailOverAsync(cluster, store, owner);
@@ -56,7 +56,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         using var cluster = await RedisCluster.StartAsync();
         await using var store = Store(cluster, mustHave: 1);
         var owner = await OwnerAtAsync(cluster, store);
-        await cluster.Nodes[3].FreezeAsync(true);
+        cluster.Nodes[3].Kill();
         var failure = await store.FailsAsync(Some.Put(owner, "unconfirmed"));
         Assert.True(failure.OutcomeUnknown);
         Assert.Contains("0 of the 1 replicas", failure.Message, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     private static async Task FailOverAsync(RedisCluster cluster, RedisSlateStore store, string owner)
     {
         cluster.Nodes[0].Kill();
-        await cluster.Nodes[3].FreezeAsync(false);
+        await cluster.Nodes[3].StartAsync();
         await Patience.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "The replica did not take over.");
         await Patience.UntilAsync(async () =>
         {

@@ -50,25 +50,6 @@ public sealed class StandaloneFaultTests
     }
 
     [Fact]
-    public async Task A_connection_that_is_never_answered_again_is_given_up_for_another()
-    {
-        using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Impatient(wire.Port);
-        await store.SucceedsAsync(Some.Put("admin"));
-        server.Kill();
-        using var silent = await RedisProcess.StartAsync();
-        // What was held back in the old connection is lost with it; new ones lead to a server that answers.
-        wire.Stall();
-        await store.FailsAsync(Some.Put("admin"));
-        wire.Cut();
-        wire.ServerPort = silent.Port;
-        wire.Mend();
-
-        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not give the connection up.");
-    }
-
-    [Fact]
     public async Task A_network_that_is_cut_is_told_of_at_once_and_loses_nothing()
     {
         using var server = await DurableAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -12,7 +11,6 @@ internal sealed class RedisProcess : IDisposable
     private readonly string _folder;
     private readonly IReadOnlyList<string> _settings;
     private Server? _running;
-    private string? _id;
 
     private RedisProcess(IReadOnlyList<string> settings)
     {
@@ -51,14 +49,6 @@ internal sealed class RedisProcess : IDisposable
     {
         _running?.Dispose();
         _running = null;
-    }
-
-    /// <summary>Stops it in its tracks, or lets it go on: it is there and answers nothing.</summary>
-    public async Task FreezeAsync(bool frozen)
-    {
-        if (frozen) _id = (await AskAsync("INFO", "server")).Split("process_id:")[1].Split('\r')[0];
-        using var kill = Process.Start("kill", [frozen ? "-STOP" : "-CONT", _id!]);
-        await kill.WaitForExitAsync();
     }
 
     /// <summary>Asks it something, on a connection of its own, and returns the answer in the protocol's form.</summary>

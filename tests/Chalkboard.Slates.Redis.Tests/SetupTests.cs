@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Tests;
+
+public sealed class SetupTests
+{
+    private const string _secret = "open-sesame";
+
+    [Fact]
+    public async Task A_worker_keeps_slates_in_Redis()
+    {
+        var server = await Shared.StandaloneAsync();
+        var owner = Some.Owner();
+        await using (var services = Services(storeIn => storeIn.Redis(server.Address)))
+            await services.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.SetAsync(new("UTC"), Some.Stop);
+
+        await using var later = Services(storeIn => storeIn.Redis(server.Address));
+        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(Some.Stop)).Value?.TimeZone);
+    }
+
+    [Fact]
+    public async Task A_connection_of_the_application_is_used_and_left_open()
+    {
+        var server = await Shared.StandaloneAsync();
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        var owner = Some.Owner();
+        await using (var store = Some.Store("", options => options.Connection = _ => new(multiplexer)))
+        {
+            await store.SucceedsAsync(Some.Put(owner));
+            Assert.Contains(owner, (await store.ListOwnersAsync(new PageRequest(null, 10_000), Some.Stop)).Items);
+        }
+
+        Assert.True(multiplexer.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_disposed_store_says_so()
+    {
+        var server = await Shared.StandaloneAsync();
+        var store = Some.Store(server.Address);
+        await store.SucceedsAsync(Some.Put(Some.Owner()));
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("admin", "user", Some.Stop));
+    }
+
+    [Fact]
+    public async Task Without_publishing_nobody_can_watch()
+    {
+        var server = await Shared.StandaloneAsync();
+        await using var store = Some.Store(server.Address, options => options.Changes.Publish = false);
+        await store.SucceedsAsync(Some.Put(Some.Owner()));
+
+        var error = Assert.Throws<NotSupportedException>(() => store.WatchAsync(null, Some.Stop));
+        Assert.Contains("Changes.Publish", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("localhost,open-sesame=open-sesame")]
+    [InlineData("password=open-sesame")]
+    [InlineData("localhost,ssl=open-sesame")]
+    public async Task An_impossible_configuration_stops_the_application_at_its_start_and_gives_nothing_away(string configuration)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(configuration));
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        Assert.Contains("Configuration", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Impossible_options_stop_the_application_at_its_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(options =>
+        {
+            options.Configuration = "localhost";
+            options.Prefix = "a{b}";
+            options.Timeout = TimeSpan.FromMilliseconds(1);
+            options.Replicas.MustHave = -1;
+            options.Replicas.Timeout = TimeSpan.FromSeconds(1);
+        }));
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        Assert.Equal(4, error.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",password=not-that-open-sesame")]
+    public async Task A_password_is_in_no_error_and_no_log(string settings)
+    {
+        using var server = await RedisProcess.StartAsync("--requirepass", _secret);
+        using var log = new ListLogger();
+        await using (var right = Some.Store($"{server.Address},password={_secret}", logger: log))
+        {
+            await right.SucceedsAsync(Some.Put("admin"));
+            server.Kill();
+            Assert.DoesNotContain(_secret, (await right.FailsAsync(Some.Put("admin"))).ToString(), StringComparison.Ordinal);
+            await server.StartAsync();
+        }
+
+        await using var wrong = Some.Store(server.Address + settings, logger: log);
+        var error = await wrong.FailsAsync(Some.Put("admin"));
+
+        Assert.Contains("password", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(_secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_throws_data_away_is_warned_of()
+    {
+        using var server = await RedisProcess.StartAsync("--maxmemory-policy", "allkeys-lru");
+        using var log = new ListLogger();
+        await using var store = Some.Store(server.Address, logger: log);
+        await store.SucceedsAsync(Some.Put("admin"));
+
+        await Patience.UntilAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
+    }
+
+    private static ServiceProvider Services(Action<StoreIn> store) => new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();
+
+    public sealed record UserInfo(string TimeZone);
+
+    public sealed class UserSlate(SlateContext context) : Slate(context)
+    {
+        public Document<UserInfo> User => Document<UserInfo>("user");
+    }
+
+    private sealed class ListLogger : ILogger, IDisposable
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose() => Lines.Clear();
+    }
+}
