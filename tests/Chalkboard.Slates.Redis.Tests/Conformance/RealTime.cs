@@ -4,8 +4,8 @@ namespace Chalkboard.Slates.Redis.Tests.Conformance;
 internal static class RealTime
 {
     /// <summary>Long against the time that a few dozen operations take on a busy machine.</summary>
-    public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(250);
+    public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How many random plans to run: each waits for the clock.</summary>
-    public static int Plans => 12;
+    public static int Plans => 8;
 }

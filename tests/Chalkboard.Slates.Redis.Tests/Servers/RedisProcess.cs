@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Chalkboard.Faults;
 
@@ -35,7 +34,7 @@ internal sealed class RedisProcess : IDisposable
     /// <summary>Starts it again, with what it has kept.</summary>
     public async Task StartAsync()
     {
-        Assert.SkipWhen(RedisProgram.Path is null, "redis-server is missing. Install Redis (Debian's redis-tools will do), or run eng/test.");
+        Assert.SkipWhen(RedisProgram.Path is null, RedisProgram.Missing);
         _running = new Server("env", [
             "LC_ALL=C", RedisProgram.Path!, .. _settings.Where(setting => setting.StartsWith('/')),
             "--port", Text(Port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
@@ -51,18 +50,8 @@ internal sealed class RedisProcess : IDisposable
         _running = null;
     }
 
-    /// <summary>Asks it something, on a connection of its own, and returns the answer in the protocol's form.</summary>
-    public async Task<string> AskAsync(params string[] command)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Port);
-        await using var stream = client.GetStream();
-        var text = $"*{command.Length}\r\n" + string.Concat(command.Select(part => $"${part.Length}\r\n{part}\r\n"));
-        await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(text));
-        var buffer = new byte[64 * 1024];
-        var count = await stream.ReadAsync(buffer);
-        return System.Text.Encoding.Latin1.GetString(buffer, 0, count);
-    }
+    /// <summary>Asks it something, and returns the answer in the protocol's form.</summary>
+    public Task<string> AskAsync(params string[] command) => Resp.AskAsync(Port, command);
 
     public void Dispose()
     {
