@@ -23,6 +23,7 @@ public sealed class KeyTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (RedisProgram.Path is null) return;
         _server = await Shared.StandaloneAsync();
         _store = Some.Store(_server.Address, options => options.Prefix = _prefix);
         _other = await ConnectionMultiplexer.ConnectAsync(_server.Address);
@@ -30,6 +31,7 @@ public sealed class KeyTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_other is null) return;
         await _store.DisposeAsync();
         await _other.DisposeAsync();
     }

@@ -3,9 +3,6 @@ namespace Chalkboard.Slates.Redis.Tests.Servers;
 /// <summary>Where the server's program is.</summary>
 internal static class RedisProgram
 {
-    /// <summary>Why tests are skipped without it.</summary>
-    public const string Missing = "redis-server is missing. Install Redis (Debian's redis-tools will do), or run eng/test.";
-
     /// <summary>Null if it is not installed.</summary>
     public static string? Path { get; } = Find("redis-server") ?? Find("valkey-server") ?? ByAnotherName();
 

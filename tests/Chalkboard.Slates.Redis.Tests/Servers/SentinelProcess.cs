@@ -15,7 +15,6 @@ internal sealed class SentinelProcess : IDisposable
 
     public static async Task<SentinelProcess> StartAsync(RedisProcess master)
     {
-        Assert.SkipWhen(RedisProgram.Path is null, RedisProgram.Missing);
         var sentinel = new SentinelProcess();
         var settings = Path.Combine(sentinel._folder, "sentinel.conf");
         await File.WriteAllTextAsync(settings, $"""
