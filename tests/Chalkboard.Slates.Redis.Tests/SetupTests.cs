@@ -132,6 +132,34 @@ public sealed class SetupTests
         await Patience.UntilAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
     }
 
+    [Fact]
+    public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + _secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster");
+        var configuration = $"{server.Address},user=shop,password={_secret}";
+        await using var store = Some.Store(configuration);
+        await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        Assert.True(await changes.MoveNextAsync());
+        var token = Some.Token("admin");
+        await store.Tokens.IssueAsync(token, Some.Stop);
+        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal("user", changes.Current.Id);
+        Assert.Equal("1", await store.ReadAsync("admin"));
+        Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), Some.Stop));
+        Assert.Single(await store.Tokens.ListAsync("admin", Some.Stop));
+        Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
+        Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
+        Assert.NotNull((await store.TakeAsync("admin", "user", null, Some.Stop)).Document);
+        Assert.False(await store.DropAsync("admin", Some.Stop));
+
+        await using var other = Some.Store(configuration, options => options.Prefix = "other");
+        var refused = await other.FailsAsync(Some.Put("admin"));
+        Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
+        Assert.False(refused.OutcomeUnknown);
+    }
+
     private static ServiceProvider Services(Action<StoreIn> store) => new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();
 
     public sealed record UserInfo(string TimeZone);

@@ -24,7 +24,7 @@ internal sealed class Listener(Server server, Keys keys, RedisStoreOptions optio
         void Break(object? sender, ConnectionFailedEventArgs e)
         {
             // A master that is lost may take changes with it; a replica does not, unless it is the one that is listened to.
-            if (e.EndPoint is null || e.EndPoint.Equals(subscriber.SubscribedEndpoint(channel)) || !multiplexer.GetServer(e.EndPoint).IsReplica)
+            if (e.EndPoint is null || e.EndPoint.Equals(subscriber.SubscribedEndpoint(channel)) || !multiplexer.GetServers().Any(other => other.IsReplica && other.EndPoint.Equals(e.EndPoint)))
                 broken.TrySetException(e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, "The connection has broken."));
         }
 

@@ -19,7 +19,7 @@ internal sealed class Replication(RedisReplicaOptions options)
     /// <param name="arguments">Its arguments.</param>
     public async ValueTask<RedisResult> RunAsync(Opened opened, Script script, bool whole, RedisKey[] keys, RedisValue[] arguments)
     {
-        var server = opened.Multiplexer.GetServer(keys[0], flags: CommandFlags.DemandMaster);
+        var server = MasterOf(keys[0], opened.Multiplexer);
         var groups = _groups.GetOrAdd(server.EndPoint, static _ => new ReplicatedGroups());
         var (answer, replicated) = await groups.JoinAsync(
             async () => whole
@@ -30,6 +30,18 @@ internal sealed class Replication(RedisReplicaOptions options)
         var result = await answer.ConfigureAwait(false);
         var have = await replicated.ConfigureAwait(false);
         return have >= options.MustHave ? result : throw Faults.TooFewReplicas(have, options.MustHave, options.Timeout);
+    }
+
+    private static IServer MasterOf(RedisKey key, IConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            return multiplexer.GetServer(key, flags: CommandFlags.DemandMaster);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new RedisConnectionException(ConnectionFailureType.UnableToResolvePhysicalConnection, CommandFlags.None, e.Message, e);
+        }
     }
 
     private async Task<long> WaitAsync(IServer server)
