@@ -40,7 +40,7 @@ public sealed class Extrapolator
     public ValueTask<Report> ReportAsync(IDictionary<string, object?> repository, string? only, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        cancellation.ThrowIfCancellationRequested();
+        if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellation);
         Func<string, bool>? chosen = only is null ? null : name => name == only;
         return new Calls().MakeAsync(calls => Begin(repository, chosen, calls), Budget, Time, cancellation);
     }
