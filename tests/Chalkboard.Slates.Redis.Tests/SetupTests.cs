@@ -12,7 +12,7 @@ namespace Chalkboard.Slates.Redis.Tests;
 
 public sealed class SetupTests
 {
-    private const string _secret = "open-sesame";
+    private const string Secret = "open-sesame";
 
     [Fact]
     public async Task A_worker_keeps_slates_in_Redis()
@@ -77,7 +77,7 @@ public sealed class SetupTests
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
         Assert.Contains("Configuration", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(_secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,13 +103,13 @@ public sealed class SetupTests
     [InlineData(",password=not-that-open-sesame")]
     public async Task A_password_is_in_no_error_and_no_log(string settings)
     {
-        using var server = await RedisProcess.StartAsync("--requirepass", _secret);
+        using var server = await RedisProcess.StartAsync("--requirepass", Secret);
         using var log = new ListLogger();
-        await using (var right = Some.Store($"{server.Address},password={_secret}", logger: log))
+        await using (var right = Some.Store($"{server.Address},password={Secret}", logger: log))
         {
             await right.SucceedsAsync(Some.Put("admin"));
             server.Kill();
-            Assert.DoesNotContain(_secret, (await right.FailsAsync(Some.Put("admin"))).ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, (await right.FailsAsync(Some.Put("admin"))).ToString(), StringComparison.Ordinal);
             await server.StartAsync();
         }
 
@@ -117,8 +117,8 @@ public sealed class SetupTests
         var error = await wrong.FailsAsync(Some.Put("admin"));
 
         Assert.Contains("password", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(_secret, error.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(log.Lines, line => line.Contains(_secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(Secret, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public sealed class SetupTests
     public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + _secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster");
-        var configuration = $"{server.Address},user=shop,password={_secret}";
+        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster");
+        var configuration = $"{server.Address},user=shop,password={Secret}";
         await using var store = Some.Store(configuration);
         await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
         Assert.True(await changes.MoveNextAsync());

@@ -6,14 +6,14 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal static class Information
 {
     // StackExchange.Redis takes INFO for an administrator's command. In a script it isn't.
-    private const string _ask = "return redis.call('INFO', ARGV[1])";
+    private const string Ask = "return redis.call('INFO', ARGV[1])";
 
     public static async Task<Dictionary<string, string>> ReadAsync(IServer server, string section)
     {
         string text;
         try
         {
-            text = (string?)await server.ExecuteAsync("EVAL", _ask, 0, section).ConfigureAwait(false) ?? "";
+            text = (string?)await server.ExecuteAsync("EVAL", Ask, 0, section).ConfigureAwait(false) ?? "";
         }
         catch (RedisServerException)
         {

@@ -11,6 +11,7 @@ internal sealed class Server : IAsyncDisposable
     private const CommandFlags Master = CommandFlags.DemandMaster;
 
     private readonly RedisStoreOptions _options;
+    private readonly TimeProvider _time;
     private readonly Connection _connection;
     private readonly Connection? _replicatedConnection;
     private readonly Replication _replication;
@@ -18,6 +19,7 @@ internal sealed class Server : IAsyncDisposable
     public Server(RedisStoreOptions options, TimeProvider time, ILogger logger)
     {
         _options = options;
+        _time = time;
         _connection = new Connection(options, time, logger);
         _replicatedConnection = options.Replicas.MustHave > 0 ? new Connection(options, time, logger) : null;
         _replication = new Replication(options.Replicas);
@@ -110,11 +112,11 @@ internal sealed class Server : IAsyncDisposable
         {
             try
             {
-                return await _replication.RunAsync(opened, script, whole: false, keys, arguments).ConfigureAwait(false);
+                return await InTimeAsync(_replication.RunAsync(opened, script, whole: false, keys, arguments)).ConfigureAwait(false);
             }
             catch (RedisServerException e) when (IsUnknown(e))
             {
-                return await _replication.RunAsync(opened, script, whole: true, keys, arguments).ConfigureAwait(false);
+                return await InTimeAsync(_replication.RunAsync(opened, script, whole: true, keys, arguments)).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (Faults.IsFault(e))
@@ -122,6 +124,9 @@ internal sealed class Server : IAsyncDisposable
             throw Described(connection, e, changes: true);
         }
     }
+
+    // It may have to wait for those before it, which may wait for a timeout of their own.
+    private Task<RedisResult> InTimeAsync(ValueTask<RedisResult> replicated) => replicated.AsTask().WaitAsync(_options.Timeout, _time);
 
     private async ValueTask<Opened> OpenAsync(Connection connection, CancellationToken cancellation)
     {

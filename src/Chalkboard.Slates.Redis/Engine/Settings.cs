@@ -23,6 +23,8 @@ internal static class Settings
         settings.BacklogPolicy = BacklogPolicy.FailFast;
         // Names of keys, which hold those of owners, are none of a log's business.
         settings.IncludeDetailInExceptions = false;
+        // Scripts publish to the channel as it is.
+        settings.ChannelPrefix = default;
         settings.ClientName ??= "chalkboard-slates";
         return settings;
     }

@@ -50,6 +50,34 @@ public sealed class StandaloneFaultTests
     }
 
     [Fact]
+    public async Task A_network_that_stalls_is_told_of_in_time_where_a_replica_must_have_each_write()
+    {
+        using var server = await DurableAsync();
+        using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {server.Port}");
+        await Patience.UntilAsync(async () => (await replica.AskAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
+        await using var wire = new Wire(server.Port);
+        await using var store = Some.Store($"127.0.0.1:{wire.Port}", options =>
+        {
+            options.Timeout = _timeout;
+            options.Replicas.MustHave = 1;
+            options.Replicas.Timeout = _timeout / 2;
+        });
+        var ledger = new Ledger();
+        ledger.Start(store);
+        await ledger.MoreAsync(100, Some.Stop);
+        wire.Stall();
+        await ledger.FailuresAsync(8, Some.Stop);
+        wire.Mend();
+        await ledger.MoreAsync(100, Some.Stop);
+        replica.Kill();
+        await ledger.FailuresAsync(8, Some.Stop);
+        await replica.StartAsync();
+        await ledger.MoreAsync(100, Some.Stop);
+
+        await EndsWholeAsync(ledger, store);
+    }
+
+    [Fact]
     public async Task A_network_that_is_cut_is_told_of_at_once_and_loses_nothing()
     {
         using var server = await DurableAsync();
