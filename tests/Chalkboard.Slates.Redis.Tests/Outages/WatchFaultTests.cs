@@ -5,6 +5,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
 /// <summary>A watch whose network fails while others write.</summary>
+[Collection(nameof(Alone))]
 public sealed class WatchFaultTests
 {
     [Theory]
@@ -19,7 +20,7 @@ public sealed class WatchFaultTests
         await using var watcher = Some.Store($"127.0.0.1:{wire.Port}", options =>
         {
             options.Prefix = prefix;
-            options.Timeout = TimeSpan.FromSeconds(1);
+            options.Timeout = TimeSpan.FromSeconds(3);
         });
         await using var changes = watcher.WatchAsync("admin", Some.Stop).GetAsyncEnumerator(Some.Stop);
         Assert.True(await changes.MoveNextAsync());
@@ -29,7 +30,7 @@ public sealed class WatchFaultTests
         else wire.Cut();
         await writer.SucceedsAsync(Some.Put("admin", "missed"));
         // Longer than it takes to miss a sign of life.
-        if (stalled) await Task.Delay(TimeSpan.FromSeconds(5), Some.Stop);
+        if (stalled) await Task.Delay(TimeSpan.FromSeconds(7), Some.Stop);
         wire.Mend();
 
         do Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Some.Stop));
