@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Chalkboard.Bench;
+using Chalkboard.Bench.Redis;
 using Chalkboard.Bench.Statistics;
 using Chalkboard.Bench.Web;
 
@@ -16,6 +17,9 @@ switch (args)
         break;
     case ["web"]:
         await WebBenchmarks.RunAsync();
+        break;
+    case ["sessions"]:
+        await ReadUserInfo.RunAsync();
         break;
     case ["site"]:
         await SampleLoad.RunAsync();

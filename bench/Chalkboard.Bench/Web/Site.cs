@@ -7,9 +7,9 @@ namespace Chalkboard.Bench.Web;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly SiteProcess _process;
-    private readonly string _data;
+    private readonly string? _data;
 
-    private Site(SiteProcess process, string data, string cookies)
+    private Site(SiteProcess process, string? data, string cookies)
     {
         _process = process;
         _data = data;
@@ -25,10 +25,12 @@ internal sealed class Site : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<Site> StartAsync(string kind)
+    /// <param name="kind">Which of <see cref="Sites"/>.</param>
+    /// <param name="place">Where its data is; a folder of its own if null.</param>
+    public static async Task<Site> StartAsync(string kind, string? place = null)
     {
-        var data = Directory.CreateDirectory($"bench-{kind}-{Guid.NewGuid():n}").FullName;
-        var process = await SiteProcess.StartAsync("site", kind, data);
+        var data = place is null ? Directory.CreateDirectory($"bench-{kind}-{Guid.NewGuid():n}").FullName : null;
+        var process = await SiteProcess.StartAsync("site", kind, place ?? data!);
         var jar = new CookieContainer();
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = jar }) { BaseAddress = new Uri(process.Address) };
         (await browser.PostAsync(new Uri("/signin", UriKind.Relative), null)).EnsureSuccessStatusCode();
@@ -43,6 +45,6 @@ internal sealed class Site : IAsyncDisposable
     {
         Http.Dispose();
         await _process.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
+        if (_data is not null) Directory.Delete(_data, recursive: true);
     }
 }

@@ -3,16 +3,19 @@ using System.Text.Json;
 using Chalkboard.Bench.Stores;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Chalkboard.Bench.Web;
 
-/// <summary>One small site, twice: on slates, and on what ASP.NET Core offers. Each runs in a process of its own.</summary>
+/// <summary>One small site, on slates and on what ASP.NET Core offers, in memory and files or on Redis. Each runs in a process of its own.</summary>
 internal static class Sites
 {
     public const string Slates = "slates";
     public const string Session = "session";
+    public const string SlatesOnRedis = "slates-redis";
+    public const string SessionOnRedis = "session-redis";
 
     public static Task RunAsync(string kind, string data)
     {
@@ -20,14 +23,20 @@ internal static class Sites
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddAuthorization();
-        return SiteProcess.RunAsync(kind == Slates ? OnSlates(builder, data) : OnSession(builder));
+        return SiteProcess.RunAsync(kind switch
+        {
+            Slates => OnSlates(builder, storeIn => storeIn.Sqlite(Path.Combine(data, "slates.db"))),
+            SlatesOnRedis => OnSlates(builder, storeIn => storeIn.Redis(data)),
+            SessionOnRedis => OnSession(builder, services => services.AddStackExchangeRedisCache(options => options.Configuration = data)),
+            _ => OnSession(builder, services => services.AddDistributedMemoryCache()),
+        });
     }
 
-    private static WebApplication OnSlates(WebApplicationBuilder builder, string data)
+    private static WebApplication OnSlates(WebApplicationBuilder builder, Action<StoreIn> store)
     {
         builder.Services.AddSlates(slates =>
         {
-            slates.StoreIn.Sqlite(Path.Combine(data, "slates.db"));
+            store(slates.StoreIn);
             slates.Add<UserSlate>();
         });
         builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
@@ -69,9 +78,9 @@ internal static class Sites
         return app;
     }
 
-    private static WebApplication OnSession(WebApplicationBuilder builder)
+    private static WebApplication OnSession(WebApplicationBuilder builder, Action<IServiceCollection> cache)
     {
-        builder.Services.AddDistributedMemoryCache();
+        cache(builder.Services);
         builder.Services.AddSession();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
 

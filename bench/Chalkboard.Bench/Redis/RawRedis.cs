@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Chalkboard.Bench.Stores;
+using Chalkboard.Slates;
+using Chalkboard.Slates.Redis.Engine;
+using StackExchange.Redis;
+
+namespace Chalkboard.Bench.Redis;
+
+/// <summary>The peer: the same scripts with the same keys and arguments, and the same JSON, sent by hand through StackExchange.Redis.</summary>
+internal sealed class RawRedis : IAsyncDisposable
+{
+    private static readonly RedisValue _channel = "raw:changes";
+
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly IDatabase _database;
+
+    private RawRedis(ConnectionMultiplexer multiplexer)
+    {
+        _multiplexer = multiplexer;
+        _database = multiplexer.GetDatabase();
+    }
+
+    public static async Task<RawRedis> OpenAsync(RedisServer server)
+    {
+        var raw = new RawRedis(await ConnectionMultiplexer.ConnectAsync(server.Address));
+        var any = raw._multiplexer.GetServers()[0];
+        await any.ScriptLoadAsync(Script.Find.Text);
+        await any.ScriptLoadAsync(Script.Commit.Text);
+        return raw;
+    }
+
+    public async Task<UserInfo?> FindAsync(string owner, string id)
+    {
+        var held = await _database.ScriptEvaluateAsync(Script.Find.Sha, [Key(owner)], [id]);
+        if (held.IsNull) return null;
+        ReadOnlyMemory<byte> bytes = (RedisValue)held;
+        return JsonSerializer.Deserialize(bytes.Span[28..], BenchJson.Default.UserInfo);
+    }
+
+    public async Task PutAsync(string owner, string id, UserInfo value)
+    {
+        var head = new byte[40];
+        head[0] = (byte)'p';
+        head[1] = (byte)'0';
+        DocumentVersion.New().WriteTo(head.AsSpan(18));
+        var content = JsonSerializer.SerializeToUtf8Bytes(value, BenchJson.Default.UserInfo);
+        var outcome = (int)await _database.ScriptEvaluateAsync(Script.Commit.Sha, [Key(owner)], ["", _channel, owner, id, head, content]);
+        if (outcome != 0) throw new InvalidOperationException($"The commit ended with {outcome}.");
+    }
+
+    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+
+    private static RedisKey Key(string owner) => $"raw:{{{owner}}}:documents";
+}

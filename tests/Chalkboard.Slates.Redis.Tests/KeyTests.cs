@@ -1,0 +1,187 @@
+using System.Text;
+using Chalkboard.Slates.Redis.Engine;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Tests;
+
+/// <summary>How data lies in the server.</summary>
+public sealed class KeyTests : IAsyncLifetime
+{
+    private readonly string _prefix = $"keys-{Guid.NewGuid():n}";
+    private readonly string _owner = Some.Owner();
+    private RedisProcess _server = null!;
+    private RedisSlateStore _store = null!;
+    private ConnectionMultiplexer _other = null!;
+
+    private IDatabase Raw => _other.GetDatabase();
+
+    private RedisKey Documents => $"{_prefix}:{{{_owner}}}:documents";
+
+    private RedisKey Tokens => $"{_prefix}:{{{_owner}}}:tokens";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (RedisProgram.Path is null) return;
+        _server = await Shared.StandaloneAsync();
+        _store = Some.Store(_server.Address, options => options.Prefix = _prefix);
+        _other = await ConnectionMultiplexer.ConnectAsync(_server.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_other is null) return;
+        await _store.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_document_is_its_JSON_byte_for_byte_behind_28_bytes()
+    {
+        const string json = "{ \"b\" : 1.0, \"a\":1e400 ,\"a\": \"\\ud800\\u0000\" }\r\n";
+        await _store.SucceedsAsync(Some.Put(_owner, "user", json));
+
+        byte[] held = (await Raw.HashGetAsync(Documents, "user"))!;
+
+        Assert.Equal(json, Encoding.UTF8.GetString(held.AsSpan(28)));
+    }
+
+    [Theory]
+    [InlineData("admin", "admin")]
+    [InlineData("{a}b", "%7Ba%7Db")]
+    [InlineData("}", "%7D")]
+    [InlineData("%7D", "%257D")]
+    [InlineData("a:b}:documents", "a:b%7D:documents")]
+    [InlineData("字", "字")]
+    public void An_owner_stays_within_the_braces_of_a_key_and_comes_out_again(string owner, string tag)
+    {
+        var keys = new Keys("slates");
+        byte[] key = keys.DocumentsOf(owner)!;
+
+        Assert.Equal($"slates:{{{tag}}}:documents", Encoding.UTF8.GetString(key));
+        Assert.Equal(owner, keys.Owner(key));
+    }
+
+    [Theory]
+    [InlineData("slates:{a}:tokens")]
+    [InlineData("slates:{}:documents")]
+    [InlineData("slates:{a}b}:documents")]
+    [InlineData("slates:{%7}:documents")]
+    [InlineData("slates:{%zz}:documents")]
+    [InlineData("other:{a}:documents")]
+    public void What_is_nobodys_key_is_taken_for_nobodys(string key) => Assert.Null(new Keys("slates").Owner(Encoding.UTF8.GetBytes(key)));
+
+    [Fact]
+    public async Task A_slate_of_which_everything_expires_leaves_nothing_behind()
+    {
+        await _store.SucceedsAsync(Some.Put(_owner, "a", expiresAfter: TimeSpan.FromMinutes(2)));
+        await _store.SucceedsAsync(Some.Put(_owner, "b", expiresAfter: TimeSpan.FromMinutes(1)));
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(Documents))!.Value, TimeSpan.FromSeconds(110), TimeSpan.FromMinutes(2));
+
+        await _store.SucceedsAsync(Some.Put(_owner, "c"));
+        Assert.Null(await Raw.KeyTimeToLiveAsync(Documents));
+        await _store.SucceedsAsync(Some.Put(_owner, "d", expiresAfter: TimeSpan.FromMinutes(1)));
+        Assert.Null(await Raw.KeyTimeToLiveAsync(Documents));
+    }
+
+    [Fact]
+    public async Task Of_expired_documents_few_are_left_behind_by_those_who_write_more()
+    {
+        await _store.SucceedsAsync(Some.Put(_owner, "stays"));
+        for (var i = 0; i < 100; i++) await _store.SucceedsAsync(Some.Put(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        Assert.InRange(await Raw.HashLengthAsync(Documents), 1, 30);
+
+        // A list clears away what it meets.
+        Assert.Single((await _store.ListAsync(_owner, "", PageRequest.First, Some.Stop)).Items);
+        Assert.Equal(1, await Raw.HashLengthAsync(Documents));
+    }
+
+    [Fact]
+    public async Task An_owners_list_holds_no_token_that_has_ended()
+    {
+        var revoked = Some.Token(_owner);
+        var kept = Some.Token(_owner);
+        foreach (var token in (NewToken[])[revoked, Some.Token(_owner, TimeSpan.FromMilliseconds(1)), kept]) await _store.Tokens.IssueAsync(token, Some.Stop);
+        await _store.Tokens.RevokeAsync(revoked.Id, Some.Stop);
+        Assert.Equal([kept.Id], (await _store.Tokens.ListAsync(_owner, Some.Stop)).Select(token => token.Id));
+        Assert.Equal([(byte[])TokenForm.Id(kept.Id)!], (await Raw.HashKeysAsync(Tokens)).Select(id => (byte[])id!));
+
+        await _store.Tokens.RevokeAllAsync(_owner, null, Some.Stop);
+        Assert.False(await Raw.KeyExistsAsync(Tokens));
+        Assert.DoesNotContain(_other.GetServers()[0].KeysAsync(pattern: $"{_prefix}:*").ToBlockingEnumerable(Some.Stop), _ => true);
+    }
+
+    [Fact]
+    public async Task What_a_crash_leaves_of_an_issue_is_dead_and_goes_with_the_next_list()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        // The application has crashed between the entry and the end, or the key was lost.
+        await Raw.KeyDeleteAsync(new Keys(_prefix).Token(token.Id));
+
+        Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
+        Assert.False(await Raw.KeyExistsAsync(Tokens));
+    }
+
+    [Fact]
+    public async Task A_sign_out_that_a_crash_broke_off_is_finished_by_whoever_meets_it()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        // The application has crashed after its first step: the entry is marked, the key is still there.
+        byte[] entry = (await Raw.HashGetAsync(Tokens, TokenForm.Id(token.Id)))!;
+        entry[0] = (byte)'M';
+        await Raw.HashSetAsync(Tokens, TokenForm.Id(token.Id), entry);
+
+        var commit = new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id);
+        Assert.Equal(CommitOutcome.SignedOut, await _store.CommitAsync(commit, Some.Stop));
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+        Assert.Null(await _store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), Some.Stop));
+        Assert.False(await Raw.KeyExistsAsync(Tokens));
+    }
+
+    [Fact]
+    public async Task Every_key_of_a_token_that_lives_for_a_while_goes_by_itself()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(new Keys(_prefix).Token(token.Id)))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(Tokens))!.Value, TimeSpan.FromHours(24), TimeSpan.FromHours(26));
+    }
+
+    [Fact]
+    public async Task Two_prefixes_share_a_server_and_see_nothing_of_each_other()
+    {
+        await using var other = Some.Store(_server.Address, options => options.Prefix = _prefix + "2");
+        await _store.SucceedsAsync(Some.Put(_owner));
+
+        Assert.Null(await other.ReadAsync(_owner));
+        Assert.Empty((await other.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
+    }
+
+    [Fact]
+    public async Task Scripts_that_the_server_has_forgotten_are_sent_again()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        await _server.AskAsync("SCRIPT", "FLUSH");
+
+        await _store.SucceedsAsync(Some.Put(_owner));
+        await _server.AskAsync("SCRIPT", "FLUSH");
+        Assert.NotNull(await _store.ReadAsync(_owner));
+        Assert.NotNull(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+        await _server.AskAsync("SCRIPT", "FLUSH");
+        Assert.Equal(1, await _store.Tokens.RevokeAllAsync(_owner, null, Some.Stop));
+    }
+
+    [Fact]
+    public async Task A_slate_of_which_the_cursor_comes_from_a_server_before_is_listed_from_the_start()
+    {
+        await _store.SucceedsAsync(Some.Put(_owner));
+
+        foreach (var from in (string[])["", "nonsense", new ScanPlace("another server", 7, "12345", ["ghost"]).ToString()])
+            Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), Some.Stop)).Items);
+    }
+}

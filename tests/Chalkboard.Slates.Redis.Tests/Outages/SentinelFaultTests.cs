@@ -1,0 +1,41 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.Redis.Tests.Servers;
+
+namespace Chalkboard.Slates.Redis.Tests.Outages;
+
+/// <summary>A master that is watched by Sentinel is lost.</summary>
+[Collection(nameof(Alone))]
+public sealed class SentinelFaultTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_master_is_killed_and_the_store_goes_on_with_the_one_that_Sentinel_names()
+    {
+        using var master = await RedisProcess.StartAsync("--appendonly", "yes");
+        using var replica = await RedisProcess.StartAsync("--appendonly", "yes", "--replicaof", "127.0.0.1 " + master.Port);
+        var sentinels = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SentinelProcess.StartAsync(master)));
+        try
+        {
+            await Patience.UntilAsync(async () => (await Task.WhenAll(sentinels.Select(sentinel => sentinel.IsReadyAsync()))).All(ready => ready), "The sentinels do not know each other.");
+            var configuration = string.Join(',', sentinels.Select(sentinel => $"127.0.0.1:{sentinel.Port}")) + $",serviceName={SentinelProcess.Service}";
+            await using var store = Some.Store(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
+            var ledger = new Ledger();
+            ledger.Start(store);
+            await ledger.MoreAsync(100, Some.Stop);
+
+            master.Kill();
+            await ledger.FailuresAsync(3, Some.Stop);
+            await ledger.MoreAsync(100, Some.Stop);
+            await ledger.StopAsync();
+
+            var audit = await ledger.AuditAsync(store, Some.Stop);
+            output.WriteLine($"{audit.Acknowledged} acknowledged, {ledger.Refused} refused, {ledger.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {ledger.Slowest.TotalMilliseconds:0} ms.");
+            Assert.Empty(audit.Torn);
+            Assert.Empty(audit.Zombies);
+            Assert.Empty(audit.Surprises);
+        }
+        finally
+        {
+            foreach (var sentinel in sentinels) sentinel.Dispose();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Redis.Tests;
+
+/// <summary>What an operation costs in round trips, counted on the wire.</summary>
+public sealed class RoundTripTests
+{
+    [Fact]
+    public async Task Finding_committing_taking_and_resolving_a_token_are_one_round_trip_each()
+    {
+        var server = await Shared.StandaloneAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Some.Store($"127.0.0.1:{wire.Port}");
+        var owner = Some.Owner();
+        var token = Some.Token(owner);
+        await store.Tokens.IssueAsync(token, Some.Stop);
+        (string Name, Func<Task> Act)[] operations = [
+            ("find", async () => await store.FindAsync(owner, "a", Some.Stop)),
+            ("find what is absent", async () => await store.FindAsync(owner, "absent", Some.Stop)),
+            ("commit", async () => await store.SucceedsAsync(Some.Put(owner, "a"))),
+            ("commit what expires", async () => await store.SucceedsAsync(Some.Put(owner, "e", expiresAfter: TimeSpan.FromHours(1)))),
+            ("commit while signed in", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id))),
+            ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", Some.Json("1"), Precondition.None), DocumentWrite.Remove("c"), DocumentWrite.Check("a", Precondition.Present)]))),
+            ("conflict", async () => Assert.Equal(CommitOutcome.Conflict("a"), await store.CommitAsync(Some.Put(owner, "a", when: Precondition.Absent), Some.Stop))),
+            ("take", async () => await store.TakeAsync(owner, "a", null, Some.Stop)),
+            ("list", async () => await store.ListAsync(owner, "", PageRequest.First, Some.Stop)),
+            ("drop", async () => await store.DropAsync(owner, Some.Stop)),
+            ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop))),
+            ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(Some.TokenId(), Some.Stop)))];
+
+        // By now the server knows the scripts. What the client says of its own accord comes seldom, and not twice.
+        foreach (var (_, act) in operations) await act();
+        foreach (var (name, act) in operations)
+        {
+            var least = long.MaxValue;
+            for (var i = 0; i < 3; i++)
+            {
+                var before = wire.RoundTrips;
+                await act();
+                least = Math.Min(least, wire.RoundTrips - before);
+            }
+
+            Assert.True(least == 1, $"'{name}' took {least} round trips.");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Reflection;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Xunit.v3;
+
+[assembly: NeedsRedis]
+
+namespace Chalkboard.Slates.Redis.Tests.Servers;
+
+/// <summary>Skips tests where Redis is not installed. (A fixture can't: what it throws fails them.)</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+internal sealed class NeedsRedisAttribute : BeforeAfterTestAttribute
+{
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
+        Assert.SkipWhen(RedisProgram.Path is null, "redis-server is missing. Install Redis (Debian's redis-tools will do), or run eng/test.");
+}

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using Chalkboard.Faults;
+
+namespace Chalkboard.Slates.Redis.Tests.Servers;
+
+/// <summary>One of several that watch a master, and make its replica the master once most of them agree that it is lost.</summary>
+internal sealed class SentinelProcess : IDisposable
+{
+    public const string Service = "slates-master";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("slates-redis-").FullName;
+    private Server? _running;
+
+    public int Port { get; } = FreePort.Take();
+
+    public static async Task<SentinelProcess> StartAsync(RedisProcess master)
+    {
+        var sentinel = new SentinelProcess();
+        var settings = Path.Combine(sentinel._folder, "sentinel.conf");
+        await File.WriteAllTextAsync(settings, $"""
+            port {sentinel.Port}
+            bind 127.0.0.1
+            dir {sentinel._folder}
+            sentinel monitor {Service} 127.0.0.1 {master.Port} 2
+            sentinel down-after-milliseconds {Service} 1500
+            sentinel failover-timeout {Service} 5000
+
+            """);
+        sentinel._running = new Server(RedisProgram.Path!, settings, "--sentinel");
+        await sentinel._running.ReadyAsync(async () =>
+        {
+            try
+            {
+                return (await Resp.AskAsync(sentinel.Port, "SENTINEL", "CKQUORUM", Service)).Length > 0;
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                return false;
+            }
+        }, TestContext.Current.CancellationToken);
+        return sentinel;
+    }
+
+    /// <summary>Whether it knows enough of the others, and of the replica, to act.</summary>
+    public async Task<bool> IsReadyAsync() =>
+        (await Resp.AskAsync(Port, "SENTINEL", "CKQUORUM", Service)).StartsWith("+OK 3", StringComparison.Ordinal)
+        && (await Resp.AskAsync(Port, "SENTINEL", "REPLICAS", Service)).Contains("master-link-status\r\n$2\r\nok", StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        _running?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

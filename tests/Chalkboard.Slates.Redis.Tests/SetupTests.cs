@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Tests;
+
+public sealed class SetupTests
+{
+    private const string Secret = "open-sesame";
+
+    [Fact]
+    public async Task A_worker_keeps_slates_in_Redis()
+    {
+        var server = await Shared.StandaloneAsync();
+        var owner = Some.Owner();
+        await using (var services = Services(storeIn => storeIn.Redis(server.Address)))
+            await services.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.SetAsync(new("UTC"), Some.Stop);
+
+        await using var later = Services(storeIn => storeIn.Redis(server.Address));
+        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(Some.Stop)).Value?.TimeZone);
+    }
+
+    [Fact]
+    public async Task A_connection_of_the_application_is_used_and_left_open()
+    {
+        var server = await Shared.StandaloneAsync();
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        var owner = Some.Owner();
+        await using (var store = Some.Store("", options => options.Connection = _ => new(multiplexer)))
+        {
+            await store.SucceedsAsync(Some.Put(owner));
+            Assert.Contains(owner, (await store.ListOwnersAsync(new PageRequest(null, 10_000), Some.Stop)).Items);
+        }
+
+        Assert.True(multiplexer.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_disposed_store_says_so()
+    {
+        var server = await Shared.StandaloneAsync();
+        var store = Some.Store(server.Address);
+        await store.SucceedsAsync(Some.Put(Some.Owner()));
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("admin", "user", Some.Stop));
+    }
+
+    [Fact]
+    public async Task Without_publishing_nobody_can_watch()
+    {
+        var server = await Shared.StandaloneAsync();
+        await using var store = Some.Store(server.Address, options => options.Changes.Publish = false);
+        await store.SucceedsAsync(Some.Put(Some.Owner()));
+
+        var error = Assert.Throws<NotSupportedException>(() => store.WatchAsync(null, Some.Stop));
+        Assert.Contains("Changes.Publish", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("localhost,open-sesame=open-sesame")]
+    [InlineData("password=open-sesame")]
+    [InlineData("localhost,ssl=open-sesame")]
+    public async Task An_impossible_configuration_stops_the_application_at_its_start_and_gives_nothing_away(string configuration)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(configuration));
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        Assert.Contains("Configuration", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Impossible_options_stop_the_application_at_its_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(options =>
+        {
+            options.Configuration = "localhost";
+            options.Prefix = "a{b}";
+            options.Timeout = TimeSpan.FromMilliseconds(1);
+            options.Replicas.MustHave = -1;
+            options.Replicas.Timeout = TimeSpan.FromSeconds(1);
+        }));
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        Assert.Equal(4, error.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",password=not-that-open-sesame")]
+    public async Task A_password_is_in_no_error_and_no_log(string settings)
+    {
+        using var server = await RedisProcess.StartAsync("--requirepass", Secret);
+        using var log = new ListLogger();
+        await using (var right = Some.Store($"{server.Address},password={Secret}", logger: log))
+        {
+            await right.SucceedsAsync(Some.Put("admin"));
+            server.Kill();
+            Assert.DoesNotContain(Secret, (await right.FailsAsync(Some.Put("admin"))).ToString(), StringComparison.Ordinal);
+            await server.StartAsync();
+        }
+
+        await using var wrong = Some.Store(server.Address + settings, logger: log);
+        var error = await wrong.FailsAsync(Some.Put("admin"));
+
+        Assert.Contains("password", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_throws_data_away_is_warned_of()
+    {
+        using var server = await RedisProcess.StartAsync("--maxmemory-policy", "allkeys-lru");
+        using var log = new ListLogger();
+        await using var store = Some.Store(server.Address, logger: log);
+        await store.SucceedsAsync(Some.Put("admin"));
+
+        await Patience.UntilAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
+    }
+
+    [Fact]
+    public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster");
+        var configuration = $"{server.Address},user=shop,password={Secret}";
+        await using var store = Some.Store(configuration);
+        await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        Assert.True(await changes.MoveNextAsync());
+        var token = Some.Token("admin");
+        await store.Tokens.IssueAsync(token, Some.Stop);
+        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal("user", changes.Current.Id);
+        Assert.Equal("1", await store.ReadAsync("admin"));
+        Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), Some.Stop));
+        Assert.Single(await store.Tokens.ListAsync("admin", Some.Stop));
+        Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
+        Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
+        Assert.NotNull((await store.TakeAsync("admin", "user", null, Some.Stop)).Document);
+        Assert.False(await store.DropAsync("admin", Some.Stop));
+
+        await using var other = Some.Store(configuration, options => options.Prefix = "other");
+        var refused = await other.FailsAsync(Some.Put("admin"));
+        Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
+        Assert.False(refused.OutcomeUnknown);
+    }
+
+    private static ServiceProvider Services(Action<StoreIn> store) => new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();
+
+    public sealed record UserInfo(string TimeZone);
+
+    public sealed class UserSlate(SlateContext context) : Slate(context)
+    {
+        public Document<UserInfo> User => Document<UserInfo>("user");
+    }
+
+    private sealed class ListLogger : ILogger, IDisposable
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose() => Lines.Clear();
+    }
+}
