@@ -103,5 +103,5 @@ internal static class DocumentRow
     public static DateTimeOffset Time(BsonValue time) => DateTimeOffset.FromUnixTimeMilliseconds(time.AsBsonDateTime.MillisecondsSinceEpoch);
 
     // A row that an update is about to make has no version yet, and neither has one that was removed.
-    private static BsonDocument IsThere { get; } = new("$and", new BsonArray { new BsonDocument("$ne", new BsonArray { new BsonDocument("$type", "$" + Version), "missing" }), Expiry.IsLive });
+    private static BsonDocument IsThere { get; } = new("$and", new BsonArray { new BsonDocument("$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + Version, BsonNull.Value }), BsonNull.Value }), Expiry.IsLive });
 }
