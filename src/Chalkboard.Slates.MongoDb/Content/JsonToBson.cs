@@ -10,13 +10,13 @@ internal static class JsonToBson
     // Deeper than System.Text.Json writes, and well within the 100 levels that MongoDB allows a document.
     private const int _deepest = 64;
 
-    private static readonly JsonReaderOptions _anyDepth = new() { MaxDepth = _deepest + 1 };
+    private static readonly JsonReaderOptions _bounded = new() { MaxDepth = _deepest };
 
     /// <summary>Writes a value.</summary>
     /// <returns>False, with something unfinished written, if BSON or the server can't hold it: names that are empty, double, or hold '.' or begin with '$', halves of surrogate pairs, numbers beyond every range, what is nested too deeply, and what is not JSON.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> json, IBsonWriter bson)
     {
-        var reader = new Utf8JsonReader(json, _anyDepth);
+        var reader = new Utf8JsonReader(json, _bounded);
         try
         {
             return reader.Read() && TryWriteValue(ref reader, bson) && !reader.Read();

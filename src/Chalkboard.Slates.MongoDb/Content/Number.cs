@@ -26,7 +26,8 @@ internal static class Number
             return true;
         }
 
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) && IsText(real, text))
+        // Not -0: as a value of its own the driver takes it for 0.
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) && real != 0 && IsText(real, text))
         {
             bson.WriteDouble(real);
             return true;

@@ -22,6 +22,7 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     {
         MongoWriteException { WriteError.Category: ServerErrorCategory.DuplicateKey } => true,
         MongoBulkWriteException bulk => bulk.WriteErrors.Count > 0 && bulk.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey),
+        MongoDuplicateKeyException => true,
         MongoCommandException command => command.Code == _duplicateKey,
         _ => false,
     };

@@ -71,7 +71,7 @@ public sealed class ContentTests
     [InlineData("9223372036854775807", BsonType.Int64)]
     [InlineData("9223372036854775808", BsonType.Decimal128)]
     [InlineData("1.5", BsonType.Double)]
-    [InlineData("-0", BsonType.Double)]
+    [InlineData("-0", BsonType.Decimal128)]
     [InlineData("1E+20", BsonType.Double)]
     [InlineData("1.0", BsonType.Decimal128)]
     [InlineData("1.50", BsonType.Decimal128)]
