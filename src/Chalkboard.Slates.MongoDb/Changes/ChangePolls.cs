@@ -18,11 +18,12 @@ internal sealed class ChangePolls(Database database, Schema schema, DocumentRead
     private const int _most = 4_096;
 
     private static readonly CreateIndexModel<BsonDocument> _index = new(new BsonDocument(DocumentRow.Written, 1), new CreateIndexOptions { Name = "by_time" });
+    private static readonly BsonDocument _askForTime = new("isMaster", 1);
     private static readonly BsonDocument _read = new() { { DocumentRow.Version, 1 }, { DocumentRow.Written, 1 } };
 
     private readonly ILayout _layout = database.Layout;
     private readonly Owners _owners = new(database.Layout, reader);
-    private readonly BsonValue _since = new BsonDocument("$subtract", new BsonArray { Expiry.Now, (long)(2 * database.Timeout).TotalMilliseconds });
+    private readonly long _back = (long)(2 * database.Timeout).TotalMilliseconds;
 
     public async Task ListenAsync(ChangeFeed feed, CancellationToken stop)
     {
@@ -61,12 +62,14 @@ internal sealed class ChangePolls(Database database, Schema schema, DocumentRead
     {
         using var deadline = new CancellationTokenSource(database.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        // As a constant: before 5.0 no index serves a bound that is an expression.
+        var server = await database.Mongo.RunCommandAsync<BsonDocument>(_askForTime, cancellationToken: either.Token).ConfigureAwait(false);
+        var since = new BsonDateTime(server["localTime"].AsBsonDateTime.MillisecondsSinceEpoch - _back);
+        var filter = new BsonDocument(DocumentRow.Written, new BsonDocument("$gte", since));
         var found = new Dictionary<(string, BsonValue), (BsonValue, DocumentVersion)>();
         foreach (var collection in await reader.CollectionsAsync(either.Token).ConfigureAwait(false))
         {
             var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = _read, Sort = new BsonDocument(DocumentRow.Written, -1), Limit = _most };
-            // The bound as an expression: the time is the server's. An index can serve it, as for a constant.
-            var filter = new BsonDocument("$expr", new BsonDocument("$gte", new BsonArray { "$" + DocumentRow.Written, _since }));
             using var cursor = await database.Collection(collection).FindAsync(filter, options, either.Token).ConfigureAwait(false);
             while (await cursor.MoveNextAsync(either.Token).ConfigureAwait(false))
                 foreach (var row in cursor.Current)
