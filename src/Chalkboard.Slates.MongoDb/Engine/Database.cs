@@ -25,6 +25,9 @@ internal sealed class Database : IDisposable
         settings.ReadConcern = ReadConcern.Majority;
         settings.WriteConcern = new WriteConcern(url.W ?? WriteConcern.WMajority.W, Portion(options.Timeout), journal: url.Journal ?? true);
         settings.ApplicationName ??= "chalkboard";
+        // The driver shares connections among all clients of like settings and leaves them open. With a configurator of its own
+        // the store has connections of its own, which end with it.
+        settings.ClusterConfigurator = _ => GC.KeepAlive(this);
         settings.Freeze();
 
         _client = new MongoClient(settings);
@@ -56,7 +59,11 @@ internal sealed class Database : IDisposable
 
     public Task<IClientSessionHandle> BeginSessionAsync(CancellationToken cancellation) => _client.StartSessionAsync(cancellationToken: cancellation);
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        ClusterRegistry.Instance.UnregisterAndDisposeCluster(_client.Cluster);
+        _client.Dispose();
+    }
 
     private static TimeSpan Portion(TimeSpan timeout) => timeout * 0.8;
 }

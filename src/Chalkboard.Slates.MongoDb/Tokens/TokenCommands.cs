@@ -81,7 +81,7 @@ internal sealed class TokenCommands(Database database)
 
     private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(BsonDocument filter, BsonDocument tokens, CancellationToken stop)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument { { TokenRow.Tokens, tokens }, { TokenRow.Now, Expiry.Now } }, Limit = 1 };
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument { { TokenRow.Expires, 1 }, { TokenRow.Tokens, tokens }, { TokenRow.Now, Expiry.Now } }, Limit = 1 };
         using var cursor = await database.Exactly(database.Layout.Tokens).FindAsync(filter, options, stop).ConfigureAwait(false);
         await cursor.MoveNextAsync(stop).ConfigureAwait(false);
         foreach (var row in cursor.Current) return (row[TokenRow.Owner].AsString, row[TokenRow.Tokens].AsBsonArray, row[TokenRow.Now]);
