@@ -66,6 +66,8 @@ public sealed class FaultTests
         Assert.True(Engine.Faults.LeavesDoubt(new OperationCanceledException()));
         Assert.True(Engine.Faults.LeavesDoubt(new MongoNotPrimaryException(_connection, [], [])));
         Assert.True(Engine.Faults.LeavesDoubt(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1)))));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException())));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException())));
         Assert.False(Engine.Faults.LeavesDoubt(new TimeoutException()));
         Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused))));
         Assert.False(Engine.Faults.LeavesDoubt(new MongoAuthenticationException(_connection, "no")));

@@ -30,12 +30,16 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     /// <summary>Whether a transaction can be run again from its beginning: nothing of it was applied.</summary>
     public static bool IsPassing(Exception e) => IsDuplicateKey(e) || e is MongoException mongo && mongo.HasErrorLabel("TransientTransactionError");
 
+    /// <summary>Whether a command never left as a whole, so that the server can't have run it. The driver says it in words alone.</summary>
+    public static bool WasNotSent(MongoConnectionException e) => e.Message.Contains("while sending a message", StringComparison.Ordinal) && (e.InnerException is IOException or SocketException);
+
     /// <summary>Whether a write may have been applied in spite of this.</summary>
     public static bool LeavesDoubt(Exception e) => e switch
     {
         // These are told before anything is sent.
         TimeoutException or MongoAuthenticationException or MongoConnectionPoolPausedException or MongoIncompatibleDriverException or MongoWaitQueueFullException => false,
         MongoConnectionException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => false,
+        MongoConnectionException connection when WasNotSent(connection) => false,
         // The server refused the command, or the document.
         MongoWriteConcernException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
         MongoBulkWriteException bulk => bulk.WriteConcernError is not null,

@@ -1,10 +1,13 @@
 using Chalkboard.Slates.Storage;
+using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Engine;
 
 /// <summary>Runs each operation within its time, and tells of faults in the store's words.</summary>
 internal sealed class Operations(Database database, Schema schema, TimeProvider time) : IDisposable
 {
+    private const int MostAttempts = 3;
+
     private volatile bool _closed;
 
     /// <summary>Reads. Stopped by the caller or when time is over.</summary>
@@ -36,7 +39,7 @@ internal sealed class Operations(Database database, Schema schema, TimeProvider 
             if (!schema.IsReady) await schema.EnsureAsync(deadline.Token).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             writing = true;
-            return await act(state, deadline.Token).ConfigureAwait(false);
+            return await SendAsync(state, act, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (Faults.IsFault(e) && !(e is OperationCanceledException && cancellation.IsCancellationRequested && !deadline.IsCancellationRequested))
         {
@@ -45,6 +48,22 @@ internal sealed class Operations(Database database, Schema schema, TimeProvider 
     }
 
     public void Dispose() => _closed = true;
+
+    // A connection may have broken while it lay idle. What could not be sent can be sent again, over another.
+    private static async Task<TResult> SendAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> act, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await act(state, stop).ConfigureAwait(false);
+            }
+            catch (MongoConnectionException e) when (attempt < MostAttempts && Faults.WasNotSent(e))
+            {
+                // The driver has let go of its other connections of that age.
+            }
+        }
+    }
 
     private void Begin(CancellationToken cancellation)
     {
