@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Chalkboard.Faults;
+using Chalkboard.Slates.MongoDb.Engine;
+using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.Storage;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
+using MongoDB.Driver.Core.Connections;
+using MongoDB.Driver.Core.Servers;
+
+namespace Chalkboard.Slates.MongoDb.Tests;
+
+/// <summary>What the driver throws, in the store's words. Needs no server.</summary>
+public sealed class FaultTests
+{
+    private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
+    private static readonly Engine.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates"), TimeSpan.FromSeconds(10));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_key_that_another_writer_was_quicker_with_is_known_in_both_forms()
+    {
+        Assert.True(Engine.Faults.IsDuplicateKey(Write(11000)));
+        Assert.True(Engine.Faults.IsDuplicateKey(Command(11000, "E11000 duplicate key error")));
+        Assert.False(Engine.Faults.IsDuplicateKey(Write(14031)));
+        Assert.False(Engine.Faults.IsDuplicateKey(Command(13, "not authorized")));
+        Assert.False(Engine.Faults.IsDuplicateKey(new TimeoutException()));
+    }
+
+    [Fact]
+    public void A_transaction_that_met_another_is_run_again()
+    {
+        var conflict = Command(112, "WriteConflict");
+        Assert.False(Engine.Faults.IsPassing(conflict));
+        conflict.AddErrorLabel("TransientTransactionError");
+
+        Assert.True(Engine.Faults.IsPassing(conflict));
+        Assert.True(Engine.Faults.IsPassing(Write(11000)));
+    }
+
+    [Theory]
+    [InlineData(13, "not authorized", "role readWrite")]
+    [InlineData(20, "Transaction numbers are only allowed on a replica set member or mongos", "set Topology to Standalone")]
+    [InlineData(123, "node needs to be a replica set member to use read concern", "Set Reads to Majority")]
+    [InlineData(50, "operation exceeded time limit", "within 10 s")]
+    [InlineData(14031, "out of disk", "is full")]
+    [InlineData(10334, "BSONObj size is invalid", "too large")]
+    [InlineData(4711, "something new", "something new (code 4711)")]
+    public void What_the_server_refuses_is_told_with_what_to_do_and_changed_nothing(int code, string message, string expected)
+    {
+        foreach (var e in (MongoException[])[Command(code, message), Write(code, message)])
+        {
+            Assert.Contains(expected, _faults.Describe(e, false).Message, StringComparison.Ordinal);
+            Assert.False(Engine.Faults.LeavesDoubt(e));
+        }
+    }
+
+    [Fact]
+    public void What_may_have_reached_the_server_leaves_a_doubt_and_what_did_not_leaves_none()
+    {
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "broke", new IOException())));
+        Assert.True(Engine.Faults.LeavesDoubt(new OperationCanceledException()));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoNotPrimaryException(_connection, [], [])));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1)))));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException())));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException())));
+        Assert.False(Engine.Faults.LeavesDoubt(new TimeoutException()));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused))));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoAuthenticationException(_connection, "no")));
+    }
+
+    [Fact]
+    public void No_message_holds_the_user_or_the_password()
+    {
+        foreach (var e in (Exception[])[new TimeoutException(), new MongoAuthenticationException(_connection, "Unable to authenticate."), new OperationCanceledException(), Command(13, "no"), new MongoConnectionException(_connection, "broke")])
+        {
+            var message = _faults.Describe(e, true).Message;
+            Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("chalk", message, StringComparison.Ordinal);
+            Assert.Contains("db1:27017, db2:27017", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_in_time_and_nothing_was_changed()
+    {
+        await using var store = MongoServer.Store($"mongodb://chalk:s3cret@127.0.0.1:{Server.FreePort()}/slates", options => options.Timeout = TimeSpan.FromSeconds(5));
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", "1"u8.ToArray())]), Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop));
+
+        Assert.Contains("No MongoDB server that takes writes could be reached", error.Message, StringComparison.Ordinal);
+        Assert.False(error.OutcomeUnknown);
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_documents_are_refused_on_a_standalone_server_before_anything_is_sent()
+    {
+        await using var store = MongoServer.Store($"mongodb://127.0.0.1:{Server.FreePort()}/slates");
+
+        var error = await Assert.ThrowsAsync<NotSupportedException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Remove("a"), DocumentWrite.Remove("b")]), Stop));
+
+        Assert.Contains("replicaSet=rs0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_was_closed_says_so()
+    {
+        var store = MongoServer.Store("mongodb://127.0.0.1/slates");
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("admin", "user", Stop));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.Tokens.ListAsync("admin", Stop));
+    }
+
+    private static MongoCommandException Command(int code, string message) =>
+        new(_connection, message, new BsonDocument("update", "documents"), new BsonDocument { { "ok", 0 }, { "code", code }, { "errmsg", message } });
+
+    // The driver alone makes these, so they are made by their hidden constructor.
+    private static MongoWriteException Write(int code, string message = "") => new(_connection, (WriteError)typeof(WriteError)
+        .GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)[0]
+        .Invoke([code == 11000 ? ServerErrorCategory.DuplicateKey : ServerErrorCategory.Uncategorized, code, message, new BsonDocument()]), null, null);
+}

@@ -1,0 +1,108 @@
+using Chalkboard.Slates.MongoDb.Documents;
+using Chalkboard.Slates.MongoDb.Layout;
+using Chalkboard.Slates.MongoDb.Tokens;
+using Chalkboard.Slates.Storage;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Rendered;
+
+/// <summary>What is sent, as the driver renders it. Needs no server.</summary>
+public sealed class CommandTests
+{
+    private static readonly DocumentFilters _one = new(new OneCollection());
+    private static readonly DocumentFilters _each = new(new CollectionPerOwner());
+    private static readonly string _live = "{ $gt: [{ $ifNull: ['$expires', ISODate('9999-01-01')] }, '$$NOW'] }";
+
+    [Fact]
+    public void A_row_is_found_by_its_whole_key_which_a_sharded_cluster_routes_by()
+    {
+        Assert.Equal(BsonDocument.Parse($"{{ _id: {{ owner: 'admin', id: 'user' }}, $expr: {_live} }}"), _one.Live("admin", "user"));
+        Assert.Equal(BsonDocument.Parse($"{{ _id: 'user', $expr: {_live} }}"), _each.Live("admin", "user"));
+    }
+
+    [Fact]
+    public void A_version_that_is_asked_for_stands_in_the_filter()
+    {
+        var version = DocumentVersion.New();
+
+        var filter = _one.Live("admin", "user", Precondition.At(version));
+
+        Assert.Equal(version.ToString(), filter["version"].AsBsonBinaryData.ToGuid(GuidRepresentation.Standard).ToString("n"));
+        Assert.False(_one.Live("admin", "user", Precondition.Present).Contains("version"));
+    }
+
+    [Fact]
+    public void Names_that_look_like_operators_stay_names()
+    {
+        Assert.Equal("$where", _one.Row("$where", "$set")["_id"]["owner"]);
+        Assert.Equal(BsonDocument.Parse($"{{ '_id.owner': '$where', '_id.id': {{ $gte: 'a.*', $gt: 'a.b' }}, $expr: {_live} }}"), _one.Listed("$where", "a.*", "a.b"));
+    }
+
+    [Fact]
+    public void What_makes_a_row_has_no_expression_in_its_filter_for_the_server_allows_none_there() =>
+        Assert.Equal(BsonDocument.Parse("{ _id: { owner: 'admin', id: 'user' } }"), _one.Row("admin", "user"));
+
+    [Fact]
+    public void Content_is_written_literally_at_the_servers_time()
+    {
+        var write = DocumentWrite.Put("user", """{"a":"$$NOW"}"""u8.ToArray(), expiresAfter: TimeSpan.FromSeconds(1.5));
+
+        var row = Stage(DocumentRow.Put(write, new BsonDocument("a", "$$NOW"), null, null, unlessLive: false))["$replaceWith"].AsBsonDocument;
+
+        Assert.Equal(BsonDocument.Parse("{ $literal: { a: '$$NOW' } }"), row["content"]);
+        Assert.Equal("$$NOW", row["written"]);
+        Assert.Equal(BsonDocument.Parse("{ $add: ['$$NOW', NumberLong(1500)] }"), row["expires"]);
+        Assert.Equal(13, row["size"]);
+    }
+
+    [Fact]
+    public void What_must_be_absent_leaves_a_live_row_as_it_is()
+    {
+        var stage = Stage(DocumentRow.Put(DocumentWrite.Put("user", "1"u8.ToArray(), Precondition.Absent), 1, null, null, unlessLive: true));
+
+        Assert.Equal("$$ROOT", stage["$replaceWith"]["$cond"][1]);
+        Assert.Equal(BsonDocument.Parse($"{{ $and: [{{ $ne: [{{ $ifNull: ['$version', null] }}, null] }}, {_live}] }}"), stage["$replaceWith"]["$cond"][0]);
+    }
+
+    [Fact]
+    public void What_is_removed_keeps_nothing_but_the_time() =>
+        Assert.Equal(BsonDocument.Parse("{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.Remove));
+
+    [Fact]
+    public void A_tokens_label_is_written_literally()
+    {
+        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.Length]), Owner = "admin", Label = "$$ROOT", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), PerOwner = 3 };
+
+        var made = TokenStages.Issue(token)[0]["$set"]["tokens"]["$concatArrays"][0][0];
+
+        Assert.Equal(BsonDocument.Parse("{ $literal: '$$ROOT' }"), made["label"]);
+        Assert.Equal(made["ends"], made["expires"]);
+    }
+
+    [Fact]
+    public void Every_stage_can_be_sent()
+    {
+        var id = TokenId.FromBytes(new byte[TokenId.Length]);
+        var token = new NewToken { Id = id, Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), PerOwner = 3 };
+        foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero), TokenStages.Renew(id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id), TokenStages.Hold, DocumentRow.Check, DocumentRow.Remove])
+        {
+            var rendered = DocumentWriter.Pipeline(stages).Render(new RenderArgs<RawBsonDocument>(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry));
+            Assert.Equal(stages, BsonSerializer.Deserialize<BsonDocument>(new BsonDocument("u", rendered).ToBson())["u"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("{ operationType: 'insert', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }", "000102030405060708090a0b0c0d0e0f")]
+    [InlineData("{ operationType: 'replace', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }", "000102030405060708090a0b0c0d0e0f")]
+    [InlineData("{ operationType: 'update', updateDescription: { updatedFields: { version: UUID('000102030405060708090a0b0c0d0e0f') }, removedFields: [] } }", "000102030405060708090a0b0c0d0e0f")]
+    [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: ['content', 'version', 'size'] } }", "00000000000000000000000000000000")]
+    [InlineData("{ operationType: 'replace', fullDocument: {} }", "00000000000000000000000000000000")]
+    [InlineData("{ operationType: 'insert', fullDocument: {} }", null)]
+    [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: [] } }", null)]
+    public void A_change_tells_the_version_or_that_it_is_gone_or_nothing(string change, string? version) =>
+        Assert.Equal(version, Changes.ChangeStream.VersionIn(BsonDocument.Parse(change))?.ToString());
+
+    private static BsonDocument Stage(BsonArray stages) => Assert.Single(stages).AsBsonDocument;
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using Chalkboard.Faults;
+using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.Storage;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Tests;
+
+/// <summary>What the conformance suites don't ask of a real server.</summary>
+public sealed class ServerTests : IAsyncLifetime
+{
+    private string? _place;
+
+    private string Place => _place!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _place = MongoServer.Place();
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_place is not null) await MongoServer.DropAsync(_place);
+    }
+
+    [Fact]
+    public async Task A_document_is_BSON_that_any_client_reads()
+    {
+        await using var store = MongoServer.Store(Place);
+        await PutAsync(store, "admin", """{"timeZone":"America/Los_Angeles","visits":3}""");
+
+        var row = await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Find("{ '_id.owner': 'admin', 'content.visits': 3 }").SingleAsync(Stop);
+
+        Assert.Equal(BsonDocument.Parse("{ owner: 'admin', id: 'user' }"), row["_id"]);
+        Assert.Equal(BsonDocument.Parse("{ timeZone: 'America/Los_Angeles', visits: 3 }"), row["content"]);
+        Assert.False(row.Contains("text"));
+    }
+
+    [Fact]
+    public async Task An_owner_has_a_collection_where_the_layout_says_so()
+    {
+        await using var store = MongoServer.Store(Place, options => options.Layout = MongoDbLayout.CollectionPerOwner);
+        await PutAsync(store, "admin", """{"timeZone":"UTC"}""");
+
+        // db.admin.find()
+        var row = await MongoServer.Database(Place).GetCollection<BsonDocument>("admin").Find("{}").SingleAsync(Stop);
+
+        Assert.Equal("user", row["_id"]);
+        Assert.Equal(BsonDocument.Parse("{ timeZone: 'UTC' }"), row["content"]);
+    }
+
+    [Fact]
+    public async Task What_is_removed_leaves_none_of_its_content()
+    {
+        await using var store = MongoServer.Store(Place);
+        await PutAsync(store, "admin", """{"secret":1}""");
+        await store.DropAsync("admin", Stop);
+
+        foreach (var row in await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Find("{}").ToListAsync(Stop))
+            Assert.Equal(["_id", "written", "expires"], row.Names);
+    }
+
+    [Fact]
+    public async Task Finds_commits_takes_and_token_finds_are_one_round_trip_each()
+    {
+        const int each = 40;
+        await using var wire = new Wire(MongoServer.PortOf(Place));
+        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options => options.Topology = MongoDbTopology.Standalone);
+        await PutAsync(store, "admin", "1");
+        var before = wire.RoundTrips;
+        for (var i = 0; i < each; i++)
+        {
+            await PutAsync(store, "admin", "1");
+            await store.FindAsync("admin", "user", Stop);
+            await store.TakeAsync("admin", "user", null, Stop);
+            await store.Tokens.FindAsync(TokenId.FromBytes(new byte[TokenId.Length]), Stop);
+        }
+
+        // A few beside them are the driver's own, which asks now and then how the server is.
+        Assert.InRange(wire.RoundTrips - before, 4 * each, 4 * each + 12);
+    }
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_and_nothing_refused_is_there_when_the_network_stalls_and_breaks()
+    {
+        await using var wire = new Wire(MongoServer.PortOf(Place));
+        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options =>
+        {
+            options.Timeout = TimeSpan.FromSeconds(2);
+            options.Topology = MongoServer.IsReplicated ? MongoDbTopology.Replicated : MongoDbTopology.Standalone;
+        });
+        var ledger = new Ledger();
+        ledger.Start(store);
+        foreach (var fail in (Action[])[wire.Stall, wire.StallAnswers, wire.Cut])
+        {
+            await ledger.MoreAsync(20, Stop);
+            fail();
+            await ledger.FailuresAsync(4, Stop);
+            wire.Mend();
+        }
+
+        await ledger.MoreAsync(20, Stop);
+        await ledger.StopAsync();
+
+        await using var later = MongoServer.Store(Place, options => options.Topology = MongoServer.IsReplicated ? MongoDbTopology.Replicated : MongoDbTopology.Standalone);
+        (await ledger.AuditAsync(later, Stop)).AssertWhole();
+        Assert.InRange(ledger.Slowest, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_after_the_application_is_found_by_itself()
+    {
+        await using var wire = new Wire(MongoServer.PortOf(Place));
+        wire.Cut();
+        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options => options.Timeout = TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", Stop));
+        wire.Mend();
+
+        await PutAsync(store, "admin", "1");
+    }
+
+    [Fact]
+    public async Task Indexes_are_made_and_sweeping_leaves_time_to_hear_of_what_was_removed()
+    {
+        await using var store = MongoServer.Store(Place);
+        await PutAsync(store, "admin", "1");
+
+        var indexes = await (await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Indexes.ListAsync(Stop)).ToListAsync(Stop);
+
+        Assert.Contains(indexes, index => index["key"] == new BsonDocument("expires", 1));
+        Assert.Contains(indexes, index => index["key"] == new BsonDocument { { "_id.owner", 1 }, { "_id.id", 1 } });
+    }
+
+    [Fact]
+    public async Task A_standalone_server_is_told_of_where_transactions_were_declared()
+    {
+        Assert.SkipWhen(MongoServer.IsReplicated, "This is about standalone servers.");
+        Assert.SkipUnless((await MongoServer.RunAsync(Place, new BsonDocument("buildInfo", 1))).Contains("gitVersion"), "Imitations of MongoDB take transactions for granted.");
+        await using var store = MongoServer.Store(Place, options => options.Topology = MongoDbTopology.Replicated);
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Remove("a"), DocumentWrite.Remove("b")]), Stop));
+
+        Assert.Contains("set Topology to Standalone", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task PutAsync(MongoDbSlateStore store, string owner, string json) =>
+        Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(new Commit(owner, [DocumentWrite.Put("user", Encoding.UTF8.GetBytes(json))]), Stop));
+}

@@ -1,0 +1,126 @@
+using Chalkboard.Slates.MongoDb.Engine;
+using Chalkboard.Slates.MongoDb.Tests.Given;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Tests;
+
+public sealed class SetupTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_worker_keeps_slates_in_MongoDB()
+    {
+        var place = MongoServer.Place();
+        try
+        {
+            await using (var services = Services(place))
+                await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), Stop);
+
+            await using var later = Services(place);
+            Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Stop)).Value?.TimeZone);
+        }
+        finally
+        {
+            await MongoServer.DropAsync(place);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "ConnectionString is empty")]
+    [InlineData("localhost:27017", "not one of MongoDB's")]
+    [InlineData("redis://chalk:s3cret@localhost", "not one of MongoDB's")]
+    [InlineData("mongodb://chalk:s3cr:et/@localhost:x", "escape ':', '/', '?'")]
+    [InlineData("mongodb://chalk:s3cret@localhost/?w=0", "w=0")]
+    public async Task An_impossible_connection_string_stops_the_application_at_its_start_and_is_not_shown(string connectionString, string expected)
+    {
+        var error = await FailsToStartAsync(options => options.ConnectionString = connectionString);
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("chalk:", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Impossible_options_stop_the_application_at_its_start()
+    {
+        var error = await FailsToStartAsync(options =>
+        {
+            options.Layout = (MongoDbLayout)7;
+            options.Topology = (MongoDbTopology)7;
+            options.Reads = (MongoDbReads)7;
+            options.Timeout = TimeSpan.Zero;
+            options.Poll.Every = TimeSpan.Zero;
+        });
+
+        Assert.Equal(5, error.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("mongodb://localhost/slates", false)]
+    [InlineData("mongodb://localhost/slates?replicaSet=rs0", true)]
+    [InlineData("mongodb://db1,db2,db3/slates", true)]
+    [InlineData("mongodb://localhost/?loadBalanced=true", true)]
+    [InlineData("mongodb+srv://cluster.example.org/slates", true)]
+    public void The_connection_string_says_whether_there_are_transactions(string connectionString, bool isReplicated)
+    {
+        Assert.Equal(isReplicated, Topology.IsReplicated(new(), new MongoUrl(connectionString)));
+        Assert.True(Topology.IsReplicated(new() { Topology = MongoDbTopology.Replicated }, new MongoUrl(connectionString)));
+        Assert.False(Topology.IsReplicated(new() { Topology = MongoDbTopology.Standalone }, new MongoUrl(connectionString)));
+    }
+
+    [Fact]
+    public async Task What_the_topology_allows_is_what_the_store_declares()
+    {
+        await using var standalone = MongoServer.Store("mongodb://localhost/slates");
+        await using var replicated = MongoServer.Store("mongodb://localhost/slates?replicaSet=rs0");
+
+        Assert.False(standalone.Description.Capabilities.CommitsSeveralDocuments);
+        Assert.True(replicated.Description.Capabilities.CommitsSeveralDocuments);
+        Assert.True(standalone.Description.Capabilities.Durable);
+        Assert.Equal("mongodb", standalone.Description.Name);
+    }
+
+    [Theory]
+    [InlineData("mongodb://localhost", "slates", "{ w : \"majority\", wtimeout : 8s, journal : true }")]
+    [InlineData("mongodb://localhost/shop?w=1&journal=false", "shop", "{ w : 1, wtimeout : 8s, journal : false }")]
+    public void Commits_are_acknowledged_by_a_majority_on_disk_unless_the_connection_string_says_otherwise(string connectionString, string name, string writeConcern)
+    {
+        using var database = new Database(new() { ConnectionString = connectionString + (connectionString.Contains('?', StringComparison.Ordinal) ? "&" : "/?") + "readPreference=secondary&readConcernLevel=local" });
+
+        Assert.Equal(name, database.Mongo.DatabaseNamespace.DatabaseName);
+        Assert.Equal(writeConcern, database.Mongo.Settings.WriteConcern.ToString());
+        Assert.Equal(ReadConcern.Majority, database.Mongo.Settings.ReadConcern);
+        Assert.Equal(ReadPreference.Primary, database.Mongo.Settings.ReadPreference);
+    }
+
+    [Fact]
+    public void Reads_that_name_one_row_can_be_linearizable_and_lists_can_not()
+    {
+        using var database = new Database(new() { Reads = MongoDbReads.Linearizable });
+
+        Assert.Equal(ReadConcern.Linearizable, database.Exactly("documents").Settings.ReadConcern);
+        Assert.Equal(ReadConcern.Majority, database.Collection("documents").Settings.ReadConcern);
+    }
+
+    private static async Task<OptionsValidationException> FailsToStartAsync(Action<MongoDbStoreOptions> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSlateClient(slates => slates.StoreIn.MongoDb(configure));
+        using var host = builder.Build();
+        return await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Stop));
+    }
+
+    private static ServiceProvider Services(string place) =>
+        new ServiceCollection().AddSlateClient(slates => slates.StoreIn.MongoDb(place)).BuildServiceProvider();
+
+    public sealed record UserInfo(string TimeZone);
+
+    public sealed class UserSlate(SlateContext context) : Slate(context)
+    {
+        public Document<UserInfo> User => Document<UserInfo>("user");
+    }
+}
