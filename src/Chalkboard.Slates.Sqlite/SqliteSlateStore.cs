@@ -8,6 +8,7 @@ namespace Chalkboard.Slates.Sqlite;
 internal sealed class SqliteSlateStore : ISlateStore
 {
     private readonly Readers _readers;
+    private readonly ChangeFeed _changes;
     private readonly GroupCommit _commits;
     private readonly Sweeper _sweeper;
     private int _disposed;
@@ -16,7 +17,8 @@ internal sealed class SqliteSlateStore : ISlateStore
     {
         var database = new Database(options);
         _readers = new Readers(database, options.Timeout, time);
-        _commits = new GroupCommit(database, options.Timeout, time);
+        _changes = new ChangeFeed((feed, stop) => new ForeignChanges(database, _commits!, time).ListenAsync(feed, stop), options.Timeout, time, logger);
+        _commits = new GroupCommit(database, options.Timeout, time, _changes);
         _sweeper = new Sweeper(_commits, options.Sweep, time, logger);
         Tokens = new SqliteTokenStore(_readers, _commits);
     }
@@ -34,6 +36,9 @@ internal sealed class SqliteSlateStore : ISlateStore
         return _commits.RunAsync(commit, static (writer, commit) => writer.Apply(commit), cancellation);
     }
 
+    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) =>
+        _commits.RunAsync((owner, id, whileSignedIn), static (writer, take) => writer.Take(take.owner, take.id, take.whileSignedIn), cancellation);
+
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
         _readers.RunAsync((owner, prefix, page), static (reader, list) => reader.List(list.owner, list.prefix, list.page), cancellation);
 
@@ -43,9 +48,12 @@ internal sealed class SqliteSlateStore : ISlateStore
     public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) =>
         _commits.RunAsync(owner, static (writer, owner) => writer.Drop(owner), cancellation);
 
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _changes.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         // SQLite tidies up as its last connection closes; the one that writes does it best.
         _readers.Dispose();

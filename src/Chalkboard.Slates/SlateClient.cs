@@ -62,6 +62,26 @@ public sealed class SlateClient
         Paging.StreamAsync(_engine.Store.ListOwnersAsync, cancellation);
 
     /// <summary>
+    /// Watches one owner's documents: tells first of each that is there, then of each that is written or removed, until it
+    /// is cancelled or the store is disposed of. It survives outages of the store, and misses nothing across them.
+    /// </summary>
+    /// <remarks>
+    /// The last change told of a document is its newest; those before it may be left out where the reader is slow. There is
+    /// no <see cref="ChangeKind.Resync"/> among them. A document that has expired is told as removed at some time later, or
+    /// not at all. Remembers the id and version of each document of the slate.
+    /// </remarks>
+    /// <inheritdoc cref="ISlateStore.WatchAsync" path="/exception"/>
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string owner, CancellationToken cancellation = default) =>
+        SlateWatch.WatchAsync(_engine, SlateName.Check(owner), cancellation);
+
+    /// <summary>
+    /// Watches the documents of all owners. Begins with a <see cref="ChangeKind.Resync"/>, and has one wherever changes may
+    /// have been missed: what was read before is to be read again.
+    /// </summary>
+    /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
+    public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellation = default) => _engine.Store.WatchAsync(null, cancellation);
+
+    /// <summary>
     /// Ends an owner: revokes all tokens, then removes all documents. In that order, so that a request still under way
     /// finds its sign-in ended and does not write the slate anew.
     /// </summary>

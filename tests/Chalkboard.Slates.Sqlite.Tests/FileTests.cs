@@ -96,7 +96,7 @@ public sealed class FileTests : IDisposable
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time);
+        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new Chalkboard.Slates.Storage.ChangeFeed());
         Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
     }
 }

@@ -184,6 +184,35 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task Taking_a_document_asks_the_store_once()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+
+        Assert.Equal(["take"], await _site.CallsAsync(async () => await _site.Slate().User.TakeAsync(Stop)));
+        Assert.Null(await _site.Slate().User.TakeAsync(Stop));
+    }
+
+    [Fact]
+    public async Task What_can_not_be_read_as_it_is_taken_is_put_back()
+    {
+        await _site.PutAsync("[1]");
+
+        await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.TakeAsync(Stop));
+        Assert.Equal("[1]", await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_under_a_sign_in_that_has_ended()
+    {
+        var token = await _site.SignInAsync();
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        await _site.Tokens.RevokeAllAsync(Site.Owner, null, Stop);
+
+        await Assert.ThrowsAsync<SignedOutException>(async () => await _site.Slate(token).User.TakeAsync(Stop));
+        Assert.True((await _site.Slate().User.GetAsync(Stop)).Exists);
+    }
+
+    [Fact]
     public async Task Too_large_a_document_is_refused_before_anything_is_sent()
     {
         var site = new Site(options => options.Documents.MaxBytes = 100);

@@ -13,6 +13,10 @@ internal static class Plans
 
     private static readonly Gen<ListStep> _list = Gen.Elements("", "a", "a/", "c").Zip(Gen.Choose(1, 3), (prefix, size) => new ListStep(prefix, size));
 
+    private static readonly Gen<bool> _signedIn = Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)));
+
+    private static readonly Gen<TakeStep> _take = Gen.Elements(_ids).Zip(_signedIn, (id, signedIn) => new TakeStep(id, signedIn));
+
     /// <summary>Plans for one client, of all that a store can be asked.</summary>
     public static Arbitrary<Step[]> Sequential(bool several)
     {
@@ -23,6 +27,7 @@ internal static class Plans
         var documents = Gen.Frequency(
             (6, _find.As()),
             (12, Commit(several, ticks.OrNull()).As()),
+            (2, _take.As()),
             (3, _list.As()),
             (1, Gen.Constant(new DropStep()).As()),
             (1, Gen.Constant(new OwnersStep()).As()),
@@ -40,6 +45,7 @@ internal static class Plans
     public static Arbitrary<Step[]> Concurrent(bool several) => Plan(Gen.ArrayOf(Gen.Frequency(
         (5, _find.As()),
         (14, Commit(several, Gen.Constant<int?>(null)).As()),
+        (2, _take.As()),
         (3, Gen.Elements("", "a").Select(prefix => new ListStep(prefix, 100)).As()),
         (1, Gen.Constant(new DropStep()).As()),
         (1, Gen.Elements(new TokenStep(TokenAction.Revoke, 0, 0), new TokenStep(TokenAction.Find, 0, 0)).As()))));
@@ -47,7 +53,7 @@ internal static class Plans
     private static Gen<CommitStep> Commit(bool several, Gen<int?> life) =>
         from ids in Gen.Frequency((5, Gen.Elements(_ids).Select(id => new[] { id })), (several ? 4 : 0, Gen.Shuffle(_ids).Zip(Gen.Choose(2, 3), (ids, count) => ids[..count])))
         from writes in Gen.CollectToArray(ids.Select(id => Write(id, life)))
-        from signedIn in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from signedIn in _signedIn
         select new CommitStep([.. writes], signedIn);
 
     private static Gen<WriteStep> Write(string id, Gen<int?> life) =>
@@ -70,6 +76,7 @@ internal static class Plans
             yield return token with { Which = token.Which - 1 };
         }
 
+        if (step is TakeStep { WhileSignedIn: true } take) yield return take with { WhileSignedIn = false };
         if (step is not CommitStep commit) yield break;
         if (commit.WhileSignedIn) yield return commit with { WhileSignedIn = false };
         for (var i = 0; i < commit.Writes.Length; i++)

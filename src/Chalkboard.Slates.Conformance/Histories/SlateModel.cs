@@ -26,6 +26,8 @@ internal sealed record SlateModel(int Now, ImmutableSortedDictionary<string, Mod
 
     public ModelToken? Token(TokenId id) => Tokens.TryGetValue(id, out var token) && token.End > Now ? token : null;
 
+    public bool HasSignIn(TokenId family) => LiveTokens.Any(token => token.Value.Family == family);
+
     public SlateModel With(TokenId id, ModelToken token) => this with { Tokens = Tokens.SetItem(id, token) };
 
     public SlateModel Without(IEnumerable<TokenId> ids) => this with { Tokens = Tokens.RemoveRange(ids) };

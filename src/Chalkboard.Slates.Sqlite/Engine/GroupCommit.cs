@@ -11,7 +11,7 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// There is no thread of its own. Whoever comes while nobody commits leads: alone, it commits at once on its own
 /// thread; else it queues, and the thread pool commits all that has queued. While a group is flushed the next one gathers.
 /// </remarks>
-internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider time) : IThreadPoolWorkItem, IAsyncDisposable
+internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider time, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
 {
     // Bounds how long the first of a group waits for the last.
     private const int LargestGroup = 512;
@@ -262,7 +262,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     private Writer OpenWriter()
     {
         if (_writer is { IsCurrent: false }) CloseWriter();
-        return _writer ??= new Writer(database.Open(), time);
+        return _writer ??= new Writer(database.Open(), time, feed);
     }
 
     private void CloseWriter()
@@ -273,5 +273,9 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         _writer = null;
     }
 
-    private Exception Explained(Exception e, bool outcomeUnknown) => Faults.IsFault(e) ? database.Fault(e, outcomeUnknown) : e;
+    private Exception Explained(Exception e, bool outcomeUnknown)
+    {
+        if (outcomeUnknown) feed.Publish(DocumentChange.Resync(null));
+        return Faults.IsFault(e) ? database.Fault(e, outcomeUnknown) : e;
+    }
 }

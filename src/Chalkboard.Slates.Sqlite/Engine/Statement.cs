@@ -61,6 +61,12 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
+    /// <summary>Runs a statement that returns one number.</summary>
+    public long Single()
+    {
+        using (Once()) return Read() ? Number(0) : 0;
+    }
+
     /// <summary>Runs a statement that returns no rows.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Run()

@@ -10,13 +10,19 @@ internal sealed class Writer : IDisposable
 
     private readonly Connection _connection;
     private readonly TimeProvider _time;
+    private readonly ChangeFeed _feed;
+
+    // Told once they are committed, by whoever commits: so that they are told in the order of the commits.
+    private readonly List<DocumentChange> _changes = [];
+    private long _othersSeen;
 
     // By reference: every key is a literal.
     private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
-    public Writer(Connection connection, TimeProvider time)
+    public Writer(Connection connection, TimeProvider time, ChangeFeed feed)
     {
         _time = time;
+        _feed = feed;
         _connection = connection;
     }
 
@@ -25,7 +31,12 @@ internal sealed class Writer : IDisposable
     /// <returns>False if another program holds the file.</returns>
     public bool TryBegin() => TryRun("BEGIN IMMEDIATE");
 
-    public void Commit() => Statement("COMMIT").Run();
+    public void Commit()
+    {
+        Statement("COMMIT").Run();
+        foreach (var change in _changes) _feed.Publish(change);
+        _changes.Clear();
+    }
 
     public CommitOutcome Apply(Commit commit)
     {
@@ -43,11 +54,34 @@ internal sealed class Writer : IDisposable
         return CommitOutcome.Committed;
     }
 
+    public TakeOutcome Take(string owner, string id, TokenId? whileSignedIn)
+    {
+        var now = Clock.Now(_time);
+        if (whileSignedIn is { } family && !HasLiveToken(owner, family, now)) return TakeOutcome.SignedOut;
+
+        var take = Statement("DELETE FROM documents WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3) RETURNING version, content");
+        using (take.Once())
+        {
+            if (!take.Bind(1, owner).Bind(2, id).Bind(3, now).Read()) return TakeOutcome.Of(null);
+            _changes.Add(DocumentChange.Removed(owner, id));
+            return TakeOutcome.Of(new StoredDocument(take.Bytes(1).ToArray(), DocumentVersion.FromBytes(take.Bytes(0))));
+        }
+    }
+
+    /// <summary>Whether other connections, of this process or another, have committed since this was last asked; true at first.</summary>
+    public bool OthersCommitted()
+    {
+        var version = Statement("PRAGMA data_version").Single();
+        var committed = version != _othersSeen;
+        _othersSeen = version;
+        return committed;
+    }
+
     public bool Drop(string owner)
     {
         var now = Clock.Now(_time);
-        var live = Count(Statement("SELECT count(*) FROM documents WHERE owner = ?2 AND (expires IS NULL OR expires > ?1)").Bind(1, now).Bind(2, owner));
-        Statement("DELETE FROM documents WHERE owner = ?1").Bind(1, owner).Run();
+        var live = Statement("SELECT count(*) FROM documents WHERE owner = ?2 AND (expires IS NULL OR expires > ?1)").Bind(1, now).Bind(2, owner).Single();
+        if (Statement("DELETE FROM documents WHERE owner = ?1").Bind(1, owner).Run() > 0) _changes.Add(DocumentChange.Resync(owner));
         return live > 0;
     }
 
@@ -107,11 +141,6 @@ internal sealed class Writer : IDisposable
         _connection.Dispose();
     }
 
-    private static long Count(Statement statement)
-    {
-        using (statement.Once()) return statement.Read() ? statement.Number(0) : 0;
-    }
-
     private Statement Statement(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement)) _statements[sql] = statement = _connection.Prepare(sql);
@@ -138,15 +167,23 @@ internal sealed class Writer : IDisposable
             return find.Bind(1, owner).Bind(2, id).Bind(3, now).Read() ? DocumentVersion.FromBytes(find.Bytes(0)) : DocumentVersion.None;
     }
 
-    private void Put(string owner, in DocumentWrite write, long now) => Statement(
-        """
-        INSERT INTO documents (owner, id, version, content, written, expires) VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), ?5, ?6)
-        ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, content = excluded.content, written = excluded.written, expires = excluded.expires
-        """)
-        .Bind(1, owner).Bind(2, write.Id).Bind(3, write.Version).Bind(4, write.Content.Span).Bind(5, now)
-        .Bind(6, write.ExpiresAfter is { } after ? Clock.After(now, after) : (long?)null).Run();
+    private void Put(string owner, in DocumentWrite write, long now)
+    {
+        Statement(
+            """
+            INSERT INTO documents (owner, id, version, content, written, expires) VALUES (?1, ?2, ?3, CAST(?4 AS TEXT), ?5, ?6)
+            ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, content = excluded.content, written = excluded.written, expires = excluded.expires
+            """)
+            .Bind(1, owner).Bind(2, write.Id).Bind(3, write.Version).Bind(4, write.Content.Span).Bind(5, now)
+            .Bind(6, write.ExpiresAfter is { } after ? Clock.After(now, after) : (long?)null).Run();
+        _changes.Add(DocumentChange.Written(owner, write.Id, write.Version));
+    }
 
-    private void Remove(string owner, string id) => Statement("DELETE FROM documents WHERE owner = ?1 AND id = ?2").Bind(1, owner).Bind(2, id).Run();
+    private void Remove(string owner, string id)
+    {
+        if (Statement("DELETE FROM documents WHERE owner = ?1 AND id = ?2").Bind(1, owner).Bind(2, id).Run() > 0)
+            _changes.Add(DocumentChange.Removed(owner, id));
+    }
 
     private bool HasLiveToken(string owner, TokenId family, long now)
     {

@@ -5,4 +5,8 @@ namespace Chalkboard.Slates.Diagnostics;
 /// <param name="Error">What it threw, if it failed.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Counted">Whether it began while figures were collected.</param>
-internal readonly record struct Ending<TResult>(TResult? Result, Exception? Error, TimeSpan Elapsed, bool Counted);
+internal readonly record struct Ending<TResult>(TResult? Result, Exception? Error, TimeSpan Elapsed, bool Counted)
+{
+    /// <summary>The same with another result.</summary>
+    public Ending<TOther> As<TOther>(TOther result) => new(result, Error, Elapsed, Counted);
+}

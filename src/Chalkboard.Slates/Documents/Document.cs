@@ -150,20 +150,21 @@ public sealed class Document<T> where T : class
         }
     }
 
-    /// <summary>Reads and removes the document in one step. Of several callers exactly one gets it.</summary>
+    /// <summary>Reads and removes the document in one step. Of several callers exactly one gets it. What can't be read is put back.</summary>
     /// <returns>The value, or null if the document is absent.</returns>
-    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateOptions.Attempts"/> times.</exception>
+    /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async ValueTask<T?> TakeAsync(CancellationToken cancellation = default)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            var snapshot = await RefreshAsync(cancellation).ConfigureAwait(false);
-            if (!snapshot.Exists) return null;
-            if (await TryRemoveAsync(snapshot.Version, cancellation).ConfigureAwait(false)) return snapshot.Value;
-            if (attempt >= _context.Engine.Options.Updates.Attempts)
-                throw new ConflictException(_context.Owner, Id, $"Document '{Id}' was changed by others at each of {attempt} attempts to take it.");
-            await _context.Engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
+            return await _context.Engine.TakeAsync(_context, Id, cancellation).ConfigureAwait(false) is { } taken
+                ? await ReadAsync(taken).ConfigureAwait(false)
+                : null;
+        }
+        finally
+        {
+            _context.Memory.Forget(Id);
         }
     }
 
@@ -179,6 +180,21 @@ public sealed class Document<T> where T : class
         var snapshot = new Snapshot<T>(value, write.Version);
         _context.Memory.Remember(Id, snapshot);
         return snapshot;
+    }
+
+    private async ValueTask<T> ReadAsync(StoredDocument taken)
+    {
+        try
+        {
+            return DocumentFormat.Read(Id, taken.Content.Span, _json, _rules.Upgrade);
+        }
+        catch
+        {
+            // Whatever is wrong, with the content or with the code that reads it, the user's data must outlive it.
+            var write = DocumentWrite.Put(Id, taken.Content, Precondition.Absent, _rules.DiscardAfter);
+            await _context.Engine.TryCommitAsync(_context, [write], CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async ValueTask<Snapshot<T>?> ReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation)

@@ -44,6 +44,13 @@ internal sealed class SlateEngine
             throw new ConflictException(context.Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
     }
 
+    /// <returns>What was there, or null.</returns>
+    public async ValueTask<StoredDocument?> TakeAsync(SlateContext context, string id, CancellationToken cancellation)
+    {
+        var outcome = await Store.TakeAsync(context.Owner, id, context.Token?.Family, cancellation).ConfigureAwait(false);
+        return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome.Document;
+    }
+
     /// <summary>Waits between two attempts: not at all at first, then for a random while that grows.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancellation)
     {

@@ -7,6 +7,7 @@ public sealed class MemorySlateStore : ISlateStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SortedDictionary<string, Held>> _slates = new(StringComparer.Ordinal);
+    private readonly ChangeFeed _changes = new();
     private readonly MemoryTokenStore _tokens;
     private readonly TimeProvider _time;
 
@@ -37,6 +38,19 @@ public sealed class MemorySlateStore : ISlateStore
         ArgumentNullException.ThrowIfNull(commit);
         cancellation.ThrowIfCancellationRequested();
         lock (_lock) return new(Apply(commit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            if (whileSignedIn is { } family && !_tokens.HasLive(owner, family)) return new(TakeOutcome.SignedOut);
+            if (Live(owner, id) is not { } held) return new(TakeOutcome.Of(null));
+            Remove(owner, id);
+            return new(TakeOutcome.Of(new StoredDocument(held.Content, held.Version)));
+        }
     }
 
     /// <inheritdoc/>
@@ -72,12 +86,17 @@ public sealed class MemorySlateStore : ISlateStore
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            return new(_slates.Remove(owner, out var slate) && slate.Values.Any(held => held.IsLive(now)));
+            var dropped = _slates.Remove(owner, out var slate) && slate.Values.Any(held => held.IsLive(now));
+            if (dropped) _changes.Publish(DocumentChange.Resync(owner));
+            return new(dropped);
         }
     }
 
-    /// <summary>Does nothing.</summary>
-    public ValueTask DisposeAsync() => default;
+    /// <inheritdoc/>
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+
+    /// <summary>Ends the watches. All else goes on.</summary>
+    public ValueTask DisposeAsync() => _changes.DisposeAsync();
 
     private static Page<TItem> Paged<TSource, TItem>(IEnumerable<TSource> sorted, Func<TSource, string> key, Func<TSource, TItem> item, PageRequest page)
     {
@@ -108,11 +127,14 @@ public sealed class MemorySlateStore : ISlateStore
         if (!_slates.TryGetValue(owner, out var slate)) _slates[owner] = slate = new(Utf8Order.Instance);
         var now = _time.GetUtcNow();
         slate[write.Id] = new Held(write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter);
+        _changes.Publish(DocumentChange.Written(owner, write.Id, write.Version));
     }
 
     private void Remove(string owner, string id)
     {
-        if (_slates.TryGetValue(owner, out var slate) && slate.Remove(id) && slate.Count == 0) _slates.Remove(owner);
+        if (!_slates.TryGetValue(owner, out var slate) || !slate.Remove(id)) return;
+        if (slate.Count == 0) _slates.Remove(owner);
+        _changes.Publish(DocumentChange.Removed(owner, id));
     }
 
     private sealed record Held(byte[] Content, DocumentVersion Version, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt)

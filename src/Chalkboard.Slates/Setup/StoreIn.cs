@@ -1,5 +1,6 @@
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +19,29 @@ public sealed class StoreIn
     {
         ArgumentNullException.ThrowIfNull(make);
         Services.Replace(ServiceDescriptor.Singleton(make));
+    }
+
+    /// <summary>
+    /// Keeps slates in the store that the configuration names: <c>Slates:Store</c> says which, and
+    /// <c>ConnectionStrings:slates</c> where. Does nothing where it names none, so that what was said before stays.
+    /// </summary>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <param name="stores">
+    /// The stores to choose from, by the names that the configuration uses, each with what sets it up from a connection
+    /// string: <c>["redis"] = (storeIn, connection) => storeIn.Redis(connection)</c>. Letter case does not matter.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The configuration names a store that is not among these, or does not say where it is.</exception>
+    public void Configured(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(stores);
+        const string connections = "ConnectionStrings:slates";
+        if (configuration["Slates:Store"] is not { Length: > 0 } name) return;
+        var set = stores.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
+            ?? throw new InvalidOperationException($"Slates:Store is '{name}'; it must be one of {string.Join(", ", stores.Keys)}.");
+        if (configuration[connections] is not { Length: > 0 } connection)
+            throw new InvalidOperationException($"Slates:Store is '{name}', and {connections}, which says where it is, is missing.");
+        set(this, connection);
     }
 
     /// <summary>Keeps slates in the memory of this process, for tests. They end with the process.</summary>

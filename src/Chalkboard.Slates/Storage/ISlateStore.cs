@@ -41,6 +41,17 @@ public interface ISlateStore : IAsyncDisposable
     /// </exception>
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default);
 
+    /// <summary>Reads and removes a document in one step. Of several callers exactly one gets it.</summary>
+    /// <param name="owner">Whose slate.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="whileSignedIn">A token family that must have a live token of the owner, as for <see cref="Commit.WhileSignedIn"/>.</param>
+    /// <param name="cancellation">Is honoured up to the moment the store begins to remove the document.</param>
+    /// <exception cref="StoreUnavailableException">
+    /// The store could not answer in time; <see cref="StoreUnavailableException.OutcomeUnknown"/> says whether the
+    /// document may have been removed.
+    /// </exception>
+    ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default);
+
     /// <summary>Lists documents of one slate, in ordinal order of the UTF-8 form of their ids.</summary>
     /// <param name="owner">Whose slate.</param>
     /// <param name="prefix">Only ids that begin with this; empty for all.</param>
@@ -54,4 +65,18 @@ public interface ISlateStore : IAsyncDisposable
     /// <summary>Removes every document of a slate at once. Tokens stay.</summary>
     /// <returns>Whether there was anything to remove.</returns>
     ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default);
+
+    /// <summary>Watches documents change, until it is cancelled or the store is disposed of.</summary>
+    /// <remarks>
+    /// <para>The stream begins with a <see cref="ChangeKind.Resync"/> once the watch is live: whoever reads after that,
+    /// and again after each further one, and takes in the changes between, misses nothing. One comes where changes may
+    /// have been missed, as when the connection broke; where too many wait to be taken; and where a slate was dropped.</para>
+    /// <para>The last change told of a document is its newest. Those before it may be left out, and one may come
+    /// twice. Changes of different documents come in no stated order. That something expired is not a change.</para>
+    /// <para>A watch that is once live survives any outage of the store.</para>
+    /// </remarks>
+    /// <param name="owner">Whose documents; null for all.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <exception cref="StoreUnavailableException">The watch could not begin in time. Thrown by the first step of the stream.</exception>
+    IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default);
 }

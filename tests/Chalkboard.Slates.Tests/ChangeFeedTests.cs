@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+/// <summary>The feed of a store that has to listen. (What every store's watch must do is in the conformance suite.)</summary>
+public sealed class ChangeFeedTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly BlockingCollection<Listening> _listenings = [];
+    private readonly ChangeFeed _feed;
+
+    public ChangeFeedTests() => _feed = new ChangeFeed(ListenAsync, TimeSpan.FromSeconds(10), _time, NullLogger.Instance);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _feed.DisposeAsync();
+
+    [Fact]
+    public async Task Nobody_listens_until_somebody_watches_and_after_the_last_has_left()
+    {
+        Assert.Empty(_listenings);
+        await using (var one = await WatchAsync("ann"))
+        {
+            await using var two = await WatchAsync(null);
+            Assert.True(_feed.IsWatched);
+            Assert.Empty(_listenings);
+        }
+
+        Assert.False(_feed.IsWatched);
+        await _last!.Stopped.WaitAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_listener_that_fails_is_run_again_and_watchers_are_told_to_look()
+    {
+        await using var watch = await WatchAsync("ann");
+        _last!.Fail();
+        var next = NextAsync(watch);
+        await ListenAgainAsync();
+        Assert.False(next.IsCompleted);
+        _feed.Live();
+
+        Assert.Equal(DocumentChange.Resync("ann"), await next);
+    }
+
+    [Fact]
+    public async Task A_listener_that_returns_is_run_again()
+    {
+        await using var watch = await WatchAsync("ann");
+        _last!.Return();
+        await ListenAgainAsync();
+        _feed.Live();
+
+        Assert.Equal(DocumentChange.Resync("ann"), await NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task A_watch_that_can_not_begin_in_time_says_that_the_store_is_unavailable_and_why()
+    {
+        var watch = _feed.WatchAsync("ann", Stop).GetAsyncEnumerator(Stop);
+        var first = watch.MoveNextAsync().AsTask();
+        Take().Fail();
+        while (!first.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            if (_listenings.TryTake(out var again, 10, Stop)) again.Fail();
+        }
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => first);
+        Assert.Equal("Planted.", error.InnerException?.Message);
+        await watch.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_watch_ends_when_the_store_is_disposed_of()
+    {
+        await using var watch = await WatchAsync("ann");
+        var next = watch.MoveNextAsync().AsTask();
+        await _feed.DisposeAsync();
+
+        Assert.False(await next);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _feed.WatchAsync("ann", Stop).GetAsyncEnumerator(Stop).MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_slow_is_told_of_each_document_once_in_the_order_in_which_they_changed()
+    {
+        await using var watch = await WatchAsync("ann");
+        var (old, newest) = (DocumentVersion.New(), DocumentVersion.New());
+        _feed.Publish(DocumentChange.Written("ann", "a", old));
+        _feed.Publish(DocumentChange.Written("ann", "b", old));
+        _feed.Publish(DocumentChange.Written("ann", "a", newest));
+        _feed.Publish(DocumentChange.Removed("ann", "b"));
+
+        Assert.Equal(DocumentChange.Written("ann", "a", newest), await NextAsync(watch));
+        Assert.Equal(DocumentChange.Removed("ann", "b"), await NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task A_resync_stands_for_what_was_waiting_of_its_slate_and_for_nothing_else()
+    {
+        await using var watch = await WatchAsync(null);
+        var version = DocumentVersion.New();
+        _feed.Publish(DocumentChange.Written("ann", "a", version));
+        _feed.Publish(DocumentChange.Written("ben", "a", version));
+        _feed.Publish(DocumentChange.Resync("ann"));
+        _feed.Publish(DocumentChange.Written("ann", "b", version));
+
+        Assert.Equal(DocumentChange.Written("ben", "a", version), await NextAsync(watch));
+        Assert.Equal(DocumentChange.Resync("ann"), await NextAsync(watch));
+        _feed.Publish(DocumentChange.Written("ann", "c", version));
+        Assert.Equal(DocumentChange.Written("ann", "c", version), await NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_costs_a_bounded_number_of_changes()
+    {
+        await using var watch = await WatchAsync(null);
+        for (var i = 0; i < 100_000; i++) _feed.Publish(DocumentChange.Removed("ann", $"{i}"));
+        _feed.Publish(DocumentChange.Removed("ann", "last"));
+
+        Assert.Equal(DocumentChange.Resync(null), await NextAsync(watch));
+        _feed.Publish(DocumentChange.Removed("ann", "next"));
+        Assert.Equal(DocumentChange.Removed("ann", "next"), await NextAsync(watch));
+    }
+
+    private Listening? _last;
+
+    private Listening Take()
+    {
+        Assert.True(_listenings.TryTake(out _last, TimeSpan.FromSeconds(30)), "Nobody listens.");
+        return _last;
+    }
+
+    // The feed pauses before it listens again, and begins to pause at some moment soon.
+    private async Task ListenAgainAsync()
+    {
+        while (!_listenings.TryTake(out _last))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    private Task ListenAsync(ChangeFeed feed, CancellationToken stop)
+    {
+        var listening = new Listening(stop);
+        _listenings.Add(listening, CancellationToken.None);
+        return listening.Ended;
+    }
+
+    private async Task<IAsyncEnumerator<DocumentChange>> WatchAsync(string? owner)
+    {
+        var watch = _feed.WatchAsync(owner, Stop).GetAsyncEnumerator(Stop);
+        var first = NextAsync(watch);
+        if (_last is null)
+        {
+            Take();
+            Assert.False(first.IsCompleted);
+            _feed.Live();
+        }
+
+        Assert.Equal(DocumentChange.Resync(owner), await first);
+        return watch;
+    }
+
+    private static async Task<DocumentChange> NextAsync(IAsyncEnumerator<DocumentChange> watch)
+    {
+        Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Stop));
+        return watch.Current;
+    }
+
+    /// <summary>One run of the listener.</summary>
+    private sealed class Listening
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Listening(CancellationToken stop) => stop.Register(() => _ended.TrySetCanceled(stop));
+
+        public Task Ended => _ended.Task;
+
+        public Task Stopped => _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+
+        public void Fail() => _ended.SetException(new InvalidOperationException("Planted."));
+
+        public void Return() => _ended.SetResult();
+    }
+}
