@@ -19,6 +19,7 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
 
     private int _stage;
     private bool _notReplicated;
+    private volatile bool _left;
     private NpgsqlCommand? _command;
 
     /// <summary>Sees to it that the statement is not sent any more.</summary>
@@ -28,6 +29,7 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
     /// <summary>Asks the server to end the statement, which nobody waits for any more, so that its connection is free again.</summary>
     public void Cancel()
     {
+        _left = true;
         if (Volatile.Read(ref _command) is not { } command) return;
         // Npgsql asks on another connection, and blocks while it does: not on a thread of the pool.
         _ = Task.Factory.StartNew(command.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -43,9 +45,10 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
             {
                 return await SendAsync().ConfigureAwait(false);
             }
-            catch (Exception e) when (!statement.Writes && Faults.IsBroken(e))
+            catch (Exception e) when (!_left && (statement.Writes ? Faults.IsUnsent(e) : Faults.IsBroken(e)))
             {
-                // The server was started anew, or another one is primary: what the pool held is of no use, and a read can be asked for again.
+                // The server was started anew, or another one is primary: what the pool held is of no use. A read can be asked
+                // for again, and so can a write of which the end has not left us.
                 return await SendAsync().ConfigureAwait(false);
             }
         }

@@ -65,7 +65,7 @@ internal sealed class DocumentTable(Calls calls, DocumentStatements statements)
             command.Set(0, commit.Owner).Set(1, write.Id);
             if (write.Action == DocumentAction.Put)
             {
-                command.Set(2, write.Version).Set(3, write.Content).Set(4, Queryable.Holds(write.Content.Span)).Set(5, Life(write));
+                command.Set(2, write.Version).Set(3, write.Content).Set(4, Jsonb.Holds(write.Content.Span)).Set(5, Life(write));
                 next = 6;
             }
 
@@ -87,7 +87,7 @@ internal sealed class DocumentTable(Calls calls, DocumentStatements statements)
             command
                 .Set(2, Of(writes, static write => write.Id)).Set(3, Of(writes, static write => (short)write.Action)).Set(4, Of(writes, static write => (short)write.When.Kind))
                 .Set(5, Of(writes, static write => Values.Uuid(write.When.Version))).Set(6, Of(writes, static write => Values.Uuid(write.Version)))
-                .Set(7, Of(writes, static write => write.Content)).Set(8, Of(writes, static write => write.Action == DocumentAction.Put && Queryable.Holds(write.Content.Span)))
+                .Set(7, Of(writes, static write => write.Content)).Set(8, Of(writes, static write => write.Action == DocumentAction.Put && Jsonb.Holds(write.Content.Span)))
                 .Set(9, Of(writes, Life));
         },
         static (row, commit, _) => row.GetInt32(0) switch

@@ -23,6 +23,9 @@ internal static class Faults
         NpgsqlException { InnerException: IOException or SocketException } and not PostgresException
         or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.ReadOnlySqlTransaction };
 
+    /// <summary>Whether a statement did not go out whole. Its end, which commits it, goes last.</summary>
+    public static bool IsUnsent(Exception e) => e is NpgsqlException { Message: "Exception while writing to stream", InnerException: IOException or SocketException };
+
     public static StoreUnavailableException Describe(Exception e, Database database, bool outcomeUnknown) =>
         new($"{Explain(e, database)}{(outcomeUnknown ? Unknown : "")}", e) { OutcomeUnknown = outcomeUnknown };
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Chalkboard.Slates.PostgreSql.Engine;
 
 /// <summary>Whether <c>jsonb</c> can hold some JSON.</summary>
-internal static class Queryable
+internal static class Jsonb
 {
     // numeric goes further, but nobody's numbers do.
     private const int LongestNumber = 1_000;
