@@ -57,8 +57,9 @@ internal sealed class Database : IAsyncDisposable
         connection.NoResetOnClose = true;
         if (!Says(said, "Application Name")) connection.ApplicationName = "Chalkboard.Slates";
         if (!Says(said, "Host Recheck Seconds")) connection.HostRecheckSeconds = 2;
-        // What a server or database may set differently, and on which correctness or the timeout rests.
-        connection.Options = $"-c default_transaction_isolation=read\\ committed -c statement_timeout={options.Timeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0} {said.Options}".TrimEnd();
+        // What a server or database may set differently, and on which correctness or the timeout rests. The server gives up
+        // a little before we do: what it says then is certain.
+        connection.Options = $"-c default_transaction_isolation=read\\ committed -c statement_timeout={0.9 * options.Timeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0} {said.Options}".TrimEnd();
         options.ConfigureConnections?.Invoke(builder);
 
         if (hosts == 1)
