@@ -23,6 +23,9 @@ public class PostgreSqlFixture : StoreFixture
 
     protected virtual int Partitions => 0;
 
+    // Each operation on a stalled network takes as long; 16 MiB take a good part of it on a busy machine.
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
+
     public override async ValueTask<ISlateStore> OpenAsync(string place)
     {
         var parts = place.Split(' ', 2);
@@ -31,7 +34,7 @@ public class PostgreSqlFixture : StoreFixture
         {
             options.Schema = isThere ? parts[0] : "nowhere";
             options.Partitions = Partitions;
-            options.Timeout = TimeSpan.FromSeconds(4);
+            options.Timeout = Patience;
             options.Sweep.Every = Timeout.InfiniteTimeSpan;
         });
         // The first operation connects and makes the schema, which would take a good part of a tick.
@@ -64,6 +67,8 @@ public sealed class PartitionedFixture : PostgreSqlFixture
     public override IReadOnlyList<Outage> Outages => [base.Outages[0]];
 
     protected override int Partitions => 4;
+
+    protected override TimeSpan Patience => TimeSpan.FromSeconds(10);
 }
 
 internal static class Fixtures
