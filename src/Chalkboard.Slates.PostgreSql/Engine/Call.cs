@@ -30,7 +30,8 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
     public void Cancel()
     {
         _left = true;
-        if (Volatile.Read(ref _command) is not { } command) return;
+        // Taken, so that it is not used again: it would be another's that is cancelled.
+        if (Interlocked.Exchange(ref _command, null) is not { } command) return;
         // Npgsql asks on another connection, and blocks while it does: not on a thread of the pool.
         _ = Task.Factory.StartNew(command.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

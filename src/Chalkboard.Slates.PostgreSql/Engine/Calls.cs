@@ -43,9 +43,9 @@ internal sealed class Calls(Database database, Schema schema, TimeProvider time)
                 if (sent) call.Cancel();
                 throw Faults.Late(database, sent, outcomeUnknown: sent && statement.Writes);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !running.IsCompleted)
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                if (call.TryAbandon() || !statement.Writes)
+                if (!running.IsCompleted && (call.TryAbandon() || !statement.Writes))
                 {
                     Forget(running);
                     throw;

@@ -43,8 +43,7 @@ internal static class Faults
         PostgresException said => Explain(said, database),
         { InnerException: SocketException socket } => $"The slate database {database.Place} can't be reached: {socket.Message}. See whether the server runs and the network is well; the application goes on by itself.",
         { InnerException: TimeoutException } => $"The slate database {database.Place} can't be reached in time. See whether the server and the network are well, and whether more connections are in use than 'Max Pool Size' allows.",
-        NpgsqlException { Message: var text } when text.Contains("pool", StringComparison.OrdinalIgnoreCase) => $"All connections to the slate database {database.Place} are in use. Raise 'Max Pool Size', or see what keeps the server from answering.",
-        NpgsqlException { InnerException: AggregateException or null } => $"No host of {database.Place} is reachable and primary. See whether the servers run, and whether a standby was promoted; the application finds the primary by itself.",
+        { InnerException: AggregateException } or NpgsqlException { Message: "No suitable host was found." } => $"No host of {database.Place} is reachable and primary. See whether the servers run, and whether a standby was promoted; the application finds the primary by itself.",
         NpgsqlException { InnerException: IOException } => $"The connection to the slate database {database.Place} broke. The application goes on by itself.",
         _ => $"The slate database {database.Place} can't be used: {e.Message}",
     };

@@ -22,7 +22,8 @@ internal sealed partial class Sweeper : IAsyncDisposable
         _calls = calls;
         _options = options;
         _logger = logger;
-        _lookUp = new($"SELECT d.owner, d.id FROM {names.Schema}.documents d WHERE d.expires <= clock_timestamp() LIMIT $1", writes: false, Long);
+        // The time of the statement, which is one time for all rows: so the index is used.
+        _lookUp = new($"SELECT d.owner, d.id FROM {names.Schema}.documents d WHERE d.expires <= statement_timestamp() LIMIT $1", writes: false, Long);
         // With the lock that commits of several documents have alone, so that it neither waits for one nor makes one wait.
         _remove = new(
             $"""
@@ -33,7 +34,7 @@ internal sealed partial class Sweeper : IAsyncDisposable
             """, writes: true, Text, () => ArrayOf<string>(NpgsqlDbType.Text));
         _removeTokens = new(
             $"""
-            WITH done AS (DELETE FROM {names.Schema}.tokens WHERE id IN (SELECT id FROM {names.Schema}.tokens WHERE expires <= clock_timestamp() LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING 1)
+            WITH done AS (DELETE FROM {names.Schema}.tokens WHERE id IN (SELECT id FROM {names.Schema}.tokens WHERE expires <= statement_timestamp() LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING 1)
             SELECT count(*) FROM done
             """, writes: true, Long);
         _running = options.Every == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RunAsync(new PeriodicTimer(options.Every, time));
