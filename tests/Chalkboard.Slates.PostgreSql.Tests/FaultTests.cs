@@ -123,10 +123,9 @@ public sealed class FaultTests
     public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
     {
         Programs.AreNeeded();
-        var folder = await Programs.FolderAsync();
-        using var disk = SmallDisk.Mount(folder, megabytes: 24);
-        await Programs.GiveAsync(folder);
         await using var server = await PostgreSqlServer.StartNewAsync();
+        using var disk = SmallDisk.Mount(server.Folder, megabytes: 24);
+        await Programs.GiveAsync(disk.Path);
         await server.AskAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
         await server.AskAsync("ALTER ROLE slates SET default_tablespace = small");
         await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);

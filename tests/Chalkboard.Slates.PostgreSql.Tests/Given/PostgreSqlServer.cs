@@ -9,26 +9,26 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 {
     public const string Password = "p4ss;word'\"=x";
 
-    private readonly string _folder;
     private Server? _server;
 
-    private PostgreSqlServer(string folder) => _folder = folder;
+    private PostgreSqlServer(string folder) => Folder = folder;
+
+    public string Folder { get; }
 
     public int Port { get; } = Server.FreePort();
 
-    public string Data => Path.Combine(_folder, "data");
+    public string Data => Path.Combine(Folder, "data");
 
     /// <summary>How to reach it.</summary>
     public string Connection => ConnectionTo(Port);
 
     /// <summary>Makes a server that is not started yet.</summary>
-    /// <param name="inFolder">Where its data is; a temporary folder if null.</param>
-    public static async Task<PostgreSqlServer> CreateAsync(string? inFolder = null)
+    public static async Task<PostgreSqlServer> CreateAsync()
     {
-        var server = new PostgreSqlServer(inFolder ?? await Programs.FolderAsync());
-        var password = Path.Combine(server._folder, "password");
+        var server = new PostgreSqlServer(await Programs.FolderAsync());
+        var password = Path.Combine(server.Folder, "password");
         await File.WriteAllTextAsync(password, Password);
-        await Programs.GiveAsync(server._folder);
+        await Programs.GiveAsync(server.Folder);
         await Programs.RunAsync("initdb", "-D", server.Data, "-U", "slates", "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions");
         return server;
     }
@@ -55,7 +55,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Starts it, on the same port and data each time.</summary>
     public async Task StartAsync(params string[] settings)
     {
-        string[] all = ["listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder}", "max_connections=200", "shared_buffers=64MB", "max_wal_size=256MB", .. settings];
+        string[] all = ["listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={Folder}", "max_connections=200", "shared_buffers=64MB", "max_wal_size=256MB", .. settings];
         var (command, arguments) = Programs.Command("postgres", ["-D", Data, .. all.SelectMany(setting => (string[])["-c", setting])]);
         _server = new Server(command, arguments);
         await _server.ReadyAsync(CanConnectAsync, TestContext.Current.CancellationToken);
@@ -81,7 +81,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         _server?.Dispose();
         try
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(Folder, recursive: true);
         }
         catch (IOException)
         {
