@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -117,11 +118,11 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_read_only_file_is_told_and_the_store_works_once_it_can_be_written()
     {
-        using var disk = SmallDisk.Mount(_folder, megabytes: 4);
-        await using (var before = Some.Store(disk.File)) await before.SucceedsAsync(Some.Commit());
+        using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
+        await using (var before = Some.Store(Path.Combine(disk.Path, "slates.db"))) await before.SucceedsAsync(Some.Commit());
         disk.MakeReadOnly(true);
 
-        await using var store = Some.Store(disk.File);
+        await using var store = Some.Store(Path.Combine(disk.Path, "slates.db"));
         Assert.Contains("it or its folder is read-only", await store.FailsAsync(Some.Commit("late")), StringComparison.Ordinal);
         var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
         Assert.Contains("it or its folder is read-only", read.Message, StringComparison.Ordinal);
@@ -135,8 +136,8 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
     {
-        using var disk = SmallDisk.Mount(_folder, megabytes: 4);
-        await using var store = Some.Store(disk.File);
+        using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
+        await using var store = Some.Store(Path.Combine(disk.Path, "slates.db"));
         await store.SucceedsAsync(Some.Commit());
         var ballast = Path.Combine(disk.Path, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[2 * 1024 * 1024], Some.Stop);
@@ -152,10 +153,10 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_commit_that_does_not_fit_on_the_disk_does_not_hurt_those_of_its_group()
     {
-        using var disk = SmallDisk.Mount(_folder, megabytes: 4);
-        await using var store = Some.Store(disk.File);
+        using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
+        await using var store = Some.Store(Path.Combine(disk.Path, "slates.db"));
         await store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(disk.File);
+        using var other = Some.OtherProgram(Path.Combine(disk.Path, "slates.db"));
         other.Ask("BEGIN IMMEDIATE");
 
         var before = store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Xunit;
 
-namespace Chalkboard.Slates.Sqlite.Tests;
+namespace Chalkboard.Faults;
 
 /// <summary>A disk of a few megabytes, which can fill up and be made read-only. Needs Linux and the right to mount.</summary>
 internal sealed class SmallDisk : IDisposable
@@ -10,12 +11,11 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path { get; }
 
-    public string File => System.IO.Path.Combine(Path, "slates.db");
-
-    public static SmallDisk Mount(Folder folder, int megabytes)
+    /// <summary>Mounts one in a new folder "disk".</summary>
+    public static SmallDisk Mount(string inFolder, int megabytes)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of its own is mounted on Linux only.");
-        var path = Directory.CreateDirectory(System.IO.Path.Combine(folder.Path, "disk")).FullName;
+        var path = Directory.CreateDirectory(System.IO.Path.Combine(inFolder, "disk")).FullName;
         Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", path), "Mounting a disk needs root.");
         return new SmallDisk(path);
     }

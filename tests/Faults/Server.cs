@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Chalkboard.Faults;
+
+/// <summary>A server that a test has started: it can be killed without warning, and ends with the test run however that ends.</summary>
+internal sealed class Server : IDisposable
+{
+    // The shell waits for its input to close, which it does when this process is gone, and then takes the server with it.
+    private const string _leash = """trap '' INT; "$@" < /dev/null & server=$!; read -r _; kill -9 $server""";
+
+    private readonly Process _shell;
+    private readonly List<string> _said = [];
+
+    public Server(string command, params string[] arguments)
+    {
+        _shell = new Process { StartInfo = new ProcessStartInfo("sh", ["-c", _leash, "sh", command, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        _shell.OutputDataReceived += (_, line) => Hear(line.Data);
+        _shell.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _shell.Start();
+        _shell.BeginOutputReadLine();
+        _shell.BeginErrorReadLine();
+    }
+
+    /// <summary>The last of what it has said, for the messages of tests.</summary>
+    public string Said
+    {
+        get { lock (_said) return string.Join('\n', _said); }
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    public async Task ReadyAsync(Func<Task<bool>> isReady, CancellationToken stop, int seconds = 60)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !await isReady(); await Task.Delay(50, stop))
+            if (Stopwatch.GetElapsedTime(began).TotalSeconds > seconds)
+                throw new TimeoutException($"The server was not ready after {seconds} s. It said:\n{Said}");
+    }
+
+    /// <summary>Whether a port takes connections.</summary>
+    public static async Task<bool> ListensAsync(int port)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Kills it and all of its processes with SIGKILL.</summary>
+    public void Kill()
+    {
+        if (!_shell.HasExited) _shell.Kill(entireProcessTree: true);
+        _shell.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _shell.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null) return;
+        lock (_said)
+        {
+            if (_said.Count == 200) _said.RemoveAt(0);
+            _said.Add(line);
+        }
+    }
+}
