@@ -133,9 +133,11 @@ public sealed partial class ChangeFeed : IAsyncDisposable
 
     private void Stop()
     {
+        if (_stop is null) return;
         // What is cancelled may run at once, and is not to run under the lock.
-        _ = _stop?.CancelAsync();
+        _ = _stop.CancelAsync();
         _stop = null;
+        Deafen();
     }
 
     private async Task WaitAsync(Task live, CancellationToken cancellation)

@@ -1,0 +1,32 @@
+using Chalkboard.Slates.PostgreSql;
+using Chalkboard.Slates.PostgreSql.Setup;
+using Chalkboard.Slates.Setup;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps slates in PostgreSQL.</summary>
+public static class PostgreSqlStoreInExtensions
+{
+    /// <summary>Keeps slates in PostgreSQL, in the schema <c>slates</c> of a database.</summary>
+    /// <param name="storeIn">Where to add the store.</param>
+    /// <param name="connection">The database, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>.</param>
+    public static void PostgreSql(this StoreIn storeIn, string connection) => storeIn.PostgreSql(options => options.Connection = connection);
+
+    /// <summary>Keeps slates in PostgreSQL.</summary>
+    /// <param name="storeIn">Where to add the store.</param>
+    /// <param name="configure">Says which database, and how.</param>
+    public static void PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(storeIn);
+        storeIn.Services.AddOptions<PostgreSqlStoreOptions>().Configure(configure).ValidateOnStart();
+        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStoreOptions>, PostgreSqlStoreOptionsValidator>());
+        storeIn.Store(services => new PostgreSqlSlateStore(
+            services.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Chalkboard.Slates.PostgreSql")));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Setup;
+
+internal sealed partial class PostgreSqlStoreOptionsValidator : IValidateOptions<PostgreSqlStoreOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PostgreSqlStoreOptions options)
+    {
+        var errors = Errors(options).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Errors(PostgreSqlStoreOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.Connection))
+            yield return "Connection is empty; say where the database is: \"Host=db;Database=shop;Username=shop;Password=...\".";
+        else if (!CanBeRead(options.Connection, out var hasHost))
+            // What can't be read may be a part of a password, so none of it is shown.
+            yield return "Connection can't be read. It consists of Npgsql's keywords with their values, such as \"Host=db;Database=shop;Username=shop;Password=...\"; a value that holds a semicolon or quotes is put in quotes.";
+        else if (!hasHost)
+            yield return "Connection names no Host; say where the database is: \"Host=db;Database=shop;Username=shop;Password=...\".";
+        if (options.Schema is null || !SchemaName.IsMatch(options.Schema))
+            yield return $"Schema is '{options.Schema}'; it must begin with a lower-case letter and consist of at most 40 lower-case letters, digits and underscores.";
+        if (options.Partitions is < 0 or > 1024)
+            yield return $"Partitions is {options.Partitions}; it must be 0, for a plain table, to 1024.";
+        if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromHours(1))
+            yield return $"Timeout is {options.Timeout}; it must be 1 second to 1 hour.";
+        if (options.Sweep.Every <= TimeSpan.Zero && options.Sweep.Every != Timeout.InfiniteTimeSpan)
+            yield return $"Sweep.Every is {options.Sweep.Every}; it must be more than zero, or infinite.";
+        if (options.Sweep.Step < 1)
+            yield return $"Sweep.Step is {options.Sweep.Step}; it must be at least 1.";
+    }
+
+    private static bool CanBeRead(string connection, out bool hasHost)
+    {
+        try
+        {
+            hasHost = !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(connection).Host);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
+        {
+            hasHost = false;
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,39}\z")]
+    private static partial Regex SchemaName { get; }
+}

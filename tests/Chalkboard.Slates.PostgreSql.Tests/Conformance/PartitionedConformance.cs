@@ -1,0 +1,55 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
+
+public sealed class PartitionedDocuments(PartitionedFixture fixture) : DocumentSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedCommits(PartitionedFixture fixture) : CommitSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedSeveralDocuments(PartitionedFixture fixture) : SeveralDocumentsSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedSignedInCommits(PartitionedFixture fixture) : SignedInCommitSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedListing(PartitionedFixture fixture) : ListingSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedOwners(PartitionedFixture fixture) : OwnerSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedNames(PartitionedFixture fixture) : NameSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedExpiry(PartitionedFixture fixture) : ExpirySuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedRevival(PartitionedFixture fixture) : RevivalSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedTraffic(PartitionedFixture fixture) : TrafficSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedTokens(PartitionedFixture fixture) : TokenSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedReissue(PartitionedFixture fixture) : ReissueSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedAvailability(PartitionedFixture fixture) : AvailabilitySuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedDurability(PartitionedFixture fixture) : DurabilitySuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedTakes(PartitionedFixture fixture) : TakeSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedWatches(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())
+{
+    // Time passes for real.
+    protected override int Plans => 5;
+}
+
+public sealed class PartitionedConcurrency(PartitionedFixture fixture) : ConcurrencySuite<PartitionedFixture>(fixture.OrSkip())
+{
+    protected override int Histories => 10;
+}
+
+public sealed class PartitionedCompleteness
+{
+    [Fact]
+    public void The_Partitioned_layout_runs_every_suite() =>
+        Assert.Empty(ConformanceSuites.Missing(typeof(PartitionedCompleteness).Assembly, typeof(PartitionedFixture)));
+}

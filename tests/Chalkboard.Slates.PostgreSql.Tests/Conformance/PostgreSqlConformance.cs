@@ -1,0 +1,55 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
+
+public sealed class PostgreSqlDocuments(PostgreSqlFixture fixture) : DocumentSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlCommits(PostgreSqlFixture fixture) : CommitSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlSeveralDocuments(PostgreSqlFixture fixture) : SeveralDocumentsSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlSignedInCommits(PostgreSqlFixture fixture) : SignedInCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlListing(PostgreSqlFixture fixture) : ListingSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlOwners(PostgreSqlFixture fixture) : OwnerSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlNames(PostgreSqlFixture fixture) : NameSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlExpiry(PostgreSqlFixture fixture) : ExpirySuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlRevival(PostgreSqlFixture fixture) : RevivalSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlTokens(PostgreSqlFixture fixture) : TokenSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlReissue(PostgreSqlFixture fixture) : ReissueSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlAvailability(PostgreSqlFixture fixture) : AvailabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlDurability(PostgreSqlFixture fixture) : DurabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlTakes(PostgreSqlFixture fixture) : TakeSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlWatches(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
+{
+    // Time passes for real.
+    protected override int Plans => 25;
+}
+
+public sealed class PostgreSqlConcurrency(PostgreSqlFixture fixture) : ConcurrencySuite<PostgreSqlFixture>(fixture.OrSkip())
+{
+    protected override int Histories => 60;
+}
+
+public sealed class PostgreSqlCompleteness
+{
+    [Fact]
+    public void The_PostgreSQL_store_runs_every_suite() =>
+        Assert.Empty(ConformanceSuites.Missing(typeof(PostgreSqlCompleteness).Assembly, typeof(PostgreSqlFixture)));
+}

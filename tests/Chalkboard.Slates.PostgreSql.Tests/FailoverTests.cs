@@ -1,0 +1,96 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+/// <summary>A primary with a synchronous standby.</summary>
+public sealed class FailoverTests
+{
+    private const string _standby = "standby";
+
+    [Fact]
+    public async Task When_the_primary_is_killed_and_the_standby_promoted_nothing_that_was_acknowledged_is_lost()
+    {
+        Programs.AreNeeded();
+        await using var primary = await StartPrimaryAsync();
+        await using var standby = await StartStandbyAsync(primary);
+        await using var store = Some.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(4));
+        var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        Assert.True(await changes.MoveNextAsync());
+        var ledger = new Ledger();
+        ledger.Start(store);
+        await ledger.MoreAsync(200, Some.Stop);
+        primary.Kill();
+        await ledger.FailuresAsync(4, Some.Stop);
+        await standby.PromoteAsync();
+        await ledger.MoreAsync(200, Some.Stop);
+        await ledger.StopAsync();
+
+        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
+        var version = Some.Put("after");
+        await store.SucceedsAsync(Some.Commit(version));
+        while (changes.Current != DocumentChange.Written(Some.Owner, "after", version.Version) && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadAsync("after") is not null))
+            Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Some.Stop));
+        await changes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task While_the_standby_is_away_no_commit_is_acknowledged_and_all_goes_on_when_it_is_back()
+    {
+        Programs.AreNeeded();
+        await using var primary = await StartPrimaryAsync();
+        await using var standby = await StartStandbyAsync(primary);
+        await using var store = Some.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(3));
+        await store.SucceedsAsync(Some.Commit());
+        standby.Kill();
+
+        var late = Some.Put("late");
+        var error = await store.FailsAsync(Some.Commit(late));
+        Assert.True(error.OutcomeUnknown);
+        Assert.Contains("Whether this was applied is unknown", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(await store.ReadAsync());
+
+        await standby.StartAsync();
+        await store.SucceedsAsync(Some.Commit(Some.Put("after")));
+        Assert.Contains((await store.FindAsync(Some.Owner, "late", Some.Stop))?.Version, (DocumentVersion?[])[null, late.Version]);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_wait_for_the_standby_is_ended_by_an_administrator_is_not_acknowledged()
+    {
+        Programs.AreNeeded();
+        await using var primary = await StartPrimaryAsync();
+        await using var standby = await StartStandbyAsync(primary);
+        await using var store = Some.Store(primary.Connection, options => options.Timeout = TimeSpan.FromSeconds(20));
+        await store.SucceedsAsync(Some.Commit());
+        standby.Kill();
+
+        var commit = store.FailsAsync(Some.Commit(Some.Put("late")));
+        while (!commit.IsCompleted)
+        {
+            await primary.AskAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            await Task.Delay(100, Some.Stop);
+        }
+
+        var error = await commit;
+        Assert.True(error.OutcomeUnknown);
+        Assert.Contains("synchronous standby", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Connection(PostgreSqlServer one, PostgreSqlServer other) =>
+        new NpgsqlConnectionStringBuilder(one.Connection) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" }.ToString();
+
+    private static async Task<PostgreSqlServer> StartPrimaryAsync() => await PostgreSqlServer.StartNewAsync("wal_level=replica", "max_wal_senders=4", "wal_sender_timeout=5s");
+
+    private static async Task<PostgreSqlServer> StartStandbyAsync(PostgreSqlServer primary)
+    {
+        var standby = await PostgreSqlServer.CreateStandbyAsync(primary, _standby);
+        await standby.StartAsync("hot_standby=on", "wal_retrieve_retry_interval=200ms");
+        await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{_standby}'");
+        await primary.AskAsync("SELECT pg_reload_conf()");
+        while (!Equals(await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync")) await Task.Delay(50, Some.Stop);
+        return standby;
+    }
+}

@@ -1,0 +1,193 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+/// <summary>What can happen to a server and to the network: each is told within the timeout, loses nothing, and is over once it is mended.</summary>
+public sealed class FaultTests
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
+
+    // The machine may be busy; that the timeout is no hang shows all the same.
+    private static readonly TimeSpan _soon = _timeout + TimeSpan.FromSeconds(4);
+
+    public static TheoryData<string> NetworkFaults => ["cut", "stalled", "answers stalled"];
+
+    [Fact]
+    public async Task A_server_that_is_killed_and_started_again_has_all_that_was_acknowledged()
+    {
+        Programs.AreNeeded();
+        await using var server = await PostgreSqlServer.StartNewAsync();
+        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
+        var ledger = new Ledger();
+        ledger.Start(store);
+        await ledger.MoreAsync(200, Some.Stop);
+        server.Kill();
+        await ledger.FailuresAsync(8, Some.Stop);
+        await server.StartAsync();
+        await ledger.MoreAsync(200, Some.Stop);
+        await ledger.StopAsync();
+
+        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
+        Assert.InRange(ledger.Slowest, TimeSpan.Zero, _soon);
+    }
+
+    [Theory]
+    [MemberData(nameof(NetworkFaults))]
+    public async Task A_network_that_fails_in_the_midst_of_commits_loses_nothing_and_tears_nothing(string fault)
+    {
+        Programs.AreNeeded();
+        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
+        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options =>
+        {
+            options.Schema = SharedServer.NewSchema();
+            options.Timeout = _timeout;
+        });
+        var ledger = new Ledger();
+        ledger.Start(store);
+        for (var i = 0; i < 2; i++)
+        {
+            await ledger.MoreAsync(100, Some.Stop);
+            if (fault == "cut") wire.Cut();
+            else if (fault == "stalled") wire.Stall();
+            else wire.StallAnswers();
+            await ledger.FailuresAsync(8, Some.Stop);
+            wire.Mend();
+        }
+
+        await ledger.MoreAsync(100, Some.Stop);
+        await ledger.StopAsync();
+
+        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
+        Assert.InRange(ledger.Slowest, TimeSpan.Zero, _soon);
+    }
+
+    [Fact]
+    public async Task A_stalled_network_blocks_no_thread()
+    {
+        Programs.AreNeeded();
+        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
+        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options =>
+        {
+            options.Schema = SharedServer.NewSchema();
+            options.Timeout = _timeout;
+        });
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.ReadAsync()));
+        wire.Stall();
+        var stuck = Enumerable.Range(0, 50).Select(_ => Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())).ToList();
+        var longest = TimeSpan.Zero;
+        while (!Task.WhenAll(stuck).IsCompleted)
+        {
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
+            await Task.Run(() => { }, Some.Stop);
+            var took = System.Diagnostics.Stopwatch.GetElapsedTime(began);
+            if (took > longest) longest = took;
+            await Task.Delay(20, Some.Stop);
+        }
+
+        wire.Mend();
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+        Assert.Null(await store.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_after_the_application_is_found()
+    {
+        Programs.AreNeeded();
+        await using var server = await PostgreSqlServer.CreateAsync();
+        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
+        var error = await store.FailsAsync(Some.Commit());
+        Assert.Contains("can't be reached", error.Message, StringComparison.Ordinal);
+        Assert.False(error.OutcomeUnknown);
+
+        await server.StartAsync();
+        await store.SucceedsAsync(Some.Commit());
+        Assert.NotNull(await store.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_read_does_not_notice_that_the_server_was_started_anew()
+    {
+        Programs.AreNeeded();
+        await using var server = await PostgreSqlServer.StartNewAsync();
+        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
+        await store.SucceedsAsync(Some.Commit());
+        server.Kill();
+        await server.StartAsync();
+
+        Assert.NotNull(await store.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
+    {
+        Programs.AreNeeded();
+        var folder = await Programs.FolderAsync();
+        using var disk = SmallDisk.Mount(folder, megabytes: 8);
+        await Programs.GiveAsync(folder);
+        await using var server = await PostgreSqlServer.StartNewAsync();
+        await server.AskAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
+        await server.AskAsync("ALTER ROLE slates SET default_tablespace = small");
+        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
+        await store.SucceedsAsync(Some.Commit());
+
+        var large = $"\"{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6 * 1024 * 1024))}\"";
+        var error = await store.FailsAsync(Some.Commit(Some.Put("small"), Some.Put("too large", large)));
+        Assert.Contains("is full", error.Message, StringComparison.Ordinal);
+        Assert.False(error.OutcomeUnknown);
+        Assert.NotNull(await store.ReadAsync());
+        Assert.Null(await store.ReadAsync("small"));
+        Assert.Null(await store.ReadAsync("too large"));
+
+        await server.AskAsync("VACUUM FULL slates.documents");
+        await store.SucceedsAsync(Some.Commit(Some.Put("in time")));
+        Assert.NotNull(await store.ReadAsync("in time"));
+    }
+
+    [Fact]
+    public async Task A_row_that_somebody_holds_locked_is_told_after_the_timeout_and_the_commit_is_not_applied_later()
+    {
+        var (store, schema) = await Some.SharedStoreAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
+        await using var owned = store;
+        await store.SucceedsAsync(Some.Commit());
+        await using var other = new Npgsql.NpgsqlConnection((await SharedServer.GetAsync()).Connection);
+        await other.OpenAsync(Some.Stop);
+        await using (var transaction = await other.BeginTransactionAsync(Some.Stop))
+        {
+            await using var hold = new Npgsql.NpgsqlCommand($"SELECT 1 FROM {schema}.documents FOR UPDATE", other);
+            await hold.ExecuteNonQueryAsync(Some.Stop);
+            await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
+            Assert.NotNull(await store.ReadAsync());
+            // The server gives up as we do, give or take a moment.
+            await Task.Delay(TimeSpan.FromSeconds(1), Some.Stop);
+        }
+
+        await store.SucceedsAsync(Some.Commit(Some.Put("other")));
+        Assert.DoesNotContain("late", await store.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_commit_is_applied_once_its_sign_in_was_revoked()
+    {
+        var (store, _) = await Some.SharedStoreAsync();
+        await using var owned = store;
+        for (var round = 0; round < 30; round++)
+        {
+            var token = Some.Token();
+            await store.Tokens.IssueAsync(token, Some.Stop);
+            var commits = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+            {
+                DocumentWrite[] writes = i % 2 == 0 ? [Some.Put()] : [Some.Put(), Some.Put("other")];
+                for (var status = CommitStatus.Committed; status == CommitStatus.Committed;)
+                    status = (await store.CommitAsync(new Commit(Some.Owner, writes, token.Id), Some.Stop)).Status;
+            }, Some.Stop)).ToList();
+            await Task.Delay(5, Some.Stop);
+            await store.Tokens.RevokeAsync(token.Id, Some.Stop);
+            var last = (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version;
+            await Task.WhenAll(commits);
+
+            Assert.Equal(last, (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+
+[assembly: AssemblyFixture(typeof(SharedServer))]
+
+namespace Chalkboard.Slates.PostgreSql.Tests.Given;
+
+/// <summary>The server of all tests that leave it alone, started when it is first asked for.</summary>
+public sealed class SharedServer : IAsyncDisposable
+{
+    // A killed process leaves the operating system alone, so nothing here rests on a flush.
+    private static readonly Lazy<Task<PostgreSqlServer>> _server = new(() => PostgreSqlServer.StartNewAsync("fsync=off"));
+    private static int _schemas;
+
+    internal static Task<PostgreSqlServer> GetAsync() => _server.Value;
+
+    /// <summary>A schema that nobody else uses.</summary>
+    internal static string NewSchema() => $"slates_{Interlocked.Increment(ref _schemas)}";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server.IsValueCreated) await (await _server.Value).DisposeAsync();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.PostgreSql.Setup;
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+/// <summary>A password is in no error and in no log.</summary>
+public sealed class SecretTests
+{
+    private const string _secret = "h0rse-battery";
+
+    [Theory]
+    [InlineData("wrong password")]
+    [InlineData("no server")]
+    [InlineData("no database")]
+    [InlineData("several hosts")]
+    public async Task No_error_and_no_log_holds_the_password(string fault)
+    {
+        Programs.AreNeeded();
+        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection);
+        if (fault == "no database") connection.Database = "nowhere";
+        else connection.Password = _secret;
+        if (fault == "no server") connection.Port = Chalkboard.Faults.Server.FreePort();
+        if (fault == "several hosts") connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.Server.FreePort()}";
+        var log = new Notes();
+        var options = new PostgreSqlStoreOptions { Connection = connection.ToString(), Timeout = TimeSpan.FromSeconds(3), Sweep = { Every = TimeSpan.FromMilliseconds(100) } };
+        await using var store = new PostgreSqlSlateStore(options, TimeProvider.System, log);
+
+        List<Exception> errors = [await store.FailsAsync(Some.Commit()), await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
+        errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop).MoveNextAsync()));
+        while (log.Lines.IsEmpty) await Task.Delay(20, Some.Stop);
+
+        Assert.All(errors, error => Assert.DoesNotContain(connection.Password!, error.ToString(), StringComparison.Ordinal));
+        Assert.All(log.Lines, line => Assert.DoesNotContain(connection.Password!, line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData($"Host=db;Password=x;{_secret}")]
+    [InlineData($"Host=db;Password=x;{_secret}=y")]
+    [InlineData($"Host=db;Port={_secret}")]
+    [InlineData($"{_secret}")]
+    public void A_connection_string_that_cannot_be_read_is_not_shown(string connection)
+    {
+        var result = new PostgreSqlStoreOptionsValidator().Validate(null, new PostgreSqlStoreOptions { Connection = connection });
+
+        Assert.Contains("Connection can't be read", Assert.Single(result.Failures!), StringComparison.Ordinal);
+        Assert.DoesNotContain(_secret, result.FailureMessage, StringComparison.Ordinal);
+    }
+
+    private sealed class Notes : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Chalkboard.Faults;
+using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+/// <summary>What is sent to the server: one round trip for each operation, and statements that name the owner.</summary>
+public sealed partial class StatementTests
+{
+    [Fact]
+    public async Task Each_operation_is_one_round_trip()
+    {
+        Programs.AreNeeded();
+        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
+        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options => options.Schema = SharedServer.NewSchema());
+        await store.ReadAsync();
+        var (token, other) = (Some.Token(), Some.Token());
+        var put = Some.Put();
+        var large = Some.Put(json: $"\"{new string('x', 100_000)}\"");
+        var operations = new Dictionary<string, Func<Task>>
+        {
+            ["issue"] = async () => await store.Tokens.IssueAsync(token),
+            ["find a token"] = async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id)),
+            ["renew"] = async () => Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1))),
+            ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(Some.Owner)),
+            ["put"] = () => store.SucceedsAsync(Some.Commit(put)),
+            ["put at a version"] = () => store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.At(put.Version)))),
+            ["put where absent"] = async () => Assert.Equal(CommitStatus.Conflict, (await store.CommitAsync(Some.Commit(Some.Put(when: Precondition.Absent)))).Status),
+            ["put what is large"] = () => store.SucceedsAsync(Some.Commit(large)),
+            ["check"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Check("user", Precondition.Present))),
+            ["put while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [Some.Put()], token.Id)),
+            ["several"] = () => store.SucceedsAsync(Some.Commit(Some.Put("a"), Some.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
+            ["find"] = async () => Assert.NotNull(await store.ReadAsync()),
+            ["list"] = async () => Assert.Equal(3, (await store.ListAsync(Some.Owner, "", PageRequest.First)).Items.Count),
+            ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
+            ["take"] = async () => Assert.NotNull((await store.TakeAsync(Some.Owner, "a")).Document),
+            ["take while signed in"] = async () => Assert.NotNull((await store.TakeAsync(Some.Owner, "b", token.Id)).Document),
+            ["remove"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Remove("user"))),
+            ["drop"] = async () => Assert.False(await store.DropAsync(Some.Owner)),
+            ["reissue"] = async () => Assert.True(await store.Tokens.ReissueAsync(token.Id, other, TimeSpan.FromMinutes(1))),
+            ["revoke"] = async () => Assert.True(await store.Tokens.RevokeAsync(other.Id)),
+            ["revoke all"] = async () => Assert.Equal(0, await store.Tokens.RevokeAllAsync(Some.Owner, null)),
+        };
+
+        var trips = new Dictionary<string, long>();
+        foreach (var (name, operation) in operations)
+        {
+            var before = wire.RoundTrips;
+            await operation();
+            trips[name] = wire.RoundTrips - before;
+        }
+
+        Assert.Equal(operations.Keys.ToDictionary(name => name, _ => 1L), trips);
+        Assert.Equal(1, wire.Connections);
+    }
+
+    [Fact]
+    public void Every_statement_on_documents_names_the_owner()
+    {
+        var statements = new DocumentStatements(new Names("slates")).All;
+        Assert.All(statements, statement => Assert.Matches(NamesOwner, statement.Sql));
+        Assert.All(statements, statement => Assert.Equal(Parts.Count(statement.Sql), OwnedParts.Count(statement.Sql)));
+
+        // So do those inside of functions.
+        var functions = Migrations.From(0, new Names("slates"), 0).Single();
+        var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';').Where(statement => Parts.IsMatch(statement)).ToList();
+        Assert.Equal(4, inside.Count);
+        Assert.All(inside, statement => Assert.Matches(@"owner = _owner|SELECT _owner, ", statement));
+    }
+
+    [GeneratedRegex(@"d\.owner = \$1|SELECT \$1, \$2|slates\.(commit|drop_slate|is_signed_in)\(\$1|^SELECT \$1 <> '', true")]
+    private static partial Regex NamesOwner { get; }
+
+    [GeneratedRegex(@"(FROM|INTO|UPDATE|JOIN|USING) slates\.documents")]
+    private static partial Regex Parts { get; }
+
+    [GeneratedRegex(@"(FROM|INTO|UPDATE|JOIN|USING) slates\.documents (?s:(?!slates\.documents).)*?(owner = \$1|SELECT \$1, )")]
+    private static partial Regex OwnedParts { get; }
+}

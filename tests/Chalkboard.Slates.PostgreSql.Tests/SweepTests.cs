@@ -1,0 +1,31 @@
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+public sealed class SweepTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task What_has_expired_is_removed_from_the_tables_and_the_rest_stays(int partitions)
+    {
+        var (store, schema) = await Some.SharedStoreAsync(options =>
+        {
+            options.Partitions = partitions;
+            options.Sweep.Every = TimeSpan.FromMilliseconds(200);
+            options.Sweep.Step = 3;
+        });
+        await using var owned = store;
+        var server = await SharedServer.GetAsync();
+        for (var i = 0; i < 8; i++) await store.CommitAsync(new($"owner{i % 3}", [Some.Put($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), Some.Stop);
+        for (var i = 0; i < 5; i++) await store.Tokens.IssueAsync(Some.Token(TimeSpan.FromMilliseconds(300)), Some.Stop);
+        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(Some.Commit(Some.Put("long", expiresAfter: TimeSpan.FromHours(1))));
+        await store.Tokens.IssueAsync(Some.Token(), Some.Stop);
+
+        while (!Equals(await server.AskAsync($"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"))
+            await Task.Delay(50, Some.Stop);
+        Assert.NotNull(await store.ReadAsync());
+        Assert.NotNull(await store.ReadAsync("long"));
+    }
+}
