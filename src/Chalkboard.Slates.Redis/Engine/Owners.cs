@@ -1,0 +1,45 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Chalkboard.Slates.Storage;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Engine;
+
+/// <summary>Lists owners: scans one master after the other, and leaves out those of whom nothing is left.</summary>
+internal sealed class Owners(Server server, Keys keys, TimeSpan timeout, TimeProvider time)
+{
+    public async ValueTask<Page<string>> ListAsync(PageRequest page, CancellationToken cancellation)
+    {
+        var deadline = new Deadline(time, timeout);
+        var masters = await deadline.StepAsync(server.MastersAsync(cancellation)).ConfigureAwait(false);
+        var place = ScanPlace.Parse(page.From, masters);
+        var owners = new List<string>(page.Size);
+        while (true)
+        {
+            var taken = Math.Min(page.Size - owners.Count, place.Waiting.Count);
+            owners.AddRange(await deadline.StepAsync(LiveAsync(place.Waiting[..taken], cancellation)).ConfigureAwait(false));
+            place = place with { Waiting = place.Waiting[taken..] };
+            if (place.IsEnd(masters) && place.Waiting.Count == 0) return new(owners, null);
+            if (owners.Count == page.Size) return new(owners, place.ToString());
+            if (place.Waiting.Count == 0) place = await deadline.StepAsync(ScanAsync(place, masters, page.Size, cancellation)).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<ScanPlace> ScanAsync(ScanPlace place, Masters masters, int count, CancellationToken cancellation)
+    {
+        var answer = (RedisResult[])(await server.ExecuteAsync(masters.All[place.Master], "SCAN", [place.Cursor, "MATCH", keys.AllDocuments, "COUNT", count], cancellation).ConfigureAwait(false))!;
+        var cursor = (string)answer[0]!;
+        List<string> found = [.. ((RedisValue[])answer[1]!).Select(key => keys.Owner(((ReadOnlyMemory<byte>)key).Span)).OfType<string>()];
+        return cursor == "0"
+            ? place with { Master = place.Master + 1, Cursor = "0", Waiting = found }
+            : place with { Cursor = cursor, Waiting = found };
+    }
+
+    private async ValueTask<IEnumerable<string>> LiveAsync(List<string> owners, CancellationToken cancellation)
+    {
+        var live = await Task.WhenAll(owners.Select(owner => server.ReadAsync(Script.Live, [keys.DocumentsOf(owner)], [], cancellation).AsTask())).ConfigureAwait(false);
+        return owners.Where((_, i) => (int)live[i] == 1);
+    }
+}

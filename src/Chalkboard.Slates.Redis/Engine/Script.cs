@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Chalkboard.Slates.Redis.Engine;
+
+/// <summary>A script that runs in the server, and the SHA-1 by which the server knows it once it has seen it.</summary>
+internal sealed class Script
+{
+    public static readonly Script Find = new("find");
+    public static readonly Script Commit = new("commit");
+    public static readonly Script Take = new("take");
+    public static readonly Script List = new("list");
+    public static readonly Script Live = new("live");
+    public static readonly Script Drop = new("drop");
+    public static readonly Script FindToken = new("token_find");
+    public static readonly Script PrepareToken = new("token_prepare");
+    public static readonly Script WriteToken = new("token_write");
+    public static readonly Script DeleteToken = new("token_delete");
+    public static readonly Script AddEntry = new("entry_add");
+    public static readonly Script RenewEntry = new("entry_renew");
+    public static readonly Script RemoveEntries = new("entry_remove");
+    public static readonly Script MarkEntries = new("entry_mark");
+    public static readonly Script ListEntries = new("entry_list");
+
+    private Script(string name)
+    {
+        using var stream = typeof(Script).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        Text = reader.ReadToEnd();
+#pragma warning disable CA5350 // It is the name that Redis gives to a script, and protects nothing.
+        Sha = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
+#pragma warning restore CA5350
+    }
+
+    public string Text { get; }
+
+    public byte[] Sha { get; }
+}

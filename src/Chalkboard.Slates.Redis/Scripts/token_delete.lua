@@ -1,0 +1,2 @@
+-- Deletes a token. KEYS: the token.
+return redis.call('DEL', KEYS[1])

@@ -1,0 +1,53 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.Redis.Tests.Conformance;
+
+public sealed class ClusterDocuments(ClusterFixture fixture) : DocumentSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterCommits(ClusterFixture fixture) : CommitSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterSeveralDocuments(ClusterFixture fixture) : SeveralDocumentsSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterSignedInCommits(ClusterFixture fixture) : SignedInCommitSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterTakes(ClusterFixture fixture) : TakeSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterListing(ClusterFixture fixture) : ListingSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterOwners(ClusterFixture fixture) : OwnerSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterNames(ClusterFixture fixture) : NameSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterExpiry(ClusterFixture fixture) : ExpirySuite<ClusterFixture>(fixture);
+
+public sealed class ClusterRevival(ClusterFixture fixture) : RevivalSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterTraffic(ClusterFixture fixture) : TrafficSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterTokens(ClusterFixture fixture) : TokenSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterReissue(ClusterFixture fixture) : ReissueSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterDurability(ClusterFixture fixture) : DurabilitySuite<ClusterFixture>(fixture);
+
+public sealed class ClusterModel(ClusterFixture fixture) : ModelSuite<ClusterFixture>(fixture)
+{
+    protected override int Plans => RealTime.Plans;
+}
+
+public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuite<ClusterFixture>(fixture);
+
+[Collection(nameof(Alone))]
+public sealed class ClusterAvailability(ClusterFixture fixture) : AvailabilitySuite<ClusterFixture>(fixture);
+
+[Collection(nameof(Alone))]
+public sealed class ClusterWatches(ClusterFixture fixture) : WatchSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterCompleteness
+{
+    [Fact]
+    public void Every_suite_is_run() =>
+        Assert.Empty(ConformanceSuites.Missing(typeof(ClusterCompleteness).Assembly, typeof(ClusterFixture)));
+}

@@ -1,0 +1,33 @@
+using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Redis.Tests.Conformance;
+
+/// <summary>
+/// Waits for stores to have their connections back. Once the servers have returned that takes as long as the pause
+/// between two attempts; until then operations fail at once.
+/// </summary>
+internal static class ReturningStores
+{
+    public static async Task BothAsync(StoreFixture fixture)
+    {
+        await ReturnsAsync(fixture.Store);
+        await ReturnsAsync(fixture.Elsewhere);
+    }
+
+    public static Task ReturnsAsync(ISlateStore store) => Patience.UntilAsync(async () =>
+    {
+        try
+        {
+            // Of a cluster, every server.
+            for (var i = 0; i < 20; i++) await store.FindAsync(Some.Owner(), "a", Some.Stop);
+            await store.ListOwnersAsync(PageRequest.First, Some.Stop);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }, "The store did not return.");
+}

@@ -1,0 +1,53 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.Redis.Tests.Conformance;
+
+public sealed class StandaloneDocuments(StandaloneFixture fixture) : DocumentSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneCommits(StandaloneFixture fixture) : CommitSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : SeveralDocumentsSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : SignedInCommitSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneTakes(StandaloneFixture fixture) : TakeSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneOwners(StandaloneFixture fixture) : OwnerSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneNames(StandaloneFixture fixture) : NameSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneExpiry(StandaloneFixture fixture) : ExpirySuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneRevival(StandaloneFixture fixture) : RevivalSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneTokens(StandaloneFixture fixture) : TokenSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneReissue(StandaloneFixture fixture) : ReissueSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneDurability(StandaloneFixture fixture) : DurabilitySuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<StandaloneFixture>(fixture)
+{
+    protected override int Plans => RealTime.Plans;
+}
+
+public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture);
+
+[Collection(nameof(Alone))]
+public sealed class StandaloneAvailability(StandaloneFixture fixture) : AvailabilitySuite<StandaloneFixture>(fixture);
+
+[Collection(nameof(Alone))]
+public sealed class StandaloneWatches(StandaloneFixture fixture) : WatchSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneCompleteness
+{
+    [Fact]
+    public void Every_suite_is_run() =>
+        Assert.Empty(ConformanceSuites.Missing(typeof(StandaloneCompleteness).Assembly, typeof(StandaloneFixture)));
+}

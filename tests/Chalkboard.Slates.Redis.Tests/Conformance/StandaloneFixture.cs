@@ -1,0 +1,36 @@
+using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Redis.Tests.Conformance;
+
+/// <summary>Stores on one server, each fixture under a prefix of its own.</summary>
+public sealed class StandaloneFixture : StoreFixture
+{
+    private string? _place;
+    private RedisProcess? _server;
+
+    public override string Place => _place!;
+
+    public override TimeSpan Tick => RealTime.Tick;
+
+    public override IReadOnlyList<Outage> Outages => [new("server killed", () =>
+    {
+        _server!.Kill();
+        return default;
+    }, async () =>
+    {
+        await _server!.StartAsync();
+        await ReturningStores.BothAsync(this);
+    })];
+
+    public override ValueTask<ISlateStore> OpenAsync(string place) => new(PlaceForm.Open(place));
+
+    public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
+
+    protected override async ValueTask CreateAsync()
+    {
+        _server = await Shared.StandaloneAsync();
+        _place = PlaceForm.Of(_server.Address);
+    }
+}

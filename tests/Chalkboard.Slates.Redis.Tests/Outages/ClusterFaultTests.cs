@@ -1,0 +1,112 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Redis.Tests.Outages;
+
+/// <summary>A master of a cluster is lost, and its replica takes over.</summary>
+[Collection(nameof(Alone))]
+public sealed class ClusterFaultTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_master_is_killed_and_its_replica_takes_over_while_the_application_goes_on(int mustHave)
+    {
+        using var cluster = await RedisCluster.StartAsync();
+        await using var store = Store(cluster, mustHave);
+        var ledger = new Ledger(writers: 12);
+        ledger.Start(store);
+        await ledger.MoreAsync(300, Some.Stop);
+        cluster.Nodes[0].Kill();
+        await ledger.FailuresAsync(3, Some.Stop);
+        await Patience.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
+        // Where a replica must have each write, those of a master without one fail until there is one again.
+        await cluster.Nodes[0].StartAsync();
+        await cluster.HealAsync();
+        await ledger.MoreAsync(300, Some.Stop);
+        await ledger.StopAsync();
+
+        var audit = await ledger.AuditAsync(store, Some.Stop);
+        output.WriteLine($"MustHave {mustHave}: {audit.Acknowledged} acknowledged, {ledger.Refused} refused, {ledger.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {ledger.Slowest.TotalMilliseconds:0} ms.");
+        Assert.Empty(audit.Torn);
+        Assert.Empty(audit.Zombies);
+        Assert.Empty(audit.Surprises);
+        if (mustHave > 0) Assert.Empty(audit.Lost);
+    }
+
+    [Fact]
+    public async Task What_a_replica_had_not_yet_got_is_lost_although_it_was_acknowledged_where_no_replica_must_have_it()
+    {
+        using var cluster = await RedisCluster.StartAsync();
+        await using var store = Store(cluster, mustHave: 0);
+        var owner = await OwnerAtAsync(cluster, store);
+        await cluster.Nodes[3].FreezeAsync(true);
+        await store.SucceedsAsync(Some.Put(owner, "acknowledged"));
+
+        await FailOverAsync(cluster, store, owner);
+
+        Assert.NotNull(await store.ReadAsync(owner, "before"));
+        Assert.Null(await store.ReadAsync(owner, "acknowledged"));
+    }
+
+    [Fact]
+    public async Task What_a_replica_has_not_got_is_not_acknowledged_where_one_must_have_it()
+    {
+        using var cluster = await RedisCluster.StartAsync();
+        await using var store = Store(cluster, mustHave: 1);
+        var owner = await OwnerAtAsync(cluster, store);
+        await cluster.Nodes[3].FreezeAsync(true);
+        var failure = await store.FailsAsync(Some.Put(owner, "unconfirmed"));
+        Assert.True(failure.OutcomeUnknown);
+        Assert.Contains("0 of the 1 replicas", failure.Message, StringComparison.Ordinal);
+        // Reading is not held up by those who wait for replicas.
+        Assert.NotNull(await store.ReadAsync(owner, "before"));
+
+        await FailOverAsync(cluster, store, owner);
+
+        Assert.NotNull(await store.ReadAsync(owner, "before"));
+        Assert.Null(await store.ReadAsync(owner, "unconfirmed"));
+    }
+
+    private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => Some.Store(cluster.Configuration, options =>
+    {
+        options.Timeout = TimeSpan.FromSeconds(2);
+        options.Replicas.MustHave = mustHave;
+        options.Replicas.Timeout = TimeSpan.FromMilliseconds(500);
+    });
+
+    /// <summary>An owner whose slate is on the first master, with a document that its replica has.</summary>
+    private static async Task<string> OwnerAtAsync(RedisCluster cluster, RedisSlateStore store)
+    {
+        while (true)
+        {
+            var owner = Some.Owner();
+            await store.SucceedsAsync(Some.Put(owner, "before"));
+            if ((await cluster.Nodes[0].AskAsync("EXISTS", $"slates:{{{owner}}}:documents")).StartsWith(":1", StringComparison.Ordinal))
+            {
+                await cluster.Nodes[0].AskAsync("WAIT", "1", "5000");
+                await cluster.HealAsync();
+                return owner;
+            }
+        }
+    }
+
+    private static async Task FailOverAsync(RedisCluster cluster, RedisSlateStore store, string owner)
+    {
+        cluster.Nodes[0].Kill();
+        await cluster.Nodes[3].FreezeAsync(false);
+        await Patience.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "The replica did not take over.");
+        await Patience.UntilAsync(async () =>
+        {
+            try
+            {
+                return await store.ReadAsync(owner, "before") is not null;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        }, "The store did not find the new master.");
+    }
+}

@@ -1,0 +1,211 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Redis.Tests.Outages;
+
+/// <summary>What can go wrong with one server and the way to it: what was acknowledged is held against what is there afterwards.</summary>
+[Collection(nameof(Alone))]
+public sealed class StandaloneFaultTests
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task A_server_that_is_killed_and_started_again_has_all_that_was_acknowledged()
+    {
+        using var server = await DurableAsync();
+        await using var store = Impatient(server.Port);
+        var ledger = new Ledger();
+        ledger.Start(store);
+        await ledger.MoreAsync(100, Some.Stop);
+        for (var i = 0; i < 3; i++)
+        {
+            server.Kill();
+            await ledger.FailuresAsync(5, Some.Stop);
+            await server.StartAsync();
+            await ledger.MoreAsync(100, Some.Stop);
+        }
+
+        await EndsWholeAsync(ledger, store);
+    }
+
+    [Fact]
+    public async Task A_network_that_stalls_is_told_of_in_time_and_loses_nothing()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        var ledger = new Ledger();
+        ledger.Start(store);
+        await ledger.MoreAsync(100, Some.Stop);
+        foreach (var stall in (Action[])[wire.Stall, wire.StallAnswers])
+        {
+            stall();
+            await ledger.FailuresAsync(8, Some.Stop);
+            wire.Mend();
+            await ledger.MoreAsync(100, Some.Stop);
+        }
+
+        await EndsWholeAsync(ledger, store);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_never_answered_again_is_given_up_for_another()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        await store.SucceedsAsync(Some.Put("admin"));
+        server.Kill();
+        using var silent = await RedisProcess.StartAsync();
+        // What was held back in the old connection is lost with it; new ones lead to a server that answers.
+        wire.Stall();
+        await store.FailsAsync(Some.Put("admin"));
+        wire.Cut();
+        wire.ServerPort = silent.Port;
+        wire.Mend();
+
+        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not give the connection up.");
+    }
+
+    [Fact]
+    public async Task A_network_that_is_cut_is_told_of_at_once_and_loses_nothing()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        var ledger = new Ledger();
+        ledger.Start(store);
+        await ledger.MoreAsync(100, Some.Stop);
+        for (var i = 0; i < 3; i++)
+        {
+            wire.Cut();
+            await ledger.FailuresAsync(8, Some.Stop);
+            wire.Mend();
+            await ledger.MoreAsync(100, Some.Stop);
+        }
+
+        await EndsWholeAsync(ledger, store);
+    }
+
+    [Fact]
+    public async Task A_large_document_on_a_network_that_stalls_fails_in_time()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        await store.SucceedsAsync(Some.Put("admin"));
+        wire.Stall();
+        var large = Some.Put("admin", "large", $"\"{new string('x', 16 * 1024 * 1024)}\"");
+
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.FailsAsync(large)).Append(store.FailsAsync(Some.Put("admin"))));
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, 2 * _timeout);
+        Assert.All(failures, failure => Assert.NotEmpty(failure.Message));
+
+        wire.Mend();
+        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_after_the_application_is_found()
+    {
+        using var server = await DurableAsync();
+        server.Kill();
+        await using var store = Impatient(server.Port);
+
+        var failure = await store.FailsAsync(Some.Put("admin"));
+        Assert.False(failure.OutcomeUnknown);
+        Assert.Contains("Check that it runs", failure.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", Some.Stop));
+
+        await server.StartAsync();
+        await store.SucceedsAsync(Some.Put("admin"));
+    }
+
+    [Fact]
+    public async Task A_server_that_can_not_be_reached_at_first_fails_in_time()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        wire.Stall();
+        await using var store = Impatient(wire.Port);
+
+        await store.FailsAsync(Some.Put("admin")).WaitAsync(2 * _timeout, Some.Stop);
+
+        wire.Mend();
+        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not connect.");
+    }
+
+    [Fact]
+    public async Task Where_memory_runs_out_writing_fails_and_reading_removing_and_signing_out_go_on()
+    {
+        using var server = await DurableAsync();
+        await using var store = Impatient(server.Port);
+        await store.SucceedsAsync(Some.Put("admin"));
+        await store.SucceedsAsync(Some.Put("admin", "workflow"));
+        NewToken[] tokens = [Some.Token("admin"), Some.Token("admin"), Some.Token("admin")];
+        foreach (var token in tokens) await store.Tokens.IssueAsync(token, Some.Stop);
+        await server.AskAsync("CONFIG", "SET", "maxmemory", "1mb");
+
+        var failure = await store.FailsAsync(Some.Put("admin", "new"));
+        Assert.Contains("maxmemory", failure.Message, StringComparison.Ordinal);
+        Assert.False(failure.OutcomeUnknown);
+        var several = new Commit("admin", [DocumentWrite.Remove("user"), DocumentWrite.Put("new", Some.Json("1"))]);
+        Assert.False((await store.FailsAsync(several)).OutcomeUnknown);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
+        Assert.NotNull(await store.ReadAsync("admin"));
+        Assert.Null(await store.ReadAsync("admin", "new"));
+        Assert.NotNull((await store.TakeAsync("admin", "workflow", null, Some.Stop)).Document);
+        Assert.True(await store.Tokens.RevokeAsync(tokens[0].Id, Some.Stop));
+        Assert.Equal(2, await store.Tokens.RevokeAllAsync("admin", null, Some.Stop));
+        foreach (var token in tokens) Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));
+        Assert.True(await store.DropAsync("admin", Some.Stop));
+
+        await server.AskAsync("CONFIG", "SET", "maxmemory", "0");
+        await store.SucceedsAsync(Some.Put("admin", "new"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_the_network_holds_back_may_be_applied_late_and_then_only_whole()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        await store.SucceedsAsync(Some.Put("admin"));
+        wire.Stall();
+        var late = new Commit("admin", [DocumentWrite.Put("a", Some.Json("1")), DocumentWrite.Put("b", Some.Json("1"))]);
+
+        var failure = await store.FailsAsync(late);
+        Assert.True(failure.OutcomeUnknown);
+        Assert.Contains("is unknown", failure.Message, StringComparison.Ordinal);
+
+        wire.Mend();
+        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        Assert.Equal(await store.ReadAsync("admin", "a"), await store.ReadAsync("admin", "b"));
+    }
+
+    private static Task<RedisProcess> DurableAsync() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+
+    private static RedisSlateStore Impatient(int port) => Some.Store($"127.0.0.1:{port}", options => options.Timeout = _timeout);
+
+    private static async Task<bool> SucceedsAsync(RedisSlateStore store)
+    {
+        try
+        {
+            return await store.CommitAsync(Some.Put("probe"), Some.Stop) == CommitOutcome.Committed;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task EndsWholeAsync(Ledger ledger, RedisSlateStore store)
+    {
+        await ledger.StopAsync();
+        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
+        // A second for a machine that is busy with other things.
+        Assert.InRange(ledger.Slowest, TimeSpan.Zero, _timeout + TimeSpan.FromSeconds(1));
+    }
+}

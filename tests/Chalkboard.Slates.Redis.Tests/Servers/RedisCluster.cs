@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Chalkboard.Slates.Redis.Tests.Servers;
+
+/// <summary>A cluster of three masters, each with a replica.</summary>
+internal sealed class RedisCluster : IDisposable
+{
+    private const int _masters = 3, _slots = 16384;
+
+    private RedisCluster(IReadOnlyList<RedisProcess> nodes) => Nodes = nodes;
+
+    /// <summary>The first masters first, then their replicas in the same order.</summary>
+    public IReadOnlyList<RedisProcess> Nodes { get; }
+
+    public string Configuration => string.Join(',', Nodes.Select(node => node.Address));
+
+    public static async Task<RedisCluster> StartAsync(params IReadOnlyList<string> settings)
+    {
+        string[] all = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0", "--appendonly", "yes", .. settings];
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 2 * _masters).Select(_ => RedisProcess.StartAsync(all)));
+        var cluster = new RedisCluster(nodes);
+        foreach (var node in nodes[1..]) await nodes[0].AskAsync("CLUSTER", "MEET", "127.0.0.1", Text(node.Port), Text(node.BusPort));
+        for (var i = 0; i < _masters; i++)
+            await nodes[i].AskAsync("CLUSTER", "ADDSLOTSRANGE", Text(i * _slots / _masters), Text((i + 1) * _slots / _masters - 1));
+        for (var i = 0; i < _masters; i++)
+        {
+            var id = (await nodes[i].AskAsync("CLUSTER", "MYID")).Split("\r\n")[1];
+            var replica = nodes[_masters + i];
+            await Patience.UntilAsync(async () => (await replica.AskAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
+        }
+
+        await cluster.HealAsync();
+        return cluster;
+    }
+
+    /// <summary>Waits until all slots are served and every replica follows its master.</summary>
+    public Task HealAsync() => Patience.UntilAsync(async () =>
+    {
+        foreach (var node in Nodes)
+        {
+            if (!(await node.AskAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)) return false;
+            var shards = await node.AskAsync("CLUSTER", "NODES");
+            if (shards.Contains("fail", StringComparison.Ordinal) || shards.Split("slave").Length - 1 != _masters) return false;
+            var replication = await node.AskAsync("INFO", "replication");
+            if (replication.Contains("role:slave", StringComparison.Ordinal) && !replication.Contains("master_link_status:up", StringComparison.Ordinal)) return false;
+        }
+
+        return true;
+    }, "The cluster did not form.");
+
+    public void Dispose()
+    {
+        foreach (var node in Nodes) node.Dispose();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
