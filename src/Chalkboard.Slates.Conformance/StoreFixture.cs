@@ -1,5 +1,6 @@
 using Chalkboard.Slates.Storage;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Chalkboard.Slates.Conformance;
 
@@ -18,6 +19,7 @@ public abstract class StoreFixture : IAsyncLifetime
 {
     private ISlateStore? _store;
     private ISlateStore? _elsewhere;
+    private SkipException? _skipped;
 
     /// <summary>The store under test.</summary>
     public ISlateStore Store => _store ?? throw new InvalidOperationException("The fixture is not initialized yet.");
@@ -46,7 +48,10 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>Moves the clock of every handle on: at once if it is faked, by waiting if it is real.</summary>
     public abstract ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation);
 
-    /// <summary>Makes <see cref="Place"/> ready, before the first <see cref="OpenAsync"/>.</summary>
+    /// <summary>
+    /// Makes <see cref="Place"/> ready, before the first <see cref="OpenAsync"/>. Where what the store needs is missing,
+    /// call <see cref="Assert.Skip(string)"/>: every test is then skipped for that reason.
+    /// </summary>
     protected virtual ValueTask CreateAsync() => default;
 
     /// <summary>Removes <see cref="Place"/>, after the handles are closed.</summary>
@@ -55,7 +60,17 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>Makes the place ready and opens both handles.</summary>
     public async ValueTask InitializeAsync()
     {
-        await CreateAsync();
+        try
+        {
+            await CreateAsync();
+        }
+        catch (SkipException e)
+        {
+            // A fixture can't skip: its tests would fail. Each of them does.
+            _skipped = e;
+            return;
+        }
+
         _store = await OpenAsync(Place);
         _elsewhere = await OpenAsync(Place);
     }
@@ -65,7 +80,13 @@ public abstract class StoreFixture : IAsyncLifetime
     {
         if (_store is not null) await _store.DisposeAsync();
         if (_elsewhere is not null && !ReferenceEquals(_elsewhere, _store)) await _elsewhere.DisposeAsync();
-        await RemoveAsync();
+        if (_skipped is null) await RemoveAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Skips the test that is about to begin if there is nothing to run it on.</summary>
+    internal void SkipIfMissing()
+    {
+        if (_skipped is not null) throw _skipped;
     }
 }

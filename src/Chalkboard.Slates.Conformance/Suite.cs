@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.Conformance;
 public abstract class Suite<TFixture>(TFixture fixture) : IClassFixture<TFixture> where TFixture : StoreFixture
 {
     /// <summary>The store's fixture.</summary>
-    protected TFixture Fixture { get; } = fixture;
+    protected TFixture Fixture { get; } = Ready(fixture);
 
     /// <summary>The store under test.</summary>
     protected ISlateStore Store => Fixture.Store;
@@ -35,4 +35,10 @@ public abstract class Suite<TFixture>(TFixture fixture) : IClassFixture<TFixture
     /// <summary>Ends a test of commits of several documents where the store says that it has none; a single test shows that it then refuses them.</summary>
     protected void NeedsSeveralDocuments() =>
         Assert.SkipUnless(Store.Description.Capabilities.CommitsSeveralDocuments, "The store says that it commits one document at a time.");
+
+    private static TFixture Ready(TFixture fixture)
+    {
+        fixture.SkipIfMissing();
+        return fixture;
+    }
 }

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
+
+namespace Chalkboard.Slates.MongoDb.Content;
+
+/// <summary>Writes BSON as JSON: the form that System.Text.Json gives by default, without white space.</summary>
+internal static class BsonToJson
+{
+    public static void Write(IBsonReader bson, Utf8JsonWriter json)
+    {
+        switch (bson.GetCurrentBsonType())
+        {
+            case BsonType.Document:
+                json.WriteStartObject();
+                bson.ReadStartDocument();
+                while (bson.ReadBsonType() != BsonType.EndOfDocument)
+                {
+                    json.WritePropertyName(bson.ReadName());
+                    Write(bson, json);
+                }
+
+                bson.ReadEndDocument();
+                json.WriteEndObject();
+                break;
+            case BsonType.Array:
+                json.WriteStartArray();
+                bson.ReadStartArray();
+                while (bson.ReadBsonType() != BsonType.EndOfDocument) Write(bson, json);
+                bson.ReadEndArray();
+                json.WriteEndArray();
+                break;
+            case BsonType.String:
+                json.WriteStringValue(bson.ReadString());
+                break;
+            case BsonType.Int32:
+                json.WriteNumberValue(bson.ReadInt32());
+                break;
+            case BsonType.Int64:
+                json.WriteNumberValue(bson.ReadInt64());
+                break;
+            case BsonType.Double:
+                json.WriteNumberValue(bson.ReadDouble());
+                break;
+            case BsonType.Decimal128:
+                json.WriteRawValue(bson.ReadDecimal128().ToString());
+                break;
+            case BsonType.Boolean:
+                json.WriteBooleanValue(bson.ReadBoolean());
+                break;
+            case BsonType.Null:
+                bson.ReadNull();
+                json.WriteNullValue();
+                break;
+            default:
+                // Somebody else has written here: a date, an ObjectId and the like have no JSON of their own.
+                throw new FormatException($"The content holds BSON of the type {bson.GetCurrentBsonType()}, which no document of a slate does. It was changed by something else than this store.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using MongoDB.Bson.IO;
+using JsonTokenType = System.Text.Json.JsonTokenType;
+
+namespace Chalkboard.Slates.MongoDb.Content;
+
+/// <summary>Writes JSON as BSON of the same shape.</summary>
+internal static class JsonToBson
+{
+    // Deeper than System.Text.Json writes, and well within the 100 levels that MongoDB allows a document.
+    private const int _deepest = 64;
+
+    private static readonly JsonReaderOptions _anyDepth = new() { MaxDepth = _deepest + 1 };
+
+    /// <summary>Writes a value.</summary>
+    /// <returns>False, with something unfinished written, if BSON or the server can't hold it: names that are empty, double, or hold '.' or begin with '$', halves of surrogate pairs, numbers beyond every range, what is nested too deeply, and what is not JSON.</returns>
+    public static bool TryWrite(ReadOnlySpan<byte> json, IBsonWriter bson)
+    {
+        var reader = new Utf8JsonReader(json, _anyDepth);
+        try
+        {
+            return reader.Read() && TryWriteValue(ref reader, bson) && !reader.Read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryWriteValue(ref Utf8JsonReader json, IBsonWriter bson)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.StartObject: return TryWriteObject(ref json, bson);
+            case JsonTokenType.StartArray: return TryWriteArray(ref json, bson);
+            case JsonTokenType.Number: return Number.TryWrite(json.ValueSpan, bson);
+            case JsonTokenType.String:
+                bson.WriteString(json.GetString());
+                return true;
+            case JsonTokenType.True or JsonTokenType.False:
+                bson.WriteBoolean(json.TokenType == JsonTokenType.True);
+                return true;
+            default:
+                bson.WriteNull();
+                return true;
+        }
+    }
+
+    private static bool TryWriteObject(ref Utf8JsonReader json, IBsonWriter bson)
+    {
+        HashSet<string>? names = null;
+        string? first = null;
+        bson.WriteStartDocument();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString()!;
+            if (!CanBeName(name)) return false;
+            if (first is null) first = name;
+            else if (!(names ??= new HashSet<string>(StringComparer.Ordinal) { first }).Add(name)) return false;
+            bson.WriteName(name);
+            if (!json.Read() || !TryWriteValue(ref json, bson)) return false;
+        }
+
+        bson.WriteEndDocument();
+        return true;
+    }
+
+    private static bool TryWriteArray(ref Utf8JsonReader json, IBsonWriter bson)
+    {
+        bson.WriteStartArray();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            if (!TryWriteValue(ref json, bson)) return false;
+        bson.WriteEndArray();
+        return true;
+    }
+
+    private static bool CanBeName(string name) => name.Length > 0 && name[0] != '$' && name.AsSpan().IndexOfAny('.', '\0') < 0;
+}

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
+
+namespace Chalkboard.Slates.MongoDb.Content;
+
+/// <summary>
+/// A document's content as it is stored: as BSON in <c>content</c>; beside it, where BSON does not give the same bytes
+/// back, as text in <c>text</c>; and as text alone where BSON can't hold it.
+/// </summary>
+internal static class StoredContent
+{
+    public const string Bson = "content";
+    public const string Text = "text";
+
+    /// <summary>MongoDB's bound on a document, in bytes of BSON.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>What a document has room for beside its key, of at most two names, its version, size and times.</summary>
+    public const int Room = MaxBytes - 16 * 1024;
+
+    private static readonly BsonBinaryWriterSettings _unbounded = new() { MaxDocumentSize = int.MaxValue };
+
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly JsonWriterOptions _unchecked = new() { SkipValidation = true };
+
+    /// <summary>The forms to store; null where there is none.</summary>
+    /// <returns>False if neither form fits into a document of MongoDB.</returns>
+    public static bool TryMake(ReadOnlyMemory<byte> json, out BsonValue? content, out BsonValue? text)
+    {
+        var bson = ToBson(json.Span);
+        var isExact = bson is not null && GivesBack(bson, json.Span);
+        var size = (bson?.Length ?? 0) + (isExact ? 0 : json.Length);
+        if (!isExact && size > Room) (bson, size) = (null, json.Length);
+        content = bson is null ? null : new RawBsonDocument(bson)[Bson];
+        text = isExact ? null : ToText(json);
+        return size <= Room;
+    }
+
+    /// <summary>The JSON of the text that the reader is at.</summary>
+    public static byte[] FromText(IBsonReader bson) =>
+        bson.GetCurrentBsonType() == BsonType.String ? _strict.GetBytes(bson.ReadString()) : bson.ReadBinaryData().Bytes;
+
+    /// <summary>The JSON of the BSON that the reader is at.</summary>
+    public static byte[] FromBson(IBsonReader bson)
+    {
+        var buffer = JsonBuffer.Rent();
+        try
+        {
+            BsonToJson.Write(bson, buffer.Writer);
+            buffer.Writer.Flush();
+            return buffer.Bytes.WrittenSpan.ToArray();
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    private static byte[]? ToBson(ReadOnlySpan<byte> json)
+    {
+        using var stream = new MemoryStream(json.Length + 256);
+        using var writer = new BsonBinaryWriter(stream, _unbounded);
+        writer.WriteStartDocument();
+        writer.WriteName(Bson);
+        if (!JsonToBson.TryWrite(json, writer)) return null;
+        writer.WriteEndDocument();
+        return stream.ToArray();
+    }
+
+    private static bool GivesBack(byte[] bson, ReadOnlySpan<byte> json)
+    {
+        using var stream = new ByteBufferStream(new ByteArrayBuffer(bson, isReadOnly: true));
+        using var reader = new BsonBinaryReader(stream);
+        reader.ReadStartDocument();
+        reader.ReadBsonType();
+        reader.SkipName();
+        var buffer = JsonBuffer.Rent();
+        try
+        {
+            BsonToJson.Write(reader, buffer.Writer);
+            buffer.Writer.Flush();
+            return buffer.Bytes.WrittenSpan.SequenceEqual(json);
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    private static BsonValue ToText(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return _strict.GetString(json.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            return new BsonBinaryData(json.ToArray());
+        }
+    }
+
+    /// <summary>A buffer and a writer, of which each thread keeps one.</summary>
+    private sealed class JsonBuffer
+    {
+        private const int _largestKept = 64 * 1024;
+
+        [ThreadStatic]
+        private static JsonBuffer? _mine;
+
+        private JsonBuffer() => Writer = new Utf8JsonWriter(Bytes, _unchecked);
+
+        public ArrayBufferWriter<byte> Bytes { get; } = new();
+
+        public Utf8JsonWriter Writer { get; }
+
+        public static JsonBuffer Rent()
+        {
+            var buffer = _mine ?? new JsonBuffer();
+            _mine = null;
+            return buffer;
+        }
+
+        public void Return()
+        {
+            if (Bytes.Capacity > _largestKept) return;
+            Bytes.ResetWrittenCount();
+            Writer.Reset();
+            _mine = this;
+        }
+    }
+}

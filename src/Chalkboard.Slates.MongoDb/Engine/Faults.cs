@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using Chalkboard.Slates.Storage;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Engine;
+
+/// <summary>Says in plain words what is wrong with the server, and what to do about it.</summary>
+internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
+{
+    private const int _unauthorized = 13, _authenticationFailed = 18, _illegalOperation = 20, _tooLate = 50, _notReplicated = 123, _tooLarge = 10334, _diskFull = 14031;
+    private const int _duplicateKey = 11000;
+
+    // Hosts alone: the connection string holds a password.
+    private readonly string _where = $"'{database}' on {string.Join(", ", url.Servers.Select(server => server.ToString()))}";
+
+    /// <summary>Whether this is the server's fault, or the way's to it, not the program's.</summary>
+    public static bool IsFault(Exception e) => e is MongoException or TimeoutException or IOException or SocketException or OperationCanceledException;
+
+    /// <summary>Whether another writer made the row first. The server says so in one of two ways, by the command that was sent.</summary>
+    public static bool IsDuplicateKey(Exception e) => e switch
+    {
+        MongoWriteException { WriteError.Category: ServerErrorCategory.DuplicateKey } => true,
+        MongoBulkWriteException bulk => bulk.WriteErrors.Count > 0 && bulk.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey),
+        MongoCommandException command => command.Code == _duplicateKey,
+        _ => false,
+    };
+
+    /// <summary>Whether a transaction can be run again from its beginning: nothing of it was applied.</summary>
+    public static bool IsPassing(Exception e) => IsDuplicateKey(e) || e is MongoException mongo && mongo.HasErrorLabel("TransientTransactionError");
+
+    /// <summary>Whether a write may have been applied in spite of this.</summary>
+    public static bool LeavesDoubt(Exception e) => e switch
+    {
+        // These are told before anything is sent.
+        TimeoutException or MongoAuthenticationException or MongoConnectionPoolPausedException or MongoIncompatibleDriverException or MongoWaitQueueFullException => false,
+        MongoConnectionException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => false,
+        // The server refused the command, or the document.
+        MongoWriteConcernException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        MongoBulkWriteException bulk => bulk.WriteConcernError is not null,
+        MongoWriteException write => write.WriteConcernError is not null,
+        MongoCommandException => false,
+        _ => true,
+    };
+
+    public StoreUnavailableException Describe(Exception e, bool outcomeUnknown) =>
+        new($"{Explain(e)}{(outcomeUnknown ? " Whether this was applied is unknown: read again before writing anew." : "")}", e) { OutcomeUnknown = outcomeUnknown };
+
+    /// <summary>A transaction that others were always quicker than.</summary>
+    public StoreUnavailableException Crowded(Exception e) =>
+        new($"A transaction in MongoDB's database {_where} met other writers of the same rows for {timeout.TotalSeconds:0.###} s and was given up. Nothing was written. Try again, or spread what is written over more documents.", e);
+
+    /// <summary>A document that no document of MongoDB has room for.</summary>
+    public static StoreUnavailableException TooLarge(string id, long bytes) =>
+        new($"Document '{id}' is {bytes:N0} bytes of JSON; MongoDB holds documents of at most {Content.StoredContent.MaxBytes:N0} bytes, of which a few are the store's. Nothing was written. Keep less in it, or divide it into several documents.");
+
+    /// <summary>A commit that a standalone server can't apply.</summary>
+    public static NotSupportedException NeedsReplicaSet(int writes) =>
+        new($"This commit holds {writes} documents, and commits of several documents are transactions, which MongoDB has on replica sets and sharded clusters alone. Run the server as a replica set (of one, if need be) and name it in the connection string ('replicaSet=rs0') or set Topology to Replicated; or commit one document at a time.");
+
+    private string Explain(Exception e) => e switch
+    {
+        TimeoutException => $"No MongoDB server that takes writes could be reached for {_where} within {timeout.TotalSeconds:0.###} s. Check that it runs, that a primary is elected, and the network; the application goes on by itself.",
+        OperationCanceledException => $"MongoDB's database {_where} did not answer within {timeout.TotalSeconds:0.###} s. The server or the network is stalled or too slow.",
+        MongoAuthenticationException => $"MongoDB refuses the user or password for {_where}. Check both in the connection string, and its authSource.",
+        MongoIncompatibleDriverException => $"The MongoDB server of {_where} is too old or too new for this driver: it takes 4.4 and later. {e.Message}",
+        MongoWriteConcernException or MongoWriteException { WriteConcernError: not null } => $"MongoDB's database {_where} has written, but too few of its servers confirmed it within {timeout.TotalSeconds:0.###} s. Check the replica set's members.",
+        MongoNotPrimaryException or MongoNodeIsRecoveringException => $"The primary of MongoDB's database {_where} stepped down in the midst of this. The application goes on with the next one by itself.",
+        MongoConnectionException => $"The connection to MongoDB's database {_where} broke or could not be opened. The application connects anew by itself.",
+        MongoCommandException command => Explain(command.Code, command.ErrorMessage),
+        MongoWriteException write => Explain(write.WriteError?.Code ?? 0, write.WriteError?.Message ?? write.Message),
+        MongoBulkWriteException { WriteErrors: [var error, ..] } => Explain(error.Code, error.Message),
+        MongoExecutionTimeoutException => Explain(_tooLate, e.Message),
+        _ => $"MongoDB's database {_where} can't be used: {e.Message}",
+    };
+
+    private string Explain(int code, string message) => code switch
+    {
+        _unauthorized => $"The user of the connection string may not do this in MongoDB's database {_where}. Give it the role readWrite there.",
+        _authenticationFailed => $"MongoDB refuses the user or password for {_where}. Check both in the connection string, and its authSource.",
+        _illegalOperation when message.Contains("Transaction numbers", StringComparison.Ordinal) => $"The MongoDB server of {_where} is a standalone one and has no transactions, though Topology or the connection string says that it is replicated. Run it as a replica set, or set Topology to Standalone.",
+        _notReplicated => $"The MongoDB server of {_where} is a standalone one, which has no linearizable reads. Set Reads to Majority.",
+        _tooLate => $"MongoDB's database {_where} did not finish this within {timeout.TotalSeconds:0.###} s. It is too slow or overloaded.",
+        _tooLarge => $"MongoDB's database {_where} refuses this as too large: {message}",
+        _diskFull => $"The disk of MongoDB's database {_where} is full. Free some space; the application goes on by itself.",
+        _ => $"MongoDB's database {_where} reports: {message} (code {code}).",
+    };
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Chalkboard.Slates.MongoDb.Layout;
+
+/// <summary>
+/// Owners' names as names of collections. ASCII letters, digits, <c>-</c> and <c>_</c> stand for themselves, and most names are
+/// of these. In others each byte of UTF-8 that is not one of them is <c>~</c> and two hexadecimal digits. What would be
+/// longer than a collection's name may be is <c>~~</c> and the SHA-256 of the owner's name.
+/// </summary>
+internal static class CollectionName
+{
+    /// <summary>Begins as no owner's collection does.</summary>
+    public const string Tokens = "_auth";
+
+    private const string _hashed = "~~";
+
+    // A database's name of 63 bytes, a dot and this are within the 255 bytes that MongoDB 4.4 allows.
+    private const int _longest = 128;
+
+    private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    public static string Of(string owner)
+    {
+        // A leading _ is left to the store, and "system.", like everything with a dot, is escaped.
+        if (owner[0] != '_' && owner.Length <= _longest && !owner.AsSpan().ContainsAnyExcept(_plain)) return owner;
+
+        var name = new StringBuilder();
+        foreach (var b in Encoding.UTF8.GetBytes(owner))
+            if (_plain.Contains((char)b) && (b != '_' || name.Length > 0)) name.Append((char)b);
+            else name.Append('~').Append(b.ToString("x2", CultureInfo.InvariantCulture));
+        return name.Length <= _longest ? name.ToString() : _hashed + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
+    }
+
+    /// <summary>Whether a collection is one of an owner's documents.</summary>
+    public static bool IsOwners(string collection) =>
+        collection != Tokens && !collection.StartsWith("system.", StringComparison.Ordinal) && !collection.Contains('.', StringComparison.Ordinal);
+
+    /// <summary>The owner's name; null where only its hash is in the collection's.</summary>
+    public static string? TryOwner(string collection)
+    {
+        if (!IsOwners(collection) || collection.StartsWith(_hashed, StringComparison.Ordinal)) return null;
+        if (!collection.Contains('~', StringComparison.Ordinal)) return collection;
+
+        var bytes = new List<byte>(collection.Length);
+        for (var i = 0; i < collection.Length; i++)
+        {
+            if (collection[i] != '~') bytes.Add((byte)collection[i]);
+            else if (i + 2 < collection.Length && byte.TryParse(collection.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
+            {
+                bytes.Add(b);
+                i += 2;
+            }
+            else return null;
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+}

@@ -1,0 +1,32 @@
+using Chalkboard.Slates.MongoDb;
+using Chalkboard.Slates.MongoDb.Setup;
+using Chalkboard.Slates.Setup;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps slates in MongoDB.</summary>
+public static class MongoDbStoreInExtensions
+{
+    /// <summary>Keeps slates in MongoDB, in one collection, every acknowledged commit held by a majority of the servers.</summary>
+    /// <param name="storeIn">Where to add the store.</param>
+    /// <param name="connectionString">MongoDB's connection string: <c>mongodb://db1,db2,db3/slates?replicaSet=rs0</c>.</param>
+    public static void MongoDb(this StoreIn storeIn, string connectionString) => storeIn.MongoDb(options => options.ConnectionString = connectionString);
+
+    /// <summary>Keeps slates in MongoDB.</summary>
+    /// <param name="storeIn">Where to add the store.</param>
+    /// <param name="configure">Says which server, and how.</param>
+    public static void MongoDb(this StoreIn storeIn, Action<MongoDbStoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(storeIn);
+        storeIn.Services.AddOptions<MongoDbStoreOptions>().Configure(configure).ValidateOnStart();
+        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MongoDbStoreOptions>, MongoDbStoreOptionsValidator>());
+        storeIn.Store(services => new MongoDbSlateStore(
+            services.GetRequiredService<IOptions<MongoDbStoreOptions>>().Value,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Chalkboard.Slates.MongoDb")));
+    }
+}

@@ -1,0 +1,33 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
+
+public sealed class CollectionsDocuments(CollectionsFixture fixture) : MongoDocuments<CollectionsFixture>(fixture);
+
+public sealed class CollectionsCommits(CollectionsFixture fixture) : CommitSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsTakes(CollectionsFixture fixture) : TakeSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsListing(CollectionsFixture fixture) : ListingSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsOwners(CollectionsFixture fixture) : OwnerSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsNames(CollectionsFixture fixture) : NameSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsExpiry(CollectionsFixture fixture) : ExpirySuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsRevival(CollectionsFixture fixture) : RevivalSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsWatch(CollectionsFixture fixture) : WatchSuite<CollectionsFixture>(fixture);
+
+public sealed class ReplicatedCollectionsSeveralDocuments(ReplicatedCollectionsFixture fixture) : SeveralDocumentsSuite<ReplicatedCollectionsFixture>(fixture);
+
+public sealed class ReplicatedCollectionsSignedInCommits(ReplicatedCollectionsFixture fixture) : SignedInCommitSuite<ReplicatedCollectionsFixture>(fixture);
+
+public sealed class ReplicatedCollectionsOwners(ReplicatedCollectionsFixture fixture) : OwnerSuite<ReplicatedCollectionsFixture>(fixture);
+
+public sealed class ReplicatedCollectionsWatch(ReplicatedCollectionsFixture fixture) : WatchSuite<ReplicatedCollectionsFixture>(fixture);

@@ -1,0 +1,113 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
+
+/// <summary>Stores on one database of a real server, whose clock is real, too.</summary>
+public abstract class MongoFixture : StoreFixture
+{
+    private string? _place;
+    private Wire? _wire;
+
+    public override string Place => _place!;
+
+    // Long against a few dozen round trips on a busy machine.
+    public override TimeSpan Tick => TimeSpan.FromMilliseconds(400);
+
+    public override IReadOnlyList<Outage> Outages => _wire is null ? [] :
+    [
+        new("the network stalls", () => Act(_wire.Stall), () => Act(_wire.Mend)),
+        new("the server's answers are lost", () => Act(_wire.StallAnswers), () => Act(_wire.Mend)),
+        new("the connection is cut", () => Act(_wire.Cut), () => Act(_wire.Mend)),
+    ];
+
+    /// <summary>What the store is told beside the place.</summary>
+    internal abstract void Configure(MongoDbStoreOptions options);
+
+    /// <summary>Skips where the server can't do what is tested.</summary>
+    protected virtual void Require() => MongoServer.SkipIfMissing();
+
+    /// <summary>Whether the way to the server can be cut.</summary>
+    protected virtual bool HasWire => false;
+
+    public override ValueTask<ISlateStore> OpenAsync(string place) => new(MongoServer.Store(place, options =>
+    {
+        options.Timeout = TimeSpan.FromSeconds(_wire is null ? 10 : 2);
+        Configure(options);
+    }));
+
+    public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
+
+    protected override ValueTask CreateAsync()
+    {
+        Require();
+        _place = MongoServer.Place();
+        if (HasWire)
+        {
+            _wire = new Wire(MongoServer.PortOf(_place));
+            _place = MongoServer.Through(_place, _wire.Port);
+        }
+
+        return default;
+    }
+
+    protected override async ValueTask RemoveAsync()
+    {
+        await MongoServer.DropAsync(Place);
+        if (_wire is not null) await _wire.DisposeAsync();
+    }
+
+    private static ValueTask Act(Action act)
+    {
+        act();
+        return default;
+    }
+}
+
+/// <summary>What every server has: commits of one document, and polling.</summary>
+public class StandaloneFixture : MongoFixture
+{
+    internal override void Configure(MongoDbStoreOptions options) => options.Topology = MongoDbTopology.Standalone;
+}
+
+/// <summary>The same, over a network that fails.</summary>
+public sealed class StandaloneOverWireFixture : StandaloneFixture
+{
+    protected override bool HasWire => true;
+}
+
+/// <summary>Transactions and change streams.</summary>
+public class ReplicatedFixture : MongoFixture
+{
+    internal override void Configure(MongoDbStoreOptions options) => options.Topology = MongoDbTopology.Replicated;
+
+    protected override void Require() => MongoServer.SkipIfNotReplicated();
+}
+
+/// <summary>The same, over a network that fails.</summary>
+public sealed class ReplicatedOverWireFixture : ReplicatedFixture
+{
+    protected override bool HasWire => true;
+}
+
+/// <summary>A collection for each owner.</summary>
+public class CollectionsFixture : StandaloneFixture
+{
+    internal override void Configure(MongoDbStoreOptions options)
+    {
+        base.Configure(options);
+        options.Layout = MongoDbLayout.CollectionPerOwner;
+    }
+}
+
+/// <summary>A collection for each owner, with transactions and change streams.</summary>
+public sealed class ReplicatedCollectionsFixture : ReplicatedFixture
+{
+    internal override void Configure(MongoDbStoreOptions options)
+    {
+        base.Configure(options);
+        options.Layout = MongoDbLayout.CollectionPerOwner;
+    }
+}

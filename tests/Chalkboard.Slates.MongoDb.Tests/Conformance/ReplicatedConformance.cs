@@ -1,0 +1,55 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
+
+public sealed class ReplicatedDocuments(ReplicatedFixture fixture) : MongoDocuments<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedCommits(ReplicatedFixture fixture) : CommitSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedSeveralDocuments(ReplicatedFixture fixture) : SeveralDocumentsSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedSignedInCommits(ReplicatedFixture fixture) : SignedInCommitSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedTakes(ReplicatedFixture fixture) : TakeSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedListing(ReplicatedFixture fixture) : ListingSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedOwners(ReplicatedFixture fixture) : OwnerSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedNames(ReplicatedFixture fixture) : NameSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedExpiry(ReplicatedFixture fixture) : ExpirySuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedRevival(ReplicatedFixture fixture) : RevivalSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedTokens(ReplicatedFixture fixture) : TokenSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedReissue(ReplicatedFixture fixture) : ReissueSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedAvailability(ReplicatedFixture fixture) : AvailabilitySuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedDurability(ReplicatedFixture fixture) : DurabilitySuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedModel(ReplicatedFixture fixture) : ModelSuite<ReplicatedFixture>(fixture)
+{
+    // The clock is real, and a plan waits for it.
+    protected override int Plans => 15;
+}
+
+public sealed class ReplicatedConcurrency(ReplicatedFixture fixture) : ConcurrencySuite<ReplicatedFixture>(fixture)
+{
+    protected override int Histories => 40;
+}
+
+public sealed class ReplicatedWatch(ReplicatedFixture fixture) : WatchSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedCompleteness
+{
+    [Fact]
+    public void The_MongoDB_store_runs_every_suite_on_a_replica_set() =>
+        Assert.Empty(ConformanceSuites.Missing(typeof(ReplicatedCompleteness).Assembly, typeof(ReplicatedFixture)));
+}

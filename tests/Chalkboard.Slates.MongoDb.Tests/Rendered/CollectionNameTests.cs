@@ -1,0 +1,62 @@
+using System.Text;
+using Chalkboard.Slates.MongoDb.Layout;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Rendered;
+
+/// <summary>Owners' names as names of collections. Needs no server.</summary>
+public sealed class CollectionNameTests
+{
+    [Theory]
+    [InlineData("admin", "admin")]
+    [InlineData("Admin-2_b", "Admin-2_b")]
+    [InlineData("_auth", "~5fauth")]
+    [InlineData("~5fauth", "~7e5fauth")]
+    [InlineData("system.users", "system~2eusers")]
+    [InlineData("admin@example.org", "admin~40example~2eorg")]
+    [InlineData("$where", "~24where")]
+    [InlineData("café", "caf~c3~a9")]
+    [InlineData("a b", "a~20b")]
+    public void A_name_is_itself_or_escaped(string owner, string collection)
+    {
+        Assert.Equal(collection, CollectionName.Of(owner));
+        Assert.Equal(owner, CollectionName.TryOwner(collection));
+    }
+
+    [Fact]
+    public void A_long_name_is_its_hash_and_so_is_no_other()
+    {
+        var (one, other) = (CollectionName.Of(new string('n', 1024)), CollectionName.Of(new string('n', 1023) + "o"));
+
+        Assert.StartsWith("~~", one, StringComparison.Ordinal);
+        Assert.NotEqual(one, other);
+        Assert.Null(CollectionName.TryOwner(one));
+        Assert.True(CollectionName.IsOwners(one));
+    }
+
+    [Theory]
+    [InlineData("_auth")]
+    [InlineData("system.profile")]
+    [InlineData("fs.files")]
+    public void What_is_not_of_an_owner_is_not_taken_for_one(string collection)
+    {
+        Assert.False(CollectionName.IsOwners(collection));
+        Assert.Null(CollectionName.TryOwner(collection));
+    }
+
+    [Fact]
+    public void Any_name_is_a_collections_name_and_comes_back()
+    {
+        var names = Gen.Elements("a", "A", "_", "-", ".", "$", "~", "~~", "system.", " ", "\u0001", "é", "字", "\U0001F680", "/", "%").ArrayOf().Select(string.Concat)
+            .Where(name => name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= SlateName.MaxBytes);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(names.ToArbitrary(), name =>
+        {
+            var collection = CollectionName.Of(name);
+            return collection.Length <= 128
+                && collection.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '~')
+                && collection != CollectionName.Tokens && CollectionName.IsOwners(collection)
+                && (CollectionName.TryOwner(collection) is not { } owner || owner == name);
+        }));
+    }
+}
