@@ -11,6 +11,9 @@ internal static class KnownStores
     public static IReadOnlyDictionary<string, Action<StoreIn, string>> All { get; } = new OrderedDictionary<string, Action<StoreIn, string>>
     {
         [Sqlite] = (storeIn, path) => storeIn.Sqlite(path),
+        ["postgresql"] = (storeIn, connection) => storeIn.PostgreSql(connection),
+        ["redis"] = (storeIn, connection) => storeIn.Redis(connection),
+        ["mongodb"] = (storeIn, connection) => storeIn.MongoDb(connection),
     };
 
     public static string Names => string.Join(", ", All.Keys);

@@ -5,7 +5,7 @@ public sealed class NamingTests
 {
     [Theory]
     [InlineData("No store is named. Give --store and --connection, or set Slates__Store and ConnectionStrings__slates.")]
-    [InlineData("There is no store oracle. It must be one of sqlite", "--store", "oracle", "--connection", "s3cr3t")]
+    [InlineData("There is no store oracle. It must be one of sqlite, postgresql, redis, mongodb.", "--store", "oracle", "--connection", "s3cr3t")]
     [InlineData("It isn't said where the store is. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
     [InlineData("There is no file /not/there.db. Check the path; relative ones start at the current folder.", "--store", "sqlite", "--connection", "/not/there.db")]
     [InlineData("The file /not/there can't be read. Does it exist, and may you read it?", "--store", "sqlite", "--connection-file", "/not/there")]
