@@ -18,7 +18,7 @@ public sealed partial class Site : IAsyncLifetime
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _data;
-    private readonly string[] _arguments;
+    private string[] _arguments;
     private readonly bool _isGuest;
     private readonly ConcurrentQueue<string> _log = [];
     private ServiceProvider? _slates;
@@ -69,6 +69,15 @@ public sealed partial class Site : IAsyncLifetime
     public async Task RestartAsync()
     {
         await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Stops it, lets something be done, and starts it again with other arguments.</summary>
+    public async Task MoveAsync(Func<string, Task> meanwhile, params string[] arguments)
+    {
+        await StopAsync();
+        await meanwhile(Path.Combine(_data.FullName, "slates.db"));
+        _arguments = arguments;
         await StartAsync();
     }
 
