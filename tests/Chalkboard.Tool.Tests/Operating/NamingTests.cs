@@ -76,6 +76,26 @@ public sealed class NamingTests
     }
 
     [Theory]
+    [InlineData("redis", "127.0.0.1:1,password=s3cr3t")]
+    [InlineData("redis", "127.0.0.1:1,pasword=s3cr3t")]
+    [InlineData("postgresql", "Host=127.0.0.1;Port=1;Username=shop;Password=s3cr3t")]
+    [InlineData("postgresql", "Host=127.0.0.1;Pasword=s3cr3t")]
+    [InlineData("mongodb", "mongodb://shop:s3cr3t@127.0.0.1:1/slates")]
+    [InlineData("mongodb", "mongodb://shop:s3cr3t@")]
+    public async Task A_store_that_cannot_be_reached_or_understood_is_told_without_its_secrets(string store, string connection)
+    {
+        using var folder = new Folder();
+        var run = await Programs.ChalkHereAsync("slates", "owners", "--store", store, "--connection-file", folder.Write("connection", connection));
+
+        Assert.StartsWith("chalk: ", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("defect", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.TrimEnd().Split('\n'));
+        Assert.Empty(run.Output);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("list", "--help")]
     [InlineData("copy", "--help")]
