@@ -11,7 +11,7 @@ namespace Chalkboard.Statistics;
 public sealed class Counter : IStrongBox
 {
     private readonly StrongBox<bool> _enabled;
-    private readonly int _slot = Slots.Take();
+    private readonly nint _cell = Slots.Take();
     private readonly long _before;
 
     /// <summary>A counter that counts while a cell says so.</summary>
@@ -21,14 +21,14 @@ public sealed class Counter : IStrongBox
     {
         ArgumentNullException.ThrowIfNull(enabled);
         _enabled = enabled;
-        _before = ThreadCells.Sum(_slot);
+        _before = ThreadCells.Sum(_cell);
     }
 
     /// <summary>Gives its cells to the next counter.</summary>
-    ~Counter() => Slots.Return(_slot);
+    ~Counter() => Slots.Return(_cell);
 
     /// <summary>What has been counted. A count by another thread at this very moment may be in it or not.</summary>
-    public long Value => ThreadCells.Sum(_slot) - _before;
+    public long Value => ThreadCells.Sum(_cell) - _before;
 
     object? IStrongBox.Value
     {
@@ -37,11 +37,16 @@ public sealed class Counter : IStrongBox
     }
 
     /// <summary>Counts one, unless paused.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Fully optimized from the start, and so without a profile: that of a process that counts would have a loop of counts jump
+    // twice each time while it is paused, and there a second jump is all there is to save.
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public void Increment()
     {
-        ThreadCells.Add(_enabled, _slot, 1);
-        // Its slot is another's once it is collected.
+        var enabled = _enabled;
+        // Asked for before anything depends on it, so that the JIT looks the thread up once for a loop of counts.
+        ref var mine = ref ThreadCells.Mine;
+        if (Volatile.Read(ref enabled.Value)) ThreadCells.Add(ref mine, _cell, 1);
+        // Its cells are another's once it is collected.
         GC.KeepAlive(this);
     }
 
@@ -51,7 +56,7 @@ public sealed class Counter : IStrongBox
     public void Add(long amount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        ThreadCells.Add(_enabled, _slot, amount);
+        if (Volatile.Read(ref _enabled.Value)) ThreadCells.Add(ref ThreadCells.Mine, _cell, amount);
         GC.KeepAlive(this);
     }
 
@@ -61,7 +66,7 @@ public sealed class Counter : IStrongBox
     public void Complete(long amount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        ThreadCells.Add(_slot, amount);
+        ThreadCells.Add(ref ThreadCells.Mine, _cell, amount);
         GC.KeepAlive(this);
     }
 

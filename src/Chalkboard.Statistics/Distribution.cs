@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics;
 
 /// <summary>
 /// How values are distributed: a record with their count, sum, smallest, largest, average and percentiles since it was made.
-/// Recording takes about ten nanoseconds, a lock once in some hundred times, and allocates nothing; no value is lost. Percentiles are at most 1 % off
+/// Recording takes a few nanoseconds, a lock once in some hundred times, and allocates nothing; no value is lost. Percentiles are at most 1 % off
 /// (HdrHistogram, two digits), for values from 0.000001 to 4 trillion.
 /// </summary>
 public sealed class Distribution : ComputedRecord
@@ -29,7 +29,9 @@ public sealed class Distribution : ComputedRecord
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(double value)
     {
-        if (Volatile.Read(ref _enabled.Value) && double.IsFinite(value)) SampleLog.Append(_summary.Number, value);
+        var enabled = _enabled;
+        ref var mine = ref SampleLog.Mine;
+        if (Volatile.Read(ref enabled.Value) && double.IsFinite(value)) SampleLog.Append(ref mine, _summary.Number, value);
     }
 
     /// <inheritdoc/>

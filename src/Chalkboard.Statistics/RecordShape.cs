@@ -4,6 +4,7 @@ namespace Chalkboard.Statistics;
 public sealed class RecordShape
 {
     private readonly int[] _order;
+    private readonly int[] _places;
 
     /// <summary>The shape of records with these names.</summary>
     /// <param name="names">Names for people, each once, in the order in which values are given.</param>
@@ -19,6 +20,8 @@ public sealed class RecordShape
         _order = new int[given.Length];
         for (var i = 0; i < _order.Length; i++) _order[i] = i;
         Array.Sort(Sorted, _order, StringComparer.Ordinal);
+        _places = new int[given.Length];
+        for (var i = 0; i < _order.Length; i++) _places[_order[i]] = i;
     }
 
     /// <summary>How many names there are.</summary>
@@ -30,6 +33,9 @@ public sealed class RecordShape
 
     /// <summary>Where the value of each sorted name stands among those given.</summary>
     internal ReadOnlySpan<int> Order => _order;
+
+    /// <summary>Where each name that was given stands among those sorted.</summary>
+    internal ReadOnlySpan<int> Places => _places;
 
     /// <summary>Whether these very names were given, in this order.</summary>
     internal bool Is(ReadOnlySpan<string> given)

@@ -18,14 +18,23 @@ internal sealed unsafe class SampleLog
     // Pinned, and kept here as long as the process lives.
     private readonly SampleRing[] _ring = GC.AllocateArray<SampleRing>(1, pinned: true);
 
+    /// <summary>Where the calling thread notes where its log is. To be asked for before anything depends on it, so that the JIT looks the thread up once for a loop.</summary>
+    public static ref nint Mine
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref t_ring;
+    }
+
     /// <summary>Writes a sample down.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Append(SampleNumber of, double value)
+    public static void Append(ref nint mine, SampleNumber of, double value)
     {
-        var ring = (SampleRing*)t_ring;
-        if (ring == null || ring->Written - Volatile.Read(ref ring->Drained) == SampleRing.Size) ring = MakeRoom();
+        var ring = (SampleRing*)mine;
+        // Drained when it comes round, whoever drained what meanwhile: that needs no look at what another thread writes.
+        if (ring == null || SampleRing.Place(ring->Written) == 0) ring = MakeRoom();
         var written = ring->Written;
-        ring->Samples[SampleRing.Place(written)] = new Sample(of.Value, value);
+        var places = (Sample*)&ring->Samples;
+        places[SampleRing.Place(written)] = new Sample(of.Value, value);
         Volatile.Write(ref ring->Written, written + 1);
         // Given back, it would be another's before it is in the log.
         GC.KeepAlive(of);
@@ -59,7 +68,7 @@ internal sealed unsafe class SampleLog
             ReadOnlySpan<Sample> samples = ring.Samples;
             while (drained != written)
             {
-                var place = SampleRing.Place(drained);
+                var place = (int)SampleRing.Place(drained);
                 var rest = samples.Slice(place, (int)Math.Min(written - drained, (uint)(SampleRing.Size - place)));
                 drained += (uint)Take(rest);
             }

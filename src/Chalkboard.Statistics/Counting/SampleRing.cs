@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>The memory of a log. One thread writes samples down, and those drained make room for more.</summary>
+/// <summary>The memory of a log. One thread writes samples down, and drains them before it comes round to the first place again.</summary>
 internal struct SampleRing
 {
+    // A power of two, so that a sample's place is but a few bits of its number.
     public const int Size = 512;
 
     // Both only grow, and start over after the largest number there is.
@@ -12,7 +13,7 @@ internal struct SampleRing
     public uint Drained;
     public Places Samples;
 
-    public static int Place(uint sample) => (int)(sample % Size);
+    public static uint Place(uint sample) => sample % Size;
 
     [InlineArray(Size)]
     public struct Places

@@ -4,17 +4,23 @@ namespace Chalkboard.Statistics.Counting;
 internal static class Slots
 {
     private static readonly Lock _lock = new();
-    private static readonly Stack<int> _free = new();
-    private static int _next = ThreadCells.FirstSlot;
+    private static readonly Stack<nint> _free = new();
+    private static nint _next = ThreadCells.First;
 
-    /// <summary>A slot that no counter has. Its cells may hold the counts of one that is gone.</summary>
-    public static int Take()
+    /// <summary>A cell that no counter has. It may hold the counts of one that is gone.</summary>
+    public static nint Take()
     {
-        lock (_lock) return _free.TryPop(out var slot) ? slot : _next++;
+        lock (_lock)
+        {
+            if (_free.TryPop(out var cell)) return cell;
+            cell = _next;
+            _next += sizeof(long);
+            return cell;
+        }
     }
 
-    public static void Return(int slot)
+    public static void Return(nint cell)
     {
-        lock (_lock) _free.Push(slot);
+        lock (_lock) _free.Push(cell);
     }
 }

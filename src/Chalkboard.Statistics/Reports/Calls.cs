@@ -39,28 +39,28 @@ internal sealed class Calls
         Release();
     }
 
-    /// <summary>Calls them on another thread, and leaves behind those that take longer than the budget.</summary>
-    public async ValueTask MakeAsync(TimeSpan budget, TimeProvider time, CancellationToken cancellation)
+    /// <summary>
+    /// Copies, and calls, on another thread: the same for both, which has what it copied at hand. Functions that take longer
+    /// than the budget are left behind there, and yet another thread goes on with the next.
+    /// </summary>
+    public async ValueTask<Report> MakeAsync(Func<Calls, Report> copy, TimeSpan budget, TimeProvider time, CancellationToken cancellation)
     {
-        var (at, i, stalled) = (0, 0, 0);
-        while (Next(ref at, ref i))
+        Report? report = null;
+        var run = new Run(this, 0, 0, () => report = copy(this));
+        for (var stalled = 1; !await run.EndsAsync(budget, time, cancellation).ConfigureAwait(false); stalled++)
         {
+            var (at, i) = (run.At, run.I);
+            _scopes[at].Values[i++] = new EntryError($"Took longer than {budget.TotalMilliseconds:0} ms, and was left behind.");
             if (stalled == MostStalled)
             {
-                _scopes[at].Values[i++] = new EntryError($"Not called, as {MostStalled} functions before it took too long.");
-                continue;
+                for (; Next(ref at, ref i); i++) _scopes[at].Values[i] = new EntryError($"Not called, as {MostStalled} functions before it took too long.");
+                // Those that were left behind still have their places here, so the array can't go back.
+                return report!;
             }
-            var run = new Run(this, at, i);
-            if (await run.EndsAsync(budget, time, cancellation).ConfigureAwait(false))
-            {
-                // A function that has been left behind still has its place here, so the array can't go back.
-                if (stalled == 0) Release();
-                return;
-            }
-            (at, i) = (run.At, run.I);
-            _scopes[at].Values[i++] = new EntryError($"Took longer than {budget.TotalMilliseconds:0} ms, and was left behind.");
-            stalled++;
+            run = new Run(this, at, i);
         }
+        if (run.Before is not null) Release();
+        return report!;
     }
 
     private void Release()
@@ -118,11 +118,14 @@ internal sealed class Calls
     /// One thread that calls one function after the other. Its turn is odd while it is in a function, and whoever changes it
     /// from there, the thread that came back or the one that waited long enough, decides what stands in the report.
     /// </summary>
-    private sealed class Run(Calls calls, int at, int i)
+    private sealed class Run(Calls calls, int at, int i, Action? before = null)
     {
         private const int LeftBehind = -1;
 
         private int _turn;
+
+        /// <summary>What there is to do before any function is called.</summary>
+        public Action? Before => before;
 
         public int At { get; private set; } = at;
         public int I { get; private set; } = i;
@@ -164,6 +167,7 @@ internal sealed class Calls
 
         private void Work()
         {
+            before?.Invoke();
             var turn = 0;
             for (var (at, i) = (At, I); calls.Next(ref at, ref i); i++)
             {

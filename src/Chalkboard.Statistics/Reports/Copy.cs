@@ -23,10 +23,13 @@ internal sealed class Copy(Calls? calls)
     /// <summary>What stands for the result of a function, which may be a collection and may be changing.</summary>
     public static object? OfResult(object? result, Level level) => result switch
     {
-        null or string or long or double or int or bool or TimeSpan => result,
+        _ when Stays(result) => result,
         IEnumerable or Delegate or IStrongBox => new Copy(null).Value(result, level),
         _ => Scalars.Of(result),
     };
+
+    /// <summary>Whether a value is one of the scalars that most values are. It is asked of each, and each look at a type takes time.</summary>
+    private static bool Stays(object? value) => value is null or string or long or double or TimeSpan or int or DateTimeOffset or bool;
 
     /// <summary>What stands for a live value in the report.</summary>
     /// <param name="live">The value.</param>
@@ -41,9 +44,7 @@ internal sealed class Copy(Calls? calls)
         }
         return live switch
         {
-            // Most are one of these, and each look at a type takes time.
-            null or string or long or double or int or bool or TimeSpan => live,
-            StrongBox<long> cell => Volatile.Read(ref cell.Value),
+            _ when Stays(live) => live,
             Func<IDictionary<string, object?>, object?> function => calls is not null
                 ? Calls.Place(function)
                 : new EntryError("A function returned this function, which is not called."),
@@ -61,24 +62,43 @@ internal sealed class Copy(Calls? calls)
     private object Dictionary(object live, Level level)
     {
         if (live is ComputedRecord record) return Computed(record);
+        if (level == Level.Record && _records is { } shape && Alike.TryRead(live, shape) is { } values) return Settled(live, shape, values, level);
+
         var start = _entries.Count;
         if (_entries.Fill(live) is { } error) return error;
+        shape = ShapeOf(live, _entries.Names(start), level);
+        values = new object?[shape.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = _entries.Value(start + shape.Order[i]);
+        _entries.Cut(start);
+        return Settled(live, shape, values, level);
+    }
 
-        var shape = ShapeOf(live, _entries.Names(start), level);
-        var values = new object?[shape.Count];
+    /// <summary>The report of a dictionary whose live values have been read.</summary>
+    private Report Settled(object live, RecordShape shape, object?[] all, Level level)
+    {
+        // An array asks for the type of each value that is set, a span but once.
+        var values = all.AsSpan();
         bool[]? counters = null;
         var functions = false;
         for (var i = 0; i < values.Length; i++)
         {
-            // Copying what is nested adds to the entries, and takes off again.
-            var entry = _entries.Value(start + shape.Order[i]);
+            var entry = values[i];
+            if (level != Level.Repository)
+            {
+                // Most are one of these.
+                if (Stays(entry)) continue;
+                if (entry is StrongBox<long> cell)
+                {
+                    values[i] = Volatile.Read(ref cell.Value);
+                    continue;
+                }
+            }
             var value = values[i] = Value(entry, level);
             if (Calls.IsPlace(value)) functions = true;
             else if (entry is Counter) (counters ??= new bool[values.Length])[i] = true;
         }
-        if (functions) calls!.Add(live, values, level);
-        _entries.Cut(start);
-        return new Report(shape.Sorted, values, values.Length, counters);
+        if (functions) calls!.Add(live, all, level);
+        return new Report(shape.Sorted, all, all.Length, counters);
     }
 
     private RecordShape ShapeOf(object live, ReadOnlySpan<string> names, Level level)

@@ -37,14 +37,12 @@ public sealed class Extrapolator
     /// <returns>A report of the repository that has no other namespace, and is empty if there is none of that name.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<Report> ReportAsync(IDictionary<string, object?> repository, string? only, CancellationToken cancellation = default)
+    public ValueTask<Report> ReportAsync(IDictionary<string, object?> repository, string? only, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        cancellation.ThrowIfCancellationRequested();
-        var calls = new Calls();
-        var report = Begin(repository, only is null ? null : name => name == only, calls);
-        await calls.MakeAsync(Budget, Time, cancellation).ConfigureAwait(false);
-        return report;
+        if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellation);
+        Func<string, bool>? chosen = only is null ? null : name => name == only;
+        return new Calls().MakeAsync(calls => Begin(repository, chosen, calls), Budget, Time, cancellation);
     }
 
     /// <summary>A report whose functions are called on this thread and take as long as they take.</summary>

@@ -58,7 +58,7 @@ public sealed class SampleLogTests
         static WeakReference<Samples> Recorded()
         {
             var summary = new Summary(1, 1000);
-            SampleLog.Append(summary.Number, 1);
+            SampleLog.Append(ref SampleLog.Mine, summary.Number, 1);
             return new(summary);
         }
     }
@@ -109,8 +109,8 @@ public sealed class SampleLogTests
         var (one, two) = (new RunningSum(), new RunningSum());
         for (var i = 0; i < 1000; i++)
         {
-            SampleLog.Append(one.Number, 1);
-            if (i % 3 == 0) SampleLog.Append(two.Number, 10);
+            SampleLog.Append(ref SampleLog.Mine, one.Number, 1);
+            if (i % 3 == 0) SampleLog.Append(ref SampleLog.Mine, two.Number, 10);
         }
         SampleLog.DrainAll();
         Assert.Equal(1000, one.Sum);

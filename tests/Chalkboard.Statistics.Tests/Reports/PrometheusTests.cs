@@ -21,7 +21,23 @@ public sealed class PrometheusTests
     [InlineData("Не число", double.NaN, "stuff_unnamed NaN")]
     [InlineData("Endless", double.PositiveInfinity, "stuff_endless +Inf")]
     [InlineData("Small", 1e-7, "stuff_small 1E-07")]
+    [InlineData("Many", 999_999_999_999_999L, "stuff_many 999999999999999")]
+    [InlineData("More", 1e20, "stuff_more 1E+20")]
+    [InlineData("Most", double.MaxValue, "stuff_most 1.7976931348623157E+308")]
+    [InlineData("Below", -3.0, "stuff_below -3")]
     public async Task A_number_has_a_name_by_the_conventions(string name, object value, string line) => Assert.Contains(line, await LinesAsync((name, value)));
+
+    [Fact]
+    public async Task A_scrape_is_what_it_was_in_either_format_though_names_are_kept()
+    {
+        var table = Some.Entries(("r", Some.Entries(("Bytes", 1), ("Kind", "a"))));
+        var report = await Some.Repository(Some.Entries(("Bytes Read", 1), ("Read Bytes", 2), ("Total Mails", 3), ("Table", table))).ReportAsync();
+        var (text, open) = (Some.Metrics(report, PrometheusFormat.Text), Some.Metrics(report, PrometheusFormat.OpenMetrics));
+        Assert.Contains("# TYPE stuff_mails_total counter\n", text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE stuff_mails counter\n", open, StringComparison.Ordinal);
+        Assert.Contains("stuff_read_bytes_2 2\n", text, StringComparison.Ordinal);
+        Assert.Equal((text, open), (Some.Metrics(report, PrometheusFormat.Text), Some.Metrics(report, PrometheusFormat.OpenMetrics)));
+    }
 
     [Fact]
     public async Task Durations_and_times_are_seconds()

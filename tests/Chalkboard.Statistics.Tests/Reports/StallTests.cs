@@ -1,3 +1,4 @@
+using System.Collections;
 using Chalkboard.Statistics.Reports;
 using Microsoft.Extensions.Time.Testing;
 
@@ -95,5 +96,27 @@ public sealed class StallTests : IDisposable
         await entered.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+    }
+
+    [Fact]
+    public async Task A_dictionary_that_stalls_does_not_hold_who_asks()
+    {
+        using var cancel = new CancellationTokenSource();
+        var entered = new TaskCompletionSource();
+        var repository = Some.Repository(new Stalls(entered, _letGo));
+        var making = new Extrapolator { Time = _time }.ReportAsync(repository, cancel.Token).AsTask();
+        await entered.Task;
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+    }
+
+    private sealed class Stalls(TaskCompletionSource entered, ManualResetEventSlim letGo) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator()
+        {
+            entered.TrySetResult();
+            letGo.Wait();
+            return base.GetEnumerator();
+        }
     }
 }

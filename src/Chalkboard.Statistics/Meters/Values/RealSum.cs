@@ -21,6 +21,6 @@ internal sealed class RealSum(MeterUnit unit, bool grows) : ScalarCell
 
     public override void Take(double value)
     {
-        if (value >= _least && double.IsFinite(value)) SampleLog.Append(_sum.Number, value);
+        if (value >= _least && double.IsFinite(value)) SampleLog.Append(ref SampleLog.Mine, _sum.Number, value);
     }
 }

@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Meters.Values;
 /// <summary>A sum of whole numbers: each thread adds to a cell of its own.</summary>
 internal sealed class WholeSum : ScalarCell
 {
-    private readonly int _slot = Slots.Take();
+    private readonly nint _cell = Slots.Take();
     private readonly MeterUnit _unit;
     private readonly long _least;
     private readonly long _before;
@@ -14,17 +14,17 @@ internal sealed class WholeSum : ScalarCell
     {
         _unit = unit;
         _least = grows ? 0 : long.MinValue;
-        _before = ThreadCells.Sum(_slot);
+        _before = ThreadCells.Sum(_cell);
     }
 
-    ~WholeSum() => Slots.Return(_slot);
+    ~WholeSum() => Slots.Return(_cell);
 
-    public override object? Value => _unit.Show(ThreadCells.Sum(_slot) - _before);
+    public override object? Value => _unit.Show(ThreadCells.Sum(_cell) - _before);
 
     public override void Take(long value)
     {
-        if (value >= _least) ThreadCells.Add(_slot, value);
-        // Its slot is another's once it is collected.
+        if (value >= _least) ThreadCells.Add(ref ThreadCells.Mine, _cell, value);
+        // Its cells are another's once it is collected.
         GC.KeepAlive(this);
     }
 

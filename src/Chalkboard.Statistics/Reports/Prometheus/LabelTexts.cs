@@ -10,13 +10,23 @@ internal sealed class LabelTexts
 
     private static readonly SearchValues<char> _special = SearchValues.Create("\\\n\"");
 
+    // What has been made of a name is the same in the next scrape.
+    private static readonly Kept<string, string> _kept = new(
+        static name => MetricName.Of(name, null, null, null, MetricType.Counter).Family,
+        static (name, label) => name.Length + label.Length);
+
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
+
+    private readonly HashSet<string> _taken = [];
 
     // Records of one kind have the same names, so their labels are named once.
     private Report? _kind;
     private string[] _names = [];
 
     public ReadOnlySpan<byte> this[Range labels] => _bytes.WrittenSpan[labels];
+
+    /// <summary>Forgets those of the table before.</summary>
+    public void Clear() => _bytes.ResetWrittenCount();
 
     /// <summary>Writes the labels of a record: its name, and its texts.</summary>
     public Range Add(string name, Report? record)
@@ -43,15 +53,16 @@ internal sealed class LabelTexts
         return quotes ? text.Replace("\"", "\\\"", StringComparison.Ordinal) : text;
     }
 
-    private static string[] NamesOf(Report record)
+    private string[] NamesOf(Report record)
     {
         // A label that stands twice would cost the whole scrape.
-        var taken = new HashSet<string> { "record", "quantile", "le" };
+        _taken.Clear();
+        _taken.UnionWith(["record", "quantile", "le"]);
         var names = new string[record.Count];
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = MetricName.Of(record.NameSpan[i], null, null, null, counter: true).Family;
-            while (!taken.Add(names[i])) names[i] += "_";
+            names[i] = _kept[record.NameSpan[i]];
+            while (!_taken.Add(names[i])) names[i] += "_";
         }
         return names;
     }

@@ -17,15 +17,15 @@ internal readonly record struct MetricName(string Family, MetricType Type)
     // What these say is the type's to say.
     private static readonly string[] _reserved = ["_total", "_count", "_sum", "_bucket", "_info", "_created"];
 
-    public static MetricName Of(string space, string? collection, string? entry, string? unit, bool counter, bool summary = false)
+    public static MetricName Of(string space, string? collection, string? entry, string? unit, MetricType type)
     {
         var name = new StringBuilder();
         Append(name, space, null);
         if (collection is not null) Append(name, collection, entry is null ? unit : null);
         if (entry is not null) Append(name, entry, unit);
         var family = name.ToString();
-        if (!counter && !summary && _reserved.Any(suffix => family.EndsWith(suffix, StringComparison.Ordinal))) family += "_value";
-        return new MetricName(family, summary ? MetricType.Summary : counter ? MetricType.Counter : MetricType.Gauge);
+        if (type == MetricType.Gauge && _reserved.Any(suffix => family.EndsWith(suffix, StringComparison.Ordinal))) family += "_value";
+        return new MetricName(family, type);
     }
 
     /// <summary>Adds the words of a name: <c>Bytes Read/Second</c> becomes <c>read_bytes_per_second</c>.</summary>

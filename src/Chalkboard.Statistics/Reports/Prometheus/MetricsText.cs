@@ -7,27 +7,22 @@ namespace Chalkboard.Statistics.Reports.Prometheus;
 /// <summary>Writes lines of either format, and sees to it that no metric stands twice and that there are not too many.</summary>
 internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat format, int most)
 {
-    private readonly HashSet<string> _taken = ["chalkboard_series_left_out"];
+    // A quantile, a value, and what stands between them.
+    private const int Rest = 96;
+
+    private readonly HashSet<string> _taken = new(1024) { "chalkboard_series_left_out" };
     private byte[] _name = [];
     private int _written;
     private int _leftOut;
 
     /// <summary>Begins a metric, under another name if its own is taken.</summary>
-    public void Begin(MetricName metric, string help)
+    public void Begin(string space, string? collection, string? entry, string? unit, MetricType type)
     {
-        var name = metric.Family;
-        for (var i = 2; !Take(name, metric.Type); i++) name = $"{metric.Family}_{i}";
-
-        var full = metric.Type == MetricType.Counter ? name + "_total" : name;
-        _name = Encoding.UTF8.GetBytes(full);
-        var family = format == PrometheusFormat.OpenMetrics ? name : full;
-        Write("# HELP ");
-        Write(family);
-        Write(" ");
-        Write(LabelTexts.Escape(help, quotes: format == PrometheusFormat.OpenMetrics));
-        Write("\n# TYPE ");
-        Write(family);
-        Write(metric.Type switch { MetricType.Counter => " counter\n", MetricType.Summary => " summary\n", _ => " gauge\n" });
+        var own = Heading.Of(new HeadingKey(space, collection, entry, unit, type, format));
+        var heading = own;
+        for (var i = 2; !Take(heading.Names); i++) heading = own.Renamed(i);
+        _name = heading.Name;
+        output.Write(heading.Lines);
     }
 
     /// <summary>Writes a sample of the metric that was begun.</summary>
@@ -39,23 +34,26 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
             return;
         }
         _written++;
-        output.Write(_name);
-        output.Write(suffix);
+        // All of it at once, as there are thousands.
+        var line = new Line(output.GetSpan(_name.Length + suffix.Length + labels.Length + Rest));
+        line.Add(_name);
+        line.Add(suffix);
         if (!labels.IsEmpty)
         {
-            output.Write("{"u8);
-            output.Write(labels);
+            line.Add("{"u8);
+            line.Add(labels);
             if (quantile is { } part)
             {
-                output.Write(",quantile=\""u8);
-                Write(part);
-                output.Write("\""u8);
+                line.Add(",quantile=\""u8);
+                line.Add(part);
+                line.Add("\""u8);
             }
-            output.Write("}"u8);
+            line.Add("}"u8);
         }
-        output.Write(" "u8);
-        Write(value);
-        output.Write("\n"u8);
+        line.Add(" "u8);
+        line.Add(value);
+        line.Add("\n"u8);
+        output.Advance(line.Length);
     }
 
     public void End()
@@ -67,14 +65,7 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
         if (format == PrometheusFormat.OpenMetrics) Write("# EOF\n");
     }
 
-    private bool Take(string name, MetricType type) => type switch
-    {
-        MetricType.Counter => TakeAll(name, name + "_total"),
-        MetricType.Summary => TakeAll(name, name + "_sum", name + "_count"),
-        _ => _taken.Add(name),
-    };
-
-    private bool TakeAll(params ReadOnlySpan<string> names)
+    private bool Take(string[] names)
     {
         foreach (var name in names)
         {
@@ -86,15 +77,30 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
 
     private void Write(string text) => Encoding.UTF8.GetBytes(text, output);
 
-    private void Write(double value)
+    private ref struct Line(Span<byte> span)
     {
-        if (!double.IsFinite(value))
+        private readonly Span<byte> _span = span;
+
+        public int Length { get; private set; }
+
+        public void Add(ReadOnlySpan<byte> text)
         {
-            output.Write(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8);
-            return;
+            text.CopyTo(_span[Length..]);
+            Length += text.Length;
         }
-        var span = output.GetSpan(32);
-        value.TryFormat(span, out var written, default, CultureInfo.InvariantCulture);
-        output.Advance(written);
+
+        public void Add(double value)
+        {
+            if (!double.IsFinite(value))
+            {
+                Add(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8);
+                return;
+            }
+            int written;
+            // The shortest of what reads as the same number takes long to find, and of a whole one there is but one.
+            if (Math.Abs(value) < 1e15 && (long)value == value) ((long)value).TryFormat(_span[Length..], out written, default, CultureInfo.InvariantCulture);
+            else value.TryFormat(_span[Length..], out written, default, CultureInfo.InvariantCulture);
+            Length += written;
+        }
     }
 }

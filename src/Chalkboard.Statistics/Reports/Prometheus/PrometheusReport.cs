@@ -25,29 +25,31 @@ public static class PrometheusReport
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(report);
         var text = new MetricsText(output, format, MostSeries);
+        var labels = new LabelTexts();
         foreach (var (name, value) in report)
         {
-            if (value is Report entries) Namespace(text, name, entries);
+            if (value is Report entries) Namespace(text, labels, name, entries);
         }
         text.End();
     }
 
-    private static void Namespace(MetricsText text, string space, Report entries)
+    private static void Namespace(MetricsText text, LabelTexts labels, string space, Report entries)
     {
         foreach (var (name, value) in entries)
         {
             if (value is Report records)
             {
-                Table.Write(text, space, name, records);
+                Table.Write(text, labels, space, name, records);
             }
             else if (Number.Of(value) is { } number)
             {
-                var metric = MetricName.Of(space, null, name, UnitOf(value), entries.IsCounter(name));
-                text.Begin(metric, $"{name} of {space}.");
+                text.Begin(space, null, name, UnitOf(value), TypeOf(entries, name));
                 text.Sample(default, default, number);
             }
         }
     }
+
+    internal static MetricType TypeOf(Report entries, string name) => entries.IsCounter(name) ? MetricType.Counter : MetricType.Gauge;
 
     internal static string? UnitOf(object? value) => value is TimeSpan or DateTime or DateTimeOffset ? "seconds" : null;
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
 /// <summary>A dictionary of records: a metric for each field, a series for each record.</summary>
 internal static class Table
 {
-    public static void Write(MetricsText text, string space, string collection, Report records)
+    public static void Write(MetricsText text, LabelTexts labels, string space, string collection, Report records)
     {
-        var labels = new LabelTexts();
+        labels.Clear();
         var rows = new List<Row>(records.Count);
         var summaries = new List<Row>();
         foreach (var (name, value) in records)
@@ -27,18 +28,21 @@ internal static class Table
 
     private static void Fields(MetricsText text, string space, string collection, LabelTexts texts, List<Row> rows)
     {
-        foreach (var field in NamesOf(rows))
+        // Records of one kind share their names, so that a field has the same place in all.
+        var alike = AreAlike(rows);
+        var names = alike ? rows[0].Record.NameSpan : NamesOf(rows);
+        for (var at = 0; at < names.Length; at++)
         {
+            var field = names[at];
             var begun = false;
-            foreach (var (record, labels) in rows)
+            foreach (var (record, labels) in CollectionsMarshal.AsSpan(rows))
             {
-                if (!record.TryGetValue(field, out var value) || Number.Of(value) is not { } number) continue;
+                var value = alike ? record.ValueSpan[at] : record.TryGetValue(field, out var found) ? found : null;
+                if (Number.Of(value) is not { } number) continue;
                 if (!begun)
                 {
                     // The value of a record is the collection's own metric.
-                    var itself = field is "Value" or "Total Value";
-                    var metric = MetricName.Of(space, collection, itself ? null : field, PrometheusReport.UnitOf(value), record.IsCounter(field));
-                    text.Begin(metric, itself ? $"{collection} of {space}." : $"{field} in {collection} of {space}.");
+                    text.Begin(space, collection, field is "Value" or "Total Value" ? null : field, PrometheusReport.UnitOf(value), PrometheusReport.TypeOf(record, field));
                     begun = true;
                 }
                 text.Sample(default, texts[labels], number);
@@ -50,7 +54,7 @@ internal static class Table
     {
         if (rows.Count == 0) return;
         var unit = PrometheusReport.UnitOf(rows[0].Record["Sum"]);
-        text.Begin(MetricName.Of(space, collection, null, unit, counter: false, summary: true), $"{collection} of {space}.");
+        text.Begin(space, collection, null, unit, MetricType.Summary);
         foreach (var (record, labels) in rows)
         {
             foreach (var (name, value) in record)
@@ -99,13 +103,15 @@ internal static class Table
             ? percent
             : null;
 
-    /// <summary>The names of all fields, sorted.</summary>
-    private static IEnumerable<string> NamesOf(List<Row> rows)
+    private static bool AreAlike(List<Row> rows)
     {
-        if (rows.Count == 0) return [];
-        var first = rows[0].Record.Names;
-        // Records of one kind share their names.
-        if (rows.All(row => row.Record.HasNamesOf(rows[0].Record))) return first;
-        return new SortedSet<string>(rows.SelectMany(row => row.Record.Names), StringComparer.Ordinal);
+        foreach (var row in CollectionsMarshal.AsSpan(rows))
+        {
+            if (!row.Record.HasNamesOf(rows[0].Record)) return false;
+        }
+        return rows.Count > 0;
     }
+
+    /// <summary>The names of all fields, sorted.</summary>
+    private static string[] NamesOf(List<Row> rows) => [.. new SortedSet<string>(rows.SelectMany(row => row.Record.Names), StringComparer.Ordinal)];
 }
