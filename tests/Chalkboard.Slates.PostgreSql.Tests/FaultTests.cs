@@ -124,7 +124,7 @@ public sealed class FaultTests
     {
         Programs.AreNeeded();
         var folder = await Programs.FolderAsync();
-        using var disk = SmallDisk.Mount(folder, megabytes: 8);
+        using var disk = SmallDisk.Mount(folder, megabytes: 24);
         await Programs.GiveAsync(folder);
         await using var server = await PostgreSqlServer.StartNewAsync();
         await server.AskAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
@@ -132,6 +132,9 @@ public sealed class FaultTests
         await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
         await store.SucceedsAsync(Some.Commit());
 
+        // Room that a failed write has taken is free again after a vacuum only, so it is other files that give some.
+        var ballast = Path.Combine(disk.Path, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[14 * 1024 * 1024], Some.Stop);
         var large = $"\"{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6 * 1024 * 1024))}\"";
         var error = await store.FailsAsync(Some.Commit(Some.Put("small"), Some.Put("too large", large)));
         Assert.Contains("is full", error.Message, StringComparison.Ordinal);
@@ -140,7 +143,7 @@ public sealed class FaultTests
         Assert.Null(await store.ReadAsync("small"));
         Assert.Null(await store.ReadAsync("too large"));
 
-        await server.AskAsync("VACUUM FULL slates.documents");
+        File.Delete(ballast);
         await store.SucceedsAsync(Some.Commit(Some.Put("in time")));
         Assert.NotNull(await store.ReadAsync("in time"));
     }

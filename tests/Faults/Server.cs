@@ -7,8 +7,9 @@ namespace Chalkboard.Faults;
 /// <summary>A server that a test has started: it can be killed without warning, and ends with the test run however that ends.</summary>
 internal sealed class Server : IDisposable
 {
-    // The shell waits for its input to close, which it does when this process is gone, and then takes the server with it.
-    private const string _leash = """trap '' INT; "$@" < /dev/null & server=$!; read -r _; kill -9 $server""";
+    // The shell waits for its input to close, which it does when this process is gone, too. Then it kills the server with all
+    // of its processes, and waits for it: one that nobody has waited for still seems to run.
+    private const string _leash = """trap '' INT; "$@" < /dev/null & server=$!; read -r _; kill -STOP $server; kill -9 $(pgrep -P $server) $server; wait $server""";
 
     private readonly Process _shell;
     private readonly List<string> _said = [];
@@ -63,7 +64,8 @@ internal sealed class Server : IDisposable
     /// <summary>Kills it and all of its processes with SIGKILL.</summary>
     public void Kill()
     {
-        if (!_shell.HasExited) _shell.Kill(entireProcessTree: true);
+        if (_shell.HasExited) return;
+        _shell.StandardInput.Close();
         _shell.WaitForExit();
     }
 

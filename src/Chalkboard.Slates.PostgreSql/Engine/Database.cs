@@ -47,7 +47,7 @@ internal sealed class Database : IAsyncDisposable
         if (!pooling) connection.Pooling = false;
 
         // Each host is tried, and there is still time for the statement.
-        if (!Says(said, "Timeout")) connection.Timeout = Math.Max(1, seconds / (hosts + 1));
+        if (!Says(said, "Timeout")) connection.Timeout = Math.Max(1, 2 * seconds / (3 * hosts));
         // We give up by ourselves, earlier. Npgsql would cancel on a thread of the pool, and block it.
         connection.CommandTimeout = 4 * seconds;
         // A statement is prepared as it is first sent, in the same round trip.

@@ -59,7 +59,8 @@ internal sealed class Schema(Database database, Names names, int partitions)
     /// <returns>The version of the schema; 0 if there is none.</returns>
     private async Task<int> FoundAsync(NpgsqlConnection connection)
     {
-        if (await ScalarAsync(connection, $"SELECT to_regclass('{names.Schema}.chalkboard')::text").ConfigureAwait(false) is not string) return 0;
+        // Not by its name, which PostgreSQL may remember as missing though it was made while we waited for the lock.
+        if (await ScalarAsync(connection, $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{names.Schema}' AND c.relname = 'chalkboard'").ConfigureAwait(false) is null) return 0;
         return await ScalarAsync(connection, $"SELECT version FROM {names.Schema}.chalkboard").ConfigureAwait(false) as int? ?? 0;
     }
 

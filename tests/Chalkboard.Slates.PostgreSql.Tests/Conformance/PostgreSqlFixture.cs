@@ -30,7 +30,7 @@ public class PostgreSqlFixture : StoreFixture
         {
             options.Schema = schema;
             options.Partitions = Partitions;
-            options.Timeout = TimeSpan.FromSeconds(3);
+            options.Timeout = TimeSpan.FromSeconds(4);
             options.Sweep.Every = Timeout.InfiniteTimeSpan;
         }));
     }

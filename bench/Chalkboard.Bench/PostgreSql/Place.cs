@@ -1,0 +1,28 @@
+using System.Text;
+using Chalkboard.Slates.PostgreSql;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Chalkboard.Bench.PostgreSql;
+
+/// <summary>The server that <c>bench/run postgresql</c> has started, and what is written to it.</summary>
+internal static class Place
+{
+    public const string Schema = "bench";
+    public const int Owners = 1_000;
+
+    public static string Connection { get; } = Environment.GetEnvironmentVariable("CHALKBOARD_POSTGRESQL")
+        ?? throw new InvalidOperationException("CHALKBOARD_POSTGRESQL names no server. Start this with bench/run postgresql.");
+
+    public static ReadOnlyMemory<byte> Json { get; } = Encoding.UTF8.GetBytes($$"""{"userId":"admin","timeZone":"America/Los_Angeles","panels":["{{string.Join("\",\"", Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user"))}}"],"visits":0}""");
+
+    public static PostgreSqlSlateStore Store() => new(
+        new PostgreSqlStoreOptions { Connection = Connection, Schema = Schema, Sweep = { Every = Timeout.InfiniteTimeSpan } }, TimeProvider.System, NullLogger.Instance);
+
+    public static string Owner(int i) => $"user{i % Owners}";
+
+    /// <summary>Runs operations by several callers at once, each of which waits for one before it begins the next.</summary>
+    public static Task RunAsync(int callers, int operations, Func<string, Task> operation) => Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+    {
+        for (var i = caller; i < operations; i += callers) await operation(Owner(i));
+    })));
+}
