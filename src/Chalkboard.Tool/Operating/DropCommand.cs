@@ -4,7 +4,7 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates drop</c>.</summary>
-internal sealed class DropCommand : StoreCommand
+internal sealed class DropCommand : OneStoreCommand
 {
     private readonly TextWriter _output;
     private readonly TextWriter _errors;

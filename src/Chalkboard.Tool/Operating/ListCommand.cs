@@ -5,7 +5,7 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates list</c>.</summary>
-internal sealed class ListCommand : StoreCommand
+internal sealed class ListCommand : OneStoreCommand
 {
     private readonly TextWriter _output;
     private readonly TextWriter _errors;

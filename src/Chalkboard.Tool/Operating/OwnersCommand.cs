@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates owners</c>.</summary>
-internal sealed class OwnersCommand : StoreCommand
+internal sealed class OwnersCommand : OneStoreCommand
 {
     private readonly TextWriter _output;
     private readonly Option<bool> _json = Columns.AsJson();

@@ -5,7 +5,7 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates revoke</c>.</summary>
-internal sealed class RevokeCommand : StoreCommand
+internal sealed class RevokeCommand : OneStoreCommand
 {
     private readonly TextWriter _output;
     private readonly Argument<string> _owner = Named.Owner();

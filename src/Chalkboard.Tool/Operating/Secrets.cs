@@ -35,6 +35,6 @@ internal sealed partial class Secrets
     [GeneratedRegex("""(?:pass|pwd|secret|token|key)[^=;,&?]*=\s*(?<value>"[^"]*"|'[^']*'|[^;,&]*)""", RegexOptions.IgnoreCase)]
     private static partial Regex Password();
 
-    [GeneratedRegex("://[^:/@]*:(?<value>.*)@")]
+    [GeneratedRegex("://[^:/@]*:(?<value>[^/?]*)@")]
     private static partial Regex UserInfo();
 }

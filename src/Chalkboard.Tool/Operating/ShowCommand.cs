@@ -6,7 +6,7 @@ using Chalkboard.Tool.Watching;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates show</c>.</summary>
-internal sealed class ShowCommand : StoreCommand
+internal sealed class ShowCommand : OneStoreCommand
 {
     private readonly TextWriter _output;
     private readonly Option<bool> _raw = new("--raw") { Description = "Write the content as it is stored, without a line's end. A terminal gets it with what could harm it escaped" };

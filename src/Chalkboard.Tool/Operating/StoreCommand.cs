@@ -6,7 +6,7 @@ using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Operating;
 
-/// <summary>A verb of <c>chalk slates</c>: opens the store, and tells on one line of standard error why it could not do what it should.</summary>
+/// <summary>A verb of <c>chalk slates</c>: finds out which store is meant, and tells on one line of standard error why it could not do what it should.</summary>
 internal abstract class StoreCommand : Command
 {
     protected const int Done = 0;
@@ -38,14 +38,7 @@ internal abstract class StoreCommand : Command
         });
     }
 
-    /// <summary>Does it, where one store is enough.</summary>
-    protected abstract Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation);
-
-    protected virtual async Task<int> RunAsync(StoreAddress address, ParseResult parsed, Secrets secrets, CancellationToken cancellation)
-    {
-        var store = await OpenStore.OpenAsync(address).ConfigureAwait(false);
-        await using (store.ConfigureAwait(false)) return await RunAsync(store, parsed, cancellation).ConfigureAwait(false);
-    }
+    protected abstract Task<int> RunAsync(StoreAddress address, ParseResult parsed, Secrets secrets, CancellationToken cancellation);
 
     private static string Explain(Exception exception) => exception switch
     {

@@ -5,7 +5,7 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates tokens</c>.</summary>
-internal sealed class TokensCommand : StoreCommand
+internal sealed class TokensCommand : OneStoreCommand
 {
     // Enough to tell one from another by eye, far too little to name one.
     private const int Shown = 8;

@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates watch</c>.</summary>
-internal sealed class WatchChangesCommand : StoreCommand
+internal sealed class WatchChangesCommand : OneStoreCommand
 {
     private readonly TextWriter _output;
     private readonly TimeProvider _time;

@@ -41,8 +41,6 @@ internal sealed class CopyCommand : StoreCommand
         }
     }
 
-    protected override Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation) => throw new NotSupportedException();
-
     private async Task<int> CopyAsync(OpenStore source, OpenStore target, bool mirror, CancellationToken cancellation)
     {
         var tally = new CopyTally();
