@@ -1,4 +1,8 @@
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
 using IdSets.Tests.Sites;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdSets.Tests;
 
@@ -40,6 +44,34 @@ public sealed class OperatorTests(Stores stores)
         Assert.Equal("", await Chalk.RunAsync(["tokens", "admin", .. there]));
         Assert.Equal("The slate of admin is gone.\n", await Chalk.RunAsync(["drop", "admin", "--yes", .. there]));
         Assert.Equal("", await Chalk.RunAsync(["owners", .. there]));
+    }
+
+    [Fact]
+    public async Task A_copy_waits_until_a_store_that_was_killed_is_back()
+    {
+        const int owners = 4_000;
+        var cancellation = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("idsets-");
+        var file = Path.Combine(folder.FullName, "slates.db");
+        await using (var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(file)).BuildServiceProvider())
+        {
+            var source = services.GetRequiredService<ISlateStore>();
+            await Parallel.ForEachAsync(Enumerable.Range(0, owners), cancellation, async (number, stop) => await source.CommitAsync(new Commit($"user-{number}", [DocumentWrite.Put("user", "{}"u8.ToArray())]), stop));
+        }
+
+        using var redis = await RedisProcess.StartAsync("--appendonly", "yes");
+        var copying = Chalk.RunAsync("copy", "--store", "sqlite", "--connection", file, "--to-store", "redis", "--to-connection", redis.Address);
+        await Patience.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
+        redis.Kill();
+        Assert.False(copying.IsCompleted);
+        await redis.StartAsync();
+
+        Assert.Contains("4,000 owners: ", await copying, StringComparison.Ordinal);
+        Assert.Equal(owners, await CountAsync());
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+
+        async Task<int> CountAsync() => int.Parse((await redis.AskAsync("DBSIZE")).Trim(':', '\r', '\n'), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Ids(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);
