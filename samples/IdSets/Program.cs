@@ -8,6 +8,7 @@ using IdSets.Users;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 try
 {
@@ -32,7 +33,7 @@ static async Task RunAsync(string[] args)
 
     builder.Services.AddSlates(slates =>
     {
-        slates.StoreIn.Sqlite(data.Slates);
+        slates.StoreIn.Chosen(builder.Configuration, data);
         slates.Add<UserSlate>();
     });
     builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens(options =>
@@ -87,5 +88,12 @@ static async Task RunAsync(string[] args)
         .RequireAuthorization();
 
     app.Greet(data);
-    await app.RunAsync();
+    try
+    {
+        await app.RunAsync();
+    }
+    catch (OptionsValidationException problem)
+    {
+        throw new SetupException(problem.Message, problem);
+    }
 }

@@ -21,11 +21,11 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         await tab.Locator("#devices mark").Expect().ToHaveCountAsync(1);
         await tab.Locator("#devices").GetByRole(AriaRole.Button, new() { Name = "Sign out" }).First.ClickAsync();
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(2);
-        Assert.Single([await IsSignedInAsync(phone), await IsSignedInAsync(laptop)], signedIn => signedIn);
+        Assert.Single([await phone.IsSignedInAsync(), await laptop.IsSignedInAsync()], signedIn => signedIn);
 
         await tab.Button("Sign out all others").ClickAsync();
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(1);
-        Assert.False(await IsSignedInAsync(phone) || await IsSignedInAsync(laptop));
+        Assert.False(await phone.IsSignedInAsync() || await laptop.IsSignedInAsync());
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
     }
 
@@ -41,8 +41,6 @@ public sealed class DevicesTests(Site site, Chromium chromium)
 
         // The other has one device, hence no form for one; the token of another form will do.
         await other.PostFromAsync("/settings", "/account/devices?handler=SignOut", new() { ["device"] = device });
-        Assert.True(await IsSignedInAsync(victim) && await IsSignedInAsync(laptop));
+        Assert.True(await victim.IsSignedInAsync() && await laptop.IsSignedInAsync());
     }
-
-    private static async Task<bool> IsSignedInAsync(Visitor visitor) => (await visitor.GetAsync("/settings")).Path == "/settings";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Tests.Given;
@@ -7,7 +8,7 @@ namespace Chalkboard.Tool.Tests.Given;
 internal static class Programs
 {
     /// <summary>The tool as it was built.</summary>
-    public static string Chalk { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Chalkboard.Tool.exe" : "Chalkboard.Tool");
+    public static string Chalk { get; } = Path.Combine(typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows() ? "Chalkboard.Tool.exe" : "Chalkboard.Tool");
 
     /// <summary>Runs the tool as a process of its own.</summary>
     public static Task<Run> ChalkAsync(params IEnumerable<string> arguments) => RunAsync(Chalk, arguments);
@@ -27,10 +28,12 @@ internal static class Programs
         RedirectStandardError = true,
     };
 
-    public static async Task<Run> RunAsync(string program, params IEnumerable<string> arguments)
+    public static Task<Run> RunAsync(string program, params IEnumerable<string> arguments) => RunAsync(Start(program, arguments));
+
+    public static async Task<Run> RunAsync(ProcessStartInfo start)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var process = Process.Start(Start(program, arguments))!;
+        using var process = Process.Start(start)!;
         process.StandardInput.Close();
         try
         {

@@ -17,10 +17,19 @@ public sealed partial class Site : IAsyncLifetime
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("idsets-");
+    private readonly DirectoryInfo _data;
+    private string[] _arguments;
+    private readonly bool _isGuest;
     private readonly ConcurrentQueue<string> _log = [];
     private ServiceProvider? _slates;
     private Process? _process;
+
+    public Site() : this(Directory.CreateTempSubdirectory("idsets-"), [], isGuest: false) { }
+
+    private Site(DirectoryInfo data, string[] arguments, bool isGuest) => (_data, _arguments, _isGuest) = (data, arguments, isGuest);
+
+    /// <summary>A site with arguments of its own, not started yet.</summary>
+    public static Site With(params string[] arguments) => new(Directory.CreateTempSubdirectory("idsets-"), arguments, isGuest: false);
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
@@ -45,13 +54,30 @@ public sealed partial class Site : IAsyncLifetime
         await StopAsync();
         if (_slates is not null) await _slates.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        _data.Delete(recursive: true);
+        if (!_isGuest) _data.Delete(recursive: true);
+    }
+
+    /// <summary>Starts another process of the same site: the same data, the same arguments, another address.</summary>
+    public async Task<Site> StartAnotherAsync()
+    {
+        var another = new Site(_data, _arguments, isGuest: true);
+        await another.StartAsync();
+        return another;
     }
 
     /// <summary>Kills it without warning and starts it again, on the same data and the same address.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Stops it, lets something be done, and starts it again with other arguments.</summary>
+    public async Task MoveAsync(Func<string, Task> meanwhile, params string[] arguments)
+    {
+        await StopAsync();
+        await meanwhile(Path.Combine(_data.FullName, "slates.db"));
+        _arguments = arguments;
         await StartAsync();
     }
 
@@ -124,7 +150,7 @@ public sealed partial class Site : IAsyncLifetime
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
-            StartInfo = Command($"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}"),
+            StartInfo = Command([$"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}", .. _arguments]),
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Read(line.Data);

@@ -9,9 +9,14 @@ public sealed partial class Visitor : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Visitor(Site site)
+    private readonly CookieContainer _cookies;
+
+    public Visitor(Site site) : this(site, new CookieContainer()) { }
+
+    private Visitor(Site site, CookieContainer cookies)
     {
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() })
+        _cookies = cookies;
+        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies })
         {
             BaseAddress = site.Address,
             Timeout = TimeSpan.FromMinutes(5),
@@ -27,6 +32,11 @@ public sealed partial class Visitor : IDisposable
         Assert.Equal("/", answer.Path);
         return visitor;
     }
+
+    /// <summary>The same browser, sent to another process by the next request.</summary>
+    public Visitor At(Site another) => new(another, _cookies);
+
+    public async Task<bool> IsSignedInAsync() => (await GetAsync("/settings")).Path == "/settings";
 
     public async Task<Answer> GetAsync(string path) => await Answer.OfAsync(await _http.GetAsync(path, TestContext.Current.CancellationToken));
 

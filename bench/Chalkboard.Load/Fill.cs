@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Load;
+
+/// <summary>
+/// Fills the store up to a number of owners. How far it has come is kept in the store itself, so that a run that was
+/// broken off is gone on with, and one that is done costs nothing.
+/// </summary>
+internal sealed class Fill(ISlateStore store)
+{
+    private const int AtOnce = 64;
+    private const long Window = 5_000;
+    private const string Owner = "_load";
+    private const string Mark = "owners";
+
+    /// <summary>How many owners are there for certain.</summary>
+    public async Task<long> FilledAsync(CancellationToken stop) =>
+        await store.FindAsync(Owner, Mark, stop) is { } mark ? long.Parse(mark.Content.Span, CultureInfo.InvariantCulture) : 0;
+
+    public async Task RunAsync(long owners, Action<long> progress, CancellationToken stop)
+    {
+        var from = await FilledAsync(stop);
+        progress(Math.Min(from, owners));
+        for (var isFirst = true; from < owners; isFirst = false)
+        {
+            var to = Math.Min(from + Window, owners);
+            // What a run that was broken off has done of this window is not known.
+            var (first, mayBeThere) = (from, isFirst);
+            await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (number, stop) => await AddAsync(number, mayBeThere, stop));
+            await store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(Mark, Encoding.UTF8.GetBytes(to.ToString(CultureInfo.InvariantCulture)))]), stop);
+            progress(to - first);
+            from = to;
+        }
+    }
+
+    private async Task AddAsync(long number, bool mayBeThere, CancellationToken stop)
+    {
+        await store.CommitAsync(Population.User(number), stop);
+        if (Population.Workflow(number) is { } workflow) await store.CommitAsync(workflow, stop);
+        if (mayBeThere && await store.Tokens.FindAsync(Population.Token(number), stop) is not null) return;
+        await store.Tokens.IssueAsync(Population.Sign(number), stop);
+    }
+}

@@ -1,0 +1,27 @@
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Load;
+
+/// <summary>What the store does at one number of owners.</summary>
+internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing> Timings)
+{
+    private static readonly int[] _callers = [1, 32];
+
+    public static async Task<Measurement> OfAsync(ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken stop)
+    {
+        var timings = new List<Timing>();
+        foreach (var callers in _callers)
+        {
+            timings.Add(await Timing.OfAsync("find", callers, owners, duration, async (number, stop) => Expect(await store.FindAsync(Population.Owner(number), "user", stop)), stop));
+            timings.Add(await Timing.OfAsync("token find", callers, owners, duration, async (number, stop) => Expect(await store.Tokens.FindAsync(Population.Token(number), stop)), stop));
+            timings.Add(await Timing.OfAsync("commit", callers, owners, duration, async (number, stop) => await store.CommitAsync(Population.User(number), stop), stop));
+        }
+
+        return new(owners, bytes, timings);
+    }
+
+    private static void Expect(object? found)
+    {
+        if (found is null) throw new InvalidOperationException("Something that was written is not there. Has the store been filled by another version of this program, or are its tokens older than 90 days? Empty it.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Chalkboard.Load;
+
+/// <summary>How long an operation took, over many.</summary>
+internal sealed record Timing(string Operation, int Callers, double PerSecond, TimeSpan Half, TimeSpan Most)
+{
+    private const int MostSamples = 1_000_000;
+
+    /// <summary>Runs an operation on owners at random, by so many callers at once, each of which waits for its answer.</summary>
+    public static async Task<Timing> OfAsync(string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken stop)
+    {
+        await RunAsync(callers, owners, duration / 4, run, stop);
+        var (samples, took) = await RunAsync(callers, owners, duration, run, stop);
+        samples.Sort();
+        return new(operation, callers, samples.Count / took.TotalSeconds, At(0.5), At(0.99));
+
+        TimeSpan At(double part) => Stopwatch.GetElapsedTime(0, samples[(int)Math.Min(samples.Count - 1, part * samples.Count)]);
+    }
+
+    private static async Task<(List<long> Samples, TimeSpan Took)> RunAsync(int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var samples = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            // The same owners in each run, others for each caller.
+            var random = new Random(caller);
+            var taken = new List<long>();
+            while (Stopwatch.GetElapsedTime(began) < duration && taken.Count < MostSamples / callers)
+            {
+                var number = random.NextInt64(owners);
+                var start = Stopwatch.GetTimestamp();
+                await run(number, stop);
+                taken.Add(Stopwatch.GetTimestamp() - start);
+            }
+
+            return taken;
+        }, stop)));
+        return ([.. samples.SelectMany(taken => taken)], Stopwatch.GetElapsedTime(began));
+    }
+}

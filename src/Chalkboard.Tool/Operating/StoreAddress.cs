@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Chalkboard.Tool.Operating;
+
+/// <summary>Which store, and where: what an application has in its configuration.</summary>
+internal sealed class StoreAddress(IConfiguration configuration)
+{
+    public const string Which = "Slates:Store";
+    public const string Where = "ConnectionStrings:slates";
+
+    public IConfiguration Configuration => configuration;
+
+    public string? Store => configuration[Which];
+
+    public string? Connection => configuration[Where];
+
+    public bool IsSqlite => KnownStores.Sqlite.Equals(Store, StringComparison.OrdinalIgnoreCase);
+
+    public bool IsSameAs(StoreAddress other)
+    {
+        if (!string.Equals(Store, other.Store, StringComparison.OrdinalIgnoreCase)) return false;
+        return IsSqlite ? Path.GetFullPath(Connection!) == Path.GetFullPath(other.Connection!) : Connection == other.Connection;
+    }
+}

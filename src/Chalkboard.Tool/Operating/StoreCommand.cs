@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Chalkboard.Slates;
+using Chalkboard.Slates.Storage;
+using Chalkboard.Tool.Commands;
+
+namespace Chalkboard.Tool.Operating;
+
+/// <summary>A verb of <c>chalk slates</c>: finds out which store is meant, and tells on one line of standard error why it could not do what it should.</summary>
+internal abstract class StoreCommand : Command
+{
+    protected const int Done = 0;
+    protected const int Failed = 1;
+
+    private readonly StoreArguments _store;
+
+    protected StoreCommand(string name, string description, TextWriter errors, params IReadOnlyList<string> examples)
+        : base(name, description)
+    {
+        _store = StoreArguments.Of(this);
+        Options.Add(new HelpOption { Action = new HelpWithExamples(Done, "Exits with 0 when it is done, with 1 and a line on standard error when it could not be done, with 3 when the command line is wrong.", examples) });
+        SetAction(async (parsed, cancellation) =>
+        {
+            var secrets = new Secrets();
+            try
+            {
+                return await RunAsync(await _store.ReadAsync(parsed, secrets, cancellation).ConfigureAwait(false), parsed, secrets, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return Failed;
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                await errors.WriteLineAsync($"chalk: {secrets.Clean(Explain(exception))}").ConfigureAwait(false);
+                return Failed;
+            }
+        });
+    }
+
+    protected abstract Task<int> RunAsync(StoreAddress address, ParseResult parsed, Secrets secrets, CancellationToken cancellation);
+
+    private static string Explain(Exception exception) => exception switch
+    {
+        StoreException => exception.Message,
+        StoreUnavailableException { OutcomeUnknown: true } => $"{exception.Message} It may have been done all the same.",
+        SlateException => exception.Message,
+        _ => $"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.",
+    };
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Chalkboard.Slates;
+
+namespace Chalkboard.Tool.Tests.Operating;
+
+/// <summary><c>chalk slates copy</c>.</summary>
+public sealed class CopyingTests
+{
+    private static CancellationToken Stop => SlateFile.Stop;
+
+    [Fact]
+    public async Task All_documents_and_sign_ins_are_copied_with_the_lifetime_that_they_have_left()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        foreach (var number in Enumerable.Range(0, 300)) await source.PutAsync($"user-{number}", "user", $$"""{"number":{{number}},"n":1e400}""");
+        await source.PutAsync("user-7", "workflow/1", "[]", TimeSpan.FromHours(3));
+        var token = await source.Tokens.IssueAsync("user-7", new TokenRequest { Label = "Firefox", Payload = new byte[] { 1, 2, 3 }, Lifetime = TimeSpan.FromHours(2) }, Stop);
+
+        var run = await CopyAsync(source, target);
+
+        Assert.Equal("300 owners: 301 documents and 1 sign-in copied.", run.Line);
+        Assert.Equal(0, run.ExitCode);
+        foreach (var number in Enumerable.Range(0, 300)) Assert.Equal($$"""{"number":{{number}},"n":1e400}""", await target.FindAsync($"user-{number}", "user"));
+        Assert.Null((await target.EntryAsync("user-7", "user")).ExpiresAt);
+        Near((await source.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value, (await target.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value);
+        var (before, after) = (await source.Tokens.ResolveAsync(token.Secret, Stop), await target.Tokens.ResolveAsync(token.Secret, Stop));
+        Assert.Equal(("user-7", "Firefox"), (after!.Owner, after.Label));
+        Assert.Equal([1, 2, 3], after.Payload.ToArray());
+        Near(before!.ExpiresAt, after.ExpiresAt);
+        Near(before.EndsAt, after.EndsAt);
+    }
+
+    [Fact]
+    public async Task A_second_run_writes_nothing_anew()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await source.PutAsync("ada", "user", "{}");
+        await source.PutAsync("ada", "workflow/1", "{}", TimeSpan.FromHours(1));
+        await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        await CopyAsync(source, target);
+        var versions = new[] { await target.EntryAsync("ada", "user"), await target.EntryAsync("ada", "workflow/1") };
+
+        foreach (var mirror in new string[][] { [], ["--mirror", "--yes"] })
+        {
+            var run = await CopyAsync(source, target, mirror);
+
+            Assert.Equal("1 owner: 0 documents and 0 sign-ins copied, 2 documents there already.", run.Line);
+            Assert.Equal(versions, new[] { await target.EntryAsync("ada", "user"), await target.EntryAsync("ada", "workflow/1") });
+        }
+    }
+
+    [Fact]
+    public async Task What_the_target_has_otherwise_stays_and_is_told()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await source.PutAsync("ada", "user", "1");
+        await source.PutAsync("bob", "user", "1");
+        await target.PutAsync("ada", "user", "2");
+        await target.PutAsync("eve", "user", "3");
+        var token = await target.Tokens.IssueAsync("eve", cancellation: Stop);
+
+        var run = await CopyAsync(source, target);
+
+        Assert.Equal("2 owners: 1 document and 0 sign-ins copied, 1 document that the target has otherwise left alone.", run.Line);
+        Assert.Equal("sqlite has it otherwise: ada user\nchalk: Not all is as in the source. --mirror replaces it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(["2", "1", "3"], [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
+        Assert.NotNull(await target.Tokens.ResolveAsync(token.Secret, Stop));
+    }
+
+    [Fact]
+    public async Task A_mirror_is_the_same_as_the_source_also_in_what_has_ended_there()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await source.PutAsync("ada", "user", "1");
+        await source.PutAsync("ada", "done", "1");
+        await source.PutAsync("ada", "forever", "1");
+        await source.PutAsync("gone", "user", "1");
+        var stays = await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        var ends = await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        var gone = await source.Tokens.IssueAsync("gone", cancellation: Stop);
+        await CopyAsync(source, target);
+        await source.PutAsync("ada", "user", "2");
+        await source.RemoveAsync("ada", "done");
+        await source.PutAsync("ada", "forever", "1", TimeSpan.FromHours(1));
+        await source.Tokens.RevokeAsync(ends.Id, Stop);
+        Assert.Equal(0, (await source.ChalkAsync("drop", "gone", "--yes")).ExitCode);
+
+        var run = await CopyAsync(source, target, "--mirror", "--yes");
+
+        Assert.Equal("1 owner: 2 documents and 0 sign-ins copied, 2 documents removed, 2 sign-ins revoked.", run.Line);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["2", null, null], [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
+        Near((await source.EntryAsync("ada", "forever")).ExpiresAt!.Value, (await target.EntryAsync("ada", "forever")).ExpiresAt!.Value);
+        Assert.NotNull(await target.Tokens.ResolveAsync(stays.Secret, Stop));
+        Assert.Null(await target.Tokens.ResolveAsync(ends.Secret, Stop));
+        Assert.Null(await target.Tokens.ResolveAsync(gone.Secret, Stop));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_killed_is_gone_on_with()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 3_000), Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
+        using (var killed = Process.Start(Programs.Start(Programs.Chalk, Arguments(source, target)))!)
+        {
+            while (await target.FindAsync("user-42", "user") is null && !killed.HasExited) await Task.Yield();
+            killed.Kill();
+            await killed.WaitForExitAsync(Stop);
+        }
+
+        var run = await CopyAsync(source, target);
+
+        Assert.StartsWith("3,000 owners: ", run.Line, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        foreach (var number in Enumerable.Range(0, 3_000)) Assert.NotNull(await target.FindAsync($"user-{number}", "user"));
+    }
+
+    [Fact]
+    public async Task Without_anybody_to_ask_nothing_is_mirrored_unless_that_is_said()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await source.PutAsync("ada", "user", "1");
+        await target.PutAsync("eve", "user", "1");
+
+        var run = await Programs.ChalkAsync([.. Arguments(source, target), "--mirror"]);
+
+        Assert.Equal($"chalk: This makes sqlite the same as sqlite: what is in sqlite alone is removed. There is no terminal to ask in. Give --yes if that is meant.{Environment.NewLine}", run.Errors);
+        Assert.Equal(["1", null], [await target.FindAsync("eve", "user"), await target.FindAsync("ada", "user")]);
+    }
+
+    [Theory]
+    [InlineData("That is one store, not two. Nothing was copied.", "--to-store", "sqlite", "--to-connection", "same")]
+    [InlineData("No store is named to copy to. Give --to-store and --to-connection.")]
+    [InlineData("It isn't said where the store is. Give --to-connection or --to-connection-file.", "--to-store", "sqlite")]
+    public async Task A_target_that_cannot_be_is_told(string message, params string[] arguments)
+    {
+        await using var source = new SlateFile();
+
+        var run = await source.ChalkAsync("copy", [.. arguments.Select(argument => argument == "same" ? source.Path : argument)]);
+
+        Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), run);
+    }
+
+    private static Task<Run> CopyAsync(SlateFile source, SlateFile target, params string[] arguments) => Programs.ChalkHereAsync([.. Arguments(source, target), .. arguments]);
+
+    private static string[] Arguments(SlateFile source, SlateFile target) => ["slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path];
+
+    private static void Near(DateTimeOffset expected, DateTimeOffset actual) => Assert.InRange((expected - actual).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+}

@@ -1,0 +1,30 @@
+using Chalkboard.Tool.Operating;
+
+namespace Chalkboard.Tool.Tests.Operating;
+
+public sealed class SecretsTests
+{
+    [Theory]
+    [InlineData("Host=db;Username=shop;Password=s3cr3t;Database=shop", "authentication failed with s3cr3t", "authentication failed with ***")]
+    [InlineData("Host=db;Pwd='s3;cr3t'", "can't parse s3;cr3t", "can't parse ***")]
+    [InlineData("redis:6379,password=s3cr3t,ssl=true", "Keyword 's3cr3t' is not supported", "Keyword '***' is not supported")]
+    [InlineData("mongodb://shop:s3cr3t@db:27017/?x=1", "The connection string 'mongodb://shop:s3cr3t@db:27017/?x=1' is not valid.", "The connection string '***' is not valid.")]
+    [InlineData("mongodb://shop:s3%40cr3t@db", "s3@cr3t was refused", "*** was refused")]
+    [InlineData("mongodb://shop:p@s3cr3t@db", "p@s3cr3t was refused", "*** was refused")]
+    public void No_message_holds_a_password(string connection, string message, string shown)
+    {
+        var secrets = new Secrets();
+        secrets.Add(connection);
+
+        Assert.Equal(shown, secrets.Clean(message));
+    }
+
+    [Fact]
+    public void What_is_no_secret_stays()
+    {
+        var secrets = new Secrets();
+        secrets.Add("Host=db;Username=shop;Password=s3cr3t");
+
+        Assert.Equal("db does not answer to shop␛", secrets.Clean("db does not answer to shop\e"));
+    }
+}

@@ -1,0 +1,78 @@
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+using IdSets.Tests.Sites;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdSets.Tests;
+
+/// <summary>What an operator does with the site's slates, by <c>chalk slates</c>.</summary>
+public sealed class OperatorTests(Stores stores)
+{
+    [Theory]
+    [InlineData("postgresql")]
+    [InlineData("redis")]
+    [InlineData("mongodb")]
+    public async Task A_site_moves_to_another_store_and_nobody_notices(string store)
+    {
+        var arguments = await stores.NewAsync(store);
+        string[] there = ["--store", store, "--connection", arguments[1].Split('=', 2)[1]];
+        string[] toThere = ["--to-store", store, "--to-connection", there[3]];
+        await using var site = new Site();
+        await site.InitializeAsync();
+        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" });
+        var upload = await visitor.UploadAsync("Moved", "id\na1\na2\na2\n");
+
+        await site.MoveAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
+
+        Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await visitor.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        Assert.Contains("\"timezone\": \"Asia/Kathmandu\"", await Chalk.RunAsync(["show", "admin", "user", .. there]), StringComparison.Ordinal);
+        Assert.Equal("admin\n", await Chalk.RunAsync(["owners", .. there]));
+        var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
+        Assert.Contains("Moved is made, with 2 ids.", made.Text, StringComparison.Ordinal);
+
+        // And back, into a file that has what has ended meanwhile.
+        await site.MoveAsync(async file =>
+        {
+            Assert.Contains(" removed", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]), StringComparison.Ordinal);
+            Assert.Equal(Ids(await Chalk.RunAsync(["list", "admin", .. there])), Ids(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
+        });
+        Assert.True(await visitor.IsSignedInAsync());
+
+        Assert.Equal("admin is signed out everywhere: 1 token revoked.\n", await Chalk.RunAsync(["revoke", "admin", .. there]));
+        Assert.Equal("", await Chalk.RunAsync(["tokens", "admin", .. there]));
+        Assert.Equal("The slate of admin is gone.\n", await Chalk.RunAsync(["drop", "admin", "--yes", .. there]));
+        Assert.Equal("", await Chalk.RunAsync(["owners", .. there]));
+    }
+
+    [Fact]
+    public async Task A_copy_waits_until_a_store_that_was_killed_is_back()
+    {
+        const int owners = 4_000;
+        var cancellation = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("idsets-");
+        var file = Path.Combine(folder.FullName, "slates.db");
+        await using (var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(file)).BuildServiceProvider())
+        {
+            var source = services.GetRequiredService<ISlateStore>();
+            await Parallel.ForEachAsync(Enumerable.Range(0, owners), cancellation, async (number, stop) => await source.CommitAsync(new Commit($"user-{number}", [DocumentWrite.Put("user", "{}"u8.ToArray())]), stop));
+        }
+
+        using var redis = await RedisProcess.StartAsync("--appendonly", "yes");
+        var copying = Chalk.RunAsync("copy", "--store", "sqlite", "--connection", file, "--to-store", "redis", "--to-connection", redis.Address);
+        await Patience.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
+        redis.Kill();
+        Assert.False(copying.IsCompleted);
+        await redis.StartAsync();
+
+        Assert.Contains("4,000 owners: ", await copying, StringComparison.Ordinal);
+        Assert.Equal(owners, await CountAsync());
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+
+        async Task<int> CountAsync() => int.Parse((await redis.AskAsync("DBSIZE")).Trim(':', '\r', '\n'), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static IEnumerable<string> Ids(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);
+}

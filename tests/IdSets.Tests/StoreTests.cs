@@ -1,0 +1,100 @@
+using System.Net;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using IdSets.Tests.Sites;
+
+namespace IdSets.Tests;
+
+/// <summary>The site on the stores that a configuration can choose.</summary>
+public sealed class StoreTests(Stores stores)
+{
+    [Theory]
+    [InlineData("postgresql")]
+    [InlineData("redis")]
+    [InlineData("mongodb")]
+    public async Task What_a_user_does_is_kept_there_also_when_the_site_is_killed(string store)
+    {
+        await using var site = Site.With(await stores.NewAsync(store));
+        await site.InitializeAsync();
+        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var phone = await Visitor.SignedInAsync(site, "admin");
+        Assert.Contains("Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Text, StringComparison.Ordinal);
+        var upload = await visitor.UploadAsync("Kept", "id\na1\na2\na2\n");
+        Assert.Contains("Discard the conflicts · 2 ids", upload.Text, StringComparison.Ordinal);
+
+        await site.RestartAsync();
+        Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await visitor.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
+        Assert.Contains("Kept is made, with 2 ids.", made.Text, StringComparison.Ordinal);
+        Assert.Equal(2, await Sets.CountAsync(site, "Kept"));
+
+        Assert.True(await phone.IsSignedInAsync());
+        await visitor.PostFromAsync("/account/devices", "/account/devices?handler=SignOutOthers", []);
+        Assert.False(await phone.IsSignedInAsync());
+        Assert.True(await visitor.IsSignedInAsync());
+        await visitor.PostFromAsync("/settings", "/signout", []);
+        Assert.False(await visitor.IsSignedInAsync());
+        Assert.DoesNotContain(site.Log, line => line.StartsWith("fail", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    [InlineData("redis")]
+    [InlineData("mongodb")]
+    public async Task What_ends_or_changes_on_one_process_has_done_so_on_another_at_its_next_request(string store)
+    {
+        await using var one = Site.With(store == "sqlite" ? [] : await stores.NewAsync(store));
+        await one.InitializeAsync();
+        await using var other = await one.StartAnotherAsync();
+        using var visitor = await Visitor.SignedInAsync(one, "admin");
+        using var phone = await Visitor.SignedInAsync(other, "admin");
+        using var phoneAtOne = phone.At(one);
+        using var visitorAtOther = visitor.At(other);
+        Assert.True(await visitorAtOther.IsSignedInAsync());
+        Assert.True(await phoneAtOne.IsSignedInAsync());
+
+        await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" });
+        Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await phone.GetAsync("/settings")).Html, StringComparison.Ordinal);
+
+        await visitor.PostFromAsync("/account/devices", "/account/devices?handler=SignOutOthers", []);
+        Assert.False(await phone.IsSignedInAsync());
+        Assert.True(await visitorAtOther.IsSignedInAsync());
+        await visitor.PostFromAsync("/settings", "/signout", []);
+        Assert.False(await visitorAtOther.IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task A_store_that_starts_after_the_site_is_found()
+    {
+        using var redis = await RedisProcess.StartAsync();
+        redis.Kill();
+        await using var site = Site.With("--Slates:Store=redis", $"--ConnectionStrings:slates={redis.Address}");
+        await site.InitializeAsync();
+        using var visitor = new Visitor(site);
+        var early = await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" });
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, early.Status);
+        Assert.Contains("Storage does not answer", early.Text, StringComparison.Ordinal);
+
+        await redis.StartAsync();
+        await Patience.UntilAsync(async () => (await visitor.GetAsync("/healthz")).Status == HttpStatusCode.OK, "The site has not found its store.");
+        Assert.Equal("/", (await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" })).Path);
+    }
+
+    [Theory]
+    [InlineData("Slates:Store is 'oracle'; it must be one of sqlite, postgresql, redis, mongodb.", "--Slates:Store=oracle")]
+    [InlineData("Slates:Store is 'redis', and ConnectionStrings:slates, which says where it is, is missing.", "--Slates:Store=redis")]
+    [InlineData("Connection can't be read.", "--Slates:Store=postgresql", "--ConnectionStrings:slates=Host=db;Pasword=s3cr3t")]
+    [InlineData("Configuration can't be read;", "--Slates:Store=redis", "--ConnectionStrings:slates=db,pasword=s3cr3t")]
+    [InlineData("ConnectionString ", "--Slates:Store=mongodb", "--ConnectionStrings:slates=mongodb://shop:s3cr3t@")]
+    public async Task A_configuration_that_is_wrong_is_said_so_without_its_secrets(string message, params string[] arguments)
+    {
+        var data = Directory.CreateTempSubdirectory("idsets-");
+        var (code, error) = await Site.RunToEndAsync([$"--IdSets:Data={data.FullName}", "--urls=http://127.0.0.1:0", .. arguments]);
+        data.Delete(recursive: true);
+
+        Assert.StartsWith(message, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("s3cr3t", error, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+    }
+}
