@@ -35,6 +35,12 @@ internal sealed class TextForm() : TraceForm("text", "text/plain; charset=utf-8"
         output.Write(TextMarks.FirstLine);
         Entry("Operation", recording.Name);
         Entry("Started", recording.StartedAt.ToString("O", CultureInfo.InvariantCulture));
+        if (recording.EndTimestamp > recording.StartTimestamp)
+        {
+            output.Write("\n# Took: ");
+            output.WriteMilliseconds(new Walk(recording.TimestampFrequency, recording.StartTimestamp, _microseconds).Convert(recording.EndTimestamp));
+        }
+
         if (recording.KeptBecause is { } why) Entry("Kept", why);
         if (recording.Dropped.Count == 0) Entry("Dropped", "nothing");
         foreach (var drop in recording.Dropped) Entry("Dropped", $"{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.What}");

@@ -32,16 +32,21 @@ internal ref struct TextLine
         return line.Name.IsEmpty ? "it has no name" : null;
     }
 
+    /// <summary>Reads <c>0.812ms</c> as microseconds.</summary>
+    public static bool TryTime(ReadOnlySpan<char> text, out long microseconds)
+    {
+        microseconds = 0;
+        if (!text.EndsWith("ms") || !decimal.TryParse(text[..^2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds > long.MaxValue / 1_000_000) return false;
+        microseconds = (long)decimal.Round(milliseconds * 1000);
+        return true;
+    }
+
     private static bool TakeTime(ref ReadOnlySpan<char> rest, out long microseconds)
     {
         microseconds = 0;
         rest = rest.TrimEnd(' ');
         var space = rest.LastIndexOf(' ');
-        var number = rest[(space + 1)..];
-        if (space < 0 || !number.EndsWith("ms")) return false;
-        number = number[..^2];
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds > long.MaxValue / 1_000_000) return false;
-        microseconds = (long)decimal.Round(milliseconds * 1000);
+        if (space < 0 || !TryTime(rest[(space + 1)..], out microseconds)) return false;
         rest = rest[..space];
         return true;
     }

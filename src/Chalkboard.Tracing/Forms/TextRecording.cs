@@ -21,6 +21,7 @@ internal sealed class TextRecording
     private string? _kept;
     private double? _cost;
     private DateTimeOffset _started;
+    private long _took;
     private int _thread = 1;
     private long _latest;
     private long _line;
@@ -48,7 +49,7 @@ internal sealed class TextRecording
             Name = _name,
             StartedAt = _started,
             TimestampFrequency = _microseconds,
-            EndTimestamp = _latest,
+            EndTimestamp = _took,
             Dropped = _dropped,
             CostOfAnEvent = _cost,
             KeptBecause = _kept,
@@ -63,6 +64,7 @@ internal sealed class TextRecording
         if (_events.Count > 0) return;
         if (Take(text, "Operation: ", out var value)) _name = value;
         else if (Take(text, "Kept: ", out value)) _kept = value;
+        else if (Take(text, "Took: ", out value)) TextLine.TryTime(value, out _took);
         else if (Take(text, "Started: ", out value)) DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _started);
         else if (Take(text, "Cost: ", out value))
         {
