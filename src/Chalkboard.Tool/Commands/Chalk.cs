@@ -11,10 +11,12 @@ internal static class Chalk
     {
         var check = new CheckCommand(output, time);
         var watch = new WatchCommand(output, errors, time);
-        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON.") { check, watch };
+        var trace = new TraceCommand(output, errors, time);
+        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON, and shows traces.") { check, watch, trace };
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(exitCode: 0, note: null,
             "chalk check http://localhost:5000/statistics/data --entry 'Runtime/GC Heap Bytes' --warning 1000000000",
-            "chalk watch http://localhost:5000/statistics/data");
+            "chalk watch http://localhost:5000/statistics/data",
+            "chalk trace show slow.trace.txt --hot");
         var version = root.Options.OfType<VersionOption>().Single();
         version.Aliases.Add("-V");
         version.Action = new VersionLine(exitCode: 0);
@@ -27,7 +29,7 @@ internal static class Chalk
             if (parsed.CommandResult.Command == check)
                 await output.WriteLineAsync(Outcome.Unknown($"{message} See chalk check --help").ToString()).ConfigureAwait(false);
             else
-                await errors.WriteLineAsync($"chalk: {message} See {(parsed.CommandResult.Command == watch ? "chalk watch" : "chalk")} --help").ConfigureAwait(false);
+                await errors.WriteLineAsync($"chalk: {message} See {UsageError.Path(parsed)} --help").ConfigureAwait(false);
             // Whatever a monitor gets wrong on the command line, it must not take it for a warning.
             return (int)State.Unknown;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Commands;
@@ -11,11 +12,24 @@ internal static class UsageError
         if (parsed.UnmatchedTokens is [{ } first, ..])
         {
             if (first.StartsWith('-')) return $"There is no option {Printable.Line(first.Split('=', ':')[0])}.";
-            return parsed.CommandResult.Command is RootCommand
-                ? "There is no such command. There are check and watch."
+            return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands
+                ? $"There is no such command. There are {Names(commands)}."
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
+        if (parsed.CommandResult.Command.Subcommands is { Count: > 0 } missing) return $"Say what to do: {Names(missing)}.";
         return Printable.Line(string.Join(' ', parsed.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
+
+    /// <summary>The command that was meant, with those above it.</summary>
+    public static string Path(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+            names.Push(result.Command is RootCommand ? "chalk" : result.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    private static string Names(IList<Command> commands) =>
+        commands.Count == 1 ? commands[0].Name : $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} and {commands[^1].Name}";
 }
