@@ -17,11 +17,13 @@ internal sealed class TraceShowCommand : Command
 
     private readonly Option<TimeSpan?> _least = new("--min", "-m") { Description = "Only calls that took at least so long: 1ms, or seconds", HelpName = "time", CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromDays(1)) };
 
+    private readonly Option<bool> _withoutCost = new("--without-cost") { Description = "Take off what recording the events cost, as far as the trace says it" };
+
     public TraceShowCommand(TextWriter output, TextWriter errors, TimeProvider time)
         : base("show", "Shows a trace as a tree of calls, as the source says them: what the compiler puts between is left out.")
     {
         Arguments.Add(_file);
-        foreach (var option in new Option[] { _hot, _collapse, _grep, _least }) Options.Add(option);
+        foreach (var option in new Option[] { _hot, _collapse, _grep, _least, _withoutCost }) Options.Add(option);
         Options.Add(new HelpOption
         {
             Action = new HelpWithExamples(exitCode: 0, "'wall' is from begin to end, 'own' the part of it with a thread and in no other call, 'waited' the part without a thread. [A call in brackets] left the traced assemblies.",
@@ -33,7 +35,7 @@ internal sealed class TraceShowCommand : Command
 
         SetAction((parsed, cancellation) => TraceRun.OfAsync(errors, async () =>
         {
-            var trace = await new TraceFile(parsed.GetRequiredValue(_file), errors, time).ReadTreeAsync(cancellation).ConfigureAwait(false);
+            var trace = await new TraceFile(parsed.GetRequiredValue(_file), errors, time).ReadTreeAsync(parsed.GetValue(_withoutCost), cancellation).ConfigureAwait(false);
             var options = new ShowOptions(parsed.GetValue(_collapse), parsed.GetValue(_grep), parsed.GetValue(_least) ?? TimeSpan.Zero);
             if (parsed.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellation).ConfigureAwait(false);
             else await new TreeView(trace, options).WriteAsync(output, cancellation).ConfigureAwait(false);

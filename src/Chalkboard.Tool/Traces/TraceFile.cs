@@ -23,7 +23,9 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
             {
                 using var line = new ProgressLine($"Reading {Shown}", errors, time);
                 var length = stream.CanSeek ? stream.Length : 0;
-                return await TraceReader.ReadAsync(stream, length == 0 ? null : new Share(line, length), cancellation).ConfigureAwait(false);
+                var reading = TraceReader.ReadAsync(stream, length == 0 ? null : new Share(line, length), cancellation);
+                // Whoever waits for a terminal to say something can't be told to stop, and is left behind.
+                return await (path == "-" ? reading.WaitAsync(cancellation) : reading).ConfigureAwait(false);
             }
         }
         catch (InvalidTraceException exception)
@@ -42,19 +44,22 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
 
     /// <summary>Its calls, and what its header says of it.</summary>
     /// <exception cref="TraceException">It can't be read.</exception>
-    public async Task<Trace> ReadTreeAsync(CancellationToken cancellation)
+    public async Task<Trace> ReadTreeAsync(bool withoutCost, CancellationToken cancellation)
     {
         var recording = await ReadAsync(cancellation).ConfigureAwait(false);
         using var line = new ProgressLine($"Sorting {Shown}", errors, time);
-        var tree = CallTree.Of(recording, line, cancellation);
-        return new(tree, Every.Call(tree).LongCount(call => !SourceView.Hides(call)), [.. Notes(recording)]);
+        var tree = CallTree.Of(recording, withoutCost, line, cancellation);
+        return new(tree, Every.Call(tree).LongCount(call => !SourceView.Hides(call)), [.. Notes(recording, withoutCost)]);
     }
 
-    private static IEnumerable<string> Notes(Recording recording)
+    private static IEnumerable<string> Notes(Recording recording, bool withoutCost)
     {
         if (recording.KeptBecause is { } why) yield return $"Kept because it was {Printable.Line(why)}.";
         foreach (var drop in recording.Dropped) yield return $"Not recorded: {drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.Line(drop.What)}.";
-        if (recording.CostOfAnEvent is { } cost) yield return $"Recording cost about {cost.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times include: {Traces.Shown.Time(TimeSpan.FromMicroseconds(cost / 1000 * recording.Events.Count))} for {Traces.Shown.Count(recording.Events.Count)} events.";
+        if (recording.CostOfAnEvent is { } cost)
+            yield return $"Recording cost about {cost.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times {(withoutCost ? "are without" : "include")}: {Traces.Shown.Time(TimeSpan.FromMicroseconds(cost / 1000 * recording.Events.Count))} for {Traces.Shown.Count(recording.Events.Count)} events.";
+        else if (withoutCost)
+            yield return "What recording cost was not measured, so nothing could be taken off.";
     }
 
     private sealed class Share(IProgress<double> progress, long length) : IProgress<long>

@@ -25,15 +25,21 @@ public sealed class CallTree
 
     /// <summary>Makes the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>
+    /// <param name="withoutCost">
+    /// Whether to take off the times what recording cost: <see cref="Recording.CostOfAnEvent"/> for each event of a call, though never more than
+    /// the time it has. Waiting is left as it is.
+    /// </param>
     /// <param name="progress">Is told, now and then, which share is done: from 0 to 1.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static CallTree Of(Recording recording, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static CallTree Of(Recording recording, bool withoutCost = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         var roots = new List<Call>();
         var (count, busy, last) = (0, 0L, 0L);
-        foreach (var step in Walk.Through(recording, TimeSpan.TicksPerSecond, Passed))
+        var cost = withoutCost ? recording.CostOfAnEvent.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
+        var walk = new Walk(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond) { Cost = cost };
+        foreach (var step in Walk.Through(recording, walk, Passed))
         {
             last = Math.Max(last, step.Time);
             if (step.IsBegin)
@@ -52,7 +58,7 @@ public sealed class CallTree
             busy += step.Call.Self;
         }
 
-        var end = recording.EndTimestamp > recording.StartTimestamp ? new Walk(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond).Convert(recording.EndTimestamp) : 0;
+        var end = recording.EndTimestamp > recording.StartTimestamp ? walk.Convert(recording.EndTimestamp) : 0;
         return new(recording.Name, roots, count, new(Math.Max(end, last)), new(busy));
 
         void Passed(long events)

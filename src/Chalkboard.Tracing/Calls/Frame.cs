@@ -25,10 +25,11 @@ internal sealed class Frame
     /// <summary>How long it had a thread, until it was last suspended or ended.</summary>
     public long Active { get; private set; }
 
-    /// <summary>How much of that passed in calls above it on the stack.</summary>
-    public long Nested { get; private set; }
+    /// <summary>How much of that did not pass in calls above it on the stack.</summary>
+    public long Self { get; private set; }
 
-    public long Self => Active - Nested;
+    /// <summary>How long it had none.</summary>
+    public long Away { get; private set; }
 
     public bool IsSuspended { get; private set; }
 
@@ -45,15 +46,42 @@ internal sealed class Frame
     /// <summary>The number that the recording gives it, or 0.</summary>
     internal int Call { get; set; }
 
+    // Since it last got its thread: what passed in calls above it, by the clock and without what recording cost; and its own events.
+    private long _nested;
+    private long _nestedAtCost;
+    private long _events;
+
     public void Enter(long time) => (EnteredAt, TurnedAt) = (time, time);
 
-    /// <summary>It loses its thread; returns how long it had it.</summary>
-    public long Stop(ref long time, Frame? below, bool suspended)
+    /// <summary>An event of its own has been recorded.</summary>
+    public void Count() => _events++;
+
+    /// <summary>It loses its thread; returns how long it had it, without what recording cost.</summary>
+    public long Stop(ref long time, Frame? below, bool suspended, double cost)
     {
         if (time < TurnedAt) time = TurnedAt;
-        var turn = IsSuspended ? 0 : time - TurnedAt;
-        Active += turn;
-        if (!IsSuspended && below is not null) below.Nested += turn;
+        var (turn, turnAtCost) = (0L, 0L);
+        if (!IsSuspended)
+        {
+            turnAtCost = time - TurnedAt;
+            var self = turnAtCost - _nestedAtCost;
+            if (cost > 0) self = Math.Max(0, self - (long)(cost * _events));
+            turn = self + _nested;
+            Active += turn;
+            Self += self;
+        }
+        else
+        {
+            Away += time - TurnedAt;
+        }
+
+        if (below is not null)
+        {
+            below._nested += turn;
+            below._nestedAtCost += turnAtCost;
+        }
+
+        (_nested, _nestedAtCost, _events) = (0, 0, 0);
         (TurnedAt, IsSuspended, HasEnded) = (time, suspended, !suspended);
         return turn;
     }
@@ -63,6 +91,7 @@ internal sealed class Frame
     {
         if (time < TurnedAt) time = TurnedAt;
         var away = time - TurnedAt;
+        Away += away;
         (TurnedAt, IsSuspended) = (time, false);
         return away;
     }
@@ -70,7 +99,8 @@ internal sealed class Frame
     public void Clear()
     {
         (Caller, Tag) = (null, null);
-        (Active, Nested, Callees, Call, Line) = (0, 0, 0, 0, 0);
+        (Active, Self, Away, Callees, Call, Line) = (0, 0, 0, 0, 0, 0);
+        (_nested, _nestedAtCost, _events) = (0, 0, 0);
         (IsSuspended, HasEnded) = (false, false);
     }
 }

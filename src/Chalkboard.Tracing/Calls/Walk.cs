@@ -26,6 +26,9 @@ internal sealed class Walk
     public Walk(long timestampFrequency, long startTimestamp, long unitsPerSecond) =>
         (_frequency, _start, _unitsPerSecond) = (timestampFrequency, startTimestamp, unitsPerSecond);
 
+    /// <summary>What to take off the time of a call for each event of its own, in units.</summary>
+    public double Cost { get; init; }
+
     /// <summary>How many calls have begun.</summary>
     public int Calls => _calls;
 
@@ -33,20 +36,23 @@ internal sealed class Walk
     public Frame? Top(int thread) => _stacks.TryGetValue(thread, out var stack) && stack.Count > 0 ? stack[^1] : null;
 
     /// <summary>All steps of a recording.</summary>
-    public static IEnumerable<Step> Through(Recording recording, long unitsPerSecond, Action<long>? passed = null, Walk? walk = null)
+    public static IEnumerable<Step> Through(Recording recording, long unitsPerSecond, Action<long> passed) =>
+        Through(recording, new Walk(recording.TimestampFrequency, recording.StartTimestamp, unitsPerSecond), passed);
+
+    /// <summary>All steps of a recording.</summary>
+    public static IEnumerable<Step> Through(Recording recording, Walk walk, Action<long> passed)
     {
-        walk ??= new(recording.TimestampFrequency, recording.StartTimestamp, unitsPerSecond);
         long count = 0;
         foreach (var happened in recording.Events)
         {
             walk.Add(happened);
             while (walk.TryTake(out var step)) yield return step;
-            if ((++count & 0xFFF) == 0) passed?.Invoke(count);
+            if ((++count & 0xFFF) == 0) passed(count);
         }
 
         walk.End(recording.EndTimestamp);
         while (walk.TryTake(out var step)) yield return step;
-        passed?.Invoke(count);
+        passed(count);
     }
 
     /// <summary>A timestamp in the units of this walk, since the start of the recording.</summary>
@@ -92,7 +98,7 @@ internal sealed class Walk
                 }
 
                 if (happened.Line > 0 && !frame.IsExternal) frame.Line = happened.Line;
-                if (happened.Kind is EventKind.Line or EventKind.Argument or EventKind.Catch) Say(happened.Kind, frame, time, 0, happened.Line, happened.Value);
+                if (happened.Kind is EventKind.Line or EventKind.Argument or EventKind.Catch) Mark(happened.Kind, frame, time, happened.Line, happened.Value);
                 else if (happened.Kind == EventKind.Suspend) Suspend(frame, happened, time);
                 else Pop(happened.Kind, time, happened.Line, happened.Value);
                 break;
@@ -165,6 +171,7 @@ internal sealed class Walk
         frame.Number = ++_calls;
         frame.Line = happened.Line;
         frame.Enter(time);
+        frame.Count();
         if (caller is not null)
         {
             caller.Callees++;
@@ -184,15 +191,23 @@ internal sealed class Walk
 
     private void Finish(Frame frame, EventKind kind, Frame? below, long time, int line, ReadOnlyMemory<char> value)
     {
-        frame.Stop(ref time, below, suspended: false);
-        Say(kind, frame, time, time - frame.EnteredAt, line, value);
+        frame.Count();
+        frame.Stop(ref time, below, suspended: false, Cost);
+        Say(kind, frame, time, frame.Active + frame.Away, line, value);
         _ended.Add(frame);
+    }
+
+    private void Mark(EventKind kind, Frame frame, long time, int line, ReadOnlyMemory<char> value)
+    {
+        frame.Count();
+        Say(kind, frame, time, 0, line, value);
     }
 
     private void Suspend(Frame frame, in Event happened, long time)
     {
         _stack.RemoveAt(_stack.Count - 1);
-        var turn = frame.Stop(ref time, _stack.Count > 0 ? _stack[^1] : null, suspended: true);
+        frame.Count();
+        var turn = frame.Stop(ref time, _stack.Count > 0 ? _stack[^1] : null, suspended: true, Cost);
         frame.Call = happened.Call;
         _suspended[frame.Number] = frame;
         if (happened.Call > 0) _suspendedByCall[happened.Call] = frame;
@@ -204,6 +219,7 @@ internal sealed class Walk
         if (FindSuspended(happened) is not { } frame) return;
         Awake(frame);
         var away = frame.Resume(ref time);
+        frame.Count();
         _stack.Add(frame);
         Say(EventKind.Resume, frame, time, away, happened.Line, happened.Value);
     }

@@ -7,13 +7,15 @@ namespace Chalkboard.Tracing.Tests.Calls;
 public sealed class CallTreeTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Self_times_add_up_to_the_whole_and_no_call_is_active_for_longer_than_it_lasts(bool damaged) => Check.That(choices =>
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Self_times_add_up_to_the_whole_and_no_call_is_active_for_longer_than_it_lasts(bool damaged, bool withoutCost) => Check.That(choices =>
     {
         var recording = RandomRecording.Of(choices, damaged);
 
-        var tree = recording.Tree();
+        var tree = recording.Tree(withoutCost);
 
         var calls = tree.All().ToList();
         Assert.Equal(tree.Count, calls.Count);
@@ -125,6 +127,24 @@ public sealed class CallTreeTests
 
         Assert.Equal(TimeSpan.FromMicroseconds(40), Assert.Single(run.Callees).Wall);
         Assert.Equal(TimeSpan.FromMicroseconds(20), run.Self);
+    }
+
+    [Fact]
+    public void What_recording_cost_is_taken_off_where_it_was_paid()
+    {
+        // 24 ns an event: in microseconds next to nothing, so the events come by the thousand.
+        var script = new Script().Enter(0, "A.Run").Enter(0, "B.Loop");
+        for (var i = 0; i < 10_000; i++) script.Line(0, "B.Loop", 1);
+        var recording = script.Leave(1_000, "B.Loop").Suspend(2_000, "A.Run", 1).Resume(3_000, "A.Run", 1).Leave(4_000, "A.Run").End();
+
+        var (with, without) = (recording.Tree().Roots[0], recording.Tree(withoutCost: true).Roots[0]);
+
+        Assert.Equal(TimeSpan.FromMicroseconds(4_000), with.Wall);
+        Assert.InRange(without.Callees[0].Wall, TimeSpan.FromMicroseconds(759), TimeSpan.FromMicroseconds(761));
+        Assert.InRange(without.Wall, TimeSpan.FromMicroseconds(3_759), TimeSpan.FromMicroseconds(3_761));
+        Assert.InRange(without.Active, TimeSpan.FromMicroseconds(2_759), TimeSpan.FromMicroseconds(2_761));
+        Assert.InRange(without.Self, TimeSpan.FromMicroseconds(1_999), TimeSpan.FromMicroseconds(2_000));
+        Assert.Equal(TimeSpan.Zero, new Script().Enter(0, "A.Run").Line(0, "A.Run", 2).Leave(0, "A.Run").End().Tree(withoutCost: true).Roots[0].Wall);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class Written
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(stream.ToArray());
     }
 
-    public static CallTree Tree(this Recording recording) => CallTree.Of(recording, cancellation: TestContext.Current.CancellationToken);
+    public static CallTree Tree(this Recording recording, bool withoutCost = false) => CallTree.Of(recording, withoutCost, cancellation: TestContext.Current.CancellationToken);
 
     public static Task<Recording> ReadAsync(string text) => TraceReader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellation: TestContext.Current.CancellationToken);
 }
