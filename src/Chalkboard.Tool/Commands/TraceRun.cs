@@ -19,6 +19,11 @@ internal static class TraceRun
             await errors.WriteLineAsync($"chalk: {exception.Message}").ConfigureAwait(false);
             return _failed;
         }
+        catch (OverflowException)
+        {
+            await errors.WriteLineAsync("chalk: The times of this trace add up to more than a clock can show. Was it changed by hand?").ConfigureAwait(false);
+            return _failed;
+        }
         catch (OperationCanceledException)
         {
             return _failed;

@@ -104,6 +104,17 @@ public sealed class ShowTests : IDisposable
     }
 
     [Fact]
+    public async Task Times_beyond_all_clocks_are_an_error_and_no_crash()
+    {
+        var lines = Enumerable.Repeat("--> A.B (C)\n--< A.B (C)  9000000000000.000ms", 1_000);
+
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("endless", string.Join('\n', lines)), "--collapse");
+
+        Assert.Equal("chalk: The times of this trace add up to more than a clock can show. Was it changed by hand?", run.Errors.TrimEnd());
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
     public async Task A_deep_recursion_is_shown_to_its_end()
     {
         const int Depth = 20_000;
