@@ -37,6 +37,7 @@ public sealed class PublishedSiteTests
                 requests: 10
                 meters: True
                 metrics: True
+                traces: Checkout.Price: 12.50 812 us
 
                 """, output, ignoreLineEndingDifferences: true);
         }

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Recordings;
 using Microsoft.AspNetCore.Authentication;
 
 // A site on slates, its own first visitor. Chalkboard.Aot.Tests publishes it with NativeAOT and reads what it prints.
@@ -52,7 +55,23 @@ Console.WriteLine($"page: {(await Get("/statistics")).Contains("<h2", StringComp
 Console.WriteLine($"requests: {await Get("/statistics/data/ASP.NET%20Core%20Applications/Total%20Requests")}");
 Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"kestrel.active_connections\"", StringComparison.Ordinal)}");
 Console.WriteLine($"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
+Console.WriteLine($"traces: {await Traces()}");
 await app.StopAsync();
+
+// In every form, and back from the text.
+static async Task<string> Traces()
+{
+    var events = new EventList();
+    events.Add(new(EventKind.Enter, 0, 1, 0, 41));
+    events.Add(new(EventKind.Leave, 812, 1, 0, 47, 0, "12.50".AsMemory()));
+    var recording = new Recording { Name = "checkout", TimestampFrequency = 1_000_000, EndTimestamp = 812, Symbols = [new("Checkout", "Price") { File = "Checkout.cs" }], Events = events };
+    foreach (var form in TraceForm.All) await form.WriteAsync(recording, Stream.Null);
+    using var text = new MemoryStream();
+    await TraceForm.Text.WriteAsync(recording, text);
+    text.Position = 0;
+    var call = CallTree.Of(await TraceReader.ReadAsync(text)).Roots.Single();
+    return $"{call.Symbol.Name}: {call.Value} {call.Wall.TotalMicroseconds} us";
+}
 
 // As anybody can read them who has .NET and nothing else.
 static string Statistics()

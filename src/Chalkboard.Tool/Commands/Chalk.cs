@@ -12,11 +12,15 @@ internal static class Chalk
     {
         var check = new CheckCommand(output, time);
         var watch = new WatchCommand(output, errors, time);
-        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON, and looks after stores of slates.") { check, watch, new SlatesCommand(output, errors, time) };
+        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON, looks after stores of slates, and shows traces.")
+        {
+            check, watch, new SlatesCommand(output, errors, time), new TraceCommand(output, errors, time),
+        };
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(exitCode: 0, note: null,
             "chalk check http://localhost:5000/statistics/data --entry 'Runtime/GC Heap Bytes' --warning 1000000000",
             "chalk watch http://localhost:5000/statistics/data",
-            "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db");
+            "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
+            "chalk trace show slow.trace.txt --hot");
         var version = root.Options.OfType<VersionOption>().Single();
         version.Aliases.Add("-V");
         version.Action = new VersionLine(exitCode: 0);

@@ -13,19 +13,23 @@ internal static class UsageError
         {
             if (first.StartsWith('-')) return $"There is no option {Printable.Line(first.Split('=', ':')[0])}.";
             return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands
-                ? $"There is no such command. There are {string.Join(", ", commands.Select(command => command.Name))}."
+                ? $"There is no such command. There are {Names(commands)}."
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
-        if (parsed.CommandResult.Command.Subcommands is { Count: > 0 } choices) return $"A command is missing. There are {string.Join(", ", choices.Select(command => command.Name))}.";
+        if (parsed.CommandResult.Command.Subcommands is { Count: > 0 } missing) return $"Say what to do: {Names(missing)}.";
         return Printable.Line(string.Join(' ', parsed.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
 
-    /// <summary>The command as it is typed.</summary>
+    /// <summary>The command that was meant, with those above it.</summary>
     public static string Path(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent) names.Push(command.Command.Name);
-        return string.Join(' ', names.Prepend("chalk"));
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+            names.Push(result.Command is RootCommand ? "chalk" : result.Command.Name);
+        return string.Join(' ', names);
     }
+
+    private static string Names(IList<Command> commands) =>
+        commands.Count == 1 ? commands[0].Name : $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} and {commands[^1].Name}";
 }

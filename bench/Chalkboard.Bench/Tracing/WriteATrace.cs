@@ -1,0 +1,38 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Bench.Tracing;
+
+/// <summary>
+/// What does it cost to write a trace of 1,000,000 events, in each form? Seconds, in bounded memory. The peer is what one
+/// writes by hand: a line for each event through a StreamWriter, which knows no nesting and no elapsed time.
+/// </summary>
+public class WriteATrace
+{
+    private readonly Recording _recording = LongRecording.Make();
+
+    [Benchmark(Baseline = true)]
+    public async Task ByHand()
+    {
+        await using var writer = new StreamWriter(Stream.Null, leaveOpen: true);
+        foreach (var happened in _recording.Events)
+        {
+            var symbol = _recording.Symbols[happened.Symbol];
+            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{happened.Kind} {symbol.Name} ({symbol.File}:{happened.Line}): {happened.Value} {happened.Timestamp / 1e6:0.000}ms"));
+        }
+    }
+
+    [Benchmark]
+    public Task Text() => TraceForm.Text.WriteAsync(_recording, Stream.Null);
+
+    [Benchmark]
+    public Task Chrome() => TraceForm.Chrome.WriteAsync(_recording, Stream.Null);
+
+    [Benchmark]
+    public Task Speedscope() => TraceForm.Speedscope.WriteAsync(_recording, Stream.Null);
+
+    [Benchmark]
+    public Task Folded() => TraceForm.Folded.WriteAsync(_recording, Stream.Null);
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Chalkboard.Tool.Traces;
+
+namespace Chalkboard.Tool.Commands;
+
+/// <summary><c>chalk trace show</c>: the calls of a trace, as a tree or by their own time.</summary>
+internal sealed class TraceShowCommand : Command
+{
+    private readonly Argument<string> _file = new("file") { Description = "A trace in the text form, or - for standard input" };
+
+    private readonly Option<bool> _hot = new("--hot") { Description = "What was called, by the time that it took itself, in place of the tree" };
+
+    private readonly Option<bool> _collapse = new("--collapse", "-c") { Description = "Calls of one name by one caller as one line, with their count and total" };
+
+    private readonly Option<string?> _grep = new("--grep", "-g") { Description = "Only calls that have this in their name or value, in whatever case, and who called them", HelpName = "text" };
+
+    private readonly Option<TimeSpan?> _least = new("--min", "-m") { Description = "Only calls that took at least so long: 1ms, or seconds", HelpName = "time", CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+
+    private readonly Option<bool> _withoutCost = new("--without-cost") { Description = "Take off what recording the events cost, as far as the trace says it" };
+
+    public TraceShowCommand(TextWriter output, TextWriter errors, TimeProvider time)
+        : base("show", "Shows a trace as a tree of calls, as the source says them: what the compiler puts between is left out.")
+    {
+        Arguments.Add(_file);
+        foreach (var option in new Option[] { _hot, _collapse, _grep, _least, _withoutCost }) Options.Add(option);
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamples(exitCode: 0, "'wall' is from begin to end, 'own' the part of it with a thread and in no other call, 'waited' the part without a thread. [A call in brackets] left the traced assemblies.",
+                "chalk trace show slow.trace.txt",
+                "chalk trace show slow.trace.txt --collapse --min 1ms",
+                "chalk trace show slow.trace.txt --grep Validator",
+                "chalk trace show slow.trace.txt --hot"),
+        });
+
+        SetAction((parsed, cancellation) => TraceRun.OfAsync(errors, async () =>
+        {
+            var trace = await new TraceFile(parsed.GetRequiredValue(_file), errors, time).ReadTreeAsync(parsed.GetValue(_withoutCost), cancellation).ConfigureAwait(false);
+            var options = new ShowOptions(parsed.GetValue(_collapse), parsed.GetValue(_grep), parsed.GetValue(_least) ?? TimeSpan.Zero);
+            if (parsed.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellation).ConfigureAwait(false);
+            else await new TreeView(trace, options).WriteAsync(output, cancellation).ConfigureAwait(false);
+        }));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections;
+
+namespace Chalkboard.Tool.Traces;
+
+/// <summary>Names from the first call to the last. Paths share their beginnings: a deep tree has as many paths as calls.</summary>
+internal sealed class CallPath(CallPath? callers, string name) : IEnumerable<string>
+{
+    public CallPath? Callers => callers;
+
+    public string Name => name;
+
+    /// <summary>The names from the last call to the first.</summary>
+    public IEnumerator<string> GetEnumerator()
+    {
+        for (var at = this; at is not null; at = at.Callers) yield return at.Name;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,71 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Calls;
+
+/// <summary>A call, when it is over: who made it, what it called, and what became of it. Times are exact to 100 ns.</summary>
+public sealed class Call
+{
+    private List<Call>? _callees;
+
+    internal Call(Symbol symbol, bool isExternal, Call? caller, int thread, int line, TimeSpan startedAt)
+    {
+        (Symbol, IsExternal, Caller, Thread, Line, StartedAt) = (symbol, isExternal, caller, thread, line, startedAt);
+        if (caller is not null) (caller._callees ??= new(1)).Add(this);
+    }
+
+    /// <summary>What was called.</summary>
+    public Symbol Symbol { get; }
+
+    /// <summary>Whether it left the traced assemblies.</summary>
+    public bool IsExternal { get; }
+
+    /// <summary>Who called it; null where that is not known, as for the first call of the operation, or of a thread that it started.</summary>
+    public Call? Caller { get; }
+
+    /// <summary>What it called, in that order.</summary>
+    public IReadOnlyList<Call> Callees => _callees is null ? [] : _callees;
+
+    /// <summary>The thread on which it began.</summary>
+    public int Thread { get; }
+
+    /// <summary>The line on which it began; of an external call, the caller's. 0 if unknown.</summary>
+    public int Line { get; }
+
+    /// <summary>When it began, since the start of the operation.</summary>
+    public TimeSpan StartedAt { get; }
+
+    /// <summary>From its begin to its end.</summary>
+    public TimeSpan Wall { get; private set; }
+
+    /// <summary>The part of it during which it had a thread: without the time for which it was suspended. At most <see cref="Wall"/>.</summary>
+    public TimeSpan Active { get; private set; }
+
+    /// <summary>The part of that which it did not spend in other calls. The self times of all calls add up to <see cref="CallTree.Busy"/>.</summary>
+    public TimeSpan Self { get; private set; }
+
+    /// <summary>How often it was suspended.</summary>
+    public int Suspensions { get; internal set; }
+
+    /// <summary>How many events of the recording are its own.</summary>
+    public int Events { get; internal set; }
+
+    /// <summary>How it ended.</summary>
+    public CallEnd End { get; private set; }
+
+    /// <summary>What it returned, or the exception that ended it; empty if nothing.</summary>
+    public ReadOnlyMemory<char> Value { get; private set; }
+
+    internal void Close(in Step step)
+    {
+        Wall = new(step.Elapsed);
+        Active = new(step.Call.Active);
+        Self = new(step.Call.Self);
+        Value = step.Value;
+        End = step.Kind switch
+        {
+            EventKind.Throw => CallEnd.Threw,
+            EventKind.Cut => CallEnd.Cut,
+            _ => CallEnd.Returned,
+        };
+    }
+}

@@ -1,0 +1,14 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Forms;
+
+/// <summary>The names of symbols, each put together once.</summary>
+internal sealed class SymbolNames(IReadOnlyList<Symbol> symbols)
+{
+    private readonly string?[] _names = new string?[symbols.Count];
+
+    public IReadOnlyList<Symbol> Symbols => symbols;
+
+    /// <summary>What the symbol with that index is called; a question mark if nothing.</summary>
+    public string this[int index] => _names[index] ??= symbols[index].Name is { Length: > 0 } name ? name : "?";
+}

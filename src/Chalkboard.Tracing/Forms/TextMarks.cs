@@ -1,0 +1,35 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Forms;
+
+/// <summary>What stands between the dashes of a line and its name.</summary>
+internal static class TextMarks
+{
+    public const string FirstLine = "# Chalkboard trace 1";
+
+    /// <summary>Deeper calls say how deep they are, rather than to make lines without end.</summary>
+    public const int DeepestDashes = 100;
+
+    private static readonly (EventKind Kind, char Mark)[] _all =
+    [
+        (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.ExternalEnter, '['), (EventKind.ExternalLeave, ']'),
+        (EventKind.Leave, '<'), (EventKind.Throw, '!'), (EventKind.Catch, '*'), (EventKind.Suspend, '~'), (EventKind.Resume, '^'), (EventKind.Cut, '|'),
+    ];
+
+    public static char Of(EventKind kind)
+    {
+        foreach (var (known, mark) in _all)
+            if (known == kind) return mark;
+        return '?';
+    }
+
+    public static EventKind? Kind(char mark)
+    {
+        foreach (var (kind, known) in _all)
+            if (known == mark) return kind;
+        return null;
+    }
+
+    /// <summary>Whether a line of it ends with a time.</summary>
+    public static bool HasTime(EventKind kind) => kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume or EventKind.Cut;
+}

@@ -1,0 +1,136 @@
+namespace Chalkboard.Tool.Tests.Traces;
+
+/// <summary><c>chalk trace show</c>.</summary>
+public sealed class ShowTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    private string Fast => _folder.Write("fast.trace.txt", Samples.Fast);
+
+    [Fact]
+    public async Task The_tree_is_what_the_source_says()
+    {
+        var run = await Programs.ChalkAsync("trace", "show", Fast);
+
+        Assert.Equal(
+            """
+            GET /reports/validate: 1.500ms, 5 calls
+            Not recorded: 7 lines beyond the limit of 10.
+            Recording cost about 24 ns an event, which the times include: 0.000ms for 16 events.
+                      wall           own
+                   1.400ms       0.340ms  Report.ValidateAsync (Report:10): 3, waited 1.000ms
+                   0.050ms       0.006ms    Validator.Check (Validator:5): true
+                   0.044ms       0.044ms      [Type.GetType] (Validator:6)
+                   0.006ms       0.006ms    Validator.Check (Validator:5): true
+                   0.004ms       0.004ms    Validator.Check (Validator:5) threw FormatException: not an id
+
+            """, run.Output, ignoreLineEndingDifferences: true);
+        Assert.Equal("", run.Errors);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Repeated_siblings_collapse_into_one_line()
+    {
+        var run = await Programs.ChalkHereAsync("trace", "show", Fast, "--collapse");
+
+        Assert.Equal(
+            [
+                "       1.400ms       0.340ms  Report.ValidateAsync (Report:10): 3, waited 1.000ms",
+                "       0.060ms       0.016ms    Validator.Check (Validator:5) ×3, 1 threw",
+                "       0.044ms       0.044ms      [Type.GetType] (Validator:6)",
+            ], Calls(run));
+    }
+
+    [Fact]
+    public async Task Grep_keeps_what_matches_by_name_or_value_and_who_called_it()
+    {
+        var byName = await Programs.ChalkHereAsync("trace", "show", Fast, "--grep", "gettype");
+        var byValue = await Programs.ChalkHereAsync("trace", "show", Fast, "-g", "not an ID");
+        var none = await Programs.ChalkHereAsync("trace", "show", Fast, "--grep", "nowhere");
+
+        Assert.Equal(["Report.ValidateAsync", "Validator.Check", "[Type.GetType]"], Names(byName));
+        Assert.Equal(["Report.ValidateAsync", "Validator.Check"], Names(byValue));
+        Assert.EndsWith("No call has 'nowhere' in its name or value.", none.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Short_calls_are_left_out_and_counted()
+    {
+        var run = await Programs.ChalkHereAsync("trace", "show", Fast, "--min", "0.04ms");
+
+        Assert.Equal(["Report.ValidateAsync", "Validator.Check", "[Type.GetType]"], Names(run));
+        Assert.EndsWith("2 calls of less than 0.040ms left out, with what they called.", run.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hot_lists_what_was_called_by_its_own_time()
+    {
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot");
+
+        Assert.Equal(
+            """
+                       own                 waited          wall       calls
+                  32.000ms   98.9 %       0.000ms      32.000ms           1  Type.GetType
+                   0.340ms    1.1 %       1.000ms      33.356ms           1  Report.ValidateAsync (Report:10)
+                   0.016ms    0.0 %       0.000ms      32.016ms           3  Validator.Check (Validator:5)
+            """, string.Join('\n', run.Line.Split('\n').Skip(3).Select(line => line.TrimEnd('\r'))), ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task A_compiled_await_that_took_long_is_shown()
+    {
+        var blocked = Samples.Fast.Replace("AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
+
+        var quick = await Programs.ChalkHereAsync("trace", "show", _folder.Write("quick", blocked));
+        var slow = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
+
+        Assert.DoesNotContain("GetResult", quick.Output, StringComparison.Ordinal);
+        Assert.Contains("[TaskAwaiter<int>.GetResult]", slow.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_in_a_trace_does_not_reach_the_terminal_as_it_is()
+    {
+        var hostile = _folder.Write("hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): \\n\\u202eX\u001b]0;title\a 1.000ms\n");
+
+        foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"], ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
+        {
+            var run = await Programs.ChalkHereAsync(command);
+            Assert.Equal(0, run.ExitCode);
+            Assert.Contains("A␛[31m.B", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(run.Output, character => char.IsControl(character) && character is not ('\n' or '\r') || character == '\u202e');
+        }
+    }
+
+    [Fact]
+    public async Task Times_beyond_all_clocks_are_an_error_and_no_crash()
+    {
+        var lines = Enumerable.Repeat("--> A.B (C)\n--< A.B (C)  9000000000000.000ms", 1_000);
+
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("endless", string.Join('\n', lines)), "--collapse");
+
+        Assert.Equal("chalk: The times of this trace add up to more than a clock can show. Was it changed by hand?", run.Errors.TrimEnd());
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_deep_recursion_is_shown_to_its_end()
+    {
+        const int Depth = 20_000;
+        var lines = Enumerable.Repeat("--> A.Down (A:1)", Depth).Concat(Enumerable.Repeat("--< A.Down (A:2)  1.000ms", Depth));
+        var deep = _folder.Write("deep", string.Join('\n', lines));
+
+        var run = await Programs.ChalkHereAsync("trace", "show", deep);
+        var diff = await Programs.ChalkHereAsync("trace", "diff", deep, deep);
+
+        Assert.EndsWith($"({Depth - 1}) A.Down (A:1)", run.Line, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing grew by 0.001ms or more.", diff.Line, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<string> Calls(Run run) => run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("wall", StringComparison.Ordinal)).Skip(1).Where(line => line.StartsWith(' '));
+
+    private static IEnumerable<string> Names(Run run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace Chalkboard.Tool.Tests.Traces;
+
+/// <summary>The command line of <c>chalk trace</c>, and its conversions.</summary>
+public sealed class TraceCommandTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    [Theory]
+    [InlineData("chalk trace show slow.trace.txt --collapse --min 1ms", "trace", "show", "--help")]
+    [InlineData("chalk trace diff fast.trace.txt slow.trace.txt", "trace", "diff", "-h")]
+    [InlineData("| flamegraph.pl", "trace", "convert", "--help")]
+    [InlineData("chalk trace convert slow.trace.txt --to speedscope", "trace", "--help")]
+    public async Task Help_has_examples(string example, params string[] arguments)
+    {
+        var run = await Programs.ChalkHereAsync(arguments);
+
+        Assert.Contains(example, run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("chalk: Say what to do: show, diff and convert. See chalk trace --help", "trace")]
+    [InlineData("chalk: There is no such command. There are show, diff and convert. See chalk trace --help", "trace", "shwo")]
+    [InlineData("chalk: Required argument 'file' missing for command: 'show'. See chalk trace show --help", "trace", "show")]
+    [InlineData("chalk: There is no option --cold. See chalk trace show --help", "trace", "show", "x", "--cold")]
+    [InlineData("chalk: --min takes seconds from 0 to 86400, such as 10 or 500ms. See chalk trace show --help", "trace", "show", "x", "--min", "soon")]
+    [InlineData("chalk: --to takes text, chrome, speedscope, folded. See chalk trace convert --help", "trace", "convert", "x", "--to", "svg")]
+    public async Task A_wrong_command_line_says_what_to_do(string message, params string[] arguments)
+    {
+        var run = await Programs.ChalkHereAsync(arguments);
+
+        Assert.Equal(message, run.Errors.TrimEnd());
+        Assert.Equal(3, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_shown_is_an_error_that_says_why()
+    {
+        var page = _folder.Write("page.html", "<html>");
+
+        Assert.Equal(new Run(1, "", $"chalk: There is no file {_folder.File("none")}.{Environment.NewLine}"), await Programs.ChalkHereAsync("trace", "show", _folder.File("none")));
+        Assert.Equal(new Run(1, "", $"chalk: {_folder.Make("folder")} is a folder. Name a file in it.{Environment.NewLine}"), await Programs.ChalkHereAsync("trace", "show", _folder.File("folder")));
+        Assert.Equal(
+            new Run(1, "", $"chalk: {page}: It is no trace in the text form: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
+            await Programs.ChalkHereAsync("trace", "diff", page, page));
+        Assert.Equal(1, (await Programs.ChalkHereAsync("trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder"))).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("chrome", "fast.trace.json", "traceEvents")]
+    [InlineData("speedscope", "fast.speedscope.json", "profiles")]
+    public async Task A_conversion_lies_beside_the_trace(string form, string file, string member)
+    {
+        var run = await Programs.ChalkHereAsync("trace", "convert", _folder.Write("fast.trace.txt", Samples.Fast), "--to", form);
+
+        Assert.Equal($"{_folder.File(file)} is written.", run.Line);
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File(file), TestContext.Current.CancellationToken));
+        Assert.NotEmpty(json.RootElement.GetProperty(member).EnumerateArray());
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(_folder.File(file))!).Length);
+    }
+
+    [Fact]
+    public async Task A_conversion_goes_to_standard_output_for_a_dash()
+    {
+        var file = _folder.Write("fast", Samples.Fast.Replace("Report.", "Bericht.Prüf", StringComparison.Ordinal));
+
+        var run = await Programs.ChalkAsync("trace", "convert", file, "--to", "folded", "--output", "-");
+
+        Assert.Contains("Bericht.PrüfValidateAsync;Validator.Check;Type.GetType 44\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_trace_is_not_overwritten_with_itself()
+    {
+        var file = _folder.Write("fast.trace.txt", Samples.Fast);
+
+        var run = await Programs.ChalkHereAsync("trace", "convert", file, "--to", "text");
+
+        Assert.Equal($"chalk: {file} is the trace itself. Give another --output.", run.Errors.TrimEnd());
+        Assert.Equal(Samples.Fast, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_trace_comes_from_standard_input_for_a_dash()
+    {
+        Assert.SkipUnless(File.Exists("/bin/sh"), "This needs a shell.");
+
+        var run = await Programs.RunAsync("/bin/sh", "-c", $"'{Programs.Chalk}' trace show - --min 1ms < '{_folder.Write("fast", Samples.Fast)}' | cat");
+
+        Assert.Contains("Report.ValidateAsync (Report:10): 3, waited 1.000ms", run.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,163 @@
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Tests.Given;
+
+namespace Chalkboard.Tracing.Tests.Calls;
+
+public sealed class CallTreeTests
+{
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Self_times_add_up_to_the_whole_and_no_call_is_active_for_longer_than_it_lasts(bool damaged, bool withoutCost) => Check.That(choices =>
+    {
+        var recording = RandomRecording.Of(choices, damaged);
+
+        var tree = recording.Tree(withoutCost);
+
+        var calls = tree.All().ToList();
+        Assert.Equal(tree.Count, calls.Count);
+        Assert.Equal(tree.Busy, new TimeSpan(calls.Sum(call => call.Self.Ticks)));
+        Assert.All(calls, call => Assert.InRange(call.Active, TimeSpan.Zero, call.Wall));
+        Assert.All(calls, call => Assert.InRange(call.Wall, TimeSpan.Zero, tree.Whole));
+        Assert.All(calls, call => Assert.InRange(call.Self, TimeSpan.Zero, call.Active));
+        Assert.All(calls, call => Assert.True(call.Suspensions > 0 || call.Active == call.Wall));
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public void Busy_is_the_time_for_which_each_thread_had_a_call_on_it() => Check.That(choices =>
+    {
+        var recording = RandomRecording.Of(choices);
+
+        // By hand, and with nothing known of trees: how deep each thread is, and since when it is not idle.
+        var (depth, since, busy, last) = (new Dictionary<int, int>(), new Dictionary<int, long>(), 0L, 0L);
+        foreach (var happened in recording.Events)
+        {
+            last = happened.Timestamp;
+            var change = happened.Kind switch
+            {
+                EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume => 1,
+                EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend => -1,
+                _ => 0,
+            };
+            var before = depth.GetValueOrDefault(happened.Thread);
+            depth[happened.Thread] = before + change;
+            if (before == 0 && change == 1) since[happened.Thread] = happened.Timestamp;
+            if (before == 1 && change == -1) busy += happened.Timestamp - since[happened.Thread];
+        }
+
+        busy += depth.Where(thread => thread.Value > 0).Sum(thread => Math.Max(last, recording.EndTimestamp) - since[thread.Key]);
+        Assert.Equal(busy, recording.Tree().Busy.Ticks);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public void An_await_is_in_the_wall_time_and_not_in_the_active_time()
+    {
+        var tree = Some.Orders.Tree();
+
+        var place = tree.Roots[0];
+        Assert.Equal("Orders.PlaceAsync", place.Symbol.Name);
+        Assert.Equal(TimeSpan.FromMicroseconds(20_200), place.Wall);
+        Assert.Equal(TimeSpan.FromMicroseconds(160 + 100), place.Active);
+        // Of the first 160 it spent 110 in one call and 20 in another.
+        Assert.Equal(TimeSpan.FromMicroseconds(160 - 110 - 20 + 100), place.Self);
+        Assert.Equal(1, place.Suspensions);
+        Assert.Equal(CallEnd.Returned, place.End);
+        Assert.Equal("false", place.Value.ToString());
+    }
+
+    [Fact]
+    public void Calls_belong_to_who_made_them_and_not_to_whose_thread_they_go_on_with()
+    {
+        var tree = Some.Orders.Tree();
+
+        Assert.Equal(["Orders.PlaceAsync", "Audit.lambda"], tree.Roots.Select(call => call.Symbol.Name));
+        Assert.Equal(["Stock.ReserveAsync", "Bank.PayAsync"], tree.Roots[0].Callees.Select(call => call.Symbol.Name));
+        var pay = tree.Roots[0].Callees[1];
+        Assert.Equal(CallEnd.Threw, pay.End);
+        var parse = Assert.Single(pay.Callees);
+        Assert.True(parse.IsExternal);
+        Assert.Equal(CallEnd.Threw, parse.End);
+        Assert.Equal(TimeSpan.FromMicroseconds(40), parse.Wall);
+    }
+
+    [Fact]
+    public void A_call_that_is_open_at_the_end_lasts_until_then()
+    {
+        var audit = Some.Orders.Tree().Roots[1];
+
+        Assert.Equal(CallEnd.Cut, audit.End);
+        Assert.Equal(TimeSpan.FromMicroseconds(30_000 - 12_100), audit.Wall);
+    }
+
+    [Fact]
+    public void A_continuation_that_runs_within_whoever_completed_it_is_not_drawn_as_its_callee()
+    {
+        var recording = new Script()
+            .Enter(0, "Waiter.WaitAsync").Suspend(10, "Waiter.WaitAsync", 1)
+            .Enter(100, "Setter.Set").Call(110, "TaskCompletionSource.SetResult")
+            .Resume(120, "Waiter.WaitAsync", 1).Enter(130, "Waiter.After").Leave(150, "Waiter.After").Leave(160, "Waiter.WaitAsync")
+            .Back(170, "TaskCompletionSource.SetResult").Leave(200, "Setter.Set")
+            .End();
+
+        var tree = recording.Tree();
+
+        Assert.Equal(["Waiter.WaitAsync", "Setter.Set"], tree.Roots.Select(call => call.Symbol.Name));
+        Assert.Equal("Waiter.After", Assert.Single(tree.Roots[0].Callees).Symbol.Name);
+        Assert.Equal(TimeSpan.FromMicroseconds(50), tree.Roots[0].Active);
+        var set = Assert.Single(tree.Roots[1].Callees);
+        Assert.Equal(TimeSpan.FromMicroseconds(60), set.Wall);
+        Assert.Equal(TimeSpan.FromMicroseconds(20), set.Self);
+        Assert.Equal(TimeSpan.FromMicroseconds(10 + 100), tree.Busy);
+    }
+
+    [Fact]
+    public void An_external_call_that_threw_ends_where_its_caller_goes_on()
+    {
+        var recording = new Script()
+            .Enter(0, "A.Run", 1).Line(0, "A.Run", 2).Call(10, "Int32.Parse", 2)
+            .Line(50, "A.Run", 5).Leave(60, "A.Run", 6)
+            .End();
+
+        var run = Assert.Single(recording.Tree().Roots);
+
+        Assert.Equal(TimeSpan.FromMicroseconds(40), Assert.Single(run.Callees).Wall);
+        Assert.Equal(TimeSpan.FromMicroseconds(20), run.Self);
+    }
+
+    [Fact]
+    public void What_recording_cost_is_taken_off_where_it_was_paid()
+    {
+        // 24 ns an event: in microseconds next to nothing, so the events come by the thousand.
+        var script = new Script().Enter(0, "A.Run").Enter(0, "B.Loop");
+        for (var i = 0; i < 10_000; i++) script.Line(0, "B.Loop", 1);
+        var recording = script.Leave(1_000, "B.Loop").Suspend(2_000, "A.Run", 1).Resume(3_000, "A.Run", 1).Leave(4_000, "A.Run").End();
+
+        var (with, without) = (recording.Tree().Roots[0], recording.Tree(withoutCost: true).Roots[0]);
+
+        Assert.Equal(TimeSpan.FromMicroseconds(4_000), with.Wall);
+        Assert.InRange(without.Callees[0].Wall, TimeSpan.FromMicroseconds(759), TimeSpan.FromMicroseconds(761));
+        Assert.InRange(without.Wall, TimeSpan.FromMicroseconds(3_759), TimeSpan.FromMicroseconds(3_761));
+        Assert.InRange(without.Active, TimeSpan.FromMicroseconds(2_759), TimeSpan.FromMicroseconds(2_761));
+        Assert.InRange(without.Self, TimeSpan.FromMicroseconds(1_999), TimeSpan.FromMicroseconds(2_000));
+        Assert.Equal(TimeSpan.Zero, new Script().Enter(0, "A.Run").Line(0, "A.Run", 2).Leave(0, "A.Run").End().Tree(withoutCost: true).Roots[0].Wall);
+    }
+
+    [Fact]
+    public void A_million_levels_are_no_problem()
+    {
+        const int Depth = 1_000_000;
+        var events = new EventList();
+        for (var i = 0; i < Depth; i++) events.Add(new(EventKind.Enter, i, 1, 0));
+        for (var i = 0; i < Depth; i++) events.Add(new(EventKind.Leave, Depth + i, 1, 0));
+
+        var tree = new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = [new("A", "Down")], Events = events }.Tree();
+
+        Assert.Equal(Depth, tree.Count);
+        Assert.Equal((2 * Depth) - 1, tree.Busy.Ticks);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Tests.Given;
+
+namespace Chalkboard.Tracing.Tests.Forms;
+
+public sealed class JsonFormTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Chrome_has_slices_that_nest_on_each_thread(bool damaged) => Check.That(async choices =>
+    {
+        using var json = JsonDocument.Parse(await RandomRecording.Of(choices, damaged).AsAsync(TraceForm.Chrome));
+
+        var stacks = new Dictionary<int, Stack<double>>();
+        var last = new Dictionary<int, double>();
+        foreach (var part in json.RootElement.GetProperty("traceEvents").EnumerateArray())
+        {
+            var (phase, thread, time) = (part.GetProperty("ph").GetString(), part.GetProperty("tid").GetInt32(), part.GetProperty("ts").GetDouble());
+            if (phase == "M") continue;
+            if (!stacks.TryGetValue(thread, out var stack)) stacks[thread] = stack = new();
+            Assert.True(time >= last.GetValueOrDefault(thread));
+            last[thread] = time;
+            if (phase == "B") stack.Push(time);
+            if (phase == "E") Assert.True(stack.TryPop(out _), "An end without a begin.");
+        }
+
+        Assert.All(stacks.Values, Assert.Empty);
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Speedscope_has_frames_that_nest_on_each_thread(bool damaged) => Check.That(async choices =>
+    {
+        using var json = JsonDocument.Parse(await RandomRecording.Of(choices, damaged).AsAsync(TraceForm.Speedscope));
+
+        var frames = json.RootElement.GetProperty("shared").GetProperty("frames").GetArrayLength();
+        foreach (var profile in json.RootElement.GetProperty("profiles").EnumerateArray())
+        {
+            var stack = new Stack<int>();
+            var last = profile.GetProperty("startValue").GetDouble();
+            foreach (var part in profile.GetProperty("events").EnumerateArray())
+            {
+                var (frame, at) = (part.GetProperty("frame").GetInt32(), part.GetProperty("at").GetDouble());
+                Assert.InRange(frame, 0, frames - 1);
+                Assert.True(at >= last);
+                last = at;
+                if (part.GetProperty("type").GetString() == "O") stack.Push(frame);
+                else Assert.Equal(frame, stack.Pop());
+            }
+
+            Assert.Empty(stack);
+            Assert.True(profile.GetProperty("endValue").GetDouble() >= last);
+        }
+    });
+
+    [Fact]
+    public void Folded_stacks_add_up_to_the_busy_time() => Check.That(async choices =>
+    {
+        var recording = RandomRecording.Of(choices);
+
+        var folded = await recording.AsAsync(TraceForm.Folded);
+
+        var lines = folded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var sum = lines.Sum(line => long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal((recording.Tree().Busy.Ticks + 5) / 10, sum);
+    });
+}

@@ -1,0 +1,107 @@
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Tests.Given;
+
+namespace Chalkboard.Tracing.Tests.Forms;
+
+public sealed class ReaderTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_written_and_read_is_written_the_same_again(bool damaged) => Check.That(async choices =>
+    {
+        var text = await RandomRecording.Of(choices, damaged).AsAsync(TraceForm.Text);
+
+        Assert.Equal(text, await (await Written.ReadAsync(text)).AsAsync(TraceForm.Text));
+    });
+
+    [Fact]
+    public void The_tree_of_a_text_is_that_of_its_recording() => Check.That(async choices =>
+    {
+        var recording = RandomRecording.Of(choices);
+
+        var tree = recording.Tree();
+        var read = (await Written.ReadAsync(await recording.AsAsync(TraceForm.Text))).Tree();
+
+        var (calls, callsRead) = (tree.All().ToList(), read.All().ToList());
+        Assert.Equal(calls.Select(Place), callsRead.Select(Place));
+        // The text has microseconds. Each is the difference of two moments, each of which is rounded.
+        foreach (var (call, callRead) in calls.Zip(callsRead))
+        {
+            Assert.InRange((call.Wall - callRead.Wall).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
+            Assert.InRange((call.Active - callRead.Active).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1 + call.Suspensions));
+        }
+
+        static string Place(Call call) => $"{call.Caller?.Symbol.Name} {call.Symbol.Name} {call.IsExternal} {call.End} {call.Line} {call.Suspensions}";
+    });
+
+    [Fact]
+    public async Task The_example_of_the_design_can_be_read_without_a_header()
+    {
+        var recording = await Written.ReadAsync(
+            """
+            --> Checkout.Price (Checkout:41)
+            --. Checkout.Price (Checkout:43)
+            ----[ Decimal.Parse (Checkout:43)
+            ----] Decimal.Parse (Checkout:43)  0.044ms
+            --< Checkout.Price (Checkout:47): 12.50 0.812ms
+            """.ReplaceLineEndings("\r\n"));
+
+        var price = Assert.Single(recording.Tree().Roots);
+        Assert.Equal("12.50", price.Value.ToString());
+        Assert.Equal(TimeSpan.FromMicroseconds(812), price.Wall);
+        Assert.Equal(TimeSpan.FromMicroseconds(812 - 44), price.Self);
+        Assert.Equal("Decimal.Parse", Assert.Single(price.Callees).Symbol.Name);
+    }
+
+    [Theory]
+    [InlineData("", "It holds no trace: there is not one line of it.")]
+    [InlineData("\n \n", "It holds no trace: there is not one line of it.")]
+    [InlineData("<html>", "It is no trace in the text form: in line 1, it does not begin with two dashes.")]
+    [InlineData("{\"traceEvents\":[]}", "It is no trace in the text form: in line 1, it does not begin with two dashes.")]
+    [InlineData("--", "It is no trace in the text form: in line 1, after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
+    [InlineData("--> A.B\n--x A.B", "Line 2 is no line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
+    [InlineData("--> A.B\n--< A.B", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData("--> A.B\n--< A.B  xms", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData("--> ", "It is no trace in the text form: in line 1, it has no name.")]
+    [InlineData("== thread x", "It is no trace in the text form: in line 1, it gives no number of a thread.")]
+    public async Task What_is_no_trace_is_refused_and_the_message_says_which_line_is_wrong(string text, string message)
+    {
+        var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => Written.ReadAsync(text));
+
+        Assert.Equal(message, refused.Message);
+    }
+
+    [Fact]
+    public async Task A_line_without_end_is_refused_before_it_fills_the_memory()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => TraceReader.ReadAsync(new Endless(), cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Contains("longer than 262144 characters", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_text_is_read_or_refused() => Check.That(async choices =>
+    {
+        const string Letters = "-->.[]<!*~^|=:# ()\n\\1ams";
+        var text = string.Concat(choices.Select(choice => Letters[(int)((uint)choice % Letters.Length)])) + "\n--> A\n";
+        try
+        {
+            _ = (await Written.ReadAsync(text)).Tree();
+        }
+        catch (InvalidTraceException)
+        {
+        }
+    });
+
+    private sealed class Endless : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            buffer.Span.Fill((byte)'-');
+            return new(buffer.Length);
+        }
+    }
+}
