@@ -30,7 +30,7 @@ internal sealed class InputImage : IDisposable
         if (pdb is not null && !pdb.AsSpan().StartsWith(PortablePdb)) pdb = null;
         var debug = Inspect(path, bytes) ? DebugInformation.Embedded : pdb is not null ? DebugInformation.Beside : DebugInformation.None;
 
-        var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NoReferences(), ReadSymbols = debug != DebugInformation.None, ThrowIfSymbolsAreNotMatching = false };
+        var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NoReferences(), MetadataResolver = new ForeignEnums(), ReadSymbols = debug != DebugInformation.None, ThrowIfSymbolsAreNotMatching = false };
         if (debug == DebugInformation.Embedded) parameters.SymbolReaderProvider = new EmbeddedPortablePdbReaderProvider();
         if (debug == DebugInformation.Beside)
         {

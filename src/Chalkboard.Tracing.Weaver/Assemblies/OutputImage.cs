@@ -12,7 +12,7 @@ internal static class OutputImage
         using var assembly = new MemoryStream();
         using var pdb = new MemoryStream();
         var parameters = new WriterParameters { DeterministicMvid = true, WriteSymbols = image.Debug != DebugInformation.None };
-        if (image.Debug == DebugInformation.Embedded) parameters.SymbolWriterProvider = new EmbeddedPortablePdbWriterProvider();
+        if (image.Debug == DebugInformation.Embedded) parameters.SymbolWriterProvider = new EmbeddedDebugInformation();
         if (image.Debug == DebugInformation.Beside)
         {
             // A stream has no path that would go into the assembly.
@@ -20,6 +20,7 @@ internal static class OutputImage
             parameters.SymbolStream = pdb;
         }
 
+        ((ForeignEnums)module.MetadataResolver).Learn(module);
         if (keyFile is not null) parameters.StrongNameKeyBlob = File.ReadAllBytes(keyFile);
         else module.Attributes &= ~ModuleAttributes.StrongNameSigned;
         module.Write(assembly, parameters);

@@ -30,8 +30,8 @@ internal static class Twin
 
         // An async method puts exceptions into its task; a tail call must not stand in a block.
         var watch = context.Machine is not { Kind: not Selection.StateMachineKind.Iterator } && !TailCalls.Has(method.Body);
-        twin.Body = WovenBody.Make(context, twin, watch);
         method.DeclaringType.Methods.Add(twin);
+        twin.Body = WovenBody.Make(context, twin, watch);
         Ask(context, twin);
     }
 
