@@ -1,4 +1,6 @@
 using Chalkboard.Tracing.Recordings;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 
@@ -29,6 +31,20 @@ public sealed class TailCallTests
             Assert.Equal(1_000_001, recording.Events.Count(read => read.Kind == EventKind.Enter));
             Assert.Empty(Tree.Faults(recording));
         });
+    }
+
+    // The compiler may make it one without being told, and may not.
+    [Fact]
+    public void The_twin_of_a_method_with_tail_calls_is_called_as_one()
+    {
+        using var sample = Sample.Compile(_source, optimized: true);
+        TailCalled.Make(sample.File);
+        using var woven = sample.Weave();
+
+        using var module = ModuleDefinition.ReadModule(woven.File);
+        var even = module.GetType("Parity").Methods.Single(method => method.Name == "Even").Body.Instructions;
+        var twin = even.Single(instruction => instruction.Operand is MethodReference { Name: "Even$traced" });
+        Assert.Equal((Code.Tail, Code.Ret), (twin.Previous.OpCode.Code, twin.Next.OpCode.Code));
     }
 
     private static void OnASmallStack(Action action)
