@@ -1,0 +1,77 @@
+using System.Reflection.PortableExecutable;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Assemblies;
+
+/// <summary>An assembly as it was read, with its debug information.</summary>
+internal sealed class InputImage : IDisposable
+{
+    // "BSJB", with which a portable PDB begins.
+    private static ReadOnlySpan<byte> PortablePdb => [0x42, 0x53, 0x4A, 0x42];
+
+    private readonly byte[] _bytes;
+    private readonly byte[]? _pdb;
+
+    private InputImage(byte[] bytes, byte[]? pdb, ModuleDefinition module, DebugInformation debug)
+    {
+        (_bytes, _pdb, Module, Debug) = (bytes, pdb, module, debug);
+    }
+
+    public ModuleDefinition Module { get; }
+
+    public DebugInformation Debug { get; }
+
+    public static InputImage Read(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var pdbPath = Path.ChangeExtension(path, ".pdb");
+        var pdb = File.Exists(pdbPath) ? File.ReadAllBytes(pdbPath) : null;
+        if (pdb is not null && !pdb.AsSpan().StartsWith(PortablePdb)) pdb = null;
+        var debug = Inspect(path, bytes) ? DebugInformation.Embedded : pdb is not null ? DebugInformation.Beside : DebugInformation.None;
+
+        var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NoReferences(), MetadataResolver = new ForeignEnums(), ReadSymbols = debug != DebugInformation.None, ThrowIfSymbolsAreNotMatching = false };
+        if (debug == DebugInformation.Embedded) parameters.SymbolReaderProvider = new EmbeddedPortablePdbReaderProvider();
+        if (debug == DebugInformation.Beside)
+        {
+            parameters.SymbolReaderProvider = new PortablePdbReaderProvider();
+            parameters.SymbolStream = new MemoryStream(pdb!);
+        }
+
+        try
+        {
+            var module = ModuleDefinition.ReadModule(new MemoryStream(bytes), parameters);
+            ReadyToRun.Forget(module);
+            return new InputImage(bytes, pdb, module, module.HasSymbols ? debug : DebugInformation.None);
+        }
+        catch (BadImageFormatException exception)
+        {
+            throw new NotWeavableException($"{path} is no .NET assembly.", exception);
+        }
+    }
+
+    public void CopyTo(string output)
+    {
+        File.WriteAllBytes(output, _bytes);
+        if (_pdb is not null) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), _pdb);
+    }
+
+    public void Dispose() => Module.Dispose();
+
+    /// <summary>Whether its debug information is within it.</summary>
+    private static bool Inspect(string path, byte[] bytes)
+    {
+        try
+        {
+            using var reader = new PEReader(new MemoryStream(bytes));
+            if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is no .NET assembly.");
+            var readyToRun = header.ManagedNativeHeaderDirectory.Size > 0;
+            if ((header.Flags & CorFlags.ILOnly) == 0 && !readyToRun) throw new NotWeavableException($"{path} holds native code beside its IL, which can't be woven.");
+            return reader.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        }
+        catch (BadImageFormatException exception)
+        {
+            throw new NotWeavableException($"{path} is no .NET assembly.", exception);
+        }
+    }
+}

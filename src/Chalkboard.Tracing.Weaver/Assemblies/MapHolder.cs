@@ -1,0 +1,37 @@
+using Chalkboard.Tracing.Weaver.Instrumentation;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Assemblies;
+
+/// <summary>
+/// The type that is added to a woven assembly, and holds the number of its first symbol. Only twins and methods that are
+/// traced touch it: an assembly of which nothing is traced never asks for its numbers.
+/// </summary>
+internal sealed class MapHolder
+{
+    private readonly ModuleDefinition _module;
+    private readonly TypeDefinition _type;
+
+    public MapHolder(ModuleDefinition module)
+    {
+        _module = module;
+        _type = new TypeDefinition("", "<ChalkboardTracing>", TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit, module.TypeSystem.Object);
+        First = new FieldDefinition("First", FieldAttributes.Assembly | FieldAttributes.Static | FieldAttributes.InitOnly, module.TypeSystem.Int32);
+        _type.Fields.Add(First);
+    }
+
+    public FieldDefinition First { get; }
+
+    public void Complete(ProbeReferences probes, int count)
+    {
+        var initializer = new MethodDefinition(".cctor", MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, _module.TypeSystem.Void);
+        var il = initializer.Body.GetILProcessor();
+        il.Emit(OpCodes.Ldc_I4, count);
+        il.Emit(OpCodes.Call, probes.Register(_type));
+        il.Emit(OpCodes.Stsfld, First);
+        il.Emit(OpCodes.Ret);
+        _type.Methods.Add(initializer);
+        _module.Types.Add(_type);
+    }
+}

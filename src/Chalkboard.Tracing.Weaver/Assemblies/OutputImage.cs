@@ -1,0 +1,32 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Assemblies;
+
+/// <summary>Writes a woven assembly and its debug information, so that they depend on nothing but the input.</summary>
+internal static class OutputImage
+{
+    public static void Write(InputImage image, string output, string? keyFile)
+    {
+        var module = image.Module;
+        using var assembly = new MemoryStream();
+        using var pdb = new MemoryStream();
+        var parameters = new WriterParameters { DeterministicMvid = true, WriteSymbols = image.Debug != DebugInformation.None };
+        if (image.Debug == DebugInformation.Embedded) parameters.SymbolWriterProvider = new EmbeddedDebugInformation();
+        if (image.Debug == DebugInformation.Beside)
+        {
+            // A stream has no path that would go into the assembly.
+            parameters.SymbolWriterProvider = new PortablePdbWriterProvider();
+            parameters.SymbolStream = pdb;
+        }
+
+        ((ForeignEnums)module.MetadataResolver).Learn(module);
+        if (keyFile is not null) parameters.StrongNameKeyBlob = File.ReadAllBytes(keyFile);
+        else module.Attributes &= ~ModuleAttributes.StrongNameSigned;
+        module.Write(assembly, parameters);
+
+        // Only when both are whole: the output may be the input.
+        File.WriteAllBytes(output, assembly.ToArray());
+        if (image.Debug == DebugInformation.Beside) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), pdb.ToArray());
+    }
+}

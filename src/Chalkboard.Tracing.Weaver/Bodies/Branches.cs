@@ -1,0 +1,26 @@
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Bodies;
+
+/// <summary>Short branches, which no longer reach when probes come between.</summary>
+internal static class Branches
+{
+    public static OpCode Long(OpCode code) => code.Code switch
+    {
+        Code.Br_S => OpCodes.Br,
+        Code.Brfalse_S => OpCodes.Brfalse,
+        Code.Brtrue_S => OpCodes.Brtrue,
+        Code.Beq_S => OpCodes.Beq,
+        Code.Bge_S => OpCodes.Bge,
+        Code.Bgt_S => OpCodes.Bgt,
+        Code.Ble_S => OpCodes.Ble,
+        Code.Blt_S => OpCodes.Blt,
+        Code.Bne_Un_S => OpCodes.Bne_Un,
+        Code.Bge_Un_S => OpCodes.Bge_Un,
+        Code.Bgt_Un_S => OpCodes.Bgt_Un,
+        Code.Ble_Un_S => OpCodes.Ble_Un,
+        Code.Blt_Un_S => OpCodes.Blt_Un,
+        Code.Leave_S => OpCodes.Leave,
+        _ => code,
+    };
+}

@@ -1,0 +1,32 @@
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Bodies;
+
+/// <summary>References to members of a type from within it: those of a generic type name its own parameters.</summary>
+internal static class Self
+{
+    public static FieldReference Reference(FieldDefinition field) => field.DeclaringType.HasGenericParameters ? new FieldReference(field.Name, field.FieldType, Type(field.DeclaringType)) : field;
+
+    public static MethodReference Reference(MethodDefinition method)
+    {
+        MethodReference reference = method;
+        if (method.DeclaringType.HasGenericParameters)
+        {
+            reference = new MethodReference(method.Name, method.ReturnType, Type(method.DeclaringType)) { HasThis = method.HasThis, ExplicitThis = method.ExplicitThis, CallingConvention = method.CallingConvention };
+            foreach (var parameter in method.Parameters) reference.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
+            foreach (var parameter in method.GenericParameters) reference.GenericParameters.Add(new GenericParameter(parameter.Name, reference));
+        }
+
+        if (!method.HasGenericParameters) return reference;
+        var instance = new GenericInstanceMethod(reference);
+        foreach (var parameter in method.GenericParameters) instance.GenericArguments.Add(parameter);
+        return instance;
+    }
+
+    private static GenericInstanceType Type(TypeDefinition type)
+    {
+        var instance = new GenericInstanceType(type) { IsValueType = type.IsValueType };
+        foreach (var parameter in type.GenericParameters) instance.GenericArguments.Add(parameter);
+        return instance;
+    }
+}

@@ -1,0 +1,101 @@
+using Chalkboard.Tracing.Weaver.Instrumentation;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Bodies;
+
+/// <summary>
+/// Gives a method a twin that holds the probes. The original keeps its body, and asks first whether it is traced:
+/// that is all that tracing costs while it is off.
+/// </summary>
+internal static class Twin
+{
+    // Beyond so many arguments, a short branch might not reach over their loading.
+    private const int _fewParameters = 20;
+
+    private static readonly HashSet<string> _kept = new(StringComparer.Ordinal)
+    {
+        "System.Diagnostics.CodeAnalysis.RequiresUnreferencedCodeAttribute",
+        "System.Diagnostics.CodeAnalysis.RequiresDynamicCodeAttribute",
+        "System.Diagnostics.CodeAnalysis.RequiresAssemblyFilesAttribute",
+        "System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessageAttribute",
+        "System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembersAttribute",
+        "System.Diagnostics.CodeAnalysis.DynamicDependencyAttribute",
+    };
+
+    public static void Add(MethodContext context)
+    {
+        var method = context.Method;
+        var twin = Declare(method);
+
+        // An async method puts exceptions into its task; a tail call must not stand in a block.
+        var watch = context.Machine is not { Kind: not Selection.StateMachineKind.Iterator } && !TailCalls.Has(method.Body);
+        method.DeclaringType.Methods.Add(twin);
+        twin.Body = WovenBody.Make(context, twin, watch);
+        Ask(context, twin);
+    }
+
+    private static MethodDefinition Declare(MethodDefinition method)
+    {
+        var attributes = MethodAttributes.Private | MethodAttributes.HideBySig | (method.Attributes & MethodAttributes.Static);
+        var twin = new MethodDefinition(method.Name + "$traced", attributes, method.ReturnType)
+        {
+            HasThis = method.HasThis,
+            ExplicitThis = method.ExplicitThis,
+            CallingConvention = method.CallingConvention,
+            ImplAttributes = MethodImplAttributes.NoInlining,
+        };
+        foreach (var parameter in method.Parameters)
+        {
+            var copy = new ParameterDefinition(parameter.Name, parameter.Attributes & ~(ParameterAttributes.HasDefault | ParameterAttributes.HasFieldMarshal), parameter.ParameterType);
+            Keep(parameter, copy);
+            twin.Parameters.Add(copy);
+        }
+
+        foreach (var parameter in method.GenericParameters)
+        {
+            var copy = new GenericParameter(parameter.Name, twin) { Attributes = parameter.Attributes };
+            foreach (var constraint in parameter.Constraints) copy.Constraints.Add(new GenericParameterConstraint(constraint.ConstraintType));
+            Keep(parameter, copy);
+            twin.GenericParameters.Add(copy);
+        }
+
+        Keep(method, twin);
+        Keep(method.MethodReturnType, twin.MethodReturnType);
+        return twin;
+    }
+
+    // What a trimmer must know of the twin as well.
+    private static void Keep(ICustomAttributeProvider from, ICustomAttributeProvider to)
+    {
+        foreach (var attribute in from.CustomAttributes.Where(attribute => _kept.Contains(attribute.AttributeType.FullName)))
+        {
+            to.CustomAttributes.Add(new CustomAttribute(attribute.Constructor, attribute.GetBlob()));
+        }
+    }
+
+    private static void Ask(MethodContext context, MethodDefinition twin)
+    {
+        var method = context.Method;
+        var original = method.Body.Instructions[0];
+        var few = method.Parameters.Count < _fewParameters;
+        var skip = few ? OpCodes.Brfalse_S : OpCodes.Brfalse;
+        List<Instruction> question =
+        [
+            Instruction.Create(OpCodes.Ldsfld, context.Probes.On),
+            Instruction.Create(skip, original),
+            Instruction.Create(OpCodes.Call, context.Probes.Here),
+            Instruction.Create(skip, original),
+        ];
+        if (method.HasThis) question.Add(Instruction.Create(OpCodes.Ldarg_0));
+        question.AddRange(method.Parameters.Select(parameter => Instruction.Create(few ? OpCodes.Ldarg_S : OpCodes.Ldarg, parameter)));
+        if (TailCalls.Has(method.Body)) question.Add(Instruction.Create(OpCodes.Tail));
+        question.Add(Instruction.Create(OpCodes.Call, Self.Reference(twin)));
+        question.Add(Instruction.Create(OpCodes.Ret));
+        for (var i = 0; i < question.Count; i++) method.Body.Instructions.Insert(i, question[i]);
+
+        // No line of the source: a debugger steps over it.
+        var points = method.DebugInformation.SequencePoints;
+        if (points.Count > 0) points.Insert(0, new SequencePoint(question[0], points[0].Document) { StartLine = 0xFEEFEE, EndLine = 0xFEEFEE });
+    }
+}

@@ -1,0 +1,85 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Instrumentation;
+
+/// <summary>Writes the instructions of a woven body, one after the other.</summary>
+internal sealed class Emitter(MethodContext context, MethodBody body)
+{
+    private readonly Dictionary<TypeReference, VariableDefinition> _temporaries = [];
+    private VariableDefinition? _exception;
+
+    public List<Instruction> Instructions { get; } = [];
+
+    public MethodContext Context => context;
+
+    public ProbeReferences Probes => context.Probes;
+
+    /// <summary>The line of what is being written.</summary>
+    public int CurrentLine { get; set; }
+
+    public VariableDefinition Frame => Variable(context.Probes.Frame);
+
+    public VariableDefinition Exception => _exception ??= New(context.Module.TypeSystem.Object);
+
+    public Instruction Add(Instruction instruction)
+    {
+        Instructions.Add(instruction);
+        return instruction;
+    }
+
+    public Instruction Emit(OpCode code) => Add(Instruction.Create(code));
+
+    public void Number(int value) => Add(Instruction.Create(OpCodes.Ldc_I4, value));
+
+    public void Load(VariableDefinition variable) => Add(Instruction.Create(OpCodes.Ldloc, variable));
+
+    public void Store(VariableDefinition variable) => Add(Instruction.Create(OpCodes.Stloc, variable));
+
+    public void LoadFrame() => Add(Instruction.Create(OpCodes.Ldloca, Frame));
+
+    public Instruction Call(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
+
+    /// <summary>A probe that takes numbers alone.</summary>
+    public void Probe(MethodReference probe, params ReadOnlySpan<int> numbers)
+    {
+        LoadFrame();
+        foreach (var number in numbers) Number(number);
+        Call(probe);
+    }
+
+    /// <summary>A variable of a type, for what a probe needs twice.</summary>
+    public VariableDefinition Variable(TypeReference type)
+    {
+        if (!_temporaries.TryGetValue(type, out var variable)) _temporaries.Add(type, variable = New(type));
+        return variable;
+    }
+
+    /// <summary>Calls the probe that fits the type: of a value that <paramref name="load"/> loads, after the numbers that come before it.</summary>
+    public void ValueProbe(TypeReference type, Action load, int number, Func<TypeReference, MethodReference> generic, MethodReference reference)
+    {
+        LoadFrame();
+        Number(number);
+        load();
+        switch (RecordableTypes.Way(type))
+        {
+            case Recordable.Reference:
+                Call(reference);
+                break;
+            case Recordable.Pointer:
+                Emit(OpCodes.Conv_U);
+                Call(generic(context.Module.TypeSystem.UIntPtr));
+                break;
+            default:
+                Call(generic(type.Plain()));
+                break;
+        }
+    }
+
+    private VariableDefinition New(TypeReference type)
+    {
+        var variable = new VariableDefinition(type);
+        body.Variables.Add(variable);
+        return variable;
+    }
+}

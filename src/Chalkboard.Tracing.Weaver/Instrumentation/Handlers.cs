@@ -1,0 +1,30 @@
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Instrumentation;
+
+/// <summary>Where an exception is caught, or a finally block begins: what was called before and did not come back is over.</summary>
+internal sealed class Handlers : IInstrumentation
+{
+    private readonly HashSet<Instruction> _catches = [];
+    private readonly HashSet<Instruction> _finallies = [];
+
+    public Handlers(MethodBody body, Func<ExceptionHandler, bool> isOfTheSource)
+    {
+        foreach (var handler in body.ExceptionHandlers.Where(isOfTheSource))
+        {
+            if (handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter) _catches.Add(handler.HandlerStart);
+            else _finallies.Add(handler.HandlerStart);
+        }
+    }
+
+    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    {
+        if (_finallies.Contains(first)) emitter.Probe(emitter.Probes.Unwound);
+        if (!_catches.Contains(first)) return;
+        emitter.Emit(OpCodes.Dup);
+        emitter.Store(emitter.Exception);
+        emitter.LoadFrame();
+        emitter.Load(emitter.Exception);
+        emitter.Call(emitter.Probes.Caught);
+    }
+}

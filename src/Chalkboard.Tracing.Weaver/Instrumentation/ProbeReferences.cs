@@ -1,0 +1,113 @@
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Instrumentation;
+
+/// <summary>
+/// What woven code calls in <c>Chalkboard.Tracing</c>. Written down here, and not read from that assembly: weaving needs no
+/// other file. Signatures name no type of the base library but primitives, so that they fit a woven assembly of any framework.
+/// </summary>
+internal sealed class ProbeReferences
+{
+    private const string _assembly = "Chalkboard.Tracing";
+    private const string _namespace = "Chalkboard.Tracing.Weaving";
+
+    private readonly ModuleDefinition _module;
+    private readonly TypeReference _probes;
+
+    public ProbeReferences(ModuleDefinition module)
+    {
+        _module = module;
+        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == _assembly);
+        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(_assembly, typeof(ProbeReferences).Assembly.GetName().Version));
+
+        var system = module.TypeSystem;
+        _probes = new TypeReference(_namespace, "Probes", module, scope);
+        Frame = new TypeReference(_namespace, "Frame", module, scope) { IsValueType = true };
+        On = new FieldReference("On", system.Boolean, _probes);
+        Here = new MethodReference("get_Here", system.Boolean, _probes);
+        Enter = Probe("Enter", system.Int32, system.Int32);
+        EnterOrResume = Probe("EnterOrResume", system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        Entered = new MethodReference("get_Entered", system.Boolean, Frame) { HasThis = true };
+        Line = Probe("Line", system.Int32);
+        ExternalEnter = Probe("ExternalEnter", system.Int32, system.Int32);
+        ExternalLeave = Probe("ExternalLeave", system.Int32, system.Int32);
+        ArgumentReference = Probe("Argument", system.Int32, system.Object);
+        Leave = Probe("Leave", system.Int32);
+        LeaveReference = Probe("Leave", system.Int32, system.Object);
+        Suspend = Probe("Suspend", system.Int32);
+        SuspendOrLeave = Probe("SuspendOrLeave", system.Boolean, system.Int32);
+        Thrown = Probe("Thrown", system.Object);
+        Fail = Probe("Fail");
+        FailWith = Probe("Fail", system.Object);
+        Caught = Probe("Caught", system.Object);
+        Unwound = Probe("Unwound");
+    }
+
+    public TypeReference Frame { get; }
+
+    public FieldReference On { get; }
+
+    public MethodReference Here { get; }
+
+    public MethodReference Enter { get; }
+
+    public MethodReference EnterOrResume { get; }
+
+    public MethodReference Entered { get; }
+
+    public MethodReference Line { get; }
+
+    public MethodReference ExternalEnter { get; }
+
+    public MethodReference ExternalLeave { get; }
+
+    public MethodReference ArgumentReference { get; }
+
+    public MethodReference Leave { get; }
+
+    public MethodReference LeaveReference { get; }
+
+    public MethodReference Suspend { get; }
+
+    public MethodReference SuspendOrLeave { get; }
+
+    public MethodReference Thrown { get; }
+
+    public MethodReference Fail { get; }
+
+    public MethodReference FailWith { get; }
+
+    public MethodReference Caught { get; }
+
+    public MethodReference Unwound { get; }
+
+    public MethodReference Argument(TypeReference type) => Generic("Argument", type, value => [_module.TypeSystem.Int32, value]);
+
+    public MethodReference LeaveWith(TypeReference type) => Generic("Leave", type, value => [_module.TypeSystem.Int32, value]);
+
+    public MethodReference Yield(TypeReference type) => Generic("Yield", type, value => [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value]);
+
+    public MethodReference Register(TypeReference map)
+    {
+        var register = new MethodReference("Register", _module.TypeSystem.Int32, _probes);
+        register.GenericParameters.Add(new GenericParameter("TMap", register));
+        register.Parameters.Add(new ParameterDefinition(_module.TypeSystem.Int32));
+        return new GenericInstanceMethod(register) { GenericArguments = { map } };
+    }
+
+    private MethodReference Probe(string name, params TypeReference[] parameters)
+    {
+        var probe = new MethodReference(name, _module.TypeSystem.Void, Frame) { HasThis = true };
+        foreach (var parameter in parameters) probe.Parameters.Add(new ParameterDefinition(parameter));
+        return probe;
+    }
+
+    private GenericInstanceMethod Generic(string name, TypeReference type, Func<TypeReference, TypeReference[]> parameters)
+    {
+        var probe = new MethodReference(name, _module.TypeSystem.Void, Frame) { HasThis = true };
+        var value = new GenericParameter("T", probe);
+        probe.GenericParameters.Add(value);
+        foreach (var parameter in parameters(value)) probe.Parameters.Add(new ParameterDefinition(parameter));
+        return new GenericInstanceMethod(probe) { GenericArguments = { type } };
+    }
+}

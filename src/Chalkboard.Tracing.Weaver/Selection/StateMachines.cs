@@ -1,0 +1,49 @@
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Selection;
+
+/// <summary>Which state machine is made of which method: async methods, iterators and async iterators.</summary>
+internal sealed class StateMachines
+{
+    private readonly Dictionary<TypeDefinition, StateMachine> _machines = [];
+    private readonly HashSet<MethodDefinition> _kickoffs = [];
+
+    public StateMachines(IEnumerable<MethodDefinition> methods)
+    {
+        foreach (var method in methods)
+        {
+            foreach (var attribute in method.CustomAttributes)
+            {
+                StateMachineKind? kind = attribute.AttributeType.FullName switch
+                {
+                    "System.Runtime.CompilerServices.AsyncStateMachineAttribute" => StateMachineKind.Async,
+                    "System.Runtime.CompilerServices.IteratorStateMachineAttribute" => StateMachineKind.Iterator,
+                    "System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute" => StateMachineKind.AsyncIterator,
+                    _ => null,
+                };
+                if (kind is null || attribute.ConstructorArguments is not [{ Value: TypeReference reference }]) continue;
+                if (reference.GetElementType() is not TypeDefinition type || type.Methods.All(member => member.Name != "MoveNext")) continue;
+                _machines[type] = new StateMachine(kind.Value, type, method);
+                _kickoffs.Add(method);
+            }
+        }
+    }
+
+    public bool IsKickoff(MethodDefinition method) => _kickoffs.Contains(method);
+
+    public bool IsMachine(TypeDefinition type) => _machines.ContainsKey(type);
+
+    /// <summary>The state machine that a method moves on; null if it is not the one that does.</summary>
+    public StateMachine? Of(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
+
+    public MethodDefinition? KickoffOf(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
+}
+
+internal enum StateMachineKind
+{
+    Async,
+    Iterator,
+    AsyncIterator,
+}
+
+internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, MethodDefinition Kickoff);

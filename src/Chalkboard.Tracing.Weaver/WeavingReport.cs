@@ -1,0 +1,12 @@
+namespace Chalkboard.Tracing.Weaver;
+
+/// <summary>What became of the methods of an assembly.</summary>
+/// <param name="AlreadyWoven">Whether it was woven before; it was copied as it is.</param>
+/// <param name="Woven">How many methods are woven.</param>
+/// <param name="Unwoven">Those that are not.</param>
+public sealed record WeavingReport(bool AlreadyWoven, int Woven, IReadOnlyList<UnwovenMethod> Unwoven);
+
+/// <summary>A method that is not woven.</summary>
+/// <param name="Name">Its full name in metadata.</param>
+/// <param name="Reason">Why, such as <c>trivial</c>.</param>
+public sealed record UnwovenMethod(string Name, string Reason);

@@ -1,0 +1,189 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace Chalkboard.Tracing.Weaving;
+
+/// <summary>
+/// One call of a woven method, as a local of its body. Its methods are the probes: they never throw, and do nothing
+/// unless <c>Enter</c> found that the call is to be recorded. It is public for woven code alone.
+/// </summary>
+/// <remarks>The frame keeps the log that it began with: whatever becomes of the operation meanwhile, a call ends where it began.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "It is never compared.")]
+public struct Frame
+{
+    private ThreadLog? _log;
+    private object? _exception;
+    private int _symbol;
+    private int _depth;
+    private int _call;
+    private bool _entered;
+
+    /// <summary>A call begins.</summary>
+    /// <param name="symbol">The method.</param>
+    /// <param name="line">Where it begins.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter(int symbol, int line)
+    {
+        var log = Probes.Log;
+        if (log is null) return;
+        _symbol = symbol;
+        _depth = log.Enter(symbol, line);
+        if (_depth != 0) _log = log;
+    }
+
+    /// <summary>A call of an async method begins or goes on.</summary>
+    /// <param name="symbol">The method.</param>
+    /// <param name="line">Where it begins.</param>
+    /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
+    public void EnterOrResume(int symbol, int line, ref long call)
+    {
+        var log = Probes.Log;
+        if (log is null) return;
+        _symbol = symbol;
+        var before = call;
+        _depth = log.EnterOrResume(symbol, line, ref call);
+        if (_depth != 0) _log = log;
+        _call = (int)call;
+        _entered = call != before;
+    }
+
+    /// <summary>Whether the call has begun with the probe before this one, and has not just gone on.</summary>
+    public readonly bool Entered => _log is not null && _entered;
+
+    /// <summary>An argument of the call.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="index">Which parameter, from 0.</param>
+    /// <param name="value">Its value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Argument<T>(int index, T value) where T : allows ref struct
+    {
+        if (_log is { RecordsArguments: true } log) log.Argument(_symbol, _depth, index, value);
+    }
+
+    /// <summary>An argument that is a reference.</summary>
+    /// <param name="index">Which parameter, from 0.</param>
+    /// <param name="value">Its value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Argument(int index, object? value)
+    {
+        if (_log is { RecordsArguments: true } log) log.Argument(_symbol, _depth, index, value);
+    }
+
+    /// <summary>Execution reaches a line.</summary>
+    /// <param name="line">The line.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Line(int line)
+    {
+        if (_log is { RecordsLines: true } log) log.Line(_symbol, _depth, line);
+    }
+
+    /// <summary>A call of something that is not woven begins.</summary>
+    /// <param name="callee">Its symbol, counted from that of this method.</param>
+    /// <param name="line">The line of the call.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void ExternalEnter(int callee, int line)
+    {
+        if (_log is { RecordsExternals: true } log) log.ExternalEnter(_symbol + callee, _depth, line);
+    }
+
+    /// <summary>It came back.</summary>
+    /// <param name="callee">Its symbol, counted from that of this method.</param>
+    /// <param name="line">The line of the call.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void ExternalLeave(int callee, int line)
+    {
+        if (_log is { RecordsExternals: true } log) log.ExternalLeave(_symbol + callee, _depth, line);
+    }
+
+    /// <summary>The call returns nothing, or nothing that can be recorded.</summary>
+    /// <param name="line">From where.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave(int line)
+    {
+        if (_log is not { } log) return;
+        log.Leave(_symbol, _depth, line);
+        _log = null;
+    }
+
+    /// <summary>The call returns a value.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="line">From where.</param>
+    /// <param name="value">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave<T>(int line, T value) where T : allows ref struct
+    {
+        if (_log is not { } log) return;
+        log.Leave(_symbol, _depth, line, value);
+        _log = null;
+    }
+
+    /// <summary>The call returns a reference.</summary>
+    /// <param name="line">From where.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave(int line, object? value)
+    {
+        if (_log is not { } log) return;
+        log.Leave(_symbol, _depth, line, value);
+        _log = null;
+    }
+
+    /// <summary>An iterator yields or ends.</summary>
+    /// <typeparam name="T">The type of what it yields.</typeparam>
+    /// <param name="line">Where.</param>
+    /// <param name="yields">Whether it yields.</param>
+    /// <param name="current">What.</param>
+    public void Yield<T>(int line, bool yields, T current) where T : allows ref struct
+    {
+        if (_log is not { } log) return;
+        if (yields) log.Suspend(_symbol, _depth, line, _call, current);
+        else log.Leave(_symbol, _depth, line);
+        _log = null;
+    }
+
+    /// <summary>The call is about to give up its thread.</summary>
+    /// <param name="line">Where.</param>
+    public void Suspend(int line)
+    {
+        if (_log is not { } log) return;
+        log.Suspend(_symbol, _depth, line, _call);
+        _log = null;
+    }
+
+    /// <summary>An async iterator is about to tell that it yields, or that it ends.</summary>
+    /// <param name="yields">Whether it yields.</param>
+    /// <param name="line">Where.</param>
+    public void SuspendOrLeave(bool yields, int line)
+    {
+        if (yields) Suspend(line);
+        else Leave(line);
+    }
+
+    /// <summary>An exception looks for who catches it, and will leave this call.</summary>
+    /// <param name="exception">The exception.</param>
+    public void Thrown(object exception) => _exception = exception;
+
+    /// <summary>An exception leaves this call.</summary>
+    public void Fail()
+    {
+        if (_log is not { } log) return;
+        log.Throw(_symbol, _depth, _exception);
+        _log = null;
+    }
+
+    /// <summary>An exception ends this call, without leaving its body: that of an async method is put into its task.</summary>
+    /// <param name="exception">The exception.</param>
+    public void Fail(object exception)
+    {
+        _exception = exception;
+        Fail();
+    }
+
+    /// <summary>An exception is caught in this call.</summary>
+    /// <param name="exception">The exception.</param>
+    public readonly void Caught(object exception) => _log?.Caught(_symbol, _depth, exception);
+
+    /// <summary>A finally block begins, whether or not for an exception: what this call had called is over.</summary>
+    public readonly void Unwound() => _log?.Unwound(_symbol, _depth, _exception);
+}

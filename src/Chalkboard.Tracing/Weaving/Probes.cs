@@ -1,0 +1,26 @@
+using System.ComponentModel;
+
+namespace Chalkboard.Tracing.Weaving;
+
+/// <summary>What woven code asks before anything else. It is public for woven code alone.</summary>
+/// <remarks>There is no static constructor, so that no check for one stands in the code that is compiled for a question.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Probes
+{
+    /// <summary>Whether any trace runs in this process. Woven code asks this first, and goes on as if unwoven when it is false.</summary>
+#pragma warning disable CA2211 // A property would be a call in code that is not optimized yet.
+    public static bool On;
+#pragma warning restore CA2211
+
+    [ThreadStatic]
+    internal static ThreadLog? Log;
+
+    /// <summary>Whether what this thread does at this moment belongs to an operation that is traced.</summary>
+    public static bool Here => Log is not null;
+
+    /// <summary>Gives an assembly the numbers of its symbols. Called once, by the type that holds them in the woven assembly.</summary>
+    /// <typeparam name="TMap">That type.</typeparam>
+    /// <param name="count">How many symbols the map of the assembly has.</param>
+    /// <returns>The number of the first one.</returns>
+    public static int Register<TMap>(int count) => Maps.Register(typeof(TMap), count);
+}

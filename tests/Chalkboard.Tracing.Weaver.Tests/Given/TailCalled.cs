@@ -1,0 +1,23 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Tests.Given;
+
+/// <summary>Puts the prefix of a tail call before each call that a return follows, as the F# compiler does.</summary>
+internal static class TailCalled
+{
+    public static void Make(string file)
+    {
+        using var module = ModuleDefinition.ReadModule(new MemoryStream(File.ReadAllBytes(file)));
+        foreach (var method in module.Types.SelectMany(type => type.Methods).Where(method => method.HasBody))
+        {
+            foreach (var call in method.Body.Instructions.Where(instruction => instruction is { OpCode.Code: Code.Call, Next.OpCode.Code: Code.Ret }).ToList())
+            {
+                method.Body.GetILProcessor().InsertBefore(call, Instruction.Create(OpCodes.Tail));
+            }
+        }
+
+        module.Write(file);
+        File.Delete(Path.ChangeExtension(file, ".pdb"));
+    }
+}

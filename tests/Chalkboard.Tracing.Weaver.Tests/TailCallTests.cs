@@ -1,0 +1,58 @@
+using Chalkboard.Tracing.Recordings;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+public sealed class TailCallTests
+{
+    private const string _source = """
+        public static class Parity
+        {
+            public static bool Even(int n) { if (n == 0) return true; return Odd(n - 1); }
+            static bool Odd(int n) { if (n == 0) return false; return Even(n - 1); }
+        }
+        """;
+
+    [Fact]
+    public void Tail_calls_need_no_stack_whether_traced_or_not()
+    {
+        using var sample = Sample.Compile(_source, optimized: true);
+        TailCalled.Make(sample.File);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+
+        OnASmallStack(() => Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000)));
+        OnASmallStack(() =>
+        {
+            using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Bytes = 1_000_000_000 } });
+            Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
+            var recording = trace.Stop();
+            Assert.Equal(1_000_001, recording.Events.Count(read => read.Kind == EventKind.Enter));
+            Assert.Empty(Tree.Faults(recording));
+        });
+    }
+
+    // The compiler may make it one without being told, and may not.
+    [Fact]
+    public void The_twin_of_a_method_with_tail_calls_is_called_as_one()
+    {
+        using var sample = Sample.Compile(_source, optimized: true);
+        TailCalled.Make(sample.File);
+        using var woven = sample.Weave();
+
+        using var module = ModuleDefinition.ReadModule(woven.File);
+        var even = module.GetType("Parity").Methods.Single(method => method.Name == "Even").Body.Instructions;
+        var twin = even.Single(instruction => instruction.Operand is MethodReference { Name: "Even$traced" });
+        Assert.Equal((Code.Tail, Code.Ret), (twin.Previous.OpCode.Code, twin.Next.OpCode.Code));
+    }
+
+    private static void OnASmallStack(Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(action), 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Null(thrown);
+    }
+}

@@ -1,0 +1,62 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+public sealed class TreeTests
+{
+    private const string _source = """
+        using System;
+        public static class Checkout
+        {
+            public static decimal Price(string text, int count)
+            {
+                var price = decimal.Parse(text);
+                return price * Times(count);
+            }
+
+            static int Times(int count) => Math.Max(count, Check(count));
+
+            static int Check(int count)
+            {
+                if (count < 0) throw new ArgumentException("negative");
+                return 1;
+            }
+        }
+        """;
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_trace_is_the_tree_of_calls(bool optimized)
+    {
+        using var sample = Sample.Compile(_source, optimized);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+
+        using var trace = CallTrace.Start();
+        Assert.Equal(25m, loaded.Call("Checkout", "Price", "12.50", 2));
+        var recording = trace.Stop();
+
+        Assert.Equal("""
+            > Checkout.Price
+              [ Decimal.Parse
+              ] Decimal.Parse
+              > Checkout.Times
+                > Checkout.Check
+                < Checkout.Check: 1
+              < Checkout.Times: 2
+            < Checkout.Price: 25.00
+
+            """, Tree.Calls(recording));
+        Assert.Equal("= Checkout.Price: text: \"12.50\"\n", Tree.Of(recording, EventKind.Argument).TrimStart()[..32]);
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public void Without_a_trace_nothing_is_recorded_and_nothing_differs()
+    {
+        using var sample = Sample.Compile(_source);
+        using var woven = sample.Weave();
+
+        Assert.Equal(25m, woven.Load().Call("Checkout", "Price", "12.50", 2));
+        Assert.False(Weaving.Probes.On);
+    }
+}

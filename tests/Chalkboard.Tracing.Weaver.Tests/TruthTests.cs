@@ -1,0 +1,124 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+public sealed class TruthTests
+{
+    private const string _source = """
+        using System;
+        using System.Collections.Generic;
+        using System.Diagnostics;
+        using System.Linq;
+        using System.Threading;
+        using System.Threading.Tasks;
+        public static class Closed
+        {
+            public static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+            public static int Ackermann(int m, int n) => m == 0 ? n + 1 : n == 0 ? Ackermann(m - 1, 1) : Ackermann(m - 1, Ackermann(m, n - 1));
+        }
+        public static class Operations
+        {
+            public static async Task<int> Run(int id)
+            {
+                var sum = 0;
+                for (var i = 0; i < 20; i++)
+                {
+                    await Task.Yield();
+                    sum += await Part(id, i);
+                    sum += await Task.Run(() => Leaf(id, i));
+                }
+                return sum;
+            }
+            static async Task<int> Part(int id, int i) { await Task.Yield(); var x = Leaf(id, i); await Task.Delay(0); return x; }
+            static int Leaf(int id, int i) { Thread.SpinWait(20); return id * 1000 + i; }
+        }
+        public static class Oracle
+        {
+            public static readonly List<int> Stacks = new();
+            public static void Outer(int n) { if (n > 0) Middle(n); else Note(); }
+            static void Middle(int n) { Outer(n - 1); Inner(n); }
+            static void Inner(int n) { if (n % 2 == 0) Note(); }
+            static void Note()
+            {
+                Stacks.Add(new StackTrace().GetFrames().Select(frame => frame.GetMethod()!).Count(method => method.DeclaringType == typeof(Oracle) && !method.Name.EndsWith("$traced")));
+            }
+        }
+        """;
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Calls_of_closed_forms_are_counted_exactly(bool optimized)
+    {
+        using var sample = Sample.Compile(_source, optimized);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+
+        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        Assert.Equal(610, loaded.Call("Closed", "Fib", 15));
+        Assert.Equal(61, loaded.Call("Closed", "Ackermann", 3, 3));
+        var recording = trace.Stop();
+
+        // Fib(n) takes 2 Fib(n + 1) - 1 calls; A(3, 3) takes 2432.
+        Assert.Equal(2 * 987 - 1, Count(recording, "Closed.Fib"));
+        Assert.Equal(2432, Count(recording, "Closed.Ackermann"));
+        Assert.Empty(Tree.Faults(recording));
+        Assert.Empty(recording.Dropped);
+    }
+
+    [Fact]
+    public void Nesting_is_what_a_walk_of_the_stack_says()
+    {
+        using var sample = Sample.Compile(_source);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+
+        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        loaded.Call("Oracle", "Outer", 5);
+        var recording = trace.Stop();
+
+        var walked = (List<int>)loaded.Assembly.GetType("Oracle")!.GetField("Stacks")!.GetValue(null)!;
+        var depths = new List<int>();
+        var depth = 0;
+        foreach (var read in recording.Events)
+        {
+            if (read.Kind == EventKind.Enter && ++depth > 0 && recording.Symbols[read.Symbol].Name == "Oracle.Note") depths.Add(depth);
+            if (read.Kind == EventKind.Leave) depth--;
+        }
+
+        Assert.Equal(3, walked.Count);
+        Assert.Equal(walked, depths);
+    }
+
+    [Fact]
+    public async Task No_event_of_another_operation_is_in_a_trace_while_many_run_at_once()
+    {
+        using var sample = Sample.Compile(_source, optimized: true);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+
+        var untraced = Enumerable.Range(100, 30).Select(id => Task.Run(() => (Task<int>)loaded.Call("Operations", "Run", id)!)).ToList();
+        var traced = Enumerable.Range(0, 5).Select(id => Task.Run(async () =>
+        {
+            using var trace = CallTrace.Start();
+            var result = await (Task<int>)loaded.Call("Operations", "Run", id)!;
+            return (Id: id, Result: result, Recording: trace.Stop());
+        })).ToList();
+        await Task.WhenAll(untraced);
+        var recordings = await Task.WhenAll(traced);
+
+        foreach (var (id, result, recording) in recordings)
+        {
+            Assert.Equal(2 * (20 * 1000 * id + 190), result);
+            Assert.Equal(1, Count(recording, "Operations.Run"));
+            Assert.Equal(20, Count(recording, "Operations.Part"));
+            Assert.Equal(20, Count(recording, "Operations.Run.lambda"));
+            Assert.Equal(40, Count(recording, "Operations.Leaf"));
+            Assert.All(recording.Events, read => Assert.True(read.Kind != EventKind.Argument || !read.Value.ToString().StartsWith("id: ", StringComparison.Ordinal) || read.Value.ToString() == $"id: {id}"));
+            Assert.Empty(Tree.Faults(recording));
+            Assert.Equal(Number(recording, EventKind.Suspend), Number(recording, EventKind.Resume));
+        }
+    }
+
+    private static int Count(Recording recording, string name) => recording.Events.Count(read => read.Kind == EventKind.Enter && recording.Symbols[read.Symbol].Name == name);
+
+    private static int Number(Recording recording, EventKind kind) => recording.Events.Count(read => read.Kind == kind);
+}
