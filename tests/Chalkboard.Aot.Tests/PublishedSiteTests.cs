@@ -32,7 +32,7 @@ public sealed class PublishedSiteTests
                 signout: 200
                 visit: 401
                 health: Healthy
-                statistics: sqlite, 5 commits, 99% within a minute: True
+                statistics: sqlite, 6 commits, 99% within a minute: True
                 page: True
                 requests: 10
                 meters: True
