@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Running;
 using Chalkboard.Bench;
+using Chalkboard.Bench.MongoDb;
+using Chalkboard.Bench.PostgreSql;
 using Chalkboard.Bench.Redis;
 using Chalkboard.Bench.Statistics;
 using Chalkboard.Bench.Web;
@@ -17,6 +19,15 @@ switch (args)
         break;
     case ["web"]:
         await WebBenchmarks.RunAsync();
+        break;
+    case ["postgresql"]:
+        await BesideNpgsql.RunAsync();
+        break;
+    case ["redis"]:
+        await BesideStackExchange.RunAsync();
+        break;
+    case ["mongodb"]:
+        await BesideTheDriver.RunAsync();
         break;
     case ["sessions"]:
         await ReadUserInfo.RunAsync();

@@ -8,7 +8,6 @@ namespace Chalkboard.Bench.PostgreSql;
 internal static class Place
 {
     public const string Schema = "bench";
-    public const int Owners = 1_000;
 
     public static string Connection { get; } = Environment.GetEnvironmentVariable("CHALKBOARD_POSTGRESQL")
         ?? throw new InvalidOperationException("CHALKBOARD_POSTGRESQL names no server. Start this with bench/run postgresql.");
@@ -17,12 +16,4 @@ internal static class Place
 
     public static PostgreSqlSlateStore Store() => new(
         new PostgreSqlStoreOptions { Connection = Connection, Schema = Schema, Sweep = { Every = Timeout.InfiniteTimeSpan } }, TimeProvider.System, NullLogger.Instance);
-
-    public static string Owner(int i) => $"user{i % Owners}";
-
-    /// <summary>Runs operations by several callers at once, each of which waits for one before it begins the next.</summary>
-    public static Task RunAsync(int callers, int operations, Func<string, Task> operation) => Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
-    {
-        for (var i = caller; i < operations; i += callers) await operation(Owner(i));
-    })));
 }

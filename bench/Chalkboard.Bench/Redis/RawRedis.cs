@@ -1,12 +1,10 @@
-using System.Text.Json;
-using Chalkboard.Bench.Stores;
 using Chalkboard.Slates;
 using Chalkboard.Slates.Redis.Engine;
 using StackExchange.Redis;
 
 namespace Chalkboard.Bench.Redis;
 
-/// <summary>The peer: the same scripts with the same keys and arguments, and the same JSON, sent by hand through StackExchange.Redis.</summary>
+/// <summary>The peer: the same scripts with the same keys and arguments, sent by hand through StackExchange.Redis.</summary>
 internal sealed class RawRedis : IAsyncDisposable
 {
     private static readonly RedisValue _channel = "raw:changes";
@@ -29,21 +27,18 @@ internal sealed class RawRedis : IAsyncDisposable
         return raw;
     }
 
-    public async Task<UserInfo?> FindAsync(string owner, string id)
+    public async Task<ReadOnlyMemory<byte>?> FindAsync(string owner, string id)
     {
         var held = await _database.ScriptEvaluateAsync(Script.Find.Sha, [Key(owner)], [id]);
-        if (held.IsNull) return null;
-        ReadOnlyMemory<byte> bytes = (RedisValue)held;
-        return JsonSerializer.Deserialize(bytes.Span[28..], BenchJson.Default.UserInfo);
+        return held.IsNull ? null : ((ReadOnlyMemory<byte>)(RedisValue)held)[28..];
     }
 
-    public async Task PutAsync(string owner, string id, UserInfo value)
+    public async Task PutAsync(string owner, string id, ReadOnlyMemory<byte> content)
     {
         var head = new byte[40];
         head[0] = (byte)'p';
         head[1] = (byte)'0';
         DocumentVersion.New().WriteTo(head.AsSpan(18));
-        var content = JsonSerializer.SerializeToUtf8Bytes(value, BenchJson.Default.UserInfo);
         var outcome = (int)await _database.ScriptEvaluateAsync(Script.Commit.Sha, [Key(owner)], ["", _channel, owner, id, head, content]);
         if (outcome != 0) throw new InvalidOperationException($"The commit ended with {outcome}.");
     }

@@ -93,7 +93,12 @@ internal static class Sites
             Put(context, UserInfo.Sample);
             await context.SignInAsync(Admin(CookieAuthenticationDefaults.AuthenticationScheme));
         });
-        app.MapGet("/user", (HttpContext context) => Get(context).TimeZone).RequireAuthorization();
+        app.MapGet("/user", async (HttpContext context) =>
+        {
+            // Without this the first access loads it, and blocks a thread of the pool: on Redis 32 callers then bring the site to a halt.
+            await context.Session.LoadAsync();
+            return Get(context).TimeZone;
+        }).RequireAuthorization();
         app.MapGet("/visits", (HttpContext context) => Get(context).Visits).RequireAuthorization();
         app.MapPost("/visit", async (HttpContext context) =>
         {
