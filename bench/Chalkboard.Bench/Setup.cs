@@ -4,6 +4,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using Perfolizer.Horology;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Chalkboard.Bench;
@@ -11,7 +12,7 @@ namespace Chalkboard.Bench;
 internal static class Setup
 {
     public static IConfig Config => ManualConfig.CreateEmpty()
-        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(25).WithMaxWarmupCount(10))
+        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(200)).WithIterationCount(25).WithMaxWarmupCount(10))
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddColumn(StatisticColumn.Median)
         .AddDiagnoser(MemoryDiagnoser.Default)
