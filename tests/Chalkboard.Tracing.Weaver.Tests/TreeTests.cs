@@ -51,12 +51,12 @@ public sealed class TreeTests
     }
 
     [Fact]
-    public void Without_a_trace_nothing_is_recorded_and_nothing_differs()
+    public void Without_a_trace_of_its_own_nothing_is_recorded_and_nothing_differs()
     {
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
 
         Assert.Equal(25m, woven.Load().Call("Checkout", "Price", "12.50", 2));
-        Assert.False(Weaving.Probes.On);
+        Assert.False(Weaving.Probes.Here);
     }
 }
