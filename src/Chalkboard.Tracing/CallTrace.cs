@@ -60,7 +60,9 @@ public sealed class CallTrace : IDisposable
             if (_recording is not null) return _recording;
             ObjectDisposedException.ThrowIf(_over, this);
             End();
-            return Decode(_worth.Reason(_elapsed, _operation.Failure));
+            var recording = Decode(_worth.Reason(_elapsed, _operation.Failure));
+            _operation.Forget();
+            return recording;
         }
     }
 
@@ -77,6 +79,7 @@ public sealed class CallTrace : IDisposable
                 End();
                 var reason = _worth.Reason(_elapsed, failure?.GetType() ?? _operation.Failure);
                 if (reason is not null || !_worth.IsConditional) Decode(reason);
+                _operation.Forget();
             }
 
             return (recording = _recording) is not null;
@@ -86,14 +89,18 @@ public sealed class CallTrace : IDisposable
     /// <summary>Ends the trace. What it recorded is gone, unless it was stopped before.</summary>
     public void Dispose()
     {
-        lock (_stopping) End();
+        lock (_stopping)
+        {
+            if (_over) return;
+            End();
+            _operation.Forget();
+        }
     }
 
     private Recording Decode(string? keptBecause) => _recording = _decoder.Decode(_options.Name, _startedAt, _start, _end, keptBecause);
 
     private void End()
     {
-        if (_over) return;
         _over = true;
         _end = TimeProvider.System.GetTimestamp();
         _elapsed = _options.TimeProvider.GetElapsedTime(_started);

@@ -81,6 +81,13 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
         if (_flow.Value == this) _flow.Value = before is { Ended: false } ? before : null;
     }
 
+    /// <summary>Nobody needs what was recorded any more.</summary>
+    public void Forget()
+    {
+        foreach (var log in _logs.Values) log.Release();
+        _logs.Clear();
+    }
+
     // What is thrown here ends the process.
     private static void Changed(AsyncLocalValueChangedArgs<Operation?> change)
     {
