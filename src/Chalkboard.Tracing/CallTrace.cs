@@ -16,7 +16,9 @@ public sealed class CallTrace : IDisposable
     private readonly long _start;
     private readonly Lock _stopping = new();
     private Recording? _recording;
+    private long _end;
     private bool _over;
+    private bool _disposed;
 
     private CallTrace(CallTraceOptions options)
     {
@@ -38,6 +40,20 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
+    /// <summary>Starts to record what the process does, on all of its threads, but where another trace is under way.</summary>
+    internal static CallTrace StartEverywhere(CallTraceOptions options)
+    {
+        var trace = new CallTrace(options);
+        trace._operation.BeginEverywhere();
+        return trace;
+    }
+
+    /// <summary>What it has recorded until now. It goes on.</summary>
+    internal Recording Peek() => Decoder.Decode(_operation, _options, _startedAt, _start, TimeProvider.System.GetTimestamp());
+
+    /// <summary>It goes on, but not with what its caller does from here on.</summary>
+    internal void LeaveFlow() => _operation.Leave(_before);
+
     /// <summary>Ends the trace, and gives what it recorded. A second call gives the same.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed of without having been stopped.</exception>
     public Recording Stop()
@@ -45,22 +61,31 @@ public sealed class CallTrace : IDisposable
         lock (_stopping)
         {
             if (_recording is not null) return _recording;
-            ObjectDisposedException.ThrowIf(_over, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             End();
-            return _recording = Decoder.Decode(_operation, _options, _startedAt, _start, TimeProvider.System.GetTimestamp());
+            return _recording = Decoder.Decode(_operation, _options, _startedAt, _start, _end);
         }
     }
 
     /// <summary>Ends the trace. What it recorded is gone, unless it was stopped before.</summary>
     public void Dispose()
     {
-        lock (_stopping) End();
+        lock (_stopping)
+        {
+            _disposed = true;
+            End();
+        }
     }
 
-    private void End()
+    /// <summary>Ends the trace, and leaves what it recorded for <see cref="Stop"/>.</summary>
+    internal void End()
     {
-        if (_over) return;
-        _over = true;
-        _operation.End(_before);
+        lock (_stopping)
+        {
+            if (_over) return;
+            _over = true;
+            _end = TimeProvider.System.GetTimestamp();
+            _operation.End(_before);
+        }
     }
 }

@@ -36,6 +36,9 @@ internal sealed class StateMachines
     /// <summary>The state machine that a method moves on; null if it is not the one that does.</summary>
     public StateMachine? Of(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
 
+    /// <summary>The state machine that was made of a method.</summary>
+    public StateMachine? MachineOf(MethodDefinition method) => _machines.Values.FirstOrDefault(machine => machine.Kickoff == method);
+
     public MethodDefinition? KickoffOf(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
 }
 

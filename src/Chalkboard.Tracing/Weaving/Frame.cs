@@ -25,7 +25,7 @@ public struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(int symbol, int line)
     {
-        var log = Probes.Log;
+        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
         if (log is null) return;
         _symbol = symbol;
         _depth = log.Enter(symbol, line);
@@ -38,7 +38,7 @@ public struct Frame
     /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
     public void EnterOrResume(int symbol, int line, ref long call)
     {
-        var log = Probes.Log;
+        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
         if (log is null) return;
         _symbol = symbol;
         var before = call;
