@@ -1,6 +1,7 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
@@ -32,6 +33,7 @@ internal static class Twin
         var watch = context.Machine is not { Kind: not Selection.StateMachineKind.Iterator } && !TailCalls.Has(method.Body);
         method.DeclaringType.Methods.Add(twin);
         twin.Body = WovenBody.Make(context, twin, watch);
+        twin.Body.OptimizeMacros();
         Ask(context, twin);
     }
 
