@@ -1,0 +1,29 @@
+namespace Chalkboard.Tracing.StartupHooks;
+
+/// <summary>The folder of a run, and who uses it: chalk, and the processes that run from it.</summary>
+internal static class RunFolder
+{
+    private const string _lock = "in-use";
+
+    /// <summary>Uses it until the stream is disposed of, or the process ends in whatever way. Others may too.</summary>
+    public static FileStream Use(string folder)
+    {
+        var path = Path.Combine(folder, _lock);
+        if (!File.Exists(path)) File.WriteAllBytes(path, []);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+    }
+
+    /// <summary>Whether nobody uses it.</summary>
+    public static bool IsLeft(string folder)
+    {
+        try
+        {
+            using var alone = new FileStream(Path.Combine(folder, _lock), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
