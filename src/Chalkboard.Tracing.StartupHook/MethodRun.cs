@@ -4,6 +4,7 @@ using Chalkboard.Tracing.Weaving;
 namespace Chalkboard.Tracing.StartupHooks;
 
 /// <summary>Calls of certain methods, each a trace, until there are enough. They are written by a thread that does nothing else.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
 internal sealed class MethodRun : IRun, IRootWatch
 {
     // Whoever has ended more than can be written at once waits for nothing: the trace is gone.

@@ -6,12 +6,10 @@ internal static class RunFolder
     private const string _lock = "in-use";
 
     /// <summary>Uses it until the stream is disposed of, or the process ends in whatever way. Others may too.</summary>
-    public static FileStream Use(string folder)
-    {
-        var path = Path.Combine(folder, _lock);
-        if (!File.Exists(path)) File.WriteAllBytes(path, []);
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-    }
+    public static FileStream Use(string folder) => new(Path.Combine(folder, _lock), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+
+    /// <summary>From here on it counts as used for good: it holds what somebody may want.</summary>
+    public static void Keep(string folder) => File.Delete(Path.Combine(folder, _lock));
 
     /// <summary>Whether nobody uses it.</summary>
     public static bool IsLeft(string folder)

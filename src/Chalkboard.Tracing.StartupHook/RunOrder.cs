@@ -36,13 +36,10 @@ internal sealed record RunOrder
 
     public long? Bytes { get; init; }
 
-    public IReadOnlyList<string> Secrets { get; init; } = [];
-
     public CallTraceOptions Options(string name)
     {
         var options = new CallTraceOptions { Name = name, Records = Records };
         foreach (var rule in Filters) rule.AddTo(options.Filter);
-        foreach (var secret in Secrets) options.Secrets.Add(secret);
         options.Filter.MinimumTime = MinimumTime;
         options.Keep.SlowerThan = SlowerThan;
         options.Keep.Failed = Failed;

@@ -36,7 +36,7 @@ internal static class Root
         body.InitLocals = true;
         var call = new VariableDefinition(probes.RootCall);
         body.Variables.Add(call);
-        var result = Instrumentation.Returns.ReturnsSomething(method) ? new VariableDefinition(method.ReturnType.Plain()) : null;
+        var result = method.ReturnType.Plain() is { MetadataType: not MetadataType.Void } type ? new VariableDefinition(type) : null;
         if (result is not null) body.Variables.Add(result);
 
         var end = Instruction.Create(OpCodes.Nop);
