@@ -23,6 +23,7 @@ public sealed class CallTrace : IDisposable
     private long _end;
     private TimeSpan _elapsed;
     private bool _over;
+    private bool _decided;
 
     private CallTrace(CallTraceOptions options)
     {
@@ -30,7 +31,7 @@ public sealed class CallTrace : IDisposable
         _options = options;
         _worth = new Worth(options.Keep);
         _operation = new Operation(options.Records, options.Limits.Checked(), SymbolFilter.Of(options.Filter));
-        _decoder = new Decoder(_operation, new Mask(options.Secrets), options.Filter.MinimumTime);
+        _decoder = NewDecoder();
         _before = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
         _started = options.TimeProvider.GetTimestamp();
@@ -51,6 +52,20 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
+    /// <summary>Starts to record what the process does, on all of its threads, but where another trace is under way.</summary>
+    internal static CallTrace StartEverywhere(CallTraceOptions options)
+    {
+        var trace = new CallTrace(options);
+        trace._operation.BeginEverywhere();
+        return trace;
+    }
+
+    /// <summary>What it has recorded until now. It goes on.</summary>
+    internal Recording Peek() => NewDecoder().Decode(_options.Name, _startedAt, _start, TimeProvider.System.GetTimestamp(), null);
+
+    /// <summary>It goes on, but not with what its caller does from here on.</summary>
+    internal void LeaveFlow() => _operation.Leave(_before);
+
     /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="CallTraceOptions.Keep"/> says. A second call gives the same.</summary>
     /// <exception cref="ObjectDisposedException">It is over without having been stopped, or was not kept.</exception>
     public Recording Stop()
@@ -58,7 +73,8 @@ public sealed class CallTrace : IDisposable
         lock (_stopping)
         {
             if (_recording is not null) return _recording;
-            ObjectDisposedException.ThrowIf(_over, this);
+            ObjectDisposedException.ThrowIf(_decided, this);
+            _decided = true;
             End();
             var recording = Decode(_worth.Reason(_elapsed, _operation.Failure));
             _operation.Forget();
@@ -74,8 +90,9 @@ public sealed class CallTrace : IDisposable
     {
         lock (_stopping)
         {
-            if (!_over)
+            if (!_decided)
             {
+                _decided = true;
                 End();
                 var reason = _worth.Reason(_elapsed, failure?.GetType() ?? _operation.Failure);
                 if (reason is not null || !_worth.IsConditional) Decode(reason);
@@ -91,7 +108,7 @@ public sealed class CallTrace : IDisposable
     {
         lock (_stopping)
         {
-            if (_over) return;
+            _decided = true;
             End();
             _operation.Forget();
         }
@@ -99,11 +116,18 @@ public sealed class CallTrace : IDisposable
 
     private Recording Decode(string? keptBecause) => _recording = _decoder.Decode(_options.Name, _startedAt, _start, _end, keptBecause);
 
-    private void End()
+    private Decoder NewDecoder() => new(_operation, new Mask(_options.Secrets), _options.Filter.MinimumTime);
+
+    /// <summary>Ends the trace. What it recorded is left for who stops it.</summary>
+    internal void End()
     {
-        _over = true;
-        _end = TimeProvider.System.GetTimestamp();
-        _elapsed = _options.TimeProvider.GetElapsedTime(_started);
-        _operation.End(_before);
+        lock (_stopping)
+        {
+            if (_over) return;
+            _over = true;
+            _end = TimeProvider.System.GetTimestamp();
+            _elapsed = _options.TimeProvider.GetElapsedTime(_started);
+            _operation.End(_before);
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace Chalkboard.Tracing.Weaving;
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "It is never compared.")]
-public struct Frame
+public partial struct Frame
 {
     private ThreadLog? _log;
     private object? _exception;
@@ -28,7 +28,7 @@ public struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(int symbol, int line)
     {
-        var log = Probes.Log;
+        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
         if (log is null) return;
         _log = log;
         _symbol = symbol;
@@ -41,7 +41,7 @@ public struct Frame
     /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
     public void EnterOrResume(int symbol, int line, ref long call)
     {
-        var log = Probes.Log;
+        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
         if (log is null) return;
         _log = log;
         _symbol = symbol;
@@ -132,11 +132,23 @@ public struct Frame
     /// <param name="line">Where.</param>
     /// <param name="yields">Whether it yields.</param>
     /// <param name="current">What.</param>
-    public void Yield<T>(int line, bool yields, T current) where T : allows ref struct
+    /// <param name="call">Where its state machine keeps which call it is; 0 once it has ended, as the machine may begin anew.</param>
+    public void Yield<T>(int line, bool yields, T current, ref long call) where T : allows ref struct
     {
+        if (!yields) call = 0;
         if ((_told & Told.Call) != 0 && yields) _log!.Suspend(_depth, line, _told, _call, current);
         else if ((_told & Told.Call) != 0) _log!.Leave(_depth, line);
         End();
+    }
+
+    /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
+    /// <param name="symbol">The method.</param>
+    /// <param name="line">Where it begins.</param>
+    /// <param name="call">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
+    public void Abandon(int symbol, int line, ref long call)
+    {
+        if (Probes.Log is { } log && log.Knows(call)) EnterOrResume(symbol, line, ref call);
+        call = 0;
     }
 
     /// <summary>The call is about to give up its thread.</summary>
@@ -145,15 +157,6 @@ public struct Frame
     {
         _log?.Suspend(_symbol, _told, _depth, line, _call);
         End();
-    }
-
-    /// <summary>An async iterator is about to tell that it yields, or that it ends.</summary>
-    /// <param name="yields">Whether it yields.</param>
-    /// <param name="line">Where.</param>
-    public void SuspendOrLeave(bool yields, int line)
-    {
-        if (yields) Suspend(line);
-        else Leave(line);
     }
 
     /// <summary>An exception looks for who catches it, and will leave this call.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Weaving;
 
@@ -73,12 +74,39 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
         _flow.Value = this;
     }
 
+    /// <summary>From here on, what belongs to no operation belongs to this one, on every thread.</summary>
+    public void BeginEverywhere()
+    {
+        lock (_starting) Probes.On = ++_running > 0;
+        Probes.Everywhere = this;
+    }
+
+    /// <summary>A thread on which nothing is traced takes part in what is traced everywhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ThreadLog? Join()
+    {
+        try
+        {
+            return Probes.Everywhere is { Ended: false } everywhere ? Probes.Log = everywhere.LogOfThisThread() : null;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The operation goes on, but what flows from the caller belongs to it no more.</summary>
+    public void Leave(Operation? before)
+    {
+        if (_flow.Value == this) _flow.Value = before is { Ended: false } ? before : null;
+    }
+
     public void End(Operation? before)
     {
         Ended = true;
         if (IsRefused) return;
         lock (_starting) Probes.On = --_running > 0;
-        if (_flow.Value == this) _flow.Value = before is { Ended: false } ? before : null;
+        Leave(before);
     }
 
     /// <summary>Nobody needs what was recorded any more.</summary>
@@ -93,7 +121,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         try
         {
-            Probes.Log = change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : null;
+            Probes.Log = change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : Probes.Everywhere is null ? null : Join();
         }
         catch (OutOfMemoryException)
         {

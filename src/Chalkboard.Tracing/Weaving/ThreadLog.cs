@@ -64,6 +64,9 @@ internal sealed class ThreadLog(Operation operation, int thread)
         return depth == 1 ? _told | Told.Root : _told;
     }
 
+    /// <summary>Whether a state machine's call has begun in this operation.</summary>
+    public bool Knows(long call) => (int)(call >> 32) == operation.Number;
+
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     /// <param name="kept">What the state machine keeps: the number of the operation, and that of the call.</param>
@@ -72,7 +75,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
     public Told EnterOrResume(int symbol, int line, ref long kept, out int depth, out int call)
     {
         call = (int)kept;
-        if ((int)(kept >> 32) == operation.Number) return Resume(symbol, line, call, out depth);
+        if (Knows(kept)) return Resume(symbol, line, call, out depth);
 
         var told = Enter(symbol, line, out depth);
         if ((told & (Told.Call | Told.LeftOut)) == 0)
