@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Chalkboard.Tracing.Weaver;
+using Newtonsoft.Json;
+
+namespace Chalkboard.Bench.Tracing;
+
+/// <summary>
+/// Newtonsoft.Json as it was published and woven as a whole. Both are loaded from files of their own, since neither is then
+/// compiled ahead of time, and differ in nothing else.
+/// </summary>
+internal static class WovenLibrary
+{
+    public static Func<int, int> Plain(string method) => Bind("plain", method, File.Copy);
+
+    public static Func<int, int> Woven(string method) => Bind("woven", method, (from, to) => AssemblyWeaver.Weave(from, to));
+
+    private static Func<int, int> Bind(string name, string method, Action<string, string> make)
+    {
+        var folder = Directory.CreateTempSubdirectory("chalkboard").FullName;
+        var library = Path.Combine(folder, "Newtonsoft.Json.dll");
+        make(typeof(JsonConvert).Assembly.Location, library);
+
+        // What uses it is loaded once more too, and left as it is.
+        return new Beside(name, library).LoadFromAssemblyPath(typeof(JsonUse).Assembly.Location).GetType(typeof(JsonUse).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
+    }
+
+    private sealed class Beside(string name, string library) : AssemblyLoadContext(name)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name == "Newtonsoft.Json" ? LoadFromAssemblyPath(library) : null;
+    }
+}
+
+/// <summary>What a small service does with JSON.</summary>
+public static class JsonUse
+{
+    public const int Times = 100;
+
+    private static readonly Order _order = new()
+    {
+        Id = 4711,
+        Customer = "Grace Hopper",
+        At = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+        Lines = [.. Enumerable.Range(1, 10).Select(i => new Line { Article = $"article {i}", Count = i, Price = 1.25m * i })],
+    };
+
+    public static int RoundTrips(int times)
+    {
+        var lines = 0;
+        for (var i = 0; i < times; i++) lines += JsonConvert.DeserializeObject<Order>(JsonConvert.SerializeObject(_order))!.Lines.Count;
+        return lines;
+    }
+
+    public sealed class Order
+    {
+        public int Id { get; set; }
+
+        public string Customer { get; set; } = "";
+
+        public DateTime At { get; set; }
+
+        public List<Line> Lines { get; set; } = [];
+    }
+
+    public sealed class Line
+    {
+        public string Article { get; set; } = "";
+
+        public int Count { get; set; }
+
+        public decimal Price { get; set; }
+    }
+}
