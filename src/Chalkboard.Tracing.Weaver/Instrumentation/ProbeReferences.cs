@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
@@ -8,7 +9,6 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// </summary>
 internal sealed class ProbeReferences
 {
-    private const string _assembly = "Chalkboard.Tracing";
     private const string _namespace = "Chalkboard.Tracing.Weaving";
 
     private readonly ModuleDefinition _module;
@@ -17,8 +17,8 @@ internal sealed class ProbeReferences
     public ProbeReferences(ModuleDefinition module)
     {
         _module = module;
-        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == _assembly);
-        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(_assembly, typeof(ProbeReferences).Assembly.GetName().Version));
+        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == RuntimeBeside.Name);
+        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(RuntimeBeside.Name, typeof(ProbeReferences).Assembly.GetName().Version));
 
         var system = module.TypeSystem;
         _probes = new TypeReference(_namespace, "Probes", module, scope);
