@@ -1,28 +1,64 @@
 namespace Chalkboard.Tracing.Weaver.Step;
 
-/// <summary>What the build has asked for: lines of a name, an equals sign and a value.</summary>
-/// <param name="Assemblies">What to weave, and where to.</param>
-/// <param name="Options">How.</param>
-internal sealed record WeavingOrder(IReadOnlyList<(string Input, string Output)> Assemblies, WeavingOptions Options)
+/// <summary>An assembly that the build wants woven.</summary>
+/// <param name="Input">Where it is.</param>
+internal sealed record WeavingOrder(string Input)
 {
-    public static WeavingOrder Read(string file)
+    /// <summary>Where the woven one goes.</summary>
+    public string Output { get; private set; } = "";
+
+    /// <summary>How it is woven.</summary>
+    public WeavingOptions Options { get; } = new();
+
+    /// <summary>Reads what the build has written: lines of a name, an equals sign and a value, after the assembly that they are about.</summary>
+    public static IReadOnlyList<WeavingOrder> Read(string file)
     {
-        List<(string, string)> assemblies = [];
-        var options = new WeavingOptions();
-        var input = "";
+        List<WeavingOrder> orders = [];
+        Dictionary<string, WeavingOptions> references = [];
+        WeavingOptions options = new();
         foreach (var line in File.ReadLines(file).Where(line => line.Length > 0))
         {
-            var (name, value) = line.Split('=', 2) is [var first, var rest] ? (first, rest) : (line, "");
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            var (name, value) = (line[..Math.Max(equals, 0)], line[(equals + 1)..]);
             switch (name)
             {
-                case "assembly": input = value; break;
-                case "output": assemblies.Add((input, value)); break;
-                case "key": options.KeyFile = value; break;
-                case "woven-too": options.WovenToo.Add(value); break;
-                default: throw new FormatException($"'{line}' is no line of an order to weave.");
+                case "assembly":
+                    orders.Add(new(value));
+                    options = orders[^1].Options;
+                    break;
+                case "output":
+                    orders[^1].Output = value;
+                    break;
+                case "key":
+                    options.KeyFile = value;
+                    break;
+                case "woven-too":
+                    options = references[value] = new();
+                    break;
+                case "only":
+                    Add(options.Included, value);
+                    break;
+                case "except":
+                    Add(options.Excluded, value);
+                    break;
+                default:
+                    throw new FormatException($"'{line}' in {file} orders nothing.");
             }
         }
 
-        return new(assemblies, options);
+        foreach (var order in orders)
+        {
+            order.Options.WovenToo.UnionWith(references.Keys);
+            if (!references.TryGetValue(Path.GetFileNameWithoutExtension(order.Input), out var reference)) continue;
+            foreach (var pattern in reference.Included) order.Options.Included.Add(pattern);
+            foreach (var pattern in reference.Excluded) order.Options.Excluded.Add(pattern);
+        }
+
+        return orders;
+    }
+
+    private static void Add(IList<string> patterns, string value)
+    {
+        foreach (var pattern in value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) patterns.Add(pattern);
     }
 }
