@@ -1,14 +1,14 @@
 /// <summary>Something to trace.</summary>
-internal sealed class Cart
+internal static class Cart
 {
-    public async Task<decimal> PriceAsync(int count)
+    public static async Task<decimal> PriceAsync(int count)
     {
         await Task.Yield();
         return count * One();
     }
 
-    private decimal One()
+    private static decimal One()
     {
-        return decimal.Parse("6.25", System.Globalization.CultureInfo.InvariantCulture) + GetHashCode() * 0;
+        return decimal.Parse("6.25", System.Globalization.CultureInfo.InvariantCulture);
     }
 }
