@@ -7,8 +7,6 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 /// <summary>Decides how each method is woven.</summary>
 internal sealed class Selector(StateMachines machines, WeavingOptions options)
 {
-    private const MethodImplAttributes _runtimeAsync = (MethodImplAttributes)0x2000;
-
     private readonly NamePatterns _included = new(options.Included);
     private readonly NamePatterns _excluded = new(options.Excluded);
 
@@ -19,11 +17,11 @@ internal sealed class Selector(StateMachines machines, WeavingOptions options)
         if (CompilerMade.IsType(method.DeclaringType)) return Way.None("made by the compiler");
         if (LeftOut(method) is { } leftOut) return Way.None(leftOut);
         if (machines.IsKickoff(method)) return Way.None("its state machine is woven");
-        if (machines.Of(method) is not null) return options.InPlace ? Way.InPlace : Way.Twin;
+        if (machines.Of(method) is not null || machines.AbandonedBy(method) is not null) return options.InPlace ? Way.InPlace : Way.Twin;
         if (machines.IsMachine(method.DeclaringType) && !CompilerMade.IsFinallyOfAnIterator(method)) return Way.None("part of a state machine");
         if (CompilerMade.IsMethod(method)) return Way.None("made by the compiler");
-        if ((method.ImplAttributes & _runtimeAsync) != 0) return Way.None("async by the runtime");
         if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return Way.None("a variable number of arguments");
+        if (RuntimeAsync.Is(method)) return Way.InPlace;
         if (Trivial.Is(method, options.TrivialLength)) return Way.None("trivial");
         return method.IsConstructor || options.InPlace || LooksAtItsCaller.Does(method) ? Way.InPlace : Way.Twin;
     }
