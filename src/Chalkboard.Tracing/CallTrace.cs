@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Tracing.Figures;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Weaving;
 
@@ -13,8 +14,9 @@ public sealed class CallTrace : IDisposable
     private readonly Operation _operation;
     private readonly Operation? _before;
     private readonly CallTraceOptions _options;
+    private readonly string[] _secrets;
+    private readonly TimeSpan _minimumTime;
     private readonly Worth _worth;
-    private readonly Decoder _decoder;
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
     private readonly long _start;
@@ -29,9 +31,10 @@ public sealed class CallTrace : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Filter.MinimumTime, TimeSpan.Zero);
         _options = options;
+        _secrets = [.. options.Secrets];
+        _minimumTime = options.Filter.MinimumTime;
         _worth = new Worth(options.Keep);
-        _operation = new Operation(options.Records, options.Limits.Checked(), SymbolFilter.Of(options.Filter));
-        _decoder = NewDecoder();
+        _operation = new Operation(options.Records, options.Limits.Checked(), SymbolFilter.Of(options.Filter), Formatter(options.Values));
         _before = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
         _started = options.TimeProvider.GetTimestamp();
@@ -49,6 +52,7 @@ public sealed class CallTrace : IDisposable
     {
         var trace = new CallTrace(options ?? new());
         trace._operation.Begin();
+        TracingNamespace.OfProcess.Begun(trace._operation.IsRefused);
         return trace;
     }
 
@@ -57,6 +61,7 @@ public sealed class CallTrace : IDisposable
     {
         var trace = new CallTrace(options);
         trace._operation.BeginEverywhere();
+        TracingNamespace.OfProcess.Begun(refused: false);
         return trace;
     }
 
@@ -77,7 +82,7 @@ public sealed class CallTrace : IDisposable
             _decided = true;
             End();
             var recording = Decode(_worth.Reason(_elapsed, _operation.Failure));
-            _operation.Forget();
+            Forget();
             return recording;
         }
     }
@@ -96,7 +101,7 @@ public sealed class CallTrace : IDisposable
                 End();
                 var reason = _worth.Reason(_elapsed, failure?.GetType() ?? _operation.Failure);
                 if (reason is not null || !_worth.IsConditional) Decode(reason);
-                _operation.Forget();
+                Forget();
             }
 
             return (recording = _recording) is not null;
@@ -108,15 +113,30 @@ public sealed class CallTrace : IDisposable
     {
         lock (_stopping)
         {
+            if (_decided) return;
             _decided = true;
             End();
-            _operation.Forget();
+            Forget();
         }
     }
 
-    private Recording Decode(string? keptBecause) => _recording = _decoder.Decode(_options.Name, _startedAt, _start, _end, keptBecause);
+    private void Forget()
+    {
+        if (IsRecording) TracingNamespace.OfProcess.Ended(_recording is not null, _operation.Logs.Sum(log => log.Events), _operation.Logs.Sum(log => log.Dropped));
+        _operation.Forget();
+    }
 
-    private Decoder NewDecoder() => new(_operation, new Mask(_options.Secrets), _options.Filter.MinimumTime);
+    private static Func<ValueFormatter>? Formatter(CallTraceValues values)
+    {
+        var (format, patience) = (values.Format, values.Patience);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(patience, TimeSpan.FromMinutes(1));
+        return format is null ? null : () => new ValueFormatter(format, patience);
+    }
+
+    private Recording Decode(string? keptBecause) => _recording = NewDecoder().Decode(_options.Name, _startedAt, _start, _end, keptBecause);
+
+    private Decoder NewDecoder() => new(_operation, new Mask(_secrets), _minimumTime);
 
     /// <summary>Ends the trace. What it recorded is left for who stops it.</summary>
     internal void End()

@@ -3,7 +3,10 @@ namespace Chalkboard.Tracing;
 /// <summary>The bounds of a trace. What each of them kept out is counted apart, in <see cref="Recordings.Recording.Dropped"/>.</summary>
 public sealed class CallTraceLimits
 {
-    /// <summary>Events, over all threads. Ends of calls that were recorded are not among them, and are recorded still. Default: 1,000,000.</summary>
+    /// <summary>
+    /// Events, over all threads. Ends of calls that were recorded are not among them, and are recorded still. A thread may leave a thousandth
+    /// of it unused. Default: 1,000,000.
+    /// </summary>
     public int Events { get; set; } = 1_000_000;
 
     /// <summary>Bytes of memory for what is recorded, over all threads. An event takes 8 to 24, and its value. Default: 64 MiB.</summary>

@@ -15,12 +15,15 @@ public sealed class CallTraceOptions
     /// <summary>Which traces <see cref="CallTrace.TryStop"/> keeps. Default: all.</summary>
     public CallTraceKeep Keep { get; } = new();
 
+    /// <summary>How values are told. Default: without calling code of the application.</summary>
+    public CallTraceValues Values { get; } = new();
+
     /// <summary>The bounds. What is beyond them is counted.</summary>
     public CallTraceLimits Limits { get; } = new();
 
     /// <summary>
-    /// Parts of names whose values are not shown, in whatever case: of parameters, and of methods that return something.
-    /// Values of <c>CancellationToken</c> and the like are not text, and are shown by type anyway.
+    /// Parts of names whose values are not shown, in whatever case: of parameters, of methods that return something or take texts, of types that
+    /// are made of texts, and within texts and messages of exceptions, where a name stands before <c>=</c> or <c>:</c>.
     /// </summary>
     public IList<string> Secrets { get; } = ["password", "passwd", "passphrase", "secret", "token", "cookie", "authorization", "credential", "apikey", "api_key", "privatekey", "connectionstring"];
 

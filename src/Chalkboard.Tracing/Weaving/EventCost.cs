@@ -57,7 +57,7 @@ internal sealed record EventCost(double Timed, double Untimed)
             Span<double> timed = stackalloc double[_rounds], untimed = stackalloc double[_rounds];
             for (var round = 0; round < _rounds; round++)
             {
-                Probes.Log = new ThreadLog(new Operation(Recorded.Everything, new(), null), 0);
+                Probes.Log = new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0);
                 Calls();
                 var start = TimeProvider.System.GetTimestamp();
                 Calls();

@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Weaving;
 /// <summary>Reads the log of one thread, and ends what has ended unseen: calls that an exception went through without a probe of theirs.</summary>
 internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
 {
-    private readonly Type[] _types = log.Types.ToArray();
+    private readonly Type[] _types = log.Values.Types.ToArray();
     private readonly Stack<Open> _open = new();
     private long _time;
 
@@ -55,19 +55,21 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
         }
 
         string? value = null;
+        var isText = false;
         if ((kind & RecordKind.Valued) != 0)
         {
             var content = bytes[length..];
-            value = ValueText.Read(content, _types);
+            value = ValueText.Read(content, _types, mask);
+            isText = ValueText.IsText(content);
             if (ValueText.IsCut(content)) CutValues++;
             length += ValueText.Length(content);
         }
 
-        Add(events, RecordKind.Event(kind), symbol, line, depth, call, value);
+        Add(events, RecordKind.Event(kind), symbol, line, depth, call, value, isText);
         return length;
     }
 
-    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int call, string? value)
+    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int call, string? value, bool isText)
     {
         switch (kind)
         {
@@ -87,10 +89,10 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
         if (kind == EventKind.Argument)
         {
             var name = line < method.Parameters.Length ? method.Parameters[line] : $"argument {line + 1}";
-            value = $"{name}: {(mask.Hides(name) ? Mask.Text : value)}";
+            value = $"{name}: {(mask.Hides(name) || (isText && mask.Hides(method.Symbol)) ? Mask.Text : value)}";
             line = method.Symbol.Line;
         }
-        else if (value is not null && !raised && mask.Hides(method.Symbol.Method))
+        else if (value is not null && !raised && mask.Hides(method.Symbol))
         {
             value = Mask.Text;
         }

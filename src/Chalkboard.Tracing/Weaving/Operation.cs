@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>An operation that is traced, and what it has in common on all of its threads.</summary>
-internal sealed class Operation(Recorded records, CallTraceLimits limits, SymbolFilter? filter)
+internal sealed class Operation(Recorded records, CallTraceLimits limits, SymbolFilter? filter, Func<ValueFormatter>? formatter)
 {
     private static readonly Lock _starting = new();
     private static readonly AsyncLocal<Operation?> _flow = new(Changed);
+    private static readonly HashSet<Operation> _withBuffers = [];
     private static int _running;
     private static int _numbers;
 
     private readonly ConcurrentDictionary<int, ThreadLog> _logs = new();
+    private readonly ConcurrentDictionary<int, bool> _leftOutWaiting = new();
     private long _bytesLeft = limits.Bytes;
     private long _eventsLeft = limits.Events;
     private int _calls;
@@ -22,6 +24,15 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
 
     /// <summary>How many operations are traced at this moment.</summary>
     public static int Running => Volatile.Read(ref _running);
+
+    /// <summary>How much memory holds what traces recorded that are not over, or not decoded.</summary>
+    public static long BytesInBuffers
+    {
+        get
+        {
+            lock (_starting) return _withBuffers.Sum(operation => operation.Limits.Bytes - Interlocked.Read(ref operation._bytesLeft));
+        }
+    }
 
     /// <summary>Tells state machines of this operation from those that remember another one. Never 0.</summary>
     public int Number { get; } = Interlocked.Increment(ref _numbers);
@@ -40,10 +51,27 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     /// <summary>The exception that left a call without a caller, if one did; the first one.</summary>
     public Type? Failure { get; set; }
 
-    /// <summary>The calls that a filter leaves out and that wait.</summary>
-    public ConcurrentDictionary<int, bool> LeftOutWaiting { get; } = new();
+
+    /// <summary>For one thread; null where values are told without code of the application.</summary>
+    public ValueFormatter? NewFormatter() => formatter?.Invoke();
 
     public int NextCall() => Interlocked.Increment(ref _calls);
+
+    /// <summary>A call that a filter leaves out waits.</summary>
+    public void Waits(int call)
+    {
+        try
+        {
+            _leftOutWaiting.TryAdd(call, true);
+        }
+        catch (OutOfMemoryException)
+        {
+            // What it calls afterwards has no caller then.
+        }
+    }
+
+    /// <summary>Whether a call goes on that a filter leaves out, and that was told of as it began to wait.</summary>
+    public bool GoesOn(int call) => _leftOutWaiting.TryRemove(call, out _);
 
     public bool TryTake(int bytes)
     {
@@ -68,7 +96,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
         lock (_starting)
         {
             if (IsRefused = _running >= limits.Concurrent) return;
-            Probes.On = ++_running > 0;
+            Run();
         }
 
         _flow.Value = this;
@@ -77,7 +105,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     /// <summary>From here on, what belongs to no operation belongs to this one, on every thread.</summary>
     public void BeginEverywhere()
     {
-        lock (_starting) Probes.On = ++_running > 0;
+        lock (_starting) Run();
         Probes.Everywhere = this;
     }
 
@@ -87,7 +115,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         try
         {
-            return Probes.Everywhere is { Ended: false } everywhere ? Probes.Log = everywhere.LogOfThisThread() : null;
+            return Probes.Everywhere is { Ended: false } everywhere && !FormattingThread.IsThisOne ? Probes.Log = everywhere.LogOfThisThread() : null;
         }
         catch (OutOfMemoryException)
         {
@@ -114,6 +142,13 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         foreach (var log in _logs.Values) log.Release();
         _logs.Clear();
+        lock (_starting) _withBuffers.Remove(this);
+    }
+
+    private void Run()
+    {
+        _withBuffers.Add(this);
+        Probes.On = ++_running > 0;
     }
 
     // What is thrown here ends the process.

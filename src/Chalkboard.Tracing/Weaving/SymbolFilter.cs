@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Enumeration;
 using Chalkboard.Tracing.Recordings;
 
@@ -55,6 +56,7 @@ internal sealed class SymbolFilter
         return decision == 0 ? Decide(symbol, external) : decision == _recorded;
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "The calls of others must not fail for it.")]
     private bool Decide(int symbol, bool external)
     {
         try
@@ -64,9 +66,8 @@ internal sealed class SymbolFilter
             Remember(symbol, records ? _recorded : _leftOut);
             return records;
         }
-        catch (Exception exception) when (exception is OutOfMemoryException or InvalidOperationException)
+        catch (Exception)
         {
-            // The calls of others must not fail for it: once more next time.
             return true;
         }
     }

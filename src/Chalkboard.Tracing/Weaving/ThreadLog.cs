@@ -15,19 +15,20 @@ internal sealed class ThreadLog(Operation operation, int thread)
     // Out of the large object heap.
     private const int _furtherChunk = 64 * 1024;
 
-    // What a thread takes at once of the events that the operation may have.
-    private const int _someEvents = 1024;
-
     private const int _rootCall = 1 << 30;
     private const int _leftOutCall = 1 << 31;
     private const int _callNumber = _rootCall - 1;
 
     private readonly int _room = RecordKind.GreatestLength + Value.GreatestLength(operation.Limits.ValueLength);
+
+    // What a thread takes at once of the events that the operation may have, and may leave unused.
+    private readonly int _someEvents = Math.Clamp(operation.Limits.Events / 1000, 1, 1000);
     private readonly int _greatestDepth = operation.Limits.Depth;
     private readonly SymbolFilter? _filter = operation.Filter;
     private readonly Told _told = Told.Call | (Told)operation.Records;
     private Chunk _chunk = Chunk.None;
     private int _events;
+    private long _taken;
 
     // Once there is no more room: for the ends of calls that were recorded, of which there are no more than were open.
     private Chunk? _rest;
@@ -40,13 +41,18 @@ internal sealed class ThreadLog(Operation operation, int thread)
 
     public List<Chunk> Chunks { get; } = [];
 
-    public TypeList Types { get; } = new();
+    public ValueForm Values { get; } = new(operation.Limits.ValueLength, operation.NewFormatter());
 
     public long BeyondBytes { get; private set; }
 
     public long BeyondEvents { get; private set; }
 
     public long TooDeep { get; private set; }
+
+    /// <summary>How many events it holds, but for ends that found room beyond the limits.</summary>
+    public long Events => _taken - Math.Max(_events, 0);
+
+    public long Dropped => BeyondBytes + BeyondEvents + TooDeep;
 
     /// <summary>A call begins. If it is recorded, <paramref name="depth"/> is its own; else that of its nearest caller that is.</summary>
     public Told Enter(int symbol, int line, out int depth)
@@ -141,7 +147,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
             Begin(EventKind.Enter, symbol, line, ++depth);
         }
 
-        if (call < 0) operation.LeftOutWaiting.TryAdd(call, true);
+        if (call < 0) operation.Waits(call);
         WriteCall(EventKind.Suspend, line, depth, call);
         Depth = depth - 1;
     }
@@ -184,13 +190,14 @@ internal sealed class ThreadLog(Operation operation, int thread)
     /// <summary>Nobody reads it any more, and the operation is over.</summary>
     public void Release()
     {
+        Values.Formatter?.End();
         if (thread == Environment.CurrentManagedThreadId) _chunk.Spare();
     }
 
     private Told Resume(int symbol, int line, int call, out int depth)
     {
         depth = Depth;
-        if (call < 0 && !operation.LeftOutWaiting.TryRemove(call, out _)) return Told.LeftOut;
+        if (call < 0 && !operation.GoesOn(call)) return Told.LeftOut;
         if (Room(closes: false) is not { } chunk) return Told.Nothing;
         Depth = ++depth;
         ref var at = ref chunk.Next();
@@ -249,7 +256,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void End<T>(Chunk chunk, int header, T value) where T : allows ref struct =>
-        chunk.Publish(header + Value.Write(ref Unsafe.Add(ref chunk.Next(), header), value, Types, operation.Limits.ValueLength));
+        chunk.Publish(header + Value.Write(ref Unsafe.Add(ref chunk.Next(), header), value, Values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Chunk? Room(bool closes)
@@ -293,7 +300,9 @@ internal sealed class ThreadLog(Operation operation, int thread)
     private bool TakeEvent()
     {
         if (_events >= 0) return true;
-        _events = operation.TakeEvents(_someEvents) - 1;
+        var taken = operation.TakeEvents(_someEvents);
+        _taken += taken;
+        _events = taken - 1;
         return !(_isBeyondEvents = _events < 0);
     }
 

@@ -6,33 +6,43 @@ namespace Chalkboard.Tracing.Weaving;
 internal sealed class TypeList
 {
     private const int _recent = 64;
+    private const int _none = 0;
 
     private readonly Type?[] _recentTypes = new Type?[_recent];
     private readonly int[] _recentNumbers = new int[_recent];
     private readonly Dictionary<Type, int> _numbers = [];
-    private readonly List<Type> _types = [];
+    private readonly List<Type> _types = [typeof(object)];
 
     public int NumberOf(Type type)
     {
         var slot = RuntimeHelpers.GetHashCode(type) & (_recent - 1);
         if (ReferenceEquals(_recentTypes[slot], type)) return _recentNumbers[slot];
-        int number;
-        lock (_types)
-        {
-            if (!_numbers.TryGetValue(type, out number))
-            {
-                number = _types.Count;
-                _types.Add(type);
-                _numbers.Add(type, number);
-            }
-        }
-
+        if (Add(type) is not { } number) return _none;
         (_recentTypes[slot], _recentNumbers[slot]) = (type, number);
         return number;
     }
 
+    /// <summary>By number. Where there was no memory for one, there is a type that says nothing.</summary>
     public Type[] ToArray()
     {
         lock (_types) return [.. _types];
+    }
+
+    private int? Add(Type type)
+    {
+        try
+        {
+            lock (_types)
+            {
+                if (_numbers.TryGetValue(type, out var number)) return number;
+                _types.Add(type);
+                _numbers.Add(type, _types.Count - 1);
+                return _types.Count - 1;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 }

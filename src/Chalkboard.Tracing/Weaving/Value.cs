@@ -16,9 +16,9 @@ internal static class Value
 
     /// <summary>How many bytes it took.</summary>
     /// <remarks>The comparisons of types are decided when it is compiled for one.</remarks>
-    public static int Write<T>(ref byte at, T value, TypeList types, int limit) where T : allows ref struct
+    public static int Write<T>(ref byte at, T value, ValueForm form) where T : allows ref struct
     {
-        if (!typeof(T).IsValueType) return WriteReference(ref at, Unsafe.As<T, object?>(ref value), types, limit);
+        if (!typeof(T).IsValueType) return WriteReference(ref at, Unsafe.As<T, object?>(ref value), form);
         if (typeof(T) == typeof(bool)) return Put(ref at, ValueKind.Boolean, Unsafe.As<T, bool>(ref value));
         if (typeof(T) == typeof(char)) return Put(ref at, ValueKind.Char, Unsafe.As<T, char>(ref value));
         if (typeof(T) == typeof(sbyte)) return Put(ref at, ValueKind.SByte, Unsafe.As<T, sbyte>(ref value));
@@ -40,46 +40,66 @@ internal static class Value
         if (typeof(T) == typeof(TimeOnly)) return Put(ref at, ValueKind.TimeOnly, Unsafe.As<T, TimeOnly>(ref value));
         if (typeof(T) == typeof(TimeSpan)) return Put(ref at, ValueKind.TimeSpan, Unsafe.As<T, TimeSpan>(ref value));
         if (typeof(T) == typeof(Guid)) return Put(ref at, ValueKind.Guid, Unsafe.As<T, Guid>(ref value));
-        if (typeof(T) == typeof(bool?)) return WriteNullable(ref at, Unsafe.As<T, bool?>(ref value), types, limit);
-        if (typeof(T) == typeof(char?)) return WriteNullable(ref at, Unsafe.As<T, char?>(ref value), types, limit);
-        if (typeof(T) == typeof(byte?)) return WriteNullable(ref at, Unsafe.As<T, byte?>(ref value), types, limit);
-        if (typeof(T) == typeof(int?)) return WriteNullable(ref at, Unsafe.As<T, int?>(ref value), types, limit);
-        if (typeof(T) == typeof(long?)) return WriteNullable(ref at, Unsafe.As<T, long?>(ref value), types, limit);
-        if (typeof(T) == typeof(double?)) return WriteNullable(ref at, Unsafe.As<T, double?>(ref value), types, limit);
-        if (typeof(T) == typeof(decimal?)) return WriteNullable(ref at, Unsafe.As<T, decimal?>(ref value), types, limit);
-        if (typeof(T) == typeof(DateTime?)) return WriteNullable(ref at, Unsafe.As<T, DateTime?>(ref value), types, limit);
-        if (typeof(T) == typeof(DateTimeOffset?)) return WriteNullable(ref at, Unsafe.As<T, DateTimeOffset?>(ref value), types, limit);
-        if (typeof(T) == typeof(TimeSpan?)) return WriteNullable(ref at, Unsafe.As<T, TimeSpan?>(ref value), types, limit);
-        if (typeof(T) == typeof(Guid?)) return WriteNullable(ref at, Unsafe.As<T, Guid?>(ref value), types, limit);
-        if (typeof(T) == typeof(ReadOnlySpan<char>)) return WriteText(ref at, Unsafe.As<T, ReadOnlySpan<char>>(ref value), limit);
-        if (typeof(T) == typeof(Span<char>)) return WriteText(ref at, Unsafe.As<T, Span<char>>(ref value), limit);
-        if (typeof(T).IsEnum) return Put(ref at, ValueKind.Enum, types.NumberOf(typeof(T)), Bits(ref value));
-        return Put(ref at, ValueKind.Struct, types.NumberOf(typeof(T)));
+        if (typeof(T) == typeof(bool?)) return WriteNullable(ref at, Unsafe.As<T, bool?>(ref value), form);
+        if (typeof(T) == typeof(char?)) return WriteNullable(ref at, Unsafe.As<T, char?>(ref value), form);
+        if (typeof(T) == typeof(byte?)) return WriteNullable(ref at, Unsafe.As<T, byte?>(ref value), form);
+        if (typeof(T) == typeof(int?)) return WriteNullable(ref at, Unsafe.As<T, int?>(ref value), form);
+        if (typeof(T) == typeof(long?)) return WriteNullable(ref at, Unsafe.As<T, long?>(ref value), form);
+        if (typeof(T) == typeof(double?)) return WriteNullable(ref at, Unsafe.As<T, double?>(ref value), form);
+        if (typeof(T) == typeof(decimal?)) return WriteNullable(ref at, Unsafe.As<T, decimal?>(ref value), form);
+        if (typeof(T) == typeof(DateTime?)) return WriteNullable(ref at, Unsafe.As<T, DateTime?>(ref value), form);
+        if (typeof(T) == typeof(DateTimeOffset?)) return WriteNullable(ref at, Unsafe.As<T, DateTimeOffset?>(ref value), form);
+        if (typeof(T) == typeof(TimeSpan?)) return WriteNullable(ref at, Unsafe.As<T, TimeSpan?>(ref value), form);
+        if (typeof(T) == typeof(Guid?)) return WriteNullable(ref at, Unsafe.As<T, Guid?>(ref value), form);
+        if (typeof(T) == typeof(ReadOnlySpan<char>)) return WriteText(ref at, Unsafe.As<T, ReadOnlySpan<char>>(ref value), form.Limit);
+        if (typeof(T) == typeof(Span<char>)) return WriteText(ref at, Unsafe.As<T, Span<char>>(ref value), form.Limit);
+        if (typeof(T).IsEnum) return Put(ref at, ValueKind.Enum, form.Types.NumberOf(typeof(T)), Bits(ref value));
+        if (form.Formatter is { } formatter && !typeof(T).IsByRefLike) return WriteBoxed(ref at, ref value, formatter, form);
+        return Put(ref at, ValueKind.Struct, form.Types.NumberOf(typeof(T)));
     }
 
-    private static int WriteReference(ref byte at, object? value, TypeList types, int limit) => value switch
+    private static int WriteReference(ref byte at, object? value, ValueForm form) => value switch
     {
         null => PutKind(ref at, ValueKind.Null),
-        string text => WriteText(ref at, text, limit),
-        Exception exception => WriteException(ref at, exception, types, limit),
-        Array array => Put(ref at, ValueKind.Array, types.NumberOf(array.GetType()), array.LongLength),
-        int number => Write(ref at, number, types, limit),
-        bool truth => Write(ref at, truth, types, limit),
-        long number => Write(ref at, number, types, limit),
-        double number => Write(ref at, number, types, limit),
-        decimal number => Write(ref at, number, types, limit),
-        DateTime time => Write(ref at, time, types, limit),
-        Guid id => Write(ref at, id, types, limit),
-        _ => Put(ref at, ValueKind.Object, types.NumberOf(value.GetType()), (long)RuntimeHelpers.GetHashCode(value)),
+        string text => WriteText(ref at, text, form.Limit),
+        Exception exception => WriteException(ref at, exception, form),
+        _ when form.Formatter is { } formatter && !IsNumber(value) => WriteFormatted(ref at, formatter.Text(value), form.Limit),
+        Array array => Put(ref at, ValueKind.Array, form.Types.NumberOf(array.GetType()), array.LongLength),
+        int number => Write(ref at, number, form),
+        bool truth => Write(ref at, truth, form),
+        long number => Write(ref at, number, form),
+        double number => Write(ref at, number, form),
+        decimal number => Write(ref at, number, form),
+        DateTime time => Write(ref at, time, form),
+        Guid id => Write(ref at, id, form),
+        _ => Put(ref at, ValueKind.Object, form.Types.NumberOf(value.GetType()), (long)RuntimeHelpers.GetHashCode(value)),
     };
 
-    private static int WriteNullable<T>(ref byte at, T? value, TypeList types, int limit) where T : struct =>
-        value.HasValue ? Write(ref at, value.GetValueOrDefault(), types, limit) : PutKind(ref at, ValueKind.Null);
+    // Boxed, where the parameter is an object.
+    private static bool IsNumber(object value) => value is int or bool or long or double or decimal or DateTime or Guid;
 
-    private static int WriteException(ref byte at, Exception exception, TypeList types, int limit)
+    private static int WriteBoxed<T>(ref byte at, ref T value, ValueFormatter formatter, ValueForm form) where T : allows ref struct
     {
-        var length = Put(ref at, ValueKind.Exception, types.NumberOf(exception.GetType()));
-        return length + WriteText(ref Unsafe.Add(ref at, length), ExceptionMessage.Of(exception), limit);
+        try
+        {
+            if (RuntimeHelpers.Box(ref Unsafe.As<T, byte>(ref value), typeof(T).TypeHandle) is not { } boxed) return PutKind(ref at, ValueKind.Null);
+            return WriteFormatted(ref at, formatter.Text(boxed), form.Limit);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Put(ref at, ValueKind.Struct, form.Types.NumberOf(typeof(T)));
+        }
+    }
+
+    private static int WriteFormatted(ref byte at, string text, int limit) => PutKind(ref at, ValueKind.Formatted) + WriteText(ref Unsafe.Add(ref at, 1), text, limit);
+
+    private static int WriteNullable<T>(ref byte at, T? value, ValueForm form) where T : struct =>
+        value.HasValue ? Write(ref at, value.GetValueOrDefault(), form) : PutKind(ref at, ValueKind.Null);
+
+    private static int WriteException(ref byte at, Exception exception, ValueForm form)
+    {
+        var length = Put(ref at, ValueKind.Exception, form.Types.NumberOf(exception.GetType()));
+        return length + WriteText(ref Unsafe.Add(ref at, length), ExceptionMessage.Of(exception), form.Limit);
     }
 
     private static int WriteText(ref byte at, ReadOnlySpan<char> text, int limit)

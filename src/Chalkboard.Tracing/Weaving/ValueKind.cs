@@ -11,6 +11,7 @@ internal enum ValueKind : byte
     Struct,
     Enum,
     Exception,
+    Formatted,
     Pointer,
     Boolean,
     Char,

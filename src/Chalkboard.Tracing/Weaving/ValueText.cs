@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>Shows what <see cref="Value"/> wrote.</summary>
 internal static class ValueText
 {
-    public static string Read(ReadOnlySpan<byte> bytes, Type[] types)
+    public static string Read(ReadOnlySpan<byte> bytes, Type[] types, Mask mask)
     {
         var kind = (ValueKind)bytes[0];
         var rest = bytes[1..];
@@ -15,13 +14,14 @@ internal static class ValueText
         return kind switch
         {
             ValueKind.Null => "null",
-            ValueKind.Text => Quoted(Characters(rest)),
-            ValueKind.CutText => Quoted(Characters(rest)) + "…",
+            ValueKind.Text => Quoted(Text(rest, mask)),
+            ValueKind.CutText => Quoted(Text(rest, mask)) + "…",
             ValueKind.Object => $"{TypeText.Of(types[Get<int>(rest)])}#{Get<long>(rest[4..]):x}",
             ValueKind.Array => TypeText.OfArray(types[Get<int>(rest)], Get<long>(rest[4..])),
             ValueKind.Struct => TypeText.Of(types[Get<int>(rest)]),
             ValueKind.Enum => EnumText(types[Get<int>(rest)], Get<ulong>(rest[4..])),
-            ValueKind.Exception => Exception(types[Get<int>(rest)], rest[4..]),
+            ValueKind.Exception => Exception(types[Get<int>(rest)], rest[4..], mask),
+            ValueKind.Formatted => Text(rest[1..], mask) + (IsCut(rest) ? "…" : ""),
             ValueKind.Pointer => $"0x{Get<ulong>(rest):x}",
             ValueKind.Boolean => Get<bool>(rest) ? "true" : "false",
             ValueKind.Char => $"'{Get<char>(rest)}'",
@@ -46,8 +46,11 @@ internal static class ValueText
         };
     }
 
+    /// <summary>Whether it is in words, and may say anything.</summary>
+    public static bool IsText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] is ValueKind.Text or ValueKind.CutText or ValueKind.Formatted;
+
     /// <summary>Whether it was longer than what is recorded of it.</summary>
-    public static bool IsCut(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] == ValueKind.CutText || ((ValueKind)bytes[0] == ValueKind.Exception && IsCut(bytes[5..]));
+    public static bool IsCut(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] == ValueKind.CutText || ((ValueKind)bytes[0] == ValueKind.Exception && IsCut(bytes[5..])) || ((ValueKind)bytes[0] == ValueKind.Formatted && IsCut(bytes[1..]));
 
     /// <summary>How many bytes a value takes.</summary>
     public static int Length(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
@@ -57,6 +60,7 @@ internal static class ValueText
         ValueKind.Object or ValueKind.Array or ValueKind.Enum => 13,
         ValueKind.Struct => 5,
         ValueKind.Exception => 5 + Length(bytes[5..]),
+        ValueKind.Formatted => 1 + Length(bytes[1..]),
         ValueKind.Boolean or ValueKind.SByte or ValueKind.Byte => 2,
         ValueKind.Char or ValueKind.Int16 or ValueKind.UInt16 => 3,
         ValueKind.Int32 or ValueKind.UInt32 or ValueKind.Single or ValueKind.DateOnly => 5,
@@ -64,13 +68,15 @@ internal static class ValueText
         _ => 9,
     };
 
-    private static string Exception(Type type, ReadOnlySpan<byte> message)
+    private static string Exception(Type type, ReadOnlySpan<byte> message, Mask mask)
     {
-        var text = Characters(message[1..]);
+        var text = Text(message[1..], mask);
         return text.Length == 0 ? TypeText.Of(type) : $"{TypeText.Of(type)}: {text}{((ValueKind)message[0] == ValueKind.CutText ? "…" : "")}";
     }
 
-    private static string Quoted(ReadOnlySpan<char> text) => new StringBuilder(text.Length + 2).Append('"').Append(text).Append('"').ToString();
+    private static string Quoted(string text) => $"\"{text}\"";
+
+    private static string Text(ReadOnlySpan<byte> bytes, Mask mask) => mask.Within(Characters(bytes).ToString());
 
     private static ReadOnlySpan<char> Characters(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, char>(bytes.Slice(2, 2 * Get<ushort>(bytes)));
 

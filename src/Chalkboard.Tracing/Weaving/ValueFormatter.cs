@@ -1,0 +1,30 @@
+namespace Chalkboard.Tracing.Weaving;
+
+/// <summary>Has code of the application tell values, for one thread of an operation. It never throws, and comes back in time.</summary>
+internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan patience)
+{
+    private const int _greatestStalls = 3;
+
+    private FormattingThread? _thread;
+    private int _stalls;
+
+    public string Text(object value)
+    {
+        try
+        {
+            if (_stalls >= _greatestStalls) return $"{TypeText.Of(value.GetType())} (not formatted, as others took too long)";
+            _thread ??= new FormattingThread(format);
+            if (_thread.TryFormat(value, patience) is { } text) return text;
+            _thread = null;
+            _stalls++;
+            return $"{TypeText.Of(value.GetType())} (took too long to format)";
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            _thread = null;
+            return "?";
+        }
+    }
+
+    public void End() => _thread?.End();
+}

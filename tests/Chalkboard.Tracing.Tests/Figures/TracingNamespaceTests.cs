@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Chalkboard.Tracing.Figures;
+
+namespace Chalkboard.Tracing.Tests.Figures;
+
+public sealed class TracingNamespaceTests
+{
+    private static readonly DateTimeOffset _start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void Traces_are_counted_as_they_begin_and_end()
+    {
+        var repository = new ConcurrentDictionary<string, object?>();
+        var figures = new TracingNamespace(repository, _start);
+
+        figures.Begun(refused: false);
+        figures.Begun(refused: false);
+        figures.Begun(refused: true);
+        figures.Ended(kept: true, events: 10, dropped: 3);
+        figures.Ended(kept: false, events: 5, dropped: 0);
+
+        Assert.Equal(
+            [("Total Discarded", 1L), ("Total Dropped", 3L), ("Total Events", 15L), ("Total Kept", 1L), ("Total Refused", 1L), ("Total Started", 2L)],
+            Entries(repository).Where(entry => entry.Value is StrongBox<long>).Select(entry => (entry.Key, ((StrongBox<long>)entry.Value!).Value)).Order());
+        Assert.Equal(_start, Entries(repository)["Start Time"]);
+    }
+
+    [Fact]
+    public void Nothing_is_collected_while_that_is_switched_off_before_or_afterwards()
+    {
+        var switchedOff = new ConcurrentDictionary<string, object?> { ["Tracing"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false } };
+        var before = new TracingNamespace(switchedOff, _start);
+        before.Begun(refused: false);
+        Assert.Equal(0, ((StrongBox<long>)Entries(switchedOff)["Total Started"]!).Value);
+
+        var repository = new ConcurrentDictionary<string, object?>();
+        var afterwards = new TracingNamespace(repository, _start);
+        ((StrongBox<bool>)Entries(repository)["Enabled"]!).Value = false;
+        afterwards.Begun(refused: false);
+        afterwards.Ended(kept: true, events: 1, dropped: 1);
+        Assert.All(Entries(repository).Values.OfType<StrongBox<long>>(), total => Assert.Equal(0, total.Value));
+    }
+
+    [Fact]
+    public void What_is_in_the_namespace_already_is_kept()
+    {
+        var repository = new ConcurrentDictionary<string, object?>();
+        new TracingNamespace(repository, _start).Begun(refused: false);
+        new TracingNamespace(repository, _start.AddDays(1)).Begun(refused: false);
+
+        Assert.Equal(2, ((StrongBox<long>)Entries(repository)["Total Started"]!).Value);
+        Assert.Equal(_start, Entries(repository)["Start Time"]);
+    }
+
+    [Fact]
+    public void Without_a_repository_nothing_fails()
+    {
+        new TracingNamespace(null, _start).Begun(refused: false);
+        new TracingNamespace(new() { ["Tracing"] = "something else" }, _start).Begun(refused: false);
+    }
+
+    private static IDictionary<string, object?> Entries(ConcurrentDictionary<string, object?> repository) => (IDictionary<string, object?>)repository["Tracing"]!;
+}

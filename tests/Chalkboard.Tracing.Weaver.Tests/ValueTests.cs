@@ -1,0 +1,148 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>What is told of values: without code of the application, and with it where the developer asks.</summary>
+public sealed class ValueTests
+{
+    private const string _source = """
+        using System;
+        using System.IO;
+        using System.Threading;
+        public static class It
+        {
+            public static object Takes(object o) { return string.Concat("", o.GetType()); }
+            public static string TakesPoint(Point p, Point? q, Span<Point> s) { return string.Concat("p", "q"); }
+            public static string Each() { Takes(new Throws()); Takes(new Stalls()); Takes(new Long()); return Twice(new Order(3)); }
+            public static string Twice(Order o) { return string.Concat("o", "o"); }
+            public static void Stall(int n) { for (var i = 0; i < n; i++) Takes(new Stalls()); }
+            public static void Locked(object o) { lock (o) Takes(new Locks(o)); }
+            public static void Points() { TakesPoint(new Point(1, 2), new Point(3, 4), new[] { new Point(5, 6) }); }
+            public static void Disposed() { var s = new Half(); s.Dispose(); Takes(s); }
+            public static void Fails(string s) { throw new InvalidOperationException("login failed; Password=hunter2; user x"); }
+        }
+        public sealed class Throws { public override string ToString() => throw new InvalidOperationException("no"); }
+        public sealed class Stalls { public static readonly ManualResetEventSlim Free = new(); public override string ToString() { Free.Wait(); return "never"; } }
+        public sealed class Locks(object o) { public override string ToString() { lock (o) return "locked"; } }
+        public sealed class Long { public override string ToString() => new string('l', 5000); }
+        public sealed class Order(int id) { public int Id => id; public override string ToString() { return Told(this); } static string Told(Order o) { return string.Concat("Order ", o.Id.ToString()); } }
+        public sealed class Half : IDisposable { MemoryStream? stream = new(); public void Dispose() { stream!.Dispose(); stream = null; } public override string ToString() => stream!.Length.ToString(); }
+        public struct Point(int x, int y) { public override string ToString() => x + "|" + y; }
+        public sealed class Password { public Password(string plain) { text = string.Concat(plain, ""); } readonly string text; }
+        public sealed class Account { public string? Secret { get => field; set { if (value == "") throw new ArgumentException(string.Concat("x", "y")); field = value; } } }
+        public static class Secret
+        {
+            public static void Use() { new Account { Secret = "swordfish" }; new Password("swordfish"); Connect("Server=a;Pwd=b;Password=swordfish;Port=1"); }
+            static string Connect(string s) { return string.Concat(s, ""); }
+        }
+        """;
+
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+
+    [Fact]
+    public void No_code_of_the_application_runs_for_a_trace_unless_it_is_asked_for()
+    {
+        var values = Arguments(new(), () => Call("Each"));
+
+        Assert.Matches("^o: Throws#", values[0]);
+        Assert.Matches("^o: Stalls#", values[1]);
+        Assert.Matches("^o: Order#", values[^1]);
+    }
+
+    [Fact]
+    public void A_value_that_throws_or_stalls_spoils_itself_alone()
+    {
+        var values = Arguments(Formatted(), () => Call("Each"));
+
+        Assert.Equal(["o: Throws (threw InvalidOperationException)", "o: Stalls (took too long to format)", $"o: {new string('l', 200)}…", "o: Order 3"], values);
+    }
+
+    [Fact]
+    public void Values_that_stall_again_and_again_are_not_waited_for()
+    {
+        var values = Arguments(Formatted(), () => Call("Stall", 5));
+
+        Assert.Equal(3, values.Count(value => value == "o: Stalls (took too long to format)"));
+        Assert.Equal(2, values.Count(value => value == "o: Stalls (not formatted, as others took too long)"));
+    }
+
+    [Fact]
+    public void A_value_that_needs_a_lock_of_the_operation_is_given_up()
+    {
+        Assert.Equal("o: Locks (took too long to format)", Arguments(Formatted(), () => Call("Locked", new object()))[^1]);
+    }
+
+    [Fact]
+    public void A_value_that_is_half_disposed_spoils_itself_alone()
+    {
+        Assert.Equal(["o: Half (threw NullReferenceException)"], Arguments(Formatted(), () => Call("Disposed")));
+    }
+
+    [Fact]
+    public void What_formatting_calls_is_not_recorded()
+    {
+        var options = Formatted();
+        options.Filter.Types.Exclude.Add("Stalls");
+        var recording = Trace(options, () => Call("Each"));
+
+        Assert.DoesNotContain(recording.Symbols, symbol => symbol.Name is "Order.Told" or "Order.ToString");
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public void Structs_are_formatted_too_and_those_of_the_stack_are_not()
+    {
+        Assert.Equal(["p: 1|2", "q: 3|4", "s: Span<Point>"], Arguments(Formatted(), () => Call("Points"))[^3..]);
+        Assert.Equal("p: Point", Arguments(new(), () => Call("Points"))[^3]);
+    }
+
+    [Fact]
+    public void The_patience_has_bounds()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Values = { Patience = TimeSpan.Zero } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Values = { Patience = TimeSpan.FromHours(1) } }));
+    }
+
+    [Fact]
+    public void Secrets_are_masked_in_setters_constructors_texts_and_messages()
+    {
+        var recording = Trace(new(), () =>
+        {
+            _loaded.Value.Call("Secret", "Use");
+            Assert.Throws<InvalidOperationException>(() => Call("Fails", "x"));
+        });
+        var text = Tree.Of(recording);
+
+        Assert.DoesNotContain("swordfish", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.Contains("value: ***", text, StringComparison.Ordinal);
+        Assert.Contains("plain: ***", text, StringComparison.Ordinal);
+        Assert.Contains("s: \"Server=a;Pwd=b;Password=***;Port=1\"", text, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: login failed; Password=***; user x", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Which_names_are_secret_is_up_to_the_developer()
+    {
+        var options = new CallTraceOptions();
+        options.Secrets.Add("pwd");
+        Assert.Contains("Pwd=***;Password=***", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
+
+        options.Secrets.Clear();
+        Assert.Contains("Password=swordfish", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
+    }
+
+    private static CallTraceOptions Formatted() => new() { Values = { Format = value => value.ToString(), Patience = TimeSpan.FromSeconds(2) } };
+
+    private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("It", method, arguments);
+
+    private static List<string> Arguments(CallTraceOptions options, Action action) =>
+        [.. Trace(options, action).Events.Where(read => read.Kind == EventKind.Argument).Select(read => read.Value.ToString()).Where(value => value[0] is 'o' or 'p' or 'q' or 's')];
+
+    private static Recording Trace(CallTraceOptions options, Action action)
+    {
+        using var trace = CallTrace.Start(options);
+        action();
+        return trace.Stop();
+    }
+}
