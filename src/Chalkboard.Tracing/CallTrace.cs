@@ -76,7 +76,9 @@ public sealed class CallTrace : IDisposable
             ObjectDisposedException.ThrowIf(_decided, this);
             _decided = true;
             End();
-            return Decode(_worth.Reason(_elapsed, _operation.Failure));
+            var recording = Decode(_worth.Reason(_elapsed, _operation.Failure));
+            _operation.Forget();
+            return recording;
         }
     }
 
@@ -94,6 +96,7 @@ public sealed class CallTrace : IDisposable
                 End();
                 var reason = _worth.Reason(_elapsed, failure?.GetType() ?? _operation.Failure);
                 if (reason is not null || !_worth.IsConditional) Decode(reason);
+                _operation.Forget();
             }
 
             return (recording = _recording) is not null;
@@ -107,6 +110,7 @@ public sealed class CallTrace : IDisposable
         {
             _decided = true;
             End();
+            _operation.Forget();
         }
     }
 

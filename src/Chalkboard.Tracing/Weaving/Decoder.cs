@@ -14,6 +14,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         var readers = logs.ConvertAll(log => new LogReader(log, _symbols, mask));
         var events = Merge(readers);
         Missing(logs, readers);
+        if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, end);
         return new Recording
         {
             Name = name,
@@ -23,7 +24,8 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
             EndTimestamp = end,
             KeptBecause = keptBecause,
             Symbols = _symbols.ToList(),
-            Events = minimumTime > TimeSpan.Zero ? WithoutShort(events, end) : events,
+            Events = events,
+            CostOfAnEvent = EventCost.Measured.Of(events),
             Dropped = _dropped,
         };
     }

@@ -109,6 +109,13 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
         Leave(before);
     }
 
+    /// <summary>Nobody needs what was recorded any more.</summary>
+    public void Forget()
+    {
+        foreach (var log in _logs.Values) log.Release();
+        _logs.Clear();
+    }
+
     // What is thrown here ends the process.
     private static void Changed(AsyncLocalValueChangedArgs<Operation?> change)
     {

@@ -181,6 +181,12 @@ internal sealed class ThreadLog(Operation operation, int thread)
         Depth = depth;
     }
 
+    /// <summary>Nobody reads it any more, and the operation is over.</summary>
+    public void Release()
+    {
+        if (thread == Environment.CurrentManagedThreadId) _chunk.Spare();
+    }
+
     private Told Resume(int symbol, int line, int call, out int depth)
     {
         depth = Depth;
@@ -274,7 +280,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
                 return null;
             }
 
-            if (_rest.Written > _rest.Last) _rest = Add(new Chunk(Math.Max(_firstChunk, _room), _room));
+            if (_rest.Written > _rest.Last) _rest = Add(Chunk.OfLength(Math.Max(_firstChunk, _room), _room));
             return _rest;
         }
         catch (OutOfMemoryException)
@@ -296,7 +302,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         if (_chunk.Written <= _chunk.Last) return true;
         var length = Math.Max(Chunks.Count == 0 ? _firstChunk : _furtherChunk, _room);
         if (!operation.TryTake(length)) return false;
-        _chunk = Add(new Chunk(length, _room));
+        _chunk = Add(Chunk.OfLength(length, _room));
         return true;
     }
 
