@@ -5,6 +5,7 @@ using IdSets.Business;
 using IdSets.NewIdSets;
 using IdSets.Setup;
 using IdSets.Users;
+using IdSets.Validation;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,8 @@ static async Task RunAsync(string[] args)
     builder.Services.AddSingleton<SignInThrottle>();
     builder.Services.AddSingleton<Receiver>();
     builder.Services.AddSingleton<Maker>();
+    builder.Services.AddSingleton(new Ean(mended: builder.Configuration.GetValue<bool>("IdSets:Mended")));
+    builder.Services.AddSingleton<IdValidator>();
     builder.Services.AddSingleton(new SetFigures());
     builder.Services.AddSingleton(TimeProvider.System);
 
