@@ -22,6 +22,9 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         var selector = new Selector(machines, options);
         var selected = methods.Select(method => (Method: method, Way: selector.Select(method))).ToList();
 
+        var operations = new Operations(machines, options);
+        var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null).ToList();
+
         var symbols = new SymbolMap(module);
         var holder = new MapHolder(module);
         var probes = new ProbeReferences(module);
@@ -29,19 +32,32 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         foreach (var (method, way) in selected)
         {
             if (way.Reason is { } reason) _unwoven.Add(new UnwovenMethod(method.FullName, reason));
-            else symbols.Add(method, SourceName.Of(machines.KickoffOf(method) ?? method), SourceName.Parameters(machines.KickoffOf(method) ?? method));
+            else symbols.Add(method, NameOf(method, machines), SourceName.Parameters(machines.KickoffOf(method) ?? method));
         }
 
         foreach (var (method, way) in selected.Where(method => method.Way.Reason is null))
         {
-            var context = new MethodContext(method, probes, symbols, holder.First, externals, machines.Of(method));
-            if (way.Kind == WayKind.Twin) Twin.Add(context);
-            else InPlace.Weave(context);
+            var context = new MethodContext(method, probes, symbols, holder.First, externals) { Machine = machines.Of(method), Abandoned = machines.AbandonedBy(method) };
+            Bodies(way.Kind)(context);
             _woven++;
         }
 
+        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) Root.Make(method, operation!.Name, probes);
         holder.Complete(probes, symbols.Count);
         symbols.Complete();
-        return new WeavingReport(false, _woven, _unwoven);
+        return new WeavingReport(false, _woven, _unwoven) { Operations = [.. roots.Select(root => root.Operation!)] };
     }
+
+    private static SourceName NameOf(MethodDefinition method, StateMachines machines)
+    {
+        var name = SourceName.Of(machines.KickoffOf(method) ?? method);
+        return CompilerMade.IsFinallyOfAnIterator(method) ? name with { Method = name.Method + ".finally" } : name;
+    }
+
+    private static Action<MethodContext> Bodies(WayKind kind) => kind switch
+    {
+        WayKind.Twin => Twin.Add,
+        WayKind.Halves => Halves.Weave,
+        _ => InPlace.Weave,
+    };
 }

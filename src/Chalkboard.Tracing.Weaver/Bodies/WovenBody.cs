@@ -2,7 +2,6 @@ using Chalkboard.Tracing.Weaver.Instrumentation;
 using Chalkboard.Tracing.Weaver.Selection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
@@ -21,7 +20,7 @@ internal static class WovenBody
         var emitter = copy.Emitter;
         Beginning.Emit(emitter);
 
-        var result = Returns.ReturnsSomething(context.Method) ? emitter.Variable(context.Method.ReturnType.Plain()) : null;
+        var result = context.Result is { } type ? emitter.Variable(type) : null;
         var end = Instruction.Create(OpCodes.Nop);
         var start = emitter.Instructions.Count;
         copy.Copy(Instrumentations(context, watch ? end : null));
@@ -35,7 +34,6 @@ internal static class WovenBody
 
         copy.Complete(watch ? watching[0].FilterStart : null);
         foreach (var handler in watching) body.ExceptionHandlers.Add(handler);
-        body.OptimizeMacros();
         return body;
     }
 
@@ -45,10 +43,10 @@ internal static class WovenBody
         var machine = context.Machine;
         var filters = new FilterBlocks(body);
         List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, handler)), new Lines(context.Method, filters)];
-        if (machine is { Kind: StateMachineKind.Iterator } && machine.Type.Fields.FirstOrDefault(field => field.Name is "<>2__current" or "$Current") is { } current)
+        if (machine is { Kind: StateMachineKind.Iterator })
         {
             all.Add(new Externals(filters));
-            all.Add(new IteratorReturns(Self.Reference(current), end));
+            all.Add(new IteratorReturns(machine, end));
             return all;
         }
 
@@ -61,7 +59,8 @@ internal static class WovenBody
 
         all.Add(new TailCalls());
         all.Add(new Externals(filters));
-        all.Add(new Returns(context.Method, end));
+        if (context.IsRuntimeAsync) all.Add(new Awaits());
+        all.Add(new Returns(context, end));
         return all;
     }
 

@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
@@ -8,7 +9,6 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// </summary>
 internal sealed class ProbeReferences
 {
-    private const string _assembly = "Chalkboard.Tracing";
     private const string _namespace = "Chalkboard.Tracing.Weaving";
 
     private readonly ModuleDefinition _module;
@@ -17,8 +17,8 @@ internal sealed class ProbeReferences
     public ProbeReferences(ModuleDefinition module)
     {
         _module = module;
-        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == _assembly);
-        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(_assembly, typeof(ProbeReferences).Assembly.GetName().Version));
+        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == RuntimeBeside.Name);
+        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(RuntimeBeside.Name, typeof(ProbeReferences).Assembly.GetName().Version));
 
         var system = module.TypeSystem;
         _probes = new TypeReference(_namespace, "Probes", module, scope);
@@ -35,12 +35,18 @@ internal sealed class ProbeReferences
         Leave = Probe("Leave", system.Int32);
         LeaveReference = Probe("Leave", system.Int32, system.Object);
         Suspend = Probe("Suspend", system.Int32);
-        SuspendOrLeave = Probe("SuspendOrLeave", system.Boolean, system.Int32);
+        Abandon = Probe("Abandon", system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        Awaited = Probe("Awaited", system.Int32, new ByReferenceType(system.Int64));
         Thrown = Probe("Thrown", system.Object);
         Fail = Probe("Fail");
         FailWith = Probe("Fail", system.Object);
         Caught = Probe("Caught", system.Object);
         Unwound = Probe("Unwound");
+
+        RootCall = new TypeReference(_namespace, "RootCall", module, scope);
+        RootBegins = new MethodReference("get_Begins", system.Boolean, RootCall);
+        RootStart = new MethodReference("Start", RootCall, RootCall) { Parameters = { new ParameterDefinition(system.String) } };
+        RootLeave = new MethodReference("Leave", system.Void, RootCall) { Parameters = { new ParameterDefinition(RootCall) } };
     }
 
     public TypeReference Frame { get; }
@@ -69,7 +75,9 @@ internal sealed class ProbeReferences
 
     public MethodReference Suspend { get; }
 
-    public MethodReference SuspendOrLeave { get; }
+    public MethodReference Abandon { get; }
+
+    public MethodReference Awaited { get; }
 
     public MethodReference Thrown { get; }
 
@@ -81,11 +89,46 @@ internal sealed class ProbeReferences
 
     public MethodReference Unwound { get; }
 
+    public TypeReference RootCall { get; }
+
+    public MethodReference RootBegins { get; }
+
+    public MethodReference RootStart { get; }
+
+    public MethodReference RootLeave { get; }
+
+    public MethodReference RootUntilTask(IMetadataScope scope) => RootUntil(_module.TypeSystem.Void, new TypeReference("System.Threading.Tasks", "Task", _module, scope));
+
+    public MethodReference RootUntilValueTask(TypeReference task) => RootUntil(task, task);
+
+    public MethodReference RootUntilValueTask(GenericInstanceType task)
+    {
+        var until = new MethodReference("Until", _module.TypeSystem.Void, RootCall);
+        var result = new GenericParameter("T", until);
+        until.GenericParameters.Add(result);
+        until.ReturnType = new GenericInstanceType(task.ElementType) { IsValueType = true, GenericArguments = { result } };
+        until.Parameters.Add(new ParameterDefinition(RootCall));
+        until.Parameters.Add(new ParameterDefinition(until.ReturnType));
+        return new GenericInstanceMethod(until) { GenericArguments = { task.GenericArguments[0] } };
+    }
+
     public MethodReference Argument(TypeReference type) => Generic("Argument", type, value => [_module.TypeSystem.Int32, value]);
 
     public MethodReference LeaveWith(TypeReference type) => Generic("Leave", type, value => [_module.TypeSystem.Int32, value]);
 
-    public MethodReference Yield(TypeReference type) => Generic("Yield", type, value => [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value]);
+    public MethodReference Yield(TypeReference type) => Generic("Yield", type, value => [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value, new ByReferenceType(_module.TypeSystem.Int64)]);
+
+    /// <summary>The probe of the same form as a method that waits, whose signature says where the types of the base library are.</summary>
+    public MethodReference Awaiting(MethodReference await)
+    {
+        if (await is GenericInstanceMethod { GenericArguments: [var argument] } generic)
+        {
+            var awaited = generic.ElementMethod.Parameters[0].ParameterType;
+            return Generic("Awaiting", argument, value => [_module.TypeSystem.Int32, new GenericInstanceType(awaited.GetElementType()) { IsValueType = awaited.IsValueType, GenericArguments = { value } }]);
+        }
+
+        return Probe("Awaiting", _module.TypeSystem.Int32, await.Parameters[0].ParameterType);
+    }
 
     public MethodReference Register(TypeReference map)
     {
@@ -94,6 +137,9 @@ internal sealed class ProbeReferences
         register.Parameters.Add(new ParameterDefinition(_module.TypeSystem.Int32));
         return new GenericInstanceMethod(register) { GenericArguments = { map } };
     }
+
+    private MethodReference RootUntil(TypeReference result, TypeReference task) =>
+        new("Until", result, RootCall) { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
 
     private MethodReference Probe(string name, params TypeReference[] parameters)
     {

@@ -4,6 +4,7 @@ internal enum WayKind
 {
     Twin,
     InPlace,
+    Halves,
     None,
 }
 
@@ -12,6 +13,8 @@ internal readonly record struct Way(WayKind Kind, string? Reason)
 {
     public static readonly Way Twin = new(WayKind.Twin, null);
     public static readonly Way InPlace = new(WayKind.InPlace, null);
+
+    public static readonly Way Halves = new(WayKind.Halves, null);
 
     public static Way None(string reason) => new(WayKind.None, reason);
 }

@@ -16,6 +16,9 @@ internal static class ZooAssembly
     public static LoadedSample Load(bool optimized, bool? inPlace) => _loaded.GetOrAdd((optimized, inPlace), way => new(() =>
         way.Item2 is null ? Sample(optimized).Load() : Sample(optimized).Weave(new() { InPlace = way.Item2.Value }).Load())).Value;
 
+    /// <summary>The zoo, and a program that visits it; the runtime makes async what it can.</summary>
+    public static Sample CompileProgram(string program, bool optimized) => Given.Sample.Compile([.. Sources(), ("Program.cs", program)], optimized, program: true, runtimeAsync: true);
+
     public static IEnumerable<MethodInfo> Constructs(LoadedSample zoo) => zoo.Assembly.GetExportedTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static)).Where(method => method.GetParameters() is [{ ParameterType: var type }] && type == typeof(TextWriter));
 
     public static async Task<string> RunAsync(MethodInfo construct)
