@@ -1,5 +1,6 @@
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Tracing.AspNetCore;
 using IdSets.Accounts;
 using IdSets.Business;
 using IdSets.NewIdSets;
@@ -44,7 +45,7 @@ static async Task RunAsync(string[] args)
         options.Paths.Denied = "/error/403";
         options.ClaimsFrom<UserSlate>(async (slate, cancellation) => Roles.Of(await slate.MeAsync(cancellation)));
     });
-    builder.Services.AddAuthorization();
+    builder.Services.AddAuthorization(options => options.AddPolicy(Roles.Staff, policy => policy.RequireRole(Roles.Staff)));
 
     builder.Services.AddDbContext<BusinessContext>(options => options.UseSqlite($"Data Source={data.Business}"));
     builder.Services.AddScoped<AccountBook>();
@@ -57,6 +58,11 @@ static async Task RunAsync(string[] args)
     builder.Services.AddSingleton(TimeProvider.System);
 
     builder.Services.AddStatistics();
+    builder.Services.AddTracing(options =>
+    {
+        options.Rules.Add(TraceRule.User(Roles.Staff));
+        options.Rules.Add(TraceRule.Path("/reports/**").IfSlowerThan(TimeSpan.FromMilliseconds(50)));
+    });
     builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
     builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
     builder.Services.AddRazorPages(options =>
@@ -81,10 +87,12 @@ static async Task RunAsync(string[] args)
     app.UseStaticFiles();
     app.UseRouting();
     app.UseAuthentication();
+    app.UseTracing();
     app.UseAuthorization();
 
-    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics();
+    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics().DisableTracing();
     app.MapStatistics("/statistics");
+    app.MapTraces("/traces");
     app.MapRazorPages();
     app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
             Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))
