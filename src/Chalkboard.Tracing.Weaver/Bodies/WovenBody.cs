@@ -39,7 +39,7 @@ internal static class WovenBody
         var body = context.Method.Body;
         var machine = context.Machine;
         var filters = new FilterBlocks(body);
-        List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, handler)), new Lines(context.Method, filters)];
+        List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, body, handler)), new Lines(context.Method, filters)];
         if (machine is { Kind: StateMachineKind.Iterator })
         {
             all.Add(new Externals(filters));
@@ -62,8 +62,9 @@ internal static class WovenBody
     }
 
     // The compiler's own, around everything.
-    private static bool CompletesTheTask(StateMachine machine, ExceptionHandler handler)
+    private static bool CompletesTheTask(StateMachine machine, MethodBody body, ExceptionHandler handler)
     {
+        if (ResumableTask.Is(machine.Type)) return handler == body.ExceptionHandlers[^1];
         for (var at = handler.HandlerStart; at is not null && at != handler.HandlerEnd; at = at.Next)
         {
             if (at.Operand is MethodReference { Name: "SetException" } callee && AsyncPoints.IsOfBuilder(machine, callee)) return true;
