@@ -29,12 +29,12 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         foreach (var (method, way) in selected)
         {
             if (way.Reason is { } reason) _unwoven.Add(new UnwovenMethod(method.FullName, reason));
-            else symbols.Add(method, SourceName.Of(machines.KickoffOf(method) ?? method), SourceName.Parameters(machines.KickoffOf(method) ?? method));
+            else symbols.Add(method, NameOf(method, machines), SourceName.Parameters(machines.KickoffOf(method) ?? method));
         }
 
         foreach (var (method, way) in selected.Where(method => method.Way.Reason is null))
         {
-            var context = new MethodContext(method, probes, symbols, holder.First, externals, machines.Of(method));
+            var context = new MethodContext(method, probes, symbols, holder.First, externals) { Machine = machines.Of(method), Abandoned = machines.AbandonedBy(method) };
             if (way.Kind == WayKind.Twin) Twin.Add(context);
             else InPlace.Weave(context);
             _woven++;
@@ -43,5 +43,11 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         holder.Complete(probes, symbols.Count);
         symbols.Complete();
         return new WeavingReport(false, _woven, _unwoven);
+    }
+
+    private static SourceName NameOf(MethodDefinition method, StateMachines machines)
+    {
+        var name = SourceName.Of(machines.KickoffOf(method) ?? method);
+        return CompilerMade.IsFinallyOfAnIterator(method) ? name with { Method = name.Method + ".finally" } : name;
     }
 }

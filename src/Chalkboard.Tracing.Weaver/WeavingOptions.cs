@@ -6,8 +6,24 @@ public sealed class WeavingOptions
     /// <summary>Simple names of assemblies that are woven beside this one: calls into them are no external calls.</summary>
     public ISet<string> WovenToo { get; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Patterns of what is woven: everything if empty. <c>Shop.Orders</c> stands for a namespace or a type and all within it,
+    /// <c>Shop.Checkout.Price</c> for a method with its lambdas and local functions; <c>*</c> stands for any characters, <c>?</c> for one.
+    /// Names are as in the source, without arguments of types.
+    /// </summary>
+    public IList<string> Included { get; } = [];
+
+    /// <summary>Patterns of what is not woven, though it may be included; as in <see cref="Included"/>.</summary>
+    public IList<string> Excluded { get; } = [];
+
     /// <summary>A key file (<c>.snk</c>) to sign the output with. Without one, an assembly keeps its public key and loses its signature, which .NET does not check.</summary>
     public string? KeyFile { get; set; }
+
+    /// <summary>
+    /// The file <c>Chalkboard.Tracing.dll</c>, to be copied beside the output. A woven assembly can't run without it. If null, who
+    /// weaves brings it there, and <see cref="WeavingReport.Warnings"/> tells when it is missing.
+    /// </summary>
+    public string? Runtime { get; set; }
 
     /// <summary>Methods that call nothing, and accessors, are not woven below this length of their body in bytes. Default: 12.</summary>
     public int TrivialLength { get; set; } = 12;

@@ -4,7 +4,11 @@ namespace Chalkboard.Tracing.Weaver;
 /// <param name="AlreadyWoven">Whether it was woven before; it was copied as it is.</param>
 /// <param name="Woven">How many methods are woven.</param>
 /// <param name="Unwoven">Those that are not.</param>
-public sealed record WeavingReport(bool AlreadyWoven, int Woven, IReadOnlyList<UnwovenMethod> Unwoven);
+public sealed record WeavingReport(bool AlreadyWoven, int Woven, IReadOnlyList<UnwovenMethod> Unwoven)
+{
+    /// <summary>What keeps the output from running where it was written, such as that <c>Chalkboard.Tracing.dll</c> is not beside it.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>A method that is not woven.</summary>
 /// <param name="Name">Its full name in metadata.</param>

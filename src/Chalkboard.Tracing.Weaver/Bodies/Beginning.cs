@@ -8,8 +8,6 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// <summary>The probes with which a call begins: the call itself, and its arguments.</summary>
 internal static class Beginning
 {
-    private const string _call = "<ChalkboardCall>";
-
     public static void Emit(Emitter emitter)
     {
         var context = emitter.Context;
@@ -24,19 +22,57 @@ internal static class Beginning
             return;
         }
 
-        emitter.Call(emitter.Probes.Enter);
-        foreach (var parameter in context.Method.Parameters.Where(parameter => RecordableTypes.Way(parameter.ParameterType) != Recordable.No))
+        if (context.Abandoned is not null)
         {
-            Argument(emitter, parameter.Index, parameter.ParameterType, () => emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter)));
+            emitter.LoadCall();
+            emitter.Call(emitter.Probes.Abandon);
+            return;
         }
+
+        Enter(emitter);
+        foreach (var parameter in context.Method.Parameters) Argument(emitter, parameter);
+    }
+
+    private static void Enter(Emitter emitter)
+    {
+        if (!emitter.Context.IsRuntimeAsync)
+        {
+            emitter.Call(emitter.Probes.Enter);
+            return;
+        }
+
+        // Not every method has its variables cleared.
+        emitter.ForgetCall();
+        emitter.LoadCall();
+        emitter.Call(emitter.Probes.EnterOrResume);
+    }
+
+    private static void Argument(Emitter emitter, ParameterDefinition parameter)
+    {
+        var type = parameter.ParameterType.Plain();
+        if (type is not ByReferenceType { ElementType: var element })
+        {
+            if (RecordableTypes.Way(type) != Recordable.No) Argument(emitter, parameter.Index, type, () => emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter)));
+            return;
+        }
+
+        // What refers to a variable may refer to nothing, or just behind an array. Only of an "in" it is known that it is there to be read.
+        if (!parameter.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsReadOnlyAttribute") || RecordableTypes.Way(element) == Recordable.No) return;
+        var after = Instruction.Create(OpCodes.Nop);
+        emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter));
+        emitter.Emit(OpCodes.Conv_U);
+        emitter.Add(Instruction.Create(OpCodes.Brfalse, after));
+        Argument(emitter, parameter.Index, element, () =>
+        {
+            emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter));
+            emitter.Add(Instruction.Create(OpCodes.Ldobj, element));
+        });
+        emitter.Add(after);
     }
 
     private static void EnterOrResume(Emitter emitter, StateMachine machine)
     {
-        var call = machine.Type.Fields.FirstOrDefault(field => field.Name == _call);
-        if (call is null) machine.Type.Fields.Add(call = new FieldDefinition(_call, FieldAttributes.Private, emitter.Context.Module.TypeSystem.Int64));
-        emitter.Emit(OpCodes.Ldarg_0);
-        emitter.Add(Instruction.Create(OpCodes.Ldflda, Self.Reference(call)));
+        emitter.LoadCall();
         emitter.Call(emitter.Probes.EnterOrResume);
 
         var arguments = machine.Kickoff.Parameters.Select(parameter => (parameter.Index, Field: FieldOf(machine, parameter.Name))).Where(argument => argument.Field is { } field && RecordableTypes.Way(field.FieldType) != Recordable.No).ToList();

@@ -17,6 +17,9 @@ internal static class ExceptionWatch
         emitter.LoadFrame();
         emitter.Load(emitter.Exception);
         emitter.Call(emitter.Probes.Thrown);
+
+        // Before inner fault blocks of an iterator run, which dispose of it.
+        if (emitter.Context.Machine is not null) emitter.ForgetCall();
         emitter.Add(Instruction.Create(OpCodes.Ldc_I4_0));
         emitter.Emit(OpCodes.Endfilter);
 
@@ -24,8 +27,10 @@ internal static class ExceptionWatch
         var refused = emitter.Emit(OpCodes.Pop);
         emitter.Emit(OpCodes.Rethrow);
 
-        var fault = Instruction.Create(OpCodes.Ldloca, emitter.Frame);
+        var fault = Instruction.Create(OpCodes.Nop);
         emitter.Add(fault);
+        if (emitter.Context.IsRuntimeAsync) emitter.Awaited();
+        emitter.LoadFrame();
         emitter.Call(emitter.Probes.Fail);
         emitter.Emit(OpCodes.Endfinally);
         return

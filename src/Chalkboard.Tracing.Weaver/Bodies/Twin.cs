@@ -1,6 +1,7 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
@@ -27,11 +28,9 @@ internal static class Twin
     {
         var method = context.Method;
         var twin = Declare(method);
-
-        // An async method puts exceptions into its task; a tail call must not stand in a block.
-        var watch = context.Machine is not { Kind: not Selection.StateMachineKind.Iterator } && !TailCalls.Has(method.Body);
         method.DeclaringType.Methods.Add(twin);
-        twin.Body = WovenBody.Make(context, twin, watch);
+        twin.Body = WovenBody.Make(context, twin);
+        twin.Body.OptimizeMacros();
         Ask(context, twin);
     }
 

@@ -2,7 +2,6 @@ using Chalkboard.Tracing.Weaver.Instrumentation;
 using Chalkboard.Tracing.Weaver.Selection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
@@ -11,31 +10,27 @@ internal static class WovenBody
 {
     /// <param name="context">The method.</param>
     /// <param name="target">The method that gets the body: its twin, or itself.</param>
-    /// <param name="watch">
-    /// Whether a block around it tells at once when an exception leaves the call. Without one, that is told by who catches it.
-    /// </param>
-    public static MethodBody Make(MethodContext context, MethodDefinition target, bool watch)
+    public static MethodBody Make(MethodContext context, MethodDefinition target)
     {
         var body = new MethodBody(target);
         var copy = new BodyCopy(context, target, body);
         var emitter = copy.Emitter;
         Beginning.Emit(emitter);
 
-        var result = Returns.ReturnsSomething(context.Method) ? emitter.Variable(context.Method.ReturnType.Plain()) : null;
+        var result = context.Result is { } type ? emitter.Variable(type) : null;
+        var watched = Watched.From(context);
         var end = Instruction.Create(OpCodes.Nop);
-        var start = emitter.Instructions.Count;
-        copy.Copy(Instrumentations(context, watch ? end : null));
-        var watching = watch ? ExceptionWatch.Emit(emitter, emitter.Instructions[start], end) : [];
-        if (watch)
+        copy.Copy(Instrumentations(context, watched is null ? null : end));
+        var watching = watched is null ? [] : ExceptionWatch.Emit(emitter, copy.Start(watched)!, end);
+        if (watched is not null)
         {
             emitter.Add(end);
             if (result is not null) emitter.Load(result);
             emitter.Emit(OpCodes.Ret);
         }
 
-        copy.Complete(watch ? watching[0].FilterStart : null);
+        copy.Complete(watched is null ? null : watching[0].FilterStart);
         foreach (var handler in watching) body.ExceptionHandlers.Add(handler);
-        body.OptimizeMacros();
         return body;
     }
 
@@ -45,10 +40,10 @@ internal static class WovenBody
         var machine = context.Machine;
         var filters = new FilterBlocks(body);
         List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, body, handler)), new Lines(context.Method, filters)];
-        if (machine is { Kind: StateMachineKind.Iterator } && machine.Type.Fields.FirstOrDefault(field => field.Name is "<>2__current" or "$Current") is { } current)
+        if (machine is { Kind: StateMachineKind.Iterator })
         {
             all.Add(new Externals(filters));
-            all.Add(new IteratorReturns(Self.Reference(current), end));
+            all.Add(new IteratorReturns(machine, end));
             return all;
         }
 
@@ -61,7 +56,8 @@ internal static class WovenBody
 
         all.Add(new TailCalls());
         all.Add(new Externals(filters));
-        all.Add(new Returns(context.Method, end));
+        if (context.IsRuntimeAsync) all.Add(new Awaits());
+        all.Add(new Returns(context, end));
         return all;
     }
 

@@ -23,7 +23,10 @@ internal sealed class AsyncPoints(StateMachine machine) : IInstrumentation
                 emitter.Probe(emitter.Probes.Suspend, emitter.CurrentLine);
                 break;
             case "SetResult" when machine.Kind == StateMachineKind.AsyncIterator:
-                Moved(emitter);
+                var yields = emitter.Variable(emitter.Context.Module.TypeSystem.Boolean);
+                emitter.Store(yields);
+                emitter.Yield(machine, yields);
+                emitter.Load(yields);
                 break;
             case "SetResult":
                 Result(callee, emitter);
@@ -33,20 +36,10 @@ internal sealed class AsyncPoints(StateMachine machine) : IInstrumentation
                 emitter.LoadFrame();
                 emitter.Load(emitter.Exception);
                 emitter.Call(emitter.Probes.FailWith);
+                if (machine.Kind == StateMachineKind.AsyncIterator) emitter.ForgetCall();
                 emitter.Load(emitter.Exception);
                 break;
         }
-    }
-
-    private static void Moved(Emitter emitter)
-    {
-        var more = emitter.Variable(emitter.Context.Module.TypeSystem.Boolean);
-        emitter.Store(more);
-        emitter.LoadFrame();
-        emitter.Load(more);
-        emitter.Number(emitter.CurrentLine);
-        emitter.Call(emitter.Probes.SuspendOrLeave);
-        emitter.Load(more);
     }
 
     private static void Result(MethodReference callee, Emitter emitter)

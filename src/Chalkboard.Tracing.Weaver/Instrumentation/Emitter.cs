@@ -1,3 +1,5 @@
+using Chalkboard.Tracing.Weaver.Bodies;
+using Chalkboard.Tracing.Weaver.Selection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -8,6 +10,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 {
     private readonly Dictionary<TypeReference, VariableDefinition> _temporaries = [];
     private VariableDefinition? _exception;
+    private VariableDefinition? _call;
 
     public List<Instruction> Instructions { get; } = [];
 
@@ -39,6 +42,50 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     public void LoadFrame() => Add(Instruction.Create(OpCodes.Ldloca, Frame));
 
     public Instruction Call(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
+
+    /// <summary>Loads the address of where the method, or its state machine, keeps which call it is.</summary>
+    public void LoadCall()
+    {
+        if ((context.Machine ?? context.Abandoned) is { } machine)
+        {
+            Emit(OpCodes.Ldarg_0);
+            Add(Instruction.Create(OpCodes.Ldflda, Self.Reference(machine.Call)));
+            return;
+        }
+
+        Add(Instruction.Create(OpCodes.Ldloca, _call ??= New(context.Module.TypeSystem.Int64)));
+    }
+
+    /// <summary>The next time, another call begins.</summary>
+    public void ForgetCall()
+    {
+        LoadCall();
+        Emit(OpCodes.Ldc_I4_0);
+        Emit(OpCodes.Conv_I8);
+        Emit(OpCodes.Stind_I8);
+    }
+
+    /// <summary>Whatever the method waited for is over.</summary>
+    public void Awaited()
+    {
+        LoadFrame();
+        Number(CurrentLine);
+        LoadCall();
+        Call(Probes.Awaited);
+    }
+
+    /// <summary>An iterator yields what it keeps, or ends.</summary>
+    public void Yield(StateMachine machine, VariableDefinition yields)
+    {
+        var current = Self.Reference(machine.Current!);
+        LoadFrame();
+        Number(CurrentLine);
+        Load(yields);
+        Emit(OpCodes.Ldarg_0);
+        Add(Instruction.Create(OpCodes.Ldfld, current));
+        LoadCall();
+        Call(Probes.Yield(current.FieldType));
+    }
 
     /// <summary>A probe that takes numbers alone.</summary>
     public void Probe(MethodReference probe, params ReadOnlySpan<int> numbers)

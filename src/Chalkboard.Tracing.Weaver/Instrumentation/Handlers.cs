@@ -19,6 +19,7 @@ internal sealed class Handlers : IInstrumentation
 
     public void Before(Instruction first, Instruction instruction, Emitter emitter)
     {
+        if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first) || _catches.Contains(first))) emitter.Awaited();
         if (_finallies.Contains(first)) emitter.Probe(emitter.Probes.Unwound);
         if (!_catches.Contains(first)) return;
         emitter.Emit(OpCodes.Dup);

@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
@@ -8,7 +9,6 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// </summary>
 internal sealed class ProbeReferences
 {
-    private const string _assembly = "Chalkboard.Tracing";
     private const string _namespace = "Chalkboard.Tracing.Weaving";
 
     private readonly ModuleDefinition _module;
@@ -17,8 +17,8 @@ internal sealed class ProbeReferences
     public ProbeReferences(ModuleDefinition module)
     {
         _module = module;
-        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == _assembly);
-        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(_assembly, typeof(ProbeReferences).Assembly.GetName().Version));
+        var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == RuntimeBeside.Name);
+        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(RuntimeBeside.Name, typeof(ProbeReferences).Assembly.GetName().Version));
 
         var system = module.TypeSystem;
         _probes = new TypeReference(_namespace, "Probes", module, scope);
@@ -35,7 +35,8 @@ internal sealed class ProbeReferences
         Leave = Probe("Leave", system.Int32);
         LeaveReference = Probe("Leave", system.Int32, system.Object);
         Suspend = Probe("Suspend", system.Int32);
-        SuspendOrLeave = Probe("SuspendOrLeave", system.Boolean, system.Int32);
+        Abandon = Probe("Abandon", system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        Awaited = Probe("Awaited", system.Int32, new ByReferenceType(system.Int64));
         Thrown = Probe("Thrown", system.Object);
         Fail = Probe("Fail");
         FailWith = Probe("Fail", system.Object);
@@ -69,7 +70,9 @@ internal sealed class ProbeReferences
 
     public MethodReference Suspend { get; }
 
-    public MethodReference SuspendOrLeave { get; }
+    public MethodReference Abandon { get; }
+
+    public MethodReference Awaited { get; }
 
     public MethodReference Thrown { get; }
 
@@ -85,7 +88,19 @@ internal sealed class ProbeReferences
 
     public MethodReference LeaveWith(TypeReference type) => Generic("Leave", type, value => [_module.TypeSystem.Int32, value]);
 
-    public MethodReference Yield(TypeReference type) => Generic("Yield", type, value => [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value]);
+    public MethodReference Yield(TypeReference type) => Generic("Yield", type, value => [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value, new ByReferenceType(_module.TypeSystem.Int64)]);
+
+    /// <summary>The probe of the same form as a method that waits, whose signature says where the types of the base library are.</summary>
+    public MethodReference Awaiting(MethodReference await)
+    {
+        if (await is GenericInstanceMethod { GenericArguments: [var argument] } generic)
+        {
+            var awaited = generic.ElementMethod.Parameters[0].ParameterType;
+            return Generic("Awaiting", argument, value => [_module.TypeSystem.Int32, new GenericInstanceType(awaited.GetElementType()) { IsValueType = awaited.IsValueType, GenericArguments = { value } }]);
+        }
+
+        return Probe("Awaiting", _module.TypeSystem.Int32, await.Parameters[0].ParameterType);
+    }
 
     public MethodReference Register(TypeReference map)
     {

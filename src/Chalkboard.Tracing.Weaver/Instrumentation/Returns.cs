@@ -4,13 +4,11 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>A probe at each return.</summary>
-/// <param name="method">The method.</param>
+/// <param name="context">The method.</param>
 /// <param name="end">Where a return leaves to if it stands in the block that watches for exceptions; null if there is none.</param>
-internal sealed class Returns(MethodDefinition method, Instruction? end) : IInstrumentation
+internal sealed class Returns(MethodContext context, Instruction? end) : IInstrumentation
 {
-    private readonly TypeReference? _type = ReturnsSomething(method) ? method.ReturnType.Plain() : null;
-
-    public static bool ReturnsSomething(MethodDefinition method) => method.ReturnType.Plain().MetadataType != MetadataType.Void;
+    private readonly TypeReference? _type = context.Result;
 
     public bool Replace(Instruction instruction, Emitter emitter)
     {

@@ -6,6 +6,8 @@ namespace Chalkboard.Tracing.Weaver.Names;
 /// <summary>A method as its source names it.</summary>
 internal sealed partial record SourceName(string Namespace, string Type, string Method, bool IsCompilerMade = false)
 {
+    public string FullName => Namespace.Length == 0 ? $"{Type}.{Method}" : $"{Namespace}.{Type}.{Method}";
+
     public static SourceName Of(MethodDefinition method)
     {
         var type = method.DeclaringType;

@@ -22,13 +22,15 @@ internal sealed class StateMachines
                     _ => null,
                 };
                 if (kind is null || attribute.ConstructorArguments is not [{ Value: TypeReference reference }]) continue;
-                if (reference.GetElementType() is not TypeDefinition type || type.Methods.All(member => member.Name != "MoveNext")) continue;
-                _machines[type] = new StateMachine(kind.Value, type, method);
+                if (reference.GetElementType() is not TypeDefinition type || type.Methods.FirstOrDefault(member => member.Name == "MoveNext") is not { } moves) continue;
+                var machine = new StateMachine(kind.Value, type, method, moves);
+                if (kind != StateMachineKind.Async && machine.Current is null) continue;
+                _machines[type] = machine;
                 _kickoffs.Add(method);
             }
 
             // What F# compiles a task to, in Release, carries no attribute; and what starts it may do more than that.
-            if (method.Name == "MoveNext" && ResumableTask.Is(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method);
+            if (method.Name == "MoveNext" && ResumableTask.Is(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
         }
     }
 
@@ -38,6 +40,9 @@ internal sealed class StateMachines
 
     /// <summary>The state machine that a method moves on; null if it is not the one that does.</summary>
     public StateMachine? Of(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
+
+    /// <summary>The iterator that a method disposes of, when it is left before its end; null if it does not.</summary>
+    public StateMachine? AbandonedBy(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
 
     public MethodDefinition? KickoffOf(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
 }
@@ -49,4 +54,20 @@ internal enum StateMachineKind
     AsyncIterator,
 }
 
-internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, MethodDefinition Kickoff);
+internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, MethodDefinition Kickoff, MethodDefinition MoveNext)
+{
+    private FieldDefinition? _call;
+
+    /// <summary>Where it keeps which call it is, since it was woven.</summary>
+    public FieldDefinition Call
+    {
+        get
+        {
+            if (_call is null) Type.Fields.Add(_call = new FieldDefinition("<ChalkboardCall>", FieldAttributes.Private, Type.Module.TypeSystem.Int64));
+            return _call;
+        }
+    }
+
+    /// <summary>Where an iterator keeps what it yields.</summary>
+    public FieldDefinition? Current => Type.Fields.FirstOrDefault(kept => kept.Name is "<>2__current" or "$Current");
+}

@@ -10,7 +10,7 @@ namespace Chalkboard.Tracing.Weaving;
 /// <remarks>The frame keeps the log that it began with: whatever becomes of the operation meanwhile, a call ends where it began.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "It is never compared.")]
-public struct Frame
+public partial struct Frame
 {
     private ThreadLog? _log;
     private object? _exception;
@@ -134,12 +134,24 @@ public struct Frame
     /// <param name="line">Where.</param>
     /// <param name="yields">Whether it yields.</param>
     /// <param name="current">What.</param>
-    public void Yield<T>(int line, bool yields, T current) where T : allows ref struct
+    /// <param name="call">Where its state machine keeps which call it is; 0 once it has ended, as the machine may begin anew.</param>
+    public void Yield<T>(int line, bool yields, T current, ref long call) where T : allows ref struct
     {
+        if (!yields) call = 0;
         if (_log is not { } log) return;
         if (yields) log.Suspend(_symbol, _depth, line, _call, current);
         else log.Leave(_symbol, _depth, line);
         _log = null;
+    }
+
+    /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
+    /// <param name="symbol">The method.</param>
+    /// <param name="line">Where it begins.</param>
+    /// <param name="call">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
+    public void Abandon(int symbol, int line, ref long call)
+    {
+        if (Probes.Log is { } log && log.Knows(call)) EnterOrResume(symbol, line, ref call);
+        call = 0;
     }
 
     /// <summary>The call is about to give up its thread.</summary>
@@ -149,15 +161,6 @@ public struct Frame
         if (_log is not { } log) return;
         log.Suspend(_symbol, _depth, line, _call);
         _log = null;
-    }
-
-    /// <summary>An async iterator is about to tell that it yields, or that it ends.</summary>
-    /// <param name="yields">Whether it yields.</param>
-    /// <param name="line">Where.</param>
-    public void SuspendOrLeave(bool yields, int line)
-    {
-        if (yields) Suspend(line);
-        else Leave(line);
     }
 
     /// <summary>An exception looks for who catches it, and will leave this call.</summary>

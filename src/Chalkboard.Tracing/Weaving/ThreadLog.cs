@@ -56,9 +56,12 @@ internal sealed class ThreadLog(Operation operation, int thread)
         return ++_depth;
     }
 
+    /// <summary>Whether a state machine's call has begun in this operation.</summary>
+    public bool Knows(long call) => (int)(call >> 32) == operation.Number;
+
     public int EnterOrResume(int symbol, int line, ref long call)
     {
-        if ((int)(call >> 32) != operation.Number)
+        if (!Knows(call))
         {
             var depth = Enter(symbol, line);
             if (depth != 0) call = ((long)operation.Number << 32) | (uint)operation.NextCall();

@@ -22,12 +22,15 @@ internal sealed class Sample : IDisposable
     public static Sample Compile(string source, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb, string? keyFile = null, [CallerMemberName] string name = "") =>
         Compile([(name + ".cs", source)], optimized, debug, keyFile);
 
-    public static Sample Compile(IEnumerable<(string Name, string Text)> sources, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb, string? keyFile = null)
+    public static Sample Compile(IEnumerable<(string Name, string Text)> sources, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb, string? keyFile = null, bool program = false, bool runtimeAsync = false)
     {
         var folder = new TemporaryFolder();
         var name = $"Sample{Interlocked.Increment(ref _count)}";
-        var trees = sources.Select(source => CSharpSyntaxTree.ParseText(SourceText.From(source.Text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.Preview), "/source/" + source.Name));
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: optimized ? OptimizationLevel.Release : OptimizationLevel.Debug, allowUnsafe: true, deterministic: true, nullableContextOptions: NullableContextOptions.Enable);
+        var parsing = new CSharpParseOptions(LanguageVersion.Preview);
+        if (runtimeAsync) parsing = parsing.WithFeatures([new("runtime-async", "on")]);
+        var trees = sources.Select(source => CSharpSyntaxTree.ParseText(SourceText.From(source.Text, System.Text.Encoding.UTF8), parsing, "/source/" + source.Name));
+        var options = new CSharpCompilationOptions(program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, optimizationLevel: optimized ? OptimizationLevel.Release : OptimizationLevel.Debug, allowUnsafe: true, deterministic: true, nullableContextOptions: NullableContextOptions.Enable);
+        if (runtimeAsync) options = options.WithSpecificDiagnosticOptions([new("SYSLIB5007", ReportDiagnostic.Suppress)]);
         if (keyFile is not null) options = options.WithCryptoKeyFile(keyFile).WithStrongNameProvider(new DesktopStrongNameProvider());
         var compilation = CSharpCompilation.Create(name, trees, _references.Value, options);
         var path = Path.Combine(folder.Path, name + ".dll");
@@ -40,6 +43,9 @@ internal sealed class Sample : IDisposable
 
         return new Sample(folder, path);
     }
+
+    /// <summary>A program whose async methods are made async by the runtime, which needs a runtime of which that is asked.</summary>
+    public static Sample CompileProgram(string source, bool optimized, bool runtimeAsync) => Compile([("Program.cs", source)], optimized, program: true, runtimeAsync: runtimeAsync);
 
     /// <summary>The assembly, woven into another folder.</summary>
     public WovenSample Weave(WeavingOptions? options = null) => WovenSample.Of(File, options);

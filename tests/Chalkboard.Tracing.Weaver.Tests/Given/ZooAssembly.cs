@@ -21,6 +21,9 @@ internal static class ZooAssembly
         ? _compiled.GetOrAdd(optimized, optimized => new(() => Sample.Compile(Sources(), optimized))).Value.File
         : Path.Combine(BuildOf("Zoo"), $"Zoo.{language}", "bin", optimized ? "Release" : "Debug", "net10.0", $"Zoo.{language}.dll");
 
+    /// <summary>The zoo, and a program that visits it; the runtime makes async what it can.</summary>
+    public static Sample CompileProgram(string program, bool optimized) => Given.Sample.Compile([.. Sources(), ("Program.cs", program)], optimized, program: true, runtimeAsync: true);
+
     public static IEnumerable<(string Name, string Text)> Sources() => typeof(ZooAssembly).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cs", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
     {
         using var reader = new StreamReader(typeof(ZooAssembly).Assembly.GetManifestResourceStream(name)!);

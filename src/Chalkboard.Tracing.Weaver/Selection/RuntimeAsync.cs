@@ -1,0 +1,21 @@
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Selection;
+
+/// <summary>Methods that the runtime makes async: their bodies return what the task will hold, and suspend within calls.</summary>
+internal static class RuntimeAsync
+{
+    private const MethodImplAttributes _async = (MethodImplAttributes)0x2000;
+
+    public static bool Is(MethodDefinition method) => (method.ImplAttributes & _async) != 0;
+
+    /// <summary>What the body of a method returns.</summary>
+    public static TypeReference Returns(MethodDefinition method)
+    {
+        if (!Is(method)) return method.ReturnType;
+        return method.ReturnType is GenericInstanceType { GenericArguments: [var result] } ? result : method.Module.TypeSystem.Void;
+    }
+
+    /// <summary>Whether a method waits for something.</summary>
+    public static bool IsAwait(MethodReference callee) => callee is { Name: "Await" or "AwaitAwaiter" or "UnsafeAwaitAwaiter", Parameters.Count: 1, DeclaringType.FullName: "System.Runtime.CompilerServices.AsyncHelpers" };
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>What a debugger and a stack trace know of woven code.</summary>
+public sealed class DebugTests
+{
+    private const string _source = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using System.Runtime.CompilerServices;
+        using System.Threading.Tasks;
+        public static class It
+        {
+            [MethodImpl(MethodImplOptions.NoInlining)]
+            public static void Plain(int n)
+            {
+                var i = n + 1;
+                if (i > 0)
+                {
+                    var text = "line 14";
+                    throw new InvalidOperationException(text);
+                }
+                for (var j = 0; j < n; j++)
+                {
+                    var inner = j * 2;
+                    Console.WriteLine(inner);
+                }
+            }
+
+            public static void Constructs(int n)
+            {
+                new Made(n);
+            }
+
+            public sealed class Made
+            {
+                public Made(int n)
+                {
+                    var left = n;
+                    if (left > 0)
+                        throw new InvalidOperationException("line 34");
+                }
+            }
+
+            public static async Task Later(int n)
+            {
+                var before = n;
+                await Task.CompletedTask;
+                var after = before + n;
+                await Task.Delay(0);
+                if (after > 0)
+                    throw new InvalidOperationException("line 45");
+            }
+
+            public static void Iterates(int n)
+            {
+                foreach (var x in Yields(n)) Console.Write("");
+            }
+
+            static IEnumerable<int> Yields(int n)
+            {
+                var kept = n;
+                yield return kept;
+                throw new InvalidOperationException("line 57");
+            }
+
+            public static void Catches(int n)
+            {
+                try
+                {
+                    Plain(n);
+                }
+                catch (InvalidOperationException e) when (e.Message.Length > 3)
+                {
+                    var caught = e;
+                    throw new InvalidOperationException("line 69", caught);
+                }
+            }
+        }
+        """;
+
+    public static TheoryData<bool, bool, bool> Ways => new() { { false, false, false }, { false, false, true }, { false, true, false }, { false, true, true }, { true, false, false }, { true, false, true }, { true, true, false }, { true, true, true } };
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task A_stack_trace_names_the_lines_it_named_before(bool optimized, bool inPlace, bool traced)
+    {
+        using var sample = Sample.Compile(_source, optimized);
+        using var woven = sample.Weave(new() { InPlace = inPlace });
+        var (plain, loaded) = (sample.Load(), woven.Load());
+
+        foreach (var method in new[] { "Plain", "Constructs", "Later", "Iterates", "Catches" })
+        {
+            var expected = await LinesAsync(plain, method);
+            using var trace = traced ? CallTrace.Start() : null;
+            Assert.Equal((method, expected), (method, await LinesAsync(loaded, method)));
+            if (trace is not null) Assert.NotEmpty(trace.Stop().Events);
+        }
+
+        Assert.Equal("15", await LinesAsync(loaded, "Plain"));
+    }
+
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public void A_debugger_finds_variables_where_it_found_them(bool optimized, bool inPlace)
+    {
+        using var sample = Sample.Compile(_source, optimized);
+        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
+        using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
+
+        var compared = 0;
+        foreach (var method in before.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))
+        {
+            var methods = after.GetTypes().Single(type => type.FullName == method.DeclaringType.FullName).Methods;
+            foreach (var same in methods.Where(other => other.Name == method.Name || other.Name == method.Name + "$traced"))
+            {
+                compared += Variables(method).Count;
+                // A body that is woven in place has two halves, each with all of them.
+                var expected = string.Join('\n', Variables(method));
+                Assert.Contains(string.Join('\n', Variables(same)), new[] { expected, $"{expected}\n{expected}" });
+            }
+        }
+
+        Assert.True(compared > 3, $"{compared} variables");
+    }
+
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public void A_debugger_steps_over_an_await_to_where_the_method_goes_on(bool optimized, bool inPlace)
+    {
+        using var sample = Sample.Compile(_source, optimized);
+        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
+        using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
+
+        var expected = Steps(MoveNext(before).Single());
+        Assert.Equal(4, expected.Count);
+        if (inPlace) expected = [.. expected, .. expected];
+        Assert.All(MoveNext(after), method => Assert.Equal((method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', Steps(method)))));
+        Assert.Equal(inPlace ? 1 : 2, MoveNext(after).Count());
+        Assert.All(MoveNext(after), method => Assert.Equal("Later", method.DebugInformation.StateMachineKickOffMethod?.Name));
+    }
+
+    private static IEnumerable<MethodDefinition> MoveNext(ModuleDefinition module) => module.GetTypes().Single(type => type.Name.StartsWith("<Later>", StringComparison.Ordinal)).Methods.Where(method => method.Name.StartsWith("MoveNext", StringComparison.Ordinal));
+
+    /// <summary>Which instructions of the source its awaits yield at and resume at: named by the line before them and how they are counted from there.</summary>
+    private static List<string> Steps(MethodDefinition method)
+    {
+        _ = method.Body.Instructions.Count;
+        var stepping = Assert.Single(method.CustomDebugInformations.OfType<AsyncMethodBodyDebugInformation>());
+        Assert.All(stepping.ResumeMethods, resumed => Assert.Equal(method.Name, resumed.Name));
+        return [.. stepping.Yields.Concat(stepping.Resumes).Select(offset => offset.Offset).Order().Select(offset => Told(method, offset))];
+    }
+
+    // The probes of ours in between don't count.
+    private static string Told(MethodDefinition method, int offset)
+    {
+        var instruction = method.Body.Instructions.Single(instruction => instruction.Offset == offset);
+        while (instruction.OpCode.Code is Code.Ldloca or Code.Ldloca_S || instruction.OpCode.Code.ToString().StartsWith("Ldc", StringComparison.Ordinal) && instruction.Next.OpCode.Code.ToString().StartsWith("Call", StringComparison.Ordinal) || instruction.Operand is MethodReference { DeclaringType.Namespace: "Chalkboard.Tracing.Weaving" }) instruction = instruction.Next;
+        return $"{instruction.OpCode.Code.ToString().Split('_')[0]} {instruction.Next.OpCode.Code.ToString().Split('_')[0]} {(instruction.Next.Operand as MemberReference)?.Name}";
+    }
+
+    // The first line within a scope and the first one behind it say where it is, whatever stands between.
+    private static List<string> Variables(MethodDefinition method)
+    {
+        var points = method.DebugInformation.SequencePoints.Where(point => !point.IsHidden).OrderBy(point => point.Offset).ToList();
+        List<string> told = [];
+        if (method.DebugInformation.Scope is { } scope) Tell(scope);
+        return told;
+
+        void Tell(ScopeDebugInformation scope)
+        {
+            var end = scope.End.IsEndOfMethod ? int.MaxValue : scope.End.Offset;
+            var lines = points.Where(point => point.Offset >= scope.Start.Offset && point.Offset < end).Select(point => point.StartLine).ToList();
+            told.AddRange(scope.Variables.Select(variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in lines {string.Join(' ', lines)}"));
+            foreach (var inner in scope.Scopes) Tell(inner);
+        }
+    }
+
+    private static async Task<string> LinesAsync(LoadedSample sample, string method)
+    {
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(async () => await (sample.Call("It", method, 1) as Task ?? Task.CompletedTask));
+        return string.Join(' ', new StackTrace(thrown, true).GetFrames().Where(frame => frame.GetFileName()?.EndsWith(".cs", StringComparison.Ordinal) == true && frame.GetFileName()!.StartsWith("/source/", StringComparison.Ordinal)).Select(frame => frame.GetFileLineNumber()));
+    }
+}

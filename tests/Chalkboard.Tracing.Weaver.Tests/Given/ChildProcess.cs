@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace Chalkboard.Tracing.Weaver.Tests.Given;
+
+/// <summary>A compiled program, run by a runtime of its own.</summary>
+internal static class ChildProcess
+{
+    /// <returns>What it wrote; what it wrote of errors if it failed.</returns>
+    public static async Task<string> RunAsync(string program, params (string Name, string Value)[] environment)
+    {
+        var version = Environment.Version;
+        await File.WriteAllTextAsync(Path.ChangeExtension(program, ".runtimeconfig.json"), $$"""{ "runtimeOptions": { "framework": { "name": "Microsoft.NETCore.App", "version": "{{version}}" } } }""", TestContext.Current.CancellationToken);
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0 ? output : output + await errors;
+    }
+}

@@ -1,0 +1,172 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>Iterators that end, are left, fail, and are used again.</summary>
+public sealed class IteratorTests
+{
+    private const string _source = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using System.Threading.Tasks;
+        public static class It
+        {
+            public static void Leaves() { foreach (var x in Plain(9)) if (x == 2) break; After(); }
+            public static void LeavesGuarded() { foreach (var x in Guarded(9)) if (x == 2) break; After(); }
+            public static void Takes() { Guarded(9).Take(1).ToList(); After(); }
+            public static void NeverBegins() { Guarded(9).GetEnumerator().Dispose(); After(); }
+            public static void Ends() { foreach (var x in Guarded(1)) { } After(); }
+            public static void Fails() { try { foreach (var x in Failing()) { } } catch (FormatException) { } After(); }
+            public static void FailsPlainly() { try { foreach (var x in FailingPlainly()) { } } catch (FormatException) { } After(); }
+            public static void Again() { var xs = Plain(1); foreach (var x in xs) { } foreach (var x in xs) { } After(); }
+            public static void AgainAfterLeaving() { var xs = Plain(2); foreach (var x in xs) break; foreach (var x in xs) break; After(); }
+            static IEnumerable<int> Plain(int n) { for (var i = 1; i <= n; i++) yield return i; }
+            static IEnumerable<int> Guarded(int n) { try { for (var i = 1; i <= n; i++) yield return i; } finally { After(); } }
+            static IEnumerable<int> Failing() { try { yield return 1; int.Parse("x"); } finally { After(); } }
+            static IEnumerable<int> FailingPlainly() { yield return 1; int.Parse("x"); }
+            static string After() { return string.Concat("a", "b"); }
+
+            public static async Task<int> Streams() { var n = 0; await foreach (var x in Stream(2)) n += x; return n; }
+            public static async Task<int> StreamsText() { var n = 0; await foreach (var x in Text()) n += x.Length; return n; }
+            public static async Task LeavesStream() { await foreach (var x in Stream(9)) if (x == 1) break; After(); }
+            public static async Task StreamsAgain() { var xs = Stream(1); await foreach (var x in xs) { } await foreach (var x in xs) { } }
+            static async IAsyncEnumerable<int> Stream(int n) { try { for (var i = 1; i <= n; i++) { await Task.CompletedTask; yield return i; } } finally { After(); } }
+            static async IAsyncEnumerable<string> Text() { yield return "first"; await Task.CompletedTask; yield return "second"; }
+        }
+        """;
+
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { InPlace = way.Item2 }).Load()))];
+
+    public static TheoryData<int> Ways => [0, 1, 2, 3];
+
+    [Theory, MemberData(nameof(Ways))]
+    public void An_iterator_that_is_left_ends_where_it_is_left(int way)
+    {
+        Assert.Equal("""
+            > It.Leaves
+              > It.Plain
+              ~ It.Plain: 1
+              ^ It.Plain
+              ~ It.Plain: 2
+              ^ It.Plain
+              < It.Plain
+              > It.After
+              < It.After: "ab"
+            < It.Leaves
+
+            """, Trace(way, "Leaves"));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void What_an_iterator_still_does_when_it_is_left_belongs_to_it(int way)
+    {
+        Assert.Equal("""
+            > It.LeavesGuarded
+              > It.Guarded
+              ~ It.Guarded: 1
+              ^ It.Guarded
+              ~ It.Guarded: 2
+              ^ It.Guarded
+                > It.Guarded.finally
+                  > It.After
+                  < It.After: "ab"
+                < It.Guarded.finally
+              < It.Guarded
+              > It.After
+              < It.After: "ab"
+            < It.LeavesGuarded
+
+            """, Trace(way, "LeavesGuarded"));
+        Assert.Contains("~ It.Guarded: 1\n^ It.Guarded\n> It.Guarded.finally\n> It.After\n< It.After: \"ab\"\n< It.Guarded.finally\n< It.Guarded\n", Flat(Trace(way, "Takes")), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void An_iterator_that_never_began_or_has_ended_is_not_told_of_when_it_is_disposed_of(int way)
+    {
+        Assert.Equal("> It.NeverBegins\n  > It.After\n  < It.After: \"ab\"\n< It.NeverBegins\n", Trace(way, "NeverBegins"));
+        Assert.Equal("""
+            > It.Ends
+              > It.Guarded
+              ~ It.Guarded: 1
+              ^ It.Guarded
+                > It.Guarded.finally
+                  > It.After
+                  < It.After: "ab"
+                < It.Guarded.finally
+              < It.Guarded
+              > It.After
+              < It.After: "ab"
+            < It.Ends
+
+            """, Trace(way, "Ends"));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void An_iterator_that_fails_ends_once(int way)
+    {
+        Assert.Equal("""
+            > It.FailsPlainly
+              > It.FailingPlainly
+              ~ It.FailingPlainly: 1
+              ^ It.FailingPlainly
+              ! It.FailingPlainly: FormatException
+              c It.FailsPlainly: FormatException
+              > It.After
+              < It.After: "ab"
+            < It.FailsPlainly
+
+            """, Trace(way, "FailsPlainly"));
+        Assert.Equal("""
+            > It.Fails
+              > It.Failing
+              ~ It.Failing: 1
+              ^ It.Failing
+                > It.Failing.finally
+                  > It.After
+                  < It.After: "ab"
+                < It.Failing.finally
+              ! It.Failing: FormatException
+              c It.Fails: FormatException
+              > It.After
+              < It.After: "ab"
+            < It.Fails
+
+            """, Trace(way, "Fails"));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void An_iterator_that_is_used_again_begins_again(int way)
+    {
+        Assert.Equal("> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n", Of("It.Plain", Trace(way, "Again")));
+        Assert.Equal("> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n", Of("It.Plain", Trace(way, "AgainAfterLeaving")));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void What_an_async_iterator_yields_is_told(int way)
+    {
+        Assert.Equal("> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n", Of("It.Stream", Trace(way, "Streams")));
+        Assert.Equal("> It.Text\n~ It.Text: \"first\"\n^ It.Text\n~ It.Text: \"second\"\n^ It.Text\n< It.Text\n", Of("It.Text", Trace(way, "StreamsText")));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void An_async_iterator_that_is_left_ends_where_it_is_left_and_begins_again(int way)
+    {
+        Assert.Contains("~ It.Stream: 1\n^ It.Stream\n> It.After\n< It.After: \"ab\"\n< It.Stream\n> It.After\n", Flat(Trace(way, "LeavesStream")), StringComparison.Ordinal);
+        Assert.Equal(2, Of("It.Stream", Trace(way, "StreamsAgain")).Split("> It.Stream\n").Length - 1);
+    }
+
+    private static string Trace(int way, string method)
+    {
+        using var trace = CallTrace.Start(new() { Records = Recorded.Values });
+        Assert.True(_loaded[way].Value.Call("It", method) is not Task task || task.IsCompleted);
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        Assert.Equal(recording.Events.Count(read => read.Kind == EventKind.Suspend), recording.Events.Count(read => read.Kind == EventKind.Resume));
+        return System.Text.RegularExpressions.Regex.Replace(Tree.Calls(recording), "(FormatException): .*", "$1");
+    }
+
+    private static string Flat(string tree) => string.Concat(tree.Split('\n').Select(line => line.TrimStart() + "\n"));
+
+    private static string Of(string name, string tree) => string.Concat(tree.Split('\n').Select(line => line.TrimStart()).Where(line => line.Length > 2 && (line[2..] == name || line[2..].StartsWith(name + ":", StringComparison.Ordinal))).Select(line => line + "\n"));
+}

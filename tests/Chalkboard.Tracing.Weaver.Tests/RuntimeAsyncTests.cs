@@ -1,0 +1,182 @@
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>Methods that the runtime makes async. It does only where that is asked of it, so each program has a process of its own.</summary>
+public sealed class RuntimeAsyncTests
+{
+    private const string _source = """
+        using System;
+        using System.Linq;
+        using System.Runtime.CompilerServices;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Chalkboard.Tracing;
+        using Chalkboard.Tracing.Recordings;
+
+        public static class Program
+        {
+            static async Task Main(string[] args)
+            {
+                Console.WriteLine(await Shop.AllAsync());
+                using var trace = CallTrace.Start();
+                var sum = await Shop.AllAsync();
+                var recording = trace.Stop();
+                Console.WriteLine(sum);
+                var depth = 0;
+                foreach (var e in recording.Events)
+                {
+                    if (e.Kind is EventKind.Leave or EventKind.Throw or EventKind.ExternalLeave or EventKind.Suspend) depth--;
+                    if (e.Kind != EventKind.Line) Console.WriteLine($"{new string(' ', 2 * depth)}{e.Kind} {recording.Symbols[e.Symbol].Name}{(e.Value.IsEmpty ? "" : ": ")}{e.Value}");
+                    if (e.Kind is EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume) depth++;
+                }
+                Console.WriteLine("lines " + string.Join(' ', recording.Events.Where(e => e.Kind == EventKind.Line).Select(e => e.Line - Shop.First).Distinct().Order()));
+            }
+        }
+
+        public static class Shop
+        {
+            public static readonly int First = Here();
+            static int Here([CallerLineNumber] int line = 0) => line;
+            public static async Task<int> AllAsync()
+            {
+                var sum = await PriceAsync(3);
+                sum += await AtOnceAsync(4);
+                try
+                {
+                    await FailAsync("later");
+                }
+                catch (InvalidOperationException e)
+                {
+                    sum += e.Message.Length;
+                }
+                finally
+                {
+                    sum += Plain(1);
+                }
+                sum += await new ValueTask<int>(Plain(2)).ConfigureAwait(false);
+                return sum;
+            }
+            static async ValueTask<int> PriceAsync(int count)
+            {
+                await Task.Yield();
+                await Task.Delay(1).ConfigureAwait(false);
+                return 10 * count;
+            }
+            static async Task<int> AtOnceAsync(int count)
+            {
+                await Task.CompletedTask;
+                return count;
+            }
+            static async Task FailAsync(string text)
+            {
+                await Task.Delay(1);
+                throw new InvalidOperationException(text);
+            }
+            static int Plain(int n) { return int.Parse("5") + n; }
+        }
+        """;
+
+    private const string _tree = """
+        Enter Shop.AllAsync
+          Enter Shop.PriceAsync
+            Argument Shop.PriceAsync: count: 3
+            ExternalEnter Task.Yield
+            ExternalLeave Task.Yield
+          Suspend Shop.PriceAsync
+        Suspend Shop.AllAsync
+        Resume Shop.PriceAsync
+          ExternalEnter Task.Delay
+          ExternalLeave Task.Delay
+        Suspend Shop.PriceAsync
+        Resume Shop.PriceAsync
+        Leave Shop.PriceAsync: 30
+        Resume Shop.AllAsync
+          Enter Shop.AtOnceAsync
+            Argument Shop.AtOnceAsync: count: 4
+          Leave Shop.AtOnceAsync: 4
+          Enter Shop.FailAsync
+            Argument Shop.FailAsync: text: "later"
+            ExternalEnter Task.Delay
+            ExternalLeave Task.Delay
+          Suspend Shop.FailAsync
+        Suspend Shop.AllAsync
+        Resume Shop.FailAsync
+          ExternalEnter InvalidOperationException.new
+          ExternalLeave InvalidOperationException.new
+        Throw Shop.FailAsync: InvalidOperationException: later
+        Resume Shop.AllAsync
+          Catch Shop.AllAsync: InvalidOperationException: later
+          ExternalEnter Exception.Message.get
+          ExternalLeave Exception.Message.get
+          Enter Shop.Plain
+            Argument Shop.Plain: n: 1
+            ExternalEnter Int32.Parse
+            ExternalLeave Int32.Parse
+          Leave Shop.Plain: 6
+          Enter Shop.Plain
+            Argument Shop.Plain: n: 2
+            ExternalEnter Int32.Parse
+            ExternalLeave Int32.Parse
+          Leave Shop.Plain: 7
+          ExternalEnter ValueTask.new
+          ExternalLeave ValueTask.new
+        Leave Shop.AllAsync: 52
+
+        """;
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_the_runtime_makes_async_is_traced_with_its_values_waits_and_exceptions(bool optimized)
+    {
+        using var sample = Sample.CompileProgram(_source, optimized, runtimeAsync: true);
+        using (var module = ModuleDefinition.ReadModule(sample.File)) Assert.Equal(5, module.GetTypes().SelectMany(type => type.Methods).Count(method => ((int)method.ImplAttributes & 0x2000) != 0));
+        using var woven = sample.Weave(new() { Runtime = typeof(CallTrace).Assembly.Location });
+
+        var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));
+
+        // What it does, off and on; then the events, and the lines from the first one of the type.
+        Assert.Equal($"52\n52\n{_tree}lines {(optimized ? "4 5 8 10 12 13 16 17 18 19 23 24 25 29 30 34 35 37" : "3 4 5 7 8 10 11 12 13 15 16 17 18 19 22 23 24 25 28 29 30 33 34 35 37")}\n".ReplaceLineEndings(), output);
+    }
+
+    private const string _runsTheZoo = """
+        using System;
+        using System.IO;
+        using System.Linq;
+        using System.Reflection;
+        using System.Threading.Tasks;
+        using Chalkboard.Tracing;
+
+        public static class Program
+        {
+            static async Task Main(string[] args)
+            {
+                foreach (var construct in typeof(Zoo.Async).Assembly.GetTypes().Where(type => type.Namespace == "Zoo" && type.IsPublic).SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(method => method.GetParameters() is [{ ParameterType: var only }] && only == typeof(TextWriter)))
+                {
+                    foreach (var on in new[] { false, true })
+                    {
+                        using var trace = on ? CallTrace.Start() : null;
+                        var output = new StringWriter();
+                        if (construct.Invoke(null, [output]) is Task task) await task;
+                        Console.WriteLine($"{construct.Name}: {output}");
+                        if (on) Console.WriteLine($"traced: {trace!.Stop().Events.Count > 0}");
+                    }
+                }
+            }
+        }
+        """;
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Every_construct_does_the_same_when_the_runtime_makes_it_async(bool optimized)
+    {
+        using var sample = ZooAssembly.CompileProgram(_runsTheZoo, optimized);
+        File.Copy(typeof(CallTrace).Assembly.Location, Path.Combine(Path.GetDirectoryName(sample.File)!, "Chalkboard.Tracing.dll"));
+        using var woven = sample.Weave(new() { Runtime = typeof(CallTrace).Assembly.Location });
+        Assert.DoesNotContain(woven.Report.Unwoven, method => method.Reason.Contains("async", StringComparison.Ordinal));
+
+        var expected = await ChildProcess.RunAsync(sample.File, ("DOTNET_RuntimeAsync", "1"));
+        var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));
+
+        Assert.True(expected.Length > 5_000, expected);
+        Assert.Equal(expected.Replace("traced: False", "traced: True", StringComparison.Ordinal), output);
+    }
+}

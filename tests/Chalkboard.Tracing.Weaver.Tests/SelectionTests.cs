@@ -1,0 +1,63 @@
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>Which methods are woven, where that is said.</summary>
+public sealed class SelectionTests
+{
+    private const string _source = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using System.Threading.Tasks;
+        namespace Shop
+        {
+            public static class Checkout
+            {
+                public static int Price(int n) { return new[] { n }.Select(x => int.Parse("1") + x).Sum(); }
+                public static int PriceOf(int n) { return int.Parse("2") + n; }
+                public static async Task<int> Later(int n) { await Task.Yield(); return n; }
+            }
+        }
+        namespace Shop.Orders
+        {
+            public class List<T> { public class Item { public int Get() { return int.Parse("3"); } } public int Get() { return int.Parse("4"); } }
+        }
+        namespace Shop.OrdersToo { public static class It { public static int Get() { return int.Parse("5"); } } }
+        """;
+
+    [Theory]
+    [InlineData("Shop.Checkout.Price", "System.Int32 Shop.Checkout::Price(System.Int32)", "System.Int32 Shop.Checkout/<>c::<Price>b__0_0(System.Int32)")]
+    [InlineData("Shop.Checkout.Later", "System.Threading.Tasks.Task`1<System.Int32> Shop.Checkout::Later(System.Int32)", "System.Void Shop.Checkout/<Later>d__2::MoveNext()")]
+    [InlineData("Shop.Orders", "System.Int32 Shop.Orders.List`1::Get()", "System.Int32 Shop.Orders.List`1/Item::Get()")]
+    [InlineData("Shop.Orders.List.Item", "System.Int32 Shop.Orders.List`1/Item::Get()")]
+    [InlineData("*.Get", "System.Int32 Shop.Orders.List`1::Get()", "System.Int32 Shop.Orders.List`1/Item::Get()", "System.Int32 Shop.OrdersToo.It::Get()")]
+    [InlineData("Shop.Order")]
+    [InlineData("shop.checkout")]
+    public void What_is_excluded_is_not_woven_with_all_within_it(string pattern, params string[] methods)
+    {
+        using var sample = Sample.Compile(_source, optimized: true);
+        using var all = sample.Weave();
+        using var woven = sample.Weave(new() { Excluded = { "Nothing.*", pattern } });
+
+        var excluded = woven.Report.Unwoven.Where(method => method.Reason == $"excluded by {pattern}").Select(method => method.Name).Where(name => !name.Contains("SetStateMachine", StringComparison.Ordinal) && !name.Contains("ctor", StringComparison.Ordinal));
+        Assert.Equal(methods.Order(StringComparer.Ordinal), excluded.Order(StringComparer.Ordinal));
+        Assert.Equal(all.Report.Woven + all.Report.Unwoven.Count, woven.Report.Woven + woven.Report.Unwoven.Count);
+        if (methods.Length == 0) Assert.Equal(all.Report.Woven, woven.Report.Woven);
+    }
+
+    [Fact]
+    public void Nothing_but_what_is_included_is_woven_and_the_rest_still_runs()
+    {
+        using var sample = Sample.Compile(_source, optimized: true);
+        using var woven = sample.Weave(new() { Included = { "Shop.Checkout" }, Excluded = { "Shop.Checkout.PriceOf" } });
+        var loaded = woven.Load();
+
+        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        Assert.Equal(4, loaded.Call("Shop.Checkout", "Price", 3));
+        Assert.Equal(5, loaded.Call("Shop.Checkout", "PriceOf", 3));
+        Assert.Equal(5, loaded.Call("Shop.OrdersToo.It", "Get"));
+        var recording = trace.Stop();
+
+        Assert.Equal(["Checkout.Price", "Checkout.Price.lambda"], recording.Symbols.Select(symbol => symbol.Name));
+        Assert.Contains(new UnwovenMethod("System.Int32 Shop.OrdersToo.It::Get()", "not included"), woven.Report.Unwoven);
+    }
+}
