@@ -40,10 +40,14 @@ internal sealed class RequestTrace : IDisposable
         tracer.Options.Recording?.Invoke(_options, context);
         var (id, pathBase) = (_id, request.PathBase);
         context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id, pathBase));
-        if (decision.IsAsked) tracer.Tell(context, _id);
         _started = tracer.Time.GetTimestamp();
         _trace = CallTrace.Start(_options);
     }
+
+    public string Id => _id;
+
+    /// <summary>False if it was one too many in the process.</summary>
+    public bool IsRecording => _trace.IsRecording;
 
     /// <summary>Whether a request is traced already.</summary>
     public static bool IsIn(HttpContext context) =>
@@ -54,8 +58,9 @@ internal sealed class RequestTrace : IDisposable
     {
         var took = _tracer.Time.GetElapsedTime(_started);
         var status = Status(failure);
-        if (Excluded() || Why(took, status, failure) is not { } why) return;
-        await _tracer.Archive.KeepAsync(_id, Told(_trace.Stop(), status, why)).ConfigureAwait(false);
+        // What the application asked of this recording counts, too.
+        if (Excluded() || Why(took, status, failure) is not { } why || !_trace.TryStop(out var recording, failure)) return;
+        await _tracer.Archive.KeepAsync(_id, Told(recording, status, why)).ConfigureAwait(false);
     }
 
     public void Dispose()

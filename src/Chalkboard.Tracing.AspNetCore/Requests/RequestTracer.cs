@@ -35,22 +35,32 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
     {
         AskHeader.Forget(context);
         if (decision.IsAsked) TracingFigures.Asked();
+        var trace = TryStart(context, decision);
+        if (trace is null) TracingFigures.Refused();
+        if (decision.IsAsked) Tell(context, trace?.Id ?? "busy");
+        return trace;
+    }
+
+    private RequestTrace? TryStart(HttpContext context, in TraceDecision decision)
+    {
         if (Interlocked.Increment(ref _running) > Options.Concurrent)
         {
-            Interlocked.Decrement(ref _running);
-            TracingFigures.Refused();
-            if (decision.IsAsked) Tell(context, "busy");
+            Ended();
             return null;
         }
+        RequestTrace trace;
         try
         {
-            return new RequestTrace(this, context, decision);
+            trace = new RequestTrace(this, context, decision);
         }
         catch
         {
-            Interlocked.Decrement(ref _running);
+            Ended();
             throw;
         }
+        if (trace.IsRecording) return trace;
+        trace.Dispose();
+        return null;
     }
 
     public void Ended() => Interlocked.Decrement(ref _running);
@@ -59,7 +69,7 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
     public string? PathOf(string id, PathString pathBase) => archive.Has(id) ? address.Of(id, pathBase) : null;
 
     /// <summary>Tells whoever asked, in a header. Error handlers clear what was set before.</summary>
-    public void Tell(HttpContext context, string what) => context.Response.OnStarting(static state =>
+    private void Tell(HttpContext context, string what) => context.Response.OnStarting(static state =>
     {
         var (response, header, what) = ((HttpResponse, string, string))state;
         response.Headers[header] = what;

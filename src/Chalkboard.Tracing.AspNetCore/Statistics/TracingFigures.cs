@@ -7,13 +7,21 @@ namespace Chalkboard.Tracing.AspNetCore.Statistics;
 /// What the web knows of traces, in the namespace <c>Tracing</c> of the process's statistics, beside what the core publishes there. By the
 /// convention alone (docs/statistics-convention.md): it is there whether anybody reads it or not.
 /// </summary>
-internal sealed class TracingFigures(TraceAddress address)
+internal sealed class TracingFigures
 {
     private static readonly StrongBox<long> _asked = new();
     private static readonly StrongBox<long> _refused = new();
     private static readonly StrongBox<long> _lost = new();
     private static readonly KeptRecords _kept = new();
     private static readonly Lazy<bool> _published = new(Publish);
+
+    private readonly TraceAddress _address;
+
+    public TracingFigures(TraceAddress address)
+    {
+        _address = address;
+        _ = _published.Value;
+    }
 
     public static void Asked() => Count(_asked);
 
@@ -24,17 +32,9 @@ internal sealed class TracingFigures(TraceAddress address)
     /// <summary>Shows what an application keeps, in place of what it kept before.</summary>
     /// <param name="archive">The application's.</param>
     /// <param name="all">All that it keeps, the newest first.</param>
-    public void Show(object archive, IReadOnlyList<KeptTrace> all)
-    {
-        _ = _published.Value;
-        _kept.Set(archive, all, address);
-    }
+    public void Show(object archive, IReadOnlyList<KeptTrace> all) => _kept.Set(archive, all, _address);
 
-    private static void Count(StrongBox<long> box)
-    {
-        _ = _published.Value;
-        Interlocked.Increment(ref box.Value);
-    }
+    private static void Count(StrongBox<long> box) => Interlocked.Increment(ref box.Value);
 
     private static bool Publish()
     {
