@@ -1,4 +1,5 @@
 using System.Text;
+using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Engine;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
@@ -122,6 +123,49 @@ public sealed class KeyTests : IAsyncLifetime
 
         Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
         Assert.False(await Raw.KeyExistsAsync(Tokens));
+    }
+
+    [Fact]
+    public async Task A_list_leaves_a_sign_in_that_is_under_way_alone()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        // It has its entry, and its key is not live yet.
+        var key = new Keys(_prefix).Token(token.Id);
+        await Raw.StringSetRangeAsync(key, 0, "P");
+
+        Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+
+        await Raw.StringSetRangeAsync(key, 0, "L");
+        Assert.Equal([token.Id], (await _store.Tokens.ListAsync(_owner, Some.Stop)).Select(listed => listed.Id));
+    }
+
+    [Fact]
+    public async Task A_sign_in_of_which_the_key_is_lost_under_way_is_not_reported_as_done()
+    {
+        const string lose = "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
+        var lost = 0;
+        await Patience.UntilAsync(async () =>
+        {
+            var token = Some.Token(_owner);
+            RedisKey[] key = [new Keys(_prefix).Token(token.Id)];
+            var issuing = _store.Tokens.IssueAsync(token, Some.Stop).AsTask();
+            while (!issuing.IsCompleted) await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Raw.ScriptEvaluateAsync(lose, key)));
+            try
+            {
+                await issuing;
+                Assert.NotNull(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+            }
+            catch (StoreUnavailableException e)
+            {
+                Assert.Contains("Sign in again", e.Message, StringComparison.Ordinal);
+                lost++;
+            }
+
+            return lost == 3;
+        }, "No key was lost under way.");
+        Assert.Equal((await _store.Tokens.ListAsync(_owner, Some.Stop)).Count, await Raw.HashLengthAsync(Tokens));
     }
 
     [Fact]
