@@ -66,6 +66,7 @@ if ARGV[2] ~= '' then
       changes[#changes + 1] = string.sub(ARGV[i + 1], 19, 34) .. struct.pack('>I2', #ARGV[i]) .. ARGV[i]
     end
   end
-  if #changes > 2 then redis.call('PUBLISH', ARGV[2], table.concat(changes)) end
+  -- What is written stays written, so a right to publish that is missing must not fail it. Whoever watches is told.
+  if #changes > 2 then redis.pcall('PUBLISH', ARGV[2], table.concat(changes)) end
 end
 return 0

@@ -11,6 +11,6 @@ for _, id in ipairs(redis.call('HKEYS', KEYS[1])) do
   end
 end
 redis.call('UNLINK', KEYS[1])
--- An owner without a document after it stands for all.
-if live == 1 and ARGV[1] ~= '' then redis.call('PUBLISH', ARGV[1], struct.pack('>I2', #ARGV[2]) .. ARGV[2]) end
+-- An owner without a document after it stands for all. As for commits: what is removed stays removed.
+if live == 1 and ARGV[1] ~= '' then redis.pcall('PUBLISH', ARGV[1], struct.pack('>I2', #ARGV[2]) .. ARGV[2]) end
 return live

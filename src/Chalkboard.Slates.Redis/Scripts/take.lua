@@ -8,6 +8,7 @@ redis.call('HDEL', KEYS[1], ARGV[4])
 local ends = struct.unpack('>I6', held, 23)
 if ends ~= 0 and ends <= now then return false end
 if ARGV[2] ~= '' then
-  redis.call('PUBLISH', ARGV[2], struct.pack('>I2', #ARGV[3]) .. ARGV[3] .. string.rep('\0', 16) .. struct.pack('>I2', #ARGV[4]) .. ARGV[4])
+  -- As for commits: what is removed stays removed.
+  redis.pcall('PUBLISH', ARGV[2], struct.pack('>I2', #ARGV[3]) .. ARGV[3] .. string.rep('\0', 16) .. struct.pack('>I2', #ARGV[4]) .. ARGV[4])
 end
 return held
