@@ -46,7 +46,7 @@ internal sealed class Statement(string sql, bool writes, params Func<NpgsqlParam
             // What was written may be large, and is its writer's.
             foreach (NpgsqlParameter parameter in obj.Parameters)
                 if (parameter is NpgsqlParameter<ReadOnlyMemory<byte>> bytes) bytes.TypedValue = default;
-                else if (parameter is NpgsqlParameter<byte[][]> arrays) arrays.TypedValue = null;
+                else if (parameter is NpgsqlParameter<ReadOnlyMemory<byte>[]> arrays) arrays.TypedValue = null;
             obj.Connection = null;
             return true;
         }
