@@ -28,6 +28,7 @@ internal sealed class Replication(RedisReplicaOptions options)
             () => WaitAsync(server)).ConfigureAwait(false);
 
         var result = await answer.ConfigureAwait(false);
+        if (script.Refuses(result)) return result;
         var have = await replicated.ConfigureAwait(false);
         return have >= options.MustHave ? result : throw Faults.TooFewReplicas(have, options.MustHave, options.Timeout);
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Engine;
 
@@ -33,6 +34,9 @@ internal sealed class Script
     public string Text { get; }
 
     public byte[] Sha { get; }
+
+    /// <summary>Whether an answer says that nothing was changed, nor is to be, so that no replica needs to have it.</summary>
+    public bool Refuses(RedisResult answer) => answer.IsNull || ((this == Commit || this == Take) && answer.Resp2Type == ResultType.Integer && (int)answer != 0);
 
     private static string Read(string part)
     {
