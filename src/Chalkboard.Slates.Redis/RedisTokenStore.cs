@@ -86,8 +86,9 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
     private async ValueTask<RedisValue> ReadAsync(TokenId id, CancellationToken cancellation) =>
         (RedisValue)await server.ReadAsync(Script.FindToken, [keys.Token(id)], [], cancellation).ConfigureAwait(false);
 
+    // What is only prepared nobody would miss, and what makes it live has waited for replicas to have both.
     private ValueTask<RedisResult> PrepareAsync(NewToken token, TokenId family, CancellationToken cancellation) =>
-        server.ChangeAsync(Script.PrepareToken, [keys.Token(token.Id)], [TokenForm.Prepare(token, family), Times.Milliseconds(_prepared)], cancellation);
+        server.ReadAsync(Script.PrepareToken, [keys.Token(token.Id)], [TokenForm.Prepare(token, family), Times.Milliseconds(_prepared)], cancellation);
 
     private ValueTask<RedisResult> WriteAsync(TokenId id, RedisValue expected, RedisValue state, RedisValue issued, RedisValue seen, RedisValue expires, RedisValue ends) =>
         server.ChangeAsync(Script.WriteToken, [keys.Token(id)], [expected, state, issued, seen, expires, ends], CancellationToken.None);

@@ -186,6 +186,28 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_commit_that_meets_a_sign_out_which_it_can_not_finish_is_known_not_to_be_applied()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        await _store.SucceedsAsync(Some.Put(_owner, "b"));
+        byte[] entry = (await Raw.HashGetAsync(Tokens, TokenForm.Id(token.Id)))!;
+        entry[0] = (byte)'M';
+        await Raw.HashSetAsync(Tokens, TokenForm.Id(token.Id), entry);
+        // Stands for a master of tokens that is away: this user may not touch their keys.
+        await _server.AskAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
+        await using var hindered = Some.Store($"{_server.Address},user={_prefix},password=any", options => options.Prefix = _prefix);
+
+        var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id));
+        Assert.False(error.OutcomeUnknown);
+        error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await hindered.TakeAsync(_owner, "b", token.Id, Some.Stop));
+        Assert.False(error.OutcomeUnknown);
+
+        Assert.Null(await _store.ReadAsync(_owner, "a"));
+        Assert.NotNull(await _store.ReadAsync(_owner, "b"));
+    }
+
+    [Fact]
     public async Task Every_key_of_a_token_that_lives_for_a_while_goes_by_itself()
     {
         var token = Some.Token(_owner);

@@ -28,6 +28,9 @@ internal static class Faults
         $"Redis has applied this, but only {have} of the {mustHave} replicas that must have it (Replicas.MustHave) confirmed it within {timeout.TotalSeconds:0.###} s. It stands unless the master is lost now. Check the replicas.")
     { OutcomeUnknown = true };
 
+    public static StoreUnavailableException NotEnded(StoreUnavailableException e) =>
+        new("The sign-in is being ended, so nothing was changed here; but ending it could not be finished. Whoever comes next tries again.", e);
+
     public static StoreUnavailableException LostToken() => new(
         "Redis has lost the new token before it was live, as when a master is lost or evicts keys. It stands for nobody. Sign in again.")
     { OutcomeUnknown = true };

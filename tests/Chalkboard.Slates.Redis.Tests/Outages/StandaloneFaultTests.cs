@@ -217,6 +217,23 @@ public sealed class StandaloneFaultTests
         Assert.Equal(await store.ReadAsync("admin", "a"), await store.ReadAsync("admin", "b"));
     }
 
+    [Fact]
+    public async Task A_sign_in_that_the_network_holds_back_before_it_has_begun_is_known_not_to_be()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop);
+        wire.StallAnswers();
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
+        Assert.False(failure.OutcomeUnknown);
+
+        wire.Mend();
+        await using var other = Impatient(server.Port);
+        Assert.Single(await other.Tokens.ListAsync("admin", Some.Stop));
+    }
+
     private static Task<RedisProcess> DurableAsync() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
 
     private static RedisSlateStore Impatient(int port) => Some.Store($"127.0.0.1:{port}", options => options.Timeout = _timeout);
