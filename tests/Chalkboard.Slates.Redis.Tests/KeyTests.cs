@@ -243,11 +243,42 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_owners_among_many_keys_of_others_comes_to_its_end_however_little_a_call_gets_done()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await server.AskAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
+        var timeout = TimeSpan.FromSeconds(30);
+        // By this clock each call has the time for some ten steps.
+        await using var store = Some.Store(server.Address, options => options.Timeout = timeout, time: new HastyTime(timeout / 20));
+        await store.SucceedsAsync(Some.Put(_owner));
+
+        var (owners, pages) = (new List<string>(), 0);
+        for (PageRequest? next = new PageRequest(null, 1); next is { } request; pages++)
+        {
+            var page = await store.ListOwnersAsync(request, Some.Stop);
+            owners.AddRange(page.Items);
+            next = page.Next is { } from ? request with { From = from } : null;
+        }
+
+        Assert.Equal([_owner], owners);
+        Assert.InRange(pages, 3, 50);
+    }
+
+    [Fact]
     public async Task A_slate_of_which_the_cursor_comes_from_a_server_before_is_listed_from_the_start()
     {
         await _store.SucceedsAsync(Some.Put(_owner));
 
         foreach (var from in (string[])["", "nonsense", new ScanPlace("another server", 7, "12345", ["ghost"]).ToString()])
             Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), Some.Stop)).Items);
+    }
+
+    private sealed class HastyTime(TimeSpan step) : TimeProvider
+    {
+        private long _asked;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _asked) * step.Ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
     }
 }
