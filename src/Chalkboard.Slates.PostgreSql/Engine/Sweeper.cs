@@ -89,8 +89,9 @@ internal sealed partial class Sweeper : IAsyncDisposable
             while (step >= _options.Step);
             if (removed > 0) Swept(removed);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
+            // Whatever it was, it is no reason never to sweep again.
             Failed(e);
         }
     }
