@@ -1,5 +1,5 @@
 -- Applies every write, or none.
--- Begins with signed_in.
+-- Begins with now and signed_in.
 -- KEYS: the documents, the owner's tokens.
 -- ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner;
 --       then for each write the id, the head and the content.
@@ -47,8 +47,8 @@ end
 -- A slate of which everything expires does so as a whole.
 if stays then
   redis.call('PERSIST', KEYS[1])
-elseif lasted and lasted ~= -1 then
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', math.max(last, now + lasted)))
+elseif lasted and lasted ~= -1 and last > now + lasted then
+  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', last))
 end
 
 -- Whoever writes what expires clears a little away of what has.
@@ -66,6 +66,7 @@ if ARGV[2] ~= '' then
       changes[#changes + 1] = string.sub(ARGV[i + 1], 19, 34) .. struct.pack('>I2', #ARGV[i]) .. ARGV[i]
     end
   end
-  if #changes > 2 then redis.call('PUBLISH', ARGV[2], table.concat(changes)) end
+  -- What is written stays written, so a right to publish that is missing must not fail it. Whoever watches is told.
+  if #changes > 2 then redis.pcall('PUBLISH', ARGV[2], table.concat(changes)) end
 end
 return 0
