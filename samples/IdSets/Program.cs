@@ -1,10 +1,12 @@
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Tracing.AspNetCore;
 using IdSets.Accounts;
 using IdSets.Business;
 using IdSets.NewIdSets;
 using IdSets.Setup;
 using IdSets.Users;
+using IdSets.Validation;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -43,17 +45,24 @@ static async Task RunAsync(string[] args)
         options.Paths.Denied = "/error/403";
         options.ClaimsFrom<UserSlate>(async (slate, cancellation) => Roles.Of(await slate.MeAsync(cancellation)));
     });
-    builder.Services.AddAuthorization();
+    builder.Services.AddAuthorization(options => options.AddPolicy(Roles.Staff, policy => policy.RequireRole(Roles.Staff)));
 
     builder.Services.AddDbContext<BusinessContext>(options => options.UseSqlite($"Data Source={data.Business}"));
     builder.Services.AddScoped<AccountBook>();
     builder.Services.AddSingleton<SignInThrottle>();
     builder.Services.AddSingleton<Receiver>();
     builder.Services.AddSingleton<Maker>();
+    builder.Services.AddSingleton(new Ean(mended: builder.Configuration.GetValue<bool>("IdSets:Mended")));
+    builder.Services.AddSingleton<IdValidator>();
     builder.Services.AddSingleton(new SetFigures());
     builder.Services.AddSingleton(TimeProvider.System);
 
     builder.Services.AddStatistics();
+    builder.Services.AddTracing(options =>
+    {
+        options.Rules.Add(TraceRule.User(Roles.Staff));
+        options.Rules.Add(TraceRule.Path("/reports/**").IfSlowerThan(TimeSpan.FromMilliseconds(50)));
+    });
     builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
     builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
     builder.Services.AddRazorPages(options =>
@@ -78,10 +87,12 @@ static async Task RunAsync(string[] args)
     app.UseStaticFiles();
     app.UseRouting();
     app.UseAuthentication();
+    app.UseTracing();
     app.UseAuthorization();
 
-    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics();
+    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics().DisableTracing();
     app.MapStatistics("/statistics");
+    app.MapTraces("/traces");
     app.MapRazorPages();
     app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
             Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))

@@ -53,7 +53,7 @@ internal sealed class RedisSlateStore : ISlateStore
         var outcome = (int)await _server.ChangeAsync(Script.Commit, KeysOf(commit.Owner, commit.WhileSignedIn), arguments, cancellation).ConfigureAwait(false);
         if (outcome == 0) return CommitOutcome.Committed;
         if (outcome > 0) return CommitOutcome.Conflict(commit.Writes[outcome - 1].Id);
-        if (outcome == Ending) await _tokens.FinishAsync(commit.Owner, cancellation).ConfigureAwait(false);
+        if (outcome == Ending) await FinishAsync(commit.Owner, cancellation).ConfigureAwait(false);
         return CommitOutcome.SignedOut;
     }
 
@@ -61,7 +61,7 @@ internal sealed class RedisSlateStore : ISlateStore
     {
         var taken = await _server.ChangeAsync(Script.Take, KeysOf(owner, whileSignedIn), [Name(whileSignedIn), _channel, owner, id], cancellation).ConfigureAwait(false);
         if (taken.Resp2Type != ResultType.Integer) return TakeOutcome.Of(taken.IsNull ? null : DocumentForm.Read((RedisValue)taken));
-        if ((int)taken == Ending) await _tokens.FinishAsync(owner, cancellation).ConfigureAwait(false);
+        if ((int)taken == Ending) await FinishAsync(owner, cancellation).ConfigureAwait(false);
         return TakeOutcome.SignedOut;
     }
 
@@ -92,6 +92,19 @@ internal sealed class RedisSlateStore : ISlateStore
 
     /// <summary>What a script says of a sign-in that somebody is about to end, or was when it crashed.</summary>
     private const int Ending = -2;
+
+    /// <summary>Ends that sign-in. Of what met it nothing was applied, whatever becomes of this.</summary>
+    private async ValueTask FinishAsync(string owner, CancellationToken cancellation)
+    {
+        try
+        {
+            await _tokens.FinishAsync(owner, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw Faults.NotEnded(e);
+        }
+    }
 
     private static RedisValue Name(TokenId? family) => family is { } id ? TokenForm.Id(id) : RedisValue.EmptyString;
 

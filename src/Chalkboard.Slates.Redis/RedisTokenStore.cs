@@ -21,8 +21,8 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
 
     public async ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default)
     {
-        var answer = await server.ReadAsync(Script.FindToken, [keys.Token(id)], [], cancellation).ConfigureAwait(false);
-        return answer.IsNull ? null : TokenForm.Read(id, (RedisValue)answer);
+        var answer = await ReadAsync(id, cancellation).ConfigureAwait(false);
+        return answer.IsNullOrEmpty ? null : TokenForm.Read(id, answer);
     }
 
     public async ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default)
@@ -71,18 +71,24 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
         var lists = (RedisResult[])(await deadline.StepAsync(server.ReadAsync(Script.ListEntries, [keys.TokensOf(owner)], [], cancellation)).ConfigureAwait(false))!;
         var gone = TokenForm.Ids(lists[0]);
         var live = TokenForm.Ids(lists[1]);
-        var found = await deadline.StepAsync(new ValueTask<StoredToken?[]>(Task.WhenAll(live.Select(id => FindAsync(id, cancellation).AsTask())))).ConfigureAwait(false);
-        gone.AddRange(live.Where((_, i) => found[i] is null));
+        var found = await deadline.StepAsync(new ValueTask<RedisValue[]>(Task.WhenAll(live.Select(id => ReadAsync(id, cancellation).AsTask())))).ConfigureAwait(false);
+        // One that is only prepared is about to go live, and is left alone.
+        gone.AddRange(live.Where((_, i) => found[i].IsNull));
         await RemoveAsync(deadline, owner, gone).ConfigureAwait(false);
-        return [.. found.OfType<StoredToken>().OrderByDescending(token => token.SeenAt)];
+        return [.. live.Zip(found).Where(token => !token.Second.IsNullOrEmpty).Select(token => TokenForm.Read(token.First, token.Second)).OrderByDescending(token => token.SeenAt)];
     }
 
     /// <summary>Ends what others have marked and not yet removed.</summary>
     public async ValueTask FinishAsync(string owner, CancellationToken cancellation) =>
         await EndAsync(new Deadline(time, timeout), owner, "N", "", "", cancellation).ConfigureAwait(false);
 
+    /// <returns>The time and the record; empty for one that is prepared; null for none.</returns>
+    private async ValueTask<RedisValue> ReadAsync(TokenId id, CancellationToken cancellation) =>
+        (RedisValue)await server.ReadAsync(Script.FindToken, [keys.Token(id)], [], cancellation).ConfigureAwait(false);
+
+    // What is only prepared nobody would miss, and what makes it live has waited for replicas to have both.
     private ValueTask<RedisResult> PrepareAsync(NewToken token, TokenId family, CancellationToken cancellation) =>
-        server.ChangeAsync(Script.PrepareToken, [keys.Token(token.Id)], [TokenForm.Prepare(token, family), Times.Milliseconds(_prepared)], cancellation);
+        server.ReadAsync(Script.PrepareToken, [keys.Token(token.Id)], [TokenForm.Prepare(token, family), Times.Milliseconds(_prepared)], cancellation);
 
     private ValueTask<RedisResult> WriteAsync(TokenId id, RedisValue expected, RedisValue state, RedisValue issued, RedisValue seen, RedisValue expires, RedisValue ends) =>
         server.ChangeAsync(Script.WriteToken, [keys.Token(id)], [expected, state, issued, seen, expires, ends], CancellationToken.None);
@@ -100,10 +106,20 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
 
         var parts = (RedisResult[])added!;
         var (now, expires, ends, graced) = ((RedisValue)parts[0], (RedisValue)parts[1], (RedisValue)parts[2], (RedisValue)parts[3]);
-        await deadline.FurtherAsync(WriteAsync(token.Id, "P", "L", now, now, expires, ends)).ConfigureAwait(false);
+        var written = await deadline.FurtherAsync(WriteAsync(token.Id, "P", "L", now, now, expires, ends)).ConfigureAwait(false);
         if (replaced is { } old) await deadline.FurtherAsync(WriteAsync(old, "L", "S", "", "", graced, graced)).ConfigureAwait(false);
         await RemoveAsync(deadline, token.Owner, TokenForm.Ids(parts[4])).ConfigureAwait(false);
+        if (written.IsNull) await ThrowIfLostAsync(deadline, token).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>A prepared key is gone if somebody has ended the token already, which is as if it had been issued before; or if it was lost.</summary>
+    private async ValueTask ThrowIfLostAsync(Deadline deadline, NewToken token)
+    {
+        var lists = (RedisResult[])(await deadline.FurtherAsync(server.ReadAsync(Script.ListEntries, [keys.TokensOf(token.Owner)], [], CancellationToken.None)).ConfigureAwait(false))!;
+        if (!TokenForm.Ids(lists[1]).Contains(token.Id)) return;
+        await RemoveAsync(deadline, token.Owner, [token.Id]).ConfigureAwait(false);
+        throw Faults.LostToken();
     }
 
     /// <returns>How many live tokens were ended.</returns>

@@ -59,9 +59,13 @@ public abstract class Slate
     /// <summary>Lists the documents of this slate without their content, in ordinal order of their ids' UTF-8 form.</summary>
     /// <param name="prefix">Only ids that begin with this.</param>
     /// <param name="cancellation">Stops the operation.</param>
+    /// <exception cref="ArgumentException">The prefix holds U+0000 or half of a surrogate pair, as no id does.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellation = default) =>
-        Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(Owner, prefix, page, stop), cancellation);
+    public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellation = default)
+    {
+        SlateName.CheckText(prefix, "prefix", nameof(prefix));
+        return Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(Owner, prefix, page, stop), cancellation);
+    }
 
     /// <summary>Declares a document.</summary>
     /// <param name="id">Its id within the slate: a name of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>

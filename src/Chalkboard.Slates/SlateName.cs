@@ -22,21 +22,33 @@ public static class SlateName
     public static string Check(string name, [CallerArgumentExpression(nameof(name))] string? parameter = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name, parameter);
-        if (name.Contains('\0'))
-            throw new ArgumentException("A name can't hold the character U+0000.", parameter);
-
-        int bytes;
-        try
-        {
-            bytes = _strict.GetByteCount(name);
-        }
-        catch (EncoderFallbackException)
-        {
-            throw new ArgumentException("A name can't hold half of a surrogate pair: it isn't valid Unicode.", parameter);
-        }
-
+        var bytes = CountBytes(name, "name", parameter);
         return bytes <= MaxBytes
             ? name
             : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", parameter);
+    }
+
+    /// <summary>Lets text through that every store can keep and compare, whatever its length.</summary>
+    /// <exception cref="ArgumentException">It holds U+0000 or half of a surrogate pair.</exception>
+    internal static string CheckText(string text, string what, string? parameter)
+    {
+        ArgumentNullException.ThrowIfNull(text, parameter);
+        CountBytes(text, what, parameter);
+        return text;
+    }
+
+    private static int CountBytes(string text, string what, string? parameter)
+    {
+        if (text.Contains('\0'))
+            throw new ArgumentException($"A {what} can't hold the character U+0000.", parameter);
+
+        try
+        {
+            return _strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new ArgumentException($"A {what} can't hold half of a surrogate pair: it isn't valid Unicode.", parameter);
+        }
     }
 }

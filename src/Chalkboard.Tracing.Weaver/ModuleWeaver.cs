@@ -38,7 +38,8 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         foreach (var (method, way) in selected.Where(method => method.Way.Reason is null))
         {
             var context = new MethodContext(method, probes, symbols, holder.First, externals) { Machine = machines.Of(method), Abandoned = machines.AbandonedBy(method) };
-            Bodies(way.Kind)(context);
+            if (way.Kind == WayKind.Twin) Twin.Add(context);
+            else InPlace.Weave(context);
             _woven++;
         }
 
@@ -53,11 +54,4 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         var name = SourceName.Of(machines.KickoffOf(method) ?? method);
         return CompilerMade.IsFinallyOfAnIterator(method) ? name with { Method = name.Method + ".finally" } : name;
     }
-
-    private static Action<MethodContext> Bodies(WayKind kind) => kind switch
-    {
-        WayKind.Twin => Twin.Add,
-        WayKind.Halves => Halves.Weave,
-        _ => InPlace.Weave,
-    };
 }

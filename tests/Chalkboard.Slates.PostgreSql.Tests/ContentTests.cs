@@ -1,6 +1,7 @@
 using System.Text;
 using Chalkboard.Slates.PostgreSql.Engine;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -32,6 +33,19 @@ public sealed class ContentTests
         Assert.Equal("""{"a":"\u0000"}""", await store.ReadAsync());
         Assert.Equal("1e999999", await store.ReadAsync("several"));
         Assert.Equal(2L, await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
+    }
+
+    [Fact]
+    public async Task What_is_not_UTF_8_within_a_string_is_kept_byte_for_byte()
+    {
+        var (store, _) = await Some.SharedStoreAsync();
+        await using var owned = store;
+        byte[] json = [(byte)'"', 0xC3, 0x28, 0xFF, (byte)'"'];
+        await store.SucceedsAsync(Some.Commit(DocumentWrite.Put("user", json)));
+        await store.SucceedsAsync(Some.Commit(Some.Put("other"), DocumentWrite.Put("several", json)));
+
+        foreach (var id in (string[])["user", "several"])
+            Assert.Equal(json, (await store.FindAsync(Some.Owner, id, Some.Stop))!.Content.ToArray());
     }
 
     [Theory]

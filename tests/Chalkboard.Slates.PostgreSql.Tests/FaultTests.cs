@@ -120,6 +120,37 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_write_that_never_left_the_application_is_known_not_to_be_applied()
+    {
+        Programs.AreNeeded();
+        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
+        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port) + ";Timeout=30", options =>
+        {
+            options.Schema = SharedServer.NewSchema();
+            options.Timeout = _timeout;
+        });
+        await store.SucceedsAsync(Some.Commit());
+
+        // The connection of the pool is reset before the commit is sent on it, and there is no other to be had.
+        wire.Cut();
+        var error = await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
+        Assert.False(error.OutcomeUnknown);
+
+        wire.Mend();
+        await store.SucceedsAsync(Some.Commit());
+
+        // The same, but connecting takes until the time is up: what was given up is not sent once it succeeds.
+        wire.Cut();
+        wire.Mend();
+        wire.Stall();
+        error = await store.FailsAsync(Some.Commit(Some.Put("given up")));
+        Assert.False(error.OutcomeUnknown);
+        wire.Mend();
+        for (var i = 0; i < 20; i++) await store.SucceedsAsync(Some.Commit());
+        Assert.Null(await store.ReadAsync("given up"));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
     {
         Programs.AreNeeded();
@@ -153,7 +184,8 @@ public sealed class FaultTests
         var (store, schema) = await Some.SharedStoreAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
         await using var owned = store;
         await store.SucceedsAsync(Some.Commit());
-        await using var other = new Npgsql.NpgsqlConnection((await SharedServer.GetAsync()).Connection);
+        var server = await SharedServer.GetAsync();
+        await using var other = new Npgsql.NpgsqlConnection(server.Connection);
         await other.OpenAsync(Some.Stop);
         await using (var transaction = await other.BeginTransactionAsync(Some.Stop))
         {
@@ -162,11 +194,36 @@ public sealed class FaultTests
             await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
             Assert.NotNull(await store.ReadAsync());
             // The server gives up as we do, give or take a moment.
-            await Task.Delay(TimeSpan.FromSeconds(1), Some.Stop);
+            await Patience.UntilAsync(async () => Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L), "The commit waits for the row still.");
         }
 
         await store.SucceedsAsync(Some.Commit(Some.Put("other")));
         Assert.DoesNotContain("late", await store.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_cancelled_ends_in_the_server_too()
+    {
+        var (store, schema) = await Some.SharedStoreAsync();
+        await using var owned = store;
+        var server = await SharedServer.GetAsync();
+        async Task<bool> RunsAsync() => !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT d.owner FROM {schema}.%'"), 0L);
+        await using var other = new Npgsql.NpgsqlConnection(server.Connection);
+        await other.OpenAsync(Some.Stop);
+        await using var transaction = await other.BeginTransactionAsync(Some.Stop);
+        await using var hold = new Npgsql.NpgsqlCommand($"LOCK TABLE {schema}.documents", other);
+        await hold.ExecuteNonQueryAsync(Some.Stop);
+        using var cancel = new CancellationTokenSource();
+        var listing = store.ListOwnersAsync(PageRequest.First, cancel.Token).AsTask();
+        await Patience.UntilAsync(RunsAsync, "The list does not run.");
+
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
+        await Patience.UntilAsync(async () => !await RunsAsync(), "The list runs still.");
+
+        // By itself it would end at its timeout, which is 10 s.
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(7));
     }
 
     [Fact]
@@ -178,13 +235,17 @@ public sealed class FaultTests
         {
             var token = Some.Token();
             await store.Tokens.IssueAsync(token, Some.Stop);
+            var committed = 0;
             var commits = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
             {
                 DocumentWrite[] writes = i % 2 == 0 ? [Some.Put()] : [Some.Put(), Some.Put("other")];
                 for (var status = CommitStatus.Committed; status == CommitStatus.Committed;)
+                {
                     status = (await store.CommitAsync(new Commit(Some.Owner, writes, token.Id), Some.Stop)).Status;
+                    Interlocked.Increment(ref committed);
+                }
             }, Some.Stop)).ToList();
-            await Task.Delay(5, Some.Stop);
+            await Patience.UntilAsync(() => Task.FromResult(Volatile.Read(ref committed) > 0), "Nothing is committed.");
             await store.Tokens.RevokeAsync(token.Id, Some.Stop);
             var last = (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version;
             await Task.WhenAll(commits);

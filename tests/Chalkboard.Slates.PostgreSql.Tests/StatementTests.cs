@@ -3,6 +3,8 @@ using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Engine;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -68,6 +70,23 @@ public sealed partial class StatementTests
         var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';').Where(statement => Parts.IsMatch(statement)).ToList();
         Assert.Equal(4, inside.Count);
         Assert.All(inside, statement => Assert.Matches(@"owner = _owner|SELECT _owner, ", statement));
+    }
+
+    [Fact]
+    public void A_command_that_is_given_back_holds_nothing_of_what_was_written()
+    {
+        var statements = new DocumentStatements(new Names("slates"));
+        foreach (var statement in (Statement[])[statements.Several, statements.One(Some.Put(), signedIn: false)])
+        {
+            var command = statement.Rent();
+            var contents = command.Parameters.Where(parameter => parameter.NpgsqlDbType is NpgsqlDbType.Bytea or (NpgsqlDbType.Bytea | NpgsqlDbType.Array)).ToList();
+            Assert.NotEmpty(contents);
+            foreach (var parameter in contents) parameter.Value = parameter is NpgsqlParameter<ReadOnlyMemory<byte>> ? new ReadOnlyMemory<byte>([1]) : new ReadOnlyMemory<byte>[] { new([1]) };
+
+            statement.Return(command);
+
+            Assert.All(contents, parameter => Assert.True(parameter.Value is null or ReadOnlyMemory<byte> { IsEmpty: true }, $"{parameter.Value} is kept."));
+        }
     }
 
     [GeneratedRegex(@"d\.owner = \$1|SELECT \$1, \$2|slates\.(commit|drop_slate|is_signed_in)\(\$1|^SELECT \$1 <> '', true")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Engine;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
@@ -78,6 +79,8 @@ public sealed class KeyTests : IAsyncLifetime
         await _store.SucceedsAsync(Some.Put(_owner, "a", expiresAfter: TimeSpan.FromMinutes(2)));
         await _store.SucceedsAsync(Some.Put(_owner, "b", expiresAfter: TimeSpan.FromMinutes(1)));
         Assert.InRange((await Raw.KeyTimeToLiveAsync(Documents))!.Value, TimeSpan.FromSeconds(110), TimeSpan.FromMinutes(2));
+        await _store.SucceedsAsync(Some.Put(_owner, "e", expiresAfter: TimeSpan.FromMinutes(3)));
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(Documents))!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromMinutes(3));
 
         await _store.SucceedsAsync(Some.Put(_owner, "c"));
         Assert.Null(await Raw.KeyTimeToLiveAsync(Documents));
@@ -125,6 +128,49 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_leaves_a_sign_in_that_is_under_way_alone()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        // It has its entry, and its key is not live yet.
+        var key = new Keys(_prefix).Token(token.Id);
+        await Raw.StringSetRangeAsync(key, 0, "P");
+
+        Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+
+        await Raw.StringSetRangeAsync(key, 0, "L");
+        Assert.Equal([token.Id], (await _store.Tokens.ListAsync(_owner, Some.Stop)).Select(listed => listed.Id));
+    }
+
+    [Fact]
+    public async Task A_sign_in_of_which_the_key_is_lost_under_way_is_not_reported_as_done()
+    {
+        const string lose = "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
+        var lost = 0;
+        await Patience.UntilAsync(async () =>
+        {
+            var token = Some.Token(_owner);
+            RedisKey[] key = [new Keys(_prefix).Token(token.Id)];
+            var issuing = _store.Tokens.IssueAsync(token, Some.Stop).AsTask();
+            while (!issuing.IsCompleted) await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Raw.ScriptEvaluateAsync(lose, key)));
+            try
+            {
+                await issuing;
+                Assert.NotNull(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+            }
+            catch (StoreUnavailableException e)
+            {
+                Assert.Contains("Sign in again", e.Message, StringComparison.Ordinal);
+                lost++;
+            }
+
+            return lost == 3;
+        }, "No key was lost under way.");
+        Assert.Equal((await _store.Tokens.ListAsync(_owner, Some.Stop)).Count, await Raw.HashLengthAsync(Tokens));
+    }
+
+    [Fact]
     public async Task A_sign_out_that_a_crash_broke_off_is_finished_by_whoever_meets_it()
     {
         var token = Some.Token(_owner);
@@ -139,6 +185,28 @@ public sealed class KeyTests : IAsyncLifetime
         Assert.Null(await _store.Tokens.FindAsync(token.Id, Some.Stop));
         Assert.Null(await _store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), Some.Stop));
         Assert.False(await Raw.KeyExistsAsync(Tokens));
+    }
+
+    [Fact]
+    public async Task A_commit_that_meets_a_sign_out_which_it_can_not_finish_is_known_not_to_be_applied()
+    {
+        var token = Some.Token(_owner);
+        await _store.Tokens.IssueAsync(token, Some.Stop);
+        await _store.SucceedsAsync(Some.Put(_owner, "b"));
+        byte[] entry = (await Raw.HashGetAsync(Tokens, TokenForm.Id(token.Id)))!;
+        entry[0] = (byte)'M';
+        await Raw.HashSetAsync(Tokens, TokenForm.Id(token.Id), entry);
+        // Stands for a master of tokens that is away: this user may not touch their keys.
+        await _server.AskAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
+        await using var hindered = Some.Store($"{_server.Address},user={_prefix},password=any", options => options.Prefix = _prefix);
+
+        var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id));
+        Assert.False(error.OutcomeUnknown);
+        error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await hindered.TakeAsync(_owner, "b", token.Id, Some.Stop));
+        Assert.False(error.OutcomeUnknown);
+
+        Assert.Null(await _store.ReadAsync(_owner, "a"));
+        Assert.NotNull(await _store.ReadAsync(_owner, "b"));
     }
 
     [Fact]
@@ -177,11 +245,42 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_owners_among_many_keys_of_others_comes_to_its_end_however_little_a_call_gets_done()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await server.AskAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
+        var timeout = TimeSpan.FromSeconds(30);
+        // By this clock each call has the time for some ten steps.
+        await using var store = Some.Store(server.Address, options => options.Timeout = timeout, time: new HastyTime(timeout / 20));
+        await store.SucceedsAsync(Some.Put(_owner));
+
+        var (owners, pages) = (new List<string>(), 0);
+        for (PageRequest? next = new PageRequest(null, 1); next is { } request; pages++)
+        {
+            var page = await store.ListOwnersAsync(request, Some.Stop);
+            owners.AddRange(page.Items);
+            next = page.Next is { } from ? request with { From = from } : null;
+        }
+
+        Assert.Equal([_owner], owners);
+        Assert.InRange(pages, 3, 50);
+    }
+
+    [Fact]
     public async Task A_slate_of_which_the_cursor_comes_from_a_server_before_is_listed_from_the_start()
     {
         await _store.SucceedsAsync(Some.Put(_owner));
 
         foreach (var from in (string[])["", "nonsense", new ScanPlace("another server", 7, "12345", ["ghost"]).ToString()])
             Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), Some.Stop)).Items);
+    }
+
+    private sealed class HastyTime(TimeSpan step) : TimeProvider
+    {
+        private long _asked;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _asked) * step.Ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
     }
 }

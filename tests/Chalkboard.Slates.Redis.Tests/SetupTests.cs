@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
@@ -158,6 +159,23 @@ public sealed class SetupTests
         var refused = await other.FailsAsync(Some.Put("admin"));
         Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task A_user_that_may_not_publish_loses_no_write_and_whoever_watches_is_told()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
+        await using var store = Some.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
+
+        await store.SucceedsAsync(Some.Put("admin", "user", "1"));
+        await store.SucceedsAsync(Some.Put("admin", "other", "2"));
+        Assert.NotNull((await store.TakeAsync("admin", "user", null, Some.Stop)).Document);
+        Assert.True(await store.DropAsync("admin", Some.Stop));
+
+        await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await changes.MoveNextAsync());
+        Assert.Contains("NOPERM", error.ToString(), StringComparison.Ordinal);
     }
 
     private static ServiceProvider Services(Action<StoreIn> store) => new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();

@@ -11,11 +11,11 @@ internal static class Some
 
     public static string Owner() => $"owner-{Guid.NewGuid():n}";
 
-    public static RedisSlateStore Store(string configuration, Action<RedisStoreOptions>? configure = null, ILogger? logger = null)
+    public static RedisSlateStore Store(string configuration, Action<RedisStoreOptions>? configure = null, ILogger? logger = null, TimeProvider? time = null)
     {
         var options = new RedisStoreOptions { Configuration = configuration };
         configure?.Invoke(options);
-        return new RedisSlateStore(options, TimeProvider.System, logger ?? NullLogger.Instance);
+        return new RedisSlateStore(options, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
 
     public static ReadOnlyMemory<byte> Json(string json) => Encoding.UTF8.GetBytes(json);

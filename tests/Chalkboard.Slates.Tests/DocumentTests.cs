@@ -250,6 +250,18 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task A_prefix_that_no_id_can_have_is_refused_before_anything_is_sent()
+    {
+        // Engines differ in what they make of these.
+        foreach (var prefix in (string[])["n\0", "n\ud83d"])
+            Assert.Empty(await _site.CallsAsync(() =>
+            {
+                Assert.Equal("prefix", Assert.Throws<ArgumentException>(() => _site.Slate().ListAsync(prefix, Stop)).ParamName);
+                return Task.CompletedTask;
+            }));
+    }
+
+    [Fact]
     public void A_lifetime_that_no_clock_can_count_is_refused_before_a_commit_is_made_of_it()
     {
         foreach (var lifetime in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromDays(36_501), TimeSpan.MaxValue])

@@ -195,6 +195,8 @@ public sealed class TokenTests
     {
         TokenRequest[] refused = [
             new() { Label = new string('x', TokenRequest.MaxLabelLength + 1) },
+            new() { Label = "Lynx\0" },
+            new() { Label = "Lynx \ud83d" },
             new() { Payload = new byte[TokenRequest.MaxPayloadBytes + 1] },
             new() { Lifetime = TimeSpan.Zero }];
 

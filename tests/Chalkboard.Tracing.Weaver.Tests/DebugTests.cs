@@ -118,7 +118,9 @@ public sealed class DebugTests
             foreach (var same in methods.Where(other => other.Name == method.Name || other.Name == method.Name + "$traced"))
             {
                 compared += Variables(method).Count;
-                Assert.Equal((same.FullName, string.Join('\n', Variables(method))), (same.FullName, string.Join('\n', Variables(same))));
+                // A body that is woven in place has two halves, each with all of them.
+                var expected = string.Join('\n', Variables(method));
+                Assert.Contains(string.Join('\n', Variables(same)), new[] { expected, $"{expected}\n{expected}" });
             }
         }
 
@@ -135,6 +137,7 @@ public sealed class DebugTests
 
         var expected = Steps(MoveNext(before).Single());
         Assert.Equal(4, expected.Count);
+        if (inPlace) expected = [.. expected, .. expected];
         Assert.All(MoveNext(after), method => Assert.Equal((method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', Steps(method)))));
         Assert.Equal(inPlace ? 1 : 2, MoveNext(after).Count());
         Assert.All(MoveNext(after), method => Assert.Equal("Later", method.DebugInformation.StateMachineKickOffMethod?.Name));

@@ -22,7 +22,9 @@ public sealed class LibraryTests
         var recording = trace.Stop();
 
         Assert.True(recording.Events.Count > 50, $"{recording.Events.Count} events");
-        Assert.Empty(Tree.Faults(recording).Where(fault => !fault.EndsWith("at the end", StringComparison.Ordinal)).Take(5));
+        // An async workflow of F# runs what waits for it, and the end of the trace, before it comes back itself.
+        var faults = Tree.Faults(recording).Where(fault => library != "FSharp.Core" || !fault.EndsWith("at the end", StringComparison.Ordinal));
+        Assert.Empty(faults.Take(5));
     }
 
     [Theory, MemberData(nameof(Libraries))]
@@ -30,9 +32,10 @@ public sealed class LibraryTests
     {
         using var woven = WovenSample.Of(Path.Combine(AppContext.BaseDirectory, library + ".dll"));
 
-        var (prepared, invalid) = Prepare.All(woven.Load().Assembly);
+        var prepared = Prepare.All(woven.Load().Assembly);
 
-        Assert.Empty(invalid.Take(5));
-        Assert.True(prepared > woven.Report.Woven, $"{prepared} methods of {woven.Report.Woven}");
+        Assert.Empty(prepared.Invalid.Take(5));
+        Assert.True(prepared.Missed.Count == 0, string.Join('\n', prepared.Missed));
+        Assert.True(prepared.Methods > woven.Report.Woven, $"{prepared.Methods} methods of {woven.Report.Woven}");
     }
 }

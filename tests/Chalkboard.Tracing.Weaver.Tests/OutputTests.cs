@@ -98,7 +98,9 @@ public sealed class OutputTests
         Assert.NotEmpty(before);
         foreach (var (method, points) in before)
         {
-            Assert.Equal(points, after[method]);
+            // What is woven in place has two halves, each with all of them.
+            Assert.Equal(points, after[method].Take(points.Count));
+            Assert.True(after[method].Count == points.Count || after[method].Skip(points.Count).SequenceEqual(points), method);
             if (after.TryGetValue(method + "$traced", out var twin)) Assert.Equal(points, twin);
         }
     }

@@ -49,7 +49,8 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
             catch (Exception e) when (!_left && (statement.Writes ? Faults.IsUnsent(e) : Faults.IsBroken(e)))
             {
                 // The server was started anew, or another one is primary: what the pool held is of no use. A read can be asked
-                // for again, and so can a write of which the end has not left us.
+                // for again, and so can a write of which the end has not left us: it is as if it had not been sent.
+                Interlocked.CompareExchange(ref _stage, Preparing, Sent);
                 return await SendAsync().ConfigureAwait(false);
             }
         }
@@ -70,7 +71,9 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
             var command = statement.Rent();
             bind(command, state);
             command.Connection = connection;
-            Volatile.Write(ref _command, command);
+            Interlocked.Exchange(ref _command, command);
+            // Its caller may have been told that it failed before there was anything to cancel.
+            if (_left) throw new OperationCanceledException();
             var result = await ReadAsync(command).ConfigureAwait(false);
             // One that is being cancelled, or has failed, is not used again.
             if (Interlocked.Exchange(ref _command, null) is not null) statement.Return(command);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Chalkboard.Slates.PostgreSql.Engine;
 
@@ -11,9 +12,11 @@ internal static class Jsonb
 
     private static readonly JsonReaderOptions _options = new() { MaxDepth = 1_000 };
 
-    /// <summary>False for U+0000 and halves of surrogate pairs, which it refuses, and for numbers and depths beyond its bounds.</summary>
+    /// <summary>False for U+0000, halves of surrogate pairs and what isn't UTF-8, which it refuses, and for numbers and depths beyond its bounds.</summary>
     public static bool Holds(ReadOnlySpan<byte> json)
     {
+        // The reader lets it pass within strings, and then the server refuses it.
+        if (!Utf8.IsValid(json)) return false;
         try
         {
             var reader = new Utf8JsonReader(json, _options);

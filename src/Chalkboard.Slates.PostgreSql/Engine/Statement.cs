@@ -13,6 +13,9 @@ internal sealed class Statement(string sql, bool writes, params Func<NpgsqlParam
     /// <summary>Whether it may change anything.</summary>
     public bool Writes { get; } = writes;
 
+    /// <summary>Whether it may take so long that it is worth ending in the server where nobody waits for it any more.</summary>
+    public bool MayBeLong { get; init; }
+
     public NpgsqlCommand Rent() => _commands.Get();
 
     /// <summary>Gives a command back that nothing uses any more.</summary>
@@ -46,7 +49,7 @@ internal sealed class Statement(string sql, bool writes, params Func<NpgsqlParam
             // What was written may be large, and is its writer's.
             foreach (NpgsqlParameter parameter in obj.Parameters)
                 if (parameter is NpgsqlParameter<ReadOnlyMemory<byte>> bytes) bytes.TypedValue = default;
-                else if (parameter is NpgsqlParameter<byte[][]> arrays) arrays.TypedValue = null;
+                else if (parameter is NpgsqlParameter<ReadOnlyMemory<byte>[]> arrays) arrays.TypedValue = null;
             obj.Connection = null;
             return true;
         }

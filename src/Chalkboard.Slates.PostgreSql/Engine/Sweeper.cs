@@ -1,4 +1,3 @@
-using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using NpgsqlTypes;
 using static Chalkboard.Slates.PostgreSql.Engine.Statement;
@@ -89,8 +88,9 @@ internal sealed partial class Sweeper : IAsyncDisposable
             while (step >= _options.Step);
             if (removed > 0) Swept(removed);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
+            // Whatever it was, it is no reason never to sweep again.
             Failed(e);
         }
     }

@@ -7,6 +7,9 @@ internal readonly struct Deadline(TimeProvider time, TimeSpan timeout)
 {
     private readonly long _begun = time.GetTimestamp();
 
+    /// <summary>Whether it is time to leave the rest to another call.</summary>
+    public bool IsHalfSpent => time.GetElapsedTime(_begun) > timeout / 2;
+
     /// <summary>A step before which nothing was done.</summary>
     public async ValueTask<T> StepAsync<T>(ValueTask<T> step, bool changes = false)
     {

@@ -28,6 +28,13 @@ internal static class Faults
         $"Redis has applied this, but only {have} of the {mustHave} replicas that must have it (Replicas.MustHave) confirmed it within {timeout.TotalSeconds:0.###} s. It stands unless the master is lost now. Check the replicas.")
     { OutcomeUnknown = true };
 
+    public static StoreUnavailableException NotEnded(StoreUnavailableException e) =>
+        new("The sign-in is being ended, so nothing was changed here; but ending it could not be finished. Whoever comes next tries again.", e);
+
+    public static StoreUnavailableException LostToken() => new(
+        "Redis has lost the new token before it was live, as when a master is lost or evicts keys. It stands for nobody. Sign in again.")
+    { OutcomeUnknown = true };
+
     private static string UnknownOutcome => " Whether this was applied is unknown: the server may do so yet. Read again before you decide; a document at the version that was sent has been written.";
 
     /// <summary>What the server refused it did not apply; what was never sent, neither.</summary>

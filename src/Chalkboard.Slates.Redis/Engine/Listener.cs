@@ -30,12 +30,13 @@ internal sealed class Listener(Server server, Keys keys, RedisStoreOptions optio
 
         multiplexer.ConnectionFailed += Break;
         ChannelMessageQueue? queue = null;
+        Task hearing = Task.CompletedTask, staying = Task.CompletedTask;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             queue = await subscriber.SubscribeAsync(channel).WaitAsync(options.Timeout, time, stop).ConfigureAwait(false);
-            var hearing = HearAsync(queue, feed, end.Token);
-            var staying = StayAsync(feed, end.Token);
+            hearing = HearAsync(queue, feed, end.Token);
+            staying = StayAsync(feed, end.Token);
             await (await Task.WhenAny(hearing, staying, broken.Task).ConfigureAwait(false)).ConfigureAwait(false);
         }
         finally
@@ -46,6 +47,8 @@ internal sealed class Listener(Server server, Keys keys, RedisStoreOptions optio
             _ = broken.TrySetResult();
             _ = broken.Task.Exception;
             if (queue is not null) _ = queue.UnsubscribeAsync(CommandFlags.FireAndForget);
+            // Neither may still say anything once listening begins anew.
+            await Task.WhenAll(hearing, staying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed class ReplicatedGroups
     private Task _before = Task.CompletedTask;
 
     /// <summary>Ends once the script is sent, and what waits for it is behind it on the connection.</summary>
-    public async ValueTask<(Task<RedisResult> Answer, Task<long> Replicated)> JoinAsync(Func<Task<RedisResult>> send, Func<Task<long>> wait)
+    /// <param name="send">Sends the script.</param>
+    /// <param name="begin">Is called before any script of the group is sent, and returns what waits for replicas.</param>
+    public async ValueTask<(Task<RedisResult> Answer, Task<long> Replicated)> JoinAsync(Func<Task<RedisResult>> send, Func<Func<Task<long>>> begin)
     {
         Group group;
         int place;
@@ -22,7 +24,7 @@ internal sealed class ReplicatedGroups
             if (_gathering is null)
             {
                 _gathering = new Group();
-                _before = SendAsync(_gathering, _before, wait);
+                _before = SendAsync(_gathering, _before, begin);
             }
 
             group = _gathering;
@@ -34,10 +36,11 @@ internal sealed class ReplicatedGroups
         return (answers[place], replicated);
     }
 
-    private async Task SendAsync(Group group, Task before, Func<Task<long>> wait)
+    private async Task SendAsync(Group group, Task before, Func<Func<Task<long>>> begin)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock) _gathering = null;
+        var wait = begin();
         var answers = group.Scripts.ConvertAll(send => send());
         var replicated = wait();
         group.Sent.SetResult((answers, replicated));

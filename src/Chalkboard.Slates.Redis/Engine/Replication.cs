@@ -25,9 +25,10 @@ internal sealed class Replication(RedisReplicaOptions options)
             async () => whole
                 ? await opened.Database.ScriptEvaluateAsync(script.Text, keys, arguments, Master | CommandFlags.NoScriptCache).ConfigureAwait(false)
                 : await opened.Database.ScriptEvaluateAsync(script.Sha, keys, arguments, Master).ConfigureAwait(false),
-            () => WaitAsync(server)).ConfigureAwait(false);
+            () => Begin(server)).ConfigureAwait(false);
 
         var result = await answer.ConfigureAwait(false);
+        if (script.Refuses(result)) return result;
         var have = await replicated.ConfigureAwait(false);
         return have >= options.MustHave ? result : throw Faults.TooFewReplicas(have, options.MustHave, options.Timeout);
     }
@@ -44,11 +45,14 @@ internal sealed class Replication(RedisReplicaOptions options)
         }
     }
 
-    private async Task<long> WaitAsync(IServer server)
+    private Func<Task<long>> Begin(IServer server)
     {
         // WAIT speaks for its connection. If that is another than the scripts had, it speaks for nothing.
         var connections = server.GetCounters().Interactive.SocketCount;
-        var have = (long)await server.ExecuteAsync("WAIT", options.MustHave, (long)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
-        return server.GetCounters().Interactive.SocketCount == connections ? have : 0;
+        return async () =>
+        {
+            var have = (long)await server.ExecuteAsync("WAIT", options.MustHave, (long)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+            return server.GetCounters().Interactive.SocketCount == connections ? have : 0;
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Engine;
 
@@ -7,26 +8,24 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal sealed class Script
 {
     public static readonly Script Find = new("find");
-    public static readonly Script Commit = new("commit");
-    public static readonly Script Take = new("take");
-    public static readonly Script List = new("list");
-    public static readonly Script Live = new("live");
-    public static readonly Script Drop = new("drop");
+    public static readonly Script Commit = new("now", "signed_in", "commit");
+    public static readonly Script Take = new("now", "signed_in", "take");
+    public static readonly Script List = new("now", "list");
+    public static readonly Script Live = new("now", "any_live", "live");
+    public static readonly Script Drop = new("now", "any_live", "drop");
     public static readonly Script FindToken = new("token_find");
     public static readonly Script PrepareToken = new("token_prepare");
     public static readonly Script WriteToken = new("token_write");
     public static readonly Script DeleteToken = new("token_delete");
-    public static readonly Script AddEntry = new("entry_add");
-    public static readonly Script RenewEntry = new("entry_renew");
+    public static readonly Script AddEntry = new("now", "ended", "entry_add");
+    public static readonly Script RenewEntry = new("now", "ended", "entry_renew");
     public static readonly Script RemoveEntries = new("entry_remove");
-    public static readonly Script MarkEntries = new("entry_mark");
-    public static readonly Script ListEntries = new("entry_list");
+    public static readonly Script MarkEntries = new("now", "ended", "entry_mark");
+    public static readonly Script ListEntries = new("now", "ended", "entry_list");
 
-    private Script(string name)
+    private Script(params string[] parts)
     {
-        using var stream = typeof(Script).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        Text = reader.ReadToEnd();
+        Text = string.Concat(parts.Select(Read));
 #pragma warning disable CA5350 // It is the name that Redis gives to a script, and protects nothing.
         Sha = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
 #pragma warning restore CA5350
@@ -35,4 +34,14 @@ internal sealed class Script
     public string Text { get; }
 
     public byte[] Sha { get; }
+
+    /// <summary>Whether an answer says that nothing was changed, nor is to be, so that no replica needs to have it.</summary>
+    public bool Refuses(RedisResult answer) => answer.IsNull || ((this == Commit || this == Take) && answer.Resp2Type == ResultType.Integer && (int)answer != 0);
+
+    private static string Read(string part)
+    {
+        using var stream = typeof(Script).Assembly.GetManifestResourceStream(part)!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 }

@@ -8,7 +8,8 @@ namespace Chalkboard.Slates.Storage;
 /// <para>Every operation is atomic and may be called from many threads at once. No lock outlives an operation.</para>
 /// <para>Time is the store's own: writers say how long something lives, the store decides on each read whether it is
 /// still there. What has expired is absent, whether or not its row still stands.</para>
-/// <para>Names arrive checked by <see cref="SlateName"/> and are compared ordinally.</para>
+/// <para>Names arrive checked by <see cref="SlateName"/> and are compared ordinally. Prefixes, and labels of tokens, hold
+/// neither U+0000 nor half of a surrogate pair either.</para>
 /// <para>A store that cannot answer fails within its own timeout with <see cref="StoreUnavailableException"/>, and
 /// works again by itself once the cause is mended.</para>
 /// <para>The package <c>Chalkboard.Slates.Conformance</c> holds the tests that a store must pass.</para>

@@ -139,6 +139,7 @@ public sealed class SlateTokens
             throw new ArgumentException($"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.", nameof(request));
         if (request.Label.Length > TokenRequest.MaxLabelLength)
             throw new ArgumentException($"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.", nameof(request));
+        SlateName.CheckText(request.Label, "token's label", nameof(request));
         if (request.Lifetime <= TimeSpan.Zero)
             throw new ArgumentException($"A token's lifetime is more than zero; this one is {request.Lifetime}.", nameof(request));
 

@@ -9,7 +9,7 @@ public sealed record TokenRequest
     /// <summary>The largest <see cref="Payload"/>, in bytes.</summary>
     public const int MaxPayloadBytes = 64 * 1024;
 
-    /// <summary>What a person recognises it by, such as a browser's name.</summary>
+    /// <summary>What a person recognises it by, such as a browser's name. Without U+0000 and halves of surrogate pairs.</summary>
     public string Label { get; init; } = "";
 
     /// <summary>Bytes that come back with the token, such as the claims of a sign-in. Stored as they are.</summary>

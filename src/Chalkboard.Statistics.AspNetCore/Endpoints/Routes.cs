@@ -9,6 +9,7 @@ internal static class Routes
 {
     private static readonly string[] _get = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] _post = [HttpMethods.Post];
+    private static readonly Guard _guard = new("Statistics are", "app.MapStatistics(\"/statistics\")");
 
     public static StatisticsEndpoints Map(IEndpointRouteBuilder endpoints, string pattern)
     {
@@ -30,10 +31,10 @@ internal static class Routes
         return new StatisticsEndpoints(reading, controls);
 
         IEndpointConventionBuilder Read(string path, string name, RequestDelegate answer) =>
-            reading.MapMethods(path, _get, Guard.Around(answer)).WithDisplayName($"Statistics: {name}");
+            reading.MapMethods(path, _get, _guard.Around(answer)).WithDisplayName($"Statistics: {name}");
 
         void Control(string name, bool enabled) =>
-            controls.MapMethods(name, _post, Guard.Around(context => ControlEndpoint.AnswerAsync(context, enabled))).WithDisplayName($"Statistics: {name}");
+            controls.MapMethods(name, _post, _guard.Around(context => ControlEndpoint.AnswerAsync(context, enabled))).WithDisplayName($"Statistics: {name}");
     }
 
     /// <summary>What looks at statistics is not part of them, nor of the description of an API.</summary>

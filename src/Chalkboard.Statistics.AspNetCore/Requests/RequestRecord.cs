@@ -4,12 +4,22 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>A request as it was when it was looked at.</summary>
-internal sealed class RequestRecord(in RequestFacts facts) : ComputedRecord(_names)
+internal class RequestRecord : ComputedRecord
 {
-    private static readonly RecordShape _names = new(
-        "Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User");
+    private static readonly string[] _names =
+        ["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User"];
 
-    private readonly RequestFacts _facts = facts;
+    private static readonly RecordShape _shape = new(_names);
+
+    private readonly RequestFacts _facts;
+
+    public RequestRecord(in RequestFacts facts) : this(facts, _shape)
+    {
+    }
+
+    protected RequestRecord(in RequestFacts facts, RecordShape shape) : base(shape) => _facts = facts;
+
+    protected static ReadOnlySpan<string> Names => _names;
 
     protected override void Read(Span<object?> values)
     {

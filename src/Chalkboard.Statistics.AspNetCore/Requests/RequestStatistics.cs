@@ -110,7 +110,7 @@ internal sealed class RequestStatistics
         _bytesWritten.Complete(facts.BytesWritten);
         _ticks.Complete(Math.Max(0, elapsed.Ticks));
         uri.Timing.Complete(elapsed);
-        if (elapsed >= _options.Slow.Threshold && !IsConversation(status, facts.Line.Method)) _slow.Complete(new RequestRecord(facts));
+        if (elapsed >= _options.Slow.Threshold && !IsConversation(status, facts.Line.Method)) _slow.Complete(new SlowRequestRecord(facts, RequestTrace.Of(features)));
         _ended.Complete(1);
         _log.Ended(slot);
     }

@@ -1,3 +1,5 @@
+using Chalkboard.Tracing.Calls;
+
 namespace Chalkboard.Tool.Traces;
 
 /// <summary>What grew between two traces, the biggest first.</summary>

@@ -49,7 +49,7 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
         var recording = await ReadAsync(cancellation).ConfigureAwait(false);
         using var line = new ProgressLine($"Sorting {Shown}", errors, time);
         var tree = CallTree.Of(recording, withoutCost, line, cancellation);
-        return new(tree, Every.Call(tree).LongCount(call => !SourceView.Hides(call)), [.. Notes(recording, withoutCost)]);
+        return new(tree, tree.Calls.LongCount(call => !SourceView.Hides(call)), [.. Notes(recording, withoutCost)]);
     }
 
     private static IEnumerable<string> Notes(Recording recording, bool withoutCost)

@@ -76,7 +76,7 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
     private static HashSet<Call> Wanted(CallTree tree, ShowOptions options)
     {
         var wanted = new HashSet<Call>();
-        foreach (var call in Every.Call(tree))
+        foreach (var call in tree.Calls)
         {
             if (SourceView.Hides(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.ToString()))) continue;
             for (var at = call; at is not null && wanted.Add(at); at = at.Caller)

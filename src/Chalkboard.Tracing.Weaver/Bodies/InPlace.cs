@@ -1,17 +1,48 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
-using Chalkboard.Tracing.Weaver.Selection;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>Weaves a method in its own body, where a twin can't stand in for it.</summary>
+/// <summary>
+/// Weaves a method in its own body, where a twin can't stand in for it: constructors, what looks at its caller, and what the
+/// runtime makes async (it would go on in another context than its own after a twin was awaited). The body gets a second
+/// half, which holds the probes; the first one stays as it is, and asks which of the two it is to be.
+/// </summary>
 internal static class InPlace
 {
     public static void Weave(MethodContext context)
     {
-        // An iterator is disposed of after an exception left it, and must know that its call has ended.
-        var body = WovenBody.Make(context, context.Method, watch: context.Machine is { Kind: StateMachineKind.Iterator });
+        var method = context.Method;
+        var body = method.Body;
+
+        // ldloc.1 would be another variable in the second half.
+        body.SimplifyMacros();
+        var debug = TwoHalvesDebug.Before(method);
+        var traced = WovenBody.Make(context, method);
+        foreach (var instruction in traced.Instructions.Where(instruction => instruction.Operand == traced.ThisParameter)) instruction.Operand = body.ThisParameter;
+
+        var original = body.Instructions[0];
+        var half = traced.Instructions[0];
+        List<Instruction> question =
+        [
+            Instruction.Create(OpCodes.Ldsfld, context.Probes.On),
+            Instruction.Create(OpCodes.Brfalse, original),
+            Instruction.Create(OpCodes.Call, context.Probes.Here),
+            Instruction.Create(OpCodes.Brtrue, half),
+        ];
+        for (var i = 0; i < question.Count; i++) body.Instructions.Insert(i, question[i]);
+        foreach (var instruction in traced.Instructions) body.Instructions.Add(instruction);
+        foreach (var variable in traced.Variables) body.Variables.Add(variable);
+        foreach (var handler in body.ExceptionHandlers)
+        {
+            handler.TryEnd ??= half;
+            handler.HandlerEnd ??= half;
+        }
+
+        foreach (var handler in traced.ExceptionHandlers) body.ExceptionHandlers.Add(handler);
         body.OptimizeMacros();
-        context.Method.Body = body;
+        debug.Join(question[0], half);
     }
 }

@@ -28,11 +28,8 @@ internal static class Twin
     {
         var method = context.Method;
         var twin = Declare(method, "$traced");
-
-        // An async method puts exceptions into its task; a tail call must not stand in a block.
-        var watch = context.Machine is not { Kind: not Selection.StateMachineKind.Iterator } && !TailCalls.Has(method.Body);
         method.DeclaringType.Methods.Add(twin);
-        twin.Body = WovenBody.Make(context, twin, watch);
+        twin.Body = WovenBody.Make(context, twin);
         twin.Body.OptimizeMacros();
         Ask(context, twin);
     }

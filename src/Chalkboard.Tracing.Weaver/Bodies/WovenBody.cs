@@ -10,10 +10,7 @@ internal static class WovenBody
 {
     /// <param name="context">The method.</param>
     /// <param name="target">The method that gets the body: its twin, or itself.</param>
-    /// <param name="watch">
-    /// Whether a block around it tells at once when an exception leaves the call. Without one, that is told by who catches it.
-    /// </param>
-    public static MethodBody Make(MethodContext context, MethodDefinition target, bool watch)
+    public static MethodBody Make(MethodContext context, MethodDefinition target)
     {
         var body = new MethodBody(target);
         var copy = new BodyCopy(context, target, body);
@@ -21,18 +18,18 @@ internal static class WovenBody
         Beginning.Emit(emitter);
 
         var result = context.Result is { } type ? emitter.Variable(type) : null;
+        var watched = Watched.From(context);
         var end = Instruction.Create(OpCodes.Nop);
-        var start = emitter.Instructions.Count;
-        copy.Copy(Instrumentations(context, watch ? end : null));
-        var watching = watch ? ExceptionWatch.Emit(emitter, emitter.Instructions[start], end) : [];
-        if (watch)
+        copy.Copy(Instrumentations(context, watched is null ? null : end));
+        var watching = watched is null ? [] : ExceptionWatch.Emit(emitter, copy.Start(watched)!, end);
+        if (watched is not null)
         {
             emitter.Add(end);
             if (result is not null) emitter.Load(result);
             emitter.Emit(OpCodes.Ret);
         }
 
-        copy.Complete(watch ? watching[0].FilterStart : null);
+        copy.Complete(watched is null ? null : watching[0].FilterStart);
         foreach (var handler in watching) body.ExceptionHandlers.Add(handler);
         return body;
     }
@@ -42,7 +39,7 @@ internal static class WovenBody
         var body = context.Method.Body;
         var machine = context.Machine;
         var filters = new FilterBlocks(body);
-        List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, handler)), new Lines(context.Method, filters)];
+        List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, body, handler)), new Lines(context.Method, filters)];
         if (machine is { Kind: StateMachineKind.Iterator })
         {
             all.Add(new Externals(filters));
@@ -65,8 +62,9 @@ internal static class WovenBody
     }
 
     // The compiler's own, around everything.
-    private static bool CompletesTheTask(StateMachine machine, ExceptionHandler handler)
+    private static bool CompletesTheTask(StateMachine machine, MethodBody body, ExceptionHandler handler)
     {
+        if (ResumableTask.Is(machine.Type)) return handler == body.ExceptionHandlers[^1];
         for (var at = handler.HandlerStart; at is not null && at != handler.HandlerEnd; at = at.Next)
         {
             if (at.Operand is MethodReference { Name: "SetException" } callee && AsyncPoints.IsOfBuilder(machine, callee)) return true;

@@ -10,7 +10,7 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// </summary>
 internal sealed class AsyncPoints(StateMachine machine) : IInstrumentation
 {
-    public static bool IsOfBuilder(StateMachine machine, MethodReference callee) => machine.Type.Fields.Any(field =>
+    public static bool IsOfBuilder(StateMachine machine, MethodReference callee) => ResumableTask.Is(machine.Type) ? ResumableTask.IsOfBuilder(callee) : machine.Type.Fields.Any(field =>
         field.FieldType.GetElementType().FullName == callee.DeclaringType.GetElementType().FullName &&
         (field.Name is "<>t__builder" or "$Builder" || field.FieldType.GetElementType().FullName == "System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1"));
 

@@ -17,7 +17,7 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
         while (type.DeclaringType is { } outer && IsCompilerMadeType(type.Name))
         {
             var at = type.Name.IndexOf('@', StringComparison.Ordinal);
-            if (at > 0 && name is "Invoke" or "new") name = $"{type.Name[..at]}.lambda";
+            if (at > 0) name = OfFSharp(type.Name[..at], name);
             type = outer;
         }
 
@@ -41,9 +41,22 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
             return made.Groups["kind"].Value == "g" ? $"{outer}.{made.Groups["name"].Value}" : $"{outer}.lambda";
         }
 
+        // Lambdas of Visual Basic, which don't tell whose they are.
+        if (name.StartsWith("_Lambda$__", StringComparison.Ordinal)) return "lambda";
+
+        // Local functions of F# that capture nothing: add@11.
+        if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var at) name = name[..at];
+
         // That of an interface, implemented explicitly.
         var dot = name.StartsWith('.') ? -1 : name.LastIndexOf('.');
         return Accessor(Plain(dot >= 0 ? name[(dot + 1)..] : name));
+    }
+
+    // Functions, sequences and tasks are each a class of their own, with a name of what holds them; so are object expressions, whose members have names.
+    private static string OfFSharp(string holder, string name)
+    {
+        var member = name is "Invoke" or "new" or "GenerateNext" or "Close" or "CheckClose.get" or "MoveNext" ? "lambda" : name;
+        return holder.Contains(' ', StringComparison.Ordinal) ? member : $"{holder}.{member}";
     }
 
     private static string Accessor(string name) => name switch

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 /// <summary>What no source says.</summary>
 internal static class CompilerMade
 {
-    public static bool IsType(TypeDefinition type) => type.Name is "<Module>" || type.Name.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) || type.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "Microsoft.CodeAnalysis.EmbeddedAttribute") || type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal);
+    public static bool IsType(TypeDefinition type) => type.Name is "<Module>" || type.Name.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) || type.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "Microsoft.CodeAnalysis.EmbeddedAttribute") || type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal) || type.Name.StartsWith("VB$AnonymousType", StringComparison.Ordinal);
 
     // Lambdas and local functions are of the source, though some carry the attribute.
     public static bool IsMethod(MethodDefinition method) =>

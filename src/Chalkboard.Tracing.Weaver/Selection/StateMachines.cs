@@ -28,6 +28,9 @@ internal sealed class StateMachines
                 _machines[type] = machine;
                 _kickoffs.Add(method);
             }
+
+            // What F# compiles a task to, in Release, carries no attribute; and what starts it may do more than that.
+            if (method.Name == "MoveNext" && ResumableTask.Is(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
         }
     }
 

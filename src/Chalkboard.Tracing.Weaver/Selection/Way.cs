@@ -4,7 +4,6 @@ internal enum WayKind
 {
     Twin,
     InPlace,
-    Halves,
     None,
 }
 
@@ -13,8 +12,6 @@ internal readonly record struct Way(WayKind Kind, string? Reason)
 {
     public static readonly Way Twin = new(WayKind.Twin, null);
     public static readonly Way InPlace = new(WayKind.InPlace, null);
-
-    public static readonly Way Halves = new(WayKind.Halves, null);
 
     public static Way None(string reason) => new(WayKind.None, reason);
 }

@@ -7,11 +7,14 @@ public sealed class Call
 {
     private List<Call>? _callees;
 
-    internal Call(Symbol symbol, bool isExternal, Call? caller, int thread, int line, TimeSpan startedAt)
+    internal Call(int index, Symbol symbol, bool isExternal, Call? caller, int thread, int line, TimeSpan startedAt)
     {
-        (Symbol, IsExternal, Caller, Thread, Line, StartedAt) = (symbol, isExternal, caller, thread, line, startedAt);
+        (Index, Symbol, IsExternal, Caller, Thread, Line, StartedAt) = (index, symbol, isExternal, caller, thread, line, startedAt);
         if (caller is not null) (caller._callees ??= new(1)).Add(this);
     }
+
+    /// <summary>Its index in <see cref="CallTree.Calls"/>. The same recording gives it the same one again.</summary>
+    public int Index { get; }
 
     /// <summary>What was called.</summary>
     public Symbol Symbol { get; }

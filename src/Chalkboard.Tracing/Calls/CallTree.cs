@@ -5,8 +5,8 @@ namespace Chalkboard.Tracing.Calls;
 /// <summary>The calls of a recording as a tree. It takes some 150 bytes a call.</summary>
 public sealed class CallTree
 {
-    private CallTree(string name, IReadOnlyList<Call> roots, int count, TimeSpan whole, TimeSpan busy) =>
-        (Name, Roots, Count, Whole, Busy) = (name, roots, count, whole, busy);
+    private CallTree(string name, IReadOnlyList<Call> roots, IReadOnlyList<Call> calls, TimeSpan whole, TimeSpan busy) =>
+        (Name, Roots, Calls, Whole, Busy) = (name, roots, calls, whole, busy);
 
     /// <summary>What the operation is called.</summary>
     public string Name { get; }
@@ -14,8 +14,11 @@ public sealed class CallTree
     /// <summary>The calls that nobody is known to have made: the first one, and those with which other threads began.</summary>
     public IReadOnlyList<Call> Roots { get; }
 
+    /// <summary>All calls, in the order in which they began.</summary>
+    public IReadOnlyList<Call> Calls { get; }
+
     /// <summary>How many calls there are.</summary>
-    public int Count { get; }
+    public int Count => Calls.Count;
 
     /// <summary>From the start of the operation to its end.</summary>
     public TimeSpan Whole { get; }
@@ -36,7 +39,8 @@ public sealed class CallTree
     {
         ArgumentNullException.ThrowIfNull(recording);
         var roots = new List<Call>();
-        var (count, busy, last) = (0, 0L, 0L);
+        var calls = new List<Call>();
+        var (busy, last) = (0L, 0L);
         var cost = withoutCost ? recording.CostOfAnEvent.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
         var walk = new Walk(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond) { Cost = cost };
         foreach (var step in Walk.Through(recording, walk, Passed))
@@ -44,8 +48,8 @@ public sealed class CallTree
             last = Math.Max(last, step.Time);
             if (step.IsBegin)
             {
-                count++;
-                var begun = new Call(recording.Symbols[step.Call.Symbol], step.Call.IsExternal, step.Call.Caller?.Tag as Call, step.Thread, step.Line, new(step.Time));
+                var begun = new Call(calls.Count, recording.Symbols[step.Call.Symbol], step.Call.IsExternal, step.Call.Caller?.Tag as Call, step.Thread, step.Line, new(step.Time));
+                calls.Add(begun);
                 if (begun.Caller is null) roots.Add(begun);
                 step.Call.Tag = begun;
             }
@@ -59,7 +63,7 @@ public sealed class CallTree
         }
 
         var end = recording.EndTimestamp > recording.StartTimestamp ? walk.Convert(recording.EndTimestamp) : 0;
-        return new(recording.Name, roots, count, new(Math.Max(end, last)), new(busy));
+        return new(recording.Name, roots, calls, new(Math.Max(end, last)), new(busy));
 
         void Passed(long events)
         {

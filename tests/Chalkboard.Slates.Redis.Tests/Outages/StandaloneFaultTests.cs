@@ -78,6 +78,29 @@ public sealed class StandaloneFaultTests
     }
 
     [Fact]
+    public async Task What_is_refused_where_no_replica_has_it_is_refused_as_ever()
+    {
+        using var server = await DurableAsync();
+        await using var alone = Impatient(server.Port);
+        await alone.SucceedsAsync(Some.Put("admin"));
+        await using var store = Some.Store(server.Address, options =>
+        {
+            options.Timeout = _timeout;
+            options.Replicas.MustHave = 1;
+            options.Replicas.Timeout = _timeout / 4;
+        });
+
+        Assert.Equal(CommitOutcome.Conflict("user"), await store.CommitAsync(Some.Put("admin", when: Precondition.Absent), Some.Stop));
+        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"))], Some.TokenId()), Some.Stop));
+        Assert.Equal(TakeOutcome.SignedOut, await store.TakeAsync("admin", "user", Some.TokenId(), Some.Stop));
+        Assert.Null((await store.TakeAsync("admin", "absent", null, Some.Stop)).Document);
+        Assert.Null(await store.Tokens.RenewAsync(Some.TokenId(), TimeSpan.FromHours(1), Some.Stop));
+        var applied = await store.FailsAsync(Some.Put("admin"));
+        Assert.True(applied.OutcomeUnknown);
+        Assert.Contains("0 of the 1 replicas", applied.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_network_that_is_cut_is_told_of_at_once_and_loses_nothing()
     {
         using var server = await DurableAsync();
@@ -192,6 +215,23 @@ public sealed class StandaloneFaultTests
         wire.Mend();
         await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
         Assert.Equal(await store.ReadAsync("admin", "a"), await store.ReadAsync("admin", "b"));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_the_network_holds_back_before_it_has_begun_is_known_not_to_be()
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var store = Impatient(wire.Port);
+        await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop);
+        wire.StallAnswers();
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
+        Assert.False(failure.OutcomeUnknown);
+
+        wire.Mend();
+        await using var other = Impatient(server.Port);
+        Assert.Single(await other.Tokens.ListAsync("admin", Some.Stop));
     }
 
     private static Task<RedisProcess> DurableAsync() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");

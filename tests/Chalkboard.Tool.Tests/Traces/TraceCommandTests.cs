@@ -50,7 +50,9 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal(
             new Run(1, "", $"chalk: {page}: It is no trace in the text form: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "diff", page, page));
-        Assert.Equal(1, (await Programs.ChalkHereAsync("trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder"))).ExitCode);
+        Assert.Equal(
+            new Run(1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is there room?{Environment.NewLine}"),
+            await Programs.ChalkHereAsync("trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder")));
     }
 
     [Theory]

@@ -3,53 +3,58 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Weaver.Tests.Given;
 
-/// <summary>Has every method of an assembly compiled, which none survives whose IL is invalid.</summary>
+/// <summary>Has every method of an assembly compiled, which none survives whose IL is invalid: those with type parameters over references and over values.</summary>
 internal static class Prepare
 {
-    public static (int Prepared, List<string> Invalid) All(Assembly assembly)
+    public static Prepared All(Assembly assembly)
     {
-        var prepared = 0;
-        var invalid = new List<string>();
-        foreach (var type in assembly.GetTypes())
+        var instantiations = new Instantiations(assembly);
+        var (compiled, overReferences, overValues) = (0, 0, 0);
+        List<string> invalid = [];
+        List<string> missed = [];
+        foreach (var method in assembly.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)).OfType<MethodBase>())
         {
-            foreach (var method in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly).OfType<MethodBase>())
+            if (method.IsAbstract || method.GetMethodBody() is null) continue;
+            var name = $"{method.DeclaringType}: {method}";
+            try
             {
-                if (method.IsAbstract || method.GetMethodBody() is null) continue;
-                try
+                if (!method.ContainsGenericParameters)
                 {
-                    One(type, method);
-                    prepared++;
+                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
+                    compiled++;
+                    continue;
                 }
-                catch (TypeLoadException exception) when (exception.Message.Contains("violates the constraint", StringComparison.Ordinal))
-                {
-                }
-                catch (Exception exception) when (exception is InvalidProgramException or BadImageFormatException or MissingMethodException or MissingFieldException or TypeLoadException)
-                {
-                    invalid.Add($"{type}.{method}: {exception.GetType().Name} {exception.Message}");
-                }
-                catch (Exception exception) when (exception is ArgumentException or NotSupportedException or FileNotFoundException or TypeInitializationException or System.Security.VerificationException or MemberAccessException)
-                {
-                    // A constraint that object and int don't meet, or a reference that is not here.
-                }
+
+                var references = instantiations.Of(method, references: true);
+                var values = instantiations.Of(method, references: false);
+                if (references is not null) Compile(method, references, ref overReferences);
+                if (values is not null) Compile(method, values, ref overValues);
+                if (references is null && values is null) missed.Add(name);
+                else compiled++;
+            }
+            catch (Exception exception) when (exception is InvalidProgramException or BadImageFormatException or MissingMemberException or TypeLoadException or System.Security.VerificationException)
+            {
+                invalid.Add($"{name}: {exception.GetType().Name} {exception.Message}");
+            }
+            catch (FileNotFoundException exception)
+            {
+                missed.Add($"{name}: {exception.Message}");
             }
         }
 
-        return (prepared, invalid);
+        return new(compiled, overReferences, overValues, invalid, missed);
     }
 
-    private static void One(Type type, MethodBase method)
+    private static void Compile(MethodBase method, Type[] arguments, ref int count)
     {
-        List<RuntimeTypeHandle> arguments = [];
-        if (type.IsGenericTypeDefinition) arguments.AddRange(type.GetGenericArguments().Select(Argument));
-        if (method.IsGenericMethodDefinition) arguments.AddRange(method.GetGenericArguments().Select(Argument));
-        if (arguments.Count == 0) RuntimeHelpers.PrepareMethod(method.MethodHandle);
-        else RuntimeHelpers.PrepareMethod(method.MethodHandle, [.. arguments]);
-    }
-
-    private static RuntimeTypeHandle Argument(Type parameter)
-    {
-        if ((parameter.GenericParameterAttributes & GenericParameterAttributes.NotNullableValueTypeConstraint) != 0) return typeof(int).TypeHandle;
-        var constraint = parameter.GetGenericParameterConstraints().FirstOrDefault();
-        return constraint is { IsGenericParameter: false, ContainsGenericParameters: false } ? constraint.TypeHandle : typeof(object).TypeHandle;
+        RuntimeHelpers.PrepareMethod(method.MethodHandle, [.. arguments.Select(argument => argument.TypeHandle)]);
+        count++;
     }
 }
+
+/// <param name="Methods">How many methods were compiled.</param>
+/// <param name="OverReferences">How many of those with type parameters, over references.</param>
+/// <param name="OverValues">And over values.</param>
+/// <param name="Invalid">What can't be compiled.</param>
+/// <param name="Missed">What needs something that isn't here.</param>
+internal sealed record Prepared(int Methods, int OverReferences, int OverValues, List<string> Invalid, List<string> Missed);

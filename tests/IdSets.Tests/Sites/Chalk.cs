@@ -9,9 +9,14 @@ internal static class Chalk
     private static readonly string _folder = typeof(Chalk).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!;
 
     /// <returns>What it wrote. It must succeed.</returns>
-    public static async Task<string> RunAsync(params string[] arguments)
+    public static Task<string> RunAsync(params string[] arguments) => RunCommandAsync(["slates", .. arguments]);
+
+    /// <returns>What <c>chalk trace</c> wrote. It must succeed.</returns>
+    public static Task<string> TraceAsync(params string[] arguments) => RunCommandAsync(["trace", .. arguments]);
+
+    private static async Task<string> RunCommandAsync(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Chalkboard.Tool.dll"), "slates", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Chalkboard.Tool.dll"), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var chalk = Process.Start(start)!;
         chalk.StandardInput.Close();
         var (output, errors) = (chalk.StandardOutput.ReadToEndAsync(), chalk.StandardError.ReadToEndAsync());

@@ -3,7 +3,7 @@ import { make, write } from './elements.js';
 import { search } from './search.js';
 import { redrawCharts } from './charts.js';
 
-const key = 'chalkboard.statistics.theme';
+const key = 'chalkboard.theme';
 const said = { live: 'Live', paused: 'Paused', disconnected: 'Disconnected' };
 const root = document.documentElement;
 

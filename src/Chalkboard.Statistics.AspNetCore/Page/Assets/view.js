@@ -129,7 +129,15 @@ function showValue(cell, [text, kind, number]) {
   if (number === undefined) delete cell.dataset.n;
   else cell.dataset.n = number;
   note(cell.id, kind, number);
-  return write(cell, text) && text !== '';
+  return (kind === 'link' ? writeLink(cell, text) : write(cell, text)) && text !== '';
+}
+
+// The server makes links of local paths alone. It is looked at once more here, where an address is made of it.
+function writeLink(cell, path) {
+  if (!/^\/[^/\\]/.test(path)) return write(cell, path);
+  if (cell.firstElementChild?.getAttribute('href') === path) return false;
+  cell.replaceChildren(make('a', { href: path }, path));
+  return true;
 }
 
 function mark(cell) {

@@ -22,12 +22,13 @@ internal enum Kind
     Bytes,
     Duration,
     Time,
+    Link,
     Error,
 }
 
 internal static class Kinds
 {
-    private static readonly string[] _names = ["none", "text", "flag", "number", "bytes", "duration", "time", "error"];
+    private static readonly string[] _names = ["none", "text", "flag", "number", "bytes", "duration", "time", "link", "error"];
 
     public static string Name(this Kind kind) => _names[(int)kind];
 

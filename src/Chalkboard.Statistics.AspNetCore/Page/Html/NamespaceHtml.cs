@@ -26,7 +26,8 @@ internal static class NamespaceHtml
     {
         html.Write($"""class="{shown?.Class ?? Kind.None.Name()}" """);
         if (shown?.Number is { } number) html.Write($"""data-n="{number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}" """);
-        html.Write($">{shown?.Text}</td>");
+        if (shown is { Kind: Kind.Link } link) html.Write($"""><a href="{link.Text}">{link.Text}</a></td>""");
+        else html.Write($">{shown?.Text}</td>");
     }
 
     private static void WriteSwitch(Html html, NamespaceModel model, PageLinks links, bool controls)

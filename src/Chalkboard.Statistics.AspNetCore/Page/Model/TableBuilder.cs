@@ -8,6 +8,9 @@ internal sealed class TableBuilder(PageOptions options)
     /// <summary>The column of records that are scalars, or errors. A field may have this name, too.</summary>
     private const string Value = "Value";
 
+    /// <summary>The field that holds the local path of a trace, by the convention.</summary>
+    private const string Trace = "Trace";
+
     private int _left = Limits.Values;
 
     public CollectionModel Build(string scope, string id, string name, object collection)
@@ -54,7 +57,9 @@ internal sealed class TableBuilder(PageOptions options)
         // A record of how many bytes something takes counts bytes in every field but one.
         var bytes = field.Bytes || (field.Name != "Count" && Formatting.CountsBytes(key));
         if (record is not Report report) return field.Name == Value ? Formatting.Show(record, field.Format, bytes) : null;
-        return report.TryGetValue(field.Name, out var value) ? Formatting.Show(value, field.Format, bytes) : null;
+        if (!report.TryGetValue(field.Name, out var value)) return null;
+        var shown = Formatting.Show(value, field.Format, bytes);
+        return field is { Name: Trace, Format: null } && LocalPath.Is(value as string) ? shown with { Kind = Kind.Link } : shown;
     }
 
     private static bool HoldsAmounts(List<Row> rows, int column)

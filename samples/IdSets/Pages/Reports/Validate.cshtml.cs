@@ -1,0 +1,42 @@
+using IdSets.Business;
+using IdSets.Users;
+using IdSets.Validation;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdSets.Pages.Reports;
+
+/// <summary>Checks the newest ids one by one. It takes longer than it should: docs/find-a-slow-call.md finds out why.</summary>
+public sealed class ValidateModel(UserSlate slate, BusinessContext business, IdValidator validator) : SitePage(slate)
+{
+    /// <summary>How many ids are checked at most.</summary>
+    public const int MaxIds = 200;
+
+    /// <summary>How many were checked.</summary>
+    public int Checked { get; private set; }
+
+    /// <summary>The ids that are wrong, and why.</summary>
+    public IReadOnlyList<(string Id, string Problem)> Wrong { get; private set; } = [];
+
+    /// <summary>Checks them.</summary>
+    public async Task OnGetAsync()
+    {
+        var ids = await NewestAsync();
+        var wrong = new List<(string, string)>();
+        foreach (var id in ids)
+        {
+            if (validator.Check(id) is { } problem) wrong.Add((id, problem));
+        }
+
+        (Checked, Wrong) = (ids.Count, wrong);
+    }
+
+    private async Task<IReadOnlyList<string>> NewestAsync()
+    {
+        var ids = await business.Ids
+            .OrderByDescending(id => id.SetKey).ThenBy(id => id.Position)
+            .Select(id => id.Value)
+            .Take(MaxIds)
+            .ToListAsync(Cancellation);
+        return ids.Count > 0 ? ids : ExampleIds.All;
+    }
+}

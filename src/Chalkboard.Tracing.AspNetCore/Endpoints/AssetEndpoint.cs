@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Chalkboard.Tracing.AspNetCore.Endpoints;
+
+/// <summary>Script and style, which a browser needs to get once.</summary>
+internal static class AssetEndpoint
+{
+    public static Task AnswerAsync(HttpContext context)
+    {
+        if (Assets.Find(context.GetRouteValue("version") as string ?? "", context.GetRouteValue("name") as string ?? "") is not { } asset)
+            return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "There is no such file, or it was another version's. Load the page again.");
+        // Private, as who may read it is decided by each request.
+        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return Answers.SendAsync(context, asset.ContentType, asset.Content);
+    }
+}

@@ -1,0 +1,41 @@
+using Chalkboard.Tracing.AspNetCore.Page;
+using Chalkboard.Tracing.AspNetCore.Sources;
+using Chalkboard.Tracing.AspNetCore.Views;
+using Chalkboard.Tracing.Calls;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Tracing.AspNetCore.Endpoints;
+
+/// <summary>One call of a trace, with its lines and what it called.</summary>
+internal static class CallEndpoint
+{
+    public static async Task AnswerAsync(HttpContext context)
+    {
+        if (await TraceAnswers.OpenAsync(context).ConfigureAwait(false) is not { } trace) return;
+        if (Find(context, trace) is not { } call)
+        {
+            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "The trace has no such call.").ConfigureAwait(false);
+            return;
+        }
+        var query = TreeQuery.Of(context.Request);
+        var found = query.Find.Length == 0 ? null : Found.In(trace.Tree, query.Find, context.RequestAborted);
+        var level = new Rows(found).Choose(SourceView.Callees(call), query.From);
+        var detail = CallDetail.Of(trace.Recording, call, context.RequestAborted);
+        var source = call.IsExternal || detail.Lines.Count == 0
+            ? null
+            : await context.RequestServices.GetRequiredService<SourceFiles>().FindAsync(call.Symbol.File, context.RequestAborted).ConfigureAwait(false);
+        await TraceAnswers.SendAsync(context, trace, depth: 3, "", query.Find, (html, links) =>
+        {
+            CallHtml.Write(html, trace, call, detail, source, links);
+            if (level.All > 0) new TreeHtml(html, trace.Id, links, call.Wall, query.Suffix).Write(level, links.Call(trace.Id, call.Index));
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>The call that is asked for; null if there is none.</summary>
+    public static Call? Find(HttpContext context, OpenTrace trace) =>
+        int.TryParse(context.GetRouteValue("call") as string, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < trace.Tree.Count
+            ? trace.Tree.Calls[index]
+            : null;
+}

@@ -1,0 +1,21 @@
+using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Page;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Tracing.AspNetCore.Endpoints;
+
+/// <summary>Deletes a trace.</summary>
+internal static class DeleteEndpoint
+{
+    public static async Task AnswerAsync(HttpContext context)
+    {
+        if (!await context.RequestServices.GetRequiredService<Archive>().DeleteAsync(context.GetRouteValue("id") as string ?? "", context.RequestAborted).ConfigureAwait(false))
+        {
+            await TraceAnswers.NoneAsync(context).ConfigureAwait(false);
+            return;
+        }
+        Done.Answer(context, Links.From(context.Request, 2).List(context.Request, 2));
+    }
+}

@@ -1,0 +1,46 @@
+using Chalkboard.Tracing.AspNetCore.Page;
+using Chalkboard.Tracing.AspNetCore.Views;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Tracing.AspNetCore.Endpoints;
+
+/// <summary>What the pages of one trace have in common.</summary>
+internal static class TraceAnswers
+{
+    /// <summary>The trace that is asked for; null if there is none, which has been answered.</summary>
+    public static async Task<OpenTrace?> OpenAsync(HttpContext context)
+    {
+        var id = context.GetRouteValue("id") as string ?? "";
+        var trace = await context.RequestServices.GetRequiredService<OpenTraces>().OpenAsync(id, context.RequestAborted).ConfigureAwait(false);
+        if (trace is null) await NoneAsync(context).ConfigureAwait(false);
+        return trace;
+    }
+
+    public static Task NoneAsync(HttpContext context) =>
+        Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or had to make room for newer ones.");
+
+    public static Task SendAsync(HttpContext context, Action<Html> write)
+    {
+        var output = Answers.Buffer();
+        write(new Html(output));
+        return Answers.SendAsync(context, "text/html; charset=utf-8", output.WrittenMemory);
+    }
+
+    /// <summary>A page of a trace.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="trace">The trace.</param>
+    /// <param name="depth">How many segments of the address are below the list.</param>
+    /// <param name="way">Which way of looking at it this is.</param>
+    /// <param name="search">What is searched for.</param>
+    /// <param name="write">Writes what is below the head.</param>
+    public static Task SendAsync(HttpContext context, OpenTrace trace, int depth, string way, string search, Action<Html, Links> write) => SendAsync(context, html =>
+    {
+        var links = Links.From(context.Request, depth);
+        PageHtml.Begin(html, Texts.Name(trace.Recording.Name), links, "trace.js");
+        TraceHeadHtml.Write(html, trace, links, links.List(context.Request, depth), way, search);
+        write(html, links);
+        PageHtml.End(html);
+    });
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Chalkboard.Tracing.AspNetCore;
+
+/// <summary>
+/// The endpoints of <c>MapTraces</c>. Conventions set here apply to all of them, those set on <see cref="Controls"/> to
+/// the ones that delete traces and have requests traced:
+/// <code>
+/// var traces = app.MapTraces();
+/// traces.RequireAuthorization("operators");
+/// traces.Controls.RequireAuthorization("administrators");
+/// </code>
+/// </summary>
+/// <remarks>
+/// Where no authorization is set only the local machine gets in: requests from a loopback address, to a loopback host
+/// (such as <c>localhost</c>), that no proxy has forwarded. <c>AllowAnonymous()</c> opens what is read to everyone, and
+/// not the controls: these stay as they are unless it is called on <see cref="Controls"/>.
+/// </remarks>
+public sealed class TraceEndpoints : IEndpointConventionBuilder
+{
+    private readonly IEndpointConventionBuilder _reading;
+    private readonly IEndpointConventionBuilder _controls;
+
+    internal TraceEndpoints(IEndpointConventionBuilder reading, IEndpointConventionBuilder controls)
+    {
+        _reading = reading;
+        _controls = controls;
+        Controls = new ControlConventions(controls);
+    }
+
+    /// <summary>The endpoints that delete traces, and that have the next requests traced. What is set here comes on top of what is set for all.</summary>
+    public IEndpointConventionBuilder Controls { get; }
+
+    /// <inheritdoc/>
+    public void Add(Action<EndpointBuilder> convention)
+    {
+        _reading.Add(convention);
+        _controls.Add(convention);
+    }
+
+    /// <inheritdoc/>
+    public void Finally(Action<EndpointBuilder> finallyConvention)
+    {
+        _reading.Finally(finallyConvention);
+        _controls.Finally(finallyConvention);
+    }
+}

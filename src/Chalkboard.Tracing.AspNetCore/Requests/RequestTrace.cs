@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.Recordings;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Tracing.AspNetCore.Requests;
+
+/// <summary>The trace of one request, from where it entered to where it leaves.</summary>
+internal sealed class RequestTrace : IDisposable
+{
+    /// <summary>
+    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path while it is kept. It
+    /// can be called when the request is over, and from any thread.
+    /// </summary>
+    public const string Item = "logging.trace";
+
+    private const int _longestPath = 1000;
+
+    private readonly RequestTracer _tracer;
+    private readonly HttpContext _context;
+    private readonly TraceDecision _decision;
+    private readonly CallTraceOptions _options;
+    private readonly string _id;
+    private readonly string _request;
+    private readonly Endpoint? _endpoint;
+    private readonly long _started;
+    private readonly CallTrace _trace;
+    private bool _disposed;
+
+    public RequestTrace(RequestTracer tracer, HttpContext context, in TraceDecision decision)
+    {
+        (_tracer, _context, _decision) = (tracer, context, decision);
+        var request = context.Request;
+        _id = TraceId.New(tracer.Time.GetUtcNow());
+        _request = $"{request.Method} {Bounded((request.PathBase + request.Path).ToUriComponent())}";
+        _endpoint = context.GetEndpoint();
+        _options = new() { TimeProvider = tracer.Time };
+        tracer.Options.Recording?.Invoke(_options, context);
+        var (id, pathBase) = (_id, request.PathBase);
+        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id, pathBase));
+        _started = tracer.Time.GetTimestamp();
+        _trace = CallTrace.Start(_options);
+    }
+
+    public string Id => _id;
+
+    /// <summary>False if it was one too many in the process.</summary>
+    public bool IsRecording => _trace.IsRecording;
+
+    /// <summary>Whether a request is traced already.</summary>
+    public static bool IsIn(HttpContext context) =>
+        context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items is { } items && items.ContainsKey(Item);
+
+    /// <summary>The request is over: its trace is kept, or is not worth it.</summary>
+    public async Task EndAsync(Exception? failure)
+    {
+        var took = _tracer.Time.GetElapsedTime(_started);
+        var status = Status(failure);
+        // What the application asked of this recording counts, too.
+        if (Excluded() || Why(took, status, failure) is not { } why || !_trace.TryStop(out var recording, failure)) return;
+        await _tracer.Archive.KeepAsync(_id, Told(recording, status, why)).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _trace.Dispose();
+        _tracer.Ended();
+    }
+
+    // Where routing comes after this, that is known only now.
+    private bool Excluded() => _context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is not null;
+
+    private string? Why(TimeSpan took, int status, Exception? failure)
+    {
+        if (!_decision.HasCondition) return _decision.Why;
+        if (_decision.IfFailed)
+        {
+            failure ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
+            if (failure is not null && !_context.RequestAborted.IsCancellationRequested) return $"a failure: {failure.GetType().Name}";
+            if (status >= StatusCodes.Status500InternalServerError) return string.Create(CultureInfo.InvariantCulture, $"a failure: status {status}");
+        }
+        return _decision.IfSlowerThan is { } time && took > time
+            ? string.Create(CultureInfo.InvariantCulture, $"slower than {time.TotalMilliseconds:#,0.###} ms")
+            : null;
+    }
+
+    private int Status(Exception? failure) => failure switch
+    {
+        null => _context.Response.StatusCode,
+        BadHttpRequestException refused => refused.StatusCode,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    /// <summary>The recording, with what is known of the request.</summary>
+    private Recording Told(Recording recording, int status, string why)
+    {
+        var details = new List<KeyValuePair<string, string>>(recording.Details)
+        {
+            KeyValuePair.Create("Request", _request),
+            KeyValuePair.Create("Status", status.ToString(CultureInfo.InvariantCulture)),
+            KeyValuePair.Create(TraceHeader.EventsName, recording.Events.Count.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Why!));
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
+        return new()
+        {
+            Name = $"{_context.Request.Method} {Route() ?? "(unmatched)"}",
+            StartedAt = recording.StartedAt,
+            TimestampFrequency = recording.TimestampFrequency,
+            StartTimestamp = recording.StartTimestamp,
+            EndTimestamp = recording.EndTimestamp,
+            Dropped = recording.Dropped,
+            CostOfAnEvent = recording.CostOfAnEvent,
+            KeptBecause = why,
+            Details = details,
+            Symbols = recording.Symbols,
+            Events = recording.Events,
+        };
+    }
+
+    // Of a request that failed, the endpoint that it was for: another may have told of the failure.
+    private string? Route() => RequestRoute.Of(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
+
+    private static string Bounded(string path) => path.Length <= _longestPath ? path : string.Concat(path.AsSpan(0, _longestPath), "…");
+}

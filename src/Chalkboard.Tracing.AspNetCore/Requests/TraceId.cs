@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Chalkboard.Tracing.AspNetCore.Requests;
+
+/// <summary>Ids of traces: <c>20260102-030405-0123456789abcdef</c>, when it began (UTC) and 64 random bits. They sort by time, and are names of files.</summary>
+internal static class TraceId
+{
+    public const int Length = 32;
+
+    private const int _bits = 8;
+
+    public static string New(DateTimeOffset startedAt)
+    {
+        Span<byte> random = stackalloc byte[_bits];
+        RandomNumberGenerator.Fill(random);
+        return string.Create(CultureInfo.InvariantCulture, $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(random)}");
+    }
+
+    /// <summary>Whether a text is an id: nothing in one means anything to a file system or to a browser.</summary>
+    public static bool Is(ReadOnlySpan<char> text)
+    {
+        if (text.Length != Length || text[8] != '-' || text[15] != '-') return false;
+        for (var i = 0; i < Length; i++)
+        {
+            if (i is 8 or 15) continue;
+            if (!(i < 15 ? char.IsAsciiDigit(text[i]) : char.IsAsciiHexDigitLower(text[i]))) return false;
+        }
+        return true;
+    }
+}

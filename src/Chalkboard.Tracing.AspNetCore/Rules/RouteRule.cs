@@ -1,0 +1,25 @@
+using Chalkboard.Tracing.AspNetCore.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Tracing.AspNetCore.Rules;
+
+internal sealed class RouteRule : TraceRule
+{
+    private readonly Dictionary<string, TraceDecision> _routes;
+
+    public RouteRule(IEnumerable<string> routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        _routes = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var route in routes)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(route, nameof(routes));
+            var pattern = route.StartsWith('/') ? route : "/" + route;
+            _routes[pattern] = new($"a request for {pattern}");
+        }
+        if (_routes.Count == 0) throw new ArgumentException("Give a route, such as /idsets/{id}.", nameof(routes));
+    }
+
+    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
+        new(RequestRoute.Of(context.GetEndpoint()) is { } route ? _routes.GetValueOrDefault(route) : default);
+}

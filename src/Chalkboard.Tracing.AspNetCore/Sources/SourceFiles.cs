@@ -1,0 +1,107 @@
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Tracing.AspNetCore.Sources;
+
+/// <summary>
+/// Finds the source of a call. What a trace says of a file is only compared with the names of those files that are there, below the
+/// configured folders; it is never made a path. So nothing else is read, whatever it says.
+/// </summary>
+internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider time, IHostEnvironment? environment = null)
+{
+    private const int _longest = 2 * 1024 * 1024;
+    private const int _mostFiles = 50_000;
+    private const int _deepest = 20;
+
+    // Source that is being written comes and goes.
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] _extensions = [".cs", ".fs", ".vb", ".razor", ".cshtml"];
+
+    private readonly Lock _lock = new();
+    private ILookup<string, (string Root, string Path)>? _known;
+    private long _knownAt;
+
+    /// <summary>Null if it isn't at hand, or it is not clear which file is meant.</summary>
+    /// <param name="file">What a symbol says: a path on the machine that built it, or the name of a file with or without extension.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<SourceText?> FindAsync(string? file, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(file)) return null;
+        var segments = file.Split('/', '\\');
+        var candidates = Known()[Stem(segments[^1])].ToList();
+        if (Path.HasExtension(segments[^1]) && _extensions.Contains(Path.GetExtension(segments[^1]), StringComparer.OrdinalIgnoreCase))
+            candidates.RemoveAll(candidate => !Path.GetFileName(candidate.Path).Equals(segments[^1], StringComparison.OrdinalIgnoreCase));
+        if (candidates.Count == 0) return null;
+        var best = candidates.GroupBy(candidate => Common(segments, candidate.Path)).MaxBy(group => group.Key)!.ToList();
+        // One of several would perhaps be the wrong one, and tell lies.
+        if (best.Count > 1) return null;
+        var (root, path) = best[0];
+        try
+        {
+            var stream = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous, Share = FileShare.ReadWrite | FileShare.Delete });
+            await using (stream.ConfigureAwait(false))
+            {
+                if (stream.Length > _longest) return null;
+                using var reader = new StreamReader(stream, Encoding.UTF8);
+                var text = await reader.ReadToEndAsync(cancellation).ConfigureAwait(false);
+                return new(VisibleText.Of(Path.GetRelativePath(root, path), VisibleText.LongestName), text.ReplaceLineEndings("\n").Split('\n'));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private ILookup<string, (string Root, string Path)> Known()
+    {
+        lock (_lock)
+        {
+            if (_known is not null && time.GetElapsedTime(_knownAt) < _fresh) return _known;
+            _knownAt = time.GetTimestamp();
+            return _known = Files().DistinctBy(file => file.Path).Take(_mostFiles).ToLookup(file => Stem(Path.GetFileName(file.Path)), StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    private IEnumerable<(string Root, string Path)> Files()
+    {
+        // Links may lead out of the folder.
+        var walk = new EnumerationOptions { RecurseSubdirectories = false, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
+        foreach (var given in options.Value.Sources.Roots)
+        {
+            var root = Path.GetFullPath(given, environment?.ContentRootPath ?? AppContext.BaseDirectory);
+            var folders = new Stack<(string Folder, int Depth)>([(root, 1)]);
+            while (folders.TryPop(out var next))
+            {
+                if (!Directory.Exists(next.Folder)) continue;
+                foreach (var file in Directory.EnumerateFiles(next.Folder, "*", walk))
+                {
+                    if (_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)) yield return (root, file);
+                }
+                if (next.Depth >= _deepest) continue;
+                foreach (var folder in Directory.EnumerateDirectories(next.Folder, "*", walk))
+                {
+                    if (Path.GetFileName(folder) is not ("bin" or "obj" or "node_modules")) folders.Push((folder, next.Depth + 1));
+                }
+            }
+        }
+    }
+
+    /// <summary>How many parts of the two are the same, counted from the end.</summary>
+    private static int Common(string[] segments, string path)
+    {
+        var others = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        var common = 0;
+        // Of the file itself, the extension may be missing.
+        while (common + 1 < segments.Length && common + 1 < others.Length && segments[^(common + 2)].Equals(others[^(common + 2)], StringComparison.OrdinalIgnoreCase)) common++;
+        return common;
+    }
+
+    private static string Stem(string name)
+    {
+        var extension = _extensions.FirstOrDefault(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+        return extension is null ? name : name[..^extension.Length];
+    }
+}

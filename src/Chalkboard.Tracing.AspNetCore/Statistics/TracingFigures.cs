@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Chalkboard.Tracing.AspNetCore.Statistics;
+
+/// <summary>
+/// What the web knows of traces, in the namespace <c>Tracing</c> of the process's statistics, beside what the core publishes there. By the
+/// convention alone (docs/statistics-convention.md): it is there whether anybody reads it or not.
+/// </summary>
+internal sealed class TracingFigures
+{
+    private static readonly StrongBox<long> _asked = new();
+    private static readonly StrongBox<long> _refused = new();
+    private static readonly StrongBox<long> _lost = new();
+    private static readonly KeptRecords _kept = new();
+    private static readonly Lazy<bool> _published = new(Publish);
+
+    private readonly TraceAddress _address;
+
+    public TracingFigures(TraceAddress address)
+    {
+        _address = address;
+        _ = _published.Value;
+    }
+
+    public static void Asked() => Count(_asked);
+
+    public static void Refused() => Count(_refused);
+
+    public static void Lost() => Count(_lost);
+
+    /// <summary>Shows what an application keeps, in place of what it kept before.</summary>
+    /// <param name="archive">The application's.</param>
+    /// <param name="all">All that it keeps, the newest first.</param>
+    public void Show(object archive, IReadOnlyList<KeptTrace> all) => _kept.Set(archive, all, _address);
+
+    private static void Count(StrongBox<long> box) => Interlocked.Increment(ref box.Value);
+
+    private static bool Publish()
+    {
+        if (Namespace() is not { } here) return false;
+        here["Total Requests Asked For"] = _asked;
+        here["Total Requests Refused"] = _refused;
+        here["Total Traces Not Kept"] = _lost;
+        here["Kept Traces"] = _kept;
+        return true;
+    }
+
+    private static IDictionary<string, object?>? Namespace()
+    {
+        ConcurrentDictionary<string, object?> repository;
+        lock (typeof(AppContext))
+        {
+            var slot = AppContext.GetData("logging.statistics");
+            if (slot is ConcurrentDictionary<string, object?> existing) repository = existing;
+            else if (slot is null) AppContext.SetData("logging.statistics", repository = new());
+            else return null;
+        }
+        // The core may be the first here, and uses another dictionary than this no more than we do.
+        return repository.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Chalkboard.Tracing.AspNetCore;
+
+/// <summary>Where the page of a trace is found, once it has been mapped.</summary>
+internal sealed class TraceAddress
+{
+    private const string _id = "{id}";
+
+    private string? _prefix;
+
+    /// <summary>The pattern of the page of one trace, with that of all groups around it.</summary>
+    public void Mapped(RoutePattern pattern)
+    {
+        if (pattern.RawText is not { } raw || !raw.EndsWith(_id, StringComparison.Ordinal)) return;
+        var prefix = raw[..^_id.Length];
+        // Where a part of the address is known to a request alone, there is no address that holds for all.
+        if (prefix.Contains('{', StringComparison.Ordinal)) return;
+        Volatile.Write(ref _prefix, prefix.StartsWith('/') ? prefix : "/" + prefix);
+    }
+
+    /// <summary>The local path of a trace, encoded; null if traces are not mapped.</summary>
+    public string? Of(string id, PathString pathBase) => Volatile.Read(ref _prefix) is { } prefix ? pathBase.ToUriComponent() + new PathString(prefix).ToUriComponent() + id : null;
+}

@@ -1,0 +1,40 @@
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tracing.AspNetCore.Views;
+
+/// <summary>What somebody searched for in a trace: calls with that in their name or value, and who led to them.</summary>
+internal sealed class Found
+{
+    private readonly HashSet<Call> _leading = [];
+    private readonly HashSet<Call> _found = [];
+
+    private Found()
+    {
+    }
+
+    public int Count => _found.Count;
+
+    public static Found In(CallTree tree, string text, CancellationToken cancellation)
+    {
+        var found = new Found();
+        // A name has been looked at once it has been looked at.
+        var names = new Dictionary<object, bool>(ReferenceEqualityComparer.Instance);
+        foreach (var call in tree.Calls)
+        {
+            if ((call.Index & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
+            if (!names.TryGetValue(call.Symbol, out var named)) names[call.Symbol] = named = call.Symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
+            if (!named && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
+            if (SourceView.Hides(call)) continue;
+            found._found.Add(call);
+            for (var at = call; at is not null && found._leading.Add(at); at = at.Caller)
+            {
+            }
+        }
+        return found;
+    }
+
+    public bool Is(Call call) => _found.Contains(call);
+
+    /// <summary>Whether it is one, or led to one.</summary>
+    public bool Leads(Call call) => _leading.Contains(call);
+}

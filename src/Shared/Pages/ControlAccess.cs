@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Pages;
+
+/// <summary>Who may control. The page asks, and shows no button to those who may not.</summary>
+internal sealed class ControlAccess
+{
+    private EndpointMetadataCollection _metadata = EndpointMetadataCollection.Empty;
+
+    /// <summary>Called with each of the controls, after all conventions.</summary>
+    public void Settle(EndpointBuilder endpoint)
+    {
+        // AllowAnonymous wins over any authorization, so that opening what is read would open the controls as well.
+        if (!endpoint.Metadata.Contains(ControlConventions.Opened.Instance))
+        {
+            for (var i = endpoint.Metadata.Count - 1; i >= 0; i--)
+            {
+                if (endpoint.Metadata[i] is IAllowAnonymous) endpoint.Metadata.RemoveAt(i);
+            }
+        }
+        _metadata = new EndpointMetadataCollection(endpoint.Metadata);
+    }
+
+    public async ValueTask<bool> AllowsAsync(HttpContext context)
+    {
+        if (_metadata.GetMetadata<IAllowAnonymous>() is not null) return true;
+        var data = _metadata.GetOrderedMetadata<IAuthorizeData>();
+        if (data.Count == 0) return LocalMachine.Excludes(context) is null;
+
+        var services = context.RequestServices;
+        var policy = await AuthorizationPolicy.CombineAsync(
+            services.GetRequiredService<IAuthorizationPolicyProvider>(), data, _metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+        if (policy is null) return true;
+        var evaluator = services.GetRequiredService<IPolicyEvaluator>();
+        var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
+        return (await evaluator.AuthorizeAsync(policy, authenticated, context, context).ConfigureAwait(false)).Succeeded;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Pages;
+
+/// <summary>
+/// Tells what the page itself sent from what a page elsewhere made a browser send. What the browser says counts, and no page
+/// can change it: Sec-Fetch-Site, which every browser sends to https sites and localhost, else Origin. What sends
+/// neither is no browser; it must send X-Requested-With, which a page elsewhere may not without leave (CORS).
+/// </summary>
+/// <remarks>
+/// There is no token, so that nothing needs to be set up or kept: a page that was left open works on after the application
+/// restarted, and one of several instances may have made it.
+/// </remarks>
+internal static class SameOrigin
+{
+    /// <summary>Why the request is refused; null if it isn't.</summary>
+    public static string? Refuses(HttpRequest request)
+    {
+        var headers = request.Headers;
+        if (headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site == "same-origin" ? null : "A page of another site sent this.";
+        if (headers.Origin is { Count: > 0 } origin)
+        {
+            // The scheme is left out: behind a proxy it may differ from what the browser sees. A page can't set the second host either.
+            return IsHost(origin.ToString(), request.Host.ToUriComponent()) || IsHost(origin.ToString(), headers["X-Forwarded-Host"].ToString())
+                ? null
+                : "A page of another site sent this, or a proxy changed the host: its Origin is not the host that was asked for. Let the proxy pass the Host header on, or set X-Forwarded-Host.";
+        }
+        return headers.XRequestedWith.Count > 0 ? null : "Nothing says that no other site sent this. Programs send the header X-Requested-With, with any value.";
+    }
+
+    private static bool IsHost(string origin, string host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host, StringComparison.OrdinalIgnoreCase);
+}

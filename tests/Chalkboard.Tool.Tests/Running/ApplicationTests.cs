@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+
+namespace Chalkboard.Tool.Tests.Running;
+
+/// <summary>What can't be traced is not run, and it is said why and what to do.</summary>
+public sealed class ApplicationTests : IDisposable
+{
+    private readonly Traced _traced = new();
+
+    [Theory]
+    [InlineData("'dotnet run' runs more than the application. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "dotnet", "run")]
+    [InlineData("dotnet is given no application. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "dotnet")]
+    [InlineData("There is no file none.dll. Is it built?", "dotnet", "none.dll")]
+    [InlineData("There is no program no-such-program.", "no-such-program")]
+    [InlineData("Shop.csproj is not built yet. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "Shop.csproj")]
+    [InlineData("--depsfile is not for chalk trace: the application is run from a copy, with the files beside it.", "dotnet", "exec", "--depsfile", "x", "App.dll")]
+    public async Task It_must_be_an_application(string message, params string[] command)
+    {
+        Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
+    }
+
+    [Fact]
+    public async Task It_must_be_of_NET()
+    {
+        var program = _traced.Beside("program");
+        await File.WriteAllTextAsync(program, "#!/bin/sh", TestContext.Current.CancellationToken);
+
+        Assert.Equal($"chalk: {program} is no .NET application.", (await _traced.RunAsync("--", program)).Errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task It_must_not_be_a_single_file()
+    {
+        // What a publication as a single file writes into the host: where the bundle begins.
+        byte[] mark = [0x8b, 0x12, 0x02, 0xb9, 0x6a, 0x61, 0x20, 0x38];
+        var bytes = await File.ReadAllBytesAsync(_traced.Executable, TestContext.Current.CancellationToken);
+        bytes[bytes.AsSpan().IndexOf(mark) - 8] = 1;
+        await File.WriteAllBytesAsync(_traced.Executable, bytes, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"chalk: {_traced.Executable} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task It_must_not_be_native_code()
+    {
+        var program = _traced.Beside("native");
+        await File.WriteAllTextAsync(program, "...DotNetRuntimeDebugHeader...", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_must_be_whole()
+    {
+        File.Delete(_traced.Dll);
+        Assert.Equal($"chalk: {_traced.Executable} starts an application that is not beside it: {_traced.Dll} is missing.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+
+        await File.WriteAllTextAsync(_traced.Dll, "", TestContext.Current.CancellationToken);
+        File.Delete(_traced.Beside("Traced.runtimeconfig.json"));
+        Assert.Equal($"chalk: {_traced.Beside("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task It_must_run_on_NET_10_or_roll_forward_to_it()
+    {
+        Configure(options =>
+        {
+            foreach (var framework in options["frameworks"]?.AsArray() ?? [options["framework"]!.DeepClone()]) framework!["version"] = "8.0.0";
+            if (options["framework"] is { } one) one["version"] = "8.0.0";
+        });
+
+        var refused = await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "5");
+        var start = _traced.Start("--", "dotnet", _traced.Dll, "fibonacci", "5");
+        start.Environment["DOTNET_ROLL_FORWARD"] = "LatestMajor";
+        var rolled = await Programs.RunAsync(start);
+
+        Assert.Equal("chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
+        Assert.Equal("5", rolled.Line);
+        Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+    }
+
+    [Fact]
+    public async Task It_must_allow_start_up_hooks()
+    {
+        Configure(options => options["configProperties"] = new JsonObject { ["System.StartupHookProvider.IsSupported"] = false });
+
+        Assert.StartsWith("chalk: Traced is built without start-up hooks, as trimmed applications are.", (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_must_be_of_this_machine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Programs are others there.");
+        var bytes = await File.ReadAllBytesAsync(_traced.Executable, TestContext.Current.CancellationToken);
+        bytes[18] = 0x15; // Of another processor.
+        await File.WriteAllBytesAsync(_traced.Executable, bytes, TestContext.Current.CancellationToken);
+
+        var run = await _traced.RunAsync("--", _traced.Executable);
+
+        Assert.Equal($"chalk: {_traced.Executable} is made for another system or processor.", run.Errors.TrimEnd());
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task There_must_be_something_to_weave_and_a_place_for_the_trace()
+    {
+        Assert.Equal("chalk: There is no assembly beside Traced that can be woven and fits --weave None.*.", (await _traced.RunAsync("--weave", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal("chalk: There is no assembly to weave. --weave names some, --exclude leaves some out.", (await _traced.RunAsync("--exclude", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal($"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+    }
+
+    private void Configure(Action<JsonObject> change)
+    {
+        var file = _traced.Beside("Traced.runtimeconfig.json");
+        var root = JsonNode.Parse(File.ReadAllText(file))!;
+        change(root["runtimeOptions"]!.AsObject());
+        File.WriteAllText(file, root.ToJsonString());
+    }
+
+    public void Dispose() => _traced.Dispose();
+}

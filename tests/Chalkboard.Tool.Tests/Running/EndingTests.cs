@@ -1,0 +1,96 @@
+using System.Diagnostics;
+
+namespace Chalkboard.Tool.Tests.Running;
+
+/// <summary>However an application ends, its trace is there, or it is said that it is lost.</summary>
+public sealed class EndingTests : IDisposable
+{
+    private readonly Traced _traced = new();
+
+    [Theory]
+    [InlineData("throw", 134, "Checkout.Parse")]
+    [InlineData("exit", 3, "Checkout.Fibonacci")]
+    public async Task A_trace_is_there_after(string how, int exitCode, string call)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Exit codes are others there.");
+
+        var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, how);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.True(Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), call) > 0);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_signal_to_chalk_ends_the_application_and_the_trace_is_there(string signal, int exitCode)
+    {
+        var (process, _) = await WaitingAsync("wait");
+
+        await Traced.SignalAsync(process.Id, signal);
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(exitCode, process.ExitCode);
+        Assert.Equal(3, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        process.Dispose();
+    }
+
+    [Fact]
+    public async Task An_application_that_has_something_to_do_after_a_signal_does_it_and_it_is_traced()
+    {
+        var (process, _) = await WaitingAsync("last");
+
+        await Traced.SignalAsync(process.Id, "TERM");
+
+        Assert.Equal("2", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(5, process.ExitCode);
+        Assert.Equal(5, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        process.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_lost_is_said_to_be()
+    {
+        var (process, application) = await WaitingAsync("wait");
+
+        await Traced.SignalAsync(application, "KILL");
+
+        Assert.Contains("There is no trace: Traced ended with exit code 137, and without notice.", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(137, process.ExitCode);
+        Assert.Empty(_traced.Traces);
+        process.Dispose();
+    }
+
+    [Fact]
+    public async Task The_copy_that_a_killed_run_left_is_gone_after_the_next_and_one_in_use_is_not()
+    {
+        var (process, application) = await WaitingAsync("wait");
+        await Traced.SignalAsync(process.Id, "KILL");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var left = Assert.Single(Directory.EnumerateDirectories(_traced.Temporary));
+
+        await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "1");
+        Assert.True(Directory.Exists(left));
+        using (var waiting = Process.GetProcessById(application))
+        {
+            await Traced.SignalAsync(application, "KILL");
+            await waiting.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "1");
+        Assert.False(Directory.Exists(left));
+        process.Dispose();
+    }
+
+    private async Task<(Process Process, int Application)> WaitingAsync(string how)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "This needs signals.");
+        var process = Process.Start(_traced.Start("--", "dotnet", _traced.Dll, how))!;
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        return (process, int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose() => _traced.Dispose();
+}

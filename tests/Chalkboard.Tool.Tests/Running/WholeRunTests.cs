@@ -1,0 +1,162 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tool.Tests.Running;
+
+/// <summary>An application that is built is run and traced, and does not notice.</summary>
+public sealed class WholeRunTests : IDisposable
+{
+    private readonly Traced _traced = new();
+
+    [Fact]
+    public async Task Each_call_is_in_the_trace_and_what_to_do_with_it_is_said()
+    {
+        var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "10");
+
+        Assert.Equal("55", run.Line);
+        Assert.Equal(0, run.ExitCode);
+        var file = Assert.Single(_traced.Traces);
+        Assert.Matches(@"Traced-\d{8}-\d{6}\.trace\.txt$", file);
+        Assert.Equal(177, Traced.Calls(await Traced.ReadAsync(file), "Checkout.Fibonacci"));
+        Assert.EndsWith($"chalk: chalk trace show {Path.GetFileName(file)}", run.Errors.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', run.Errors);
+        Assert.Equal(["Traced", "Traced.deps.json", "Traced.dll"], Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
+    }
+
+    [Fact]
+    public async Task Its_input_output_working_directory_arguments_and_exit_code_are_its_own()
+    {
+        var start = _traced.Start("--", _traced.Executable, "echo", "--output", "a b", "--", "@c");
+        using var process = System.Diagnostics.Process.Start(start)!;
+        await process.StandardInput.WriteAsync("said");
+        process.StandardInput.Close();
+
+        Assert.Equal($"said in {_traced.Work} with --output|a b|--|@c", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.StartsWith("to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(42, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_lies_beside_it_is_there_and_what_it_makes_beside_itself_stays()
+    {
+        var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, "beside");
+
+        Assert.Equal("from beside the application", run.Line);
+        Assert.Equal("made", await File.ReadAllTextAsync(_traced.Beside("made.txt"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_application_itself_stays_as_it_is()
+    {
+        var before = Directory.EnumerateFiles(_traced.Application).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+
+        await _traced.TraceAsync("--", "dotnet", _traced.Dll, "fibonacci", "2");
+
+        Assert.Equal(before, Directory.EnumerateFiles(_traced.Application).ToDictionary(file => file, File.GetLastWriteTimeUtc));
+    }
+
+    [Fact]
+    public async Task Threads_that_nothing_flows_to_are_traced_too()
+    {
+        var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "threads");
+
+        Assert.Equal(5 + 9, Traced.Calls(recording, "Checkout.Fibonacci"));
+        Assert.True(recording.Events.Select(one => one.Thread).Distinct().Count() >= 3);
+    }
+
+    [Fact]
+    public async Task Packages_are_woven_where_that_is_asked_for()
+    {
+        var without = await _traced.TraceAsync("--output", "without.trace.txt", "--", "dotnet", _traced.Dll, "json");
+        await _traced.RunAsync("--output", "with.trace.txt", "--weave", "Newtonsoft.*", "--", "dotnet", _traced.Dll, "json");
+        var with = await Traced.ReadAsync(Path.Combine(_traced.Work, "with.trace.txt"));
+
+        Assert.Equal(0, Traced.Calls(without, "JsonConvert.SerializeObject"));
+        Assert.True(Traced.Calls(with, "JsonConvert.SerializeObject") >= 1);
+    }
+
+    [Fact]
+    public async Task What_is_recorded_is_what_is_asked_for_and_beyond_the_limit_it_is_counted()
+    {
+        var calls = await _traced.TraceAsync("--output", "calls.trace.txt", "--record", "calls", "--filter", "!*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
+        var run = await _traced.RunAsync("--output", "few.trace.txt", "--limit-events", "10", "--", "dotnet", _traced.Dll, "fibonacci", "20");
+
+        Assert.Equal(new HashSet<EventKind> { EventKind.Enter, EventKind.Leave }, [.. calls.Events.Select(one => one.Kind)]);
+        Assert.Equal(15, Traced.Calls(calls, "Checkout.Fibonacci"));
+        Assert.Equal(0, Traced.Calls(calls, "Program.Main"));
+        Assert.Contains("events beyond the limit of 10.", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("events beyond the limit of 10", await File.ReadAllTextAsync(Path.Combine(_traced.Work, "few.trace.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("slow.speedscope.json", "profiles")]
+    [InlineData("slow.trace.json", "traceEvents")]
+    [InlineData("slow.json", "profiles", "--form", "speedscope")]
+    public async Task The_form_is_that_of_the_file_or_the_one_that_is_said(string file, string member, params string[] form)
+    {
+        var run = await _traced.RunAsync(["--output", file, .. form, "--", "dotnet", _traced.Dll, "fibonacci", "2"]);
+
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_traced.Work, file), TestContext.Current.CancellationToken));
+        Assert.NotEmpty(json.RootElement.GetProperty(member).EnumerateArray());
+        Assert.DoesNotContain("chalk trace show", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_that_it_starts_run_as_ever_and_are_not_traced()
+    {
+        var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "child");
+
+        Assert.Equal(3, Traced.Calls(recording, "Checkout.Fibonacci"));
+    }
+
+    [Fact]
+    public async Task Its_environment_is_as_it_was_and_hooks_of_others_run()
+    {
+        var start = _traced.Start("--", "dotnet", _traced.Dll, "environment");
+        var other = typeof(Chalkboard.Tracing.CallTrace).Assembly.Location;
+        start.Environment["DOTNET_STARTUP_HOOKS"] = "";
+
+        var run = await Programs.RunAsync(start);
+
+        Assert.StartsWith(" /", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(other, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_application_that_is_woven_already_needs_the_hook_alone()
+    {
+        Chalkboard.Tracing.Weaver.AssemblyWeaver.Weave(_traced.Dll, _traced.Dll);
+
+        var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "fibonacci", "5");
+
+        Assert.Equal(15, Traced.Calls(recording, "Checkout.Fibonacci"));
+    }
+
+    [Fact]
+    public async Task A_web_application_is_traced_on_every_thread_until_it_is_told_to_end()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "This needs signals.");
+        using var process = System.Diagnostics.Process.Start(_traced.Start("--output", "web.trace.txt", "--", "dotnet", _traced.Dll, "serve", "--urls", "http://127.0.0.1:0"))!;
+        var address = "";
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && address.Length == 0)
+        {
+            if (line.Contains("Now listening on: ", StringComparison.Ordinal)) address = line.Split("on: ")[1];
+        }
+
+        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new(address) };
+        Assert.Equal(5, await client.GetFromJsonAsync<int>("price/5", TestContext.Current.CancellationToken));
+        Assert.Equal(_traced.Work.TrimEnd('/'), (await client.GetStringAsync("where", TestContext.Current.CancellationToken)).TrimEnd('/'));
+        await Traced.SignalAsync(process.Id, "INT");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
+        Assert.Equal(1, Traced.Calls(recording, "Checkout.PriceAsync"));
+        Assert.Equal(15, Traced.Calls(recording, "Checkout.Fibonacci"));
+    }
+
+    public void Dispose() => _traced.Dispose();
+}

@@ -1,0 +1,140 @@
+using Chalkboard.Tracing.AspNetCore.Requests;
+using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Keeping;
+
+public sealed class KeepingTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_oldest_make_room(bool inFolder)
+    {
+        using var folder = new TemporaryFolder();
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Kept.Count = 3;
+            if (inFolder) options.Kept.Place = TracePlace.Folder(folder.Path);
+        });
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++) ids.Add(await site.KeepAsync(At(i)));
+        Assert.Equal(ids.AsEnumerable().Reverse().Take(3), (await site.Archive.ListAsync(Stop)).Select(kept => kept.Id));
+        Assert.Null(await site.Archive.ReadAsync(ids[0], Stop));
+        Assert.NotNull(await site.Archive.ReadAsync(ids[4], Stop));
+        if (inFolder) Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bytes_are_bounded_and_what_is_too_large_alone_drives_nothing_out(bool inFolder)
+    {
+        using var folder = new TemporaryFolder();
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Kept.Bytes = 20_000;
+            if (inFolder) options.Kept.Place = TracePlace.Folder(folder.Path);
+        });
+        for (var i = 0; i < 40; i++) await site.KeepAsync(At(i));
+        var kept = await site.Archive.ListAsync(Stop);
+        Assert.InRange(kept.Count, 2, 30);
+        Assert.InRange(kept.Sum(trace => trace.Bytes), 1, 20_000);
+        var large = new Script();
+        for (var i = 0; i < 5_000; i++) large.Enter(i, "A.B").Leave(i, "A.B");
+        var id = await site.KeepAsync(large.End());
+        Assert.False(site.Archive.Has(id));
+        Assert.Equal(kept, await site.Archive.ListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_folder_outlives_the_process_and_whatever_else_is_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        string id;
+        KeptTrace before;
+        await using (var site = await TracedSite.StartAsync(options =>
+        {
+            options.Kept.Place = TracePlace.Folder(folder.Path);
+            options.Rules.Add(TraceRule.Path("/checkout"));
+        }))
+        {
+            await site.TextAsync("/checkout");
+            before = Assert.Single(await site.KeptAsync(1));
+            id = before.Id;
+        }
+
+        var foreign = TraceId.New(DateTimeOffset.UnixEpoch);
+        File.WriteAllText(Path.Combine(folder.Path, foreign + ".trace.txt"), "no trace\n--> A.B\n");
+        File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), "");
+        File.WriteAllText(Path.Combine(folder.Path, "notes.trace.txt"), "# Chalkboard trace 1\n# Operation: x\n");
+        File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt.unfinished"), "# Chalkboard trace 1\n# Operation: half\n");
+        var half = TraceId.New(DateTimeOffset.UnixEpoch);
+        File.WriteAllText(Path.Combine(folder.Path, half + ".trace.txt"), "# Chalkboard trace 1\n# Operation: half\n\n--> A.B (A:1)\n--> A");
+
+        await using var again = await TracedSite.StartAsync(options => options.Kept.Place = TracePlace.Folder(folder.Path));
+        var list = await again.Archive.ListAsync(Stop);
+        Assert.Equal([before.Id, half], list.Select(kept => kept.Id));
+        // The text form has microseconds.
+        Assert.Equal(before with { Took = default }, list[0] with { Took = default });
+        Assert.Contains("Shop.Price", await again.TextAsync($"/traces/{id}"), StringComparison.Ordinal);
+        Assert.Contains("GET /checkout", await again.TextAsync("/traces"), StringComparison.Ordinal);
+        using var broken = await again.GetAsync($"/traces/{foreign}");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, broken.StatusCode);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "notes.trace.txt")));
+    }
+
+    [Fact]
+    public async Task A_file_is_nobody_elses_and_there_whole_or_not_at_all()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "traces");
+        var place = TracePlace.Folder(path);
+        var id = TraceId.New(DateTimeOffset.UnixEpoch);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.KeepAsync(id, At(0), new CancellationToken(canceled: true)));
+        Assert.Empty(Directory.GetFiles(path));
+        await place.KeepAsync(id, At(0), Stop);
+        var file = Assert.Single(Directory.GetFiles(path));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        }
+        await using var stream = File.OpenRead(file);
+        Assert.Equal("GET /0", (await TraceReader.ReadAsync(stream, cancellation: Stop)).Name);
+    }
+
+    [Theory]
+    [InlineData("../20260102-030405-0123456789abcdef")]
+    [InlineData("/etc/passwd")]
+    [InlineData("")]
+    [InlineData("20260102-030405-0123456789ABCDEF")]
+    [InlineData("20260102/030405-0123456789abcdef")]
+    public async Task No_id_is_a_path(string id)
+    {
+        using var folder = new TemporaryFolder();
+        var place = TracePlace.Folder(folder.Path);
+        await Assert.ThrowsAsync<ArgumentException>(() => place.ReadAsync(id, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => place.KeepAsync(id, At(0), Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => place.DeleteAsync(id, Stop));
+    }
+
+    [Fact]
+    public async Task A_place_that_fails_fails_no_request()
+    {
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Kept.Place = TracePlace.Folder(Path.Combine(typeof(KeepingTests).Assembly.Location, "a file is no folder"));
+            options.Rules.Add(TraceRule.Every);
+        });
+        Assert.Equal("sum 60", await site.TextAsync("/checkout"));
+    }
+
+    private static Recording At(int second)
+    {
+        var made = Some.Orders;
+        return new() { Name = $"GET /{second}", StartedAt = made.StartedAt.AddSeconds(second), TimestampFrequency = made.TimestampFrequency, StartTimestamp = made.StartTimestamp, EndTimestamp = made.EndTimestamp, Symbols = made.Symbols, Events = made.Events };
+    }
+}

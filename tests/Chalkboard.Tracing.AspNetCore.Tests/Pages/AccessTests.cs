@@ -1,0 +1,101 @@
+using System.Net;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
+
+public sealed class AccessTests
+{
+    private const string _elsewhere = "203.0.113.7";
+
+    private static readonly (string, string) _own = ("Sec-Fetch-Site", "same-origin");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/{id}")]
+    [InlineData("/{id}/hot")]
+    [InlineData("/{id}/calls/0")]
+    [InlineData("/{id}/calls/0/like")]
+    [InlineData("/{id}/download/text")]
+    [InlineData("/assets/0/trace.js")]
+    public async Task All_of_it_is_closed_to_all_but_the_local_machine(string path)
+    {
+        await using var site = await TracedSite.StartAsync();
+        var address = "/traces" + path.Replace("{id}", await site.KeepAsync(Some.Orders), StringComparison.Ordinal);
+        using var stranger = await site.GetAsync(address, ("Remote", _elsewhere));
+        using var proxied = await site.GetAsync(address, ("X-Forwarded-For", "127.0.0.1"));
+        using var local = await site.GetAsync(address);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (stranger.StatusCode, proxied.StatusCode));
+        Assert.NotEqual(HttpStatusCode.Forbidden, local.StatusCode);
+        Assert.Contains("frame-ancestors 'none'", local.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("operator", HttpStatusCode.OK, HttpStatusCode.Forbidden)]
+    [InlineData("administrator", HttpStatusCode.OK, HttpStatusCode.NoContent)]
+    [InlineData("visitor", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
+    public async Task Reading_and_controlling_are_authorized_apart(string role, HttpStatusCode reading, HttpStatusCode controlling)
+    {
+        await using var site = await TracedSite.StartAsync(services: TracedSite.AddTestUsers, map: app =>
+        {
+            var traces = app.MapTraces();
+            traces.RequireAuthorization("operators");
+            traces.Controls.RequireAuthorization("administrators");
+        });
+        var id = await site.KeepAsync(Some.Orders);
+        (string, string)[] headers = [("Remote", _elsewhere), _own, ("Test-Role", role)];
+        using var read = await site.GetAsync("/traces", headers);
+        using var delete = await site.PostAsync($"/traces/{id}/delete", [], headers);
+        Assert.Equal((reading, controlling), (read.StatusCode, delete.StatusCode));
+        Assert.Equal(controlling == HttpStatusCode.NoContent, !site.Archive.Has(id));
+        if (reading == HttpStatusCode.OK) Assert.Equal(controlling == HttpStatusCode.NoContent, (await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("<form", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Opening_it_to_everyone_does_not_open_the_controls()
+    {
+        await using var site = await TracedSite.StartAsync(map: app => app.MapTraces().AllowAnonymous());
+        var id = await site.KeepAsync(Some.Orders);
+        using var read = await site.GetAsync("/traces", ("Remote", _elsewhere));
+        using var delete = await site.PostAsync($"/traces/{id}/delete", [], ("Remote", _elsewhere), _own);
+        using var next = await site.PostAsync("/traces/next", [new("count", "1")], ("Remote", _elsewhere), _own);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, delete.StatusCode, next.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("X-None", "")]
+    public async Task What_a_page_elsewhere_sends_changes_nothing(string header, string value)
+    {
+        await using var site = await TracedSite.StartAsync();
+        var id = await site.KeepAsync(Some.Orders);
+        using var delete = await site.PostAsync($"/traces/{id}/delete", [], (header, value));
+        using var next = await site.PostAsync("/traces/next", [new("count", "1")], (header, value));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (delete.StatusCode, next.StatusCode));
+        Assert.True(site.Archive.Has(id));
+        await site.TextAsync("/checkout");
+        Assert.Single(await site.KeptAsync(1));
+    }
+
+    [Theory]
+    [InlineData("..%2f..%2fetc%2fpasswd")]
+    [InlineData("20260102-030405-0123456789abcde")]
+    [InlineData("20260102-030405-0123456789abcdef")]
+    [InlineData("%00")]
+    public async Task What_is_no_trace_is_not_found(string id)
+    {
+        await using var site = await TracedSite.StartAsync();
+        foreach (var path in (string[])["", "/hot", "/calls/0", "/download/text"])
+        {
+            using var response = await site.GetAsync($"/traces/{id}{path}");
+            Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.NotFound, HttpStatusCode.BadRequest]);
+        }
+    }
+
+    [Fact]
+    public void It_says_what_to_call_first()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        Assert.Contains("AddTracing()", Assert.Throws<InvalidOperationException>(() => app.MapTraces()).Message, StringComparison.Ordinal);
+        Assert.Contains("AddTracing()", Assert.Throws<InvalidOperationException>(() => app.UseTracing()).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,152 @@
+using Microsoft.Playwright;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
+
+public sealed class BrowserTests(Chromium chromium)
+{
+    private const string _script = "\"'><script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_trace_is_found_opened_and_deleted(bool script)
+    {
+        await using var site = await TracedSite.StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = script });
+        var tab = await browser.NewPageAsync();
+        var complaints = Complaints(tab);
+        await tab.GotoAsync("/traces");
+        await tab.GetByLabel("Trace the next").FillAsync("1");
+        await tab.GetByLabel("for", new() { Exact = true }).FillAsync("/checkout");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Trace" }).ClickAsync();
+        await Expect(tab.GetByText("1 to come for /checkout")).ToBeVisibleAsync();
+        await site.TextAsync("/checkout");
+        await site.KeptAsync(1);
+        // With script the list comes up to date by itself.
+        if (!script) await tab.ReloadAsync();
+        await tab.GetByRole(AriaRole.Link, new() { Name = "GET /checkout" }).ClickAsync();
+        await Expect(tab.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("GET /checkout");
+        await Expect(tab.Locator(".error").First).ToContainTextAsync("FormatException");
+
+        // Branches close and open, with script and without.
+        var prices = tab.Locator("li", new() { HasText = "3 × Shop.Price" }).Last;
+        await Expect(tab.Locator("li.leaf:visible", new() { HasText = "Shop.Fail" })).ToHaveCountAsync(1);
+        await tab.Locator("#-tree > li > details > summary").First.ClickAsync(new() { Position = new() { X = 8, Y = 8 } });
+        await Expect(prices).ToBeHiddenAsync();
+        await tab.Locator("#-tree > li > details > summary").First.ClickAsync(new() { Position = new() { X = 8, Y = 8 } });
+        await Expect(prices).ToBeVisibleAsync();
+
+        await tab.GetByRole(AriaRole.Searchbox).FillAsync("told");
+        await tab.Keyboard.PressAsync("Enter");
+        await Expect(tab.Locator(".found .name").First).ToHaveTextAsync("Shop.Told");
+        await Expect(tab.GetByText("Shop.Price")).ToHaveCountAsync(0);
+        await tab.GetByRole(AriaRole.Link, new() { Name = "Hot" }).ClickAsync();
+        await Expect(tab.Locator("table.hot")).ToContainTextAsync("Shop.Price");
+        await tab.GetByRole(AriaRole.Link, new() { Name = "Shop.Told" }).ClickAsync();
+        await tab.GetByRole(AriaRole.Link, new() { Name = "Shop.Told" }).ClickAsync();
+        await Expect(tab.Locator(".call h2")).ToHaveTextAsync("Shop.Told");
+        await Expect(tab.Locator(".call .arguments")).ToContainTextAsync("sum: 60");
+        await tab.GetByRole(AriaRole.Link, new() { Name = "Traces" }).ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(tab.GetByText("No trace is kept.")).ToBeVisibleAsync();
+        await site.KeptAsync(0);
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task What_is_not_on_the_page_comes_when_it_is_opened()
+    {
+        await using var site = await TracedSite.StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await browser.NewPageAsync();
+        var complaints = Complaints(tab);
+        var script = new Script().Enter(0, "A.All");
+        for (var i = 0; i < 250; i++) script.Enter(10 * i + 1, $"A.Each{i % 2}").Enter(10 * i + 2, "B.Inner").Enter(10 * i + 3, "C.Innermost").Leave(10 * i + 4 + (i % 5), "C.Innermost").Leave(10 * i + 9, "B.Inner").Leave(10 * i + 10, $"A.Each{i % 2}");
+        await tab.GotoAsync($"/traces/{await site.KeepAsync(script.Leave(3000, "A.All").End())}");
+
+        var group = tab.Locator("#-tree > li > details > ul > li").First;
+        await group.Locator("> details > summary").ClickAsync(new() { Position = new() { X = 8, Y = 8 } });
+        await Expect(group.Locator("> details > ul > li")).ToHaveCountAsync(101);
+        await group.Locator("> details > ul > li.more a").ClickAsync();
+        await Expect(group.Locator("> details > ul > li")).ToHaveCountAsync(125);
+        Assert.Equal($"{site.Address}traces", tab.Url[..tab.Url.LastIndexOf('/')]);
+
+        // The last one is beyond what the page had room for.
+        var last = group.Locator("> details > ul > li").Last;
+        await last.Locator("> details > summary").ClickAsync(new() { Position = new() { X = 8, Y = 8 } });
+        await Expect(last.Locator("> details > ul > li .name").First).ToHaveTextAsync("B.Inner");
+        // A link that came from another page leads where it led there.
+        await last.Locator("> details > ul > li .name").First.ClickAsync();
+        await Expect(tab.Locator(".call h2")).ToHaveTextAsync("B.Inner");
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task Hostile_text_stays_text_in_a_browser()
+    {
+        await using var site = await TracedSite.StartAsync();
+        await using var browser = await chromium.OpenAsync(site.Address);
+        var tab = await browser.NewPageAsync();
+        var complaints = Complaints(tab);
+        var hostile = new Script().Enter(0, "A." + _script).Argument(0, "A." + _script, _script);
+        for (var i = 0; i < 250; i++) hostile.Enter(2 + i, $"{_script}.B").Enter(2 + i, $"{_script}.C").Throw(3 + i, $"{_script}.C", _script).Leave(3 + i, $"{_script}.B", 0, _script);
+        var id = await site.KeepAsync(hostile.Leave(900, "A." + _script, 1, _script).End(name: _script));
+        foreach (var path in (string[])["", $"/{id}", $"/{id}/hot", $"/{id}/calls/0", $"/{id}?find=script"])
+        {
+            await tab.GotoAsync($"/traces{path}");
+            await Expect(tab.Locator("body")).ToContainTextAsync("<script>window.hacked=1</script>");
+            if (await tab.Locator(".more a").CountAsync() > 0)
+            {
+                var before = await tab.Locator("li").CountAsync();
+                await tab.Locator("details[data-from]").Last.EvaluateAsync("details => { for (let at = details; at; at = at.parentElement?.closest('details')) at.open = true; }");
+                await Expect(tab.Locator("li.more.busy")).ToHaveCountAsync(0);
+            }
+            await Expect(tab.Locator("main img, main script, [onerror]")).ToHaveCountAsync(0);
+            Assert.Null(await tab.EvaluateAsync<object?>("window.hacked ?? null"));
+        }
+        Assert.Empty(complaints);
+    }
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(400, ColorScheme.Light)]
+    public async Task It_fits_the_screen(int width, ColorScheme scheme)
+    {
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Rules.Add(TraceRule.Path("/checkout", "/fail/*").IfSlowerThan(TimeSpan.Zero));
+            options.Rules.Add(TraceRule.Path("/echo/**"));
+        });
+        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
+        var tab = await browser.NewPageAsync();
+        foreach (var path in (string[])["/checkout", "/fail/3", "/echo/hello"]) await site.TextAsync(path);
+        await site.KeptAsync(3);
+        var id = await site.KeepAsync(Some.Orders);
+        var large = new Script().Enter(0, "Report.ValidateAsync", 10);
+        for (var i = 0; i < 12; i++) large.Enter(100 + (i * 3000), "Validator.Check", 5).Call(101 + (i * 3000), "Type.GetType", 6).Back(101 + (i * 3000) + (i == 7 ? 2900 : 44), "Type.GetType", 6).Leave(101 + (i * 3000) + (i == 7 ? 2950 : 60), "Validator.Check", 7, i == 3 ? "false" : "true");
+        var report = await site.KeepAsync(large.Suspend(38_000, "Report.ValidateAsync", 3, 12).Resume(45_000, "Report.ValidateAsync", 3, 12).Leave(45_100, "Report.ValidateAsync", 14, "11").End(name: "GET /reports/validate"));
+        foreach (var (name, path) in (IEnumerable<(string, string)>)[("list", ""), ("orders", $"/{id}"), ("tree", $"/{report}"), ("hot", $"/{report}/hot"), ("call", $"/{id}/calls/0"), ("alike", $"/{report}/calls/1/like"), ("found", $"/{report}?find=gettype")])
+        {
+            await tab.GotoAsync($"/traces{path}");
+            // For whoever wants to see them.
+            if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
+                await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"traces-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+            var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(wide <= width, $"The page '{name}' is {wide} pixels wide on a screen of {width}.");
+        }
+    }
+
+    private static List<string> Complaints(IPage tab)
+    {
+        var complaints = new List<string>();
+        tab.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") complaints.Add(message.Text);
+        };
+        tab.PageError += (_, error) => complaints.Add(error);
+        return complaints;
+    }
+
+    private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+}

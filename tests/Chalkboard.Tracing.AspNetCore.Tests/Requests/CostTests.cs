@@ -1,0 +1,32 @@
+using Chalkboard.Tracing.AspNetCore.Requests;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
+
+public sealed class CostTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_is_not_traced_allocates_nothing(bool rules)
+    {
+        var services = new ServiceCollection().AddLogging().AddTracing(options =>
+        {
+            if (!rules) return;
+            options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
+            options.Rules.Add(TraceRule.User("operators"));
+            options.Rules.Add(TraceRule.Path("/reports/**").And(TraceRule.OneIn(3)).IfFailed());
+            options.Rules.Add(TraceRule.Route("/idsets/{id}"));
+        });
+        await using var provider = services.BuildServiceProvider();
+        var middleware = new TracingMiddleware(_ => Task.CompletedTask, provider.GetRequiredService<RequestRules>(), provider.GetRequiredService<RequestTracer>());
+        var context = new DefaultHttpContext { RequestServices = provider, Request = { Method = "GET", Path = "/idsets/17" } };
+        for (var i = 0; i < 1000; i++) await middleware.InvokeAsync(context);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            var task = middleware.InvokeAsync(context);
+            Assert.True(task.IsCompletedSuccessfully);
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
+    }
+}

@@ -1,0 +1,195 @@
+using System.Net;
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
+
+public sealed class RuleTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Without_a_rule_nothing_is_traced()
+    {
+        await using var site = await TracedSite.StartAsync();
+        using var response = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
+        Assert.Equal("sum 60", await response.Content.ReadAsStringAsync(Stop));
+        Assert.False(response.Headers.Contains(TracedSite.Header));
+        Assert.Empty(await site.KeptAsync(0));
+    }
+
+    [Fact]
+    public async Task Who_knows_the_secret_gets_a_trace_and_its_id()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
+        using var response = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
+        var kept = Assert.Single(await site.KeptAsync(1));
+        Assert.Equal(kept.Id, response.Headers.GetValues(TracedSite.Header).Single());
+        Assert.Equal("GET /checkout", kept.Name);
+        Assert.Equal("asked for with the secret", kept.Why);
+        var tree = CallTree.Of((await site.Archive.ReadAsync(kept.Id, TestContext.Current.CancellationToken))!, cancellation: Stop);
+        Assert.Equal("Shop.CheckoutAsync", Assert.Single(tree.Roots).Symbol.Name);
+        Assert.Equal(3, tree.Calls.Count(call => call.Symbol.Name == "Shop.Price"));
+    }
+
+    [Theory]
+    [InlineData("0123456789-not-to-be-guesseD")]
+    [InlineData("0123456789-not-to-be-guessed ?")]
+    [InlineData("1")]
+    [InlineData("")]
+    public async Task Who_does_not_gets_no_trace_and_is_told_nothing(string sent)
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
+        using var response = await site.GetAsync("/checkout", (TracedSite.Header, sent));
+        using var plain = await site.GetAsync("/checkout");
+        Assert.Equal(plain.Headers.Select(header => header.Key), response.Headers.Select(header => header.Key));
+        Assert.Empty(await site.KeptAsync(0));
+    }
+
+    [Fact]
+    public void A_short_secret_is_refused_and_not_repeated()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => TraceRule.Secret("fifteen-letters"));
+        Assert.DoesNotContain("fifteen-letters", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_application_never_sees_the_secret()
+    {
+        var seen = new List<string>();
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)),
+            app =>
+            {
+                app.MapGet("/headers", (HttpContext context) =>
+                {
+                    seen.AddRange(context.Request.Headers.SelectMany(header => header.Value).Concat(context.Items.Values.Select(item => item?.ToString()))!);
+                    return "";
+                });
+            });
+        foreach (var sent in (string[])[TracedSite.Secret, TracedSite.Secret + "x"])
+        {
+            using var response = await site.GetAsync("/headers", (TracedSite.Header, sent));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        Assert.NotEmpty(seen);
+        Assert.DoesNotContain(seen, value => value.Contains(TracedSite.Secret, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("operator", true)]
+    [InlineData("visitor", false)]
+    [InlineData(null, false)]
+    public async Task A_user_who_may_and_asks_gets_a_trace(string? role, bool traced)
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.User("operators")), services: TracedSite.AddTestUsers);
+        (string, string)[] user = role is null ? [] : [("Test-Role", role)];
+        using var silent = await site.GetAsync("/checkout", user);
+        using var asks = await site.GetAsync("/checkout", [.. user, (TracedSite.Header, "1")]);
+        Assert.False(silent.Headers.Contains(TracedSite.Header));
+        Assert.Equal(traced, asks.Headers.Contains(TracedSite.Header));
+        await site.KeptAsync(traced ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Paths_routes_and_shares_decide_together()
+    {
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Rules.Add(TraceRule.Path("/ch*").And(TraceRule.OneIn(2)));
+            options.Rules.Add(TraceRule.Route("/status/{code:int}"));
+        });
+        for (var i = 0; i < 4; i++) await site.TextAsync("/checkout");
+        await site.TextAsync("/status/204");
+        await site.TextAsync("/echo/x");
+        var kept = await site.KeptAsync(3);
+        Assert.Equal(["GET /checkout", "GET /checkout", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
+        Assert.Contains("a request for /ch*, and one in 2", kept.Select(trace => trace.Why));
+    }
+
+    [Fact]
+    public async Task A_trace_with_a_condition_is_kept_if_it_holds()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every.IfFailed().IfSlowerThan(TimeSpan.FromDays(1))));
+        await site.TextAsync("/checkout");
+        await site.TextAsync("/status/503");
+        await site.TextAsync("/fail/7");
+        await site.TextAsync("/status/404");
+        var kept = await site.KeptAsync(2);
+        Assert.Equal(["GET /fail/{sum:int}", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
+        Assert.Equal(["a failure: FormatException", "a failure: status 503"], kept.Select(trace => trace.Why).Order());
+    }
+
+    [Fact]
+    public async Task What_is_slower_is_kept()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every.IfSlowerThan(TimeSpan.Zero)));
+        await site.TextAsync("/checkout");
+        Assert.Equal("slower than 0 ms", Assert.Single(await site.KeptAsync(1)).Why);
+    }
+
+    [Fact]
+    public async Task A_rule_that_throws_fails_no_request()
+    {
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Rules.Add(new Throwing(atOnce: true));
+            options.Rules.Add(new Throwing(atOnce: false));
+            options.Rules.Add(TraceRule.Path("/checkout"));
+        });
+        Assert.Equal("sum 60", await site.TextAsync("/checkout"));
+        await site.KeptAsync(1);
+    }
+
+    [Fact]
+    public async Task Beyond_so_many_at_once_requests_are_answered_and_not_traced()
+    {
+        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var site = await TracedSite.StartAsync(
+            options =>
+            {
+                options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
+                options.Concurrent = 1;
+            },
+            app => app.MapGet("/wait", async () =>
+            {
+                entered.TrySetResult();
+                return await WovenShop.CheckoutAsync(() => leave.Task);
+            }));
+        var first = site.GetAsync("/wait", (TracedSite.Header, TracedSite.Secret));
+        await entered.Task.WaitAsync(Stop);
+        using var second = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
+        Assert.Equal("sum 60", await second.Content.ReadAsStringAsync(Stop));
+        Assert.Equal("busy", second.Headers.GetValues(TracedSite.Header).Single());
+        leave.SetResult();
+        using var answer = await first;
+        Assert.Equal("GET /wait", Assert.Single(await site.KeptAsync(1)).Name);
+        using var third = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
+        await site.KeptAsync(2);
+    }
+
+    [Theory]
+    [InlineData("/a/*", "/a/b", true)]
+    [InlineData("/a/*", "/a/b/c", false)]
+    [InlineData("/a/**", "/a/b/c", true)]
+    [InlineData("/a/**/d", "/a/b/c/d", true)]
+    [InlineData("/**/d/*", "/a/d/c/d/e", true)]
+    [InlineData("/a/*/c", "/a//c", true)]
+    [InlineData("/A", "/a", true)]
+    [InlineData("/a", "/a/", false)]
+    [InlineData("/a*c*", "/abbc", true)]
+    [InlineData("/a*c*d", "/abbc", false)]
+    public void Patterns_of_paths(string pattern, string path, bool matches) => Assert.Equal(matches, Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches(pattern, path));
+
+    [Fact]
+    public void A_pattern_takes_no_time_whatever_is_asked_for() =>
+        Assert.False(Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches("/" + string.Concat(Enumerable.Repeat("**a*", 40)) + "b", "/" + new string('a', 8_000)));
+
+    private sealed class Throwing(bool atOnce) : TraceRule
+    {
+        public override async ValueTask<TraceDecision> DecideAsync(HttpContext context)
+        {
+            if (!atOnce) await Task.Yield();
+            throw new InvalidOperationException("A rule of the application.");
+        }
+    }
+}

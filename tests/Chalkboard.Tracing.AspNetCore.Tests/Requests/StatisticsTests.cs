@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
+
+public sealed class StatisticsTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_slow_request_links_to_its_trace_for_as_long_as_it_is_kept(bool statisticsFirst)
+    {
+        var repository = new ConcurrentDictionary<string, object?>();
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Path("/checkout")),
+            app =>
+            {
+                app.MapTraces("/admin/traces");
+                app.MapStatistics();
+            },
+            services => services.AddStatistics(statistics =>
+            {
+                statistics.Repository = repository;
+                statistics.Meters.Exclude.Add("*");
+                statistics.Requests.Slow.Threshold = TimeSpan.Zero;
+            }),
+            app =>
+            {
+                if (statisticsFirst) app.UseStatistics();
+                app.UseTracing();
+                if (!statisticsFirst) app.UseStatistics();
+            });
+        await site.TextAsync("/echo/x");
+        await site.TextAsync("/checkout");
+        var kept = Assert.Single(await site.KeptAsync(1));
+        var path = $"/admin/traces/{kept.Id}";
+        Assert.Equal([null, path], (await SlowAsync(2)).Select(record => record["Trace"]));
+        Assert.Contains($"""<a href="{path}">{path}</a>""", await site.TextAsync("/statistics"), StringComparison.Ordinal);
+        Assert.Contains("Shop.CheckoutAsync", await site.TextAsync(path), StringComparison.Ordinal);
+
+        await site.Archive.DeleteAsync(kept.Id, Stop);
+        Assert.Equal([null, null], (await SlowAsync(2)).Take(2).Select(record => record["Trace"]));
+
+        async Task<List<Report>> SlowAsync(int atLeast)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            late.CancelAfter(TimeSpan.FromSeconds(30));
+            while (true)
+            {
+                var report = (Report)(await new Extrapolator().ReportAsync(repository, "ASP.NET Core Applications", Stop))["ASP.NET Core Applications"]!;
+                List<Report> records = [.. ((List<object?>)report["Slow Queries"]!).Cast<Report>()];
+                if (records.Count >= atLeast) return records;
+                Assert.False(late.IsCancellationRequested, "It never came to that.");
+                await Task.Yield();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_namespace_tells_what_is_kept_asked_for_and_refused()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
+        var (asked, refused) = await FiguresAsync();
+        using var yes = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
+        var kept = Assert.Single(await site.KeptAsync(1));
+        using var no = await site.GetAsync("/checkout", (TracedSite.Header, "not the secret"));
+        await no.Content.ReadAsStringAsync(Stop);
+        var (askedThen, refusedThen) = await FiguresAsync();
+        // Other tests of this process ask, too.
+        Assert.True(askedThen > asked && refusedThen > refused);
+        var record = Assert.Single(((List<object?>)(await ReportAsync())["Kept Traces"]!).Cast<Report>(), record => Equals(record["Trace"], $"/traces/{kept.Id}"));
+        Assert.Equal("GET /checkout", record["Operation"]);
+        Assert.Equal(kept.Events, record["Events"]);
+
+        static async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ReportAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop))["Tracing"]!;
+
+        static async Task<(long, long)> FiguresAsync()
+        {
+            var report = await ReportAsync();
+            return ((long)(report.TryGetValue("Total Requests Asked For", out var asked) ? asked! : 0L), (long)(report.TryGetValue("Total Requests Refused", out var refused) ? refused! : 0L));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Chalkboard.Tracing.Recordings;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>Blocks of exception handlers, and what must and must not stand in them.</summary>
+public sealed class BlockTests
+{
+    private const string _source = """
+        using System;
+        public static class It
+        {
+            // Goes back to the first instruction of its block.
+            public static int Loops(int n) { try { do { n -= int.Parse("1"); } while (n > 0); } catch (FormatException) { n = 9; } return n; }
+
+            // Its handler is the end of the body.
+            public static int NoEnd(string s) { while (true) { try { return int.Parse(s); } catch (FormatException) { s = "4"; } } }
+            public static void NoEndThrows(string s) { try { int.Parse(s); throw new InvalidOperationException("behind"); } catch (FormatException) { throw new ArgumentException("within"); } }
+            public static void NoEndFinally() { try { throw new InvalidOperationException("first"); } finally { int.Parse("1"); } }
+
+            public static int Adjacent(string s) { var n = 0; try { n = int.Parse(s); } catch (FormatException) { n = 1; } try { n += int.Parse(s); } catch (FormatException) { n += 2; } finally { n *= 10; } return n; }
+            public static int Filtered(string s) { try { return int.Parse(s); } catch (Exception e) when (Is(e, s)) { return Found(1); } catch (FormatException) { return Found(2); } }
+            static bool Is(Exception e, string s) { return string.Equals(s, "filter"); }
+            static int Found(int n) { return n + int.Parse("0"); }
+
+            public static void Makes(int n) { Activator.CreateInstance(typeof(Derived), n); }
+            public static object MakesValue(int n) { return new Value(n); }
+            static int Checked(int n) { if (n == 1) throw new FormatException("before the base"); return n; }
+            public class Base { public Base(int n) { if (n == 2) throw new FormatException("in the base"); } public virtual string Name() { return "base" + int.Parse("1"); } }
+            public class Derived : Base { readonly int _n = int.Parse("1"); public Derived(int n) : base(Checked(n > 5 ? n : n + 0)) { if (n == 3) throw new FormatException("behind the base"); Name(); } public Derived() : this(0) { Name(); } public override string Name() { return "derived" + _n; } }
+            public struct Value { public int N; public Value(int n) { N = n; if (n == 3) throw new FormatException("value"); Found(1); } }
+        }
+        """;
+
+    private static readonly Lazy<WovenSample>[] _woven = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<WovenSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { InPlace = way.Item2 })))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. _woven.Select(woven => new Lazy<LoadedSample>(() => woven.Value.Load()))];
+
+    public static TheoryData<int> Ways => [0, 1, 2, 3];
+
+    [Theory, MemberData(nameof(Ways))]
+    public void A_branch_back_to_the_beginning_of_a_block_stays_within_it(int way) => Assert.Equal(0, Traced(way, "Loops", 3).Result);
+
+    [Theory, MemberData(nameof(Ways))]
+    public void A_handler_that_ends_with_the_body_ends_where_it_did(int way)
+    {
+        Assert.Equal(4, Traced(way, "NoEnd", "x").Result);
+        Assert.Equal("within", Assert.Throws<ArgumentException>(() => Traced(way, "NoEndThrows", "x")).Message);
+        Assert.Equal("behind", Assert.Throws<InvalidOperationException>(() => Traced(way, "NoEndThrows", "1")).Message);
+        Assert.Equal("first", Assert.Throws<InvalidOperationException>(() => Traced(way, "NoEndFinally")).Message);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void Blocks_side_by_side_catch_what_is_theirs(int way)
+    {
+        Assert.Equal(30, Traced(way, "Adjacent", "x").Result);
+        Assert.Equal(40, Traced(way, "Adjacent", "2").Result);
+        Assert.Equal(1, Traced(way, "Filtered", "filter").Result);
+        Assert.Equal(2, Traced(way, "Filtered", "x").Result);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void What_a_filter_asks_is_drawn_within_what_threw_and_ends_nothing(int way)
+    {
+        Assert.Equal("""
+            > It.Filtered
+              [ Int32.Parse
+                > It.Is
+                  [ String.Equals
+                  ] String.Equals
+                < It.Is: true
+              ! Int32.Parse: FormatException
+              c It.Filtered: FormatException
+              > It.Found
+                [ Int32.Parse
+                ] Int32.Parse
+              < It.Found: 1
+            < It.Filtered: 1
+
+            """, Traced(way, "Filtered", "filter").Tree);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void No_block_of_a_woven_constructor_holds_the_construction_of_its_base(int way)
+    {
+        using var module = ModuleDefinition.ReadModule(_woven[way].Value.File);
+        var constructors = module.GetTypes().Where(type => type.BaseType?.Name is "Base" or "Object" && type.Name is "Base" or "Derived").SelectMany(type => type.Methods).Where(method => method.IsConstructor).ToList();
+        Assert.Equal(3, constructors.Count);
+        foreach (var constructor in constructors)
+        {
+            var calls = constructor.Body.Instructions.Where(instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } }).ToList();
+            Assert.Equal(2, calls.Count);
+            Assert.Equal(2, constructor.Body.ExceptionHandlers.Count);
+            Assert.All(constructor.Body.ExceptionHandlers, handler => Assert.DoesNotContain(calls, call => call.Offset >= handler.TryStart.Offset && call.Offset < handler.TryEnd.Offset));
+        }
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void An_exception_that_leaves_a_constructor_ends_it_there(int way)
+    {
+        Assert.Contains("      < It.Base.new\n      [ FormatException.new\n      ] FormatException.new\n    ! It.Derived.new: FormatException: behind the base\n", Failing(way, "Makes", 3), StringComparison.Ordinal);
+        Assert.Contains("      > It.Base.new\n        [ FormatException.new\n        ] FormatException.new\n      ! It.Base.new: FormatException: in the base\n", Failing(way, "Makes", 2), StringComparison.Ordinal);
+        Assert.Contains("      ! It.Checked: FormatException: before the base\n", Failing(way, "Makes", 1), StringComparison.Ordinal);
+        Assert.Contains("  ! It.Value.new: FormatException: value\n", Failing(way, "MakesValue", 3), StringComparison.Ordinal);
+    }
+
+    private static (object? Result, string Tree) Traced(int way, string method, params object?[] arguments)
+    {
+        using var trace = CallTrace.Start(new() { Records = Recorded.Values | Recorded.Externals });
+        var result = _loaded[way].Value.Call("It", method, arguments);
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        return (result, System.Text.RegularExpressions.Regex.Replace(Tree.Calls(recording), "(FormatException): .*", "$1"));
+    }
+
+    private static string Failing(int way, string method, params object?[] arguments)
+    {
+        using var trace = CallTrace.Start(new() { Records = Recorded.Values | Recorded.Externals });
+        Assert.ThrowsAny<Exception>(() => _loaded[way].Value.Call("It", method, arguments));
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        return Tree.Calls(recording);
+    }
+}

@@ -1,0 +1,103 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>What broke once, and is not tested where it belongs. <c>docs/weaving.md</c> lists all of it.</summary>
+public sealed class RemedyTests
+{
+    private const string _source = """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading;
+        public static class It
+        {
+            public static int Prefixes() { var n = new Counter(); return Compare(3, 2) + Compare("b", "a") + Dispose(ref n) + Volatile(); }
+            static int Compare<T>(T a, T b) where T : IComparable<T> { return a.CompareTo(b); }
+            static int Dispose<T>(ref T x) where T : IDisposable, ICount { x.Dispose(); x.Dispose(); return x.Count; }
+            public interface ICount { int Count { get; } }
+            public struct Counter : IDisposable, ICount { public int Count { get; private set; } public void Dispose() { Count++; Interlocked.MemoryBarrier(); } }
+            static volatile int _volatile = 5;
+            static int Volatile() { _volatile = _volatile + int.Parse("1"); return _volatile; }
+
+            public static readonly List<string> Order = new();
+            public static string Filters() { Order.Clear(); try { Throws(); } catch (Exception e) when (Note("filter", e)) { Note("caught", e); } return string.Join(" ", Order); }
+            static void Throws() { try { throw new Odd(); } finally { Note("finally", null); } }
+            static bool Note(string s, Exception? e) { Order.Add(s); return true; }
+
+            public sealed class Odd : Exception { public override string Message => throw new InvalidOperationException("nobody asks"); public override string ToString() => throw new InvalidOperationException("nobody asks"); public override bool Equals(object? other) => throw new InvalidOperationException("nobody asks"); public override int GetHashCode() => throw new InvalidOperationException("nobody asks"); }
+            public sealed class Strange : IFormattable, IConvertible
+            {
+                public override string ToString() => throw new InvalidOperationException("nobody asks");
+                public override bool Equals(object? other) => throw new InvalidOperationException("nobody asks");
+                public override int GetHashCode() => throw new InvalidOperationException("nobody asks");
+                string IFormattable.ToString(string? format, IFormatProvider? provider) => throw new InvalidOperationException("nobody asks");
+                TypeCode IConvertible.GetTypeCode() => throw new InvalidOperationException("nobody asks");
+                bool IConvertible.ToBoolean(IFormatProvider? p) => throw new NotSupportedException(); byte IConvertible.ToByte(IFormatProvider? p) => throw new NotSupportedException(); char IConvertible.ToChar(IFormatProvider? p) => throw new NotSupportedException(); DateTime IConvertible.ToDateTime(IFormatProvider? p) => throw new NotSupportedException(); decimal IConvertible.ToDecimal(IFormatProvider? p) => throw new NotSupportedException(); double IConvertible.ToDouble(IFormatProvider? p) => throw new NotSupportedException(); short IConvertible.ToInt16(IFormatProvider? p) => throw new NotSupportedException(); int IConvertible.ToInt32(IFormatProvider? p) => throw new NotSupportedException(); long IConvertible.ToInt64(IFormatProvider? p) => throw new NotSupportedException(); sbyte IConvertible.ToSByte(IFormatProvider? p) => throw new NotSupportedException(); float IConvertible.ToSingle(IFormatProvider? p) => throw new NotSupportedException(); string IConvertible.ToString(IFormatProvider? p) => throw new NotSupportedException(); object IConvertible.ToType(Type t, IFormatProvider? p) => throw new NotSupportedException(); ushort IConvertible.ToUInt16(IFormatProvider? p) => throw new NotSupportedException(); uint IConvertible.ToUInt32(IFormatProvider? p) => throw new NotSupportedException(); ulong IConvertible.ToUInt64(IFormatProvider? p) => throw new NotSupportedException();
+            }
+            public struct StrangeValue { public int N; public override string ToString() => throw new InvalidOperationException("nobody asks"); public override bool Equals(object? other) => throw new InvalidOperationException("nobody asks"); public override int GetHashCode() => throw new InvalidOperationException("nobody asks"); }
+            public static int Hostile() { var s = Same(new Strange()); var v = Same(new StrangeValue { N = 2 }); var e = Same((DayOfWeek)77); var n = Same<StrangeValue?>(null); object o = Same<object>(new StrangeValue()); return v.N + (int)e; }
+            static T Same<T>(T value) { GC.KeepAlive(null); return value; }
+        }
+        """;
+
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { InPlace = way.Item2 }).Load()))];
+
+    public static TheoryData<int> Ways => [0, 1, 2, 3];
+
+    [Theory, MemberData(nameof(Ways))]
+    public void Prefixes_stay_with_what_they_belong_to(int way)
+    {
+        var (result, recording) = Traced(way, "Prefixes");
+
+        Assert.Equal(1 + 1 + 2 + 6, result);
+        Assert.Equal(2, recording.Events.Count(read => read.Kind == EventKind.ExternalLeave && recording.Symbols[read.Symbol].Name == "IComparable.CompareTo"));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void Filters_of_callers_run_before_the_finally_blocks_of_traced_calls(int way) => Assert.Equal("filter finally caught", Traced(way, "Filters").Result);
+
+    [Theory, MemberData(nameof(Ways))]
+    public void Values_and_exceptions_that_throw_when_they_are_asked_are_not_asked(int way)
+    {
+        Assert.Equal(79, Traced(way, "Hostile").Result);
+        Assert.Contains(Traced(way, "Filters").Recording.Events, read => read.Kind == EventKind.Throw && read.Value.ToString().StartsWith("Odd", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tail_calls_need_no_stack_in_place_either()
+    {
+        using var sample = Sample.Compile("""
+            public static class Parity
+            {
+                public static bool Even(int n) { if (n == 0) return true; return Odd(n - 1); }
+                static bool Odd(int n) { if (n == 0) return false; return Even(n - 1); }
+            }
+            """, optimized: true);
+        TailCalled.Make(sample.File);
+        using var woven = sample.Weave(new() { InPlace = true });
+        var loaded = woven.Load();
+        Exception? thrown = null;
+        var thread = new Thread(
+            () => thrown = Record.Exception(() =>
+            {
+                Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
+                using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Bytes = 1_000_000_000 } });
+                Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
+                Assert.Equal(1_000_001, trace.Stop().Events.Count(read => read.Kind == EventKind.Enter));
+            }),
+            256 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Null(thrown);
+    }
+
+    private static (object? Result, Recording Recording) Traced(int way, string method)
+    {
+        using var trace = CallTrace.Start();
+        var result = _loaded[way].Value.Call("It", method);
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        return (result, recording);
+    }
+}
