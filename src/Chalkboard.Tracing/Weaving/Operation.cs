@@ -107,6 +107,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         lock (_starting) Run();
         Probes.Everywhere = this;
+        Volatile.Write(ref Probes.IsEverywhere, true);
     }
 
     /// <summary>A thread on which nothing is traced takes part in what is traced everywhere.</summary>

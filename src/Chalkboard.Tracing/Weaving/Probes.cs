@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Weaving;
 
@@ -18,8 +19,15 @@ public static class Probes
     /// <summary>What is traced on every thread that nothing else is traced on: a whole run. Null but there.</summary>
     internal static Operation? Everywhere;
 
+    /// <summary>Whether there is such a thing. It is asked on threads that are not traced, where each load counts.</summary>
+    internal static bool IsEverywhere;
+
     /// <summary>Whether what this thread does at this moment belongs to an operation that is traced.</summary>
-    public static bool Here => Log is not null || Everywhere is not null && Operation.Join() is not null;
+    public static bool Here
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Log is not null || (IsEverywhere && Operation.Join() is not null);
+    }
 
     /// <summary>Gives an assembly the numbers of its symbols. Called once, by the type that holds them in the woven assembly.</summary>
     /// <typeparam name="TMap">That type.</typeparam>
