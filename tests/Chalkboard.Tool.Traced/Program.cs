@@ -39,7 +39,7 @@ switch (args[0])
 
         return 0;
     case "environment":
-        Console.WriteLine($"{Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS")} {AppContext.GetData("STARTUP_HOOKS")}");
+        Console.WriteLine($"{Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS")} {AppContext.GetData("Other hook")} {Checkout.Fibonacci(2)}");
         return 0;
     case "child":
         // The same application again, from where this one is.

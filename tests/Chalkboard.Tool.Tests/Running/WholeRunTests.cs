@@ -115,13 +115,10 @@ public sealed class WholeRunTests : IDisposable
     public async Task Its_environment_is_as_it_was_and_hooks_of_others_run()
     {
         var start = _traced.Start("--", "dotnet", _traced.Dll, "environment");
-        var other = typeof(Chalkboard.Tracing.CallTrace).Assembly.Location;
-        start.Environment["DOTNET_STARTUP_HOOKS"] = "";
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WholeRunTests).Assembly.Location;
 
-        var run = await Programs.RunAsync(start);
-
-        Assert.StartsWith(" /", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(other, run.Output, StringComparison.Ordinal);
+        Assert.Equal($"{typeof(WholeRunTests).Assembly.Location} ran 1", (await Programs.RunAsync(start)).Line);
+        Assert.Equal(3, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]
@@ -132,6 +129,25 @@ public sealed class WholeRunTests : IDisposable
         var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "fibonacci", "5");
 
         Assert.Equal(15, Traced.Calls(recording, "Checkout.Fibonacci"));
+    }
+
+    [Fact]
+    public async Task An_application_that_brings_its_own_NET_is_traced()
+    {
+        using var folder = new Folder();
+        var source = folder.Make("source");
+        await File.WriteAllTextAsync(Path.Combine(source, "Alone.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>true</UseAppHost></PropertyGroup>
+            </Project>
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
+        var publish = await Programs.RunAsync("dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        Assert.True(publish.ExitCode == 0, publish.Output);
+
+        var recording = await _traced.TraceAsync("--", Path.Combine(folder.File("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
+
+        Assert.Equal(15, Traced.Calls(recording, "Program.Main.Fibonacci"));
     }
 
     [Fact]

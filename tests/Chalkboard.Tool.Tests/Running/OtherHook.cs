@@ -1,0 +1,5 @@
+/// <summary>A hook of somebody else, in the application that is traced: this assembly is named as one.</summary>
+internal static class StartupHook
+{
+    public static void Initialize() => AppContext.SetData("Other hook", "ran");
+}
