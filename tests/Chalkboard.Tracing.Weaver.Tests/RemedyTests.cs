@@ -19,6 +19,11 @@ public sealed class RemedyTests
             static volatile int _volatile = 5;
             static int Volatile() { _volatile = _volatile + int.Parse("1"); return _volatile; }
 
+            public static string Parses() { try { return Guarded("x"); } catch (FormatException) { return "caught"; } }
+            static string Guarded(string s) { try { int.Parse(s); return s; } finally { Note("finally", null); } }
+
+            public static string Asks() { try { int.Parse("x"); return "never"; } catch (FormatException e) when (string.Equals(e.Message, "other") | true) { return "caught"; } }
+
             public static readonly List<string> Order = new();
             public static string Filters() { Order.Clear(); try { Throws(); } catch (Exception e) when (Note("filter", e)) { Note("caught", e); } return string.Join(" ", Order); }
             static void Throws() { try { throw new Odd(); } finally { Note("finally", null); } }
@@ -57,6 +62,40 @@ public sealed class RemedyTests
     public void Filters_of_callers_run_before_the_finally_blocks_of_traced_calls(int way) => Assert.Equal("filter finally caught", Traced(way, "Filters").Result);
 
     [Theory, MemberData(nameof(Ways))]
+    public void After_an_outside_call_that_throws_a_finally_block_stands_in_its_own_call(int way)
+    {
+        // Lines would say so as well.
+        using var trace = CallTrace.Start(new() { Records = Recorded.Externals });
+        _loaded[way].Value.Call("It", "Parses");
+        var tree = Tree.Calls(trace.Stop());
+
+        Assert.Contains("\n  > It.Guarded\n    [ Int32.Parse\n    ! Int32.Parse", tree, StringComparison.Ordinal);
+        Assert.Contains("\n    > It.Note\n", tree, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void What_a_filter_does_itself_does_not_end_what_threw(int way)
+    {
+        var tree = Tree.Calls(Traced(way, "Asks").Recording);
+
+        Assert.Contains("! Int32.Parse: FormatException: ", tree, StringComparison.Ordinal);
+        Assert.DoesNotContain("String.Equals", tree, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_outside_call_in_the_place_of_the_return_stays_a_tail_call()
+    {
+        using var sample = Sample.Compile("public static class It { public static int Parse(string s) { if (s.Length == 0) return 0; return int.Parse(s); } }", optimized: true);
+        TailCalled.Make(sample.File);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+
+        using var trace = CallTrace.Start();
+        Assert.Equal(7, loaded.Call("It", "Parse", "7"));
+        Assert.Equal("> It.Parse\n< It.Parse\n", Tree.Calls(trace.Stop()));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public void Values_and_exceptions_that_throw_when_they_are_asked_are_not_asked(int way)
     {
         Assert.Equal(79, Traced(way, "Hostile").Result);
@@ -81,7 +120,7 @@ public sealed class RemedyTests
             () => thrown = Record.Exception(() =>
             {
                 Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
-                using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Bytes = 1_000_000_000 } });
+                using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Bytes = 1_000_000_000, Events = 10_000_000 } });
                 Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
                 Assert.Equal(1_000_001, trace.Stop().Events.Count(read => read.Kind == EventKind.Enter));
             }),
