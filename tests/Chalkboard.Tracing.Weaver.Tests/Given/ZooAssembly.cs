@@ -30,6 +30,9 @@ internal static class ZooAssembly
         return (name, reader.ReadToEnd());
     });
 
+    /// <summary>What runs a zoo in a process of its own.</summary>
+    public static string Runner => Path.Combine(BuildOf("Zoo"), "Zoo.Run", "bin", BuildOf("Configuration"), "net10.0", "Zoo.Run.dll");
+
     /// <summary>What the project says of its build.</summary>
     public static string BuildOf(string key) => typeof(ZooAssembly).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 }
