@@ -4,6 +4,7 @@ using Chalkboard.Bench.MongoDb;
 using Chalkboard.Bench.PostgreSql;
 using Chalkboard.Bench.Redis;
 using Chalkboard.Bench.Statistics;
+using Chalkboard.Bench.Tracing;
 using Chalkboard.Bench.Web;
 
 switch (args)
@@ -31,6 +32,9 @@ switch (args)
         break;
     case ["sessions"]:
         await ReadUserInfo.RunAsync();
+        break;
+    case ["woven"]:
+        await ServeAWovenPage.RunAsync();
         break;
     case ["site"]:
         await SampleLoad.RunAsync();

@@ -11,6 +11,7 @@ internal sealed record Timing(string Operation, int Callers, double PerSecond, T
     public static async Task<Timing> OfAsync(string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken stop)
     {
         await RunAsync(callers, owners, duration / 4, run, stop);
+        // Not the owners that have just been read.
         var (samples, took) = await RunAsync(callers, owners, duration, run, stop);
         samples.Sort();
         return new(operation, callers, samples.Count / took.TotalSeconds, At(0.5), At(0.99));
@@ -23,8 +24,7 @@ internal sealed record Timing(string Operation, int Callers, double PerSecond, T
         var began = Stopwatch.GetTimestamp();
         var samples = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
-            // The same owners in each run, others for each caller.
-            var random = new Random(caller);
+            var random = new Random();
             var taken = new List<long>();
             while (Stopwatch.GetElapsedTime(began) < duration && taken.Count < MostSamples / callers)
             {

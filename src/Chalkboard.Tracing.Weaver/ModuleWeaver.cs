@@ -22,6 +22,9 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         var selector = new Selector(machines, options);
         var selected = methods.Select(method => (Method: method, Way: selector.Select(method))).ToList();
 
+        var operations = new Operations(machines, options);
+        var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null).ToList();
+
         var symbols = new SymbolMap(module);
         var holder = new MapHolder(module);
         var probes = new ProbeReferences(module);
@@ -40,9 +43,10 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
             _woven++;
         }
 
+        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) Root.Make(method, operation!.Name, probes);
         holder.Complete(probes, symbols.Count);
         symbols.Complete();
-        return new WeavingReport(false, _woven, _unwoven);
+        return new WeavingReport(false, _woven, _unwoven) { Operations = [.. roots.Select(root => root.Operation!)] };
     }
 
     private static SourceName NameOf(MethodDefinition method, StateMachines machines)

@@ -16,6 +16,12 @@ public sealed class WeavingOptions
     /// <summary>Patterns of what is not woven, though it may be included; as in <see cref="Included"/>.</summary>
     public IList<string> Excluded { get; } = [];
 
+    /// <summary>
+    /// Patterns of methods, as in <see cref="Included"/>, each call of which is an operation of its own where the application runs
+    /// by <c>chalk trace --method</c>. One that is called by another of them belongs to that one's operation.
+    /// </summary>
+    public IList<string> Operations { get; } = [];
+
     /// <summary>A key file (<c>.snk</c>) to sign the output with. Without one, an assembly keeps its public key and loses its signature, which .NET does not check.</summary>
     public string? KeyFile { get; set; }
 

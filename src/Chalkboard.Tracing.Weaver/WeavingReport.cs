@@ -6,6 +6,9 @@ namespace Chalkboard.Tracing.Weaver;
 /// <param name="Unwoven">Those that are not.</param>
 public sealed record WeavingReport(bool AlreadyWoven, int Woven, IReadOnlyList<UnwovenMethod> Unwoven)
 {
+    /// <summary>What <see cref="WeavingOptions.Operations"/> names. Empty if the input was woven before.</summary>
+    public IReadOnlyList<OperationMethod> Operations { get; init; } = [];
+
     /// <summary>What keeps the output from running where it was written, such as that <c>Chalkboard.Tracing.dll</c> is not beside it.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Weaving;
 
@@ -12,24 +13,37 @@ public sealed class CallTrace : IDisposable
     private readonly Operation _operation;
     private readonly Operation? _before;
     private readonly CallTraceOptions _options;
+    private readonly Worth _worth;
+    private readonly Decoder _decoder;
     private readonly DateTimeOffset _startedAt;
+    private readonly long _started;
     private readonly long _start;
     private readonly Lock _stopping = new();
     private Recording? _recording;
+    private long _end;
+    private TimeSpan _elapsed;
     private bool _over;
+    private bool _decided;
 
     private CallTrace(CallTraceOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Filter.MinimumTime, TimeSpan.Zero);
         _options = options;
-        _operation = new Operation(options.Records, options.Limits.Checked());
+        _worth = new Worth(options.Keep);
+        _operation = new Operation(options.Records, options.Limits.Checked(), SymbolFilter.Of(options.Filter));
+        _decoder = NewDecoder();
         _before = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
+        _started = options.TimeProvider.GetTimestamp();
         _start = TimeProvider.System.GetTimestamp();
     }
 
+    /// <summary>False where it was one trace too many for <see cref="CallTraceLimits.Concurrent"/> as it started, and records nothing.</summary>
+    public bool IsRecording => !_operation.IsRefused;
+
     /// <summary>Starts to record what the caller does from here on. A trace that is under way for it already rests meanwhile.</summary>
-    /// <param name="options">What to record; everything, within the usual bounds, if null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit makes no sense.</exception>
+    /// <param name="options">What to record; everything, within the usual bounds, if null. Later changes don't matter, but that of the name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit or a time makes no sense.</exception>
     /// <remarks>It belongs to the method that calls it, as any <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that returns it.</remarks>
     public static CallTrace Start(CallTraceOptions? options = null)
     {
@@ -38,29 +52,82 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
-    /// <summary>Ends the trace, and gives what it recorded. A second call gives the same.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed of without having been stopped.</exception>
+    /// <summary>Starts to record what the process does, on all of its threads, but where another trace is under way.</summary>
+    internal static CallTrace StartEverywhere(CallTraceOptions options)
+    {
+        var trace = new CallTrace(options);
+        trace._operation.BeginEverywhere();
+        return trace;
+    }
+
+    /// <summary>What it has recorded until now. It goes on.</summary>
+    internal Recording Peek() => NewDecoder().Decode(_options.Name, _startedAt, _start, TimeProvider.System.GetTimestamp(), null);
+
+    /// <summary>It goes on, but not with what its caller does from here on.</summary>
+    internal void LeaveFlow() => _operation.Leave(_before);
+
+    /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="CallTraceOptions.Keep"/> says. A second call gives the same.</summary>
+    /// <exception cref="ObjectDisposedException">It is over without having been stopped, or was not kept.</exception>
     public Recording Stop()
     {
         lock (_stopping)
         {
             if (_recording is not null) return _recording;
-            ObjectDisposedException.ThrowIf(_over, this);
+            ObjectDisposedException.ThrowIf(_decided, this);
+            _decided = true;
             End();
-            return _recording = Decoder.Decode(_operation, _options, _startedAt, _start, TimeProvider.System.GetTimestamp());
+            var recording = Decode(_worth.Reason(_elapsed, _operation.Failure));
+            _operation.Forget();
+            return recording;
+        }
+    }
+
+    /// <summary>Ends the trace, and gives what it recorded if that is worth it, by <see cref="CallTraceOptions.Keep"/>. If it is not, it is gone, at next to no cost.</summary>
+    /// <param name="recording">What it recorded. <see cref="Recording.KeptBecause"/> says why it was kept, unless every trace is.</param>
+    /// <param name="failure">How the operation failed, if the caller knows. An exception that left a call without a caller counts too.</param>
+    /// <returns>Whether it is kept. A second call says the same.</returns>
+    public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? failure = null)
+    {
+        lock (_stopping)
+        {
+            if (!_decided)
+            {
+                _decided = true;
+                End();
+                var reason = _worth.Reason(_elapsed, failure?.GetType() ?? _operation.Failure);
+                if (reason is not null || !_worth.IsConditional) Decode(reason);
+                _operation.Forget();
+            }
+
+            return (recording = _recording) is not null;
         }
     }
 
     /// <summary>Ends the trace. What it recorded is gone, unless it was stopped before.</summary>
     public void Dispose()
     {
-        lock (_stopping) End();
+        lock (_stopping)
+        {
+            _decided = true;
+            End();
+            _operation.Forget();
+        }
     }
 
-    private void End()
+    private Recording Decode(string? keptBecause) => _recording = _decoder.Decode(_options.Name, _startedAt, _start, _end, keptBecause);
+
+    private Decoder NewDecoder() => new(_operation, new Mask(_options.Secrets), _options.Filter.MinimumTime);
+
+    /// <summary>Ends the trace. What it recorded is left for who stops it.</summary>
+    internal void End()
     {
-        if (_over) return;
-        _over = true;
-        _operation.End(_before);
+        lock (_stopping)
+        {
+            if (_over) return;
+            _over = true;
+            _end = TimeProvider.System.GetTimestamp();
+            _elapsed = _options.TimeProvider.GetElapsedTime(_started);
+            _operation.End(_before);
+        }
     }
 }

@@ -1,9 +1,12 @@
 namespace Chalkboard.Tracing;
 
-/// <summary>The bounds of a trace.</summary>
+/// <summary>The bounds of a trace. What each of them kept out is counted apart, in <see cref="Recordings.Recording.Dropped"/>.</summary>
 public sealed class CallTraceLimits
 {
-    /// <summary>Bytes of memory for what is recorded, over all threads. An event takes 20, and its value. Default: 64 MiB.</summary>
+    /// <summary>Events, over all threads. Ends of calls that were recorded are not among them, and are recorded still. Default: 1,000,000.</summary>
+    public int Events { get; set; } = 1_000_000;
+
+    /// <summary>Bytes of memory for what is recorded, over all threads. An event takes 8 to 24, and its value. Default: 64 MiB.</summary>
     public long Bytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Characters of a value that is text; it is cut there. From 0 to 4,000; default: 200.</summary>
@@ -12,12 +15,17 @@ public sealed class CallTraceLimits
     /// <summary>How many calls deep, on each thread. Default: 1,000.</summary>
     public int Depth { get; set; } = 1_000;
 
+    /// <summary>Traces that run in the process at once, this one among them. One beyond it records nothing, and says so. Default: 16.</summary>
+    public int Concurrent { get; set; } = 16;
+
     internal CallTraceLimits Checked()
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(Events);
         ArgumentOutOfRangeException.ThrowIfNegative(Bytes);
         ArgumentOutOfRangeException.ThrowIfNegative(ValueLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ValueLength, 4_000);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Depth);
+        ArgumentOutOfRangeException.ThrowIfNegative(Concurrent);
         return (CallTraceLimits)MemberwiseClone();
     }
 }

@@ -38,6 +38,7 @@ public sealed class PublishedSiteTests
                 meters: True
                 metrics: True
                 traces: Checkout.Price: 12.50 812 us
+                traced: Cart.PriceAsync (Cart.cs:6): 12.50, Cart.One
 
                 """, output, ignoreLineEndingDifferences: true);
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Tracing;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Forms;
 using Chalkboard.Tracing.Recordings;
@@ -56,6 +57,7 @@ Console.WriteLine($"requests: {await Get("/statistics/data/ASP.NET%20Core%20Appl
 Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"kestrel.active_connections\"", StringComparison.Ordinal)}");
 Console.WriteLine($"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
 Console.WriteLine($"traces: {await Traces()}");
+Console.WriteLine($"traced: {await Traced()}");
 await app.StopAsync();
 
 // In every form, and back from the text.
@@ -71,6 +73,15 @@ static async Task<string> Traces()
     text.Position = 0;
     var call = CallTree.Of(await TraceReader.ReadAsync(text)).Roots.Single();
     return $"{call.Symbol.Name}: {call.Value} {call.Wall.TotalMicroseconds} us";
+}
+
+// What this program itself does: it is woven.
+static async Task<string> Traced()
+{
+    using var trace = CallTrace.Start();
+    await Cart.PriceAsync(2);
+    var call = CallTree.Of(trace.Stop()).Roots.Single(call => call.Symbol.Method == nameof(Cart.PriceAsync));
+    return $"{call.Symbol.Name} ({Path.GetFileName(call.Symbol.File)}:{call.Symbol.Line}): {call.Value}, {call.Callees.Single(callee => !callee.IsExternal).Symbol.Name}";
 }
 
 // As anybody can read them who has .NET and nothing else.

@@ -55,22 +55,34 @@ public sealed class FaultTests
         foreach (var e in (MongoException[])[Command(code, message), Write(code, message)])
         {
             Assert.Contains(expected, _faults.Describe(e, false).Message, StringComparison.Ordinal);
-            Assert.False(Engine.Faults.LeavesDoubt(e));
+            Assert.False(Engine.Faults.LeavesDoubt(e, sentOnce: true));
         }
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(89)]
+    [InlineData(9001)]
+    public void What_a_router_lost_on_the_way_leaves_a_doubt(int code)
+    {
+        Assert.True(Engine.Faults.LeavesDoubt(Command(code, "lost"), sentOnce: true));
+        Assert.True(Engine.Faults.LeavesDoubt(Write(code, "lost"), sentOnce: true));
     }
 
     [Fact]
     public void What_may_have_reached_the_server_leaves_a_doubt_and_what_did_not_leaves_none()
     {
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "broke", new IOException())));
-        Assert.True(Engine.Faults.LeavesDoubt(new OperationCanceledException()));
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoNotPrimaryException(_connection, [], [])));
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1)))));
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException())));
-        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException())));
-        Assert.False(Engine.Faults.LeavesDoubt(new TimeoutException()));
-        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused))));
-        Assert.False(Engine.Faults.LeavesDoubt(new MongoAuthenticationException(_connection, "no")));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "broke", new IOException()), sentOnce: true));
+        Assert.True(Engine.Faults.LeavesDoubt(new OperationCanceledException(), sentOnce: true));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoNotPrimaryException(_connection, [], []), sentOnce: true));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))), sentOnce: true));
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), sentOnce: true));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), sentOnce: true));
+        // The driver sent it twice, and tells of the second time.
+        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), sentOnce: false));
+        Assert.False(Engine.Faults.LeavesDoubt(new TimeoutException(), sentOnce: true));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), sentOnce: true));
+        Assert.False(Engine.Faults.LeavesDoubt(new MongoAuthenticationException(_connection, "no"), sentOnce: true));
     }
 
     [Fact]

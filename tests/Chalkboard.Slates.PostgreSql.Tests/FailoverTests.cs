@@ -68,11 +68,11 @@ public sealed class FailoverTests
         standby.Kill();
 
         var commit = store.FailsAsync(Some.Commit(Some.Put("late")));
-        while (!commit.IsCompleted)
+        await Patience.UntilAsync(async () =>
         {
             await primary.AskAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-            await Task.Delay(100, Some.Stop);
-        }
+            return commit.IsCompleted;
+        }, "The commit waits on.");
 
         var error = await commit;
         Assert.True(error.OutcomeUnknown);
@@ -90,7 +90,7 @@ public sealed class FailoverTests
         await standby.StartAsync("hot_standby=on", "wal_retrieve_retry_interval=200ms");
         await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{_standby}'");
         await primary.AskAsync("SELECT pg_reload_conf()");
-        while (!Equals(await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync")) await Task.Delay(50, Some.Stop);
+        await Patience.UntilAsync(async () => Equals(await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
         return standby;
     }
 }

@@ -153,7 +153,8 @@ public sealed class FaultTests
         var (store, schema) = await Some.SharedStoreAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
         await using var owned = store;
         await store.SucceedsAsync(Some.Commit());
-        await using var other = new Npgsql.NpgsqlConnection((await SharedServer.GetAsync()).Connection);
+        var server = await SharedServer.GetAsync();
+        await using var other = new Npgsql.NpgsqlConnection(server.Connection);
         await other.OpenAsync(Some.Stop);
         await using (var transaction = await other.BeginTransactionAsync(Some.Stop))
         {
@@ -162,7 +163,7 @@ public sealed class FaultTests
             await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
             Assert.NotNull(await store.ReadAsync());
             // The server gives up as we do, give or take a moment.
-            await Task.Delay(TimeSpan.FromSeconds(1), Some.Stop);
+            await Patience.UntilAsync(async () => Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L), "The commit waits for the row still.");
         }
 
         await store.SucceedsAsync(Some.Commit(Some.Put("other")));
@@ -178,13 +179,17 @@ public sealed class FaultTests
         {
             var token = Some.Token();
             await store.Tokens.IssueAsync(token, Some.Stop);
+            var committed = 0;
             var commits = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
             {
                 DocumentWrite[] writes = i % 2 == 0 ? [Some.Put()] : [Some.Put(), Some.Put("other")];
                 for (var status = CommitStatus.Committed; status == CommitStatus.Committed;)
+                {
                     status = (await store.CommitAsync(new Commit(Some.Owner, writes, token.Id), Some.Stop)).Status;
+                    Interlocked.Increment(ref committed);
+                }
             }, Some.Stop)).ToList();
-            await Task.Delay(5, Some.Stop);
+            await Patience.UntilAsync(() => Task.FromResult(Volatile.Read(ref committed) > 0), "Nothing is committed.");
             await store.Tokens.RevokeAsync(token.Id, Some.Stop);
             var last = (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version;
             await Task.WhenAll(commits);

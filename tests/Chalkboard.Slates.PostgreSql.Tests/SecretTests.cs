@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using System.Collections.Concurrent;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
@@ -31,7 +32,7 @@ public sealed class SecretTests
 
         List<Exception> errors = [await store.FailsAsync(Some.Commit()), await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
         errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop).MoveNextAsync()));
-        while (log.Lines.IsEmpty) await Task.Delay(20, Some.Stop);
+        await Patience.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
 
         Assert.All(errors, error => Assert.DoesNotContain(connection.Password!, error.ToString(), StringComparison.Ordinal));
         Assert.All(log.Lines, line => Assert.DoesNotContain(connection.Password!, line, StringComparison.Ordinal));

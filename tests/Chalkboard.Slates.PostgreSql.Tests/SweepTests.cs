@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -23,8 +24,9 @@ public sealed class SweepTests
         await store.SucceedsAsync(Some.Commit(Some.Put("long", expiresAfter: TimeSpan.FromHours(1))));
         await store.Tokens.IssueAsync(Some.Token(), Some.Stop);
 
-        while (!Equals(await server.AskAsync($"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"))
-            await Task.Delay(50, Some.Stop);
+        await Patience.UntilAsync(
+            async () => Equals(await server.AskAsync($"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
+            "What has expired is still there.");
         Assert.NotNull(await store.ReadAsync());
         Assert.NotNull(await store.ReadAsync("long"));
     }

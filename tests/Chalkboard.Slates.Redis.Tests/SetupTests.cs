@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;

@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
 using IdSets.Tests.Sites;

@@ -1,4 +1,5 @@
 using System.Net;
+using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using IdSets.Tests.Sites;
 

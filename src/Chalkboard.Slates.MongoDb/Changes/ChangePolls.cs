@@ -18,6 +18,9 @@ internal sealed class ChangePolls(Database database, Schema schema, DocumentRead
     private const int _most = 4_096;
 
     private static readonly CreateIndexModel<BsonDocument> _index = new(new BsonDocument(DocumentRow.Written, 1), new CreateIndexOptions { Name = "by_time" });
+    // A poll that comes later than this may not find what was removed any more.
+    private static readonly TimeSpan _longestGap = Expiry.Margin * 0.75;
+
     private static readonly BsonDocument _askForTime = new("isMaster", 1);
     private static readonly BsonDocument _read = new() { { DocumentRow.Version, 1 }, { DocumentRow.Written, 1 } };
 
@@ -30,14 +33,16 @@ internal sealed class ChangePolls(Database database, Schema schema, DocumentRead
         if (!schema.IsReady) await schema.EnsureAsync(stop).ConfigureAwait(false);
         if (!_layout.IsCollectionPerOwner) await database.Mongo.GetCollection<BsonDocument>(OneCollection.Documents).Indexes.CreateOneAsync(_index, cancellationToken: stop).ConfigureAwait(false);
 
-        var told = await PollAsync(stop).ConfigureAwait(false);
+        var (at, told) = await PollAsync(null, stop).ConfigureAwait(false);
         feed.Live();
         using var timer = new PeriodicTimer(every, time);
         while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
         {
-            var found = await PollAsync(stop).ConfigureAwait(false);
+            var (now, found) = await PollAsync(at, stop).ConfigureAwait(false);
+            // A machine that slept, or a process that was stopped.
+            if (now - at > _longestGap.TotalMilliseconds) feed.Publish(DocumentChange.Resync(null));
             await TellAsync(feed, found, told, stop).ConfigureAwait(false);
-            told = found;
+            (at, told) = (now, found);
         }
     }
 
@@ -58,13 +63,16 @@ internal sealed class ChangePolls(Database database, Schema schema, DocumentRead
         }
     }
 
-    private async Task<Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)>> PollAsync(CancellationToken stop)
+    /// <param name="last">When the poll before was, in milliseconds of the server's clock.</param>
+    /// <param name="stop">Stops it.</param>
+    private async Task<(long At, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> Found)> PollAsync(long? last, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(database.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         // As a constant: before 5.0 no index serves a bound that is an expression.
         var server = await database.Mongo.RunCommandAsync<BsonDocument>(_askForTime, cancellationToken: either.Token).ConfigureAwait(false);
-        var since = new BsonDateTime(server["localTime"].AsBsonDateTime.MillisecondsSinceEpoch - _back);
+        var at = server["localTime"].AsBsonDateTime.MillisecondsSinceEpoch;
+        var since = new BsonDateTime(Math.Min(last ?? at, at) - _back);
         var filter = new BsonDocument(DocumentRow.Written, new BsonDocument("$gte", since));
         var found = new Dictionary<(string, BsonValue), (BsonValue, DocumentVersion)>();
         foreach (var collection in await reader.CollectionsAsync(either.Token).ConfigureAwait(false))
@@ -76,6 +84,6 @@ internal sealed class ChangePolls(Database database, Schema schema, DocumentRead
                     found[(collection, row[DocumentRow.Key])] = (row[DocumentRow.Written], DocumentRow.VersionOf(row));
         }
 
-        return found;
+        return (at, found);
     }
 }

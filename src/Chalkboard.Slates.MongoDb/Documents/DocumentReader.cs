@@ -59,7 +59,7 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
     {
         var filter = page.From is { } from ? new BsonDocument("_id.owner", new BsonDocument("$gt", from)) : [];
         var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.Key, 1), Sort = _layout.Order, Limit = page.Size };
-        using var cursor = await database.Collection(OneCollection.Documents).FindAsync(filter.Add("$expr", Expiry.IsLive), options, stop).ConfigureAwait(false);
+        using var cursor = await database.Collection(OneCollection.Documents).FindAsync(DocumentFilters.IfLive(filter), options, stop).ConfigureAwait(false);
         var owners = new List<string>();
         var rows = 0;
         while (await cursor.MoveNextAsync(stop).ConfigureAwait(false))

@@ -10,6 +10,9 @@ namespace Chalkboard.Slates.MongoDb.Documents;
 /// <summary>Writes one document: one round trip, atomic by itself, within a transaction or without.</summary>
 internal sealed class DocumentWriter(Database database, Schema schema, DocumentFilters filters, DocumentReader reader)
 {
+    // An index that somebody made unique refuses for ever.
+    private const int _mostAttempts = 10;
+
     private static readonly MongoDB.Driver.UpdateOptions _make = new() { IsUpsert = true };
 
     private readonly ILayout _layout = database.Layout;
@@ -61,7 +64,7 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         if (session is null) await schema.EnsureAsync(_layout.CollectionOf(owner), stop).ConfigureAwait(false);
         var makes = write.When.Kind is PreconditionKind.None or PreconditionKind.Absent;
         var filter = makes ? filters.Row(owner, write.Id) : filters.Live(owner, write.Id, write.When);
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -69,7 +72,7 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
                 // A row that stayed as it was is one that stood in the way.
                 return makes ? result.UpsertedId is not null || result.ModifiedCount > 0 : result.MatchedCount > 0;
             }
-            catch (MongoException e) when (session is null && makes && Faults.IsDuplicateKey(e))
+            catch (MongoException e) when (session is null && makes && attempt < _mostAttempts && Faults.IsDuplicateKey(e))
             {
                 // Another writer made the row in between. It stands now, so this one is written over it, or meets it.
             }

@@ -24,6 +24,8 @@ internal sealed class Database : IDisposable
         settings.ReadPreference = ReadPreference.Primary;
         settings.ReadConcern = ReadConcern.Majority;
         settings.WriteConcern = new WriteConcern(url.W ?? WriteConcern.WMajority.W, Portion(options.Timeout), journal: url.Journal ?? true);
+        // A server that stands alone knows no numbers of writes.
+        settings.RetryWrites &= Topology.IsReplicated(options, url);
         settings.ApplicationName ??= "chalkboard";
         // The driver shares connections among all clients of like settings and leaves them open. With a configurator of its own
         // the store has connections of its own, which end with it.

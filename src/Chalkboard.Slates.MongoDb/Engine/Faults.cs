@@ -11,6 +11,9 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     private const int _unauthorized = 13, _authenticationFailed = 18, _illegalOperation = 20, _tooLate = 50, _notReplicated = 123, _tooLarge = 10334, _diskFull = 14031;
     private const int _duplicateKey = 11000;
 
+    // What a router says of a shard that it lost on the way: the shard may have done it.
+    private static readonly HashSet<int> _lostOnTheWay = [6, 7, 89, 262, 9001];
+
     // Hosts alone: the connection string holds a password.
     private readonly string _where = $"'{database}' on {string.Join(", ", url.Servers.Select(server => server.ToString()))}";
 
@@ -30,26 +33,34 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     /// <summary>Whether a transaction can be run again from its beginning: nothing of it was applied.</summary>
     public static bool IsPassing(Exception e) => IsDuplicateKey(e) || e is MongoException mongo && mongo.HasErrorLabel("TransientTransactionError");
 
-    /// <summary>Whether a command never left as a whole, so that the server can't have run it. The driver says it in words alone.</summary>
+    /// <summary>
+    /// Whether a command never left as a whole, so that the server can't have run it. The driver says it in words alone, and of the last time
+    /// that it sent the command: where it sends again by itself, this says nothing of the first.
+    /// </summary>
     public static bool WasNotSent(MongoConnectionException e) => e.Message.Contains("while sending a message", StringComparison.Ordinal) && (e.InnerException is IOException or SocketException);
 
     /// <summary>Whether a write may have been applied in spite of this.</summary>
-    public static bool LeavesDoubt(Exception e) => e switch
+    /// <param name="e">What the driver threw.</param>
+    /// <param name="sentOnce">Whether the driver sends a command once only.</param>
+    public static bool LeavesDoubt(Exception e, bool sentOnce) => e switch
     {
         // These are told before anything is sent.
         TimeoutException or MongoAuthenticationException or MongoConnectionPoolPausedException or MongoIncompatibleDriverException or MongoWaitQueueFullException => false,
         MongoConnectionException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => false,
-        MongoConnectionException connection when WasNotSent(connection) => false,
+        MongoConnectionException connection when WasNotSent(connection) => !sentOnce,
         // The server refused the command, or the document.
         MongoWriteConcernException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
         MongoBulkWriteException bulk => bulk.WriteConcernError is not null,
-        MongoWriteException write => write.WriteConcernError is not null,
-        MongoCommandException => false,
+        MongoWriteException write => write.WriteConcernError is not null || write.WriteError is { } error && _lostOnTheWay.Contains(error.Code),
+        MongoCommandException command => _lostOnTheWay.Contains(command.Code),
         _ => true,
     };
 
     public StoreUnavailableException Describe(Exception e, bool outcomeUnknown) =>
         new($"{Explain(e)}{(outcomeUnknown ? " Whether this was applied is unknown: read again before writing anew." : "")}", e) { OutcomeUnknown = outcomeUnknown };
+
+    /// <summary>The driver refuses to begin a transaction.</summary>
+    public StoreUnavailableException NoTransactions(NotSupportedException e) => new(StandsAlone, e);
 
     /// <summary>A transaction that others were always quicker than.</summary>
     public StoreUnavailableException Crowded(Exception e) =>
@@ -62,6 +73,8 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     /// <summary>A commit that a standalone server can't apply.</summary>
     public static NotSupportedException NeedsReplicaSet(int writes) =>
         new($"This commit holds {writes} documents, and commits of several documents are transactions, which MongoDB has on replica sets and sharded clusters alone. Run the server as a replica set (of one, if need be) and name it in the connection string ('replicaSet=rs0') or set Topology to Replicated; or commit one document at a time.");
+
+    private string StandsAlone => $"The MongoDB server of {_where} is a standalone one and has no transactions, though Topology or the connection string says that it is replicated. Run it as a replica set, or set Topology to Standalone.";
 
     private string Explain(Exception e) => e switch
     {
@@ -83,7 +96,7 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     {
         _unauthorized => $"The user of the connection string may not do this in MongoDB's database {_where}. Give it the role readWrite there.",
         _authenticationFailed => $"MongoDB refuses the user or password for {_where}. Check both in the connection string, and its authSource.",
-        _illegalOperation when message.Contains("Transaction numbers", StringComparison.Ordinal) => $"The MongoDB server of {_where} is a standalone one and has no transactions, though Topology or the connection string says that it is replicated. Run it as a replica set, or set Topology to Standalone.",
+        _illegalOperation when message.Contains("Transaction numbers", StringComparison.Ordinal) => StandsAlone,
         _notReplicated => $"The MongoDB server of {_where} is a standalone one, which has no linearizable reads. Set Reads to Majority.",
         _tooLate => $"MongoDB's database {_where} did not finish this within {timeout.TotalSeconds:0.###} s. It is too slow or overloaded.",
         _tooLarge => $"MongoDB's database {_where} refuses this as too large: {message}",

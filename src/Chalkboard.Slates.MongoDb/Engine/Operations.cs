@@ -36,21 +36,27 @@ internal sealed class Operations(Database database, Schema schema, TimeProvider 
         var writing = false;
         try
         {
-            if (!schema.IsReady) await schema.EnsureAsync(deadline.Token).ConfigureAwait(false);
+            if (!schema.IsReady)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+                await schema.EnsureAsync(either.Token).ConfigureAwait(false);
+            }
+
             cancellation.ThrowIfCancellationRequested();
             writing = true;
             return await SendAsync(state, act, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (Faults.IsFault(e) && !(e is OperationCanceledException && cancellation.IsCancellationRequested && !deadline.IsCancellationRequested))
         {
-            throw Described(e, writing && Faults.LeavesDoubt(e));
+            throw Described(e, writing && Faults.LeavesDoubt(e, sentOnce: !database.IsReplicated));
         }
     }
 
     public void Dispose() => _closed = true;
 
-    // A connection may have broken while it lay idle. What could not be sent can be sent again, over another.
-    private static async Task<TResult> SendAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> act, CancellationToken stop)
+    // A connection may have broken while it lay idle. What could not be sent can be sent again, over another. On a replica set the
+    // driver does that, with a number by which the server knows a write that it has done already.
+    private async Task<TResult> SendAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> act, CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -58,7 +64,7 @@ internal sealed class Operations(Database database, Schema schema, TimeProvider 
             {
                 return await act(state, stop).ConfigureAwait(false);
             }
-            catch (MongoConnectionException e) when (attempt < MostAttempts && Faults.WasNotSent(e))
+            catch (MongoConnectionException e) when (attempt < MostAttempts && !database.IsReplicated && Faults.WasNotSent(e))
             {
                 // The driver has let go of its other connections of that age.
             }

@@ -28,6 +28,10 @@ internal sealed class Transactions(Database database, TimeProvider time)
                 else await RollBackAsync(session).ConfigureAwait(false);
                 return result;
             }
+            catch (NotSupportedException e)
+            {
+                throw database.Faults.NoTransactions(e);
+            }
             catch (MongoException e) when (Faults.IsPassing(e) && !stop.IsCancellationRequested)
             {
                 await RollBackAsync(session).ConfigureAwait(false);

@@ -7,13 +7,13 @@ namespace Chalkboard.Slates.MongoDb.Layout;
 internal static class Expiry
 {
     // What was removed stands for a while as a row without content, so that those who poll for changes see that it went.
-    private static readonly TimeSpan _margin = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private static readonly BsonDateTime _never = new(new DateTime(9999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
     /// <summary>Sweeps what has expired. Reads don't rest on it.</summary>
     public static CreateIndexModel<BsonDocument> Index { get; } =
-        new(new BsonDocument("expires", 1), new CreateIndexOptions { Name = "expiry", ExpireAfter = _margin });
+        new(new BsonDocument("expires", 1), new CreateIndexOptions { Name = "expiry", ExpireAfter = Margin });
 
     /// <summary>The current time of the server.</summary>
     public static BsonString Now { get; } = "$$NOW";

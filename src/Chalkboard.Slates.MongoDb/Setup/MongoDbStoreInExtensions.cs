@@ -1,10 +1,6 @@
 using Chalkboard.Slates.MongoDb;
 using Chalkboard.Slates.MongoDb.Setup;
 using Chalkboard.Slates.Setup;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,11 +18,6 @@ public static class MongoDbStoreInExtensions
     public static void MongoDb(this StoreIn storeIn, Action<MongoDbStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Services.AddOptions<MongoDbStoreOptions>().Configure(configure).ValidateOnStart();
-        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MongoDbStoreOptions>, MongoDbStoreOptionsValidator>());
-        storeIn.Store(services => new MongoDbSlateStore(
-            services.GetRequiredService<IOptions<MongoDbStoreOptions>>().Value,
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Chalkboard.Slates.MongoDb")));
+        storeIn.Store<MongoDbStoreOptions, MongoDbStoreOptionsValidator>(configure, "Chalkboard.Slates.MongoDb", static (options, time, logger) => new MongoDbSlateStore(options, time, logger));
     }
 }

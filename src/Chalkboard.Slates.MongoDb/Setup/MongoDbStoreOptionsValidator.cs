@@ -6,6 +6,7 @@ namespace Chalkboard.Slates.MongoDb.Setup;
 internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbStoreOptions>
 {
     private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
 
     public ValidateOptionsResult Validate(string? name, MongoDbStoreOptions options)
     {
@@ -31,8 +32,8 @@ internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbSto
             yield return $"Reads is {options.Reads}; it must be Majority or Linearizable.";
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > _longest)
             yield return $"Timeout is {options.Timeout}; it must be more than zero, and at most an hour.";
-        if (options.Poll.Every <= TimeSpan.Zero || options.Poll.Every > _longest)
-            yield return $"Poll.Every is {options.Poll.Every}; it must be more than zero, and at most an hour.";
+        if (options.Poll.Every <= TimeSpan.Zero || options.Poll.Every > _longestPause)
+            yield return $"Poll.Every is {options.Poll.Every}; it must be more than zero, and at most half a minute, after which what was removed is swept.";
     }
 
     // What the driver says of a bad one may show a part of the password.

@@ -1,10 +1,6 @@
 using Chalkboard.Slates.PostgreSql;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.Setup;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,11 +18,6 @@ public static class PostgreSqlStoreInExtensions
     public static void PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Services.AddOptions<PostgreSqlStoreOptions>().Configure(configure).ValidateOnStart();
-        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStoreOptions>, PostgreSqlStoreOptionsValidator>());
-        storeIn.Store(services => new PostgreSqlSlateStore(
-            services.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value,
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Chalkboard.Slates.PostgreSql")));
+        storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(configure, "Chalkboard.Slates.PostgreSql", static (options, time, logger) => new PostgreSqlSlateStore(options, time, logger));
     }
 }

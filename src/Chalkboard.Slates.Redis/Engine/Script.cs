@@ -7,8 +7,8 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal sealed class Script
 {
     public static readonly Script Find = new("find");
-    public static readonly Script Commit = new("commit");
-    public static readonly Script Take = new("take");
+    public static readonly Script Commit = new("signed_in", "commit");
+    public static readonly Script Take = new("signed_in", "take");
     public static readonly Script List = new("list");
     public static readonly Script Live = new("live");
     public static readonly Script Drop = new("drop");
@@ -22,11 +22,9 @@ internal sealed class Script
     public static readonly Script MarkEntries = new("entry_mark");
     public static readonly Script ListEntries = new("entry_list");
 
-    private Script(string name)
+    private Script(params string[] parts)
     {
-        using var stream = typeof(Script).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        Text = reader.ReadToEnd();
+        Text = string.Concat(parts.Select(Read));
 #pragma warning disable CA5350 // It is the name that Redis gives to a script, and protects nothing.
         Sha = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
 #pragma warning restore CA5350
@@ -35,4 +33,11 @@ internal sealed class Script
     public string Text { get; }
 
     public byte[] Sha { get; }
+
+    private static string Read(string part)
+    {
+        using var stream = typeof(Script).Assembly.GetManifestResourceStream(part)!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 }

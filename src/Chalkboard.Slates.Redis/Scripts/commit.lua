@@ -1,22 +1,9 @@
 -- Applies every write, or none.
+-- Begins with signed_in.
 -- KEYS: the documents, the owner's tokens.
 -- ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner;
 --       then for each write the id, the head and the content.
 -- Returns 0 if committed, the number of the write in conflict, -1 if signed out, -2 if the sign-in is being ended.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-if ARGV[1] ~= '' then
-  local live, ending = false, false
-  for _, entry in ipairs(redis.call('HVALS', KEYS[2])) do
-    if string.sub(entry, 2, 33) == ARGV[1] then
-      if string.byte(entry) == 77 then ending = true
-      elseif struct.unpack('>I6', entry, 40) > now then live = true end
-    end
-  end
-  if not live then return ending and -2 or -1 end
-end
-
 for i = 4, #ARGV, 3 do
   local head = ARGV[i + 1]
   local when = string.byte(head, 2)

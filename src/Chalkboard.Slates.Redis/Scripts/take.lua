@@ -1,20 +1,7 @@
 -- Reads a document and removes it.
+-- Begins with signed_in.
 -- KEYS: the documents, the owner's tokens. ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner; the id.
 -- Returns the document, or nil where it is absent; -1 if signed out, -2 if the sign-in is being ended.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-if ARGV[1] ~= '' then
-  local live, ending = false, false
-  for _, entry in ipairs(redis.call('HVALS', KEYS[2])) do
-    if string.sub(entry, 2, 33) == ARGV[1] then
-      if string.byte(entry) == 77 then ending = true
-      elseif struct.unpack('>I6', entry, 40) > now then live = true end
-    end
-  end
-  if not live then return ending and -2 or -1 end
-end
-
 local held = redis.call('HGET', KEYS[1], ARGV[4])
 if not held then return false end
 redis.call('HDEL', KEYS[1], ARGV[4])

@@ -1,10 +1,6 @@
 using Chalkboard.Slates.Redis;
 using Chalkboard.Slates.Redis.Setup;
 using Chalkboard.Slates.Setup;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,11 +18,6 @@ public static class RedisStoreInExtensions
     public static void Redis(this StoreIn storeIn, Action<RedisStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Services.AddOptions<RedisStoreOptions>().Configure(configure).ValidateOnStart();
-        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisStoreOptions>, RedisStoreOptionsValidator>());
-        storeIn.Store(services => new RedisSlateStore(
-            services.GetRequiredService<IOptions<RedisStoreOptions>>().Value,
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Chalkboard.Slates.Redis")));
+        storeIn.Store<RedisStoreOptions, RedisStoreOptionsValidator>(configure, "Chalkboard.Slates.Redis", static (options, time, logger) => new RedisSlateStore(options, time, logger));
     }
 }

@@ -1,10 +1,6 @@
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Sqlite;
 using Chalkboard.Slates.Sqlite.Setup;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,11 +18,6 @@ public static class SqliteStoreInExtensions
     public static void Sqlite(this StoreIn storeIn, Action<SqliteStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Services.AddOptions<SqliteStoreOptions>().Configure(configure).ValidateOnStart();
-        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
-        storeIn.Store(services => new SqliteSlateStore(
-            services.GetRequiredService<IOptions<SqliteStoreOptions>>().Value,
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Chalkboard.Slates.Sqlite")));
+        storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(configure, "Chalkboard.Slates.Sqlite", static (options, time, logger) => new SqliteSlateStore(options, time, logger));
     }
 }

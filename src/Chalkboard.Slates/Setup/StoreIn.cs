@@ -1,8 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.Setup;
 
@@ -19,6 +23,24 @@ public sealed class StoreIn
     {
         ArgumentNullException.ThrowIfNull(make);
         Services.Replace(ServiceDescriptor.Singleton(make));
+    }
+
+    /// <summary>Keeps slates in a store with options, which are validated as the application starts. For store packages.</summary>
+    /// <param name="configure">Sets the options.</param>
+    /// <param name="log">Under which name the store logs.</param>
+    /// <param name="make">Makes the store. The container disposes of it.</param>
+    public void Store<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
+        Action<TOptions> configure, string log, Func<TOptions, TimeProvider, ILogger, ISlateStore> make)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        Services.AddOptions<TOptions>().Configure(configure).ValidateOnStart();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        Store(services => make(
+            services.GetRequiredService<IOptions<TOptions>>().Value,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(log)));
     }
 
     /// <summary>

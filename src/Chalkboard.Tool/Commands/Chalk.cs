@@ -38,6 +38,9 @@ internal static class Chalk
             return (int)State.Unknown;
         }
 
-        return await parsed.InvokeAsync(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
+        // While an application runs, a signal is for it.
+        if (parsed.CommandResult.Command is TraceCommand) configuration.ProcessTerminationTimeout = null;
+        return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
     }
 }

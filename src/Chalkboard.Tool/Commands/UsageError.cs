@@ -11,13 +11,13 @@ internal static class UsageError
     {
         if (parsed.UnmatchedTokens is [{ } first, ..])
         {
-            if (first.StartsWith('-')) return $"There is no option {Printable.Line(first.Split('=', ':')[0])}.";
+            if (first.StartsWith('-')) return NoOption(first);
             return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands
                 ? $"There is no such command. There are {Names(commands)}."
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
-        if (parsed.CommandResult.Command.Subcommands is { Count: > 0 } missing) return $"Say what to do: {Names(missing)}.";
+        if (parsed.CommandResult.Command.Subcommands is { Count: > 0 } missing && parsed.CommandResult.Command is not TraceCommand) return $"Say what to do: {Names(missing)}.";
         return Printable.Line(string.Join(' ', parsed.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
 
@@ -30,6 +30,8 @@ internal static class UsageError
         return string.Join(' ', names);
     }
 
-    private static string Names(IList<Command> commands) =>
+    public static string NoOption(string word) => $"There is no option {Printable.Line(word.Split('=', ':')[0])}.";
+
+    public static string Names(IList<Command> commands) =>
         commands.Count == 1 ? commands[0].Name : $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} and {commands[^1].Name}";
 }

@@ -23,7 +23,7 @@ internal static class PrettyJson
         return Harmless(text.ToString());
     }
 
-    /// <summary>The same JSON, with characters escaped that move cursors or turn the direction of writing. Outside of strings it has none.</summary>
+    /// <summary>The same JSON, with characters escaped that move cursors or turn the direction of writing. Outside of strings it has none but white space.</summary>
     public static string Harmless(string json)
     {
         var text = new StringBuilder(json.Length);
@@ -31,6 +31,7 @@ internal static class PrettyJson
         {
             var isHarmless = rune.Value == '\n' || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             if (isHarmless) text.Append(rune);
+            else if (rune.Value is '\t' or '\r') text.Append(' ');
             else foreach (var unit in rune.ToString()) text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
         }
 

@@ -10,9 +10,9 @@ internal sealed partial class Secrets
 
     private readonly HashSet<string> _pieces = new(StringComparer.Ordinal);
 
-    public void Add(string connection)
+    public void Add(string connection, bool isPath = false)
     {
-        _pieces.Add(connection);
+        if (!isPath) _pieces.Add(connection);
         foreach (Match match in Password().Matches(connection)) Hide(match.Groups["value"].Value);
         foreach (Match match in UserInfo().Matches(connection)) Hide(match.Groups["value"].Value);
     }

@@ -1,3 +1,4 @@
+using Chalkboard.Tool.Reading;
 using Microsoft.Extensions.Configuration;
 
 namespace Chalkboard.Tool.Operating;
@@ -13,6 +14,9 @@ internal sealed class StoreAddress(IConfiguration configuration)
     public string? Store => configuration[Which];
 
     public string? Connection => configuration[Where];
+
+    /// <summary>For messages: which store, without what may be secret.</summary>
+    public string Place => IsSqlite ? Printable.Line(Connection!) : Store!;
 
     public bool IsSqlite => KnownStores.Sqlite.Equals(Store, StringComparison.OrdinalIgnoreCase);
 

@@ -45,8 +45,8 @@ internal sealed class StoreArguments
         if (_fromEnvironment) configuration.AddEnvironmentVariables();
         configuration.AddInMemoryCollection(new Dictionary<string, string?> { [StoreAddress.Which] = parsed.GetValue(_store), [StoreAddress.Where] = connection }.Where(given => given.Value is not null));
         var address = new StoreAddress(configuration.Build());
-        // The path of a file is none, and belongs into messages.
-        if (address.Connection is { Length: > 0 } found && !address.IsSqlite) secrets.Add(found);
+        // The path of a file belongs into messages; what looks like a password does not, as it may be of another store.
+        if (address.Connection is { Length: > 0 } found) secrets.Add(found, isPath: address.IsSqlite);
         Check(address);
         return address;
     }

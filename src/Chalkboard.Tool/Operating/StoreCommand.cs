@@ -28,6 +28,7 @@ internal abstract class StoreCommand : Command
             }
             catch (OperationCanceledException)
             {
+                await errors.WriteLineAsync("chalk: Broken off.").ConfigureAwait(false);
                 return Failed;
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -25,7 +25,7 @@ internal sealed class Conversion(TraceFile file, TraceForm form, TextWriter erro
         }
         finally
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished)) File.Delete(unfinished);
         }
     }
 

@@ -27,17 +27,18 @@ internal static class Twin
     public static void Add(MethodContext context)
     {
         var method = context.Method;
-        var twin = Declare(method);
+        var twin = Declare(method, "$traced");
         method.DeclaringType.Methods.Add(twin);
         twin.Body = WovenBody.Make(context, twin);
         twin.Body.OptimizeMacros();
         Ask(context, twin);
     }
 
-    private static MethodDefinition Declare(MethodDefinition method)
+    /// <summary>A method of the same signature, which its type alone sees.</summary>
+    public static MethodDefinition Declare(MethodDefinition method, string suffix)
     {
         var attributes = MethodAttributes.Private | MethodAttributes.HideBySig | (method.Attributes & MethodAttributes.Static);
-        var twin = new MethodDefinition(method.Name + "$traced", attributes, method.ReturnType)
+        var twin = new MethodDefinition(method.Name + suffix, attributes, method.ReturnType)
         {
             HasThis = method.HasThis,
             ExplicitThis = method.ExplicitThis,
@@ -93,8 +94,13 @@ internal static class Twin
         question.Add(Instruction.Create(OpCodes.Ret));
         for (var i = 0; i < question.Count; i++) method.Body.Instructions.Insert(i, question[i]);
 
-        // No line of the source: a debugger steps over it.
+        Hide(method, question[0]);
+    }
+
+    /// <summary>What a method begins with is no line of the source: a debugger steps over it.</summary>
+    public static void Hide(MethodDefinition method, Instruction first)
+    {
         var points = method.DebugInformation.SequencePoints;
-        if (points.Count > 0) points.Insert(0, new SequencePoint(question[0], points[0].Document) { StartLine = 0xFEEFEE, EndLine = 0xFEEFEE });
+        if (points.Count > 0) points.Insert(0, new SequencePoint(first, points[0].Document) { StartLine = 0xFEEFEE, EndLine = 0xFEEFEE });
     }
 }

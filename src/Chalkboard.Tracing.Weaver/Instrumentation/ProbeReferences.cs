@@ -42,6 +42,11 @@ internal sealed class ProbeReferences
         FailWith = Probe("Fail", system.Object);
         Caught = Probe("Caught", system.Object);
         Unwound = Probe("Unwound");
+
+        RootCall = new TypeReference(_namespace, "RootCall", module, scope);
+        RootBegins = new MethodReference("get_Begins", system.Boolean, RootCall);
+        RootStart = new MethodReference("Start", RootCall, RootCall) { Parameters = { new ParameterDefinition(system.String) } };
+        RootLeave = new MethodReference("Leave", system.Void, RootCall) { Parameters = { new ParameterDefinition(RootCall) } };
     }
 
     public TypeReference Frame { get; }
@@ -84,6 +89,29 @@ internal sealed class ProbeReferences
 
     public MethodReference Unwound { get; }
 
+    public TypeReference RootCall { get; }
+
+    public MethodReference RootBegins { get; }
+
+    public MethodReference RootStart { get; }
+
+    public MethodReference RootLeave { get; }
+
+    public MethodReference RootUntilTask(IMetadataScope scope) => RootUntil(_module.TypeSystem.Void, new TypeReference("System.Threading.Tasks", "Task", _module, scope));
+
+    public MethodReference RootUntilValueTask(TypeReference task) => RootUntil(task, task);
+
+    public MethodReference RootUntilValueTask(GenericInstanceType task)
+    {
+        var until = new MethodReference("Until", _module.TypeSystem.Void, RootCall);
+        var result = new GenericParameter("T", until);
+        until.GenericParameters.Add(result);
+        until.ReturnType = new GenericInstanceType(task.ElementType) { IsValueType = true, GenericArguments = { result } };
+        until.Parameters.Add(new ParameterDefinition(RootCall));
+        until.Parameters.Add(new ParameterDefinition(until.ReturnType));
+        return new GenericInstanceMethod(until) { GenericArguments = { task.GenericArguments[0] } };
+    }
+
     public MethodReference Argument(TypeReference type) => Generic("Argument", type, value => [_module.TypeSystem.Int32, value]);
 
     public MethodReference LeaveWith(TypeReference type) => Generic("Leave", type, value => [_module.TypeSystem.Int32, value]);
@@ -109,6 +137,9 @@ internal sealed class ProbeReferences
         register.Parameters.Add(new ParameterDefinition(_module.TypeSystem.Int32));
         return new GenericInstanceMethod(register) { GenericArguments = { map } };
     }
+
+    private MethodReference RootUntil(TypeReference result, TypeReference task) =>
+        new("Until", result, RootCall) { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
 
     private MethodReference Probe(string name, params TypeReference[] parameters)
     {

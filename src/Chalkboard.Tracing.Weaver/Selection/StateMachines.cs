@@ -41,6 +41,9 @@ internal sealed class StateMachines
     /// <summary>The state machine that a method moves on; null if it is not the one that does.</summary>
     public StateMachine? Of(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
 
+    /// <summary>The state machine that was made of a method.</summary>
+    public StateMachine? MachineOf(MethodDefinition method) => _machines.Values.FirstOrDefault(machine => machine.Kickoff == method);
+
     /// <summary>The iterator that a method disposes of, when it is left before its end; null if it does not.</summary>
     public StateMachine? AbandonedBy(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
 

@@ -3,17 +3,40 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>Makes a recording of the logs of an operation that is over: by time, with names, with every end that was not seen.</summary>
-internal static class Decoder
+internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTime)
 {
-    public static Recording Decode(Operation operation, CallTraceOptions options, DateTimeOffset startedAt, long start, long end)
+    private readonly SymbolTable _symbols = new(operation.Filter);
+    private readonly List<Drop> _dropped = [];
+
+    public Recording Decode(string name, DateTimeOffset startedAt, long start, long end, string? keptBecause)
     {
-        var symbols = new SymbolTable();
-        var events = new EventList();
         var logs = operation.Logs.OrderBy(log => log.Thread).ToList();
+        var readers = logs.ConvertAll(log => new LogReader(log, _symbols, mask));
+        var events = Merge(readers);
+        Missing(logs, readers);
+        if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, end);
+        return new Recording
+        {
+            Name = name,
+            StartedAt = startedAt,
+            TimestampFrequency = TimeProvider.System.TimestampFrequency,
+            StartTimestamp = start,
+            EndTimestamp = end,
+            KeptBecause = keptBecause,
+            Symbols = _symbols.ToList(),
+            Events = events,
+            CostOfAnEvent = EventCost.Measured.Of(events),
+            Dropped = _dropped,
+        };
+    }
+
+    private static EventList Merge(List<LogReader> logs)
+    {
+        var events = new EventList();
         var threads = new PriorityQueue<IEnumerator<Event>, long>();
         foreach (var log in logs)
         {
-            var reader = new LogReader(log, symbols, new Mask(options.Secrets)).Read().GetEnumerator();
+            var reader = log.Read().GetEnumerator();
             if (reader.MoveNext()) threads.Enqueue(reader, reader.Current.Timestamp);
         }
 
@@ -25,22 +48,29 @@ internal static class Decoder
             if (more) threads.Enqueue(reader, reader.Current.Timestamp);
         }
 
-        return new Recording
-        {
-            Name = options.Name,
-            StartedAt = startedAt,
-            TimestampFrequency = TimeProvider.System.TimestampFrequency,
-            StartTimestamp = start,
-            EndTimestamp = end,
-            Symbols = symbols.ToList(),
-            Events = events,
-            Dropped = [.. Drops(logs, operation.Limits)],
-        };
+        return events;
     }
 
-    private static IEnumerable<Drop> Drops(List<ThreadLog> logs, CallTraceLimits limits)
+    private EventList WithoutShort(EventList events, long end)
     {
-        if (logs.Sum(log => log.Dropped) is > 0 and var dropped) yield return new Drop($"events beyond the limit of {limits.Bytes} bytes", dropped);
-        if (logs.Sum(log => log.TooDeep) is > 0 and var deep) yield return new Drop($"calls deeper than {limits.Depth}", deep);
+        var least = (long)(minimumTime.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        var kept = ShortCalls.LeaveOut(events, least, end, out var leftOut);
+        Dropped($"calls shorter than {Worth.Milliseconds(minimumTime)}", leftOut);
+        return kept;
+    }
+
+    private void Missing(List<ThreadLog> logs, List<LogReader> readers)
+    {
+        var limits = operation.Limits;
+        Dropped($"trace beyond the limit of {limits.Concurrent} at once", operation.IsRefused ? 1 : 0);
+        Dropped($"events beyond the limit of {limits.Events}", logs.Sum(log => log.BeyondEvents));
+        Dropped($"events beyond the limit of {limits.Bytes} bytes", logs.Sum(log => log.BeyondBytes));
+        Dropped($"calls deeper than {limits.Depth}", logs.Sum(log => log.TooDeep));
+        Dropped($"values cut after {limits.ValueLength} characters", readers.Sum(reader => reader.CutValues));
+    }
+
+    private void Dropped(string what, long count)
+    {
+        if (count > 0) _dropped.Add(new Drop(what, count));
     }
 }

@@ -7,7 +7,10 @@ namespace Chalkboard.Tracing.Weaving;
 /// One call of a woven method, as a local of its body. Its methods are the probes: they never throw, and do nothing
 /// unless <c>Enter</c> found that the call is to be recorded. It is public for woven code alone.
 /// </summary>
-/// <remarks>The frame keeps the log that it began with: whatever becomes of the operation meanwhile, a call ends where it began.</remarks>
+/// <remarks>
+/// The frame keeps the log that it began with: whatever becomes of the operation meanwhile, a call ends where it began.
+/// That of a call that is not recorded keeps it too, and knows to which depth what it called comes back.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "It is never compared.")]
 public partial struct Frame
@@ -17,7 +20,7 @@ public partial struct Frame
     private int _symbol;
     private int _depth;
     private int _call;
-    private bool _entered;
+    private Told _told;
 
     /// <summary>A call begins.</summary>
     /// <param name="symbol">The method.</param>
@@ -25,11 +28,11 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(int symbol, int line)
     {
-        var log = Probes.Log;
+        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
         if (log is null) return;
+        _log = log;
         _symbol = symbol;
-        _depth = log.Enter(symbol, line);
-        if (_depth != 0) _log = log;
+        _told = log.Enter(symbol, line, out _depth);
     }
 
     /// <summary>A call of an async method begins or goes on.</summary>
@@ -38,18 +41,15 @@ public partial struct Frame
     /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
     public void EnterOrResume(int symbol, int line, ref long call)
     {
-        var log = Probes.Log;
+        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
         if (log is null) return;
+        _log = log;
         _symbol = symbol;
-        var before = call;
-        _depth = log.EnterOrResume(symbol, line, ref call);
-        if (_depth != 0) _log = log;
-        _call = (int)call;
-        _entered = call != before;
+        _told = log.EnterOrResume(symbol, line, ref call, out _depth, out _call);
     }
 
     /// <summary>Whether the call has begun with the probe before this one, and has not just gone on.</summary>
-    public readonly bool Entered => _log is not null && _entered;
+    public readonly bool Entered => (_told & (Told.Call | Told.Begun)) == (Told.Call | Told.Begun);
 
     /// <summary>An argument of the call.</summary>
     /// <typeparam name="T">Its type.</typeparam>
@@ -58,7 +58,7 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Argument<T>(int index, T value) where T : allows ref struct
     {
-        if (_log is { RecordsArguments: true } log) log.Argument(_symbol, _depth, index, value);
+        if ((_told & Told.Arguments) != 0) _log!.Argument(_depth, index, value);
     }
 
     /// <summary>An argument that is a reference.</summary>
@@ -67,7 +67,7 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Argument(int index, object? value)
     {
-        if (_log is { RecordsArguments: true } log) log.Argument(_symbol, _depth, index, value);
+        if ((_told & Told.Arguments) != 0) _log!.Argument(_depth, index, value);
     }
 
     /// <summary>Execution reaches a line.</summary>
@@ -75,7 +75,7 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Line(int line)
     {
-        if (_log is { RecordsLines: true } log) log.Line(_symbol, _depth, line);
+        if ((_told & Told.Lines) != 0) _log!.Line(_depth, line);
     }
 
     /// <summary>A call of something that is not woven begins.</summary>
@@ -84,7 +84,7 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ExternalEnter(int callee, int line)
     {
-        if (_log is { RecordsExternals: true } log) log.ExternalEnter(_symbol + callee, _depth, line);
+        if ((_told & Told.Externals) != 0) _log!.ExternalEnter(_symbol + callee, _depth, line);
     }
 
     /// <summary>It came back.</summary>
@@ -93,7 +93,8 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ExternalLeave(int callee, int line)
     {
-        if (_log is { RecordsExternals: true } log) log.ExternalLeave(_symbol + callee, _depth, line);
+        if ((_told & Told.Externals) != 0) _log!.ExternalLeave(_depth, line);
+        else if (_log is { } log) log.Depth = _depth;
     }
 
     /// <summary>The call returns nothing, or nothing that can be recorded.</summary>
@@ -101,9 +102,8 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line)
     {
-        if (_log is not { } log) return;
-        log.Leave(_symbol, _depth, line);
-        _log = null;
+        if ((_told & Told.Call) != 0) _log!.Leave(_depth, line);
+        End();
     }
 
     /// <summary>The call returns a value.</summary>
@@ -113,9 +113,8 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave<T>(int line, T value) where T : allows ref struct
     {
-        if (_log is not { } log) return;
-        log.Leave(_symbol, _depth, line, value);
-        _log = null;
+        if ((_told & Told.Call) != 0) _log!.Leave(_told, _depth, line, value);
+        End();
     }
 
     /// <summary>The call returns a reference.</summary>
@@ -124,9 +123,8 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line, object? value)
     {
-        if (_log is not { } log) return;
-        log.Leave(_symbol, _depth, line, value);
-        _log = null;
+        if ((_told & Told.Call) != 0) _log!.Leave(_told, _depth, line, value);
+        End();
     }
 
     /// <summary>An iterator yields or ends.</summary>
@@ -138,10 +136,9 @@ public partial struct Frame
     public void Yield<T>(int line, bool yields, T current, ref long call) where T : allows ref struct
     {
         if (!yields) call = 0;
-        if (_log is not { } log) return;
-        if (yields) log.Suspend(_symbol, _depth, line, _call, current);
-        else log.Leave(_symbol, _depth, line);
-        _log = null;
+        if ((_told & Told.Call) != 0 && yields) _log!.Suspend(_depth, line, _told, _call, current);
+        else if ((_told & Told.Call) != 0) _log!.Leave(_depth, line);
+        End();
     }
 
     /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
@@ -158,9 +155,8 @@ public partial struct Frame
     /// <param name="line">Where.</param>
     public void Suspend(int line)
     {
-        if (_log is not { } log) return;
-        log.Suspend(_symbol, _depth, line, _call);
-        _log = null;
+        _log?.Suspend(_symbol, _told, _depth, line, _call);
+        End();
     }
 
     /// <summary>An exception looks for who catches it, and will leave this call.</summary>
@@ -170,9 +166,8 @@ public partial struct Frame
     /// <summary>An exception leaves this call.</summary>
     public void Fail()
     {
-        if (_log is not { } log) return;
-        log.Throw(_symbol, _depth, _exception);
-        _log = null;
+        if ((_told & Told.Call) != 0) _log!.Throw(_told, _depth, _exception);
+        End();
     }
 
     /// <summary>An exception ends this call, without leaving its body: that of an async method is put into its task.</summary>
@@ -185,8 +180,23 @@ public partial struct Frame
 
     /// <summary>An exception is caught in this call.</summary>
     /// <param name="exception">The exception.</param>
-    public readonly void Caught(object exception) => _log?.Caught(_symbol, _depth, exception);
+    public readonly void Caught(object exception)
+    {
+        if ((_told & Told.Call) != 0) _log!.Caught(_depth, exception);
+        else if (_log is { } log) log.Depth = _depth;
+    }
 
     /// <summary>A finally block begins, whether or not for an exception: what this call had called is over.</summary>
-    public readonly void Unwound() => _log?.Unwound(_symbol, _depth, _exception);
+    public readonly void Unwound()
+    {
+        if ((_told & Told.Call) != 0) _log!.Unwound(_depth, _exception);
+        else if (_log is { } log) log.Depth = _depth;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void End()
+    {
+        _log = null;
+        _told = Told.Nothing;
+    }
 }

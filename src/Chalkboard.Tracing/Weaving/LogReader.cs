@@ -7,7 +7,11 @@ namespace Chalkboard.Tracing.Weaving;
 internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
 {
     private readonly Type[] _types = log.Types.ToArray();
-    private readonly Stack<(int Symbol, int Depth)> _open = new();
+    private readonly Stack<Open> _open = new();
+    private long _time;
+
+    /// <summary>How many values were longer than the limit.</summary>
+    public long CutValues { get; private set; }
 
     public IEnumerable<Event> Read()
     {
@@ -28,15 +32,23 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
 
     private int Read(ReadOnlySpan<byte> bytes, List<Event> events)
     {
-        var timestamp = MemoryMarshal.Read<long>(bytes);
-        var symbol = symbols.IndexOf(MemoryMarshal.Read<int>(bytes[8..]));
-        var kindAndLine = MemoryMarshal.Read<uint>(bytes[12..]);
-        var depth = MemoryMarshal.Read<int>(bytes[16..]);
-        var kind = (int)(kindAndLine >> 24);
-        var line = (int)(kindAndLine & 0xFF_FFFF);
-        var length = ThreadLog.HeaderLength;
+        var (kind, line, depth) = RecordKind.Of(MemoryMarshal.Read<ulong>(bytes));
+        var length = RecordKind.HeaderLength;
+        if (RecordKind.IsTimed(kind))
+        {
+            _time = MemoryMarshal.Read<long>(bytes[length..]);
+            length += 8;
+        }
+
+        var symbol = 0;
+        if (RecordKind.HasSymbol(kind))
+        {
+            symbol = MemoryMarshal.Read<int>(bytes[length..]);
+            length += 4;
+        }
+
         var call = 0;
-        if (RecordKind.Event(kind) is EventKind.Suspend or EventKind.Resume)
+        if (RecordKind.HasCall(kind))
         {
             call = MemoryMarshal.Read<int>(bytes[length..]);
             length += 4;
@@ -47,60 +59,61 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
         {
             var content = bytes[length..];
             value = ValueText.Read(content, _types);
+            if (ValueText.IsCut(content)) CutValues++;
             length += ValueText.Length(content);
         }
 
-        Add(events, RecordKind.Event(kind), timestamp, symbol, line, depth, call, value);
+        Add(events, RecordKind.Event(kind), symbol, line, depth, call, value);
         return length;
     }
 
-    private void Add(List<Event> events, EventKind kind, long timestamp, int symbol, int line, int depth, int call, string? value)
+    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int call, string? value)
     {
         switch (kind)
         {
-            case EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume:
-                Close(depth - 1, null);
-                _open.Push((symbol, depth));
-                break;
-            case EventKind.Leave or EventKind.Suspend:
-                Close(depth, null);
-                if (!_open.TryPop(out _)) return;
-                if (value is not null && mask.Hides(symbols[symbol].Symbol.Method)) value = Mask.Text;
-                break;
-            case EventKind.ExternalLeave:
-                Close(depth, null);
-                if (!_open.TryPeek(out var external) || external != (symbol, depth)) return;
-                _open.Pop();
-                break;
-            case EventKind.Throw:
-                Close(depth, value);
-                if (!_open.TryPop(out _)) return;
-                break;
-            case EventKind.Catch:
-                Close(depth, value);
-                break;
-            case EventKind.Argument:
-                var name = line < symbols[symbol].Parameters.Length ? symbols[symbol].Parameters[line] : $"argument {line + 1}";
-                value = $"{name}: {(mask.Hides(name) ? Mask.Text : value)}";
-                line = symbols[symbol].Symbol.Line;
-                break;
-            case EventKind.Line:
-                Close(depth, null);
-                break;
-            default:
-                Close(depth, value);
+            case EventKind.Enter or EventKind.Resume:
+                Begin(symbols.IndexOf(symbol), external: false);
+                return;
+            case EventKind.ExternalEnter:
+                Begin(symbols.IndexOfExternal(symbol), external: true);
                 return;
         }
 
-        events.Add(new Event(kind, timestamp, log.Thread, symbol, line, call, value.AsMemory()));
+        var raised = kind is EventKind.Throw or EventKind.Catch or (EventKind)RecordKind.Unwound;
+        Close(depth, raised ? value : null);
+        if (kind == (EventKind)RecordKind.Unwound || !_open.TryPeek(out var open) || open.Depth != depth || open.IsExternal != kind is EventKind.ExternalLeave) return;
+
+        var method = symbols[open.Symbol];
+        if (kind == EventKind.Argument)
+        {
+            var name = line < method.Parameters.Length ? method.Parameters[line] : $"argument {line + 1}";
+            value = $"{name}: {(mask.Hides(name) ? Mask.Text : value)}";
+            line = method.Symbol.Line;
+        }
+        else if (value is not null && !raised && mask.Hides(method.Symbol.Method))
+        {
+            value = Mask.Text;
+        }
+
+        if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) _open.Pop();
+        events.Add(new Event(kind, _time, log.Thread, open.Symbol, line, call, value.AsMemory()));
+
+        void Begin(int index, bool external)
+        {
+            Close(depth - 1, null);
+            _open.Push(new(index, depth, external));
+            events.Add(new Event(kind, _time, log.Thread, index, line, call));
+        }
 
         void Close(int above, string? exception)
         {
-            while (_open.TryPeek(out var open) && open.Depth > above)
+            while (_open.TryPeek(out var ended) && ended.Depth > above)
             {
                 _open.Pop();
-                events.Add(new Event(EventKind.Throw, timestamp, log.Thread, open.Symbol, 0, 0, exception.AsMemory()));
+                events.Add(new Event(EventKind.Throw, _time, log.Thread, ended.Symbol, 0, 0, exception.AsMemory()));
             }
         }
     }
+
+    private readonly record struct Open(int Symbol, int Depth, bool IsExternal);
 }

@@ -9,6 +9,9 @@ internal static class Maps
     private static readonly List<Map> _maps = [];
     private static int _next = 1;
 
+    /// <summary>Beyond all numbers of symbols.</summary>
+    public static int Count => Volatile.Read(ref _next);
+
     public static int Register(Type map, int count)
     {
         lock (_registering)

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>An operation that is traced, and what it has in common on all of its threads.</summary>
-internal sealed class Operation(Recorded records, CallTraceLimits limits)
+internal sealed class Operation(Recorded records, CallTraceLimits limits, SymbolFilter? filter)
 {
     private static readonly Lock _starting = new();
     private static readonly AsyncLocal<Operation?> _flow = new(Changed);
@@ -12,11 +13,15 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits)
 
     private readonly ConcurrentDictionary<int, ThreadLog> _logs = new();
     private long _bytesLeft = limits.Bytes;
+    private long _eventsLeft = limits.Events;
     private int _calls;
 
     public volatile bool Ended;
 
     public static Operation? Current => _flow.Value;
+
+    /// <summary>How many operations are traced at this moment.</summary>
+    public static int Running => Volatile.Read(ref _running);
 
     /// <summary>Tells state machines of this operation from those that remember another one. Never 0.</summary>
     public int Number { get; } = Interlocked.Increment(ref _numbers);
@@ -25,7 +30,18 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits)
 
     public CallTraceLimits Limits => limits;
 
+    public SymbolFilter? Filter => filter;
+
+    /// <summary>Whether too many were traced already when it began.</summary>
+    public bool IsRefused { get; private set; }
+
     public ICollection<ThreadLog> Logs => _logs.Values;
+
+    /// <summary>The exception that left a call without a caller, if one did; the first one.</summary>
+    public Type? Failure { get; set; }
+
+    /// <summary>The calls that a filter leaves out and that wait.</summary>
+    public ConcurrentDictionary<int, bool> LeftOutWaiting { get; } = new();
 
     public int NextCall() => Interlocked.Increment(ref _calls);
 
@@ -36,18 +52,68 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits)
         return false;
     }
 
-    /// <summary>From here on, what flows from the caller belongs to the operation.</summary>
+    /// <summary>Takes room for as many events as are wanted, or as there are.</summary>
+    public int TakeEvents(int wanted)
+    {
+        var left = Interlocked.Add(ref _eventsLeft, -wanted);
+        if (left >= 0) return wanted;
+        var missing = (int)Math.Min(wanted, -left);
+        Interlocked.Add(ref _eventsLeft, missing);
+        return wanted - missing;
+    }
+
+    /// <summary>From here on, what flows from the caller belongs to the operation; unless too many are traced already.</summary>
     public void Begin()
     {
-        lock (_starting) Probes.On = ++_running > 0;
+        lock (_starting)
+        {
+            if (IsRefused = _running >= limits.Concurrent) return;
+            Probes.On = ++_running > 0;
+        }
+
         _flow.Value = this;
+    }
+
+    /// <summary>From here on, what belongs to no operation belongs to this one, on every thread.</summary>
+    public void BeginEverywhere()
+    {
+        lock (_starting) Probes.On = ++_running > 0;
+        Probes.Everywhere = this;
+    }
+
+    /// <summary>A thread on which nothing is traced takes part in what is traced everywhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ThreadLog? Join()
+    {
+        try
+        {
+            return Probes.Everywhere is { Ended: false } everywhere ? Probes.Log = everywhere.LogOfThisThread() : null;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The operation goes on, but what flows from the caller belongs to it no more.</summary>
+    public void Leave(Operation? before)
+    {
+        if (_flow.Value == this) _flow.Value = before is { Ended: false } ? before : null;
     }
 
     public void End(Operation? before)
     {
         Ended = true;
+        if (IsRefused) return;
         lock (_starting) Probes.On = --_running > 0;
-        if (_flow.Value == this) _flow.Value = before is { Ended: false } ? before : null;
+        Leave(before);
+    }
+
+    /// <summary>Nobody needs what was recorded any more.</summary>
+    public void Forget()
+    {
+        foreach (var log in _logs.Values) log.Release();
+        _logs.Clear();
     }
 
     // What is thrown here ends the process.
@@ -55,7 +121,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits)
     {
         try
         {
-            Probes.Log = change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : null;
+            Probes.Log = change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : Probes.Everywhere is null ? null : Join();
         }
         catch (OutOfMemoryException)
         {

@@ -15,8 +15,11 @@ public static class Probes
     [ThreadStatic]
     internal static ThreadLog? Log;
 
+    /// <summary>What is traced on every thread that nothing else is traced on: a whole run. Null but there.</summary>
+    internal static Operation? Everywhere;
+
     /// <summary>Whether what this thread does at this moment belongs to an operation that is traced.</summary>
-    public static bool Here => Log is not null;
+    public static bool Here => Log is not null || Everywhere is not null && Operation.Join() is not null;
 
     /// <summary>Gives an assembly the numbers of its symbols. Called once, by the type that holds them in the woven assembly.</summary>
     /// <typeparam name="TMap">That type.</typeparam>

@@ -10,28 +10,31 @@ namespace Chalkboard.Tracing.Weaving;
 /// </remarks>
 internal sealed class ThreadLog(Operation operation, int thread)
 {
-    /// <summary>Timestamp, symbol, kind and line, depth.</summary>
-    public const int HeaderLength = 20;
-
-    private const int _bitsOfLine = 24;
-    private const int _greatestLine = (1 << _bitsOfLine) - 1;
     private const int _firstChunk = 4 * 1024;
 
     // Out of the large object heap.
     private const int _furtherChunk = 64 * 1024;
 
-    private readonly int _room = HeaderLength + 4 + Value.GreatestLength(operation.Limits.ValueLength);
+    // What a thread takes at once of the events that the operation may have.
+    private const int _someEvents = 1024;
+
+    private const int _rootCall = 1 << 30;
+    private const int _leftOutCall = 1 << 31;
+    private const int _callNumber = _rootCall - 1;
+
+    private readonly int _room = RecordKind.GreatestLength + Value.GreatestLength(operation.Limits.ValueLength);
     private readonly int _greatestDepth = operation.Limits.Depth;
+    private readonly SymbolFilter? _filter = operation.Filter;
+    private readonly Told _told = Told.Call | (Told)operation.Records;
     private Chunk _chunk = Chunk.None;
+    private int _events;
 
-    // Once there is no more room: for the ends of calls that were recorded, of which there are no more than are open.
+    // Once there is no more room: for the ends of calls that were recorded, of which there are no more than were open.
     private Chunk? _rest;
-    private int _depth;
+    private bool _isBeyondEvents;
 
-    public readonly bool RecordsLines = operation.Records.HasFlag(Recorded.Lines);
-    public readonly bool RecordsExternals = operation.Records.HasFlag(Recorded.Externals);
-    public readonly bool RecordsArguments = operation.Records.HasFlag(Recorded.Arguments);
-    private readonly bool _recordsValues = operation.Records.HasFlag(Recorded.Values);
+    /// <summary>How many recorded calls are open, as far as has been seen.</summary>
+    public int Depth;
 
     public int Thread => thread;
 
@@ -39,161 +42,225 @@ internal sealed class ThreadLog(Operation operation, int thread)
 
     public TypeList Types { get; } = new();
 
-    public long Dropped { get; private set; }
+    public long BeyondBytes { get; private set; }
+
+    public long BeyondEvents { get; private set; }
 
     public long TooDeep { get; private set; }
 
-    /// <summary>The depth of the call that begins; 0 if it is not recorded.</summary>
-    public int Enter(int symbol, int line)
+    /// <summary>A call begins. If it is recorded, <paramref name="depth"/> is its own; else that of its nearest caller that is.</summary>
+    public Told Enter(int symbol, int line, out int depth)
     {
-        if (_depth >= _greatestDepth)
+        depth = Depth;
+        if (_filter is not null && !_filter.Records(symbol)) return Told.LeftOut;
+        if (depth >= _greatestDepth)
         {
             TooDeep++;
-            return 0;
+            return Told.Nothing;
         }
 
-        if (!Write((int)EventKind.Enter, symbol, line, _depth + 1)) return 0;
-        return ++_depth;
+        if (!Begin(EventKind.Enter, symbol, line, depth + 1)) return Told.Nothing;
+        Depth = ++depth;
+        return depth == 1 ? _told | Told.Root : _told;
     }
 
     /// <summary>Whether a state machine's call has begun in this operation.</summary>
     public bool Knows(long call) => (int)(call >> 32) == operation.Number;
 
-    public int EnterOrResume(int symbol, int line, ref long call)
+    /// <param name="symbol">The method.</param>
+    /// <param name="line">Where it begins.</param>
+    /// <param name="kept">What the state machine keeps: the number of the operation, and that of the call.</param>
+    /// <param name="depth">As of <see cref="Enter"/>.</param>
+    /// <param name="call">The number of the call; 0 if it is not recorded.</param>
+    public Told EnterOrResume(int symbol, int line, ref long kept, out int depth, out int call)
     {
-        if (!Knows(call))
+        call = (int)kept;
+        if (Knows(kept)) return Resume(symbol, line, call, out depth);
+
+        var told = Enter(symbol, line, out depth);
+        if ((told & (Told.Call | Told.LeftOut)) == 0)
         {
-            var depth = Enter(symbol, line);
-            if (depth != 0) call = ((long)operation.Number << 32) | (uint)operation.NextCall();
-            return depth;
+            call = 0;
+            return told;
         }
 
-        if (!Write((int)EventKind.Resume, symbol, line, _depth + 1, (int)call)) return 0;
-        return ++_depth;
+        call = operation.NextCall() & _callNumber;
+        if ((told & Told.Root) != 0) call |= _rootCall;
+        if ((told & Told.LeftOut) != 0) call |= _leftOutCall;
+        kept = ((long)operation.Number << 32) | (uint)call;
+        return told | Told.Begun;
     }
 
-    public void Argument<T>(int symbol, int depth, int index, T value) where T : allows ref struct
+    public void Argument<T>(int depth, int index, T value) where T : allows ref struct
     {
-        if (Begin((int)EventKind.Argument | RecordKind.Valued, symbol, index, depth, closes: false) is { } chunk) End(chunk, value);
+        if (Room(closes: false) is not { } chunk) return;
+        ref var at = ref chunk.Next();
+        Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)EventKind.Argument | RecordKind.Valued, index, depth));
+        End(chunk, RecordKind.HeaderLength, value);
     }
 
-    public void Line(int symbol, int depth, int line)
+    public void Line(int depth, int line)
     {
-        _depth = depth;
-        Write((int)EventKind.Line, symbol, line, depth);
+        Depth = depth;
+        if (Room(closes: false) is not { } chunk) return;
+        Unsafe.WriteUnaligned(ref chunk.Next(), RecordKind.Header((int)EventKind.Line, line, depth));
+        chunk.Publish(RecordKind.HeaderLength);
     }
 
     public void ExternalEnter(int symbol, int depth, int line)
     {
-        if (Write((int)EventKind.ExternalEnter, symbol, line, depth + 1)) _depth = depth + 1;
+        if (_filter is not null && !_filter.RecordsExternal(symbol)) return;
+        if (Begin(EventKind.ExternalEnter, symbol, line, depth + 1)) Depth = depth + 1;
     }
 
-    public void ExternalLeave(int symbol, int depth, int line)
+    public void ExternalLeave(int depth, int line)
     {
-        Write((int)EventKind.ExternalLeave, symbol, line, depth + 1);
-        _depth = depth;
+        if (Depth == depth) return;
+        Write(EventKind.ExternalLeave, line, depth + 1);
+        Depth = depth;
     }
 
-    public void Leave(int symbol, int depth, int line)
+    public void Leave(int depth, int line)
     {
-        Write((int)EventKind.Leave, symbol, line, depth, closes: true);
-        _depth = depth - 1;
+        Write(EventKind.Leave, line, depth);
+        Depth = depth - 1;
     }
 
-    public void Leave<T>(int symbol, int depth, int line, T value) where T : allows ref struct
+    public void Leave<T>(Told told, int depth, int line, T value) where T : allows ref struct
     {
-        if (!_recordsValues) Write((int)EventKind.Leave, symbol, line, depth, closes: true);
-        else if (Begin((int)EventKind.Leave | RecordKind.Valued, symbol, line, depth, closes: true) is { } chunk) End(chunk, value);
-        _depth = depth - 1;
+        if ((told & Told.Values) == 0) Write(EventKind.Leave, line, depth);
+        else WriteValue(EventKind.Leave, line, depth, closes: true, value);
+        Depth = depth - 1;
     }
 
-    public void Suspend(int symbol, int depth, int line, int call)
+    public void Suspend(int symbol, Told told, int depth, int line, int call)
     {
-        Write((int)EventKind.Suspend, symbol, line, depth, call);
-        _depth = depth - 1;
-    }
-
-    public void Suspend<T>(int symbol, int depth, int line, int call, T value) where T : allows ref struct
-    {
-        if (!_recordsValues)
+        if ((told & Told.Call) == 0)
         {
-            Suspend(symbol, depth, line, call);
-            return;
+            if ((told & Told.LeftOut) == 0) return;
+            Begin(EventKind.Enter, symbol, line, ++depth);
         }
 
-        if (Begin((int)EventKind.Suspend | RecordKind.Valued, symbol, line, depth, closes: true) is { } chunk)
+        if (call < 0) operation.LeftOutWaiting.TryAdd(call, true);
+        WriteCall(EventKind.Suspend, line, depth, call);
+        Depth = depth - 1;
+    }
+
+    public void Suspend<T>(int depth, int line, Told told, int call, T value) where T : allows ref struct
+    {
+        if ((told & Told.Values) == 0) WriteCall(EventKind.Suspend, line, depth, call);
+        else if (Room(closes: true) is { } chunk)
         {
-            Unsafe.WriteUnaligned(ref chunk.Next(), call);
-            chunk.Written += 4;
-            End(chunk, value);
+            ref var at = ref chunk.Next();
+            Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)EventKind.Suspend | RecordKind.Valued, line, depth));
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), call & _callNumber);
+            End(chunk, RecordKind.HeaderLength + 8 + 4, value);
         }
 
-        _depth = depth - 1;
+        Depth = depth - 1;
     }
 
-    public void Throw(int symbol, int depth, object? exception)
+    public void Throw(Told told, int depth, object? exception)
     {
-        if (Begin((int)EventKind.Throw | RecordKind.Valued, symbol, 0, depth, closes: true) is { } chunk) End(chunk, exception);
-        _depth = depth - 1;
+        if ((told & Told.Root) != 0 && exception is not null) operation.Failure ??= exception.GetType();
+        WriteValue(EventKind.Throw, 0, depth, closes: true, exception);
+        Depth = depth - 1;
     }
 
-    public void Caught(int symbol, int depth, object exception)
+    public void Caught(int depth, object exception)
     {
-        if (Begin((int)EventKind.Catch | RecordKind.Valued, symbol, 0, depth, closes: true) is { } chunk) End(chunk, exception);
-        _depth = depth;
+        WriteValue(EventKind.Catch, 0, depth, closes: Depth != depth, exception);
+        Depth = depth;
     }
 
-    public void Unwound(int symbol, int depth, object? exception)
+    public void Unwound(int depth, object? exception)
     {
-        if (_depth == depth) return;
-        if (Begin(RecordKind.Unwound | RecordKind.Valued, symbol, 0, depth, closes: true) is { } chunk) End(chunk, exception);
-        _depth = depth;
+        if (Depth == depth) return;
+        WriteValue((EventKind)RecordKind.Unwound, 0, depth, closes: true, exception);
+        Depth = depth;
     }
 
-    private bool Write(int kind, int symbol, int line, int depth, bool closes = false)
+    /// <summary>Nobody reads it any more, and the operation is over.</summary>
+    public void Release()
     {
-        if (Begin(kind, symbol, line, depth, closes) is not { } chunk) return false;
-        chunk.Publish();
-        return true;
+        if (thread == Environment.CurrentManagedThreadId) _chunk.Spare();
     }
 
-    private bool Write(int kind, int symbol, int line, int depth, int call)
+    private Told Resume(int symbol, int line, int call, out int depth)
     {
-        if (Begin(kind, symbol, line, depth, closes: true) is not { } chunk) return false;
-        Unsafe.WriteUnaligned(ref chunk.Next(), call);
-        chunk.Written += 4;
-        chunk.Publish();
-        return true;
-    }
-
-    private void End<T>(Chunk chunk, T value) where T : allows ref struct
-    {
-        chunk.Written += Value.Write(ref chunk.Next(), value, Types, operation.Limits.ValueLength);
-        chunk.Publish();
+        depth = Depth;
+        if (call < 0 && !operation.LeftOutWaiting.TryRemove(call, out _)) return Told.LeftOut;
+        if (Room(closes: false) is not { } chunk) return Told.Nothing;
+        Depth = ++depth;
+        ref var at = ref chunk.Next();
+        Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)EventKind.Resume, line, depth));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), symbol);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 12), call & _callNumber);
+        chunk.Publish(RecordKind.HeaderLength + 16);
+        if (call < 0) return Told.Call;
+        return (call & _rootCall) != 0 ? _told | Told.Root : _told;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Chunk? Begin(int kind, int symbol, int line, int depth, bool closes)
+    private bool Begin(EventKind kind, int symbol, int line, int depth)
+    {
+        if (Room(closes: false) is not { } chunk) return false;
+        ref var at = ref chunk.Next();
+        Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), symbol);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+        chunk.Publish(RecordKind.HeaderLength + 12);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Write(EventKind kind, int line, int depth)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (Room(closes: true) is not { } chunk) return;
+        ref var at = ref chunk.Next();
+        Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), now);
+        chunk.Publish(RecordKind.HeaderLength + 8);
+    }
+
+    private void WriteCall(EventKind kind, int line, int depth, int call)
+    {
+        if (Room(closes: true) is not { } chunk) return;
+        ref var at = ref chunk.Next();
+        Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), call & _callNumber);
+        chunk.Publish(RecordKind.HeaderLength + 12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteValue<T>(EventKind kind, int line, int depth, bool closes, T value) where T : allows ref struct
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (Room(closes) is not { } chunk) return;
+        ref var at = ref chunk.Next();
+        Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind | RecordKind.Valued, line, depth));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), now);
+        End(chunk, RecordKind.HeaderLength + 8, value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void End<T>(Chunk chunk, int header, T value) where T : allows ref struct =>
+        chunk.Publish(header + Value.Write(ref Unsafe.Add(ref chunk.Next(), header), value, Types, operation.Limits.ValueLength));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Chunk? Room(bool closes)
     {
         var chunk = _chunk;
-        if (chunk.Written + _room > chunk.Bytes.Length || operation.Ended)
-        {
-            chunk = NewChunk(closes);
-            if (chunk is null) return null;
-        }
-
-        ref var at = ref chunk.Next();
-        Unsafe.WriteUnaligned(ref at, TimeProvider.System.GetTimestamp());
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 8), symbol);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 12), (uint)kind << _bitsOfLine | (uint)Math.Min(line, _greatestLine));
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 16), depth);
-        chunk.Written += HeaderLength;
-        return chunk;
+        return ((--_events | (chunk.Last - chunk.Written)) < 0 || operation.Ended) ? MoreRoom(closes) : chunk;
     }
 
     /// <summary>Null if the operation is over, or has no more room: then only ends of calls that were recorded find some.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Chunk? NewChunk(bool closes)
+    private Chunk? MoreRoom(bool closes)
     {
         if (operation.Ended)
         {
@@ -204,28 +271,45 @@ internal sealed class ThreadLog(Operation operation, int thread)
 
         try
         {
-            if (_rest is null)
-            {
-                var length = Math.Max(Chunks.Count == 0 ? _firstChunk : _furtherChunk, _room);
-                if (operation.TryTake(length)) return _chunk = Add(new Chunk(length));
-                _chunk = Chunk.None;
-                _rest = Chunk.None;
-            }
-
+            if (_rest is null && TakeEvent() && TakeBytes()) return _chunk;
+            _chunk = Chunk.None;
+            _rest ??= Chunk.None;
             if (!closes)
             {
-                Dropped++;
+                Drop();
                 return null;
             }
 
-            if (_rest.Written + _room > _rest.Bytes.Length) _rest = Add(new Chunk(Math.Max(_firstChunk, _room)));
+            if (_rest.Written > _rest.Last) _rest = Add(Chunk.OfLength(Math.Max(_firstChunk, _room), _room));
             return _rest;
         }
         catch (OutOfMemoryException)
         {
-            Dropped++;
+            Drop();
             return null;
         }
+    }
+
+    private bool TakeEvent()
+    {
+        if (_events >= 0) return true;
+        _events = operation.TakeEvents(_someEvents) - 1;
+        return !(_isBeyondEvents = _events < 0);
+    }
+
+    private bool TakeBytes()
+    {
+        if (_chunk.Written <= _chunk.Last) return true;
+        var length = Math.Max(Chunks.Count == 0 ? _firstChunk : _furtherChunk, _room);
+        if (!operation.TryTake(length)) return false;
+        _chunk = Add(Chunk.OfLength(length, _room));
+        return true;
+    }
+
+    private void Drop()
+    {
+        if (_isBeyondEvents) BeyondEvents++;
+        else BeyondBytes++;
     }
 
     private Chunk Add(Chunk chunk)

@@ -46,6 +46,9 @@ internal static class ValueText
         };
     }
 
+    /// <summary>Whether it was longer than what is recorded of it.</summary>
+    public static bool IsCut(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] == ValueKind.CutText || ((ValueKind)bytes[0] == ValueKind.Exception && IsCut(bytes[5..]));
+
     /// <summary>How many bytes a value takes.</summary>
     public static int Length(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
     {

@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chalkboard.Faults;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 

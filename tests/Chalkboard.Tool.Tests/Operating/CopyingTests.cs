@@ -102,6 +102,43 @@ public sealed class CopyingTests
     }
 
     [Fact]
+    public async Task A_source_without_anybody_is_not_mirrored()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await source.PutAsync("ada", "user", "1");
+        await source.RemoveAsync("ada", "user");
+        await target.PutAsync("eve", "user", "1");
+
+        var run = await CopyAsync(source, target, "--mirror", "--yes");
+
+        Assert.Equal((1, "1"), (run.ExitCode, await target.FindAsync("eve", "user")));
+        Assert.Contains("chalk: The source has no owners. Is it the store that is meant? Nothing was removed.", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mirror_has_sign_ins_as_they_are_at_the_source_also_of_those_whose_documents_are_gone()
+    {
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        foreach (var owner in (string[])["ada", "bob"]) await source.PutAsync(owner, "user", "1");
+        var renewed = await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        await source.Store.Tokens.RenewAsync(renewed.Id, TimeSpan.FromHours(1), Stop);
+        var bob = await source.Tokens.IssueAsync("bob", cancellation: Stop);
+        var replaced = await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        await CopyAsync(source, target);
+        await source.Store.Tokens.RenewAsync(renewed.Id, TimeSpan.FromHours(5), Stop);
+        Assert.NotNull(await source.Tokens.ReissueAsync((await source.Tokens.ResolveAsync(replaced.Secret, Stop))!, cancellation: Stop));
+        await source.RemoveAsync("bob", "user");
+
+        Assert.Equal(0, (await CopyAsync(source, target, "--mirror", "--yes")).ExitCode);
+
+        Near((await source.Tokens.ResolveAsync(renewed.Secret, Stop))!.ExpiresAt, (await target.Tokens.ResolveAsync(renewed.Secret, Stop))!.ExpiresAt);
+        Assert.NotNull(await target.Tokens.ResolveAsync(bob.Secret, Stop));
+        Assert.Null(await target.Tokens.ResolveAsync(replaced.Secret, Stop));
+    }
+
+    [Fact]
     public async Task A_copy_that_was_killed_is_gone_on_with()
     {
         await using var source = new SlateFile();
@@ -131,7 +168,7 @@ public sealed class CopyingTests
 
         var run = await Programs.ChalkAsync([.. Arguments(source, target), "--mirror"]);
 
-        Assert.Equal($"chalk: This makes sqlite the same as sqlite: what is in sqlite alone is removed. There is no terminal to ask in. Give --yes if that is meant.{Environment.NewLine}", run.Errors);
+        Assert.Equal($"chalk: This makes {target.Path} the same as {source.Path}: what is in {target.Path} alone is removed. There is no terminal to ask in. Give --yes if that is meant.{Environment.NewLine}", run.Errors);
         Assert.Equal(["1", null], [await target.FindAsync("eve", "user"), await target.FindAsync("ada", "user")]);
     }
 

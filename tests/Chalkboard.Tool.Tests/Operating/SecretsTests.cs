@@ -20,6 +20,14 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public async Task A_connection_string_of_another_store_shows_no_password_as_a_path()
+    {
+        var run = await Programs.ChalkHereAsync("slates", "owners", "--store", "sqlite", "--connection", "Host=db;Username=shop;Password=hunter2");
+
+        Assert.Contains("There is no file Host=db;Username=shop;Password=***", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_no_secret_stays()
     {
         var secrets = new Secrets();

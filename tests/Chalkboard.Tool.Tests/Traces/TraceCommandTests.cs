@@ -21,8 +21,13 @@ public sealed class TraceCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("chalk: Say what to do: show, diff and convert. See chalk trace --help", "trace")]
-    [InlineData("chalk: There is no such command. There are show, diff and convert. See chalk trace --help", "trace", "shwo")]
+    [InlineData("chalk: Say what to do: show, diff and convert, or run an application: chalk trace -- dotnet App.dll. See chalk trace --help", "trace")]
+    [InlineData("chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
+    [InlineData("chalk: There is no option --cold. See chalk trace --help", "trace", "--cold", "--", "App")]
+    [InlineData("chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
+    [InlineData("chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--", "App")]
+    [InlineData("chalk: --record takes some of calls, lines, externals, arguments and values, with commas between. See chalk trace --help", "trace", "--record", "calls,times", "--", "App")]
+    [InlineData("chalk: --form takes text, chrome, speedscope, folded. See chalk trace --help", "trace", "--form", "svg", "--", "App")]
     [InlineData("chalk: Required argument 'file' missing for command: 'show'. See chalk trace show --help", "trace", "show")]
     [InlineData("chalk: There is no option --cold. See chalk trace show --help", "trace", "show", "x", "--cold")]
     [InlineData("chalk: --min takes seconds from 0 to 86400, such as 10 or 500ms. See chalk trace show --help", "trace", "show", "x", "--min", "soon")]
@@ -45,7 +50,9 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal(
             new Run(1, "", $"chalk: {page}: It is no trace in the text form: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "diff", page, page));
-        Assert.Equal(1, (await Programs.ChalkHereAsync("trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder"))).ExitCode);
+        Assert.Equal(
+            new Run(1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is there room?{Environment.NewLine}"),
+            await Programs.ChalkHereAsync("trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder")));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Tool.Operating.Copying;
@@ -16,13 +17,16 @@ internal sealed class Copy(OpenStore source, OpenStore target, bool mirror, Time
     public async Task RunAsync(CancellationToken cancellation)
     {
         await EachAsync(source, CopyOwnerAsync, cancellation).ConfigureAwait(false);
-        if (mirror) await EachAsync(target, RemoveOthersAsync, cancellation).ConfigureAwait(false);
+        if (!mirror) return;
+        // More likely the wrong database than a site that has nobody.
+        if (tally.Owners == 0) throw new StoreException("The source has no owners. Is it the store that is meant? Nothing was removed.");
+        await EachAsync(target, RemoveOthersAsync, cancellation).ConfigureAwait(false);
     }
 
     private async Task CopyOwnerAsync(string owner, CancellationToken cancellation)
     {
         // Tokens first: they tell the source's time.
-        await new TokenCopy(source, target, mirror, _clock, tally).CopyAsync(owner, cancellation).ConfigureAwait(false);
+        await CopyTokensAsync(owner, cancellation).ConfigureAwait(false);
         var documents = new DocumentCopy(source, target, mirror, _clock, time, tally);
         await foreach (var entry in source.DocumentsAsync(owner, "", cancellation).ConfigureAwait(false))
             await documents.CopyAsync(owner, entry, cancellation).ConfigureAwait(false);
@@ -33,7 +37,7 @@ internal sealed class Copy(OpenStore source, OpenStore target, bool mirror, Time
     private async Task RemoveOthersAsync(string owner, CancellationToken cancellation)
     {
         if ((await source.Store.ListAsync(owner, "", new PageRequest(null, 1), cancellation).ConfigureAwait(false)).Items.Count == 0)
-            tally.Revoked(await target.Store.Tokens.RevokeAllAsync(owner, null, cancellation).ConfigureAwait(false));
+            await CopyTokensAsync(owner, cancellation).ConfigureAwait(false);
         await foreach (var entry in target.DocumentsAsync(owner, "", cancellation).ConfigureAwait(false))
         {
             if (await source.EntryAsync(owner, entry.Id, cancellation).ConfigureAwait(false) is not null) continue;
@@ -42,10 +46,25 @@ internal sealed class Copy(OpenStore source, OpenStore target, bool mirror, Time
         }
     }
 
+    private Task CopyTokensAsync(string owner, CancellationToken cancellation) => new TokenCopy(source, target, mirror, _clock, tally).CopyAsync(owner, cancellation);
+
     private Task EachAsync(OpenStore store, Func<string, CancellationToken, Task> act, CancellationToken cancellation) => Parallel.ForEachAsync(
-        store.Client.ListOwnersAsync(cancellation),
+        OwnersAsync(store, cancellation),
         new ParallelOptions { MaxDegreeOfParallelism = OwnersAtOnce, CancellationToken = cancellation },
         async (owner, stop) => await PatientlyAsync(() => act(owner, stop), stop).ConfigureAwait(false));
+
+    private async IAsyncEnumerable<string> OwnersAsync(OpenStore store, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var page = PageRequest.First;
+        while (true)
+        {
+            var owners = default(Page<string>)!;
+            await PatientlyAsync(async () => owners = await store.Store.ListOwnersAsync(page, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            foreach (var owner in owners.Items) yield return owner;
+            if (owners.Next is null) yield break;
+            page = new PageRequest(owners.Next, page.Size);
+        }
+    }
 
     /// <summary>A copy of hours is not to end for an outage of seconds. All that is done twice is done once.</summary>
     private async Task PatientlyAsync(Func<Task> act, CancellationToken cancellation)

@@ -34,7 +34,7 @@ internal sealed class CopyCommand : StoreCommand
         await using (source.ConfigureAwait(false))
         {
             var mirror = parsed.GetValue(_mirror);
-            if (mirror && !await Confirmation.AskAsync(parsed.GetValue(_yes), _errors, $"This makes {to.Store} the same as {source.Name}: what is in {to.Store} alone is removed.", cancellation).ConfigureAwait(false)) return Failed;
+            if (mirror && !await Confirmation.AskAsync(parsed.GetValue(_yes), _errors, $"This makes {to.Place} the same as {address.Place}: what is in {to.Place} alone is removed.", cancellation).ConfigureAwait(false)) return Failed;
 
             var target = await OpenStore.OpenAsync(to, mayMake: true).ConfigureAwait(false);
             await using (target.ConfigureAwait(false)) return await CopyAsync(source, target, mirror, cancellation).ConfigureAwait(false);

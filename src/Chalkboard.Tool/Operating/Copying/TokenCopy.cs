@@ -8,22 +8,31 @@ namespace Chalkboard.Tool.Operating.Copying;
 /// </summary>
 internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror, SourceClock clock, CopyTally tally)
 {
+    // A lifetime that differs by less was copied by an earlier run.
+    private static readonly TimeSpan _sameLifetime = TimeSpan.FromMinutes(1);
+
     public async Task CopyAsync(string owner, CancellationToken cancellation)
     {
         var tokens = await source.Store.Tokens.ListAsync(owner, cancellation).ConfigureAwait(false);
+        if (tokens is [var any, ..]) clock.Learn(any);
         // The most recently seen last, so that the target keeps their order.
         foreach (var token in tokens.Reverse())
-        {
-            clock.Learn(token);
             if (!token.Superseded) await CopyAsync(token, cancellation).ConfigureAwait(false);
-        }
 
         if (mirror) await RevokeOthersAsync(owner, tokens, cancellation).ConfigureAwait(false);
     }
 
     private async Task CopyAsync(StoredToken token, CancellationToken cancellation)
     {
-        if (token.ExpiresAt <= token.ReadAt || await target.Store.Tokens.FindAsync(token.Id, cancellation).ConfigureAwait(false) is not null) return;
+        if (token.ExpiresAt <= token.ReadAt) return;
+        if (await target.Store.Tokens.FindAsync(token.Id, cancellation).ConfigureAwait(false) is { } there)
+        {
+            // It was renewed since an earlier run.
+            var left = token.ExpiresAt - token.ReadAt;
+            if (mirror && left - (there.ExpiresAt - there.ReadAt) > _sameLifetime) await target.Store.Tokens.RenewAsync(token.Id, left, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         var copy = new NewToken
         {
             Id = token.Id,
@@ -40,7 +49,7 @@ internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror,
 
     private async Task RevokeOthersAsync(string owner, IReadOnlyList<StoredToken> tokens, CancellationToken cancellation)
     {
-        var known = tokens.Select(token => token.Id).ToHashSet();
+        var known = tokens.Where(token => !token.Superseded).Select(token => token.Id).ToHashSet();
         foreach (var token in await target.Store.Tokens.ListAsync(owner, cancellation).ConfigureAwait(false))
             if (!known.Contains(token.Id) && await target.Store.Tokens.RevokeAsync(token.Id, cancellation).ConfigureAwait(false)) tally.Revoked(1);
     }

@@ -1,4 +1,6 @@
-namespace Chalkboard.Slates.Redis.Tests.Servers;
+using Xunit;
+
+namespace Chalkboard.Faults;
 
 /// <summary>Waits for what other processes do in their own time.</summary>
 internal static class Patience

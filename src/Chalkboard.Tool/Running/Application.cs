@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Chalkboard.Tool.Reading;
+using Chalkboard.Tool.Traces;
+
+namespace Chalkboard.Tool.Running;
+
+/// <summary>An application that is built, and the command that starts it.</summary>
+/// <param name="Program">What is started: <c>dotnet</c>, or the application itself.</param>
+/// <param name="Before">Arguments of <c>dotnet</c> that come before the application.</param>
+/// <param name="Assembly">The assembly that holds its Main.</param>
+/// <param name="Arguments">Its own arguments.</param>
+internal sealed record Application(string Program, IReadOnlyList<string> Before, string Assembly, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Whether it is started by <c>dotnet</c>.</summary>
+    public bool IsHosted { get; private init; }
+
+    public string Name => Path.GetFileNameWithoutExtension(Assembly);
+
+    public string Folder => Path.GetDirectoryName(Assembly)!;
+
+    public string RuntimeConfiguration => Path.ChangeExtension(Assembly, ".runtimeconfig.json");
+
+    /// <exception cref="TraceException">There is no such application, or none that can be traced.</exception>
+    public static Application Find(IReadOnlyList<string> command)
+    {
+        var first = command[0];
+        if (Path.GetFileNameWithoutExtension(first) is "dotnet" && !first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return OfDotnet(first, [.. command.Skip(1)]);
+        if (first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return OfDotnet("dotnet", command);
+        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx") throw new TraceException($"{Printable.Line(first)} is not built yet. {_giveTheDll}");
+        return OfExecutable(Locate(first) ?? throw new TraceException($"There is no program {Printable.Line(first)}."), [.. command.Skip(1)]);
+    }
+
+    private const string _giveTheDll = "Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll";
+
+    private static Application OfDotnet(string dotnet, IReadOnlyList<string> words)
+    {
+        var at = 0;
+        if (words.Count > 0 && words[0] == "exec") at++;
+
+        // Each option of the host has a value.
+        while (at < words.Count && words[at].StartsWith("--", StringComparison.Ordinal)) at += 2;
+        if (at >= words.Count) throw new TraceException($"dotnet is given no application. {_giveTheDll}");
+        var assembly = words[at];
+        if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
+            throw new TraceException($"'dotnet {Printable.Line(assembly)}' runs more than the application. {_giveTheDll}");
+        if (words.Take(at).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
+            throw new TraceException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
+        if (!File.Exists(assembly)) throw new TraceException($"There is no file {Printable.Line(assembly)}. Is it built?");
+        return new Application(dotnet, ["exec", .. words.Take(at).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. words.Skip(at + 1)]) { IsHosted = true };
+    }
+
+    private static Application OfExecutable(string executable, IReadOnlyList<string> arguments)
+    {
+        var shown = Printable.Line(executable);
+        var host = HostFile.Inspect(executable);
+        if (host == HostKind.SingleFile)
+            throw new TraceException($"{shown} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.");
+        var assembly = Path.ChangeExtension(executable, null) is var stem && executable.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? stem + ".dll" : executable + ".dll";
+        if (host == HostKind.Application && File.Exists(assembly)) return new Application(executable, [], assembly, arguments);
+        throw new TraceException(host switch
+        {
+            HostKind.Application => $"{shown} starts an application that is not beside it: {Printable.Line(assembly)} is missing.",
+            HostKind.NativeAot => $"{shown} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it is built, by the package Chalkboard.Tracing.Weaver.",
+            _ => $"{shown} is no .NET application.",
+        });
+    }
+
+    private static string? Locate(string program)
+    {
+        IEnumerable<string> names = OperatingSystem.IsWindows() && !program.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? [program, program + ".exe"] : [program];
+        IEnumerable<string> folders = program.AsSpan().ContainsAny('/', '\\') ? ["."] : [".", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
+        return folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists).Select(Path.GetFullPath).FirstOrDefault();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Chalkboard.Tool.Running;
+
+/// <summary>What <c>App.deps.json</c> says of where the assemblies of an application come from.</summary>
+internal sealed class Dependencies
+{
+    private readonly Dictionary<string, string> _types = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether there is such a file.</summary>
+    public bool IsKnown { get; private init; }
+
+    public static Dependencies Read(string path)
+    {
+        if (!File.Exists(path)) return new();
+        var dependencies = new Dependencies { IsKnown = true };
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var types = json.RootElement.GetProperty("libraries").EnumerateObject().ToDictionary(library => library.Name, library => library.Value.GetProperty("type").GetString() ?? "", StringComparer.OrdinalIgnoreCase);
+            foreach (var library in json.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject()))
+            {
+                if (!library.Value.TryGetProperty("runtime", out var files)) continue;
+                foreach (var file in files.EnumerateObject()) dependencies._types[Path.GetFileNameWithoutExtension(file.Name)] = types.GetValueOrDefault(library.Name, "");
+            }
+
+            return dependencies;
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Whoever starts the application says more of it than could be said here.
+            return new();
+        }
+    }
+
+    /// <summary>Whether an assembly was built with the application.</summary>
+    public bool IsProject(string assembly) => _types.GetValueOrDefault(assembly) == "project";
+
+    /// <summary>Whether an assembly is of .NET itself, as it lies beside applications that bring theirs.</summary>
+    public bool IsOfTheRuntime(string assembly) => _types.GetValueOrDefault(assembly)?.StartsWith("runtimepack", StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Chalkboard.Tool.Running;
+
+/// <summary>
+/// Keeps chalk alive while the application decides what a signal means. Before it is started, a signal cancels. A
+/// terminal sends Ctrl-C to both; other signals, and those where there is no terminal, are passed on.
+/// </summary>
+internal sealed partial class Signals : IDisposable
+{
+    private static readonly PosixSignal[] _all = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _passing = new();
+    private Process? _process;
+
+    public Signals()
+    {
+        foreach (var signal in _all) _registrations.Add(PosixSignalRegistration.Create(signal, Received));
+    }
+
+    public CancellationToken Cancelled => _cancelled.Token;
+
+    /// <summary>From here on they are for a process, until this is disposed of.</summary>
+    public IDisposable PassTo(Process process)
+    {
+        lock (_passing) _process = process;
+        if (_cancelled.IsCancellationRequested) Send(process, PosixSignal.SIGTERM);
+        return new Passing(this);
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _cancelled.Dispose();
+    }
+
+    private void Received(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        lock (_passing)
+        {
+            if (_process is null) _cancelled.Cancel();
+            else if (context.Signal == PosixSignal.SIGTERM || !HasTerminal) Send(_process, context.Signal);
+        }
+    }
+
+    private static bool HasTerminal => !Console.IsInputRedirected || !Console.IsOutputRedirected || !Console.IsErrorRedirected;
+
+    private static void Send(Process process, PosixSignal signal)
+    {
+        // Windows tells every process of the console itself, and knows no others.
+        if (OperatingSystem.IsWindows()) return;
+        try
+        {
+            if (!process.HasExited) _ = Kill(process.Id, signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, PosixSignal.SIGQUIT => 3, _ => 15 });
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    private sealed class Passing(Signals signals) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (signals._passing) signals._process = null;
+        }
+    }
+}

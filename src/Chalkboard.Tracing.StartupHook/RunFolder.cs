@@ -1,0 +1,27 @@
+namespace Chalkboard.Tracing.StartupHooks;
+
+/// <summary>The folder of a run, and who uses it: chalk, and the processes that run from it.</summary>
+internal static class RunFolder
+{
+    private const string _lock = "in-use";
+
+    /// <summary>Uses it until the stream is disposed of, or the process ends in whatever way. Others may too.</summary>
+    public static FileStream Use(string folder) => new(Path.Combine(folder, _lock), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+
+    /// <summary>From here on it counts as used for good: it holds what somebody may want.</summary>
+    public static void Keep(string folder) => File.Delete(Path.Combine(folder, _lock));
+
+    /// <summary>Whether nobody uses it.</summary>
+    public static bool IsLeft(string folder)
+    {
+        try
+        {
+            using var alone = new FileStream(Path.Combine(folder, _lock), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

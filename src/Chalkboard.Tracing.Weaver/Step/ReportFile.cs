@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Chalkboard.Tracing.Weaver.Step;
+
+/// <summary>A report as text, for whoever misses a method in a trace.</summary>
+internal static class ReportFile
+{
+    public static void Write(string file, WeavingReport report) => File.WriteAllLines(file,
+    [
+        report.AlreadyWoven ? "It was woven already." : string.Create(CultureInfo.InvariantCulture, $"{report.Woven} methods are woven, {report.Unwoven.Count} are not:"),
+        .. report.Unwoven.Select(method => $"{method.Name}: {method.Reason}"),
+    ]);
+}

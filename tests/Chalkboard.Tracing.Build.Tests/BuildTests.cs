@@ -1,0 +1,95 @@
+namespace Chalkboard.Tracing.Build.Tests;
+
+public sealed class BuildTests(Packages packages)
+{
+    [Fact]
+    public async Task One_reference_has_what_the_compiler_wrote_woven_and_the_runtime_beside_it()
+    {
+        using var project = new Project(packages);
+
+        var said = await project.BuildAsync();
+
+        var trace = await project.RunAsync();
+        Assert.Contains("--> Cart.Price (Cart:6)", trace);
+        Assert.Contains("--. Cart.Price (Cart:8)", trace);
+        Assert.Contains("----< Discounts.Of (Cart:17): 11.50", trace);
+        Assert.Contains("Shop.dll: 4 methods woven for traces, ", said);
+        Assert.Contains("System.Void Program::.ctor(): trivial", await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(["Chalkboard.Tracing.dll", "Shop.dll"], Directory.EnumerateFiles(project.File("bin/Debug/net10.0"), "*.dll").Select(Path.GetFileName).Order());
+        Assert.False(Image.IsWoven(project.File("obj/Debug/net10.0/Shop.dll")), "The compiler's own output is no longer what the compiler wrote.");
+        Assert.False(Image.IsWoven(project.File("obj/Debug/net10.0/ref/Shop.dll")), "Who compiles against the project must not see what was woven.");
+    }
+
+    [Fact]
+    public async Task Nothing_is_woven_when_nothing_has_changed_and_everything_when_an_option_has()
+    {
+        using var project = new Project(packages);
+        await project.BuildAsync();
+        var woven = project.File("obj/Debug/net10.0/traced/Shop.dll");
+        var before = File.GetLastWriteTimeUtc(woven);
+
+        Assert.DoesNotContain("woven for traces", await project.BuildAsync());
+        Assert.Equal(before, File.GetLastWriteTimeUtc(woven));
+
+        Assert.Contains("woven for traces", await project.BuildAsync("-p:ChalkboardTracingExcept=Other%3BShop.Discounts"));
+        var trace = await project.RunAsync();
+        Assert.Contains("--> Cart.Price", trace);
+        Assert.DoesNotContain("> Discounts.Of", trace);
+
+        Assert.DoesNotContain("woven for traces", await project.BuildAsync("-p:ChalkboardTracing=false"));
+        Assert.DoesNotContain("Cart.Price", await project.RunAsync());
+        Assert.False(Image.IsWoven(project.File("bin/Debug/net10.0/Shop.dll")));
+
+        await project.BuildAsync();
+        Assert.Contains("> Discounts.Of", await project.RunAsync());
+        await project.DotNetAsync("clean", "-nodeReuse:false");
+        Assert.Empty(Directory.EnumerateFiles(project.File("obj/Debug/net10.0/traced")));
+        Assert.False(File.Exists(project.File("obj/Debug/net10.0/Shop.dll")));
+    }
+
+    [Fact]
+    public async Task A_build_that_an_editor_makes_to_learn_what_there_is_weaves_nothing()
+    {
+        using var project = new Project(packages, """<ItemGroup><TracedReference Include="Absent" /></ItemGroup>""");
+        await project.DotNetAsync("restore", "-nodeReuse:false");
+
+        await project.DotNetAsync("msbuild", "-t:Compile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-nodeReuse:false");
+
+        Assert.False(Directory.Exists(project.File("obj/Debug/net10.0/traced")));
+    }
+
+    [Fact]
+    public async Task A_traced_reference_that_is_none_fails_the_build_and_says_what_to_write()
+    {
+        using var project = new Project(packages, """<ItemGroup><TracedReference Include="Newtonsoft.Jason" /></ItemGroup>""");
+
+        var (code, output) = await project.TryDotNetAsync("build", "-nodeReuse:false");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied beside Shop.dll.", output);
+    }
+
+    [Fact]
+    public async Task What_can_not_be_woven_fails_the_build_with_the_name_of_its_file()
+    {
+        using var project = new Project(packages);
+        project.Write("Shop/Order.weave", "assembly=Program.cs\noutput=woven/Program.dll\n");
+
+        var (code, output) = await project.TryDotNetAsync(Path.Combine(Packages.Setting("Source"), "Chalkboard.Tracing.Weaver", "bin", Packages.Setting("Configuration"), "net10.0", "Chalkboard.Tracing.Weaver.dll"), "Order.weave");
+
+        Assert.Equal(1, code);
+        Assert.Contains("Program.cs : error CHALK1: Program.cs is no .NET assembly.", output);
+    }
+
+    [Fact]
+    public async Task The_weaver_is_a_library_too_for_who_asks_for_it()
+    {
+        using var project = new Project(packages, "<PropertyGroup><ChalkboardWeaverLibrary>true</ChalkboardWeaverLibrary></PropertyGroup>");
+        project.Write("Shop/Program.cs", """
+            Console.WriteLine(Chalkboard.Tracing.Weaver.AssemblyWeaver.Weave(typeof(Shop.Cart).Assembly.Location, "Woven.dll").Woven);
+            """);
+
+        Assert.DoesNotContain("woven for traces", await project.BuildAsync());
+        Assert.Equal("3", (await project.RunAsync()).Trim());
+    }
+}

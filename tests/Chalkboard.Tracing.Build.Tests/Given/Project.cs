@@ -1,0 +1,93 @@
+namespace Chalkboard.Tracing.Build.Tests.Given;
+
+/// <summary>A project as a developer has it, somewhere else on the disk.</summary>
+internal sealed class Project : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("chalkboard-build-");
+
+    /// <param name="packages">Where the weaver comes from.</param>
+    /// <param name="items">What stands in the project file beside the reference to the weaver.</param>
+    /// <param name="reference">The attributes of that reference.</param>
+    public Project(Packages packages, string items = "", string reference = "")
+    {
+        Write("NuGet.config", $"""
+            <configuration><packageSources><add key="packed" value="{packages.Feed}" /></packageSources></configuration>
+            """);
+        // Nothing above this folder has a say.
+        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Build.targets", "<Project />");
+        Write("Shop/Shop.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <InvariantGlobalization>true</InvariantGlobalization>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Chalkboard.Tracing.Weaver" Version="{packages.Version}" {reference} />
+              </ItemGroup>
+              {items}
+            </Project>
+            """);
+        Write("Shop/Program.cs", """
+            using Chalkboard.Tracing;
+            using Chalkboard.Tracing.Forms;
+
+            using var trace = CallTrace.Start();
+            Shop.Cart.Price("12.50");
+            await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
+            """);
+        Write("Shop/Cart.cs", """
+            namespace Shop;
+
+            public static class Cart
+            {
+                public static decimal Price(string text)
+                {
+                    var price = Discounts.Of(text);
+                    return price * 2;
+                }
+            }
+
+            public static class Discounts
+            {
+                public static decimal Of(string text)
+                {
+                    return decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture) - 1;
+                }
+            }
+            """);
+    }
+
+    public string Folder => Path.Combine(_root.FullName, "Shop");
+
+    public string File(string path) => Path.Combine(Folder, path);
+
+    public void Write(string path, string text)
+    {
+        var file = Path.Combine(_root.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        System.IO.File.WriteAllText(file, text);
+    }
+
+    /// <summary>Runs <c>dotnet</c> in the folder of the project; it must succeed.</summary>
+    public async Task<string> DotNetAsync(params IEnumerable<string> arguments)
+    {
+        var (code, output) = await TryDotNetAsync(arguments);
+        Assert.True(code == 0, output);
+        return output;
+    }
+
+    public Task<(int Code, string Output)> TryDotNetAsync(params IEnumerable<string> arguments) => Command.RunAsync(Folder, "dotnet", arguments);
+
+    /// <summary>Builds, and tells what the build said at normal verbosity.</summary>
+    public Task<string> BuildAsync(params IEnumerable<string> arguments) => DotNetAsync(["build", "-verbosity:normal", "-tl:off", "-nodeReuse:false", .. arguments]);
+
+    public Task<string> PublishAsync(params IEnumerable<string> arguments) => DotNetAsync(["publish", "--output", "published", "-nodeReuse:false", .. arguments]);
+
+    /// <summary>Runs what was built, and tells the trace that it writes.</summary>
+    public Task<string> RunAsync(string path = "bin/Debug/net10.0/Shop.dll") => DotNetAsync(path);
+
+    public void Dispose() => _root.Delete(true);
+}

@@ -1,0 +1,28 @@
+namespace Chalkboard.Tracing.Build.Tests;
+
+public sealed class PublishTests(Packages packages)
+{
+    [Fact]
+    public async Task A_reference_that_is_private_is_published_all_the_same_and_without_building_again()
+    {
+        using var project = new Project(packages, reference: "PrivateAssets=\"All\"");
+        await project.BuildAsync("--configuration", "Release");
+
+        await project.PublishAsync("--no-build");
+
+        Assert.Contains("----< Discounts.Of (Cart:16): 11.50", await project.RunAsync("published/Shop.dll"));
+    }
+
+    [Fact]
+    public async Task A_trimmed_application_in_one_file_records_names_and_lines()
+    {
+        using var project = new Project(packages);
+
+        var said = await project.PublishAsync("--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-warnaserror");
+
+        var (code, trace) = await Command.RunAsync(project.Folder, project.File("published/Shop"));
+        Assert.True(code == 0, said + trace);
+        Assert.Contains("--> Cart.Price (Cart:7)", trace);
+        Assert.Contains("----. Discounts.Of (Cart:16)", trace);
+    }
+}

@@ -1,0 +1,78 @@
+namespace Chalkboard.Tracing.Build.Tests;
+
+public sealed class ReferenceTests(Packages packages)
+{
+    // A package and a project, of which neither knows of traces.
+    private static readonly string _items = $"""
+        <ItemGroup>
+          <PackageReference Include="Newtonsoft.Json" Version="{Packages.Setting("Newtonsoft.Json")}" />
+          <ProjectReference Include="../Stock/Stock.csproj" />
+          <TracedReference Include="Newtonsoft.Json" Except="Newtonsoft.Json.Linq;Newtonsoft.Json.Serialization" />
+          <TracedReference Include="Stock" />
+        </ItemGroup>
+        """;
+
+    [Theory]
+    [InlineData()]
+    [InlineData("-p:PublishReadyToRun=true", "--use-current-runtime", "--no-self-contained")]
+    public async Task Traced_references_are_woven_where_they_are_copied_and_published(params string[] options)
+    {
+        using var project = Make();
+
+        await project.PublishAsync(options);
+
+        var trace = await project.RunAsync("published/Shop.dll");
+        Assert.Contains("--> Shelf.Count (Shelf:7)", trace);
+        Assert.Contains("> JsonConvert.SerializeObject", trace);
+        Assert.DoesNotContain("[ JsonConvert.SerializeObject", trace);
+        Assert.DoesNotContain("> DefaultContractResolver.", trace);
+        Assert.All(["Shop.dll", "Stock.dll", "Newtonsoft.Json.dll"], name =>
+        {
+            Assert.True(Image.IsWoven(project.File($"published/{name}")), $"{name} is not woven.");
+            Assert.Equal(options.Length > 0, Image.IsCompiledAhead(project.File($"published/{name}")));
+        });
+        var own = Directory.EnumerateFiles(Path.Combine(project.Folder, "../Stock/bin"), "Stock.dll", SearchOption.AllDirectories);
+        Assert.False(Image.IsWoven(own.Single()), "Others may use the project's own output.");
+    }
+
+    [Fact]
+    public async Task References_are_woven_when_they_change_and_not_with_each_change_of_the_project()
+    {
+        using var project = Make();
+        Assert.Contains("Newtonsoft.Json.dll: ", await project.BuildAsync());
+
+        project.Write("Shop/Other.cs", "public static class Other;");
+        var said = await project.BuildAsync();
+        Assert.Contains("Shop.dll: ", said);
+        Assert.DoesNotContain("Newtonsoft.Json.dll: ", said);
+        Assert.Contains("--> Shelf.Count (Shelf:6)", await project.RunAsync());
+        Assert.True(Image.IsWoven(project.File("bin/Debug/net10.0/Newtonsoft.Json.dll")));
+    }
+
+    private Project Make()
+    {
+        var project = new Project(packages, _items);
+        project.Write("Shop/Program.cs", """
+            using Chalkboard.Tracing;
+            using Chalkboard.Tracing.Forms;
+
+            using var trace = CallTrace.Start();
+            Stock.Shelf.Count(3);
+            Newtonsoft.Json.JsonConvert.SerializeObject(new { Price = Shop.Cart.Price("12.50") });
+            await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
+            """);
+        project.Write("Stock/Stock.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        project.Write("Stock/Shelf.cs", """
+            namespace Stock;
+
+            public static class Shelf
+            {
+                public static int Count(int boxes)
+                {
+                    return System.Math.Max(boxes, 2);
+                }
+            }
+            """);
+        return project;
+    }
+}

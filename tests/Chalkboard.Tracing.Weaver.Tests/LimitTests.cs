@@ -1,0 +1,107 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>Traces end where their limits are, and say so.</summary>
+public sealed class LimitTests
+{
+    private const string _source = """
+        using System;
+        using System.Threading.Tasks;
+        public static class It
+        {
+            public static void Calls(int n) { for (var i = 0; i < n; i++) Add(i, "text"); }
+            static string Add(int i, string s) { return string.Concat(s, i < 0 ? "" : s); }
+            public static void Catches(int n) { for (var i = 0; i < n; i++) { try { Fails(); } catch (FormatException) { } } }
+            static void Fails() { throw new FormatException(new string('x', 1000)); }
+            public static async Task Waits(int n) { for (var i = 0; i < n; i++) await Task.Yield(); }
+            public static async Task Many(int n) { await Task.WhenAll(Array.ConvertAll(new int[8], _ => Task.Run(() => Calls(n)))); }
+        }
+        """;
+
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+
+    [Fact]
+    public void There_are_no_more_events_than_the_limit_and_the_ends_of_what_was_recorded()
+    {
+        using var trace = CallTrace.Start(new() { Limits = { Events = 100 } });
+        Call("Calls", 1_000);
+        var recording = trace.Stop();
+
+        Assert.InRange(recording.Events.Count, 100, 103);
+        Assert.InRange(Assert.Single(recording.Dropped, drop => drop.What == "events beyond the limit of 100").Count, 3_000, 10_000);
+        Assert.Single(recording.Dropped);
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public async Task The_limit_of_events_is_that_of_all_threads_together()
+    {
+        using var trace = CallTrace.Start(new() { Limits = { Events = 10_000 } });
+        await (Task)Call("Many", 1_000)!;
+        var recording = trace.Stop();
+
+        Assert.InRange(recording.Events.Count, 1_000, 10_100);
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_no_more_is_recorded_however_long_it_lasts()
+    {
+        using var catches = CallTrace.Start(new() { Limits = { Events = 50 } });
+        Call("Catches", 300);
+        Assert.InRange(catches.Stop().Events.Count, 50, 55);
+
+        using var waits = CallTrace.Start(new() { Limits = { Events = 50 } });
+        await (Task)Call("Waits", 1_000)!;
+        Assert.InRange(waits.Stop().Events.Count, 50, 55);
+    }
+
+    [Fact]
+    public void Each_limit_counts_what_it_kept_out()
+    {
+        using var trace = CallTrace.Start(new() { Limits = { ValueLength = 2, Depth = 1 } });
+        Call("Calls", 5);
+        Call("Add", 1, "long");
+        var recording = trace.Stop();
+
+        Assert.Equal([new Drop("calls deeper than 1", 5), new Drop("values cut after 2 characters", 2)], recording.Dropped);
+    }
+
+    [Fact]
+    public void A_trace_too_many_records_nothing_and_says_so()
+    {
+        using var trace = CallTrace.Start(new() { Limits = { Concurrent = 0 } });
+        Call("Calls", 5);
+        var recording = trace.Stop();
+
+        Assert.False(trace.IsRecording);
+        Assert.Empty(recording.Events);
+        Assert.Equal(new Drop("trace beyond the limit of 0 at once", 1), Assert.Single(recording.Dropped));
+    }
+
+    [Fact]
+    public void A_trace_too_many_leaves_the_one_that_is_under_way_alone()
+    {
+        using var trace = CallTrace.Start();
+        using (var refused = CallTrace.Start(new() { Limits = { Concurrent = 0 } }))
+        {
+            Call("Calls", 1);
+            refused.Stop();
+        }
+
+        Call("Calls", 1);
+
+        Assert.True(trace.IsRecording);
+        Assert.Equal(4, trace.Stop().Events.Count(read => read.Kind == EventKind.Enter));
+    }
+
+    [Fact]
+    public void Limits_that_make_no_sense_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Limits = { Events = -1 } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Limits = { Concurrent = -1 } }));
+    }
+
+    private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("It", method, arguments);
+}

@@ -1,0 +1,195 @@
+using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Weaving;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>Methods each call of which is an operation of its own.</summary>
+public sealed class OperationTests
+{
+    private const string _source = """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        namespace Shop;
+        public class Checkout
+        {
+            public static TaskCompletionSource Gate = new();
+            public static int Fib(int n) { return n < 2 ? n : Fib(n - 1) + Fib(n - 2); }
+            public static int Fails(string text) { try { return int.Parse(text); } finally { Seen++; } }
+            public static int Seen;
+            public static async Task<int> PriceAsync(int n) { await Gate.Task; return Fib(n); }
+            public static async Task WaitAsync() { await Gate.Task; Fib(1); }
+            public static async ValueTask<string> TextAsync(string s) { await Gate.Task; return s + Fib(1); }
+            public static async ValueTask RestAsync() { await Gate.Task; Fib(1); }
+            public static async ValueTask<int> AtOnceAsync() { return Fib(2); }
+            public static Task? NoTask() { return Seen < 0 ? Task.CompletedTask : null; }
+            public static ref T Pick<T>(T[] all, ref int at, in T other, out T first) where T : IComparable<T> { first = all[0]; at++; return ref all[at]; }
+            public static int Picks() { var all = new[] { 3, 4, 5 }; var at = 0; Pick(all, ref at, 7, out var first) = first + 10; return all[1] * at; }
+            public static IEnumerable<int> Numbers() { yield return Fib(1); }
+            public Checkout() { Seen = Fib(3); }
+            public static string Caller() { return System.Reflection.MethodBase.GetCurrentMethod()!.Name; }
+            public static async Task<int> OuterAsync(int n) { var price = await PriceAsync(n); After(); return price; }
+            static void After() { Fib(1); }
+            public static int Lambdas(int n) { Func<int, int> twice = x => Fib(x) * 2; return twice(n); }
+            public static int CallsLambda(Func<int, int> f) { return f(1); }
+            public struct Line { public int Count; public int Add(int n) { Count += Fib(n); return Count; } }
+            public static int Adds() { var line = new Line(); line.Add(2); return line.Add(3); }
+            public static void Opens() { Gate.SetResult(); }
+        }
+        """;
+
+    [Fact]
+    public void Each_call_from_outside_is_one_operation_and_calls_within_belong_to_it()
+    {
+        using var woven = Weave("Shop.Checkout.Fib");
+        using var watch = new Watch();
+        var sample = woven.Load();
+
+        Assert.Equal(5, sample.Call("Shop.Checkout", "Fib", 5));
+        Assert.Equal(1, sample.Call("Shop.Checkout", "Fib", 1));
+
+        Assert.Equal([15, 1], watch.Ended.Select(recording => Calls(recording, "Fib")));
+        Assert.All(watch.Ended, recording => Assert.Equal("Shop.Checkout.Fib", recording.Name));
+        Assert.False(Probes.Here);
+    }
+
+    [Fact]
+    public void An_exception_passes_and_ends_the_operation()
+    {
+        using var woven = Weave("Shop.Checkout.Fails");
+        using var watch = new Watch();
+
+        Assert.Throws<FormatException>(() => woven.Load().Call("Shop.Checkout", "Fails", "x"));
+
+        Assert.Equal(EventKind.Throw, Assert.Single(watch.Ended).Events[^1].Kind);
+        Assert.False(Probes.Here);
+    }
+
+    [Theory]
+    [InlineData("PriceAsync", 5)]
+    [InlineData("WaitAsync")]
+    [InlineData("TextAsync", "x")]
+    [InlineData("RestAsync")]
+    public async Task An_async_operation_lasts_until_its_task_is_complete(string method, params object[] arguments)
+    {
+        using var woven = Weave("Shop.Checkout." + method);
+        using var watch = new Watch();
+        var sample = woven.Load();
+
+        var task = sample.Call("Shop.Checkout", method, arguments)!;
+        Assert.False(Probes.Here);
+        sample.Call("Shop.Checkout", "Fib", 9);
+        Assert.Empty(watch.Ended);
+        sample.Call("Shop.Checkout", "Opens");
+        await (task as Task ?? (Task)task.GetType().GetMethod("AsTask")!.Invoke(task, null)!);
+
+        var recording = Assert.Single(watch.Ended);
+        Assert.Equal(method == "PriceAsync" ? 15 : 1, Calls(recording, "Fib"));
+        Assert.Equal(EventKind.Leave, recording.Events[^1].Kind);
+        Assert.Equal(method, recording.Symbols[recording.Events[^1].Symbol].Method);
+        Assert.True(recording.EndTimestamp >= recording.Events[^1].Timestamp);
+    }
+
+    [Fact]
+    public async Task What_awaits_an_operation_is_not_within_it()
+    {
+        using var woven = Weave("Shop.Checkout.PriceAsync");
+        using var watch = new Watch();
+        var sample = woven.Load();
+
+        var task = (Task<int>)sample.Call("Shop.Checkout", "OuterAsync", 3)!;
+        sample.Call("Shop.Checkout", "Opens");
+
+        Assert.Equal(2, await task);
+        var recording = Assert.Single(watch.Ended);
+        Assert.DoesNotContain(recording.Events.Select(one => recording.Symbols[one.Symbol].Method), name => name is "After" or "OuterAsync");
+        Assert.Contains(recording.Events.Select(one => recording.Symbols[one.Symbol].Method), name => name is "PriceAsync");
+    }
+
+    [Fact]
+    public async Task Whatever_its_signature_it_does_what_it_did()
+    {
+        using var woven = Weave("Shop");
+        using var watch = new Watch();
+        var sample = woven.Load();
+
+        Assert.Equal(13, sample.Call("Shop.Checkout", "Picks"));
+        Assert.Equal(3, sample.Call("Shop.Checkout", "Adds"));
+        Assert.Equal(4, sample.Call("Shop.Checkout", "Lambdas", 3));
+        Assert.Null(sample.Call("Shop.Checkout", "NoTask"));
+        Assert.Equal(1, await (ValueTask<int>)sample.Call("Shop.Checkout", "AtOnceAsync")!);
+        Assert.Equal("Caller", sample.Call("Shop.Checkout", "Caller"));
+        Assert.Equal(5, watch.Ended.Count);
+        Assert.Empty(Given.Prepare.All(sample.Assembly).Invalid);
+    }
+
+    [Fact]
+    public void Where_nobody_waits_for_them_nothing_is_traced()
+    {
+        using var woven = Weave("Shop");
+        using var watch = new Watch { IsOpen = false };
+
+        Assert.Equal(5, woven.Load().Call("Shop.Checkout", "Fib", 5));
+
+        Assert.Equal(0, watch.Started);
+    }
+
+    [Fact]
+    public void A_trace_that_records_nothing_is_no_reason_to_start_another()
+    {
+        using var woven = Weave("Shop.Checkout.Fails");
+        using var watch = new Watch { Records = false };
+
+        Assert.Equal(5, woven.Load().Call("Shop.Checkout", "Fails", "5"));
+
+        Assert.Equal(1, watch.Started);
+    }
+
+    [Fact]
+    public void The_report_says_which_methods_they_are_and_which_can_not_be()
+    {
+        using var woven = Weave("Shop.Checkout");
+
+        Assert.Contains(new OperationMethod("Shop.Checkout.Fib", null), woven.Report.Operations);
+        Assert.Contains(new OperationMethod("Shop.Checkout.PriceAsync", null), woven.Report.Operations);
+        Assert.Contains(new OperationMethod("Shop.Checkout.new", "a constructor"), woven.Report.Operations);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.Operations);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it looks at who called it"), woven.Report.Operations);
+        Assert.DoesNotContain(woven.Report.Operations, method => method.Name.Contains("lambda", StringComparison.Ordinal) || method.Name.Contains("MoveNext", StringComparison.Ordinal));
+    }
+
+    private static Given.WovenSample Weave(string pattern)
+    {
+        using var sample = Given.Sample.Compile(_source);
+        return sample.Weave(new WeavingOptions { Operations = { pattern } });
+    }
+
+    private static int Calls(Recording recording, string method) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.Symbol].Method == method);
+
+    private sealed class Watch : IRootWatch, IDisposable
+    {
+        public Watch() => RootCall.Watch = this;
+
+        public List<Recording> Ended { get; } = [];
+
+        public int Started { get; private set; }
+
+        public bool IsOpen { get; init; } = true;
+
+        public bool Records { get; init; } = true;
+
+        public bool Wants() => IsOpen;
+
+        public CallTrace Start(string name)
+        {
+            Started++;
+            var trace = CallTrace.Start(new CallTraceOptions { Name = name });
+            if (!Records) trace.End();
+            return trace;
+        }
+
+        void IRootWatch.Ended(CallTrace trace) => Ended.Add(trace.Stop());
+
+        public void Dispose() => RootCall.Watch = null;
+    }
+}
