@@ -32,17 +32,6 @@ public sealed class TruthTests
             static async Task<int> Part(int id, int i) { await Task.Yield(); var x = Leaf(id, i); await Task.Delay(0); return x; }
             static int Leaf(int id, int i) { Thread.SpinWait(20); return id * 1000 + i; }
         }
-        public static class Oracle
-        {
-            public static readonly List<int> Stacks = new();
-            public static void Outer(int n) { if (n > 0) Middle(n); else Note(); }
-            static void Middle(int n) { Outer(n - 1); Inner(n); }
-            static void Inner(int n) { if (n % 2 == 0) Note(); }
-            static void Note()
-            {
-                Stacks.Add(new StackTrace().GetFrames().Select(frame => frame.GetMethod()!).Count(method => method.DeclaringType == typeof(Oracle) && !method.Name.EndsWith("$traced")));
-            }
-        }
         """;
 
     [Theory, InlineData(false), InlineData(true)]
@@ -62,30 +51,6 @@ public sealed class TruthTests
         Assert.Equal(2432, Count(recording, "Closed.Ackermann"));
         Assert.Empty(Tree.Faults(recording));
         Assert.Empty(recording.Dropped);
-    }
-
-    [Fact]
-    public void Nesting_is_what_a_walk_of_the_stack_says()
-    {
-        using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave();
-        var loaded = woven.Load();
-
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
-        loaded.Call("Oracle", "Outer", 5);
-        var recording = trace.Stop();
-
-        var walked = (List<int>)loaded.Assembly.GetType("Oracle")!.GetField("Stacks")!.GetValue(null)!;
-        var depths = new List<int>();
-        var depth = 0;
-        foreach (var read in recording.Events)
-        {
-            if (read.Kind == EventKind.Enter && ++depth > 0 && recording.Symbols[read.Symbol].Name == "Oracle.Note") depths.Add(depth);
-            if (read.Kind == EventKind.Leave) depth--;
-        }
-
-        Assert.Equal(3, walked.Count);
-        Assert.Equal(walked, depths);
     }
 
     [Fact]

@@ -15,5 +15,5 @@ internal static class CompilerMade
 
     public static bool IsFinallyOfAnIterator(MethodDefinition method) => method.Name.StartsWith("<>m__Finally", StringComparison.Ordinal);
 
-    private static bool IsOfTheSource(string name) => name.Contains(">b__", StringComparison.Ordinal) || name.Contains(">g__", StringComparison.Ordinal) || name == "<Main>$" || name.Contains("$$", StringComparison.Ordinal);
+    private static bool IsOfTheSource(string name) => name.Contains(">b__", StringComparison.Ordinal) || name.Contains(">g__", StringComparison.Ordinal) || name.Contains(">__debug@", StringComparison.Ordinal) || name == "<Main>$" || name.Contains("$$", StringComparison.Ordinal);
 }

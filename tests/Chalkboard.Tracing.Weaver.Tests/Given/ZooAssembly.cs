@@ -17,18 +17,21 @@ internal static class ZooAssembly
     public static LoadedSample Load(string language, bool optimized, bool? inPlace) => _loaded.GetOrAdd((language, optimized, inPlace), way => new(() =>
         inPlace is null ? new LoadedSample(File(language, optimized)) : WovenSample.Of(File(language, optimized), new() { InPlace = inPlace.Value }).Load())).Value;
 
+    /// <summary>The zoo, and a program that visits it; the runtime makes async what it can.</summary>
+    public static Sample CompileProgram(string program, bool optimized) => Given.Sample.Compile([.. Sources(), ("Program.cs", program)], optimized, program: true, runtimeAsync: true);
+
     public static string File(string language, bool optimized) => language == "CSharp"
         ? _compiled.GetOrAdd(optimized, optimized => new(() => Sample.Compile(Sources(), optimized))).Value.File
         : Path.Combine(BuildOf("Zoo"), $"Zoo.{language}", "bin", optimized ? "Release" : "Debug", "net10.0", $"Zoo.{language}.dll");
-
-    /// <summary>The zoo, and a program that visits it; the runtime makes async what it can.</summary>
-    public static Sample CompileProgram(string program, bool optimized) => Given.Sample.Compile([.. Sources(), ("Program.cs", program)], optimized, program: true, runtimeAsync: true);
 
     public static IEnumerable<(string Name, string Text)> Sources() => typeof(ZooAssembly).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cs", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
     {
         using var reader = new StreamReader(typeof(ZooAssembly).Assembly.GetManifestResourceStream(name)!);
         return (name, reader.ReadToEnd());
     });
+
+    /// <summary>What runs a zoo in a process of its own.</summary>
+    public static string Runner => Path.Combine(BuildOf("Zoo"), "Zoo.Run", "bin", BuildOf("Configuration"), "net10.0", "Zoo.Run.dll");
 
     /// <summary>What the project says of its build.</summary>
     public static string BuildOf(string key) => typeof(ZooAssembly).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tracing.Weaver.Tests;
+
+/// <summary>
+/// Times of a trace beside stamps that the sample takes of the same clock. Nothing is said of how long anything takes, but only of what comes
+/// before what: a call lasts at least from its first stamp to its last, and at most from the caller's stamp before it to the one after it.
+/// </summary>
+public sealed class TimeTests
+{
+    private const string _source = """
+        using System.Diagnostics;
+        using System.Threading;
+        using System.Threading.Tasks;
+        public static class Timed
+        {
+            public static async Task Waits(long[] s)
+            {
+                var go = new TaskCompletionSource();
+                s[0] = Stopwatch.GetTimestamp();
+                var whole = Whole(s, go);
+                s[3] = Stopwatch.GetTimestamp();
+                var other = new Thread(() =>
+                {
+                    Thread.SpinWait(5000);
+                    s[4] = Stopwatch.GetTimestamp();
+                    go.SetResult();
+                });
+                other.Start();
+                other.Join();
+                s[7] = Stopwatch.GetTimestamp();
+                await whole;
+            }
+
+            static async Task Whole(long[] s, TaskCompletionSource go)
+            {
+                s[1] = Stopwatch.GetTimestamp();
+                Work();
+                s[2] = Stopwatch.GetTimestamp();
+                await go.Task;
+                s[5] = Stopwatch.GetTimestamp();
+                Work();
+                s[6] = Stopwatch.GetTimestamp();
+            }
+
+            static void Work() { Thread.SpinWait(3000); }
+
+            public static void AtOnce(long[] s)
+            {
+                using var both = new Barrier(2);
+                s[0] = Stopwatch.GetTimestamp();
+                var other = new Thread(() => Second(s, both));
+                other.Start();
+                First(s, both);
+                other.Join();
+                s[5] = Stopwatch.GetTimestamp();
+            }
+
+            static void First(long[] s, Barrier both) { s[1] = Stopwatch.GetTimestamp(); both.SignalAndWait(); Work(); both.SignalAndWait(); s[2] = Stopwatch.GetTimestamp(); }
+            static void Second(long[] s, Barrier both) { s[3] = Stopwatch.GetTimestamp(); both.SignalAndWait(); Work(); both.SignalAndWait(); s[4] = Stopwatch.GetTimestamp(); }
+        }
+        """;
+
+    // Times of calls are exact to 100 ns; each of them may be cut there, and so may the stamps.
+    private static readonly TimeSpan _exact = TimeSpan.FromTicks(4);
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_call_that_waits_and_goes_on_with_another_thread_has_its_wall_and_its_active_time(bool optimized)
+    {
+        var (tree, s) = await TraceAsync("Waits", optimized);
+        var whole = All(tree.Roots).Single(call => call.Symbol.Name == "Timed.Whole");
+
+        AtLeast(whole.Wall, s[6] - s[1]);
+        AtMost(whole.Wall, s[7] - s[0]);
+        AtLeast(whole.Active, (s[2] - s[1]) + (s[6] - s[5]));
+        AtMost(whole.Active, (s[3] - s[0]) + (s[7] - s[4]));
+        AtLeast(whole.Wall - whole.Active, s[4] - s[3]);
+        AtMost(whole.Wall - whole.Active, s[5] - s[2]);
+        Assert.Equal(1, whole.Suspensions);
+        Assert.Equal(["Timed.Work", "Timed.Work"], whole.Callees.Where(call => !call.IsExternal).Select(call => call.Symbol.Name));
+        Assert.Equal(2, whole.Callees.Where(call => !call.IsExternal).Select(call => call.Thread).Distinct().Count());
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Calls_at_once_on_two_threads_each_have_their_own_time(bool optimized)
+    {
+        var (tree, s) = await TraceAsync("AtOnce", optimized);
+        var first = All(tree.Roots).Single(call => call.Symbol.Name == "Timed.First");
+        var second = All(tree.Roots).Single(call => call.Symbol.Name == "Timed.Second");
+
+        AtLeast(first.Wall, s[2] - s[1]);
+        AtLeast(second.Wall, s[4] - s[3]);
+        AtMost(first.Wall, s[5] - s[0]);
+        AtMost(second.Wall, s[5] - s[0]);
+        Assert.Equal(first.Wall, first.Active);
+        Assert.Equal(second.Wall, second.Active);
+        Assert.NotEqual(first.Thread, second.Thread);
+
+        // They overlap, as the barriers have it, on one clock.
+        Assert.True(first.StartedAt < second.StartedAt + second.Wall && second.StartedAt < first.StartedAt + first.Wall);
+        AtLeast(tree.Busy, (s[2] - s[1]) + (s[4] - s[3]));
+    }
+
+    private static IEnumerable<Call> All(IEnumerable<Call> calls) => calls.SelectMany(call => All(call.Callees).Prepend(call));
+
+    private static void AtLeast(TimeSpan time, long stamps) => Assert.InRange(time + _exact, Of(stamps), TimeSpan.MaxValue);
+
+    private static void AtMost(TimeSpan time, long stamps) => Assert.InRange(time, TimeSpan.Zero, Of(stamps) + _exact);
+
+    private static TimeSpan Of(long stamps) => Stopwatch.GetElapsedTime(0, stamps);
+
+    private static async Task<(CallTree Tree, long[] Stamps)> TraceAsync(string method, bool optimized)
+    {
+        using var sample = Sample.Compile(_source, optimized);
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+        var stamps = new long[8];
+        using var trace = CallTrace.Start();
+        if (loaded.Call("Timed", method, [stamps]) is Task task) await task;
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        return (CallTree.Of(recording), stamps);
+    }
+}
