@@ -11,7 +11,7 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <param name="query">What is added to addresses, so that a search goes on: empty, or from the question mark on.</param>
 internal sealed class TreeHtml(Html html, string id, Links links, TimeSpan whole, string query)
 {
-    // What took at least so much of the whole is open from the start.
+    // What took at least so much of the whole is open from the start, as is what leads to an exception.
     private const double _openFrom = 0.1;
 
     public void Write(Level level, string here)
@@ -54,7 +54,7 @@ internal sealed class TreeHtml(Html html, string id, Links links, TimeSpan whole
         html.Write($"</ul></details></li>\n");
     }
 
-    private bool IsOpen(Row row, int depth) => query.Length > 0 || depth == 1 || (row.Branch.Calls.Count == 1 && whole > TimeSpan.Zero && row.Wall / whole >= _openFrom);
+    private bool IsOpen(Row row, int depth) => query.Length > 0 || depth == 1 || (row.Branch.Calls.Count == 1 && ((whole > TimeSpan.Zero && row.Wall / whole >= _openFrom) || row.LeadsToException));
 
     private static string Below(Row row) => row.Below is { } count ? $"{Texts.Count(count)} below" : "What it called";
 

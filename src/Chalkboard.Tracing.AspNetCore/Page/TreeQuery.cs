@@ -16,11 +16,10 @@ internal readonly record struct TreeQuery(string Find, int From)
 
     public static TreeQuery Of(HttpRequest request)
     {
-        var find = request.Query["find"].ToString();
-        if (find.Length > Longest) find = find[..Longest];
-        // Half of a character can't be in an address.
-        if (find.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar)) find = find.Replace('\uFFFD', ' ').Trim();
-        if (find.Any(char.IsSurrogate) && find.Length > 0 && char.IsHighSurrogate(find[^1])) find = find[..^1];
+        // Nothing that can't be seen, or turns the direction of writing; and half of a character can't be in an address.
+        var find = string.Concat(request.Query["find"].ToString().EnumerateRunes()
+            .Where(rune => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+            .Take(Longest));
         return new(find, int.TryParse(request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var from) ? from : 0);
     }
 }

@@ -13,14 +13,14 @@ internal sealed class TracingFigures
     private static readonly StrongBox<long> _refused = new();
     private static readonly StrongBox<long> _lost = new();
     private static readonly KeptRecords _kept = new();
-    private static readonly Lazy<bool> _published = new(Publish);
+    private static readonly Lazy<IDictionary<string, object?>?> _namespace = new(Publish);
 
     private readonly TraceAddress _address;
 
     public TracingFigures(TraceAddress address)
     {
         _address = address;
-        _ = _published.Value;
+        _ = _namespace.Value;
     }
 
     public static void Asked() => Count(_asked);
@@ -34,16 +34,21 @@ internal sealed class TracingFigures
     /// <param name="all">All that it keeps, the newest first.</param>
     public void Show(object archive, IReadOnlyList<KeptTrace> all) => _kept.Set(archive, all, _address);
 
-    private static void Count(StrongBox<long> box) => Interlocked.Increment(ref box.Value);
-
-    private static bool Publish()
+    // Of use for requests that ask for a trace alone, so that looking it up does not matter.
+    private static void Count(StrongBox<long> box)
     {
-        if (Namespace() is not { } here) return false;
+        if (_namespace.Value is { } here && here.TryGetValue("Enabled", out var enabled) && enabled is false or StrongBox<bool> { Value: false }) return;
+        Interlocked.Increment(ref box.Value);
+    }
+
+    private static IDictionary<string, object?>? Publish()
+    {
+        if (Namespace() is not { } here) return null;
         here["Total Requests Asked For"] = _asked;
         here["Total Requests Refused"] = _refused;
         here["Total Traces Not Kept"] = _lost;
         here["Kept Traces"] = _kept;
-        return true;
+        return here;
     }
 
     private static IDictionary<string, object?>? Namespace()

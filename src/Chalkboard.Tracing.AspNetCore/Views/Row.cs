@@ -17,6 +17,9 @@ internal sealed class Row(Branch branch)
     /// <summary>Those that are shown; null if none are, and they are to be had elsewhere.</summary>
     public IReadOnlyList<Row>? Shown { get; set; }
 
+    /// <summary>Whether an exception left one of its calls, or one that is shown below it.</summary>
+    public bool LeadsToException => Branch.Threw > 0 || (Shown?.Any(row => row.LeadsToException) ?? false);
+
     /// <summary>Whether it is what somebody searched for.</summary>
     public bool IsFound { get; set; }
 }

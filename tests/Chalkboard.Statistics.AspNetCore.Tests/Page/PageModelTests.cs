@@ -94,4 +94,28 @@ public sealed class PageModelTests
         Assert.Equal("The newest 2 of 150 records are shown here. All are in the data.", table.Note);
         Assert.Equal("N-L-0", table.Rows[0].Id);
     }
+
+    [Theory]
+    [InlineData("/traces/20260102-030405-0123456789abcdef", true)]
+    [InlineData("/base%20path/traces/17", true)]
+    [InlineData("/", false)]
+    [InlineData("//evil.example/x", false)]
+    [InlineData("/\\evil.example/x", false)]
+    [InlineData("\\\\evil.example", false)]
+    [InlineData("javascript:alert(1)", false)]
+    [InlineData("https://evil.example/", false)]
+    [InlineData(" /traces/17", false)]
+    [InlineData("/\t/evil.example", false)]
+    [InlineData("/traces/17\u202E", false)]
+    [InlineData("/traces/\"><script>", false)]
+    [InlineData("traces/17", false)]
+    [InlineData("", false)]
+    public void Only_the_local_path_of_a_trace_becomes_a_link(string path, bool links)
+    {
+        var record = new Report { ["Trace"] = path, ["Route"] = path };
+        var page = new PageBuilder(new PageOptions()).Build(new Report { ["N"] = new Report { ["Slow Queries"] = new List<object?> { record } } }, DateTimeOffset.UnixEpoch);
+        var table = Assert.Single(Assert.Single(page.Namespaces).Collections);
+        Assert.Equal(["Route", "Trace"], table.Columns.Select(column => column.Name));
+        Assert.Equal([Kind.Text, links ? Kind.Link : Kind.Text], Assert.Single(table.Rows).Cells.Select(cell => cell!.Value.Kind));
+    }
 }

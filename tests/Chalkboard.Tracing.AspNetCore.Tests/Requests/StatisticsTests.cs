@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using Chalkboard.Statistics.Reports;
+using Microsoft.Playwright;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
 
-public sealed class StatisticsTests
+public sealed class StatisticsTests(Chromium chromium)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -39,6 +40,18 @@ public sealed class StatisticsTests
         Assert.Equal([null, path], (await SlowAsync(2)).Select(record => record["Trace"]));
         Assert.Contains($"""<a href="{path}">{path}</a>""", await site.TextAsync("/statistics"), StringComparison.Ordinal);
         Assert.Contains("Shop.CheckoutAsync", await site.TextAsync(path), StringComparison.Ordinal);
+
+        // What script makes of it is the same link.
+        await using (var browser = await chromium.OpenAsync(site.Address))
+        {
+            var tab = await browser.NewPageAsync();
+            await tab.GotoAsync("/statistics");
+            await Assertions.Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
+            await tab.EvaluateAsync("document.querySelectorAll('td.link').forEach(cell => cell.replaceChildren())");
+            await site.TextAsync("/echo/y");
+            await tab.Locator("td.link a").First.ClickAsync();
+            await Assertions.Expect(tab.Locator("#-tree")).ToContainTextAsync("Shop.CheckoutAsync");
+        }
 
         await site.Archive.DeleteAsync(kept.Id, Stop);
         Assert.Equal([null, null], (await SlowAsync(2)).Take(2).Select(record => record["Trace"]));

@@ -37,6 +37,8 @@ async function follow(link) {
     const page = await get(link.href);
     const rows = [...page.querySelectorAll('#-tree > li')];
     for (const row of rows) absolute(row, page.baseURI);
+    // One call is followed to where its time went; of many, each is opened by whoever wants to.
+    if (rows.length > 1) for (const row of rows) row.querySelector(':scope > details')?.removeAttribute('open');
     // Of what is on both sides of a part, this page has one side already.
     const wanted = rows.filter(row => !row.classList.contains('more') || row === (forward ? rows.at(-1) : rows[0]));
     place.replaceWith(...wanted.map(row => document.adoptNode(row)));
