@@ -202,6 +202,31 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_list_that_is_cancelled_ends_in_the_server_too()
+    {
+        var (store, schema) = await Some.SharedStoreAsync();
+        await using var owned = store;
+        var server = await SharedServer.GetAsync();
+        async Task<bool> RunsAsync() => !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT d.owner FROM {schema}.%'"), 0L);
+        await using var other = new Npgsql.NpgsqlConnection(server.Connection);
+        await other.OpenAsync(Some.Stop);
+        await using var transaction = await other.BeginTransactionAsync(Some.Stop);
+        await using var hold = new Npgsql.NpgsqlCommand($"LOCK TABLE {schema}.documents", other);
+        await hold.ExecuteNonQueryAsync(Some.Stop);
+        using var cancel = new CancellationTokenSource();
+        var listing = store.ListOwnersAsync(PageRequest.First, cancel.Token).AsTask();
+        await Patience.UntilAsync(RunsAsync, "The list does not run.");
+
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
+        await Patience.UntilAsync(async () => !await RunsAsync(), "The list runs still.");
+
+        // By itself it would end at its timeout, which is 10 s.
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
     public async Task No_commit_is_applied_once_its_sign_in_was_revoked()
     {
         var (store, _) = await Some.SharedStoreAsync();

@@ -45,9 +45,13 @@ internal sealed class Calls(Database database, Schema schema, TimeProvider time)
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                if (!running.IsCompleted && (call.TryAbandon() || !statement.Writes))
+                var ended = running.IsCompleted;
+                var sent = !call.TryAbandon();
+                if (!ended && !(sent && statement.Writes))
                 {
                     Forget(running);
+                    // It would keep its connection. What is short ends by itself sooner than it could be cancelled.
+                    if (sent && statement.MayBeLong) call.Cancel();
                     throw;
                 }
 

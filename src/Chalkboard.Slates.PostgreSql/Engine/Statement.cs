@@ -13,6 +13,9 @@ internal sealed class Statement(string sql, bool writes, params Func<NpgsqlParam
     /// <summary>Whether it may change anything.</summary>
     public bool Writes { get; } = writes;
 
+    /// <summary>Whether it may take so long that it is worth ending in the server where nobody waits for it any more.</summary>
+    public bool MayBeLong { get; init; }
+
     public NpgsqlCommand Rent() => _commands.Get();
 
     /// <summary>Gives a command back that nothing uses any more.</summary>
