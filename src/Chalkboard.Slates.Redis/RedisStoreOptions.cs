@@ -24,7 +24,7 @@ public sealed class RedisStoreOptions
     /// </summary>
     public string Prefix { get; set; } = "slates";
 
-    /// <summary>How long an operation waits for the server before it fails. One that opens the connection first may wait as long for that, too. 5 s by default, at least 500 ms.</summary>
+    /// <summary>How long an operation waits for the server before it fails. One that has to do something else first, as to open the connection, may wait as long for that, too. 5 s by default, at least 500 ms.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Which replicas must have a write before it is acknowledged.</summary>
