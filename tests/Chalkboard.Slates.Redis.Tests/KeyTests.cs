@@ -79,6 +79,8 @@ public sealed class KeyTests : IAsyncLifetime
         await _store.SucceedsAsync(Some.Put(_owner, "a", expiresAfter: TimeSpan.FromMinutes(2)));
         await _store.SucceedsAsync(Some.Put(_owner, "b", expiresAfter: TimeSpan.FromMinutes(1)));
         Assert.InRange((await Raw.KeyTimeToLiveAsync(Documents))!.Value, TimeSpan.FromSeconds(110), TimeSpan.FromMinutes(2));
+        await _store.SucceedsAsync(Some.Put(_owner, "e", expiresAfter: TimeSpan.FromMinutes(3)));
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(Documents))!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromMinutes(3));
 
         await _store.SucceedsAsync(Some.Put(_owner, "c"));
         Assert.Null(await Raw.KeyTimeToLiveAsync(Documents));

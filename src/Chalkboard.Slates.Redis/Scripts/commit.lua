@@ -47,8 +47,8 @@ end
 -- A slate of which everything expires does so as a whole.
 if stays then
   redis.call('PERSIST', KEYS[1])
-elseif lasted and lasted ~= -1 then
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', math.max(last, now + lasted)))
+elseif lasted and lasted ~= -1 and last > now + lasted then
+  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', last))
 end
 
 -- Whoever writes what expires clears a little away of what has.
