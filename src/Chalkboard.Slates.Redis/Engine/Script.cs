@@ -8,20 +8,20 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal sealed class Script
 {
     public static readonly Script Find = new("find");
-    public static readonly Script Commit = new("signed_in", "commit");
-    public static readonly Script Take = new("signed_in", "take");
-    public static readonly Script List = new("list");
-    public static readonly Script Live = new("live");
-    public static readonly Script Drop = new("drop");
+    public static readonly Script Commit = new("now", "signed_in", "commit");
+    public static readonly Script Take = new("now", "signed_in", "take");
+    public static readonly Script List = new("now", "list");
+    public static readonly Script Live = new("now", "any_live", "live");
+    public static readonly Script Drop = new("now", "any_live", "drop");
     public static readonly Script FindToken = new("token_find");
     public static readonly Script PrepareToken = new("token_prepare");
     public static readonly Script WriteToken = new("token_write");
     public static readonly Script DeleteToken = new("token_delete");
-    public static readonly Script AddEntry = new("entry_add");
-    public static readonly Script RenewEntry = new("entry_renew");
+    public static readonly Script AddEntry = new("now", "ended", "entry_add");
+    public static readonly Script RenewEntry = new("now", "ended", "entry_renew");
     public static readonly Script RemoveEntries = new("entry_remove");
-    public static readonly Script MarkEntries = new("entry_mark");
-    public static readonly Script ListEntries = new("entry_list");
+    public static readonly Script MarkEntries = new("now", "ended", "entry_mark");
+    public static readonly Script ListEntries = new("now", "ended", "entry_list");
 
     private Script(params string[] parts)
     {

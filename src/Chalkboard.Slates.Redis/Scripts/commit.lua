@@ -1,5 +1,5 @@
 -- Applies every write, or none.
--- Begins with signed_in.
+-- Begins with now and signed_in.
 -- KEYS: the documents, the owner's tokens.
 -- ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner;
 --       then for each write the id, the head and the content.

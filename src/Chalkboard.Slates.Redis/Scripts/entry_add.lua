@@ -1,18 +1,15 @@
 -- Adds a token to its owner's list, in the place of another or as a new one, and marks those beyond the bound.
+-- Begins with now and ended.
 -- KEYS: the owner's tokens.
 -- ARGV: the id, its family, its lifetime, its absolute lifetime, the most tokens; the token that it replaces, or ''; the grace of that.
 -- Returns nil if that token is not live; else the time, the new token's expiry and its end, that token's expiry or '', and the ids that are to be removed.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local id, bound = ARGV[1], tonumber(ARGV[5])
 
 local graced = ''
 if ARGV[6] ~= '' then
   local entry = redis.call('HGET', KEYS[1], ARGV[6])
-  if not entry or string.byte(entry) == 77 then return false end
-  local expires = struct.unpack('>I6', entry, 40)
-  if expires <= now then return false end
-  graced = struct.pack('>I6', math.min(expires, now + ARGV[7]))
+  if not entry or ended(entry) then return false end
+  graced = struct.pack('>I6', math.min(struct.unpack('>I6', entry, 40), now + ARGV[7]))
   redis.call('HSET', KEYS[1], ARGV[6], 'S' .. string.sub(entry, 2, 39) .. graced .. graced)
 end
 
@@ -23,7 +20,7 @@ redis.call('HSET', KEYS[1], id, 'L' .. ARGV[2] .. struct.pack('>I6', now) .. str
 local entries, kept, gone = redis.call('HGETALL', KEYS[1]), {}, {}
 for i = 1, #entries, 2 do
   local entry = entries[i + 1]
-  if string.byte(entry) == 77 or struct.unpack('>I6', entry, 40) <= now then
+  if ended(entry) then
     gone[#gone + 1] = entries[i]
   elseif string.byte(entry) == 76 and entries[i] ~= id then
     kept[#kept + 1] = { entries[i], entry, (struct.unpack('>I6', entry, 34)) }

@@ -1,8 +1,7 @@
 -- Lists documents in the order of the bytes of their ids, without content.
+-- Begins with now.
 -- KEYS: the documents. ARGV: the prefix; the id after which to begin, or ''; the most to return.
 -- Returns id, version and times, and length of the content, one after the other.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- Lua compares by the server's locale. Where that is not the order of bytes, bytes are compared one by one.
 local before = function(a, b) return a < b end

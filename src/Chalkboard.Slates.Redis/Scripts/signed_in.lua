@@ -1,9 +1,6 @@
--- The beginning of scripts that may depend on a sign-in. They go on, with the time as `now`, while it lasts or none is asked for.
+-- The beginning of scripts that may depend on a sign-in, after now. They go on while it lasts or none is asked for.
 -- KEYS: the documents, the owner's tokens. ARGV: the family that must be signed in, or ''.
 -- Returns -1 if it is signed out, -2 if the sign-in is being ended.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
 if ARGV[1] ~= '' then
   local live, ending = false, false
   for _, entry in ipairs(redis.call('HVALS', KEYS[2])) do

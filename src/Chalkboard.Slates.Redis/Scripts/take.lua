@@ -1,5 +1,5 @@
 -- Reads a document and removes it.
--- Begins with signed_in.
+-- Begins with now and signed_in.
 -- KEYS: the documents, the owner's tokens. ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner; the id.
 -- Returns the document, or nil where it is absent; -1 if signed out, -2 if the sign-in is being ended.
 local held = redis.call('HGET', KEYS[1], ARGV[4])
