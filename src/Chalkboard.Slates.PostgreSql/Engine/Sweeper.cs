@@ -1,4 +1,3 @@
-using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using NpgsqlTypes;
 using static Chalkboard.Slates.PostgreSql.Engine.Statement;
