@@ -28,7 +28,8 @@ internal sealed class DocumentStatements
         Find = new($"SELECT d.version, d.json FROM {table} WHERE d.owner = $1 AND d.id = $2 AND {Live}", writes: false, Text, Text);
         List = new(
             $"SELECT d.id, d.version, octet_length(d.json), d.written, d.expires FROM {table} WHERE d.owner = $1 AND d.id >= $2 AND d.id > $3 AND {Live} ORDER BY d.id LIMIT $4",
-            writes: false, Text, Text, Text, Long) { MayBeLong = true };
+            writes: false, Text, Text, Text, Long)
+        { MayBeLong = true };
         // The only one that can't name an owner.
         ListOwners = new($"SELECT d.owner FROM {table} WHERE d.owner > $1 AND {Live} GROUP BY d.owner ORDER BY d.owner LIMIT $2", writes: false, Text, Long) { MayBeLong = true };
         Drop = new($"SELECT {names.Schema}.drop_slate($1)", writes: true, Text);
