@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>The lines that a call reached: how often, and how long it took until the next. With their source where it is at hand.</summary>
+/// <summary>The lines that a call reached: how often, and how long the calls took that were made there. With their source where it is at hand.</summary>
 internal static class LinesHtml
 {
     private const int _most = 400;
@@ -13,7 +13,7 @@ internal static class LinesHtml
 
     public static void Write(Html html, IReadOnlyCollection<CallLine> lines, SourceText? source, TimeSpan whole)
     {
-        html.Write($"""<div class="scroll"><table class="lines"><caption>{(source is null ? "Lines" : $"{source.Name}, as it is now")}</caption><thead><tr><th scope="col" class="amount">line</th><th scope="col" class="amount">×</th><th scope="col" class="amount">time</th><th scope="col"></th><th scope="col">{(source is null ? "" : "source")}</th></tr></thead><tbody>""");
+        html.Write($"""<div class="scroll"><table class="lines"><caption>{(source is null ? "Lines" : $"{source.Name}, as it is now")}</caption><thead><tr><th scope="col" class="amount">line</th><th scope="col" class="amount">×</th><th scope="col" class="amount">in calls</th><th scope="col"></th><th scope="col">{(source is null ? "" : "source")}</th></tr></thead><tbody>""");
         var written = 0;
         var next = 0;
         foreach (var line in lines)
@@ -29,8 +29,8 @@ internal static class LinesHtml
                 }
                 Around(Math.Max(1, from), line.Number - 1);
             }
-            html.Write($"""<tr class="reached"><td class="amount">{Texts.Number(line.Number)}</td><td class="amount">{Texts.Count(line.Count)}</td><td class="amount">{Texts.Time(line.Wall)}</td><td class="bars">""");
-            BarHtml.Write(html, line.Wall, TimeSpan.Zero, TimeSpan.Zero, whole);
+            html.Write($"""<tr class="reached"><td class="amount">{Texts.Number(line.Number)}</td><td class="amount">{Texts.Count(line.Count)}</td><td class="amount">{Texts.Time(line.InCalls)}</td><td class="bars">""");
+            BarHtml.Write(html, line.InCalls, TimeSpan.Zero, TimeSpan.Zero, whole);
             html.Write($"""</td><td class="source">{source?[line.Number]}</td></tr>""");
             written++;
             next = line.Number + 1;

@@ -37,14 +37,16 @@ public sealed class CallDetail
         // Frames are numbered from 1, as they begin.
         var number = call.Index + 1;
         CallLine? line = null;
-        var reached = 0L;
+        // At which line it called whom, and from when on nothing is counted for a line any more: calls may overlap.
+        var callees = new Dictionary<int, CallLine>();
+        var counted = 0L;
         foreach (var step in Walk.Through(recording, TimeSpan.TicksPerSecond, _ => cancellation.ThrowIfCancellationRequested()))
         {
-            if (step.Call.Number != number) continue;
-            if (line is not null && (step.IsEnd || step.Kind == EventKind.Line))
+            if (step.Call.Number != number)
             {
-                line.Wall += new TimeSpan(step.Time - reached);
-                line = null;
+                if (line is not null && step.IsBegin && step.Call.Caller?.Number == number) callees[step.Call.Number] = line;
+                else if (step.IsEnd && callees.Remove(step.Call.Number, out var made)) Count(made, step);
+                continue;
             }
 
             if (step.IsEnd) break;
@@ -59,11 +61,21 @@ public sealed class CallDetail
                 case EventKind.Line:
                     if (!detail._lines.TryGetValue(step.Line, out line)) detail._lines[step.Line] = line = new(step.Line);
                     line.Count++;
-                    reached = step.Time;
+                    break;
+                case EventKind.Resume when line is not null:
+                    Count(line, step);
                     break;
             }
         }
 
         return detail;
+
+        void Count(CallLine at, in Step step)
+        {
+            var from = Math.Max(counted, step.Time - step.Elapsed);
+            if (step.Time <= from) return;
+            at.InCalls += new TimeSpan(step.Time - from);
+            counted = step.Time;
+        }
     }
 }

@@ -11,6 +11,6 @@ public sealed class CallLine
     /// <summary>How often it was reached.</summary>
     public long Count { get; internal set; }
 
-    /// <summary>How long it took until the call reached another, or ended; with what the line called, and waited for.</summary>
-    public TimeSpan Wall { get; internal set; }
+    /// <summary>How long the calls took that were made there, and what was awaited there. What the line itself takes between them is not known: no clock is read for a line.</summary>
+    public TimeSpan InCalls { get; internal set; }
 }

@@ -1,9 +1,11 @@
 using Chalkboard.Tracing.Forms;
 using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Tests.Given;
 
 namespace Chalkboard.Tracing.Tests.Forms;
 
 /// <summary>What a million events cost in memory.</summary>
+[Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
     private static readonly Lazy<Recording> _million = new(Million);
