@@ -10,6 +10,14 @@ internal static class Programs
     /// <summary>The tool as it was built.</summary>
     public static string Chalk { get; } = Path.Combine(typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows() ? "Chalkboard.Tool.exe" : "Chalkboard.Tool");
 
+    private static readonly Lazy<bool> _resetsSignals = new(() =>
+    {
+        if (Find("env") is null) return false;
+        using var process = Process.Start(Start("env", ["--default-signal=INT", "true"]))!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    });
+
     /// <summary>Runs the tool as a process of its own.</summary>
     public static Task<Run> ChalkAsync(params IEnumerable<string> arguments) => RunAsync(Chalk, arguments);
 
@@ -20,6 +28,10 @@ internal static class Programs
         var exitCode = await Commands.Chalk.RunAsync(arguments, output, errors, TimeProvider.System);
         return new(exitCode, output.ToString(), errors.ToString());
     }
+
+    /// <summary>The tool, which Ctrl-C ends. Whoever runs the tests in the background of a shell has them ignore it, and all that they start.</summary>
+    public static ProcessStartInfo StartChalk(IEnumerable<string> arguments) =>
+        _resetsSignals.Value ? Start("env", ["--default-signal=INT", Chalk, .. arguments]) : Start(Chalk, arguments);
 
     public static ProcessStartInfo Start(string program, IEnumerable<string> arguments) => new(program, arguments)
     {

@@ -12,7 +12,7 @@ public sealed class WatchingChangesTests
         const string ada = "ada\e";
         await using var slates = new SlateFile();
         var before = await slates.PutAsync(ada, "before", "{}");
-        using var chalk = Process.Start(Programs.Start(Programs.Chalk, ["slates", "watch", ada, .. slates.Named]))!;
+        using var chalk = Process.Start(Programs.StartChalk(["slates", "watch", ada, .. slates.Named]))!;
         try
         {
             Assert.Equal(["written", before.ToString(), "ada␛", "before"], await ReadAsync(chalk));
@@ -37,7 +37,7 @@ public sealed class WatchingChangesTests
     {
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "before", "{}");
-        using var chalk = Process.Start(Programs.Start(Programs.Chalk, ["slates", "watch", .. slates.Named]))!;
+        using var chalk = Process.Start(Programs.StartChalk(["slates", "watch", .. slates.Named]))!;
         try
         {
             Assert.Equal(["resync", "-", "-", "-"], await ReadAsync(chalk));

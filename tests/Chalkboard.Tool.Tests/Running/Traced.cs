@@ -39,7 +39,7 @@ internal sealed class Traced : IDisposable
 
     public ProcessStartInfo Start(params IEnumerable<string> arguments)
     {
-        var start = Programs.Start(Programs.Chalk, ["trace", .. arguments]);
+        var start = Programs.StartChalk(["trace", .. arguments]);
         start.WorkingDirectory = Work;
         start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = Temporary;
         return start;
