@@ -18,10 +18,8 @@ public sealed class PackageTests : IDisposable
         var package = Assert.Single(Directory.EnumerateFiles(folder.File("packages"), "*.nupkg"));
         await ZipFile.ExtractToDirectoryAsync(package, folder.File("tool"), TestContext.Current.CancellationToken);
 
-        var start = _traced.Start("--", "dotnet", _traced.Dll, "fibonacci", "5");
-        start.FileName = "dotnet";
-        start.ArgumentList.Insert(0, Assert.Single(Directory.EnumerateFiles(folder.File("tool"), "Chalkboard.Tool.dll", SearchOption.AllDirectories)));
-        var run = await Programs.RunAsync(start);
+        var tool = Assert.Single(Directory.EnumerateFiles(folder.File("tool"), "Chalkboard.Tool.dll", SearchOption.AllDirectories));
+        var run = await Programs.RunAsync(_traced.Here(Programs.Start("dotnet", [tool, "trace", "--", "dotnet", _traced.Dll, "fibonacci", "5"])));
 
         Assert.Equal("5", run.Line);
         Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));

@@ -37,9 +37,11 @@ internal sealed class Traced : IDisposable
 
     public string Beside(string name) => Path.Combine(Application, name);
 
-    public ProcessStartInfo Start(params IEnumerable<string> arguments)
+    public ProcessStartInfo Start(params IEnumerable<string> arguments) => Here(Programs.StartChalk(["trace", .. arguments]));
+
+    /// <summary>Whatever is started, in the folders of the test.</summary>
+    public ProcessStartInfo Here(ProcessStartInfo start)
     {
-        var start = Programs.StartChalk(["trace", .. arguments]);
         start.WorkingDirectory = Work;
         start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = Temporary;
         return start;
