@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Chalkboard.Tracing.AspNetCore.Endpoints;
+namespace Chalkboard.Pages;
 
 /// <summary>Script and style, which a browser needs to get once.</summary>
 internal static class AssetEndpoint
