@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Chalkboard.Figures;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
@@ -51,17 +52,7 @@ internal sealed class TracingFigures
         return here;
     }
 
-    private static IDictionary<string, object?>? Namespace()
-    {
-        ConcurrentDictionary<string, object?> repository;
-        lock (typeof(AppContext))
-        {
-            var slot = AppContext.GetData("logging.statistics");
-            if (slot is ConcurrentDictionary<string, object?> existing) repository = existing;
-            else if (slot is null) AppContext.SetData("logging.statistics", repository = new());
-            else return null;
-        }
-        // The core may be the first here, and uses another dictionary than this no more than we do.
-        return repository.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
-    }
+    // The core may be the first here, and uses another dictionary than this no more than we do.
+    private static IDictionary<string, object?>? Namespace() =>
+        StatisticsSlot.Find()?.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
 }

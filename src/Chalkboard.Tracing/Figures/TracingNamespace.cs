@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Chalkboard.Figures;
 using Chalkboard.Tracing.Weaving;
 
 namespace Chalkboard.Tracing.Figures;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Chalkboard.Slates.Diagnostics.Figures;
+namespace Chalkboard.Figures;
 
 /// <summary>
 /// Where the libraries of a process publish their figures, whoever reports them: a dictionary in a well-known slot, made

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using Chalkboard.Figures;
 using Chalkboard.Slates.Diagnostics.Figures;
 using Chalkboard.Slates.Memory;
 using Xunit;

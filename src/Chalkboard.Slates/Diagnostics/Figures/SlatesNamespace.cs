@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Chalkboard.Figures;
 
 namespace Chalkboard.Slates.Diagnostics.Figures;
 
