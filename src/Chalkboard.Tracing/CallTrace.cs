@@ -19,10 +19,10 @@ public sealed class CallTrace : IDisposable
     private readonly Worth _worth;
     private readonly DateTimeOffset _startedAt;
     private readonly long _started;
-    private readonly long _start;
+    private readonly Moment _start;
     private readonly Lock _stopping = new();
     private Recording? _recording;
-    private long _end;
+    private Moment _end;
     private TimeSpan _elapsed;
     private bool _over;
     private bool _decided;
@@ -38,7 +38,7 @@ public sealed class CallTrace : IDisposable
         _before = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
         _started = options.TimeProvider.GetTimestamp();
-        _start = TimeProvider.System.GetTimestamp();
+        _start = Moment.Now;
     }
 
     /// <summary>False where it was one trace too many for <see cref="CallTraceLimits.Concurrent"/> as it started, and records nothing.</summary>
@@ -66,7 +66,7 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>What it has recorded until now. It goes on.</summary>
-    internal Recording Peek() => NewDecoder().Decode(_options.Name, _startedAt, _start, TimeProvider.System.GetTimestamp(), null);
+    internal Recording Peek() => NewDecoder().Decode(_options.Name, _startedAt, new Timeline(_start, Moment.Now), null);
 
     /// <summary>It goes on, but not with what its caller does from here on.</summary>
     internal void LeaveFlow() => _operation.Leave(_before);
@@ -134,7 +134,7 @@ public sealed class CallTrace : IDisposable
         return format is null ? null : () => new ValueFormatter(format, patience);
     }
 
-    private Recording Decode(string? keptBecause) => _recording = NewDecoder().Decode(_options.Name, _startedAt, _start, _end, keptBecause);
+    private Recording Decode(string? keptBecause) => _recording = NewDecoder().Decode(_options.Name, _startedAt, new Timeline(_start, _end), keptBecause);
 
     private Decoder NewDecoder() => new(_operation, new Mask(_secrets), _minimumTime);
 
@@ -145,7 +145,7 @@ public sealed class CallTrace : IDisposable
         {
             if (_over) return;
             _over = true;
-            _end = TimeProvider.System.GetTimestamp();
+            _end = Moment.Now;
             _elapsed = _options.TimeProvider.GetElapsedTime(_started);
             _operation.End(_before);
         }

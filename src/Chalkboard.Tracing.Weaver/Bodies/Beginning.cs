@@ -8,10 +8,19 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// <summary>The probes with which a call begins: the call itself, and its arguments.</summary>
 internal static class Beginning
 {
-    public static void Emit(Emitter emitter)
+    /// <param name="emitter">The body.</param>
+    /// <param name="log">Loads the log of the thread.</param>
+    public static void Emit(Emitter emitter, Instruction log)
     {
         var context = emitter.Context;
+        if (context.Machine is null && context.IsRuntimeAsync)
+        {
+            // Not every method has its variables cleared.
+            emitter.ForgetCall();
+        }
+
         emitter.LoadFrame();
+        emitter.Add(log);
         emitter.Add(Instruction.Create(OpCodes.Ldsfld, context.FirstSymbol));
         emitter.Number(context.Symbol);
         emitter.Emit(OpCodes.Add);
@@ -29,22 +38,17 @@ internal static class Beginning
             return;
         }
 
-        Enter(emitter);
-        foreach (var parameter in context.Method.Parameters) Argument(emitter, parameter);
-    }
-
-    private static void Enter(Emitter emitter)
-    {
-        if (!emitter.Context.IsRuntimeAsync)
+        if (context.IsRuntimeAsync)
+        {
+            emitter.LoadCall();
+            emitter.Call(emitter.Probes.EnterOrResume);
+        }
+        else
         {
             emitter.Call(emitter.Probes.Enter);
-            return;
         }
 
-        // Not every method has its variables cleared.
-        emitter.ForgetCall();
-        emitter.LoadCall();
-        emitter.Call(emitter.Probes.EnterOrResume);
+        foreach (var parameter in context.Method.Parameters) Argument(emitter, parameter);
     }
 
     private static void Argument(Emitter emitter, ParameterDefinition parameter)

@@ -19,20 +19,14 @@ internal static class InPlace
 
         // ldloc.1 would be another variable in the second half.
         body.SimplifyMacros();
+        var log = Question.Log(context);
         var debug = TwoHalvesDebug.Before(method);
-        var traced = WovenBody.Make(context, method);
+        var traced = WovenBody.Make(context, method, Instruction.Create(OpCodes.Ldloc, log));
         foreach (var instruction in traced.Instructions.Where(instruction => instruction.Operand == traced.ThisParameter)) instruction.Operand = body.ThisParameter;
 
-        var original = body.Instructions[0];
         var half = traced.Instructions[0];
-        List<Instruction> question =
-        [
-            Instruction.Create(OpCodes.Ldsfld, context.Probes.On),
-            Instruction.Create(OpCodes.Brfalse, original),
-            Instruction.Create(OpCodes.Call, context.Probes.Here),
-            Instruction.Create(OpCodes.Brtrue, half),
-        ];
-        for (var i = 0; i < question.Count; i++) body.Instructions.Insert(i, question[i]);
+        body.Variables.Add(log);
+        Question.Ask(context, log, body.Instructions[0], [Instruction.Create(OpCodes.Br, half)], isNear: false);
         foreach (var instruction in traced.Instructions) body.Instructions.Add(instruction);
         foreach (var variable in traced.Variables) body.Variables.Add(variable);
         foreach (var handler in body.ExceptionHandlers)
@@ -43,6 +37,6 @@ internal static class InPlace
 
         foreach (var handler in traced.ExceptionHandlers) body.ExceptionHandlers.Add(handler);
         body.OptimizeMacros();
-        debug.Join(question[0], half);
+        debug.Join(body.Instructions[0], half);
     }
 }

@@ -6,8 +6,7 @@ using Mono.Cecil.Rocks;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Gives a method a twin that holds the probes. The original keeps its body, and asks first whether it is traced:
-/// that is all that tracing costs while it is off.
+/// Gives a method a twin that holds the probes. The original keeps its body, and asks first whether it is traced.
 /// </summary>
 internal static class Twin
 {
@@ -28,8 +27,10 @@ internal static class Twin
     {
         var method = context.Method;
         var twin = Declare(method, "$traced");
+        var log = new ParameterDefinition(context.Module.TypeSystem.Object);
+        twin.Parameters.Add(log);
         method.DeclaringType.Methods.Add(twin);
-        twin.Body = WovenBody.Make(context, twin);
+        twin.Body = WovenBody.Make(context, twin, Instruction.Create(OpCodes.Ldarg, log));
         twin.Body.OptimizeMacros();
         Ask(context, twin);
     }
@@ -77,24 +78,19 @@ internal static class Twin
     private static void Ask(MethodContext context, MethodDefinition twin)
     {
         var method = context.Method;
-        var original = method.Body.Instructions[0];
         var few = method.Parameters.Count < _fewParameters;
-        var skip = few ? OpCodes.Brfalse_S : OpCodes.Brfalse;
-        List<Instruction> question =
-        [
-            Instruction.Create(OpCodes.Ldsfld, context.Probes.On),
-            Instruction.Create(skip, original),
-            Instruction.Create(OpCodes.Call, context.Probes.Here),
-            Instruction.Create(skip, original),
-        ];
-        if (method.HasThis) question.Add(Instruction.Create(OpCodes.Ldarg_0));
-        question.AddRange(method.Parameters.Select(parameter => Instruction.Create(few ? OpCodes.Ldarg_S : OpCodes.Ldarg, parameter)));
-        if (TailCalls.Has(method.Body)) question.Add(Instruction.Create(OpCodes.Tail));
-        question.Add(Instruction.Create(OpCodes.Call, Self.Reference(twin)));
-        question.Add(Instruction.Create(OpCodes.Ret));
-        for (var i = 0; i < question.Count; i++) method.Body.Instructions.Insert(i, question[i]);
+        var log = Question.Log(context);
+        List<Instruction> call = [];
+        if (method.HasThis) call.Add(Instruction.Create(OpCodes.Ldarg_0));
+        call.AddRange(method.Parameters.Select(parameter => Instruction.Create(few ? OpCodes.Ldarg_S : OpCodes.Ldarg, parameter)));
+        call.Add(Instruction.Create(OpCodes.Ldloc, log));
+        if (TailCalls.Has(method.Body)) call.Add(Instruction.Create(OpCodes.Tail));
+        call.Add(Instruction.Create(OpCodes.Call, Self.Reference(twin)));
+        call.Add(Instruction.Create(OpCodes.Ret));
 
-        Hide(method, question[0]);
+        method.Body.Variables.Add(log);
+        Question.Ask(context, log, method.Body.Instructions[0], call, few);
+        Hide(method, method.Body.Instructions[0]);
     }
 
     /// <summary>What a method begins with is no line of the source: a debugger steps over it.</summary>

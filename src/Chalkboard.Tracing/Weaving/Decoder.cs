@@ -8,20 +8,20 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
     private readonly SymbolTable _symbols = new(operation.Filter);
     private readonly List<Drop> _dropped = [];
 
-    public Recording Decode(string name, DateTimeOffset startedAt, long start, long end, string? keptBecause)
+    public Recording Decode(string name, DateTimeOffset startedAt, Timeline timeline, string? keptBecause)
     {
         var logs = operation.Logs.OrderBy(log => log.Thread).ToList();
-        var readers = logs.ConvertAll(log => new LogReader(log, _symbols, mask));
+        var readers = logs.ConvertAll(log => new LogReader(log, _symbols, mask, timeline));
         var events = Merge(readers);
         Missing(logs, readers);
-        if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, end);
+        if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, timeline.End);
         return new Recording
         {
             Name = name,
             StartedAt = startedAt,
             TimestampFrequency = TimeProvider.System.TimestampFrequency,
-            StartTimestamp = start,
-            EndTimestamp = end,
+            StartTimestamp = timeline.Start,
+            EndTimestamp = timeline.End,
             KeptBecause = keptBecause,
             Symbols = _symbols.ToList(),
             Events = events,

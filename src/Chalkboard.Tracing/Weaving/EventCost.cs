@@ -54,15 +54,16 @@ internal sealed record EventCost(double Timed, double Untimed)
         var before = Probes.Log;
         try
         {
+            TracedStacks.AddOfThisThread();
             Span<double> timed = stackalloc double[_rounds], untimed = stackalloc double[_rounds];
             for (var round = 0; round < _rounds; round++)
             {
-                Probes.Log = new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0);
-                Calls();
+                var log = Probes.Log = new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0);
+                Calls(log);
                 var start = TimeProvider.System.GetTimestamp();
-                Calls();
+                Calls(log);
                 var middle = TimeProvider.System.GetTimestamp();
-                LinesAndArguments();
+                LinesAndArguments(log);
                 var end = TimeProvider.System.GetTimestamp();
                 timed[round] = Nanoseconds(start, middle) / (2 * _turns);
                 untimed[round] = Nanoseconds(middle, end) / (3 * _turns);
@@ -77,21 +78,21 @@ internal sealed record EventCost(double Timed, double Untimed)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Calls()
+    private static void Calls(ThreadLog log)
     {
         for (var turn = 0; turn < _turns; turn++)
         {
             Frame frame = default;
-            frame.Enter(1, 1);
+            frame.Enter(Probes.Here ?? log, 1, 1);
             frame.Leave(1, turn);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LinesAndArguments()
+    private static void LinesAndArguments(ThreadLog log)
     {
         Frame frame = default;
-        frame.Enter(1, 1);
+        frame.Enter(log, 1, 1);
         for (var turn = 0; turn < _turns; turn++)
         {
             frame.Line(1);

@@ -23,29 +23,27 @@ public partial struct Frame
     private Told _told;
 
     /// <summary>A call begins.</summary>
+    /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(int symbol, int line)
+    public void Enter(object log, int symbol, int line)
     {
-        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
-        if (log is null) return;
-        _log = log;
+        _log = Unsafe.As<ThreadLog>(log);
         _symbol = symbol;
-        _told = log.Enter(symbol, line, out _depth);
+        _told = _log.Enter(symbol, line, out _depth);
     }
 
     /// <summary>A call of an async method begins or goes on.</summary>
+    /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
-    public void EnterOrResume(int symbol, int line, ref long call)
+    public void EnterOrResume(object log, int symbol, int line, ref long call)
     {
-        var log = Probes.Log ?? (Probes.Everywhere is null ? null : Operation.Join());
-        if (log is null) return;
-        _log = log;
+        _log = Unsafe.As<ThreadLog>(log);
         _symbol = symbol;
-        _told = log.EnterOrResume(symbol, line, ref call, out _depth, out _call);
+        _told = _log.EnterOrResume(symbol, line, ref call, out _depth, out _call);
     }
 
     /// <summary>Whether the call has begun with the probe before this one, and has not just gone on.</summary>
@@ -142,12 +140,13 @@ public partial struct Frame
     }
 
     /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
+    /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     /// <param name="call">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
-    public void Abandon(int symbol, int line, ref long call)
+    public void Abandon(object log, int symbol, int line, ref long call)
     {
-        if (Probes.Log is { } log && log.Knows(call)) EnterOrResume(symbol, line, ref call);
+        if (Unsafe.As<ThreadLog>(log).Knows(call)) EnterOrResume(log, symbol, line, ref call);
         call = 0;
     }
 

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>Reads the log of one thread, and ends what has ended unseen: calls that an exception went through without a probe of theirs.</summary>
-internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
+internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, Timeline timeline)
 {
     private readonly Type[] _types = log.Values.Types.ToArray();
     private readonly Stack<Open> _open = new();
@@ -36,7 +36,8 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask)
         var length = RecordKind.HeaderLength;
         if (RecordKind.IsTimed(kind))
         {
-            _time = MemoryMarshal.Read<long>(bytes[length..]);
+            // A thread that has moved to another processor may have read a count before its last.
+            _time = Math.Max(_time, timeline.TimestampOf(MemoryMarshal.Read<long>(bytes[length..])));
             length += 8;
         }
 

@@ -51,7 +51,6 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     /// <summary>The exception that left a call without a caller, if one did; the first one.</summary>
     public Type? Failure { get; set; }
 
-
     /// <summary>For one thread; null where values are told without code of the application.</summary>
     public ValueFormatter? NewFormatter() => formatter?.Invoke();
 
@@ -107,7 +106,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         lock (_starting) Run();
         Probes.Everywhere = this;
-        Volatile.Write(ref Probes.IsEverywhere, true);
+        TracedStacks.AddAll();
     }
 
     /// <summary>A thread on which nothing is traced takes part in what is traced everywhere.</summary>
@@ -134,7 +133,12 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         Ended = true;
         if (IsRefused) return;
-        lock (_starting) Probes.On = --_running > 0;
+        lock (_starting)
+        {
+            Probes.On = --_running > 0;
+            if (!Probes.On) TracedStacks.Clear();
+        }
+
         Leave(before);
     }
 
@@ -165,5 +169,10 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
         }
     }
 
-    private ThreadLog LogOfThisThread() => _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
+    private ThreadLog LogOfThisThread()
+    {
+        // Each time: another thread may have got the number of one that is gone, and its log.
+        TracedStacks.AddOfThisThread();
+        return _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
+    }
 }

@@ -16,17 +16,25 @@ public static class Probes
     [ThreadStatic]
     internal static ThreadLog? Log;
 
-    /// <summary>What is traced on every thread that nothing else is traced on: a whole run. Null but there.</summary>
+    /// <summary>What is traced on every thread that nothing else is traced on: a whole run.</summary>
     internal static Operation? Everywhere;
 
-    /// <summary>Whether there is such a thing. It is asked on threads that are not traced, where each load counts.</summary>
-    internal static bool IsEverywhere;
-
-    /// <summary>Whether what this thread does at this moment belongs to an operation that is traced.</summary>
-    public static bool Here
+    /// <summary>
+    /// Where to record what this thread does at this moment, for a <see cref="Frame"/>; null if it belongs to no operation that is traced.
+    /// </summary>
+    /// <remarks>
+    /// A call, so that woven methods stay small: what is asked beyond <see cref="On"/> is asked while something is traced alone.
+    /// Most threads have their answer then without looking for their own <see cref="Log"/>, which takes longer than all the rest.
+    /// </remarks>
+    public static object? Here
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Log is not null || (IsEverywhere && Operation.Join() is not null);
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get
+        {
+            Unsafe.SkipInit(out byte here);
+            if (!TracedStacks.MayHold(ref here)) return null;
+            return Log ?? (Everywhere is null ? null : Operation.Join());
+        }
     }
 
     /// <summary>Gives an assembly the numbers of its symbols. Called once, by the type that holds them in the woven assembly.</summary>

@@ -26,7 +26,7 @@ public sealed class RootCall
         get
         {
             if (Watch is not { } watch) return false;
-            if (!_entering) return !Probes.Here && watch.Wants();
+            if (!_entering) return Probes.Here is null && watch.Wants();
             _entering = false;
             return false;
         }

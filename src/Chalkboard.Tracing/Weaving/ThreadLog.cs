@@ -159,7 +159,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         {
             ref var at = ref chunk.Next();
             Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)EventKind.Suspend | RecordKind.Valued, line, depth));
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), Clock.Between);
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), call & _callNumber);
             End(chunk, RecordKind.HeaderLength + 8 + 4, value);
         }
@@ -202,7 +202,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         Depth = ++depth;
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)EventKind.Resume, line, depth));
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), Clock.Between);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), symbol);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 12), call & _callNumber);
         chunk.Publish(RecordKind.HeaderLength + 16);
@@ -217,7 +217,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), symbol);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), Clock.Now);
         chunk.Publish(RecordKind.HeaderLength + 12);
         return true;
     }
@@ -225,7 +225,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(EventKind kind, int line, int depth)
     {
-        var now = TimeProvider.System.GetTimestamp();
+        var now = Clock.Now;
         if (Room(closes: true) is not { } chunk) return;
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
@@ -238,7 +238,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         if (Room(closes: true) is not { } chunk) return;
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), TimeProvider.System.GetTimestamp());
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength), Clock.Between);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), call & _callNumber);
         chunk.Publish(RecordKind.HeaderLength + 12);
     }
@@ -246,7 +246,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteValue<T>(EventKind kind, int line, int depth, bool closes, T value) where T : allows ref struct
     {
-        var now = TimeProvider.System.GetTimestamp();
+        var now = Clock.Now;
         if (Room(closes) is not { } chunk) return;
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind | RecordKind.Valued, line, depth));
