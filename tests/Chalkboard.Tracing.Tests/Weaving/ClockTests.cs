@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Chalkboard.Tracing.Weaving;
+
+namespace Chalkboard.Tracing.Tests.Weaving;
+
+public sealed class ClockTests
+{
+    // A count and its neighbours may be parted by whoever else runs on the processor, but not by far.
+    private static readonly long _slack = TimeProvider.System.TimestampFrequency / 10_000;
+
+    [Fact]
+    public void A_count_is_the_time_at_which_it_was_read()
+    {
+        var start = Moment.Now;
+        var readings = new List<(long Before, long Count, long After)>();
+        while (readings.Count < 1000)
+        {
+            var before = TimeProvider.System.GetTimestamp();
+            var count = (readings.Count & 1) == 0 ? Clock.Now : Clock.Between;
+            readings.Add((before, count, TimeProvider.System.GetTimestamp()));
+            Thread.SpinWait(200);
+        }
+
+        var timeline = new Timeline(start, Moment.Now);
+        Assert.All(readings, reading => Assert.InRange(timeline.TimestampOf(reading.Count), reading.Before - _slack, reading.After + _slack));
+    }
+
+    [Fact]
+    public void Counts_between_two_moments_are_times_between_them()
+    {
+        var timeline = new Timeline(new(Count: 1000, Timestamp: 70), new(Count: 3000, Timestamp: 1070));
+
+        Assert.Equal([70, 570, 1070, 1170], new long[] { 1000, 2000, 3000, 3200 }.Select(timeline.TimestampOf));
+    }
+
+    [Theory]
+    [InlineData(999)]
+    [InlineData(-5)]
+    public void A_count_of_before_the_start_is_the_start(long count) =>
+        Assert.Equal(70, new Timeline(new(1000, 70), new(3000, 1070)).TimestampOf(count));
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(10)]
+    public void Where_the_count_did_not_advance_all_is_the_start(long end) =>
+        Assert.Equal(70, new Timeline(new(1000, 70), new(end, 90)).TimestampOf(1500));
+
+    [Fact]
+    public void Where_the_system_takes_its_time_from_the_processor_traces_do_too()
+    {
+        const string source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && File.Exists(source) && File.ReadAllText(source).Trim() == "tsc", "The system takes its time from elsewhere.");
+
+        Assert.NotNull(CycleCounter.OfThisMachine());
+    }
+
+    [Fact]
+    public void An_application_may_have_the_time_from_the_system_alone()
+    {
+        AppContext.SetSwitch(CycleCounter.Switch, false);
+        try
+        {
+            Assert.Null(CycleCounter.OfThisMachine());
+        }
+        finally
+        {
+            AppContext.SetSwitch(CycleCounter.Switch, true);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Chalkboard.Tracing.Weaving;
+
+namespace Chalkboard.Tracing.Tests.Weaving;
+
+public sealed class StackBoundsTests
+{
+    [Theory]
+    [InlineData(256 * 1024)]
+    [InlineData(16 * 1024 * 1024)]
+    [InlineData(64 * 1024 * 1024)]
+    public void They_hold_all_that_a_thread_can_reach(int size)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && StackBounds.OfThisThread() is not null, "They are not known here.");
+        var isWithin = false;
+        var thread = new Thread(() => isWithin = IsWithin(StackBounds.OfThisThread()!), size);
+        thread.Start();
+        thread.Join();
+
+        Assert.True(isWithin);
+    }
+
+    private static bool IsWithin(StackBounds bounds)
+    {
+        Unsafe.SkipInit(out byte here);
+        var address = StackBounds.AddressOf(ref here);
+        if (address < bounds.Low || address >= bounds.High) return false;
+        return !RuntimeHelpers.TryEnsureSufficientExecutionStack() || (IsWithin(bounds) && address != 0);
+    }
+}
