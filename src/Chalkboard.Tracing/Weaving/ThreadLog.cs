@@ -5,7 +5,8 @@ namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>What one thread did for one operation, in chunks of bytes: nothing is allocated for an event, nothing is formatted.</summary>
 /// <remarks>
-/// Written by its thread alone. Who ends the operation reads it while the thread may still write: a record counts once
+/// What probes call is not inlined: woven bodies would be several times as large, and the JIT makes a detour of each look at
+/// the <see cref="Clock"/> that stands in a block with a handler. Written by its thread alone. Who ends the operation reads it while the thread may still write: a record counts once
 /// <see cref="Chunk.Used"/> has moved beyond it.
 /// </remarks>
 internal sealed class ThreadLog(Operation operation, int thread)
@@ -55,6 +56,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
     public long Dropped => BeyondBytes + BeyondEvents + TooDeep;
 
     /// <summary>A call begins. If it is recorded, <paramref name="depth"/> is its own; else that of its nearest caller that is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Told Enter(int symbol, int line, out int depth)
     {
         depth = Depth;
@@ -97,6 +99,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         return told | Told.Begun;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Argument<T>(int depth, int index, T value) where T : allows ref struct
     {
         if (Room(closes: false) is not { } chunk) return;
@@ -105,6 +108,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         End(chunk, RecordKind.HeaderLength, value);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Line(int depth, int line)
     {
         Depth = depth;
@@ -113,12 +117,14 @@ internal sealed class ThreadLog(Operation operation, int thread)
         chunk.Publish(RecordKind.HeaderLength);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void ExternalEnter(int symbol, int depth, int line)
     {
         if (_filter is not null && !_filter.RecordsExternal(symbol)) return;
         if (Begin(EventKind.ExternalEnter, symbol, line, depth + 1)) Depth = depth + 1;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void ExternalLeave(int depth, int line)
     {
         if (Depth == depth) return;
@@ -126,12 +132,14 @@ internal sealed class ThreadLog(Operation operation, int thread)
         Depth = depth;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Leave(int depth, int line)
     {
         Write(EventKind.Leave, line, depth);
         Depth = depth - 1;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Leave<T>(Told told, int depth, int line, T value) where T : allows ref struct
     {
         if ((told & Told.Values) == 0) Write(EventKind.Leave, line, depth);
