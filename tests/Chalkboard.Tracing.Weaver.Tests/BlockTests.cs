@@ -65,10 +65,12 @@ public sealed class BlockTests
         Assert.Equal("""
             > It.Filtered
               [ Int32.Parse
-                > It.Is
-                  [ String.Equals
-                  ] String.Equals
-                < It.Is: true
+                > It.Filtered.when
+                  > It.Is
+                    [ String.Equals
+                    ] String.Equals
+                  < It.Is: true
+                < It.Filtered.when: true
               ! Int32.Parse: FormatException
               c It.Filtered: FormatException
               > It.Found

@@ -118,10 +118,14 @@ public sealed class ExceptionTests
             > It.Filtered
               > It.Refusing
                 > It.Thrown
-                  > It.Matches
-                  < It.Matches: false
-                  > It.Matches
-                  < It.Matches: true
+                  > It.Refusing.when
+                    > It.Matches
+                    < It.Matches: false
+                  < It.Refusing.when: false
+                  > It.Filtered.when
+                    > It.Matches
+                    < It.Matches: true
+                  < It.Filtered.when: true
                 ! It.Thrown: b
                 > It.Note
                 < It.Note

@@ -27,6 +27,16 @@ internal sealed class SymbolMap(ModuleDefinition module)
 
     public int LineOf(MethodDefinition method) => _entries[_numbers[method]].Line;
 
+    /// <summary>Of the conditions of <c>catch ... when</c> in a method.</summary>
+    public int OfConditions(MethodDefinition method)
+    {
+        if (_numbers.TryGetValue((method, "when"), out var number)) return number;
+        var whole = _entries[_numbers[method]];
+        _numbers.Add((method, "when"), number = _entries.Count);
+        _entries.Add(whole with { Name = whole.Name with { Method = whole.Name.Method + ".when" }, Parameters = [] });
+        return number;
+    }
+
     public int OfExternal(MethodReference callee)
     {
         var name = SourceName.OfReference(callee);

@@ -39,11 +39,10 @@ internal static class WovenBody
     {
         var body = context.Method.Body;
         var machine = context.Machine;
-        var filters = new FilterBlocks(body);
-        List<IInstrumentation> all = [new Handlers(body, handler => machine is null || !CompletesTheTask(machine, body, handler)), new Lines(context.Method, filters)];
+        List<IInstrumentation> all = [new Conditions(context.Method), new Handlers(body, handler => machine is null || !CompletesTheTask(machine, body, handler)), new Lines(context.Method)];
         if (machine is { Kind: StateMachineKind.Iterator })
         {
-            all.Add(new Externals(filters));
+            all.Add(new Externals());
             all.Add(new IteratorReturns(machine, end));
             return all;
         }
@@ -51,12 +50,12 @@ internal static class WovenBody
         if (machine is not null)
         {
             all.Add(new AsyncPoints(machine));
-            all.Add(new Externals(filters));
+            all.Add(new Externals());
             return all;
         }
 
         all.Add(new TailCalls());
-        all.Add(new Externals(filters));
+        all.Add(new Externals());
         if (context.IsRuntimeAsync) all.Add(new Awaits());
         all.Add(new Returns(context, end));
         return all;

@@ -11,6 +11,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     private readonly Dictionary<TypeReference, VariableDefinition> _temporaries = [];
     private VariableDefinition? _exception;
     private VariableDefinition? _call;
+    private VariableDefinition? _condition;
 
     public List<Instruction> Instructions { get; } = [];
 
@@ -21,7 +22,13 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     /// <summary>The line of what is being written.</summary>
     public int CurrentLine { get; set; }
 
-    public VariableDefinition Frame => Variable(context.Probes.Frame);
+    /// <summary>Whether what is being written is the condition of a <c>catch ... when</c>, which is a call of its own.</summary>
+    public bool IsInCondition { get; set; }
+
+    /// <summary>The symbol of the call that is being written.</summary>
+    public int Symbol => IsInCondition ? context.Condition : context.Symbol;
+
+    private VariableDefinition Frame => IsInCondition ? _condition ??= New(context.Probes.Frame) : Variable(context.Probes.Frame);
 
     public VariableDefinition Exception => _exception ??= New(context.Module.TypeSystem.Object);
 

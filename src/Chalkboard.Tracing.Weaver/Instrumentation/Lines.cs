@@ -8,11 +8,8 @@ internal sealed class Lines : IInstrumentation
 {
     private readonly Dictionary<int, SequencePoint> _points = [];
 
-    private readonly FilterBlocks _filters;
-
-    public Lines(MethodDefinition method, FilterBlocks filters)
+    public Lines(MethodDefinition method)
     {
-        _filters = filters;
         foreach (var point in method.DebugInformation.SequencePoints) _points[point.Offset] = point;
     }
 
@@ -20,6 +17,6 @@ internal sealed class Lines : IInstrumentation
     {
         if (!_points.TryGetValue(first.Offset, out var point) || point.IsHidden) return;
         emitter.CurrentLine = point.StartLine;
-        if (!_filters.Contain(first)) emitter.Probe(emitter.Probes.Line, point.StartLine);
+        emitter.Probe(emitter.Probes.Line, point.StartLine);
     }
 }

@@ -19,6 +19,9 @@ internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Pr
 
     public int Symbol => Symbols.Of(Told);
 
+    /// <summary>The symbol of the conditions of its <c>catch ... when</c>.</summary>
+    public int Condition => Symbols.OfConditions(Told);
+
     public int Line => Symbols.LineOf(Told);
 
     /// <summary>What its body returns; null if that is nothing.</summary>

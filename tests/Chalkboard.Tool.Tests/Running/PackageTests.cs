@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 
 namespace Chalkboard.Tool.Tests.Running;
 
@@ -8,7 +9,7 @@ public sealed class PackageTests : IDisposable
     private readonly Traced _traced = new();
 
     [Fact]
-    public async Task The_package_holds_what_a_trace_needs()
+    public async Task The_package_holds_what_a_trace_needs_and_names_all_that_is_of_others()
     {
         using var folder = new Folder();
         var configuration = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Programs.Chalk)))!;
@@ -23,6 +24,26 @@ public sealed class PackageTests : IDisposable
 
         Assert.Equal("5", run.Line);
         Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+
+        var notice = await File.ReadAllLinesAsync(Path.Combine(folder.File("tool"), "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
+        var others = await OthersAsync(Path.ChangeExtension(tool, ".deps.json"));
+        Assert.Contains("Mono.Cecil", others);
+        Assert.Empty(others.Except(notice.Select(line => line.Trim())));
+    }
+
+    // The packages that have a file in the tool.
+    private static async Task<IReadOnlyList<string>> OthersAsync(string dependencies)
+    {
+        await using var file = File.OpenRead(dependencies);
+        using var json = await JsonDocument.ParseAsync(file, cancellationToken: TestContext.Current.CancellationToken);
+        var libraries = json.RootElement.GetProperty("libraries");
+        return
+        [
+            .. json.RootElement.GetProperty("targets").EnumerateObject().Single().Value.EnumerateObject()
+                .Where(library => libraries.GetProperty(library.Name).GetProperty("type").GetString() == "package")
+                .Where(library => library.Value.TryGetProperty("runtime", out _) || library.Value.TryGetProperty("runtimeTargets", out _))
+                .Select(library => library.Name.Split('/')[0]),
+        ];
     }
 
     public void Dispose() => _traced.Dispose();
