@@ -42,7 +42,7 @@ internal static class InPlace
         }
 
         foreach (var handler in traced.ExceptionHandlers) body.ExceptionHandlers.Add(handler);
-        body.OptimizeMacros();
+        ShortForms.Use(body);
         debug.Join(question[0], half);
     }
 }

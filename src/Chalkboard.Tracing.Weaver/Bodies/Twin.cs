@@ -1,7 +1,6 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
@@ -30,7 +29,7 @@ internal static class Twin
         var twin = Declare(method, "$traced");
         method.DeclaringType.Methods.Add(twin);
         twin.Body = WovenBody.Make(context, twin);
-        twin.Body.OptimizeMacros();
+        ShortForms.Use(twin.Body);
         Ask(context, twin);
     }
 
