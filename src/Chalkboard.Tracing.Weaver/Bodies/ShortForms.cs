@@ -28,7 +28,7 @@ internal static class ShortForms
         }
     }
 
-    // One after the other, each while those behind it are still long: so it never reaches less far in the end.
+    // One after the other, each as if all behind it stayed long: shortening them only brings what it branches to nearer.
     private static void Choose(MethodBody body)
     {
         var saved = 0;

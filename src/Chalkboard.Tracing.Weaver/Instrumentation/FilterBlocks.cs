@@ -8,15 +8,15 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// </summary>
 internal sealed class FilterBlocks
 {
-    private readonly HashSet<Instruction> _instructions = [];
+    private readonly HashSet<int> _instructions = [];
 
     public FilterBlocks(MethodBody body)
     {
         foreach (var handler in body.ExceptionHandlers.Where(handler => handler.HandlerType == ExceptionHandlerType.Filter))
         {
-            for (var at = handler.FilterStart; at is not null && at != handler.HandlerStart; at = at.Next) _instructions.Add(at);
+            for (var at = handler.FilterStart; at is not null && at != handler.HandlerStart; at = at.Next) _instructions.Add(at.Offset);
         }
     }
 
-    public bool Contain(Instruction instruction) => _instructions.Contains(instruction);
+    public bool Contain(Instruction instruction) => _instructions.Contains(instruction.Offset);
 }
