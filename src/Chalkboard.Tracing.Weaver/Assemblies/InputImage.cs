@@ -22,6 +22,9 @@ internal sealed class InputImage : IDisposable
 
     public DebugInformation Debug { get; }
 
+    /// <summary>Of the assembly, in bytes.</summary>
+    public int Length => _bytes.Length;
+
     public static InputImage Read(string path)
     {
         var bytes = File.ReadAllBytes(path);

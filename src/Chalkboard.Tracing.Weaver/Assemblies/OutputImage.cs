@@ -6,10 +6,13 @@ namespace Chalkboard.Tracing.Weaver.Assemblies;
 /// <summary>Writes a woven assembly and its debug information, so that they depend on nothing but the input.</summary>
 internal static class OutputImage
 {
+    // What is woven is seldom longer than so many times what was read.
+    private const int _growth = 3;
+
     public static void Write(InputImage image, string output, string? keyFile)
     {
         var module = image.Module;
-        using var assembly = new MemoryStream();
+        using var assembly = new MemoryStream(_growth * image.Length);
         using var pdb = new MemoryStream();
         var parameters = new WriterParameters { DeterministicMvid = true, WriteSymbols = image.Debug != DebugInformation.None };
         if (image.Debug == DebugInformation.Embedded) parameters.SymbolWriterProvider = new EmbeddedDebugInformation();
@@ -26,7 +29,9 @@ internal static class OutputImage
         module.Write(assembly, parameters);
 
         // Only when both are whole: the output may be the input.
-        File.WriteAllBytes(output, assembly.ToArray());
-        if (image.Debug == DebugInformation.Beside) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), pdb.ToArray());
+        File.WriteAllBytes(output, Written(assembly));
+        if (image.Debug == DebugInformation.Beside) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), Written(pdb));
     }
+
+    private static ReadOnlySpan<byte> Written(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);
 }

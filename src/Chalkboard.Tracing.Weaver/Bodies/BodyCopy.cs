@@ -13,22 +13,24 @@ internal sealed class BodyCopy
     private readonly MethodDefinition _source;
     private readonly MethodDefinition _target;
     private readonly MethodBody _body;
-    private readonly Dictionary<Instruction, Instruction> _starts = [];
-    private readonly List<Instruction> _copies = [];
+    private readonly CopiedInstructions _starts;
+    private readonly List<Instruction> _branches = [];
     private readonly VariableDefinition[] _variables;
 
     public BodyCopy(MethodContext context, MethodDefinition target, MethodBody body)
     {
         (_source, _target, _body) = (context.Method, target, body);
+        _starts = new(_source.Body);
         _body.InitLocals = _source.Body.InitLocals;
         _variables = [.. _source.Body.Variables.Select(variable => new VariableDefinition(variable.VariableType))];
         foreach (var variable in _variables) _body.Variables.Add(variable);
         Emitter = new Emitter(context, body);
+        Emitter.Instructions.EnsureCapacity(3 * _source.Body.Instructions.Count);
     }
 
     public Emitter Emitter { get; }
 
-    public void Copy(IReadOnlyList<IInstrumentation> instrumentations)
+    public void Copy(List<IInstrumentation> instrumentations)
     {
         var source = _source.Body.Instructions;
         Emitter.CurrentLine = Emitter.Context.Line;
@@ -40,13 +42,13 @@ internal sealed class BodyCopy
             var instruction = source[last];
             var start = Emitter.Instructions.Count;
             foreach (var instrumentation in instrumentations) instrumentation.Before(first, instruction, Emitter);
-            if (!instrumentations.Any(instrumentation => instrumentation.Replace(instruction, Emitter)))
+            if (!Replaced(instruction, instrumentations))
             {
-                for (; i <= last; i++) _copies.Add(Emitter.Add(Clone(source[i])));
+                for (; i <= last; i++) Emitter.Add(Clone(source[i]));
             }
 
             i = last;
-            _starts.Add(first, Emitter.Instructions[start]);
+            _starts[first] = Emitter.Instructions[start];
             foreach (var instrumentation in instrumentations) instrumentation.After(first, instruction, Emitter);
         }
     }
@@ -55,16 +57,12 @@ internal sealed class BodyCopy
     /// <param name="end">Where the copy ends, for handlers that end there; null if it is the end of the body.</param>
     public void Complete(Instruction? end)
     {
-        foreach (var copy in _copies)
+        foreach (var branch in _branches)
         {
-            copy.Operand = copy.Operand switch
-            {
-                Instruction target => _starts[target],
-                Instruction[] targets => Array.ConvertAll(targets, target => _starts[target]),
-                var operand => operand,
-            };
+            branch.Operand = branch.Operand is Instruction[] targets ? Array.ConvertAll(targets, target => _starts[target]!) : _starts[(Instruction)branch.Operand]!;
         }
 
+        _body.Instructions.Capacity = Emitter.Instructions.Count;
         foreach (var instruction in Emitter.Instructions) _body.Instructions.Add(instruction);
         foreach (var handler in _source.Body.ExceptionHandlers)
         {
@@ -82,30 +80,29 @@ internal sealed class BodyCopy
         new DebugCopy(_source, _target, _starts, _variables, Start(_source.Body.Instructions[0])!).Copy();
     }
 
-    public Instruction? Start(Instruction? source) => source is null ? null : _starts[source];
+    public Instruction? Start(Instruction? source) => source is null ? null : _starts[source]!;
+
+    private bool Replaced(Instruction instruction, List<IInstrumentation> instrumentations)
+    {
+        foreach (var instrumentation in instrumentations)
+        {
+            if (instrumentation.Replace(instruction, Emitter)) return true;
+        }
+
+        return false;
+    }
 
     private Instruction Clone(Instruction source)
     {
-        var code = Branches.Long(source.OpCode);
-        return source.Operand switch
+        var copy = Instruction.Create(OpCodes.Nop);
+        copy.OpCode = Branches.Long(source.OpCode);
+        copy.Operand = source.Operand switch
         {
-            null => Instruction.Create(code),
-            Instruction target => Instruction.Create(code, target),
-            Instruction[] targets => Instruction.Create(code, targets),
-            VariableDefinition variable => Instruction.Create(code, _variables[variable.Index]),
-            ParameterDefinition parameter => Instruction.Create(code, parameter == _source.Body.ThisParameter ? _body.ThisParameter : _target.Parameters[parameter.Index]),
-            FieldReference field => Instruction.Create(code, field),
-            MethodReference method => Instruction.Create(code, method),
-            TypeReference type => Instruction.Create(code, type),
-            CallSite site => Instruction.Create(code, site),
-            string text => Instruction.Create(code, text),
-            int number => Instruction.Create(code, number),
-            long number => Instruction.Create(code, number),
-            float number => Instruction.Create(code, number),
-            double number => Instruction.Create(code, number),
-            sbyte number => Instruction.Create(code, number),
-            byte number => Instruction.Create(code, number),
-            var operand => throw new InvalidOperationException($"{source} has an operand of type {operand.GetType()}, which is not known."),
+            VariableDefinition variable => _variables[variable.Index],
+            ParameterDefinition parameter => parameter == _source.Body.ThisParameter ? _body.ThisParameter : _target.Parameters[parameter.Index],
+            var operand => operand,
         };
+        if (copy.Operand is Instruction or Instruction[]) _branches.Add(copy);
+        return copy;
     }
 }

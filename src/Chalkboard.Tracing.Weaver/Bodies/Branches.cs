@@ -2,7 +2,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>Short branches, which no longer reach when probes come between.</summary>
+/// <summary>Short branches, which no longer reach when probes come between, and the long ones.</summary>
 internal static class Branches
 {
     public static OpCode Long(OpCode code) => code.Code switch
@@ -21,6 +21,25 @@ internal static class Branches
         Code.Ble_Un_S => OpCodes.Ble_Un,
         Code.Blt_Un_S => OpCodes.Blt_Un,
         Code.Leave_S => OpCodes.Leave,
+        _ => code,
+    };
+
+    public static OpCode Short(OpCode code) => code.Code switch
+    {
+        Code.Br => OpCodes.Br_S,
+        Code.Brfalse => OpCodes.Brfalse_S,
+        Code.Brtrue => OpCodes.Brtrue_S,
+        Code.Beq => OpCodes.Beq_S,
+        Code.Bge => OpCodes.Bge_S,
+        Code.Bgt => OpCodes.Bgt_S,
+        Code.Ble => OpCodes.Ble_S,
+        Code.Blt => OpCodes.Blt_S,
+        Code.Bne_Un => OpCodes.Bne_Un_S,
+        Code.Bge_Un => OpCodes.Bge_Un_S,
+        Code.Bgt_Un => OpCodes.Bgt_Un_S,
+        Code.Ble_Un => OpCodes.Ble_Un_S,
+        Code.Blt_Un => OpCodes.Blt_Un_S,
+        Code.Leave => OpCodes.Leave_S,
         _ => code,
     };
 }

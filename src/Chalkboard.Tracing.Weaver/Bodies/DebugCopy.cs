@@ -4,10 +4,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>The debug information of a copied body: its lines, the names of its variables, and where a debugger steps to over an await.</summary>
-internal sealed class DebugCopy(MethodDefinition source, MethodDefinition target, Dictionary<Instruction, Instruction> starts, VariableDefinition[] variables, Instruction first)
+internal sealed class DebugCopy(MethodDefinition source, MethodDefinition target, CopiedInstructions starts, VariableDefinition[] variables, Instruction first)
 {
-    private readonly Dictionary<int, Instruction> _byOffset = source.Body.Instructions.Where(starts.ContainsKey).ToDictionary(instruction => instruction.Offset, instruction => starts[instruction]);
-
     public void Copy()
     {
         var points = source.DebugInformation.SequencePoints.Select(Point).OfType<SequencePoint>().ToList();
@@ -46,7 +44,7 @@ internal sealed class DebugCopy(MethodDefinition source, MethodDefinition target
         }
     }
 
-    private SequencePoint? Point(SequencePoint point) => _byOffset.TryGetValue(point.Offset, out var at)
+    private SequencePoint? Point(SequencePoint point) => starts.At(point.Offset) is { } at
         ? new SequencePoint(at, point.Document) { StartLine = point.StartLine, StartColumn = point.StartColumn, EndLine = point.EndLine, EndColumn = point.EndColumn }
         : null;
 
@@ -63,5 +61,5 @@ internal sealed class DebugCopy(MethodDefinition source, MethodDefinition target
         return copy;
     }
 
-    private Instruction? At(InstructionOffset offset) => offset.IsEndOfMethod ? null : _byOffset.GetValueOrDefault(offset.Offset);
+    private Instruction? At(InstructionOffset offset) => offset.IsEndOfMethod ? null : starts.At(offset.Offset);
 }

@@ -36,7 +36,7 @@ internal static class InPlace
         }
 
         foreach (var handler in traced.ExceptionHandlers) body.ExceptionHandlers.Add(handler);
-        body.OptimizeMacros();
+        ShortForms.Use(body);
         debug.Join(body.Instructions[0], half);
     }
 }

@@ -1,7 +1,6 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
@@ -31,7 +30,7 @@ internal static class Twin
         twin.Parameters.Add(log);
         method.DeclaringType.Methods.Add(twin);
         twin.Body = WovenBody.Make(context, twin, Instruction.Create(OpCodes.Ldarg, log));
-        twin.Body.OptimizeMacros();
+        ShortForms.Use(twin.Body);
         Ask(context, twin);
     }
 

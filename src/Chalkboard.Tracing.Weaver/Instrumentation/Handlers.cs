@@ -5,23 +5,23 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// <summary>Where an exception is caught, or a finally block begins: what was called before and did not come back is over.</summary>
 internal sealed class Handlers : IInstrumentation
 {
-    private readonly HashSet<Instruction> _catches = [];
-    private readonly HashSet<Instruction> _finallies = [];
+    private readonly HashSet<int> _catches = [];
+    private readonly HashSet<int> _finallies = [];
 
     public Handlers(MethodBody body, Func<ExceptionHandler, bool> isOfTheSource)
     {
         foreach (var handler in body.ExceptionHandlers.Where(isOfTheSource))
         {
-            if (handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter) _catches.Add(handler.HandlerStart);
-            else _finallies.Add(handler.HandlerStart);
+            if (handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter) _catches.Add(handler.HandlerStart.Offset);
+            else _finallies.Add(handler.HandlerStart.Offset);
         }
     }
 
     public void Before(Instruction first, Instruction instruction, Emitter emitter)
     {
-        if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first) || _catches.Contains(first))) emitter.Awaited();
-        if (_finallies.Contains(first)) emitter.Probe(emitter.Probes.Unwound);
-        if (!_catches.Contains(first)) return;
+        if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first.Offset) || _catches.Contains(first.Offset))) emitter.Awaited();
+        if (_finallies.Contains(first.Offset)) emitter.Probe(emitter.Probes.Unwound);
+        if (!_catches.Contains(first.Offset)) return;
         emitter.Emit(OpCodes.Dup);
         emitter.Store(emitter.Exception);
         emitter.LoadFrame();

@@ -26,6 +26,7 @@ internal sealed class ProbeReferences
         On = new FieldReference("On", system.Boolean, _probes);
         Here = new MethodReference("get_Here", system.Object, _probes);
         Enter = Probe("Enter", system.Object, system.Int32, system.Int32);
+        EnterCondition = Probe("EnterCondition", system.Int32, system.Int32);
         EnterOrResume = Probe("EnterOrResume", system.Object, system.Int32, system.Int32, new ByReferenceType(system.Int64));
         Entered = new MethodReference("get_Entered", system.Boolean, Frame) { HasThis = true };
         Line = Probe("Line", system.Int32);
@@ -56,6 +57,8 @@ internal sealed class ProbeReferences
     public MethodReference Here { get; }
 
     public MethodReference Enter { get; }
+
+    public MethodReference EnterCondition { get; }
 
     public MethodReference EnterOrResume { get; }
 

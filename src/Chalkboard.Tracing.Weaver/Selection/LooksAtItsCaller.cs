@@ -8,12 +8,13 @@ internal static class LooksAtItsCaller
 {
     public static bool Does(MethodDefinition method) => method.Body.Instructions.Any(instruction => instruction.OpCode.FlowControl == FlowControl.Call && instruction.Operand is MethodReference callee && Asks(callee));
 
-    private static bool Asks(MethodReference callee) => (callee.DeclaringType.FullName, callee.Name) switch
+    // Names first: the full name of a type is put together each time.
+    private static bool Asks(MethodReference callee) => callee.Name switch
     {
-        ("System.Reflection.Assembly", "GetCallingAssembly") => true,
-        ("System.Reflection.MethodBase", "GetCurrentMethod") => true,
-        ("System.Diagnostics.StackTrace" or "System.Diagnostics.StackFrame", ".ctor") => true,
-        ("System.Environment", "get_StackTrace") => true,
+        "GetCallingAssembly" => callee.DeclaringType.FullName == "System.Reflection.Assembly",
+        "GetCurrentMethod" => callee.DeclaringType.FullName == "System.Reflection.MethodBase",
+        ".ctor" => callee.DeclaringType is { Namespace: "System.Diagnostics", Name: "StackTrace" or "StackFrame" },
+        "get_StackTrace" => callee.DeclaringType.FullName == "System.Environment",
         _ => false,
     };
 }

@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 internal sealed class StateMachines
 {
     private readonly Dictionary<TypeDefinition, StateMachine> _machines = [];
-    private readonly HashSet<MethodDefinition> _kickoffs = [];
+    private readonly Dictionary<MethodDefinition, StateMachine> _kickoffs = [];
 
     public StateMachines(IEnumerable<MethodDefinition> methods)
     {
@@ -26,7 +26,7 @@ internal sealed class StateMachines
                 var machine = new StateMachine(kind.Value, type, method, moves);
                 if (kind != StateMachineKind.Async && machine.Current is null) continue;
                 _machines[type] = machine;
-                _kickoffs.Add(method);
+                _kickoffs[method] = machine;
             }
 
             // What F# compiles a task to, in Release, carries no attribute; and what starts it may do more than that.
@@ -34,7 +34,7 @@ internal sealed class StateMachines
         }
     }
 
-    public bool IsKickoff(MethodDefinition method) => _kickoffs.Contains(method);
+    public bool IsKickoff(MethodDefinition method) => _kickoffs.ContainsKey(method);
 
     public bool IsMachine(TypeDefinition type) => _machines.ContainsKey(type);
 
@@ -42,7 +42,7 @@ internal sealed class StateMachines
     public StateMachine? Of(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
 
     /// <summary>The state machine that was made of a method.</summary>
-    public StateMachine? MachineOf(MethodDefinition method) => _machines.Values.FirstOrDefault(machine => machine.Kickoff == method);
+    public StateMachine? MachineOf(MethodDefinition method) => _kickoffs.GetValueOrDefault(method);
 
     /// <summary>The iterator that a method disposes of, when it is left before its end; null if it does not.</summary>
     public StateMachine? AbandonedBy(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;

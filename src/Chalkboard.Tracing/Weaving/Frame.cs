@@ -34,6 +34,15 @@ public partial struct Frame
         _told = _log.Enter(symbol, line, out _depth);
     }
 
+    /// <summary>The condition of a <c>catch ... when</c> is asked, as a call of its own.</summary>
+    /// <param name="symbol">The condition.</param>
+    /// <param name="line">Where it begins.</param>
+    /// <remarks>The method may have waited meanwhile, and be on another thread than the one that it began on.</remarks>
+    public void EnterCondition(int symbol, int line)
+    {
+        if (Probes.Here is { } log) Enter(log, symbol, line);
+    }
+
     /// <summary>A call of an async method begins or goes on.</summary>
     /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
