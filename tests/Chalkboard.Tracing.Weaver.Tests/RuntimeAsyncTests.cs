@@ -30,6 +30,7 @@ public sealed class RuntimeAsyncTests
                     if (e.Kind != EventKind.Line) Console.WriteLine($"{new string(' ', 2 * depth)}{e.Kind} {recording.Symbols[e.Symbol].Name}{(e.Value.IsEmpty ? "" : ": ")}{e.Value}");
                     if (e.Kind is EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume) depth++;
                 }
+                Console.WriteLine("conditions on their thread: " + recording.Events.Where(e => recording.Symbols[e.Symbol].Name.EndsWith(".when")).All(e => e.Thread == recording.Events.First(e => e.Kind == EventKind.Throw).Thread));
                 Console.WriteLine("lines " + string.Join(' ', recording.Events.Where(e => e.Kind == EventKind.Line).Select(e => e.Line - Shop.First).Distinct().Order()));
             }
         }
@@ -71,7 +72,8 @@ public sealed class RuntimeAsyncTests
             static async Task FailAsync(string text)
             {
                 await Task.Delay(1);
-                throw new InvalidOperationException(text);
+                try { throw new InvalidOperationException(text); }
+                catch (InvalidOperationException) when (Plain(0) < 0) { }
             }
             static int Plain(int n) { return int.Parse("5") + n; }
         }
@@ -104,6 +106,13 @@ public sealed class RuntimeAsyncTests
         Resume Shop.FailAsync
           ExternalEnter InvalidOperationException.new
           ExternalLeave InvalidOperationException.new
+          Enter Shop.FailAsync.when
+            Enter Shop.Plain
+              Argument Shop.Plain: n: 0
+              ExternalEnter Int32.Parse
+              ExternalLeave Int32.Parse
+            Leave Shop.Plain: 5
+          Leave Shop.FailAsync.when: false
         Throw Shop.FailAsync: InvalidOperationException: later
         Resume Shop.AllAsync
           Catch Shop.AllAsync: InvalidOperationException: later
@@ -135,7 +144,7 @@ public sealed class RuntimeAsyncTests
         var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));
 
         // What it does, off and on; then the events, and the lines from the first one of the type.
-        Assert.Equal($"52\n52\n{_tree}lines {(optimized ? "4 5 8 10 12 13 16 17 18 19 23 24 25 29 30 34 35 37" : "3 4 5 7 8 10 11 12 13 15 16 17 18 19 22 23 24 25 28 29 30 33 34 35 37")}\n".ReplaceLineEndings(), output);
+        Assert.Equal($"52\n52\n{_tree}conditions on their thread: True\nlines {(optimized ? "4 5 8 10 12 13 16 17 18 19 23 24 25 29 30 34 35 36 38" : "3 4 5 7 8 10 11 12 13 15 16 17 18 19 22 23 24 25 28 29 30 33 34 35 36 38")}\n".ReplaceLineEndings(), output);
     }
 
     private const string _runsTheZoo = """
