@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Chalkboard.Processes;
 using Xunit;
 
 namespace Chalkboard.Aot.Tests;
@@ -18,26 +18,9 @@ internal static class Machine
     /// <returns>What it wrote to standard output.</returns>
     public static async Task<string> RunAsync(string command, params IEnumerable<string> arguments)
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        using var process = Process.Start(new ProcessStartInfo(command, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            Assert.True(process.ExitCode == 0, $"{command} ended with exit code {process.ExitCode}.\n{await output}\n{await errors}");
-            return await output;
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
+        var run = await Run.OfAsync(new(command, arguments));
+        Assert.True(run.ExitCode == 0, $"{command} ended with exit code {run.ExitCode}.\n{run.Output}\n{run.Errors}");
+        return run.Output;
     }
 
     private static bool Has(string command) =>

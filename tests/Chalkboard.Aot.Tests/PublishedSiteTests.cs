@@ -5,7 +5,7 @@ namespace Chalkboard.Aot.Tests;
 public sealed class PublishedSiteTests
 {
     [Fact]
-    public async Task A_site_published_with_NativeAOT_signs_in_keeps_slates_and_shows_its_statistics()
+    public async Task A_site_published_with_NativeAOT_signs_in_keeps_slates_shows_its_statistics_and_traces_requests()
     {
         Assert.SkipUnless(Machine.CanLink, "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
         // Apart from the solution's own output, which other tests are running from.
@@ -28,6 +28,9 @@ public sealed class PublishedSiteTests
                 visit: 200 visit 2 of ada
                 drafts: 200 draft: Hello
                 drafts: 200 draft: gone
+                traced: GET /price: Cart.PriceAsync (Cart:6): 12.50, Cart.One
+                traced reference: Document.GetAsync, Document.RefreshAsync: Snapshot<Visits>
+                trace: True
                 devices: 1
                 signout: 200
                 visit: 401
@@ -38,7 +41,6 @@ public sealed class PublishedSiteTests
                 meters: True
                 metrics: True
                 traces: Checkout.Price: 12.50 812 us
-                traced: Cart.PriceAsync (Cart.cs:6): 12.50, Cart.One
 
                 """, output, ignoreLineEndingDifferences: true);
         }

@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Claims;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
-using Chalkboard.Tracing;
+using Chalkboard.Tracing.AspNetCore;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Forms;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.AspNetCore.Authentication;
+
+const string secret = "0123456789-not-to-be-guessed";
 
 // A site on slates, its own first visitor. Chalkboard.Aot.Tests publishes it with NativeAOT and reads what it prints.
 var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
@@ -20,11 +23,13 @@ builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateT
 builder.Services.AddAuthorization();
 builder.Services.AddHealthChecks().AddSlates();
 builder.Services.AddStatistics();
+builder.Services.AddTracing(options => options.Rules.Add(TraceRule.Secret(secret)));
 
 await using var app = builder.Build();
 app.UseStatistics();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseTracing();
 app.MapPost("/signin/{user}", async (HttpContext context, string user) =>
     await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "demo"))));
 app.MapPost("/signout", async (HttpContext context) => await context.SignOutAsync());
@@ -34,9 +39,11 @@ own.MapPost("/visit", async (UserSlate slate) =>
     $"visit {(await slate.Visits.UpdateAsync(visits => visits with { Count = visits.Count + 1 })).Value!.Count} of {slate.Owner}");
 own.MapPost("/drafts", async (Workflow<Draft> drafts) => (await drafts.StartAsync(new Draft("Hello"))).ToString());
 own.MapPost("/drafts/{id}", async (Workflow<Draft> drafts, WorkflowId id) => $"draft: {(await drafts.CompleteAsync(id))?.Text ?? "gone"}");
+own.MapGet("/price", async (UserSlate slate) => $"{await Cart.PriceAsync((await slate.Visits.GetAsync()).Value!.Count)}").DisableStatistics();
 app.MapSlateDevices("/devices");
 app.MapHealthChecks("/healthz").DisableStatistics();
 app.MapStatistics("/statistics");
+app.MapTraces("/traces").DisableStatistics();
 await app.StartAsync();
 
 using var visitor = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -47,6 +54,7 @@ await Post("/visit");
 var draft = await Post("/drafts", print: false);
 await Post($"/drafts/{draft}");
 await Post($"/drafts/{draft}");
+await Traced();
 Console.WriteLine($"devices: {(await visitor.GetStringAsync(new Uri("/devices", UriKind.Relative))).Split("\"id\"").Length - 1}");
 await Post("/signout");
 await Post("/visit");
@@ -57,7 +65,6 @@ Console.WriteLine($"requests: {await Get("/statistics/data/ASP.NET%20Core%20Appl
 Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"kestrel.active_connections\"", StringComparison.Ordinal)}");
 Console.WriteLine($"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
 Console.WriteLine($"traces: {await Traces()}");
-Console.WriteLine($"traced: {await Traced()}");
 await app.StopAsync();
 
 // In every form, and back from the text.
@@ -75,15 +82,6 @@ static async Task<string> Traces()
     return $"{call.Symbol.Name}: {call.Value} {call.Wall.TotalMicroseconds} us";
 }
 
-// What this program itself does: it is woven.
-static async Task<string> Traced()
-{
-    using var trace = CallTrace.Start();
-    await Cart.PriceAsync(2);
-    var call = CallTree.Of(trace.Stop()).Roots.Single(call => call.Symbol.Method == nameof(Cart.PriceAsync));
-    return $"{call.Symbol.Name} ({Path.GetFileName(call.Symbol.File)}:{call.Symbol.Line}): {call.Value}, {call.Callees.Single(callee => !callee.IsExternal).Symbol.Name}";
-}
-
 // As anybody can read them who has .NET and nothing else.
 static string Statistics()
 {
@@ -93,6 +91,34 @@ static string Statistics()
     return $"{name}, {Now("Total Commits")} commits, 99% within a minute: {Now("99% Commit Time") is TimeSpan time && time < TimeSpan.FromMinutes(1)}";
 
     object? Now(string figure) => ((Func<IDictionary<string, object?>, object?>)record[figure]!)(record);
+}
+
+// A request that asks for its trace by a header, as that trace tells: of this program, and of a reference; both are woven.
+async Task Traced()
+{
+    using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/price", UriKind.Relative)) { Headers = { { "Chalkboard-Trace", secret } } };
+    using var response = await visitor.SendAsync(request);
+    var address = $"/traces/{response.Headers.GetValues("Chalkboard-Trace").Single()}";
+    using var file = await Kept(new Uri($"{address}/download/text", UriKind.Relative));
+    var tree = CallTree.Of(await TraceReader.ReadAsync(await file.Content.ReadAsStreamAsync()));
+    var price = tree.Calls.Single(call => call.Symbol.Name == "Cart.PriceAsync");
+    Console.WriteLine($"traced: {tree.Name}: {price.Symbol.Name} ({price.Symbol.File}:{price.Line}): {price.Value}, {price.Callees.Single(callee => !callee.IsExternal).Symbol.Name}");
+    var read = tree.Calls.Single(call => call.Symbol.Name == "Document.RefreshAsync");
+    Console.WriteLine($"traced reference: {read.Caller?.Symbol.Name}, {read.Symbol.Name}: {read.Value}");
+    Console.WriteLine($"trace: {(await Get(address)).Contains("Cart.PriceAsync", StringComparison.Ordinal)}");
+}
+
+// An answer is there a moment before its trace is kept.
+async Task<HttpResponseMessage> Kept(Uri trace)
+{
+    using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+    while (true)
+    {
+        var response = await visitor.GetAsync(trace, late.Token);
+        if (response.StatusCode != HttpStatusCode.NotFound) return response;
+        response.Dispose();
+        await Task.Yield();
+    }
 }
 
 Task<string> Get(string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));

@@ -14,14 +14,25 @@ public sealed class PublishTests(Packages packages)
     }
 
     [Fact]
-    public async Task A_trimmed_application_in_one_file_records_names_and_lines()
+    public async Task A_trimmed_application_in_one_file_records_names_and_lines_of_its_references_too()
     {
-        using var project = new Project(packages);
+        using var project = new Project(packages, Stock.Items);
+        Stock.Write(project);
+        project.Write("Shop/Program.cs", """
+            using Chalkboard.Tracing;
+            using Chalkboard.Tracing.Forms;
+
+            using var trace = CallTrace.Start();
+            Stock.Shelf.Count(3);
+            Shop.Cart.Price("12.50");
+            await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
+            """);
 
         var said = await project.PublishAsync("--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-warnaserror");
 
         var (code, trace) = await Command.RunAsync(project.Folder, project.File("published/Shop"));
         Assert.True(code == 0, said + trace);
+        Assert.Contains("--> Shelf.Count (Shelf:7)", trace);
         Assert.Contains("--> Cart.Price (Cart:7)", trace);
         Assert.Contains("----. Discounts.Of (Cart:16)", trace);
     }

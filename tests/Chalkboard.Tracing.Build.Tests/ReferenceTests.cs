@@ -6,10 +6,9 @@ public sealed class ReferenceTests(Packages packages)
     private static readonly string _items = $"""
         <ItemGroup>
           <PackageReference Include="Newtonsoft.Json" Version="{Packages.Setting("Newtonsoft.Json")}" />
-          <ProjectReference Include="../Stock/Stock.csproj" />
           <TracedReference Include="Newtonsoft.Json" Except="Newtonsoft.Json.Linq;Newtonsoft.Json.Serialization" />
-          <TracedReference Include="Stock" />
         </ItemGroup>
+        {Stock.Items}
         """;
 
     [Theory]
@@ -61,18 +60,7 @@ public sealed class ReferenceTests(Packages packages)
             Newtonsoft.Json.JsonConvert.SerializeObject(new { Price = Shop.Cart.Price("12.50") });
             await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
-        project.Write("Stock/Stock.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
-        project.Write("Stock/Shelf.cs", """
-            namespace Stock;
-
-            public static class Shelf
-            {
-                public static int Count(int boxes)
-                {
-                    return System.Math.Max(boxes, 2);
-                }
-            }
-            """);
+        Stock.Write(project);
         return project;
     }
 }

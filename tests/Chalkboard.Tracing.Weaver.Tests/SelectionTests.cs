@@ -60,4 +60,16 @@ public sealed class SelectionTests
         Assert.Equal(["Checkout.Price", "Checkout.Price.lambda"], recording.Symbols.Select(symbol => symbol.Name));
         Assert.Contains(new UnwovenMethod("System.Int32 Shop.OrdersToo.It::Get()", "not included"), woven.Report.Unwoven);
     }
+
+    [Fact]
+    public void A_type_that_its_file_alone_sees_has_the_name_that_the_file_gives_it()
+    {
+        using var sample = Sample.Compile([("Mine.cs", "public static class It { public static int Get() { return Mine.Get(int.Parse(\"1\")); } } file static class Mine { public static int Get(int n) { return Add(n) + int.Parse(\"1\"); static int Add(int n) { return n + int.Parse(\"1\"); } } }")]);
+        using var woven = sample.Weave();
+
+        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        Assert.Equal(3, woven.Load().Call("It", "Get"));
+
+        Assert.Equal(["It.Get", "Mine.Get", "Mine.Get.Add"], trace.Stop().Symbols.Select(symbol => symbol.Name));
+    }
 }

@@ -28,7 +28,7 @@ internal static class Routes
         ((IEndpointConventionBuilder)controls).Finally(controlAccess.Settle);
 
         foreach (var group in (IEndpointConventionBuilder[])[reading, controls]) group.Add(LeaveOut);
-        return new StatisticsEndpoints(reading, controls);
+        return new StatisticsEndpoints(new(reading, controls));
 
         IEndpointConventionBuilder Read(string path, string name, RequestDelegate answer) =>
             reading.MapMethods(path, _get, _guard.Around(answer)).WithDisplayName($"Statistics: {name}");

@@ -31,7 +31,7 @@ internal static class Routes
         ((IEndpointConventionBuilder)controls).Finally(access.Settle);
 
         foreach (var group in (IEndpointConventionBuilder[])[reading, controls]) group.Add(LeaveOut);
-        return new TraceEndpoints(reading, controls);
+        return new TraceEndpoints(new(reading, controls));
 
         IEndpointConventionBuilder Read(string path, string name, RequestDelegate answer) =>
             reading.MapMethods(path, _get, _guard.Around(answer)).WithDisplayName($"Traces: {name}");

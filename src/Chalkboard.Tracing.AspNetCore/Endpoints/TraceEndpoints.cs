@@ -18,30 +18,16 @@ namespace Chalkboard.Tracing.AspNetCore;
 /// </remarks>
 public sealed class TraceEndpoints : IEndpointConventionBuilder
 {
-    private readonly IEndpointConventionBuilder _reading;
-    private readonly IEndpointConventionBuilder _controls;
+    private readonly PageEndpoints _all;
 
-    internal TraceEndpoints(IEndpointConventionBuilder reading, IEndpointConventionBuilder controls)
-    {
-        _reading = reading;
-        _controls = controls;
-        Controls = new ControlConventions(controls);
-    }
+    internal TraceEndpoints(PageEndpoints all) => _all = all;
 
     /// <summary>The endpoints that delete traces, and that have the next requests traced. What is set here comes on top of what is set for all.</summary>
-    public IEndpointConventionBuilder Controls { get; }
+    public IEndpointConventionBuilder Controls => _all.Controls;
 
     /// <inheritdoc/>
-    public void Add(Action<EndpointBuilder> convention)
-    {
-        _reading.Add(convention);
-        _controls.Add(convention);
-    }
+    public void Add(Action<EndpointBuilder> convention) => _all.Add(convention);
 
     /// <inheritdoc/>
-    public void Finally(Action<EndpointBuilder> finallyConvention)
-    {
-        _reading.Finally(finallyConvention);
-        _controls.Finally(finallyConvention);
-    }
+    public void Finally(Action<EndpointBuilder> finallyConvention) => _all.Finally(finallyConvention);
 }

@@ -79,10 +79,14 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
     private static string TypeName(TypeReference type)
     {
         var arity = type.Name.IndexOf('`', StringComparison.Ordinal);
-        var name = arity < 0 ? type.Name : type.Name[..arity];
+        var name = FileLocal().Replace(arity < 0 ? type.Name : type.Name[..arity], "");
         return type.DeclaringType is { } outer ? $"{TypeName(outer)}.{name}" : name;
     }
 
     [GeneratedRegex(@"^<(?<outer>.*)>(?<kind>[bg])__(?<name>[^|]*)")]
     private static partial Regex MadeOf();
+
+    // What the compiler puts before the name of a type that is seen in its file alone.
+    [GeneratedRegex("^<[^>]*>F[0-9A-F]+__")]
+    private static partial Regex FileLocal();
 }

@@ -24,7 +24,7 @@ public sealed partial class AddressTests
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         var page = await site.TextAsync(address);
         var links = Links().Matches(page).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
-        Assert.Equal(11, links.Count);
+        Assert.Equal(12, links.Count);
         foreach (var link in links)
         {
             Assert.StartsWith("./", link, StringComparison.Ordinal);

@@ -42,23 +42,7 @@ internal static class Programs
 
     public static Task<Run> RunAsync(string program, params IEnumerable<string> arguments) => RunAsync(Start(program, arguments));
 
-    public static async Task<Run> RunAsync(ProcessStartInfo start)
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            return new(process.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-    }
+    public static Task<Run> RunAsync(ProcessStartInfo start) => Run.OfAsync(start);
 
     /// <summary>Where a program of the machine is, or null.</summary>
     public static string? Find(string program) => FindAll(program).FirstOrDefault();

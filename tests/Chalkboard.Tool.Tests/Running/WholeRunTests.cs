@@ -112,12 +112,12 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_environment_is_as_it_was_and_hooks_of_others_run()
+    public async Task Its_environment_is_as_it_was_and_hooks_that_it_names_run_first()
     {
         var start = _traced.Start("--", "dotnet", _traced.Dll, "environment");
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WholeRunTests).Assembly.Location;
 
-        Assert.Equal($"{typeof(WholeRunTests).Assembly.Location} ran 1", (await Programs.RunAsync(start)).Line);
+        Assert.Equal($"{typeof(WholeRunTests).Assembly.Location} first 1", (await Programs.RunAsync(start)).Line);
         Assert.Equal(3, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 

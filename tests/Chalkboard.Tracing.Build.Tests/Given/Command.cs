@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chalkboard.Processes;
 
 namespace Chalkboard.Tracing.Build.Tests.Given;
 
@@ -7,23 +8,11 @@ internal static class Command
 {
     public static async Task<(int Code, string Output)> RunAsync(string folder, string command, params IEnumerable<string> arguments)
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder };
         // The settings of the build that runs the tests are not those of the builds that they run.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is "TESTINGPLATFORM_EXITCODE_IGNORE" or "CI").ToList()) start.Environment.Remove(name);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
+        var run = await Run.OfAsync(start);
+        return (run.ExitCode, run.Output + run.Errors);
     }
 }

@@ -2,16 +2,15 @@
 import { make, write } from './elements.js';
 import { search } from './search.js';
 import { redrawCharts } from './charts.js';
+import { addThemeTool } from './theme-tool.js';
 
-const key = 'chalkboard.theme';
 const said = { live: 'Live', paused: 'Paused', disconnected: 'Disconnected' };
-const root = document.documentElement;
 
 export function addTools(stream) {
   const field = make('input', { type: 'search', placeholder: 'Search', 'aria-label': 'Search entries and rows', 'aria-keyshortcuts': '/', autocomplete: 'off', spellcheck: 'false' });
   const hold = make('button', { type: 'button', class: 'tool', 'aria-pressed': 'false', title: 'Hold this page as it is' }, 'Hold');
-  const theme = make('button', { type: 'button', class: 'tool theme', 'aria-label': 'Light or dark' });
-  document.getElementById('-tools').append(field, hold, theme);
+  document.getElementById('-tools').append(field, hold);
+  addThemeTool(redrawCharts);
   document.getElementById('-main').prepend(make('p', { id: '-none', class: 'note', hidden: true }, 'Nothing matches.'));
 
   field.addEventListener('input', () => search(field.value));
@@ -28,15 +27,6 @@ export function addTools(stream) {
     stream.hold(!stream.held);
     hold.setAttribute('aria-pressed', stream.held);
   });
-  theme.addEventListener('click', () => {
-    root.dataset.theme = isDark() ? 'light' : 'dark';
-    try {
-      localStorage.setItem(key, root.dataset.theme);
-    } catch {
-      // Chosen for as long as the page is open.
-    }
-    redrawCharts();
-  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts);
   // What a browser has kept in the field when the page is loaded again.
   if (field.value) search(field.value);
@@ -51,8 +41,4 @@ export function showState(state, time, why) {
   const iso = new Date(time).toISOString();
   shown.dateTime = shown.title = iso;
   write(shown.firstChild, iso.slice(11, 19));
-}
-
-function isDark() {
-  return root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }

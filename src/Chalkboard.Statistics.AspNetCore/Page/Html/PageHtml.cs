@@ -7,21 +7,8 @@ internal static class PageHtml
 {
     public static void Write(Html html, PageModel page, string title, PageLinks links, bool controls)
     {
+        HeadHtml.Write(html, $"{title} · Statistics", links.Asset, ["uPlot.min.css", "page.css"], "page.js");
         html.Write($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>{title} · Statistics</title>
-            <link rel="icon" href="{links.Asset("icon.svg")}">
-            <link rel="stylesheet" href="{links.Asset("uPlot.min.css")}">
-            <link rel="stylesheet" href="{links.Asset("page.css")}">
-            <script src="{links.Asset("theme.js")}"></script>
-            <script type="module" src="{links.Asset("page.js")}"></script>
-            </head>
             <body data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}" data-controls="{(controls ? "yes" : "no")}">
 
             """);

@@ -1,8 +1,8 @@
-// A button for light or dark, which the pages of statistics have as well.
+// A button for light or dark.
 const key = 'chalkboard.theme';
 const root = document.documentElement;
 
-export function addThemeTool() {
+export function addThemeTool(changed) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'tool theme';
@@ -15,6 +15,7 @@ export function addThemeTool() {
     } catch {
       // Chosen for as long as the page is open.
     }
+    changed?.();
   });
   document.getElementById('-tools').append(button);
 }
