@@ -1,3 +1,5 @@
+using Chalkboard.Tracing.Recordings;
+
 namespace Chalkboard.Tracing.Calls;
 
 /// <summary>What was called, with the time of all of its calls in one operation.</summary>
@@ -31,24 +33,32 @@ public sealed class HotSpot
     {
         ArgumentNullException.ThrowIfNull(tree);
         var spots = new Dictionary<string, HotSpot>(StringComparer.Ordinal);
+        // A name is put together once.
+        var names = new Dictionary<Symbol, string>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
         {
             cancellation.ThrowIfCancellationRequested();
             if (SourceView.Hides(call)) continue;
-            var name = call.Symbol.Name;
+            var name = NameOf(call);
             if (!spots.TryGetValue(name, out var spot)) spots[name] = spot = new(call);
-            spot.Add(call, name);
+            spot.Add(call, isWithinItself: call.Caller is { } caller && NameOf(caller) == name);
         }
 
         return [.. spots.Values.OrderByDescending(spot => spot.Self).ThenByDescending(spot => spot.Wall)];
+
+        string NameOf(Call call)
+        {
+            if (!names.TryGetValue(call.Symbol, out var name)) names[call.Symbol] = name = call.Symbol.Name;
+            return name;
+        }
     }
 
-    private void Add(Call call, string name)
+    private void Add(Call call, bool isWithinItself)
     {
         Calls++;
         var self = SourceView.Self(call);
         Self += self;
         if (call.Suspensions > 0 && SourceView.Own(call) is var own && own > self) Waited += own - self;
-        if (!name.Equals(call.Caller?.Symbol.Name, StringComparison.Ordinal)) Wall += call.Wall;
+        if (!isWithinItself) Wall += call.Wall;
     }
 }

@@ -160,4 +160,22 @@ public sealed class CallTreeTests
         Assert.Equal(Depth, tree.Count);
         Assert.Equal((2 * Depth) - 1, tree.Busy.Ticks);
     }
+
+    [Fact]
+    public void Where_no_number_says_which_of_the_suspended_calls_goes_on_the_first_of_that_name_does()
+    {
+        var tree = new Script()
+            .Enter(0, "A.Run").Suspend(10, "A.Run", 0)
+            .Enter(20, "B.Run").Suspend(30, "B.Run", 0)
+            .Enter(40, "A.Run").Suspend(50, "A.Run", 0)
+            .Resume(60, "A.Run", 0).Suspend(70, "A.Run", 0)
+            .Resume(80, "A.Run", 0).Leave(90, "A.Run", value: "first")
+            .Resume(100, "A.Run", 0).Leave(120, "A.Run", value: "second")
+            .Resume(130, "A.Run", 0)
+            .Resume(140, "B.Run", 0).Leave(150, "B.Run", value: "other").End().Tree();
+
+        Assert.Equal(["first", "other", "second"], tree.Calls.Select(call => call.Value.ToString()));
+        Assert.Equal([90, 130, 80], tree.Calls.Select(call => call.Wall.TotalMicroseconds));
+        Assert.Equal([2, 1, 1], tree.Calls.Select(call => call.Suspensions));
+    }
 }
