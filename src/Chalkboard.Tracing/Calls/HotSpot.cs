@@ -37,18 +37,48 @@ public sealed class HotSpot
             if (SourceView.Hides(call)) continue;
             var name = call.Symbol.Name;
             if (!spots.TryGetValue(name, out var spot)) spots[name] = spot = new(call);
-            spot.Add(call, name);
+            spot.Add(call);
+        }
+
+        foreach (var call in Outermost(tree))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (spots.TryGetValue(call.Symbol.Name, out var spot)) spot.Wall += call.Wall;
         }
 
         return [.. spots.Values.OrderByDescending(spot => spot.Self).ThenByDescending(spot => spot.Wall)];
     }
 
-    private void Add(Call call, string name)
+    /// <summary>The calls that are in no other of their name, however far up.</summary>
+    private static IEnumerable<Call> Outermost(CallTree tree)
+    {
+        // Not by going up from each call: of deep recursion that would be the square of its depth.
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        var path = new Stack<(Call Call, bool Ends)>(tree.Roots.Select(root => (root, false)));
+        while (path.TryPop(out var next))
+        {
+            var (call, ends) = next;
+            if (ends)
+            {
+                open.Remove(call.Symbol.Name);
+                continue;
+            }
+
+            if (!SourceView.Hides(call) && open.Add(call.Symbol.Name))
+            {
+                yield return call;
+                path.Push((call, true));
+            }
+
+            foreach (var callee in call.Callees) path.Push((callee, false));
+        }
+    }
+
+    private void Add(Call call)
     {
         Calls++;
         var self = SourceView.Self(call);
         Self += self;
         if (call.Suspensions > 0 && SourceView.Own(call) is var own && own > self) Waited += own - self;
-        if (!name.Equals(call.Caller?.Symbol.Name, StringComparison.Ordinal)) Wall += call.Wall;
     }
 }
