@@ -33,32 +33,61 @@ public sealed class HotSpot
     {
         ArgumentNullException.ThrowIfNull(tree);
         var spots = new Dictionary<string, HotSpot>(StringComparer.Ordinal);
-        // A name is put together once.
-        var names = new Dictionary<Symbol, string>(ReferenceEqualityComparer.Instance);
+        // A name is put together once for a symbol, and not for each of its calls.
+        var bySymbol = new Dictionary<Symbol, HotSpot>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
         {
             cancellation.ThrowIfCancellationRequested();
             if (SourceView.Hides(call)) continue;
-            var name = NameOf(call);
-            if (!spots.TryGetValue(name, out var spot)) spots[name] = spot = new(call);
-            spot.Add(call, isWithinItself: call.Caller is { } caller && NameOf(caller) == name);
+            if (!bySymbol.TryGetValue(call.Symbol, out var spot))
+            {
+                var name = call.Symbol.Name;
+                if (!spots.TryGetValue(name, out spot)) spots[name] = spot = new(call);
+                bySymbol[call.Symbol] = spot;
+            }
+
+            spot.Add(call);
+        }
+
+        foreach (var (call, spot) in Outermost(tree, bySymbol))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            spot.Wall += call.Wall;
         }
 
         return [.. spots.Values.OrderByDescending(spot => spot.Self).ThenByDescending(spot => spot.Wall)];
+    }
 
-        string NameOf(Call call)
+    /// <summary>The calls that are in no other of their name, however far up.</summary>
+    private static IEnumerable<(Call Call, HotSpot Spot)> Outermost(CallTree tree, Dictionary<Symbol, HotSpot> bySymbol)
+    {
+        // Not by going up from each call: of deep recursion that would be the square of its depth.
+        var open = new HashSet<HotSpot>();
+        var path = new Stack<(Call Call, bool Ends)>(tree.Roots.Select(root => (root, false)));
+        while (path.TryPop(out var next))
         {
-            if (!names.TryGetValue(call.Symbol, out var name)) names[call.Symbol] = name = call.Symbol.Name;
-            return name;
+            var (call, ends) = next;
+            if (ends)
+            {
+                open.Remove(bySymbol[call.Symbol]);
+                continue;
+            }
+
+            if (!SourceView.Hides(call) && bySymbol[call.Symbol] is var spot && open.Add(spot))
+            {
+                yield return (call, spot);
+                path.Push((call, true));
+            }
+
+            foreach (var callee in call.Callees) path.Push((callee, false));
         }
     }
 
-    private void Add(Call call, bool isWithinItself)
+    private void Add(Call call)
     {
         Calls++;
         var self = SourceView.Self(call);
         Self += self;
         if (call.Suspensions > 0 && SourceView.Own(call) is var own && own > self) Waited += own - self;
-        if (!isWithinItself) Wall += call.Wall;
     }
 }
