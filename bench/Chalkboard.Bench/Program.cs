@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Chalkboard.Bench;
 using Chalkboard.Bench.MongoDb;
@@ -35,6 +36,15 @@ switch (args)
         break;
     case ["woven"]:
         await ServeAWovenPage.RunAsync();
+        break;
+    case ["woven", var rounds]:
+        await ServeAWovenPage.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture));
+        break;
+    case ["pages"]:
+        await BrowseALongTrace.RunAsync();
+        break;
+    case ["commands"]:
+        await ShowALongTrace.RunAsync();
         break;
     case ["site"]:
         await SampleLoad.RunAsync();

@@ -97,6 +97,32 @@ public sealed class BlockTests
         }
     }
 
+    [Fact]
+    public void A_constructor_that_branches_over_the_construction_of_its_base_has_no_block()
+    {
+        using var sample = Sample.Compile("""
+            public class Base { public int N; public Base(int n) { N = int.Parse("1") + n; } }
+            public sealed class Derived : Base { public Derived(int n) : base(n) { N += int.Parse("2"); } public static int Made(int n) { return new Derived(n).N; } }
+            """, optimized: true);
+        using (var module = ModuleDefinition.ReadModule(new MemoryStream(File.ReadAllBytes(sample.File))))
+        {
+            // Compilers of some languages may; that of C# does not.
+            var body = module.GetType("Derived").Methods.Single(method => method.IsConstructor).Body;
+            body.Instructions.Insert(0, Instruction.Create(OpCodes.Ldarg_1));
+            body.Instructions.Insert(1, Instruction.Create(OpCodes.Brfalse, body.Instructions[^1]));
+            module.Write(sample.File);
+            File.Delete(Path.ChangeExtension(sample.File, ".pdb"));
+        }
+
+        using var woven = sample.Weave();
+        var loaded = woven.Load();
+        using var trace = CallTrace.Start();
+        Assert.Equal((0, 6), (loaded.Call("Derived", "Made", 0), loaded.Call("Derived", "Made", 3)));
+        Assert.Equal(["Derived.Made", "Derived.new", "Derived.Made", "Derived.new", "Base.new"], Entered(trace.Stop()));
+
+        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.Symbol].Name);
+    }
+
     [Theory, MemberData(nameof(Ways))]
     public void An_exception_that_leaves_a_constructor_ends_it_there(int way)
     {

@@ -26,6 +26,8 @@ public sealed class OutputTests
             public static string Caller() { return MethodBase.GetCurrentMethod()!.Name; }
             public static async Task<int> Later(int n) { await Task.Yield(); return n; }
             static int Small() { return 1; }
+            static int Asking { get { return Small(); } }
+            static int Asks() { return Small(); }
             public static int Property { get; set; }
             public abstract class Abstract { public abstract void None(); public virtual int Some() { return Called(3) + 1; } }
         }
@@ -45,6 +47,17 @@ public sealed class OutputTests
 
         Assert.Equal(File.ReadAllBytes(first.File), File.ReadAllBytes(second.File));
         if (debug == DebugInformationFormat.PortablePdb) Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(first.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(second.File, ".pdb")));
+    }
+
+    [Fact]
+    public void What_is_woven_otherwise_is_another_module()
+    {
+        using var sample = Sample.Compile(_source);
+        using var twins = sample.Weave();
+        using var inPlace = sample.Weave(new() { InPlace = true });
+
+        // Debuggers and caches tell modules apart by this id.
+        Assert.Equal(3, new[] { sample.File, twins.File, inPlace.File }.Select(ModuleId).Distinct().Count());
     }
 
     [Fact]
@@ -103,6 +116,18 @@ public sealed class OutputTests
             Assert.True(after[method].Count == points.Count || after[method].Skip(points.Count).SequenceEqual(points), method);
             if (after.TryGetValue(method + "$traced", out var twin)) Assert.Equal(points, twin);
         }
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_debugger_steps_over_the_question(bool inPlace)
+    {
+        using var sample = Sample.Compile(_source);
+        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var module = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
+
+        var asking = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.DebugInformation.HasSequencePoints && method.Body.Instructions[0].Operand is FieldReference { DeclaringType.Name: "Probes" }).ToList();
+        Assert.Contains(asking, method => method.Name == "Throws");
+        Assert.All(asking, method => Assert.True(method.DebugInformation.SequencePoints.MinBy(point => point.Offset) is { Offset: 0, IsHidden: true }, method.FullName));
     }
 
     [Fact]
@@ -173,6 +198,8 @@ public sealed class OutputTests
         var reasons = woven.Report.Unwoven.ToDictionary(method => method.Name, method => method.Reason);
         Assert.Equal("no body", reasons["System.Void It/Abstract::None()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::Small()"]);
+        Assert.Equal("trivial", reasons["System.Int32 It::get_Asking()"]);
+        Assert.DoesNotContain("System.Int32 It::Asks()", reasons.Keys);
         Assert.Equal("made by the compiler", reasons["System.Int32 It::get_Property()"]);
         Assert.Equal("its state machine is woven", reasons["System.Threading.Tasks.Task`1<System.Int32> It::Later(System.Int32)"]);
 
@@ -202,6 +229,12 @@ public sealed class OutputTests
         var refused = Assert.Throws<NotWeavableException>(() => AssemblyWeaver.Weave(file, file));
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
         Assert.Equal("nothing", File.ReadAllText(file));
+    }
+
+    private static Guid ModuleId(string file)
+    {
+        using var module = ModuleDefinition.ReadModule(file);
+        return module.Mvid;
     }
 
     private static CorFlags Flags(string file)

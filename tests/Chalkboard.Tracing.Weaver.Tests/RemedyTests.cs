@@ -92,6 +92,10 @@ public sealed class RemedyTests
         using var trace = CallTrace.Start();
         Assert.Equal(7, loaded.Call("It", "Parse", "7"));
         Assert.Equal("> It.Parse\n< It.Parse\n", Tree.Calls(trace.Stop()));
+
+        // What stands behind it is not reached.
+        using var module = Mono.Cecil.ModuleDefinition.ReadModule(woven.File);
+        Assert.DoesNotContain(module.GetTypes().SelectMany(type => type.Methods).SelectMany(method => method.Body.Instructions), instruction => instruction.Operand is Mono.Cecil.MethodReference { Name: "ExternalEnter" or "ExternalLeave" });
     }
 
     [Theory, MemberData(nameof(Ways))]

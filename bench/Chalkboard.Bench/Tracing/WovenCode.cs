@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
@@ -16,7 +17,8 @@ internal static class WovenCode
     {
         var folder = Directory.CreateTempSubdirectory("chalkboard").FullName;
         var file = Path.Combine(folder, Path.GetFileName(typeof(Measured).Assembly.Location));
-        AssemblyWeaver.Weave(typeof(Measured).Assembly.Location, file);
+        // The loops have lines of their own, which are not what is asked about.
+        AssemblyWeaver.Weave(typeof(Measured).Assembly.Location, file, new() { Included = { typeof(Measured).FullName! }, Excluded = { $"{typeof(Measured).FullName}.Loop*" } });
         return new AssemblyLoadContext("woven").LoadFromAssemblyPath(file);
     });
 
@@ -38,4 +40,22 @@ public static class Measured
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Call(int a, int b) => a < b ? (a ^ b) + 1 : (b & a) - 1;
+
+    /// <summary>The same with <see cref="Several"/>.</summary>
+    public static int LoopOfSeveral(int seed)
+    {
+        var sum = seed;
+        for (var i = 0; i < Times; i++) sum += Several(i, sum);
+        return sum;
+    }
+
+    /// <summary>Four lines, the third of which leaves the assembly.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Several(int a, int b)
+    {
+        var mixed = a ^ b;
+        mixed += a < b ? 1 : -1;
+        var bits = BitOperations.PopCount((uint)mixed);
+        return mixed + bits;
+    }
 }

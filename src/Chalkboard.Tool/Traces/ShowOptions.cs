@@ -5,5 +5,5 @@ namespace Chalkboard.Tool.Traces;
 /// <param name="Least">Only calls that took at least so long.</param>
 internal sealed record ShowOptions(bool Collapse, string? Grep, TimeSpan Least)
 {
-    public bool Matches(string text) => Grep is null || text.Contains(Grep, StringComparison.OrdinalIgnoreCase);
+    public bool Matches(ReadOnlySpan<char> text) => Grep is null || text.Contains(Grep, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Text;
 using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
@@ -8,7 +10,11 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
     // Deeper calls say how deep they are, rather than to leave the screen.
     private const int _deepest = 40;
 
-    private readonly HashSet<Call>? _wanted = options.Grep is null ? null : Wanted(trace.Tree, options);
+    // A terminal is asked for each write.
+    private const int _block = 16 * 1024;
+
+    // By the index of a call.
+    private readonly BitArray? _wanted = options.Grep is null ? null : Wanted(trace.Tree, options);
     private long _tooShort;
 
     public async Task WriteAsync(TextWriter output, CancellationToken cancellation)
@@ -19,6 +25,7 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
         var open = new Stack<IEnumerator<Branch>>();
         open.Push(Branches(SourceView.Roots(trace.Tree)).GetEnumerator());
         var written = 0L;
+        var text = new StringBuilder();
         while (open.TryPeek(out var branches))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -30,17 +37,24 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
 
             var branch = branches.Current;
             written++;
-            await output.WriteLineAsync(Line(branch, open.Count - 1)).ConfigureAwait(false);
+            text.Append(Line(branch, open.Count - 1)).Append(output.NewLine);
+            if (text.Length >= _block)
+            {
+                await output.WriteAsync(text, cancellation).ConfigureAwait(false);
+                text.Clear();
+            }
+
             open.Push(Branches(branch.Callees).GetEnumerator());
         }
 
+        await output.WriteAsync(text, cancellation).ConfigureAwait(false);
         if (written == 0 && _wanted is not null) await output.WriteLineAsync($"No call has '{Shown.Name(options.Grep!)}' in its name or value.").ConfigureAwait(false);
         if (_tooShort > 0) await output.WriteLineAsync($"{Shown.Calls(_tooShort)} of less than {Shown.Time(options.Least)} left out, with what they called.").ConfigureAwait(false);
     }
 
     private IEnumerable<Branch> Branches(IEnumerable<Call> calls)
     {
-        if (_wanted is not null) calls = calls.Where(_wanted.Contains);
+        if (_wanted is not null) calls = calls.Where(call => _wanted[call.Index]);
         foreach (var branch in options.Collapse ? Branch.Together(calls) : Branch.Each(calls))
         {
             if (branch.Wall >= options.Least) yield return branch;
@@ -73,15 +87,13 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
     private static string Away(TimeSpan time) => time > TimeSpan.Zero ? $", waited {Shown.Time(time)}" : "";
 
     // What matches, and whoever called it.
-    private static HashSet<Call> Wanted(CallTree tree, ShowOptions options)
+    private static BitArray Wanted(CallTree tree, ShowOptions options)
     {
-        var wanted = new HashSet<Call>();
+        var wanted = new BitArray(tree.Count);
         foreach (var call in tree.Calls)
         {
-            if (SourceView.Hides(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.ToString()))) continue;
-            for (var at = call; at is not null && wanted.Add(at); at = at.Caller)
-            {
-            }
+            if (SourceView.Hides(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span))) continue;
+            for (var at = call; at is not null && !wanted[at.Index]; at = at.Caller) wanted[at.Index] = true;
         }
 
         return wanted;

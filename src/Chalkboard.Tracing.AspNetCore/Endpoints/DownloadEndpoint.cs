@@ -1,4 +1,4 @@
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Views;
 using Chalkboard.Tracing.Forms;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +18,7 @@ internal static class DownloadEndpoint
             return;
         }
         var id = context.GetRouteValue("id") as string ?? "";
-        if (await context.RequestServices.GetRequiredService<Archive>().ReadAsync(id, context.RequestAborted).ConfigureAwait(false) is not { } recording)
+        if (await context.RequestServices.GetRequiredService<OpenTraces>().ReadAsync(id, context.RequestAborted).ConfigureAwait(false) is not { } recording)
         {
             await TraceAnswers.NoneAsync(context).ConfigureAwait(false);
             return;

@@ -16,7 +16,10 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
     private Index _index = Index.Empty;
 
     /// <summary>Whether a trace was kept when somebody last looked, without looking.</summary>
-    public bool Has(string id) => Volatile.Read(ref _index).Ids.Contains(id);
+    public bool Has(string id) => Known(id) is not null;
+
+    /// <summary>What a list said of a trace when somebody last looked, without looking; null if it was not there.</summary>
+    public KeptTrace? Known(string id) => Volatile.Read(ref _index).ById.GetValueOrDefault(id);
 
     /// <summary>All, the newest first.</summary>
     public async Task<IReadOnlyList<KeptTrace>> ListAsync(CancellationToken cancellation)
@@ -139,6 +142,6 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
 
         public KeptTrace[] Newest { get; } = [.. all.OrderByDescending(kept => kept.Id, StringComparer.Ordinal)];
 
-        public FrozenSet<string> Ids { get; } = all.Select(kept => kept.Id).ToFrozenSet(StringComparer.Ordinal);
+        public FrozenDictionary<string, KeptTrace> ById { get; } = all.ToFrozenDictionary(kept => kept.Id, StringComparer.Ordinal);
     }
 }

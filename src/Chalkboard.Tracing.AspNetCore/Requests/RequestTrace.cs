@@ -81,7 +81,8 @@ internal sealed class RequestTrace : IDisposable
         {
             failure ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
             if (failure is not null && !_context.RequestAborted.IsCancellationRequested) return $"a failure: {failure.GetType().Name}";
-            if (status >= StatusCodes.Status500InternalServerError) return string.Create(CultureInfo.InvariantCulture, $"a failure: status {status}");
+            // Where the client has gone, an exception that tells of it is no failure, nor is the status that it would have made.
+            if (failure is null && status >= StatusCodes.Status500InternalServerError) return string.Create(CultureInfo.InvariantCulture, $"a failure: status {status}");
         }
         return _decision.IfSlowerThan is { } time && took > time
             ? string.Create(CultureInfo.InvariantCulture, $"slower than {time.TotalMilliseconds:#,0.###} ms")

@@ -1,3 +1,4 @@
+using System.Collections;
 using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
@@ -5,18 +6,17 @@ namespace Chalkboard.Tracing.AspNetCore.Views;
 /// <summary>What somebody searched for in a trace: calls with that in their name or value, and who led to them.</summary>
 internal sealed class Found
 {
-    private readonly HashSet<Call> _leading = [];
-    private readonly HashSet<Call> _found = [];
+    // By the index of a call. There may be hundreds of thousands.
+    private readonly BitArray _leading;
+    private readonly BitArray _found;
 
-    private Found()
-    {
-    }
+    private Found(int calls) => (_leading, _found) = (new(calls), new(calls));
 
-    public int Count => _found.Count;
+    public int Count { get; private set; }
 
     public static Found In(CallTree tree, string text, CancellationToken cancellation)
     {
-        var found = new Found();
+        var found = new Found(tree.Count);
         // A name has been looked at once it has been looked at.
         var names = new Dictionary<object, bool>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
@@ -25,16 +25,15 @@ internal sealed class Found
             if (!names.TryGetValue(call.Symbol, out var named)) names[call.Symbol] = named = call.Symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
             if (!named && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
             if (SourceView.Hides(call)) continue;
-            found._found.Add(call);
-            for (var at = call; at is not null && found._leading.Add(at); at = at.Caller)
-            {
-            }
+            found._found[call.Index] = true;
+            found.Count++;
+            for (var at = call; at is not null && !found._leading[at.Index]; at = at.Caller) found._leading[at.Index] = true;
         }
         return found;
     }
 
-    public bool Is(Call call) => _found.Contains(call);
+    public bool Is(Call call) => _found[call.Index];
 
     /// <summary>Whether it is one, or led to one.</summary>
-    public bool Leads(Call call) => _leading.Contains(call);
+    public bool Leads(Call call) => _leading[call.Index];
 }

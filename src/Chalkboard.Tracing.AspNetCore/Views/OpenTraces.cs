@@ -1,5 +1,6 @@
 using Chalkboard.Tracing.AspNetCore.Keeping;
 using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
@@ -35,12 +36,15 @@ internal sealed class OpenTraces(Archive archive, TimeProvider time) : IDisposab
             }
             if (known is null)
             {
+                // Before, since what goes and what comes would be in memory at once.
+                if (archive.Known(id) is { } kept) MakeRoom(kept.Events);
                 if (await archive.ReadAsync(id, cancellation).ConfigureAwait(false) is not { } recording) return null;
                 known = new(new(id, recording, CallTree.Of(recording, cancellation: cancellation)));
             }
             known.SeenAt = time.GetTimestamp();
+            // Nobody may have said how many events it has.
+            MakeRoom(known.Trace.Recording.Events.Count);
             _open.Add(known);
-            while (_open.Count > 1 && (_open.Count > _most || _open.Sum(one => (long)one.Trace.Recording.Events.Count) > _mostEvents)) _open.RemoveAt(0);
             _timer ??= time.CreateTimer(static state => _ = ((OpenTraces)state!).CloseAsync(), this, Patience, Patience);
             return known.Trace;
         }
@@ -48,6 +52,21 @@ internal sealed class OpenTraces(Archive archive, TimeProvider time) : IDisposab
         {
             _opening.Release();
         }
+    }
+
+    /// <summary>What was recorded, without sorting it: what is open is not read again. Null if there is no such trace, or it can't be read.</summary>
+    public async Task<Recording?> ReadAsync(string id, CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (archive.Has(id) && _open.Find(one => one.Trace.Id == id) is { } known) return known.Trace.Recording;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+        return await archive.ReadAsync(id, cancellation).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -58,6 +77,11 @@ internal sealed class OpenTraces(Archive archive, TimeProvider time) : IDisposab
 
     /// <summary>How many are open now.</summary>
     internal int Count => _open.Count;
+
+    private void MakeRoom(long events)
+    {
+        while (_open.Count > 0 && (_open.Count >= _most || _open.Sum(one => (long)one.Trace.Recording.Events.Count) + events > _mostEvents)) _open.RemoveAt(0);
+    }
 
     private async Task CloseAsync()
     {

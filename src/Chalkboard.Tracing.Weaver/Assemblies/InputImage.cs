@@ -34,7 +34,6 @@ internal sealed class InputImage : IDisposable
         var debug = Inspect(path, bytes) ? DebugInformation.Embedded : pdb is not null ? DebugInformation.Beside : DebugInformation.None;
 
         var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NoReferences(), MetadataResolver = new ForeignEnums(), ReadSymbols = debug != DebugInformation.None, ThrowIfSymbolsAreNotMatching = false };
-        if (debug == DebugInformation.Embedded) parameters.SymbolReaderProvider = new EmbeddedPortablePdbReaderProvider();
         if (debug == DebugInformation.Beside)
         {
             parameters.SymbolReaderProvider = new PortablePdbReaderProvider();

@@ -1,3 +1,5 @@
+using Chalkboard.Tracing.Recordings;
+
 namespace Chalkboard.Tracing.Calls;
 
 /// <summary>What was called, with the time of all of its calls in one operation.</summary>
@@ -31,24 +33,61 @@ public sealed class HotSpot
     {
         ArgumentNullException.ThrowIfNull(tree);
         var spots = new Dictionary<string, HotSpot>(StringComparer.Ordinal);
+        // A name is put together once for a symbol, and not for each of its calls.
+        var bySymbol = new Dictionary<Symbol, HotSpot>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
         {
             cancellation.ThrowIfCancellationRequested();
             if (SourceView.Hides(call)) continue;
-            var name = call.Symbol.Name;
-            if (!spots.TryGetValue(name, out var spot)) spots[name] = spot = new(call);
-            spot.Add(call, name);
+            if (!bySymbol.TryGetValue(call.Symbol, out var spot))
+            {
+                var name = call.Symbol.Name;
+                if (!spots.TryGetValue(name, out spot)) spots[name] = spot = new(call);
+                bySymbol[call.Symbol] = spot;
+            }
+
+            spot.Add(call);
+        }
+
+        foreach (var (call, spot) in Outermost(tree, bySymbol))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            spot.Wall += call.Wall;
         }
 
         return [.. spots.Values.OrderByDescending(spot => spot.Self).ThenByDescending(spot => spot.Wall)];
     }
 
-    private void Add(Call call, string name)
+    /// <summary>The calls that are in no other of their name, however far up.</summary>
+    private static IEnumerable<(Call Call, HotSpot Spot)> Outermost(CallTree tree, Dictionary<Symbol, HotSpot> bySymbol)
+    {
+        // Not by going up from each call: of deep recursion that would be the square of its depth.
+        var open = new HashSet<HotSpot>();
+        var path = new Stack<(Call Call, bool Ends)>(tree.Roots.Select(root => (root, false)));
+        while (path.TryPop(out var next))
+        {
+            var (call, ends) = next;
+            if (ends)
+            {
+                open.Remove(bySymbol[call.Symbol]);
+                continue;
+            }
+
+            if (!SourceView.Hides(call) && bySymbol[call.Symbol] is var spot && open.Add(spot))
+            {
+                yield return (call, spot);
+                path.Push((call, true));
+            }
+
+            foreach (var callee in call.Callees) path.Push((callee, false));
+        }
+    }
+
+    private void Add(Call call)
     {
         Calls++;
         var self = SourceView.Self(call);
         Self += self;
         if (call.Suspensions > 0 && SourceView.Own(call) is var own && own > self) Waited += own - self;
-        if (!name.Equals(call.Caller?.Symbol.Name, StringComparison.Ordinal)) Wall += call.Wall;
     }
 }

@@ -43,7 +43,7 @@ public static class SourceView
     public static TimeSpan Self(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Hidden(call).Aggregate(call.Self, (sum, hidden) => sum + hidden.Self);
+        return HidesAny(call.Callees) ? All(call.Callees).Where(Hides).Aggregate(call.Self, (sum, hidden) => sum + hidden.Self) : call.Self;
     }
 
     /// <summary>The part of its wall time that is in none of the calls it made: work of its own, and waiting for what is no call.</summary>
@@ -56,13 +56,17 @@ public static class SourceView
         return own > TimeSpan.Zero ? own : TimeSpan.Zero;
     }
 
-    private static IEnumerable<Call> Shown(IReadOnlyList<Call> calls)
-    {
-        if (!calls.Any(Hides)) return calls;
-        return All(calls).Where(call => !Hides(call));
-    }
+    private static IEnumerable<Call> Shown(IReadOnlyList<Call> calls) => HidesAny(calls) ? All(calls).Where(call => !Hides(call)) : calls;
 
-    private static IEnumerable<Call> Hidden(Call call) => call.Callees.Any(Hides) ? All(call.Callees).Where(Hides) : [];
+    private static bool HidesAny(IReadOnlyList<Call> calls)
+    {
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (Hides(calls[i])) return true;
+        }
+
+        return false;
+    }
 
     // Those, and what is in those that are hidden.
     private static IEnumerable<Call> All(IReadOnlyList<Call> calls)

@@ -15,6 +15,9 @@ internal sealed class Walk
     private readonly List<int> _threads = [];
     private readonly Dictionary<int, Frame> _suspendedByCall = [];
     private readonly Dictionary<int, Frame> _suspended = [];
+
+    // The numbers of the suspended calls of each symbol. Nobody asks for them in a recording that numbers its calls.
+    private Dictionary<int, SortedSet<int>>? _suspendedBySymbol;
     private readonly Queue<Step> _steps = new();
     private readonly Stack<Frame> _free = new();
     private readonly List<Frame> _ended = [];
@@ -118,6 +121,7 @@ internal sealed class Walk
         foreach (var frame in _suspended.Values.OrderByDescending(frame => frame.Number)) Finish(frame, EventKind.Cut, null, time, 0, default);
         _suspended.Clear();
         _suspendedByCall.Clear();
+        _suspendedBySymbol = null;
     }
 
     /// <summary>The call on which an event would act, or null.</summary>
@@ -137,8 +141,19 @@ internal sealed class Walk
     public Frame? FindSuspended(in Event happened)
     {
         if (happened.Call > 0) return _suspendedByCall.GetValueOrDefault(happened.Call);
-        var symbol = happened.Symbol;
-        return _suspended.Values.Where(frame => frame.Symbol == symbol).MinBy(frame => frame.Number);
+        if (_suspendedBySymbol is null)
+        {
+            _suspendedBySymbol = [];
+            foreach (var frame in _suspended.Values) AddBySymbol(_suspendedBySymbol, frame);
+        }
+
+        return _suspendedBySymbol.TryGetValue(happened.Symbol, out var numbers) && numbers.Count > 0 ? _suspended[numbers.Min] : null;
+    }
+
+    private static void AddBySymbol(Dictionary<int, SortedSet<int>> bySymbol, Frame frame)
+    {
+        if (!bySymbol.TryGetValue(frame.Symbol, out var numbers)) bySymbol[frame.Symbol] = numbers = [];
+        numbers.Add(frame.Number);
     }
 
     private static bool Suits(EventKind kind, Frame frame) => kind switch
@@ -210,6 +225,7 @@ internal sealed class Walk
         var turn = frame.Stop(ref time, _stack.Count > 0 ? _stack[^1] : null, suspended: true, Cost);
         frame.Call = happened.Call;
         _suspended[frame.Number] = frame;
+        if (_suspendedBySymbol is not null) AddBySymbol(_suspendedBySymbol, frame);
         if (happened.Call > 0) _suspendedByCall[happened.Call] = frame;
         Say(EventKind.Suspend, frame, time, turn, happened.Line, happened.Value);
     }
@@ -227,6 +243,7 @@ internal sealed class Walk
     private void Awake(Frame frame)
     {
         _suspended.Remove(frame.Number);
+        _suspendedBySymbol?.GetValueOrDefault(frame.Symbol)?.Remove(frame.Number);
         if (frame.Call > 0) _suspendedByCall.Remove(frame.Call);
     }
 

@@ -44,9 +44,49 @@ public sealed class KeepingTests
         Assert.InRange(kept.Sum(trace => trace.Bytes), 1, 20_000);
         var large = new Script();
         for (var i = 0; i < 5_000; i++) large.Enter(i, "A.B").Leave(i, "A.B");
-        var id = await site.KeepAsync(large.End());
+        // The newest of all, so that it would be the last to go.
+        var id = await site.KeepAsync(Later(large.End(), 100));
         Assert.False(site.Archive.Has(id));
         Assert.Equal(kept, await site.Archive.ListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task What_is_older_than_a_trace_that_made_room_is_gone_too()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Kept.Bytes = 20_000);
+        var oldest = await site.KeepAsync(At(0));
+        var middle = await site.KeepAsync(Later(Calls(150), 1));
+        Assert.True(site.Archive.Has(oldest) && site.Archive.Has(middle));
+        var newest = await site.KeepAsync(Later(Calls(100), 2));
+        // There would be room for the oldest, but not for the one between.
+        Assert.Equal([newest], (await site.Archive.ListAsync(Stop)).Select(kept => kept.Id));
+
+        static Recording Calls(int count)
+        {
+            var script = new Script();
+            for (var i = 0; i < count; i++) script.Enter(i, "A.B").Leave(i, "A.B");
+            return script.End();
+        }
+    }
+
+    [Fact]
+    public async Task In_memory_values_take_room_too()
+    {
+        var place = TracePlace.Memory();
+        var value = new string('x', 10_000);
+        var kept = await place.KeepAsync(TraceId.New(DateTimeOffset.UnixEpoch), new Script().Enter(0, "A.B").Leave(1, "A.B", value: value).End(), Stop);
+        Assert.InRange(kept.Bytes, 20_000, 25_000);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_else_deleted_is_listed_no_more()
+    {
+        using var folder = new TemporaryFolder();
+        var place = TracePlace.Folder(folder.Path);
+        await place.KeepAsync(TraceId.New(DateTimeOffset.UnixEpoch), At(0), Stop);
+        Assert.Single(await place.ListAsync(Stop));
+        File.Delete(Assert.Single(Directory.GetFiles(folder.Path)));
+        Assert.Empty(await place.ListAsync(Stop));
     }
 
     [Fact]
@@ -69,8 +109,10 @@ public sealed class KeepingTests
         var foreign = TraceId.New(DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path.Combine(folder.Path, foreign + ".trace.txt"), "no trace\n--> A.B\n");
         File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), "");
+        File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), "# Another form 1\n# Operation: other\n");
         File.WriteAllText(Path.Combine(folder.Path, "notes.trace.txt"), "# Chalkboard trace 1\n# Operation: x\n");
         File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt.unfinished"), "# Chalkboard trace 1\n# Operation: half\n");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), Path.Combine(folder.Path, "nowhere"));
         var half = TraceId.New(DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path.Combine(folder.Path, half + ".trace.txt"), "# Chalkboard trace 1\n# Operation: half\n\n--> A.B (A:1)\n--> A");
 
@@ -132,9 +174,8 @@ public sealed class KeepingTests
         Assert.Equal("sum 60", await site.TextAsync("/checkout"));
     }
 
-    private static Recording At(int second)
-    {
-        var made = Some.Orders;
-        return new() { Name = $"GET /{second}", StartedAt = made.StartedAt.AddSeconds(second), TimestampFrequency = made.TimestampFrequency, StartTimestamp = made.StartTimestamp, EndTimestamp = made.EndTimestamp, Symbols = made.Symbols, Events = made.Events };
-    }
+    private static Recording At(int second) => Later(Some.Orders, second);
+
+    private static Recording Later(Recording made, int second) =>
+        new() { Name = $"GET /{second}", StartedAt = made.StartedAt.AddSeconds(second), TimestampFrequency = made.TimestampFrequency, StartTimestamp = made.StartTimestamp, EndTimestamp = made.EndTimestamp, Symbols = made.Symbols, Events = made.Events };
 }

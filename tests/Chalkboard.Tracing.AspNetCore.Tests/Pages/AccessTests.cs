@@ -22,9 +22,12 @@ public sealed class AccessTests
         var address = "/traces" + path.Replace("{id}", await site.KeepAsync(Some.Orders), StringComparison.Ordinal);
         using var stranger = await site.GetAsync(address, ("Remote", _elsewhere));
         using var proxied = await site.GetAsync(address, ("X-Forwarded-For", "127.0.0.1"));
+        // A name of somebody else's that leads here, and whose pages a browser takes for theirs.
+        using var renamed = await site.GetAsync(address, ("Host", "evil.example"));
         using var local = await site.GetAsync(address);
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (stranger.StatusCode, proxied.StatusCode));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (stranger.StatusCode, proxied.StatusCode, renamed.StatusCode));
         Assert.NotEqual(HttpStatusCode.Forbidden, local.StatusCode);
+        Assert.Equal(("no-store", "nosniff"), (local.Headers.CacheControl!.ToString(), local.Headers.GetValues("X-Content-Type-Options").Single()));
         Assert.Contains("frame-ancestors 'none'", local.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
@@ -83,12 +86,24 @@ public sealed class AccessTests
     [InlineData("%00")]
     public async Task What_is_no_trace_is_not_found(string id)
     {
-        await using var site = await TracedSite.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var site = await TracedSite.StartAsync(options => options.Kept.Place = TracePlace.Folder(folder.Path));
         foreach (var path in (string[])["", "/hot", "/calls/0", "/download/text"])
         {
             using var response = await site.GetAsync($"/traces/{id}{path}");
             Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.NotFound, HttpStatusCode.BadRequest]);
         }
+        using var delete = await site.PostAsync($"/traces/{id}/delete", [], _own);
+        Assert.Contains(delete.StatusCode, (HttpStatusCode[])[HttpStatusCode.NotFound, HttpStatusCode.BadRequest]);
+    }
+
+    [Fact]
+    public async Task The_description_of_an_API_has_nothing_of_it()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var all = site.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints.Where(endpoint => endpoint.DisplayName!.StartsWith("Traces: ", StringComparison.Ordinal)).ToList();
+        Assert.InRange(all.Count, 9, 20);
+        Assert.All(all, endpoint => Assert.NotNull(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>()));
     }
 
     [Fact]

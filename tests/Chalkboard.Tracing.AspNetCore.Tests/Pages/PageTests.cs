@@ -2,6 +2,7 @@ using System.Net;
 using Chalkboard.Tracing.AspNetCore.Views;
 using Chalkboard.Tracing.Forms;
 using Chalkboard.Tracing.Recordings;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
 
@@ -36,6 +37,7 @@ public sealed class PageTests
         Assert.Contains("&quot;sum 60&quot;", page, StringComparison.Ordinal);
         Assert.Contains("Shop:", page, StringComparison.Ordinal);
         Assert.Contains("<dt>Status</dt><dd>200</dd>", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("<dt>Events</dt>").Length);
         Assert.Contains("<dt>Request</dt><dd>GET /checkout</dd>", page, StringComparison.Ordinal);
     }
 
@@ -62,6 +64,15 @@ public sealed class PageTests
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "secret.cs"), "not to be read", Stop);
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "sources", "secret.txt"), "not to be read", Stop);
         File.CreateSymbolicLink(Path.Combine(folder.Path, "sources", "link.cs"), Path.Combine(folder.Path, "secret.cs"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "sources", "Large.cs"), "not to be read" + new string(' ', 2 * 1024 * 1024), Stop);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "sources", ".Hidden.cs"), "not to be read", Stop);
+        var deepest = Path.Combine(folder.Path, "sources", string.Join('/', Enumerable.Repeat("x", 25)));
+        foreach (var far in (string[])[Path.Combine(folder.Path, "sources", "obj", "Made.cs"), Path.Combine(deepest, "Deepest.cs")])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(far)!);
+            await File.WriteAllTextAsync(far, "not to be read", Stop);
+        }
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "sources", "Other.vb"), "not to be read", Stop);
         foreach (var part in (string[])["src", "src/deep"]) await File.WriteAllTextAsync(Path.Combine(folder.Path, "sources", part, "Twice.cs"), "one of two", Stop);
         await using var site = await TracedSite.StartAsync(options =>
         {
@@ -69,7 +80,7 @@ public sealed class PageTests
             options.Sources.Roots.Add(Path.Combine(folder.Path, "sources"));
         });
         Assert.Contains("&lt;line 14&gt;", await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/calls/0"), StringComparison.Ordinal);
-        foreach (var file in (string[])["../secret.cs", folder.Path + "/secret.cs", "secret", "secret.txt", "link.cs", "/etc/passwd", "..\\secret.cs", "x/Twice.cs", "Twice"])
+        foreach (var file in (string[])["../secret.cs", folder.Path + "/secret.cs", "secret", "secret.txt", "link.cs", "/etc/passwd", "..\\secret.cs", "x/Twice.cs", "Twice", "Large.cs", ".Hidden.cs", "Made.cs", "Deepest.cs", "Other.cs"])
         {
             var page = await site.TextAsync($"/traces/{await site.KeepAsync(In(file))}/calls/0");
             Assert.Contains("""<td class="amount">1</td>""", page, StringComparison.Ordinal);
@@ -85,6 +96,20 @@ public sealed class PageTests
             foreach (var (kind, time) in (IEnumerable<(EventKind, long)>)[(EventKind.Enter, 0), (EventKind.Line, 1), (EventKind.Leave, 2)]) events.Add(new(kind, time, 1, 0, kind == EventKind.Line ? 1 : 0));
             return new() { Name = "GET /", TimestampFrequency = 1000, EndTimestamp = 3, Symbols = [new("A", "B") { File = file }], Events = events };
         }
+    }
+
+    [Fact]
+    public async Task Source_that_comes_later_is_found_a_moment_later()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new FakeTimeProvider();
+        await using var site = await TracedSite.StartAsync(options => options.Sources.Roots.Add(folder.Path), services: services => services.AddSingleton<TimeProvider>(time));
+        var path = $"/traces/{await site.KeepAsync(Some.Orders)}/calls/0";
+        Assert.DoesNotContain("as it is now", await site.TextAsync(path), StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(Path.Combine(folder.Path, "Orders.cs"), Enumerable.Range(1, 40).Select(line => $"line {line}"), Stop);
+        Assert.DoesNotContain("as it is now", await site.TextAsync(path), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Contains("Orders.cs, as it is now", await site.TextAsync(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,6 +187,115 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task What_is_no_form_or_too_long_is_refused()
+    {
+        await using var site = await TracedSite.StartAsync();
+        using var tooLong = await site.PostAsync("/traces/next", [new("count", "1"), new("more", new string('x', 5_000))], _own);
+        using var longPath = await site.PostAsync("/traces/next", [new("count", "1"), new("path", "/" + new string('x', 200))], _own);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (tooLong.StatusCode, longPath.StatusCode));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(site.Address, "/traces/next")) { Content = new StringContent("{\"count\":1}") };
+        request.Headers.Add(_own.Item1, _own.Item2);
+        using var other = await site.Client.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_trace_that_is_deleted_is_gone_though_somebody_looks_at_it()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var (id, other) = (await site.KeepAsync(Some.Orders), await site.KeepAsync(Some.Checkout));
+        Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{id}"), StringComparison.Ordinal);
+        using var deleted = await site.PostAsync($"/traces/{id}/delete", [], _own);
+        using var again = await site.PostAsync($"/traces/{id}/delete", [], _own);
+        using var gone = await site.GetAsync($"/traces/{id}");
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode, gone.StatusCode));
+        Assert.Equal(other, Assert.Single(await site.KeptAsync(1)).Id);
+    }
+
+    [Fact]
+    public async Task Few_traces_stay_open_and_none_for_longer_than_somebody_looks()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await TracedSite.StartAsync(services: services => services.AddSingleton<TimeProvider>(time));
+        var open = site.Services.GetRequiredService<OpenTraces>();
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++) ids.Add(await site.KeepAsync(Some.Orders));
+        foreach (var id in ids) await site.TextAsync($"/traces/{id}");
+        Assert.Equal(3, open.Count);
+        time.Advance(OpenTraces.Patience * 0.7);
+        await site.TextAsync($"/traces/{ids[4]}");
+        time.Advance(OpenTraces.Patience * 0.7);
+        Assert.Equal(1, open.Count);
+        time.Advance(OpenTraces.Patience);
+        time.Advance(OpenTraces.Patience);
+        Assert.Equal(0, open.Count);
+    }
+
+    [Fact]
+    public async Task Calls_alike_are_shown_by_who_called_them_in_the_source_what_took_longest_first()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var events = new EventList();
+        foreach (var (kind, time, symbol) in ((EventKind, long, int)[])
+                 [
+                     (EventKind.Enter, 0, 0), (EventKind.Enter, 1, 1), (EventKind.Leave, 2, 1), (EventKind.Enter, 3, 2), (EventKind.Enter, 4, 1), (EventKind.Leave, 8, 1), (EventKind.Leave, 9, 2),
+                     (EventKind.Enter, 10, 3), (EventKind.Leave, 11, 3), (EventKind.Leave, 20, 0), (EventKind.Enter, 30, 0), (EventKind.Leave, 31, 0),
+                 ]) events.Add(new(kind, time, 1, symbol));
+        var id = await site.KeepAsync(new Recording
+        {
+            Name = "GET /", TimestampFrequency = 1000, EndTimestamp = 40, Events = events, Dropped = [new("events beyond the limit of 12", 1234)],
+            Symbols = [new("A", "Run"), new("B", "Step"), new("A", "Made") { IsCompilerMade = true }, new("C", "Other")],
+        });
+        foreach (var call in (int[])[1, 3])
+        {
+            var page = await site.TextAsync($"/traces/{id}/calls/{call}/like");
+            Assert.Contains("<h2>2 × B.Step</h2>", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("C.Other", page, StringComparison.Ordinal);
+            var (shorter, longer) = (page.IndexOf("/calls/1\"", StringComparison.Ordinal), page.IndexOf("/calls/3\"", StringComparison.Ordinal));
+            Assert.True(shorter > longer && longer > 0);
+        }
+        var tree = await site.TextAsync($"/traces/{id}");
+        Assert.Contains("2 ×</span> <a class=\"name\" href=\"./" + id + "/calls/0/like\">A.Run</a>", tree, StringComparison.Ordinal);
+        Assert.Contains("Not recorded: 1,234 events beyond the limit of 12.", tree, StringComparison.Ordinal);
+        Assert.Contains("No call with Made", await site.TextAsync($"/traces/{id}?find=Made"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_of_many_lines_shows_some_of_them()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var script = new Script().Enter(0, "A.B");
+        for (var line = 1; line <= 1_000; line++) script.Line(line, "A.B", line);
+        var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(2_000, "A.B").End())}/calls/0");
+        Assert.Equal(400, page.Split("<tr class=\"reached\">").Length - 1);
+        Assert.Contains("and 600 more lines", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_much_that_was_called_the_hottest_is_shown_and_the_rest_told_together()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var script = new Script().Enter(0, "A.B");
+        // A name that is cut for its address must not be cut within a character.
+        var names = Enumerable.Range(0, 150).Select(number => number == 149 ? "C." + new string('x', 197) + "😀" : $"C.Step{number}").ToList();
+        var time = 0;
+        for (var number = 0; number < names.Count; number++) script.Enter(time, names[number]).Leave(time += number, names[number]);
+        var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(time, "A.B").End())}/hot");
+        Assert.Equal(100, page.Split("<th scope=\"row\">").Length - 1);
+        Assert.Contains("and 51 more, with ", page, StringComparison.Ordinal);
+        Assert.Contains("?find=C." + new string('x', 197) + "\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_searched_for_is_bounded()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var page = await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}?find={new string('q', 5_000)}");
+        Assert.Contains(new string('q', 200), page, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('q', 201), page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Hostile_names_and_values_stay_text()
     {
         const string script = "\"'><script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">";
@@ -180,6 +314,7 @@ public sealed class PageTests
                 Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
                 Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
                 Assert.DoesNotContain("href=\"javascript:", page, StringComparison.Ordinal);
+                Assert.DoesNotContain(new string('é', 400), page, StringComparison.Ordinal);
                 Assert.DoesNotContain(page, character => character is '\u202e' or '\0' or '\u001b');
             }
         }

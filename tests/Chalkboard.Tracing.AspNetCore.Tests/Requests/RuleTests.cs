@@ -104,6 +104,20 @@ public sealed class RuleTests
         var kept = await site.KeptAsync(3);
         Assert.Equal(["GET /checkout", "GET /checkout", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
         Assert.Contains("a request for /ch*, and one in 2", kept.Select(trace => trace.Why));
+        // Nobody asked for it, and nobody is told.
+        using var response = await site.GetAsync("/status/204");
+        Assert.False(response.Headers.Contains(TracedSite.Header));
+    }
+
+    [Theory]
+    [InlineData("status/{code:int}")]
+    [InlineData("/STATUS/{Code:int}")]
+    public async Task A_route_is_named_with_or_without_its_first_slash_and_in_any_case(string route)
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Route(route)));
+        await site.TextAsync("/status/204");
+        await site.TextAsync("/checkout");
+        Assert.Equal("GET /status/{code:int}", Assert.Single(await site.KeptAsync(1)).Name);
     }
 
     [Fact]
@@ -120,6 +134,14 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public async Task One_in_so_many_begins_with_the_first()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.OneIn(3)));
+        foreach (var request in (string[])["/echo/a", "/echo/b", "/checkout", "/status/204", "/echo/c"]) await site.TextAsync(request);
+        Assert.Equal(["GET /echo/{text}", "GET /status/{code:int}"], (await site.KeptAsync(2)).Select(trace => trace.Name).Order());
+    }
+
+    [Fact]
     public async Task What_is_slower_is_kept()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every.IfSlowerThan(TimeSpan.Zero)));
@@ -132,12 +154,54 @@ public sealed class RuleTests
     {
         await using var site = await TracedSite.StartAsync(options =>
         {
+            options.Rules.Add(new ThrowingItself());
             options.Rules.Add(new Throwing(atOnce: true));
+            options.Rules.Add(new ThrowingItself());
             options.Rules.Add(new Throwing(atOnce: false));
             options.Rules.Add(TraceRule.Path("/checkout"));
         });
         Assert.Equal("sum 60", await site.TextAsync("/checkout"));
         await site.KeptAsync(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_one_rule_keeps_without_a_condition_another_one_with_a_condition_does_not_take_away(bool conditionFirst)
+    {
+        TraceRule[] rules = [TraceRule.Every.IfFailed(), TraceRule.Path("/checkout")];
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            foreach (var rule in conditionFirst ? rules : rules.Reverse()) options.Rules.Add(rule);
+        });
+        await site.TextAsync("/echo/x");
+        await site.TextAsync("/checkout");
+        Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).Why);
+    }
+
+    [Fact]
+    public void Of_two_decisions_the_trace_is_kept_for_the_reasons_of_both()
+    {
+        var slow = new TraceDecision("slow") { IfSlowerThan = TimeSpan.FromSeconds(2) };
+        var slower = new TraceDecision("slower") { IfSlowerThan = TimeSpan.FromSeconds(3), IsAsked = true };
+        var failed = new TraceDecision("failed") { IfFailed = true };
+        var none = new TraceDecision("none");
+        foreach (var (one, other) in ((TraceDecision, TraceDecision)[])[(slow, slower), (slower, slow)])
+        {
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.Or(other).IfSlowerThan, one.Or(other).IsAsked));
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.And(other).IfSlowerThan, one.And(other).IsAsked));
+        }
+        foreach (var (one, other) in ((TraceDecision, TraceDecision)[])[(slow, failed), (failed, slow)])
+        {
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.Or(other).IfSlowerThan, one.Or(other).IfFailed));
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.And(other).IfSlowerThan, one.And(other).IfFailed));
+        }
+        foreach (var (one, other) in ((TraceDecision, TraceDecision)[])[(slower, none), (none, slower)])
+        {
+            Assert.Equal((null, "none", true), (one.Or(other).IfSlowerThan, one.Or(other).Why, one.Or(other).IsAsked));
+            Assert.Equal(TimeSpan.FromSeconds(3), one.And(other).IfSlowerThan);
+        }
+        Assert.False(none.And(default).IsTraced || default(TraceDecision).And(none).IsTraced);
     }
 
     [Fact]
@@ -183,6 +247,11 @@ public sealed class RuleTests
     [Fact]
     public void A_pattern_takes_no_time_whatever_is_asked_for() =>
         Assert.False(Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches("/" + string.Concat(Enumerable.Repeat("**a*", 40)) + "b", "/" + new string('a', 8_000)));
+
+    private sealed class ThrowingItself : TraceRule
+    {
+        public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => throw new InvalidOperationException("A rule of the application.");
+    }
 
     private sealed class Throwing(bool atOnce) : TraceRule
     {

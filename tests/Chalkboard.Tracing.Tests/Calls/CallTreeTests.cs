@@ -144,7 +144,50 @@ public sealed class CallTreeTests
         Assert.InRange(without.Wall, TimeSpan.FromMicroseconds(3_759), TimeSpan.FromMicroseconds(3_761));
         Assert.InRange(without.Active, TimeSpan.FromMicroseconds(2_759), TimeSpan.FromMicroseconds(2_761));
         Assert.InRange(without.Self, TimeSpan.FromMicroseconds(1_999), TimeSpan.FromMicroseconds(2_000));
-        Assert.Equal(TimeSpan.Zero, new Script().Enter(0, "A.Run").Line(0, "A.Run", 2).Leave(0, "A.Run").End().Tree(withoutCost: true).Roots[0].Wall);
+    }
+
+    [Fact]
+    public void A_call_that_took_less_than_its_recording_took_no_time()
+    {
+        var script = new Script().Enter(0, "A.Run").Enter(10, "B.Loop");
+        for (var i = 0; i < 1_000; i++) script.Line(10, "B.Loop", 1);
+        var run = script.Leave(11, "B.Loop").Leave(20, "A.Run").End().Tree(withoutCost: true).Roots[0];
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (run.Callees[0].Wall, run.Callees[0].Self));
+        Assert.InRange(run.Wall, TimeSpan.FromMicroseconds(18), TimeSpan.FromMicroseconds(20));
+    }
+
+    [Fact]
+    public void A_clock_that_goes_back_ends_no_call_before_it_began()
+    {
+        var tree = new Script()
+            .Enter(100, "A.RunAsync").Suspend(120, "A.RunAsync", 1).On(9).Resume(110, "A.RunAsync", 1).Leave(140, "A.RunAsync")
+            .Enter(200, "B.Step").Leave(190, "B.Step")
+            .End().Tree();
+
+        Assert.Equal((TimeSpan.FromMicroseconds(40), TimeSpan.FromMicroseconds(40)), (tree.Roots[0].Wall, tree.Roots[0].Active));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (tree.Roots[1].Wall, tree.Roots[1].Self));
+    }
+
+    [Fact]
+    public void Calls_that_are_not_numbered_go_on_in_the_order_in_which_they_were_made()
+    {
+        var tree = new Script()
+            .Enter(0, "A.WaitAsync").Suspend(10, "A.WaitAsync", 0).Enter(20, "A.WaitAsync").Suspend(30, "A.WaitAsync", 0)
+            .Resume(100, "A.WaitAsync", 0).Leave(110, "A.WaitAsync", value: "first").Resume(200, "A.WaitAsync", 0).Leave(210, "A.WaitAsync", value: "second")
+            .End().Tree();
+
+        Assert.Equal([("first", 110), ("second", 190)], tree.Roots.Select(call => (call.Value.ToString(), (int)call.Wall.TotalMicroseconds)));
+    }
+
+    [Fact]
+    public void A_time_is_rounded_to_the_nearest_unit()
+    {
+        var events = new EventList { new(EventKind.Enter, 0, 1, 0), new(EventKind.Leave, 96, 1, 0) };
+
+        var tree = new Recording { Name = "short", TimestampFrequency = 1_000_000_000, Symbols = [new("A", "Run")], Events = events }.Tree();
+
+        Assert.Equal(TimeSpan.FromTicks(1), tree.Roots[0].Wall);
     }
 
     [Fact]
@@ -159,5 +202,23 @@ public sealed class CallTreeTests
 
         Assert.Equal(Depth, tree.Count);
         Assert.Equal((2 * Depth) - 1, tree.Busy.Ticks);
+    }
+
+    [Fact]
+    public void Where_no_number_says_which_of_the_suspended_calls_goes_on_the_first_of_that_name_does()
+    {
+        var tree = new Script()
+            .Enter(0, "A.Run").Suspend(10, "A.Run", 0)
+            .Enter(20, "B.Run").Suspend(30, "B.Run", 0)
+            .Enter(40, "A.Run").Suspend(50, "A.Run", 0)
+            .Resume(60, "A.Run", 0).Suspend(70, "A.Run", 0)
+            .Resume(80, "A.Run", 0).Leave(90, "A.Run", value: "first")
+            .Resume(100, "A.Run", 0).Leave(120, "A.Run", value: "second")
+            .Resume(130, "A.Run", 0)
+            .Resume(140, "B.Run", 0).Leave(150, "B.Run", value: "other").End().Tree();
+
+        Assert.Equal(["first", "other", "second"], tree.Calls.Select(call => call.Value.ToString()));
+        Assert.Equal([90, 130, 80], tree.Calls.Select(call => call.Wall.TotalMicroseconds));
+        Assert.Equal([2, 1, 1], tree.Calls.Select(call => call.Suspensions));
     }
 }

@@ -58,6 +58,22 @@ public sealed class JsonFormTests
     });
 
     [Fact]
+    public async Task Speedscope_shows_who_called_a_call_that_goes_on_though_they_ended()
+    {
+        var recording = new Script()
+            .Enter(0, "A.Start").Enter(10, "B.LaterAsync").Suspend(20, "B.LaterAsync", 1).Leave(30, "A.Start")
+            .Enter(40, "C.Other").Leave(50, "C.Other")
+            .Resume(60, "B.LaterAsync", 1).Leave(70, "B.LaterAsync")
+            .End();
+
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Speedscope));
+
+        var frames = json.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("name").GetString()).ToList();
+        var opened = json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Where(part => part.GetProperty("type").GetString() == "O").Select(part => frames[part.GetProperty("frame").GetInt32()]);
+        Assert.Equal(["A.Start", "B.LaterAsync", "C.Other", "A.Start", "B.LaterAsync"], opened);
+    }
+
+    [Fact]
     public void Folded_stacks_add_up_to_the_busy_time() => Check.That(async choices =>
     {
         var recording = RandomRecording.Of(choices);

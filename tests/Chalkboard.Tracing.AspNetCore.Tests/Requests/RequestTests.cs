@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
+
+/// <summary>What a trace says of its request, whatever the pipeline around it looks like.</summary>
+public sealed class RequestTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_that_failed_and_was_given_an_error_page_has_one_trace_with_its_own_name(bool tracingFirst)
+    {
+        await using var site = await TracedSite.StartAsync(
+            options =>
+            {
+                options.Rules.Add(TraceRule.Every.IfFailed());
+                options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
+            },
+            app => app.MapGet("/error", () => "an error page"),
+            before: app =>
+            {
+                if (tracingFirst) app.UseTracing();
+                app.UseExceptionHandler("/error");
+                if (!tracingFirst) app.UseTracing();
+            });
+        Assert.Equal("an error page", await site.TextAsync("/fail/7"));
+        var kept = Assert.Single(await site.KeptAsync(1));
+        Assert.Equal(("GET /fail/{sum:int}", "a failure: FormatException"), (kept.Name, kept.Why));
+
+        // The error page clears what was set before.
+        using var response = await site.GetAsync("/fail/8", (TracedSite.Header, TracedSite.Secret));
+        var asked = (await site.KeptAsync(2)).Select(trace => trace.Id).Except([kept.Id]);
+        Assert.Equal(asked, response.Headers.GetValues(TracedSite.Header));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_never_traced_is_not_whether_routing_comes_before_or_after(bool routingFirst)
+    {
+        await using var site = await TracedSite.StartAsync(
+            options =>
+            {
+                options.Rules.Add(TraceRule.Every);
+                options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
+            },
+            app =>
+            {
+                app.MapGet("/health", () => WovenShop.Echo("well")).DisableTracing();
+                app.MapTraces();
+            },
+            before: app =>
+            {
+                if (routingFirst) app.UseRouting();
+                app.UseTracing();
+                if (!routingFirst) app.UseRouting();
+            });
+        foreach (var path in (string[])["/health", "/traces"])
+        {
+            using var response = await site.GetAsync(path, (TracedSite.Header, TracedSite.Secret));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            if (routingFirst) Assert.False(response.Headers.Contains(TracedSite.Header));
+        }
+        await site.TextAsync("/echo/x");
+        Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
+    }
+
+    [Fact]
+    public async Task A_client_that_has_gone_is_no_failure()
+    {
+        var (entered, over) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Every.IfFailed()),
+            app => app.MapGet("/wait", async (HttpContext context) =>
+            {
+                entered.TrySetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }),
+            before: app =>
+            {
+                app.Use(async (context, next) =>
+                {
+                    try
+                    {
+                        await next(context);
+                    }
+                    finally
+                    {
+                        if (context.Request.Path == "/wait") over.TrySetResult();
+                    }
+                });
+                app.UseTracing();
+            });
+        using (var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop))
+        {
+            var waiting = site.Client.GetAsync(new Uri(site.Address, "/wait"), gone.Token);
+            await entered.Task.WaitAsync(Stop);
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+            await over.Task.WaitAsync(Stop);
+        }
+        Assert.Empty(await site.KeptAsync(0));
+    }
+
+    [Fact]
+    public async Task A_trace_tells_of_its_request()
+    {
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Every.IfFailed().IfSlowerThan(TimeSpan.Zero)),
+            app => app.MapGet("/large/{**rest}", string () => throw new BadHttpRequestException("It is too large.", StatusCodes.Status413PayloadTooLarge)));
+        const string traceId = "0af7651916cd43dd8448eb211c80319c";
+        using var response = await site.GetAsync("/large/" + new string('x', 2_000), ("traceparent", $"00-{traceId}-b7ad6b7169203331-01"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+
+        var kept = Assert.Single(await site.KeptAsync(1));
+        var details = (await site.Archive.ReadAsync(kept.Id, Stop))!.Details.ToDictionary();
+        Assert.Equal(("413", "one of all requests", traceId), (details["Status"], details["Traced"], details["Trace Id"]));
+        Assert.Equal($"GET /large/{new string('x', 993)}…", details["Request"]);
+    }
+}

@@ -1,0 +1,71 @@
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Tests.Given;
+
+namespace Chalkboard.Tracing.Tests.Calls;
+
+public sealed class HotSpotTests
+{
+    [Fact]
+    public void What_took_longest_itself_stands_first()
+    {
+        var spots = In(new Script()
+            .Enter(0, "A.Run").Enter(10, "B.Short").Leave(15, "B.Short").Enter(15, "C.Long").Leave(95, "C.Long").Enter(95, "B.Short").Leave(99, "B.Short").Leave(100, "A.Run")
+            .End().Tree());
+
+        Assert.Equal(
+            [("C.Long", 1, 80, 80), ("A.Run", 1, 11, 100), ("B.Short", 2, 9, 9)],
+            spots.Select(spot => (spot.Name, (int)spot.Calls, (int)spot.Self.TotalMicroseconds, (int)spot.Wall.TotalMicroseconds)));
+    }
+
+    [Fact]
+    public void Of_recursion_the_outer_call_has_the_time_however_far_up_it_is()
+    {
+        var spots = In(new Script()
+            .Enter(0, "A.Run").Enter(10, "A.Run").Enter(20, "B.Step").Enter(30, "A.Run").Leave(40, "A.Run").Leave(50, "B.Step").Leave(60, "A.Run").Leave(100, "A.Run")
+            .Enter(200, "A.Run").Leave(210, "A.Run")
+            .End().Tree()).ToDictionary(spot => spot.Name);
+
+        Assert.Equal((4, 110), (spots["A.Run"].Calls, spots["A.Run"].Wall.TotalMicroseconds));
+        Assert.Equal((1, 30), (spots["B.Step"].Calls, spots["B.Step"].Wall.TotalMicroseconds));
+        Assert.Equal(110, spots.Values.Sum(spot => spot.Self.TotalMicroseconds));
+    }
+
+    [Fact]
+    public void Waiting_is_neither_own_time_nor_that_of_callees()
+    {
+        var spot = In(new Script()
+            .Enter(0, "A.RunAsync").Enter(10, "B.Step").Leave(20, "B.Step").Suspend(30, "A.RunAsync", 1).Resume(130, "A.RunAsync", 1).Leave(140, "A.RunAsync")
+            .End().Tree())[0];
+
+        Assert.Equal(("A.RunAsync", 30, 100, 140), (spot.Name, spot.Self.TotalMicroseconds, spot.Waited.TotalMicroseconds, spot.Wall.TotalMicroseconds));
+    }
+
+    [Fact]
+    public void What_the_source_does_not_say_is_counted_for_whoever_made_it()
+    {
+        var spots = In(new Script()
+            .Enter(0, "A.RunAsync").Call(10, "TaskAwaiter.GetResult").Back(40, "TaskAwaiter.GetResult").Call(40, "Int32.Parse").Back(45, "Int32.Parse").Leave(50, "A.RunAsync")
+            .End().Tree());
+
+        Assert.Equal([("A.RunAsync", 45), ("Int32.Parse", 5)], spots.Select(spot => (spot.Name, (int)spot.Self.TotalMicroseconds)));
+    }
+
+    [Fact]
+    public void Deep_recursion_of_two_takes_no_time_to_speak_of()
+    {
+        // With a way up for each call this would take longer than anyone waits.
+        const int Depth = 1_000_000;
+        var events = new EventList();
+        for (var i = 0; i < Depth; i++) events.Add(new(EventKind.Enter, i, 1, i / 2));
+        for (var i = Depth; i-- > 0;) events.Add(new(EventKind.Leave, (2 * Depth) - i, 1, i / 2));
+        var symbols = Enumerable.Range(0, Depth / 2).Select(number => new Symbol("A", $"Down{number}")).ToList();
+
+        var spots = In(new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = symbols, Events = events }.Tree());
+
+        Assert.Equal(Depth / 2, spots.Count);
+        Assert.All(spots, spot => Assert.Equal(2, spot.Calls));
+    }
+
+    private static IReadOnlyList<HotSpot> In(CallTree tree) => HotSpot.In(tree, TestContext.Current.CancellationToken);
+}

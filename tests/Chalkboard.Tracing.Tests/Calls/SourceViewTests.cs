@@ -1,0 +1,86 @@
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Tests.Given;
+
+namespace Chalkboard.Tracing.Tests.Calls;
+
+/// <summary>What a view shows is what the source says.</summary>
+public sealed class SourceViewTests
+{
+    [Theory]
+    [InlineData("TaskAwaiter.GetResult")]
+    [InlineData("System.Runtime.CompilerServices.AsyncTaskMethodBuilder<List<int>>.Start")]
+    [InlineData("ConfiguredValueTaskAwaitable`1.GetAwaiter")]
+    [InlineData("Task.ConfigureAwait")]
+    [InlineData("Anything.GetAwaiter")]
+    public void The_plumbing_of_an_await_is_hidden_and_its_time_is_that_of_its_caller(string plumbing)
+    {
+        var run = new Script()
+            .Enter(0, "A.RunAsync").Call(10, plumbing).Back(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step").Leave(100, "A.RunAsync")
+            .End().Tree().Roots[0];
+
+        Assert.Equal(["B.Step"], SourceView.Callees(run).Select(call => call.Symbol.Name));
+        Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.Self(run));
+        Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.Own(run));
+    }
+
+    [Fact]
+    public void What_takes_long_is_no_plumbing()
+    {
+        var run = new Script()
+            .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult").Back(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
+            .End().Tree().Roots[0];
+
+        Assert.Equal(TimeSpan.FromMicroseconds(2_000), Assert.Single(SourceView.Callees(run)).Wall);
+    }
+
+    [Fact]
+    public void What_is_named_like_plumbing_and_of_the_source_is_shown()
+    {
+        var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run").End().Tree().Roots[0];
+
+        Assert.Single(SourceView.Callees(run));
+    }
+
+    [Fact]
+    public void What_a_compiler_made_is_left_out_and_what_it_called_stands_in_its_place()
+    {
+        var events = new EventList();
+        foreach (var (kind, time, symbol) in ((EventKind, long, int)[])
+                 [
+                     (EventKind.Enter, 0, 1), (EventKind.Enter, 5, 0), (EventKind.Enter, 10, 1), (EventKind.Enter, 20, 1), (EventKind.Enter, 30, 2), (EventKind.Leave, 40, 2), (EventKind.Leave, 50, 1), (EventKind.Leave, 60, 1),
+                     (EventKind.Enter, 60, 2), (EventKind.Leave, 70, 2), (EventKind.Leave, 100, 0), (EventKind.Leave, 110, 1),
+                 ]) events.Add(new(kind, time, 1, symbol));
+        var tree = new Recording { Name = "made", TimestampFrequency = 1_000_000, Symbols = [new("A", "Run"), new("A", "Made") { IsCompilerMade = true }, new("B", "Step")], Events = events }.Tree();
+
+        var run = Assert.Single(SourceView.Roots(tree));
+        Assert.Equal("A.Run", run.Symbol.Name);
+        Assert.Equal([30L, 60L], SourceView.Callees(run).Select(call => (long)call.StartedAt.TotalMicroseconds));
+        // Of its 95, 20 were in what the hidden calls called.
+        Assert.Equal(TimeSpan.FromMicroseconds(35 + 40), SourceView.Self(run));
+        Assert.Equal(TimeSpan.FromMicroseconds(75), SourceView.Own(run));
+    }
+
+    [Fact]
+    public void Calls_that_are_awaited_at_once_leave_no_less_than_nothing()
+    {
+        var script = new Script().Enter(0, "A.RunAsync");
+        for (var call = 2; call < 5; call++) script.Enter(10, "B.StepAsync").Suspend(20, "B.StepAsync", call);
+        script.Suspend(30, "A.RunAsync", 1);
+        for (var call = 2; call < 5; call++) script.Resume(80, "B.StepAsync", call).Leave(90, "B.StepAsync");
+        var run = script.Resume(95, "A.RunAsync", 1).Leave(100, "A.RunAsync").End().Tree().Roots[0];
+
+        Assert.Equal(TimeSpan.Zero, SourceView.Own(run));
+    }
+
+    [Fact]
+    public void Calls_alike_stand_together_in_the_place_of_the_first()
+    {
+        var run = new Script()
+            .Enter(0, "A.Run").Enter(10, "B.Step").Leave(20, "B.Step").Enter(20, "C.Step").Leave(25, "C.Step").Enter(30, "B.Step").Throw(50, "B.Step", "FormatException").Leave(100, "A.Run")
+            .End().Tree().Roots[0];
+
+        Assert.Equal([("B.Step", 2, 30, 1), ("C.Step", 1, 5, 0)], Branch.Together(run.Callees).Select(branch => (branch.Name, branch.Calls.Count, (int)branch.Wall.TotalMicroseconds, branch.Threw)));
+        Assert.Equal(["B.Step", "C.Step", "B.Step"], Branch.Each(run.Callees).Select(branch => branch.Name));
+    }
+}
