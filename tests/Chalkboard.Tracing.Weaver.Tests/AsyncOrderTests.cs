@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
@@ -21,6 +22,8 @@ public sealed class AsyncOrderTests
             public static async Task<int> OuterFails(TaskCompletionSource<int> source) { try { return await InnerFails(source.Task); } catch (FormatException) { return Plain(3); } }
             static async Task<int> InnerFails(Task<int> task) { await task; throw new FormatException("inner"); }
             public static void Complete(TaskCompletionSource<int> source) { source.SetResult(1); Plain(9); }
+            public static async Task<string> Each() { var (a, b) = (new TaskCompletionSource(), new TaskCompletionSource()); var (one, two) = (Named("a", a.Task), Named("b", b.Task)); b.SetResult(); a.SetResult(); return await one + await two; }
+            static async Task<string> Named(string name, Task task) { await task; return name + int.Parse("1"); }
             public static async Task<int> Both(bool fails) { var source = new TaskCompletionSource<int>(); var waiting = fails ? OuterFails(source) : Outer(source); Complete(source); return await waiting; }
         }
         """;
@@ -43,6 +46,20 @@ public sealed class AsyncOrderTests
             < It.AtOnce.OnCompleted
 
             """, Trace(way, "Within"));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public async Task Calls_of_one_method_that_wait_at_once_go_on_each_as_itself(int way)
+    {
+        using var trace = CallTrace.Start();
+        Assert.Equal("a1b1", await (Task<string>)_loaded[way].Value.Call("It", "Each")!);
+        var recording = trace.Stop();
+
+        var named = CallTree.Of(recording, cancellation: TestContext.Current.CancellationToken).Calls.Where(call => call.Symbol.Name == "It.Named").ToList();
+        Assert.Equal(
+            [("name: \"a\"", "\"a1\""), ("name: \"b\"", "\"b1\"")],
+            named.Select(call => (CallDetail.Of(recording, call, TestContext.Current.CancellationToken).Arguments[0].ToString(), call.Value.ToString())));
+        Assert.Empty(Tree.Faults(recording));
     }
 
     [Theory, MemberData(nameof(Ways))]

@@ -27,6 +27,7 @@ public sealed class FilterTests
                 public static async Task<string> CatchesAsync() { try { return await EscapesAsync(); } catch (FormatException) { return Ledger.Note(5); } }
                 public static void Slow() { Ledger.Note(6); Middle.Sleeps(); }
                 public static void SlowAndFails() { Ledger.Note(7); try { Ledger.Fail(); } catch (FormatException) { } }
+                public static async Task WaitsFor(Task task) { Ledger.Note(9); await task; }
                 public static async Task SlowAsync() { await Middle.SleepsAsync(); Ledger.Note(8); }
             }
             public static class Middle
@@ -167,6 +168,20 @@ public sealed class FilterTests
         await (Task)Call("SlowAsync")!;
 
         Assert.Equal(["Till.SlowAsync", "Till.SlowAsync > Middle.SleepsAsync"], Paths(trace.Stop()));
+    }
+
+    [Fact]
+    public void A_call_that_is_open_at_the_end_is_as_short_as_it_was_until_then()
+    {
+        var source = new TaskCompletionSource();
+        using var trace = CallTrace.Start(AtLeast(1_000_000));
+        var waiting = (Task)Call("WaitsFor", source.Task)!;
+        var recording = trace.Stop();
+        source.SetResult();
+
+        Assert.True(waiting.IsCompletedSuccessfully);
+        Assert.Empty(recording.Events);
+        Assert.Equal("calls shorter than 1000000 ms", Assert.Single(recording.Dropped).What);
     }
 
     [Fact]

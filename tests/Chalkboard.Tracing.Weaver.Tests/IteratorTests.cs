@@ -143,6 +143,19 @@ public sealed class IteratorTests
     }
 
     [Theory, MemberData(nameof(Ways))]
+    public void An_iterator_that_another_trace_knew_begins_in_this_one(int way)
+    {
+        using var values = ((IEnumerable<int>)_loaded[way].Value.Call("It", "Plain", 3)!).GetEnumerator();
+        using (CallTrace.Start()) Assert.True(values.MoveNext());
+        using var trace = CallTrace.Start();
+        Assert.True(values.MoveNext());
+        var recording = trace.Stop();
+
+        Assert.Equal(EventKind.Enter, recording.Events[0].Kind);
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
     public void What_an_async_iterator_yields_is_told(int way)
     {
         Assert.Equal("> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n", Of("It.Stream", Trace(way, "Streams")));

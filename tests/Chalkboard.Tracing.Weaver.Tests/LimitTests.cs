@@ -15,6 +15,11 @@ public sealed class LimitTests
             public static void Catches(int n) { for (var i = 0; i < n; i++) { try { Fails(); } catch (FormatException) { } } }
             static void Fails() { throw new FormatException(new string('x', 1000)); }
             public static async Task Waits(int n) { for (var i = 0; i < n; i++) await Task.Yield(); }
+            public static int Parses(int n) { var sum = 0; for (var i = 0; i < n; i++) sum += int.Parse("1"); return sum; }
+            public static int DeepBehind(int n) { var one = int.Parse("1"); return n == 0 ? one : one + DeepBehind(n - 1); }
+            public static int DeepAfterCatch(int n) { try { int.Parse("x"); } catch (FormatException) { } return n == 0 ? 1 : 1 + DeepAfterCatch(n - 1); }
+            public static int DeepInCatch(int n) { try { return int.Parse("x"); } catch (FormatException) { return n == 0 ? 1 : 1 + DeepInCatch(n - 1); } }
+            public static int DeepInFinally(int n) { var below = 0; try { try { int.Parse("x"); } finally { if (n > 0) below = DeepInFinally(n - 1); } } catch (FormatException) { } return 1 + below; }
             public static async Task Many(int n) { await Task.WhenAll(Array.ConvertAll(new int[8], _ => Task.Run(() => Calls(n)))); }
         }
         """;
@@ -94,6 +99,40 @@ public sealed class LimitTests
 
         Assert.True(trace.IsRecording);
         Assert.Equal(4, trace.Stop().Events.Count(read => read.Kind == EventKind.Enter));
+    }
+
+    [Theory, InlineData("DeepBehind"), InlineData("DeepAfterCatch"), InlineData("DeepInCatch"), InlineData("DeepInFinally")]
+    public void Depth_is_that_of_calls_and_an_outside_call_that_is_over_has_none(string method)
+    {
+        // Lines would say so as well.
+        using var trace = CallTrace.Start(new() { Records = Recorded.Externals, Limits = { Depth = 21 } });
+        Assert.Equal(20, Call(method, 19));
+        var recording = trace.Stop();
+
+        Assert.Empty(recording.Dropped);
+        Assert.Equal(20, recording.Events.Count(read => read.Kind == EventKind.Enter));
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public void What_a_filter_leaves_out_takes_nothing_of_a_limit()
+    {
+        using var trace = CallTrace.Start(new() { Records = Recorded.Externals, Limits = { Events = 20 }, Filter = { Types = { Exclude = { "System.*" } } } });
+        Call("Parses", 100);
+        Call("Parses", 100);
+        var recording = trace.Stop();
+
+        Assert.Empty(recording.Dropped);
+        Assert.Equal(4, recording.Events.Count);
+    }
+
+    [Fact]
+    public void A_text_is_not_cut_within_a_character()
+    {
+        using var trace = CallTrace.Start(new() { Limits = { ValueLength = 2 } });
+        Call("Add", 1, "a\U0001F600b");
+
+        Assert.Contains(trace.Stop().Events, read => read.Value.ToString() == "s: \"a\"…");
     }
 
     [Fact]

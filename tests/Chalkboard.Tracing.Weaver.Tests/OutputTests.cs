@@ -28,6 +28,7 @@ public sealed class OutputTests
             static int Small() { return 1; }
             static int Asking { get { return Small(); } }
             static int Asks() { return Small(); }
+            public static int Varies(__arglist) { return new ArgIterator(__arglist).GetRemainingCount() + Called(1); }
             public static int Property { get; set; }
             public abstract class Abstract { public abstract void None(); public virtual int Some() { return Called(3) + 1; } }
         }
@@ -199,6 +200,7 @@ public sealed class OutputTests
         Assert.Equal("no body", reasons["System.Void It/Abstract::None()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::Small()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::get_Asking()"]);
+        Assert.Equal("a variable number of arguments", Assert.Single(reasons, method => method.Key.Contains("Varies", StringComparison.Ordinal)).Value);
         Assert.DoesNotContain("System.Int32 It::Asks()", reasons.Keys);
         Assert.Equal("made by the compiler", reasons["System.Int32 It::get_Property()"]);
         Assert.Equal("its state machine is woven", reasons["System.Threading.Tasks.Task`1<System.Int32> It::Later(System.Int32)"]);

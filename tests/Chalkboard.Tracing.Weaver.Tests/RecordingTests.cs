@@ -77,7 +77,7 @@ public sealed class RecordingTests
             public static int Iterates() { return Yields(2).Sum(); }
             static IEnumerable<int> Yields(int n) { for (var i = 1; i <= n; i++) yield return i; }
 
-            public static string Secrets(string password, string userToken, int n) { return GetCookie(n); }
+            public static string SignsIn(string password, string userToken, int n) { return GetCookie(n); }
             static string GetCookie(int n) { return "crumbs" + n; }
 
             public static object? Values(int a, string b, DayOfWeek c, Guess d, int[] e, decimal? f, object g, ReadOnlySpan<char> h, ref int i, out int j) { j = 1; i = 2; return null; }
@@ -205,9 +205,26 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void A_trace_within_a_trace_has_its_own_events_and_the_outer_one_goes_on()
+    {
+        using var outer = CallTrace.Start();
+        Call("Switch", 0);
+        using (var inner = CallTrace.Start())
+        {
+            Call("Lines", 1);
+            Assert.Equal(["It.Lines"], Entered(inner.Stop()));
+        }
+
+        Call("Switch", 1);
+        Assert.Equal(["It.Switch", "It.Switch"], Entered(outer.Stop()));
+
+        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.Symbol].Name);
+    }
+
+    [Fact]
     public void Secrets_are_not_shown()
     {
-        var tree = Tree.Of(Trace(() => Call("Secrets", "hunter2", "abc", 5)));
+        var tree = Tree.Of(Trace(() => Call("SignsIn", "hunter2", "abc", 5)));
 
         Assert.Contains("password: ***", tree, StringComparison.Ordinal);
         Assert.Contains("userToken: ***", tree, StringComparison.Ordinal);

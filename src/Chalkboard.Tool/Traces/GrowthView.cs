@@ -22,7 +22,7 @@ internal sealed class GrowthView(Trace before, Trace after, TimeSpan least)
         await output.WriteLineAsync($"{"grew by",15}{"before",14}{"after",14}").ConfigureAwait(false);
         foreach (var growth in grown.Take(_most))
         {
-            await output.WriteLineAsync($"{"+" + Shown.Time(growth.Own),15}{Wall(growth.Before),14}{Wall(growth.After),14}  {Shown.Name(growth.Path.Name)}{Shown.Place(growth.After!.Calls[0])}{Calls(growth)}").ConfigureAwait(false);
+            await output.WriteLineAsync($"{"+" + Shown.Time(growth.Own),15}{Wall(growth.Before),14}{Wall(growth.After),14}  {Shown.Name(growth.Path.Name)}{Shown.Place(growth.After.Calls[0])}{Calls(growth)}").ConfigureAwait(false);
             if (growth.Path.Callers is { } callers) await output.WriteLineAsync($"{"",45}in {Callers(callers)}").ConfigureAwait(false);
         }
 
@@ -35,7 +35,7 @@ internal sealed class GrowthView(Trace before, Trace after, TimeSpan least)
         foreach (var growth in Growth.Between(before.Tree, after.Tree))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (growth.After is not null && growth.Own >= least) grown.Add(growth);
+            if (growth.Own >= least) grown.Add(growth);
         }
 
         return [.. grown.OrderByDescending(growth => growth.Own)];
@@ -45,7 +45,7 @@ internal sealed class GrowthView(Trace before, Trace after, TimeSpan least)
 
     private static string Calls(Growth growth)
     {
-        var (earlier, later) = (growth.Before?.Calls.Count ?? 0, growth.After?.Calls.Count ?? 0);
+        var (earlier, later) = (growth.Before?.Calls.Count ?? 0, growth.After.Calls.Count);
         if (earlier == 0) return later == 1 ? ", new" : $", new ×{Shown.Count(later)}";
         return earlier != later ? $" ×{Shown.Count(earlier)} → ×{Shown.Count(later)}" : later > 1 ? $" ×{Shown.Count(later)}" : "";
     }

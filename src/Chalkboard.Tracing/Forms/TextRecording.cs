@@ -31,7 +31,6 @@ internal sealed class TextRecording
     public void Add(ReadOnlySpan<char> text)
     {
         _line++;
-        if (_line == 1) text = text.TrimStart('\uFEFF');
         if (text.IsWhiteSpace()) return;
         if (text[0] == '#') AddHeader(text[1..].TrimStart(' '));
         else if (text.StartsWith(_threadLine)) AddThread(text[_threadLine.Length..]);

@@ -77,6 +77,16 @@ public sealed class ShowTests : IDisposable
             """, string.Join('\n', run.Line.Split('\n').Skip(3).Select(line => line.TrimEnd('\r'))), ignoreLineEndingDifferences: true);
     }
 
+    [Theory]
+    [InlineData("--grep", "type", "Type.GetType")]
+    [InlineData("--min", "0.1ms", "Type.GetType", "Report.ValidateAsync (Report:10)")]
+    public async Task What_is_hot_can_be_chosen_by_name_and_by_its_own_time(string option, string value, params string[] shown)
+    {
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot", option, value);
+
+        Assert.Equal(shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..].TrimEnd('\r')));
+    }
+
     [Fact]
     public async Task A_compiled_await_that_took_long_is_shown()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
 
@@ -103,6 +104,16 @@ public sealed class RequestTests
             await over.Task.WaitAsync(Stop);
         }
         Assert.Empty(await site.KeptAsync(0));
+    }
+
+    [Fact]
+    public void The_address_of_a_trace_has_the_base_of_its_request_and_there_is_none_that_a_request_alone_knows()
+    {
+        var (address, unknown) = (new TraceAddress(), new TraceAddress());
+        address.Mapped(RoutePatternFactory.Parse("/admin/traces/{id}"));
+        unknown.Mapped(RoutePatternFactory.Parse("/{tenant}/traces/{id}"));
+        Assert.Equal("/app/admin/traces/x", address.Of("x", "/app"));
+        Assert.Null(unknown.Of("x", "/app"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Tests.Given;
 
 namespace Chalkboard.Tracing.Tests.Forms;
@@ -71,6 +72,42 @@ public sealed class JsonFormTests
         var frames = json.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("name").GetString()).ToList();
         var opened = json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Where(part => part.GetProperty("type").GetString() == "O").Select(part => frames[part.GetProperty("frame").GetInt32()]);
         Assert.Equal(["A.Start", "B.LaterAsync", "C.Other", "A.Start", "B.LaterAsync"], opened);
+    }
+
+    [Fact]
+    public async Task Speedscope_brings_no_more_than_some_callers_along_with_a_call_that_goes_on()
+    {
+        var script = new Script();
+        for (var depth = 0; depth < 300; depth++) script.Enter(depth, "A.Down");
+        script.Enter(300, "B.LaterAsync").Suspend(310, "B.LaterAsync", 1);
+        for (var depth = 0; depth < 300; depth++) script.Leave(320 + depth, "A.Down");
+        var recording = script.Resume(700, "B.LaterAsync", 1).Leave(710, "B.LaterAsync").End();
+
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Speedscope));
+
+        Assert.Equal(301 + 101, json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Count(part => part.GetProperty("type").GetString() == "O"));
+    }
+
+    [Fact]
+    public async Task Chrome_has_a_thread_go_on_where_its_clock_went_back()
+    {
+        var recording = new Script().Enter(100, "A.Run").Enter(90, "B.Step").Leave(95, "B.Step").Leave(120, "A.Run").End();
+
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Chrome));
+
+        var times = json.RootElement.GetProperty("traceEvents").EnumerateArray().Where(part => part.GetProperty("ph").GetString() is "B" or "E").Select(part => part.GetProperty("ts").GetDouble());
+        Assert.Equal([100, 100, 100, 120], times);
+    }
+
+    [Fact]
+    public async Task Chrome_tells_what_was_dropped()
+    {
+        var made = Some.Checkout;
+        var recording = new Recording { Name = made.Name, TimestampFrequency = made.TimestampFrequency, Symbols = made.Symbols, Events = made.Events, Dropped = [new("events beyond the limit of 5", 12)] };
+
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Chrome));
+
+        Assert.Equal(12, json.RootElement.GetProperty("otherData").GetProperty("dropped").GetProperty("events beyond the limit of 5").GetInt64());
     }
 
     [Fact]

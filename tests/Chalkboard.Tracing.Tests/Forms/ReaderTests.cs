@@ -65,6 +65,7 @@ public sealed class ReaderTests
     [InlineData("--> A.B\n--x A.B", "Line 2 is no line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
     [InlineData("--> A.B\n--< A.B", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData("--> A.B\n--< A.B  xms", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData("--> A.B\n--< A.B  99999999999999999999ms", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData("--> ", "It is no trace in the text form: in line 1, it has no name.")]
     [InlineData("== thread x", "It is no trace in the text form: in line 1, it gives no number of a thread.")]
     public async Task What_is_no_trace_is_refused_and_the_message_says_which_line_is_wrong(string text, string message)
@@ -73,6 +74,10 @@ public sealed class ReaderTests
 
         Assert.Equal(message, refused.Message);
     }
+
+    [Fact]
+    public async Task A_mark_of_the_encoding_is_no_part_of_a_trace() =>
+        Assert.Equal("GET /", (await Written.ReadAsync("\uFEFF# Operation: GET /\n--> A.B\n")).Name);
 
     [Fact]
     public async Task A_line_without_end_is_refused_before_it_fills_the_memory()
