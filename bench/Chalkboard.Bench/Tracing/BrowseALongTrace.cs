@@ -68,7 +68,7 @@ internal static class BrowseALongTrace
             for (var turn = 0; turn <= Times; turn++) answers.Add(await AskAsync(client, address(turn)));
             answers.RemoveAt(0);
             var retained = GC.GetTotalMemory(forceFullCollection: true) - before;
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {name} | {what} | {Median(answers, answer => answer.Milliseconds):N1} ms | {answers[0].Length / 1e3:N0} KB | {Median(answers, answer => answer.Allocated) / 1e6:N1} MB | {retained / 1e6:N0} MB |"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {name} | {what} | {Median(answers, answer => answer.Milliseconds):N1} ms | {answers[0].Length / 1e3:N0} KB | {Median(answers, answer => answer.Allocated) / 1e6:N1} MB | {Math.Max(0, retained) / 1e6:N0} MB |"));
         }
     }
 

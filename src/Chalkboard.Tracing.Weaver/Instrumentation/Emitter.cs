@@ -11,6 +11,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     private readonly Dictionary<TypeReference, VariableDefinition> _temporaries = [];
     private VariableDefinition? _exception;
     private VariableDefinition? _call;
+    private VariableDefinition? _frame;
     private VariableDefinition? _condition;
 
     public List<Instruction> Instructions { get; } = [];
@@ -28,7 +29,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     /// <summary>The symbol of the call that is being written.</summary>
     public int Symbol => IsInCondition ? context.Condition : context.Symbol;
 
-    private VariableDefinition Frame => IsInCondition ? _condition ??= New(context.Probes.Frame) : Variable(context.Probes.Frame);
+    private VariableDefinition Frame => IsInCondition ? _condition ??= New(context.Probes.Frame) : _frame ??= New(context.Probes.Frame);
 
     public VariableDefinition Exception => _exception ??= New(context.Module.TypeSystem.Object);
 

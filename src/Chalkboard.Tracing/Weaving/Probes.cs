@@ -28,6 +28,7 @@ public static class Probes
     /// </remarks>
     public static object? Here
     {
+        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.NoInlining)]
         get
         {

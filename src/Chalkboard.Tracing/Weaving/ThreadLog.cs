@@ -5,8 +5,9 @@ namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>What one thread did for one operation, in chunks of bytes: nothing is allocated for an event, nothing is formatted.</summary>
 /// <remarks>
-/// What probes call is not inlined: woven bodies would be several times as large, and the JIT makes a detour of each look at
-/// the <see cref="Clock"/> that stands in a block with a handler. Written by its thread alone. Who ends the operation reads it while the thread may still write: a record counts once
+/// What probes call is not inlined: woven bodies would be several times as large, and the JIT makes a detour of each look at the
+/// <see cref="Clock"/> that stands in a block with a handler.
+/// Written by its thread alone. Who ends the operation reads it while the thread may still write: a record counts once
 /// <see cref="Chunk.Used"/> has moved beyond it.
 /// </remarks>
 internal sealed class ThreadLog(Operation operation, int thread)
