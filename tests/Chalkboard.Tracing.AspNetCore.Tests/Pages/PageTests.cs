@@ -243,7 +243,11 @@ public sealed class PageTests
                  ]) events.Add(new(kind, time, 1, symbol));
         var id = await site.KeepAsync(new Recording
         {
-            Name = "GET /", TimestampFrequency = 1000, EndTimestamp = 40, Events = events, Dropped = [new("events beyond the limit of 12", 1234)],
+            Name = "GET /",
+            TimestampFrequency = 1000,
+            EndTimestamp = 40,
+            Events = events,
+            Dropped = [new("events beyond the limit of 12", 1234)],
             Symbols = [new("A", "Run"), new("B", "Step"), new("A", "Made") { IsCompilerMade = true }, new("C", "Other")],
         });
         foreach (var call in (int[])[1, 3])
