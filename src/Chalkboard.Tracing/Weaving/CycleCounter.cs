@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>
-/// The time stamp counter of the processor (RDTSC). Asking the system for the time takes more than twice as long, though it
+/// The time stamp counter of the processor (RDTSC). Asking the system for the time takes longer, though it
 /// reads nothing else, and .NET has no method of its own for it: two short functions of machine code stand in for one.
 /// </summary>
 internal sealed unsafe partial class CycleCounter
