@@ -40,6 +40,9 @@ switch (args)
     case ["woven", var rounds]:
         await ServeAWovenPage.RunAsync(int.Parse(rounds, CultureInfo.InvariantCulture));
         break;
+    case ["calls"]:
+        CallWhileOff.Run();
+        break;
     case ["pages"]:
         await BrowseALongTrace.RunAsync();
         break;

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Weaving;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 
@@ -8,8 +11,8 @@ public sealed class StackTests
     private const int _depth = 100_000;
 
     private const string _source = """
+        using System;
         using System.Threading;
-        using System.Threading.Tasks;
         public static class Deep
         {
             public static int OnAThread(int depth, int size)
@@ -34,6 +37,8 @@ public sealed class StackTests
                 foreach (var thread in running) thread.Join();
                 return threads;
             }
+
+            public static string Calls(Func<string> who) { var answer = who(); return answer; }
 
             static int Down(int depth) => depth == 0 ? 0 : Down(depth - 1) + 1;
         }
@@ -75,6 +80,103 @@ public sealed class StackTests
         }
 
         Assert.Equal(20, CallsOfDown(trace));
+    }
+
+    [Fact]
+    public void A_thread_that_is_not_traced_runs_the_original_also_once_it_was()
+    {
+        using var other = new OtherTrace();
+        OnAThread(() =>
+        {
+            Assert.False(RunsTheTwin());
+            using (CallTrace.Start()) Assert.True(RunsTheTwin());
+            Assert.False(RunsTheTwin());
+        });
+    }
+
+    [Fact]
+    public void A_thread_runs_the_original_once_an_operation_that_is_over_has_gone_on_there()
+    {
+        using var other = new OtherTrace();
+        using var begun = new ManualResetEventSlim();
+        using var over = new ManualResetEventSlim();
+        var trace = CallTrace.Start();
+        var (first, then) = (false, true);
+        var goesOn = new Thread(() =>
+        {
+            begun.Set();
+            over.Wait();
+            (first, then) = (RunsTheTwin(), RunsTheTwin());
+        });
+        goesOn.Start();
+        begun.Wait(TestContext.Current.CancellationToken);
+        trace.Dispose();
+        over.Set();
+        goesOn.Join();
+
+        // The first call finds out.
+        Assert.Equal((true, false), (first, then));
+    }
+
+    [Fact]
+    public void Where_any_stack_may_be_that_of_a_thread_that_records_the_twins_of_others_record_nothing()
+    {
+        using var other = new OtherTrace();
+        TracedStacks.AddAll();
+
+        OnAThread(() => Assert.True(RunsTheTwin()));
+
+        Assert.Empty(other.Stop().Events);
+    }
+
+    [Fact]
+    public void A_mark_that_several_share_lasts_as_long_as_one_of_them_needs_it()
+    {
+        using var other = new OtherTrace();
+        TracedStacks.AddAll();
+
+        OnAThread(() =>
+        {
+            CallTrace.Start().Dispose();
+            Assert.True(RunsTheTwin());
+        });
+    }
+
+    [Fact]
+    public void The_stack_of_a_thread_that_ended_while_it_recorded_is_unmarked()
+    {
+        using var other = new OtherTrace();
+        var page = 0;
+        OnAThread(() =>
+        {
+            _ = CallTrace.Start();
+            page = MarkedPage();
+        });
+
+        Assert.True(SpinWait.SpinUntil(() => { GC.Collect(); GC.WaitForPendingFinalizers(); return !IsMarked(page); }, TimeSpan.FromSeconds(30)));
+    }
+
+    private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => new StackTrace().ToString())!).Contains("Calls$traced", StringComparison.Ordinal);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe int MarkedPage()
+    {
+        byte here;
+        var page = TracedStacks.PageOf((nuint)(&here));
+        Assert.True(IsMarked(page));
+        return page;
+    }
+
+    private static unsafe bool IsMarked(int page) => Probes.Marks[page] != 0;
+
+    // Of a size that no other has.
+    private static void OnAThread(Action act)
+    {
+        var failure = default(Exception);
+        var thread = new Thread(() => failure = Record.Exception(act), 48 * 1024 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Null(failure);
     }
 
     private static int CallsOfDown(CallTrace trace)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Weaving;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 
@@ -27,6 +28,7 @@ public sealed class ZooTests
                 if (await OutputAsync(wovenConstruct) is var off && off != expected) faults.Add($"{name} off: {off} instead of {expected}");
                 var (on, recording) = await TracedAsync(wovenConstruct);
                 if (on != expected) faults.Add($"{name} on: {on} instead of {expected}");
+                if (await OutputBesideATraceAsync(wovenConstruct) is var beside && beside != expected) faults.Add($"{name} with the probes, but not traced: {beside} instead of {expected}");
                 if (!recording.Symbols.Any(symbol => symbol.Method.Contains(construct.Name, StringComparison.Ordinal))) faults.Add($"{name} was not traced");
                 faults.AddRange(Tree.Faults(recording).Where(fault => !MayBeOpen(language, optimized, construct) || !fault.EndsWith("at the end", StringComparison.Ordinal)).Select(fault => $"{name}: {fault}"));
                 faults.AddRange(recording.Symbols.Where(symbol => symbol.Name.IndexOfAny(['<', '>', '$', '@', '#']) >= 0 || language != "FSharp" && symbol.Name.Contains('|', StringComparison.Ordinal)).Select(symbol => $"{name}: {symbol.Name} is the compiler's name"));
@@ -70,6 +72,16 @@ public sealed class ZooTests
         var output = new StringWriter();
         await Constructs.RunAsync(construct, output);
         return output.ToString();
+    }
+
+    // Any thread might record, so each call looks, and none does.
+    private static async Task<string> OutputBesideATraceAsync(MethodInfo construct)
+    {
+        using var other = new OtherTrace();
+        TracedStacks.AddAll();
+        var output = await OutputAsync(construct);
+        Assert.Empty(other.Stop().Events);
+        return output;
     }
 
     private static async Task<(string Output, Recording Recording)> TracedAsync(MethodInfo construct)

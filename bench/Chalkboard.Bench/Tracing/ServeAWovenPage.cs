@@ -42,7 +42,7 @@ internal static class ServeAWovenPage
 
             for (var round = 0; round < rounds; round++)
             {
-                foreach (var subject in InTurn(subjects, round)) subject.Rounds.Add(await subject.LoadAsync());
+                foreach (var subject in InTurn.Of(subjects, round)) subject.Rounds.Add(await subject.LoadAsync());
             }
 
             await ReportAsync(subjects, rounds);
@@ -52,13 +52,6 @@ internal static class ServeAWovenPage
             foreach (var subject in subjects) await subject.Site.DisposeAsync();
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    // Each comes first, second and so on as often as the others, and before each of the others as often as behind it.
-    private static IEnumerable<Subject> InTurn(List<Subject> subjects, int round)
-    {
-        var order = Enumerable.Range(round / 2, subjects.Count).Select(i => subjects[i % subjects.Count]);
-        return round % 2 == 0 ? order : order.Reverse();
     }
 
     private static async Task ReportAsync(List<Subject> subjects, int rounds)

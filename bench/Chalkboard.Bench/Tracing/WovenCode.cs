@@ -1,28 +1,32 @@
 using System.Numerics;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Chalkboard.Tracing.Weaver;
 
 namespace Chalkboard.Bench.Tracing;
 
-/// <summary>What is measured, as the compiler left it and woven: this very assembly, loaded a second time from a woven copy.</summary>
+/// <summary>
+/// What is measured, as the compiler left it and woven: this very assembly, loaded once more for each who asks. So there are as many copies
+/// of its code, each somewhere else.
+/// </summary>
 internal static class WovenCode
 {
-    public static Func<int, int> Plain(string method) => Bind(typeof(Measured).Assembly, method);
+    private static readonly string _compiled = typeof(Measured).Assembly.Location;
 
-    public static Func<int, int> Woven(string method) => Bind(_woven.Value, method);
-
-    private static readonly Lazy<Assembly> _woven = new(() =>
+    private static readonly Lazy<string> _woven = new(() =>
     {
-        var folder = Directory.CreateTempSubdirectory("chalkboard").FullName;
-        var file = Path.Combine(folder, Path.GetFileName(typeof(Measured).Assembly.Location));
+        var file = Path.Combine(Directory.CreateTempSubdirectory("chalkboard").FullName, Path.GetFileName(_compiled));
         // The loops have lines of their own, which are not what is asked about.
-        AssemblyWeaver.Weave(typeof(Measured).Assembly.Location, file, new() { Included = { typeof(Measured).FullName! }, Excluded = { $"{typeof(Measured).FullName}.Loop*" } });
-        return new AssemblyLoadContext("woven").LoadFromAssemblyPath(file);
+        AssemblyWeaver.Weave(_compiled, file, new() { Included = { typeof(Measured).FullName! }, Excluded = { $"{typeof(Measured).FullName}.Loop*" } });
+        return file;
     });
 
-    private static Func<int, int> Bind(Assembly assembly, string method) => assembly.GetType(typeof(Measured).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
+    public static Func<int, int> Plain(string method) => Load(_compiled, method);
+
+    public static Func<int, int> Woven(string method) => Load(_woven.Value, method);
+
+    private static Func<int, int> Load(string file, string method) =>
+        new AssemblyLoadContext(method).LoadFromAssemblyPath(file).GetType(typeof(Measured).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
 }
 
 /// <summary>Small methods that are called many times.</summary>
@@ -41,6 +45,22 @@ public static class Measured
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Call(int a, int b) => a < b ? (a ^ b) + 1 : (b & a) - 1;
 
+    /// <summary>The same with <see cref="CallBehindAnother"/>.</summary>
+    public static int LoopOfTwo(int seed)
+    {
+        var sum = seed;
+        for (var i = 0; i < Times; i++) sum += CallBehindAnother(i, sum);
+        return sum;
+    }
+
+    /// <summary>The same as <see cref="Call"/>, once a call that does nothing is over: the least that anything costs that is asked by a call.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int CallBehindAnother(int a, int b)
+    {
+        Nothing();
+        return a < b ? (a ^ b) + 1 : (b & a) - 1;
+    }
+
     /// <summary>The same with <see cref="Several"/>.</summary>
     public static int LoopOfSeveral(int seed)
     {
@@ -57,5 +77,10 @@ public static class Measured
         mixed += a < b ? 1 : -1;
         var bits = BitOperations.PopCount((uint)mixed);
         return mixed + bits;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Nothing()
+    {
     }
 }

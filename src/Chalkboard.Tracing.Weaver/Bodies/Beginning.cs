@@ -8,19 +8,14 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// <summary>The probes with which a call begins: the call itself, and its arguments.</summary>
 internal static class Beginning
 {
-    /// <param name="emitter">The body.</param>
-    /// <param name="log">Loads the log of the thread.</param>
-    public static void Emit(Emitter emitter, Instruction log)
+    public static void Emit(Emitter emitter)
     {
         var context = emitter.Context;
-        if (context.Machine is null && context.IsRuntimeAsync)
-        {
-            // Not every method has its variables cleared.
-            emitter.ForgetCall();
-        }
+
+        // Not every method has its variables cleared.
+        if (context.IsRuntimeAsync) emitter.ForgetCall();
 
         emitter.LoadFrame();
-        emitter.Add(log);
         emitter.Add(Instruction.Create(OpCodes.Ldsfld, context.FirstSymbol));
         emitter.Number(context.Symbol);
         emitter.Emit(OpCodes.Add);

@@ -19,14 +19,12 @@ internal static class InPlace
 
         // ldloc.1 would be another variable in the second half.
         body.SimplifyMacros();
-        var log = Question.Log(context);
         var debug = TwoHalvesDebug.Before(method);
-        var traced = WovenBody.Make(context, method, Instruction.Create(OpCodes.Ldloc, log));
+        var traced = WovenBody.Make(context, method);
         foreach (var instruction in traced.Instructions.Where(instruction => instruction.Operand == traced.ThisParameter)) instruction.Operand = body.ThisParameter;
 
         var half = traced.Instructions[0];
-        body.Variables.Add(log);
-        Question.Ask(context, log, body.Instructions[0], [Instruction.Create(OpCodes.Br, half)], isNear: false);
+        Question.Ask(context, [Instruction.Create(OpCodes.Br, half)], isNear: false);
         foreach (var instruction in traced.Instructions) body.Instructions.Add(instruction);
         foreach (var variable in traced.Variables) body.Variables.Add(variable);
         foreach (var handler in body.ExceptionHandlers)

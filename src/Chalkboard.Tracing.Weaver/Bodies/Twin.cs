@@ -26,10 +26,8 @@ internal static class Twin
     {
         var method = context.Method;
         var twin = Declare(method, "$traced");
-        var log = new ParameterDefinition(context.Module.TypeSystem.Object);
-        twin.Parameters.Add(log);
         method.DeclaringType.Methods.Add(twin);
-        twin.Body = WovenBody.Make(context, twin, Instruction.Create(OpCodes.Ldarg, log));
+        twin.Body = WovenBody.Make(context, twin);
         ShortForms.Use(twin.Body);
         Ask(context, twin);
     }
@@ -78,17 +76,14 @@ internal static class Twin
     {
         var method = context.Method;
         var few = method.Parameters.Count < _fewParameters;
-        var log = Question.Log(context);
         List<Instruction> call = [];
         if (method.HasThis) call.Add(Instruction.Create(OpCodes.Ldarg_0));
         call.AddRange(method.Parameters.Select(parameter => Instruction.Create(few ? OpCodes.Ldarg_S : OpCodes.Ldarg, parameter)));
-        call.Add(Instruction.Create(OpCodes.Ldloc, log));
         if (TailCalls.Has(method.Body)) call.Add(Instruction.Create(OpCodes.Tail));
         call.Add(Instruction.Create(OpCodes.Call, Self.Reference(twin)));
         call.Add(Instruction.Create(OpCodes.Ret));
 
-        method.Body.Variables.Add(log);
-        Question.Ask(context, log, method.Body.Instructions[0], call, few);
+        Question.Ask(context, call, few);
         Hide(method, method.Body.Instructions[0]);
     }
 

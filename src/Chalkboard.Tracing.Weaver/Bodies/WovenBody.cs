@@ -10,13 +10,12 @@ internal static class WovenBody
 {
     /// <param name="context">The method.</param>
     /// <param name="target">The method that gets the body: its twin, or itself.</param>
-    /// <param name="log">Loads the log of the thread.</param>
-    public static MethodBody Make(MethodContext context, MethodDefinition target, Instruction log)
+    public static MethodBody Make(MethodContext context, MethodDefinition target)
     {
         var body = new MethodBody(target);
         var copy = new BodyCopy(context, target, body);
         var emitter = copy.Emitter;
-        Beginning.Emit(emitter, log);
+        Beginning.Emit(emitter);
 
         var result = context.Result is { } type ? emitter.Variable(type) : null;
         var watched = Watched.From(context);

@@ -56,7 +56,7 @@ internal sealed class Conditions : IInstrumentation
         emitter.Number(emitter.Symbol);
         emitter.Emit(OpCodes.Add);
         emitter.Number(line);
-        emitter.Call(emitter.Probes.EnterCondition);
+        emitter.Call(emitter.Probes.Enter);
     }
 
     private static void End(Emitter emitter)

@@ -24,10 +24,9 @@ internal sealed class ProbeReferences
         _probes = new TypeReference(_namespace, "Probes", module, scope);
         Frame = new TypeReference(_namespace, "Frame", module, scope) { IsValueType = true };
         On = new FieldReference("On", system.Boolean, _probes);
-        Here = new MethodReference("get_Here", system.Object, _probes);
-        Enter = Probe("Enter", system.Object, system.Int32, system.Int32);
-        EnterCondition = Probe("EnterCondition", system.Int32, system.Int32);
-        EnterOrResume = Probe("EnterOrResume", system.Object, system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        Near = new MethodReference("get_Near", system.Boolean, _probes);
+        Enter = Probe("Enter", system.Int32, system.Int32);
+        EnterOrResume = Probe("EnterOrResume", system.Int32, system.Int32, new ByReferenceType(system.Int64));
         Entered = new MethodReference("get_Entered", system.Boolean, Frame) { HasThis = true };
         Line = Probe("Line", system.Int32);
         ExternalEnter = Probe("ExternalEnter", system.Int32, system.Int32);
@@ -36,7 +35,7 @@ internal sealed class ProbeReferences
         Leave = Probe("Leave", system.Int32);
         LeaveReference = Probe("Leave", system.Int32, system.Object);
         Suspend = Probe("Suspend", system.Int32);
-        Abandon = Probe("Abandon", system.Object, system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        Abandon = Probe("Abandon", system.Int32, system.Int32, new ByReferenceType(system.Int64));
         Awaited = Probe("Awaited", system.Int32, new ByReferenceType(system.Int64));
         Thrown = Probe("Thrown", system.Object);
         Fail = Probe("Fail");
@@ -54,11 +53,9 @@ internal sealed class ProbeReferences
 
     public FieldReference On { get; }
 
-    public MethodReference Here { get; }
+    public MethodReference Near { get; }
 
     public MethodReference Enter { get; }
-
-    public MethodReference EnterCondition { get; }
 
     public MethodReference EnterOrResume { get; }
 

@@ -54,16 +54,15 @@ internal sealed record EventCost(double Timed, double Untimed)
         var before = Probes.Log;
         try
         {
-            TracedStacks.AddOfThisThread();
             Span<double> timed = stackalloc double[_rounds], untimed = stackalloc double[_rounds];
             for (var round = 0; round < _rounds; round++)
             {
-                var log = Probes.Log = new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0);
-                Calls(log);
+                Probes.Log = new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0);
+                Calls();
                 var start = TimeProvider.System.GetTimestamp();
-                Calls(log);
+                Calls();
                 var middle = TimeProvider.System.GetTimestamp();
-                LinesAndArguments(log);
+                LinesAndArguments();
                 var end = TimeProvider.System.GetTimestamp();
                 timed[round] = Nanoseconds(start, middle) / (2 * _turns);
                 untimed[round] = Nanoseconds(middle, end) / (3 * _turns);
@@ -78,21 +77,21 @@ internal sealed record EventCost(double Timed, double Untimed)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Calls(ThreadLog log)
+    private static void Calls()
     {
         for (var turn = 0; turn < _turns; turn++)
         {
             Frame frame = default;
-            frame.Enter(Probes.Here ?? log, 1, 1);
+            frame.Enter(1, 1);
             frame.Leave(1, turn);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LinesAndArguments(ThreadLog log)
+    private static void LinesAndArguments()
     {
         Frame frame = default;
-        frame.Enter(log, 1, 1);
+        frame.Enter(1, 1);
         for (var turn = 0; turn < _turns; turn++)
         {
             frame.Line(1);

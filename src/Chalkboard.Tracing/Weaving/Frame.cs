@@ -23,36 +23,25 @@ public partial struct Frame
     private Told _told;
 
     /// <summary>A call begins.</summary>
-    /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(object log, int symbol, int line)
+    public void Enter(int symbol, int line)
     {
-        _log = Unsafe.As<ThreadLog>(log);
+        _log = Probes.Here;
         _symbol = symbol;
-        _told = _log.Enter(symbol, line, out _depth);
-    }
-
-    /// <summary>The condition of a <c>catch ... when</c> is asked, as a call of its own.</summary>
-    /// <param name="symbol">The condition.</param>
-    /// <param name="line">Where it begins.</param>
-    /// <remarks>The method may have waited meanwhile, and be on another thread than the one that it began on.</remarks>
-    public void EnterCondition(int symbol, int line)
-    {
-        if (Probes.Here is { } log) Enter(log, symbol, line);
+        _told = _log is null ? Told.Nothing : _log.Enter(symbol, line, out _depth);
     }
 
     /// <summary>A call of an async method begins or goes on.</summary>
-    /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
-    public void EnterOrResume(object log, int symbol, int line, ref long call)
+    public void EnterOrResume(int symbol, int line, ref long call)
     {
-        _log = Unsafe.As<ThreadLog>(log);
+        _log = Probes.Here;
         _symbol = symbol;
-        _told = _log.EnterOrResume(symbol, line, ref call, out _depth, out _call);
+        _told = _log is null ? Told.Nothing : _log.EnterOrResume(symbol, line, ref call, out _depth, out _call);
     }
 
     /// <summary>Whether the call has begun with the probe before this one, and has not just gone on.</summary>
@@ -149,13 +138,13 @@ public partial struct Frame
     }
 
     /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
-    /// <param name="log">What <see cref="Probes.Here"/> gave.</param>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
     /// <param name="call">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
-    public void Abandon(object log, int symbol, int line, ref long call)
+    public void Abandon(int symbol, int line, ref long call)
     {
-        if (Unsafe.As<ThreadLog>(log).Knows(call)) EnterOrResume(log, symbol, line, ref call);
+        if (Probes.Here is not { } log) return;
+        if (log.Knows(call)) EnterOrResume(symbol, line, ref call);
         call = 0;
     }
 

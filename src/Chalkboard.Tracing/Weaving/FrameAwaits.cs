@@ -60,6 +60,6 @@ public partial struct Frame
     /// <param name="call">Where it keeps which call it is.</param>
     public void Awaited(int line, ref long call)
     {
-        if (_log is null && call != 0 && Probes.Here is { } log) EnterOrResume(log, _symbol, line, ref call);
+        if (_log is null && call != 0) EnterOrResume(_symbol, line, ref call);
     }
 }

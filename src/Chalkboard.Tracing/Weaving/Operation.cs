@@ -115,7 +115,8 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         try
         {
-            return Probes.Everywhere is { Ended: false } everywhere && !FormattingThread.IsThisOne ? Probes.Log = everywhere.LogOfThisThread() : null;
+            if (Probes.Everywhere is { Ended: false } everywhere && !FormattingThread.IsThisOne) TracedStacks.Record(everywhere.LogOfThisThread());
+            return Probes.Log;
         }
         catch (OutOfMemoryException)
         {
@@ -136,7 +137,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
         lock (_starting)
         {
             Probes.On = --_running > 0;
-            if (!Probes.On) TracedStacks.Clear();
+            if (!Probes.On) TracedStacks.RemoveAll();
         }
 
         Leave(before);
@@ -153,6 +154,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     private void Run()
     {
         _withBuffers.Add(this);
+        TracedStacks.Prepare();
         Probes.On = ++_running > 0;
     }
 
@@ -161,18 +163,16 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         try
         {
-            Probes.Log = change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : Probes.Everywhere is null ? null : Join();
+            TracedStacks.Record(change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : null);
         }
         catch (OutOfMemoryException)
         {
-            Probes.Log = null;
+            TracedStacks.Record(null);
         }
+
+        if (Probes.Log is null && Probes.Everywhere is not null) Join();
     }
 
-    private ThreadLog LogOfThisThread()
-    {
-        // Each time: another thread may have got the number of one that is gone, and its log.
-        TracedStacks.AddOfThisThread();
-        return _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
-    }
+    // Each time: another thread may have got the number of one that is gone, and its log.
+    private ThreadLog LogOfThisThread() => _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
 }

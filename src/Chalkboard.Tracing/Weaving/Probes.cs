@@ -19,23 +19,31 @@ public static class Probes
     /// <summary>What is traced on every thread that nothing else is traced on: a whole run.</summary>
     internal static Operation? Everywhere;
 
-    /// <summary>
-    /// Where to record what this thread does at this moment, for a <see cref="Frame"/>; null if it belongs to no operation that is traced.
-    /// </summary>
+    /// <summary>A mark for each page of memory: whether it is of the stack of a thread that records. There since before <see cref="On"/> was first true.</summary>
+    internal static unsafe byte* Marks;
+
+    /// <summary>Whether the caller is on the stack of a thread that records. Asked only while <see cref="On"/> is true.</summary>
     /// <remarks>
-    /// A call, so that woven methods stay small: what is asked beyond <see cref="On"/> is asked while something is traced alone.
-    /// Most threads have their answer then without looking for their own <see cref="Log"/>, which takes longer than all the rest.
+    /// The address of its stack is at hand wherever a thread asks; what it keeps for itself takes a call to find. And a call, though it is not made while
+    /// nothing is traced, takes registers from all of the method that makes it. So this is none, and what else is to be asked is left to the twin.
+    /// It may be true on a thread that does not record, where stacks are 4 GB apart, or it isn't known where they are: a twin records nothing there.
     /// </remarks>
-    public static object? Here
+    public static unsafe bool Near
     {
         [SkipLocalsInit]
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            Unsafe.SkipInit(out byte here);
-            if (!TracedStacks.MayHold(ref here)) return null;
-            return Log ?? (Everywhere is null ? null : Operation.Join());
+            byte here;
+            return Marks[TracedStacks.PageOf((nuint)(&here))] != 0;
         }
+    }
+
+    /// <summary>Where to record what this thread does at this moment; null if it belongs to no operation that is traced.</summary>
+    internal static ThreadLog? Here
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Log ?? (Everywhere is null ? null : Operation.Join());
     }
 
     /// <summary>Gives an assembly the numbers of its symbols. Called once, by the type that holds them in the woven assembly.</summary>

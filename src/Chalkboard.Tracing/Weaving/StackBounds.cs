@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Chalkboard.Tracing.Weaving;
@@ -6,16 +5,12 @@ namespace Chalkboard.Tracing.Weaving;
 /// <summary>Where the stack of a thread is.</summary>
 /// <param name="Low">Its lowest address.</param>
 /// <param name="High">Behind its highest.</param>
-internal sealed partial record StackBounds(nuint Low, nuint High)
+internal sealed unsafe partial record StackBounds(nuint Low, nuint High)
 {
     private const string _glibc = "libc.so.6";
 
     // Its own are shorter.
     private const int _lengthOfAttributes = 128;
-
-    public static readonly StackBounds Anywhere = new(0, nuint.MaxValue);
-
-    public static nuint AddressOf(ref byte something) => (nuint)Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref something);
 
     /// <summary>Null where it is not known.</summary>
     public static StackBounds? OfThisThread()
@@ -26,8 +21,8 @@ internal sealed partial record StackBounds(nuint Low, nuint High)
             if (!OperatingSystem.IsLinux() || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || Find() is not { } bounds) return null;
 
             // Never believed without a look.
-            Unsafe.SkipInit(out byte here);
-            return AddressOf(ref here) is var address && address >= bounds.Low && address < bounds.High ? bounds : null;
+            byte here;
+            return (nuint)(&here) >= bounds.Low && (nuint)(&here) < bounds.High ? bounds : null;
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {

@@ -281,7 +281,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
         if (operation.Ended)
         {
             // Where the flow of this thread still has an operation that is over.
-            if (Probes.Log == this) Probes.Log = null;
+            if (Probes.Log == this) TracedStacks.Record(null);
             return null;
         }
 

@@ -1,42 +1,112 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>
-/// Which stacks may be those of threads on which something is traced. The address of its stack is at hand wherever a thread asks;
-/// what it keeps for itself must be looked for. Those that are not marked belong to threads on which nothing is.
+/// Keeps the marks by which woven code sees whether its thread records: how many threads do whose stacks have a page there. What is 4 GB apart shares
+/// a mark, so they are counted.
 /// </summary>
-internal static class TracedStacks
+internal static unsafe class TracedStacks
 {
-    // Pieces of a megabyte, of which threads have some each; what is 4 GB apart shares a mark.
-    private const int _bitsOfPiece = 20;
-    private const int _pieces = 4096;
+    // Neighbours share no page: the operating system gives stacks by pages, and none has smaller ones.
+    private const int _bitsOfPage = 12;
+    private const int _pages = 1 << 20;
 
-    private static readonly byte[] _marks = new byte[_pieces];
+    private static readonly Lock _marking = new();
+    private static bool _areAllMarked;
 
     [ThreadStatic]
-    private static StackBounds? _boundsOfThisThread;
+    private static MarkedStack? _ofThisThread;
 
-    /// <param name="here">Anything on the stack of the thread that asks.</param>
+    private static Span<byte> Marks => new(Probes.Marks, _pages);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayHold(ref byte here) => _marks[(int)(StackBounds.AddressOf(ref here) >> _bitsOfPiece) & (_pieces - 1)] != 0;
+    public static int PageOf(nuint address) => (int)(address >> _bitsOfPage) & (_pages - 1);
 
-    /// <summary>Something is traced on this thread.</summary>
-    public static void AddOfThisThread()
+    /// <summary>Before the first trace of the process.</summary>
+    public static void Prepare()
     {
-        var bounds = _boundsOfThisThread ??= StackBounds.OfThisThread() ?? StackBounds.Anywhere;
-        var first = bounds.Low >> _bitsOfPiece;
-        var count = (int)nuint.Min((bounds.High >> _bitsOfPiece) - first + 1, _pieces);
-        for (var i = 0; i < count; i++)
+        if (Probes.Marks is not null) return;
+
+        // It stays for good, a megabyte of addresses: memory takes what is touched of it.
+        Probes.Marks = (byte*)NativeMemory.AllocZeroed(_pages);
+
+        // Nobody sees that something is traced before this.
+        Interlocked.MemoryBarrierProcessWide();
+    }
+
+    /// <summary>From here on, this thread records into a log, or not at all.</summary>
+    /// <exception cref="OutOfMemoryException">Nothing has changed.</exception>
+    public static void Record(ThreadLog? log)
+    {
+        if (log is not null) (_ofThisThread ??= new(StackBounds.OfThisThread())).Mark();
+        else _ofThisThread?.Unmark();
+        Probes.Log = log;
+    }
+
+    /// <summary>Every thread may record from here on, until nothing is traced any more.</summary>
+    public static void AddAll()
+    {
+        lock (_marking)
         {
-            ref var mark = ref _marks[(int)(first + (nuint)i) & (_pieces - 1)];
-            if (mark == 0) mark = 1;
+            if (_areAllMarked) return;
+            _areAllMarked = true;
+            Add(Marks, 1);
         }
     }
 
-    /// <summary>Something is traced on every thread.</summary>
-    public static void AddAll() => _marks.AsSpan().Fill(1);
-
     /// <summary>Nothing is traced any more.</summary>
-    public static void Clear() => _marks.AsSpan().Clear();
+    public static void RemoveAll()
+    {
+        lock (_marking)
+        {
+            if (!_areAllMarked) return;
+            _areAllMarked = false;
+            Add(Marks, -1);
+        }
+    }
+
+    private static void Add(StackBounds stack, int count)
+    {
+        var first = PageOf(stack.Low);
+        var pages = (int)nuint.Min(((stack.High - 1) >> _bitsOfPage) - (stack.Low >> _bitsOfPage) + 1, _pages);
+        var before = Math.Min(pages, _pages - first);
+        lock (_marking)
+        {
+            Add(Marks.Slice(first, before), count);
+            Add(Marks[..(pages - before)], count);
+        }
+    }
+
+    private static void Add(Span<byte> marks, int count)
+    {
+        var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(marks);
+        var each = new Vector<byte>((byte)count);
+        foreach (ref var vector in vectors) vector += each;
+        foreach (ref var mark in marks[(vectors.Length * Vector<byte>.Count)..]) mark += (byte)count;
+    }
+
+    /// <summary>The stack of one thread.</summary>
+    private sealed class MarkedStack(StackBounds? bounds)
+    {
+        private bool _isMarked;
+
+        // A thread may end while it records, and its stack become another's.
+        ~MarkedStack() => Unmark();
+
+        public void Mark()
+        {
+            if (bounds is null) AddAll();
+            else if (!_isMarked) Add(bounds, 1);
+            _isMarked = true;
+        }
+
+        public void Unmark()
+        {
+            if (bounds is not null && _isMarked) Add(bounds, -1);
+            _isMarked = false;
+        }
+    }
 }
