@@ -149,11 +149,24 @@ public sealed class StackTests
         var page = 0;
         OnAThread(() =>
         {
-            _ = CallTrace.Start();
+            TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0));
             page = MarkedPage();
         });
 
         Assert.True(SpinWait.SpinUntil(() => { GC.Collect(); GC.WaitForPendingFinalizers(); return !IsMarked(page); }, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_stack_that_lies_across_4_GB_is_marked_as_a_whole()
+    {
+        using var other = new OtherTrace();
+        var boundary = unchecked((nuint)(7L << 32));
+        var (first, last) = (boundary - 10_000, boundary + 5_000);
+        var stack = new StackBounds(first, last + 1);
+
+        TracedStacks.Add(stack, 1);
+        Assert.All([first, boundary - 1, boundary, last], address => Assert.True(IsMarked(TracedStacks.PageOf(address))));
+        TracedStacks.Add(stack, -1);
     }
 
     private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => new StackTrace().ToString())!).Contains("Calls$traced", StringComparison.Ordinal);

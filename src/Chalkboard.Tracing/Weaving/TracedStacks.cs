@@ -68,7 +68,8 @@ internal static unsafe class TracedStacks
         }
     }
 
-    private static void Add(StackBounds stack, int count)
+    /// <summary>As many threads more record on a stack.</summary>
+    public static void Add(StackBounds stack, int count)
     {
         var first = PageOf(stack.Low);
         var pages = (int)nuint.Min(((stack.High - 1) >> _bitsOfPage) - (stack.Low >> _bitsOfPage) + 1, _pages);
