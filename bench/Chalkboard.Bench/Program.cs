@@ -42,6 +42,7 @@ switch (args)
         break;
     case ["calls"]:
         CallWhileOff.Run();
+        RoundTripJson.Run();
         break;
     case ["pages"]:
         await BrowseALongTrace.RunAsync();

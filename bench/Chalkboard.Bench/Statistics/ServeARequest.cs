@@ -50,9 +50,7 @@ internal static class ServeARequest
                 $"| {subject.Kind} | {Of(load => load.RequestsASecond):N0} | {ratio:N3} | {Of(load => load.Microseconds):N2} µs | {More(load => load.Microseconds):N2} µs | {Of(load => load.Bytes):N0} | {More(load => load.Bytes):N0} |"));
         }
 
-        Directory.CreateDirectory("results");
-        await File.WriteAllLinesAsync(Path.Combine("results", $"{nameof(ServeARequest)}.md"), lines);
-        foreach (var line in lines) Console.WriteLine(line);
+        Findings.Write(nameof(ServeARequest), lines);
     }
 
     private static double Median(IEnumerable<double> values)

@@ -35,9 +35,7 @@ internal static class BrowseALongTrace
             Directory.Delete(folder, recursive: true);
         }
 
-        Directory.CreateDirectory("results");
-        await File.WriteAllLinesAsync(Path.Combine("results", $"{nameof(BrowseALongTrace)}.md"), lines);
-        foreach (var line in lines) Console.WriteLine(line);
+        Findings.Write(nameof(BrowseALongTrace), lines);
     }
 
     private static async Task BrowseAsync(string name, ITracePlace place, string folder, List<string> lines)

@@ -1,4 +1,5 @@
-using BenchmarkDotNet.Attributes;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Chalkboard.Bench.Tracing;
 
@@ -6,13 +7,28 @@ namespace Chalkboard.Bench.Tracing;
 /// What does a library cost that is woven as a whole while nothing is traced? Newtonsoft.Json writes an order and reads it
 /// back, at most 15 % slower than unwoven.
 /// </summary>
-public class RoundTripJson
+internal static class RoundTripJson
 {
-    private readonly Func<int, int> _plain = WovenLibrary.Plain(nameof(JsonUse.RoundTrips)), _woven = WovenLibrary.Woven(nameof(JsonUse.RoundTrips));
+    private const int Copies = 6;
+    private const int Times = 10;
+    private const int Turns = 15;
+    private const int Rounds = 400;
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = JsonUse.Times)]
-    public int Unwoven() => _plain(JsonUse.Times);
+    public static void Run()
+    {
+        var unwoven = new CopiedCode("unwoven", Copied(WovenLibrary.Plain));
+        var again = new CopiedCode("unwoven, again", Copied(WovenLibrary.Plain));
+        var woven = new CopiedCode("woven", Copied(WovenLibrary.Woven));
+        CopiedCode.Measure([unwoven, again, woven], Times, Turns, Rounds);
 
-    [Benchmark(OperationsPerInvoke = JsonUse.Times)]
-    public int Woven() => _woven(JsonUse.Times);
+        Findings.Write(nameof(RoundTripJson), [
+            string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Times} round trips for each copy, in turn."),
+            "A ratio is the median of those within a round; in brackets where the true one is, in 95 of 100 cases.",
+            "",
+            "| Newtonsoft.Json | Microseconds | Ratio | Bound |",
+            "|---|---:|---:|---:|",
+            .. new[] { unwoven, again, woven }.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.What} | {one.Nanoseconds.Median / 1000:N2} | {(one == unwoven ? "" : one.RatioTo(unwoven))} | {(one == woven ? "1.15" : "")} |"))]);
+    }
+
+    private static Func<int, int>[] Copied(Func<string, Func<int, int>> load) => [.. Enumerable.Range(0, Copies).Select(_ => load(nameof(JsonUse.RoundTrips)))];
 }

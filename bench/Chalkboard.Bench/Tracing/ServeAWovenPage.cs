@@ -45,7 +45,7 @@ internal static class ServeAWovenPage
                 foreach (var subject in InTurn.Of(subjects, round)) subject.Rounds.Add(await subject.LoadAsync());
             }
 
-            await ReportAsync(subjects, rounds);
+            Tell(subjects, rounds);
         }
         finally
         {
@@ -54,7 +54,7 @@ internal static class ServeAWovenPage
         }
     }
 
-    private static async Task ReportAsync(List<Subject> subjects, int rounds)
+    private static void Tell(List<Subject> subjects, int rounds)
     {
         List<string> lines = [
             $"{Page} of the sample, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 32 connections, load and site on one machine. {rounds} rounds of {Seconds} s for each, in turn.",
@@ -71,9 +71,7 @@ internal static class ServeAWovenPage
                 $"| {subject.What} | {MedianWithin.Of(subject.Rounds.Select(round => round.RequestsASecond)).Median:N0} | {requests} | {MedianWithin.Of(subject.Rounds.Select(round => round.Microseconds)).Median:N1} µs | {processor} | {(subject == subjects[0] || subject == subjects[1] ? "what chance does" : Verdict(requests.Most < least, processor.Least > most))} |"));
         }
 
-        Directory.CreateDirectory("results");
-        await File.WriteAllLinesAsync(Path.Combine("results", $"{nameof(ServeAWovenPage)}.md"), lines);
-        foreach (var line in lines) Console.WriteLine(line);
+        Findings.Write(nameof(ServeAWovenPage), lines);
     }
 
     private static MedianWithin Ratio(List<Subject> subjects, Subject subject, Func<Round, double> value) =>

@@ -36,9 +36,7 @@ internal static class ShowALongTrace
             await AddAsync("chalk trace diff, with itself", "dotnet", _chalk, "trace", "diff", trace, trace);
             await AddAsync("chalk trace convert --to chrome", "dotnet", _chalk, "trace", "convert", trace, "--to", "chrome", "--output", "-");
 
-            Directory.CreateDirectory("results");
-            await File.WriteAllLinesAsync(Path.Combine("results", $"{nameof(ShowALongTrace)}.md"), lines);
-            foreach (var line in lines) Console.WriteLine(line);
+            Findings.Write(nameof(ShowALongTrace), lines);
 
             async Task AddAsync(string what, string program, params string[] arguments)
             {

@@ -7,7 +7,7 @@ namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
 /// Newtonsoft.Json as it was published and woven as a whole. Both are loaded from files of their own, since neither is then
-/// compiled ahead of time, and differ in nothing else.
+/// compiled ahead of time, and differ in nothing else. Each who asks gets a copy of its own.
 /// </summary>
 internal static class WovenLibrary
 {
@@ -34,8 +34,6 @@ internal static class WovenLibrary
 /// <summary>What a small service does with JSON.</summary>
 public static class JsonUse
 {
-    public const int Times = 100;
-
     private static readonly Order _order = new()
     {
         Id = 4711,

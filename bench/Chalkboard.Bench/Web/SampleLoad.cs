@@ -25,9 +25,7 @@ internal static class SampleLoad
         lines.Add(Row("/, while ten reports of the same user run", await Wrk.RunAsync(site.Address + "/", site.Cookies, seconds: 5)));
         foreach (var report in reports) (await report).EnsureSuccessStatusCode();
 
-        Directory.CreateDirectory("results");
-        await File.WriteAllLinesAsync(Path.Combine("results", "site.md"), lines);
-        foreach (var line in lines) Console.WriteLine(line);
+        Findings.Write("site", lines);
     }
 
     private static string Row(string page, Load load) =>
