@@ -146,7 +146,7 @@ public sealed class StackTests
     public void The_stack_of_a_thread_that_ended_while_it_recorded_is_unmarked()
     {
         using var other = new OtherTrace();
-        var page = 0;
+        nuint page = 0;
         OnAThread(() =>
         {
             TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0));
@@ -172,7 +172,7 @@ public sealed class StackTests
     private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => new StackTrace().ToString())!).Contains("Calls$traced", StringComparison.Ordinal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static unsafe int MarkedPage()
+    private static unsafe nuint MarkedPage()
     {
         byte here;
         var page = TracedStacks.PageOf((nuint)(&here));
@@ -180,7 +180,7 @@ public sealed class StackTests
         return page;
     }
 
-    private static unsafe bool IsMarked(int page) => Probes.Marks[page] != 0;
+    private static unsafe bool IsMarked(nuint page) => Probes.Marks[page] != 0;
 
     // Of a size that no other has.
     private static void OnAThread(Action act)

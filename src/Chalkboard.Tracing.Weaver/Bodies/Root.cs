@@ -23,7 +23,7 @@ internal static class Root
     private static void Ask(MethodDefinition method, MethodDefinition root, ProbeReferences probes)
     {
         var original = method.Body.Instructions[0];
-        List<Instruction> question = [Instruction.Create(OpCodes.Call, probes.RootBegins), Instruction.Create(OpCodes.Brfalse, original), .. Arguments(method)];
+        List<Instruction> question = [Instruction.Create(OpCodes.Call, probes.RootBegins), Instruction.Create(OpCodes.Brfalse, original), .. Arguments.Load(method)];
         question.Add(Instruction.Create(OpCodes.Call, Self.Reference(root)));
         question.Add(Instruction.Create(OpCodes.Ret));
         for (var i = 0; i < question.Count; i++) method.Body.Instructions.Insert(i, question[i]);
@@ -43,7 +43,7 @@ internal static class Root
         var leave = Instruction.Create(OpCodes.Ldloc, call);
         List<Instruction> code = [Instruction.Create(OpCodes.Ldstr, name), Instruction.Create(OpCodes.Call, probes.RootStart), Instruction.Create(OpCodes.Stloc, call)];
         var start = code.Count;
-        code.AddRange(Arguments(root));
+        code.AddRange(Arguments.Load(root));
         code.Add(Instruction.Create(OpCodes.Call, Self.Reference(method)));
         if (result is not null) code.Add(Instruction.Create(OpCodes.Stloc, result));
         if (result is not null && Until(method.ReturnType, probes) is { } until)
@@ -57,12 +57,6 @@ internal static class Root
         code.Add(Instruction.Create(OpCodes.Ret));
         foreach (var instruction in code) body.Instructions.Add(instruction);
         body.ExceptionHandlers.Add(new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = code[start], TryEnd = leave, HandlerStart = leave, HandlerEnd = end });
-    }
-
-    private static IEnumerable<Instruction> Arguments(MethodDefinition method)
-    {
-        if (method.HasThis) yield return Instruction.Create(OpCodes.Ldarg_0);
-        foreach (var parameter in method.Parameters) yield return Instruction.Create(OpCodes.Ldarg, parameter);
     }
 
     private static MethodReference? Until(TypeReference type, ProbeReferences probes) => type.Namespace == _tasks

@@ -75,15 +75,12 @@ internal static class Twin
     private static void Ask(MethodContext context, MethodDefinition twin)
     {
         var method = context.Method;
-        var few = method.Parameters.Count < _fewParameters;
-        List<Instruction> call = [];
-        if (method.HasThis) call.Add(Instruction.Create(OpCodes.Ldarg_0));
-        call.AddRange(method.Parameters.Select(parameter => Instruction.Create(few ? OpCodes.Ldarg_S : OpCodes.Ldarg, parameter)));
+        List<Instruction> call = [.. Arguments.Load(method)];
         if (TailCalls.Has(method.Body)) call.Add(Instruction.Create(OpCodes.Tail));
         call.Add(Instruction.Create(OpCodes.Call, Self.Reference(twin)));
         call.Add(Instruction.Create(OpCodes.Ret));
 
-        Question.Ask(context, call, few);
+        Question.Ask(context, call, isNear: method.Parameters.Count < _fewParameters);
         Hide(method, method.Body.Instructions[0]);
     }
 

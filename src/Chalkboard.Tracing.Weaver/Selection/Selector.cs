@@ -23,7 +23,7 @@ internal sealed class Selector(StateMachines machines, WeavingOptions options)
         if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return Way.None("a variable number of arguments");
         if (RuntimeAsync.Is(method)) return Way.InPlace;
         if (Trivial.Is(method, options.TrivialLength)) return Way.None("trivial");
-        return method.IsConstructor || options.InPlace || LooksAtItsCaller.Does(method) ? Way.InPlace : Way.Twin;
+        return method is { IsConstructor: true, IsStatic: true } || options.InPlace || LooksAtItsCaller.Does(method) ? Way.InPlace : Way.Twin;
     }
 
     private string? LeftOut(MethodDefinition method)

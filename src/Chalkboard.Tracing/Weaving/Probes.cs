@@ -30,12 +30,11 @@ public static class Probes
     /// </remarks>
     public static unsafe bool Near
     {
-        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            byte here;
-            return Marks[TracedStacks.PageOf((nuint)(&here))] != 0;
+            _ = new Spot(out var address);
+            return Marks[TracedStacks.PageOf(address)] != 0;
         }
     }
 
@@ -51,4 +50,21 @@ public static class Probes
     /// <param name="count">How many symbols the map of the assembly has.</param>
     /// <returns>The number of the first one.</returns>
     public static int Register<TMap>(int count) => Maps.Register(typeof(TMap), count);
+
+    /// <summary>Something on the stack, for its address.</summary>
+    /// <remarks>
+    /// A variable would do, but not as cheaply: each is cleared as the method begins that it has become part of, while nothing is traced too. What a
+    /// constructor makes, and nobody keeps, is cleared where that is called.
+    /// </remarks>
+    private unsafe struct Spot
+    {
+        private byte _anything;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Spot(out nuint address)
+        {
+            Unsafe.SkipInit(out _anything);
+            address = (nuint)Unsafe.AsPointer(ref _anything);
+        }
+    }
 }

@@ -17,8 +17,7 @@ internal sealed unsafe partial record StackBounds(nuint Low, nuint High)
     {
         try
         {
-            // Other C libraries than glibc tell how far the stack of the first thread has grown by now, and not how far it may.
-            if (!OperatingSystem.IsLinux() || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || Find() is not { } bounds) return null;
+            if ((OperatingSystem.IsWindows() ? OnWindows() : IsGlibc ? OnGlibc() : null) is not { } bounds) return null;
 
             // Never believed without a look.
             byte here;
@@ -30,20 +29,32 @@ internal sealed unsafe partial record StackBounds(nuint Low, nuint High)
         }
     }
 
-    private static StackBounds? Find()
+    // Other C libraries tell how far the stack of the first thread has grown by now, and not how far it may.
+    private static bool IsGlibc => OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+
+    private static StackBounds OnWindows()
+    {
+        GetCurrentThreadStackLimits(out var low, out var high);
+        return new(low, high);
+    }
+
+    private static StackBounds? OnGlibc()
     {
         Span<byte> attributes = stackalloc byte[_lengthOfAttributes];
         ref var all = ref MemoryMarshal.GetReference(attributes);
         if (AttributesOf(ThisThread(), ref all) != 0) return null;
         try
         {
-            return StackOf(ref all, out var low, out var length) == 0 ? new StackBounds(low, low + length) : null;
+            return StackOf(ref all, out var low, out var length) == 0 ? new(low, low + length) : null;
         }
         finally
         {
             _ = Destroy(ref all);
         }
     }
+
+    [LibraryImport("kernel32.dll")]
+    private static partial void GetCurrentThreadStackLimits(out nuint low, out nuint high);
 
     [LibraryImport(_glibc, EntryPoint = "pthread_self")]
     private static partial nuint ThisThread();

@@ -23,7 +23,7 @@ internal static unsafe class TracedStacks
     private static Span<byte> Marks => new(Probes.Marks, _pages);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int PageOf(nuint address) => (int)(address >> _bitsOfPage) & (_pages - 1);
+    public static nuint PageOf(nuint address) => (address >> _bitsOfPage) & (_pages - 1);
 
     /// <summary>Before the first trace of the process.</summary>
     public static void Prepare()
@@ -71,7 +71,7 @@ internal static unsafe class TracedStacks
     /// <summary>As many threads more record on a stack.</summary>
     public static void Add(StackBounds stack, int count)
     {
-        var first = PageOf(stack.Low);
+        var first = (int)PageOf(stack.Low);
         var pages = (int)nuint.Min(((stack.High - 1) >> _bitsOfPage) - (stack.Low >> _bitsOfPage) + 1, _pages);
         var before = Math.Min(pages, _pages - first);
         lock (_marking)
