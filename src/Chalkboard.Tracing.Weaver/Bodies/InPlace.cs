@@ -6,9 +6,9 @@ using Mono.Cecil.Rocks;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Weaves a method in its own body, where a twin can't stand in for it: static constructors (nobody else may set some static fields), what looks
-/// at its caller, and what the runtime makes async (it would go on in another context than its own after a twin was awaited). The body gets a second
-/// half, which holds the probes; the first one stays as it is, and asks which of the two it is to be.
+/// Weaves a method in its own body, where a twin can't stand in for it: what looks at its caller, and what the runtime makes async (it would
+/// go on in another context than its own after a twin was awaited); and static constructors, which run once. The body gets a second half,
+/// which holds the probes; the first one stays as it is, and asks which of the two it is to be.
 /// </summary>
 internal static class InPlace
 {

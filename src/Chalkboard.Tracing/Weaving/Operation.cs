@@ -153,8 +153,8 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
 
     private void Run()
     {
-        _withBuffers.Add(this);
         TracedStacks.Prepare();
+        _withBuffers.Add(this);
         Probes.On = ++_running > 0;
     }
 
