@@ -30,6 +30,8 @@ internal sealed record CopiedCode(string What, Func<int, int>[] Copies, Func<IDi
         }
     }
 
+    public static Func<int, int>[] Copy(int copies, Func<Func<int, int>> load) => [.. Enumerable.Range(0, copies).Select(_ => load())];
+
     public MedianWithin Nanoseconds => MedianWithin.Of(Rounds.Select(round => round.Nanoseconds));
 
     public long Bytes => Rounds.Sum(round => round.Bytes);

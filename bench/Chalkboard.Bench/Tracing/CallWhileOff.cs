@@ -19,11 +19,11 @@ internal static class CallWhileOff
 
     public static void Run()
     {
-        var unwoven = new CopiedCode("unwoven", Copied(() => WovenCode.Plain(nameof(Measured.Loop))));
-        var woven = Copied(() => WovenCode.Woven(nameof(Measured.Loop)));
+        var unwoven = new CopiedCode("unwoven", CopiedCode.Copy(Copies, () => WovenCode.Plain(nameof(Measured.Loop))));
+        var woven = CopiedCode.Copy(Copies, () => WovenCode.Woven(nameof(Measured.Loop)));
         (CopiedCode Code, double? Bound)[] all = [
             (unwoven, null),
-            (new("unwoven, behind a call that does nothing", Copied(() => WovenCode.Plain(nameof(Measured.LoopOfTwo)))), null),
+            (new("unwoven, behind a call that does nothing", CopiedCode.Copy(Copies, () => WovenCode.Plain(nameof(Measured.LoopOfTwo)))), null),
             (new("woven, while nothing is traced", woven), 0.5),
             (new("woven, while another operation is traced", woven, AnotherTrace), 2)];
         CopiedCode.Measure([.. all.Select(one => one.Code)], Measured.Times, Turns, Rounds);
@@ -36,8 +36,6 @@ internal static class CallWhileOff
             "|---|---:|---:|---:|---:|",
             .. all.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.Code.What} | {one.Code.Nanoseconds.Median:N2} | {(one.Code == unwoven ? "" : one.Code.MoreThan(unwoven))} | {one.Bound} | {one.Code.Bytes} |"))]);
     }
-
-    private static Func<int, int>[] Copied(Func<Func<int, int>> load) => [.. Enumerable.Range(0, Copies).Select(_ => load())];
 
     // It flows from a thread that is over.
     private static CallTrace AnotherTrace()
