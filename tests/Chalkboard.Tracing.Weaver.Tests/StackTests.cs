@@ -183,14 +183,7 @@ public sealed class StackTests
     private static unsafe bool IsMarked(nuint page) => Probes.Marks[page] != 0;
 
     // Of a size that no other has.
-    private static void OnAThread(Action act)
-    {
-        var failure = default(Exception);
-        var thread = new Thread(() => failure = Record.Exception(act), 48 * 1024 * 1024);
-        thread.Start();
-        thread.Join();
-        Assert.Null(failure);
-    }
+    private static void OnAThread(Action act) => OwnThread.Run(48 * 1024 * 1024, act);
 
     private static int CallsOfDown(CallTrace trace)
     {

@@ -47,12 +47,5 @@ public sealed class TailCallTests
         Assert.Equal((Code.Tail, Code.Ret), (twin.Previous.OpCode.Code, twin.Next.OpCode.Code));
     }
 
-    private static void OnASmallStack(Action action)
-    {
-        Exception? thrown = null;
-        var thread = new Thread(() => thrown = Record.Exception(action), 256 * 1024);
-        thread.Start();
-        thread.Join();
-        Assert.Null(thrown);
-    }
+    private static void OnASmallStack(Action act) => OwnThread.Run(256 * 1024, act);
 }
