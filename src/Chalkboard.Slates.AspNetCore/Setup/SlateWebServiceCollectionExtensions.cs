@@ -26,6 +26,7 @@ public static class SlateWebServiceCollectionExtensions
             DefaultStore.AddTo(slates.StoreIn);
         });
         services.AddHttpContextAccessor();
+        services.TryAddSingleton<RequestTokens>();
         services.Replace(ServiceDescriptor.Scoped<SlateScope, RequestSlateScope>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SlateExceptionHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, SlateModelBinding>());
