@@ -15,6 +15,8 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
         if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this)) return null;
 
         if (SignedIn.Of(context) is { } signedIn) return signedIn.Slates;
+        if (SignedOut.Is(context)) return null;
+        if (SlateOwner.ProblemOf(context.User) is { } problem) throw new UnusableOwnerException(problem);
         return SlateOwner.Of(context.User) is { } owner ? Client.Open(owner) : null;
     }
 }
