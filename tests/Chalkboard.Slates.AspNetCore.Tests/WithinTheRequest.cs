@@ -53,6 +53,21 @@ public sealed class WithinTheRequest
     }
 
     [Fact]
+    public async Task After_signing_in_as_another_user_slates_that_were_touched_stay_the_first_users()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
+        {
+            await slate.User.GetAsync(Stop);
+            await context.SignInAsync(Some.Principal("bob"));
+            await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.SetAsync(new UserInfo("late"), Stop));
+            return $"{slate.Owner} {context.GetSlate<UserSlate>().Owner}";
+        }));
+        var browser = await site.BrowserOf("ann");
+
+        Assert.Equal("ann bob", (await browser.PostAsync("/change")).Body);
+    }
+
+    [Fact]
     public async Task After_signing_out_there_is_no_slate_and_nothing_is_written()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/leave", async (UserSlate slate, HttpContext context) =>
@@ -75,10 +90,10 @@ public sealed class WithinTheRequest
             await slate.User.GetAsync(Stop);
             await context.SignOutAsync();
             await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.SetAsync(new UserInfo("late"), Stop));
-            return slate.Owner;
+            return $"{slate.Owner} {context.TryGetSlate<UserSlate>(out _)}";
         }));
 
-        Assert.Equal("ann", (await (await site.BrowserOf("ann")).PostAsync("/leave")).Body);
+        Assert.Equal("ann False", (await (await site.BrowserOf("ann")).PostAsync("/leave")).Body);
         Assert.False((await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Exists);
     }
 

@@ -9,6 +9,9 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
     protected override string NoOwner =>
         "Nobody is signed in, so there is no slate to use. Require authorization for this endpoint, ask with HttpContext.TryGetSlate first, or, outside a request, call SlateScope.Use(owner) or SlateClient<TSlate>.For(owner).";
 
+    /// <summary>The request has signed somebody in or out.</summary>
+    public static void Reset(HttpContext context) => (context.RequestServices.GetService<SlateScope>() as RequestSlateScope)?.ResetOwner();
+
     protected override SlateContext? FindCurrent()
     {
         // A SignalR call or a background job has a scope of its own, though the accessor may still show the request it came from.

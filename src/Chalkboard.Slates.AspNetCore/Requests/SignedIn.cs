@@ -27,6 +27,7 @@ internal sealed record SignedIn(StoredToken Token, SlateContext Slates, bool Bea
     {
         context.Features.Set(token is null ? null : new SignedIn(token, slates.Open(token.Owner, token), Bearer: false) { UserBefore = context.User });
         context.Features.Set(token is null ? new SignedOut(context.User) : null);
+        RequestSlateScope.Reset(context);
     }
 
     /// <summary>From now on the request has no slates, if it was this sign-in that ended.</summary>
@@ -35,6 +36,7 @@ internal sealed record SignedIn(StoredToken Token, SlateContext Slates, bool Bea
         if (context.Features.Get<SignedIn>()?.Token.Family != token.Family) return;
         context.Features.Set<SignedIn>(null);
         context.Features.Set(new SignedOut(context.User));
+        RequestSlateScope.Reset(context);
     }
 
     /// <summary>Whether this is the sign-in that the application signs in once more, as Identity does to refresh its claims.</summary>
