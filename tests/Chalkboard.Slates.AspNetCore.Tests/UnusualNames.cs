@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
+using Chalkboard.Faults;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -146,7 +147,9 @@ public sealed class UnusualNames
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signin?user=bob")).Status);
 
-        while (site.Logs.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal)) < 2) await Task.Yield();
+        await Patience.UntilAsync(
+            () => Task.FromResult(site.Logs.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal)) == 2),
+            "The log does not say that both sign-ins are still live.");
     }
 
     [Fact]
@@ -180,8 +183,7 @@ public sealed class UnusualNames
     // The token is revoked once the response is sent, so the client may be quicker.
     private static async Task NoDeviceAsync(Site site)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((await site.Slates.Tokens.ListAsync("ann", late.Token)).Count > 0) await Task.Yield();
+        await Patience.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A device is left.");
         Assert.Contains("tokens.revoke", site.Store.Calls);
     }
 
