@@ -60,6 +60,7 @@ internal static class Faults
         PostgresErrorCodes.LockNotAvailable => $"The slate database {database.Place} did not wait for a lock longer than its lock_timeout. Set lock_timeout to 0 for the user of slates, and see what holds the lock.",
         PostgresErrorCodes.ReadOnlySqlTransaction => $"{database.Place} is a standby, or read-only. Name all hosts in the connection string, so that the primary is found.",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName => $"A part of the schema '{database.Schema}' of {database.Place} is missing ({e.MessageText}). Restore it from a backup; the application goes on by itself.",
+        PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement => $"The slate database {database.Place} does not know a prepared statement ({e.MessageText}): a pooler in transaction mode stands between. Add 'Max Auto Prepare=0' to the connection string.",
         // Not MessageText of unknown errors alone: the code is what one looks up.
         _ => $"The slate database {database.Place} reports: {e.MessageText} (code {e.SqlState}).",
     };
