@@ -99,6 +99,8 @@ public sealed class ClientsThatLeave
         await using var site = await Site.StartAsync(site =>
         {
             clients.Watch(site);
+            // The store waits for the file by the clock.
+            site.Services = services => services.AddSingleton(TimeProvider.System);
             site.StoreIn = storeIn => storeIn.Sqlite(file);
         });
         var browser = await site.BrowserOf("ann");

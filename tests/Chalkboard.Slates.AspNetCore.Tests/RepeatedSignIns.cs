@@ -14,6 +14,7 @@ public sealed class RepeatedSignIns
     [InlineData("/again/user")]
     [InlineData("/again/claims")]
     [InlineData("/again/properties")]
+    [InlineData("/again/copy")]
     public async Task The_present_sign_in_is_not_signed_in_again_once_it_has_a_successor(string path)
     {
         await using var site = await Site.StartAsync(Again);
@@ -117,6 +118,11 @@ public sealed class RepeatedSignIns
     private static void Again(Site.Settings site) => site.Map = app =>
     {
         app.MapPost("/again/user", (HttpContext context) => context.SignInAsync(context.User));
+        app.MapPost("/again/copy", (HttpContext context) =>
+        {
+            context.User = context.User.Clone();
+            return context.SignInAsync(context.User);
+        });
         app.MapPost("/again/claims", (HttpContext context) =>
         {
             ((ClaimsIdentity)context.User.Identity!).AddClaim(new("shoe", "38"));

@@ -73,7 +73,7 @@ internal sealed class SlateAuthenticationHandler(
         if (Response.HasStarted)
             throw new InvalidOperationException("The response has begun, so it can't set the cookie that signs in. Call SignInAsync before anything is written to it.");
 
-        var repeated = Context.Features.Get<SignedIn>() is { } present && present.IsRepeatedBy(user, properties) ? present.Token : null;
+        var repeated = Context.Features.Get<SignedIn>() is { } present && present.IsRepeatedBy(user, properties, Context.User) ? present.Token : null;
         var (name, cookie) = SlateCookie.For(Context, Options);
         var signingIn = new SlateSigningInContext(Context, Scheme, Options, user, properties ?? new(), BrowserName.Of(Request.Headers.UserAgent), cookie);
         await Events.SigningIn(signingIn).ConfigureAwait(false);
@@ -119,6 +119,9 @@ internal sealed class SlateAuthenticationHandler(
         _changedTo = "";
         var signingOut = new SlateSigningOutContext(Context, Scheme, Options, properties ?? new(), token, cookie);
         await Events.SigningOut(signingOut).ConfigureAwait(false);
+        // As in a hub. The cookie stays, and stands for nothing any more.
+        if (Response.HasStarted) return;
+
         if (!Credentials.IsBearer(Request)) Response.Cookies.Delete(name, cookie);
         KeepFromCaches();
         await GoOnAsync(signingOut.Properties, Options.Paths.SignOut).ConfigureAwait(false);

@@ -40,9 +40,12 @@ internal sealed record SignedIn(StoredToken Token, SlateContext Slates, bool Bea
     }
 
     /// <summary>Whether this is the sign-in that the application signs in once more, as Identity does to refresh its claims.</summary>
-    public bool IsRepeatedBy(ClaimsPrincipal principal, AuthenticationProperties? properties) =>
+    /// <param name="principal">Who is signed in.</param>
+    /// <param name="properties">How.</param>
+    /// <param name="user">The request's user, whose identities a transformation of claims may have copied.</param>
+    public bool IsRepeatedBy(ClaimsPrincipal principal, AuthenticationProperties? properties, ClaimsPrincipal user) =>
         SlateOwner.Of(principal) == Token.Owner &&
-        (SignInTicket.TokenOf(properties) == Token.Id || Ticket?.Principal.Identities.Any(principal.Identities.Contains) == true);
+        (SignInTicket.TokenOf(properties) == Token.Id || (Ticket is not null && (ReferenceEquals(principal, user) || Ticket.Principal.Identities.Any(principal.Identities.Contains))));
 
     private bool IsOf(ClaimsPrincipal user) =>
         ReferenceEquals(user, UserBefore) || !SlateOwner.IsKnown(user) || SlateOwner.Of(user) == Token.Owner;
