@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.AspNetCore.Tests.Given;
 /// <summary>Clients that send a whole request and leave without waiting for the answer, and a site that can tell when it has dealt with them.</summary>
 public sealed class Impatient
 {
-    private const string _header = "X-Impatient";
+    private const string Header = "X-Impatient";
 
     private readonly Channel<bool> _done = Channel.CreateUnbounded<bool>();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +41,7 @@ public sealed class Impatient
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
-        var request = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n{_header}: 1\r\n");
+        var request = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n{Header}: 1\r\n");
         if (!headers.Any(header => header.Name == "Content-Length")) request.Append(null, $"Content-Length: {body.Length}\r\n");
         if (browser.Cookies.Count > 0) request.Append(null, $"Cookie: {string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"))}\r\n");
         foreach (var (name, value) in headers) request.Append(null, $"{name}: {value}\r\n");
@@ -54,7 +54,7 @@ public sealed class Impatient
 
     private async Task DealAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Headers.ContainsKey(_header))
+        if (!context.Request.Headers.ContainsKey(Header))
         {
             await next(context);
             return;
