@@ -1,5 +1,8 @@
 using Chalkboard.Faults;
+using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
@@ -113,6 +116,21 @@ public sealed class FaultTests : IDisposable
 
         other.Dispose();
         Assert.NotNull(await store.ReadAsync());
+    }
+
+    [Fact]
+    public void What_is_said_of_a_fault_does_not_contradict_what_is_said_of_the_write()
+    {
+        const string applied = "Nothing was written", unknown = "Whether this commit was applied is unknown";
+        foreach (var code in Enumerable.Range(SQLITE_ERROR, SQLITE_NOTADB))
+        {
+            var error = new SqliteException("disk", code);
+            var (none, not, perhaps) = (Engine.Faults.Describe(error, "file", WriteOutcome.None), Engine.Faults.Describe(error, "file", WriteOutcome.NotApplied), Engine.Faults.Describe(error, "file", WriteOutcome.Unknown));
+            Assert.Equal((false, false, true), (none.OutcomeUnknown, not.OutcomeUnknown, perhaps.OutcomeUnknown));
+            Assert.DoesNotContain("written.", none.Message, StringComparison.Ordinal);
+            Assert.Equal($"{none.Message} {applied}.", not.Message);
+            Assert.Equal($"{none.Message} {unknown}.", perhaps.Message);
+        }
     }
 
     [Fact]

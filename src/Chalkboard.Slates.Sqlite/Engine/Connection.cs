@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Chalkboard.Slates.Sqlite.Engine;
 
@@ -9,6 +10,8 @@ internal sealed class Connection(SqliteConnection connection, Database database)
 
     /// <summary>False once any connection has met an error since this one was opened.</summary>
     public bool IsCurrent => _generation == database.Generation;
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     public Statement Prepare(string sql) => new(connection.Handle!, sql);
 

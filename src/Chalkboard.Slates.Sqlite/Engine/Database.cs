@@ -52,10 +52,10 @@ internal sealed class Database(SqliteStoreOptions options)
     }
 
     /// <summary>Takes note of a fault, so that every connection is opened anew, and says in plain words what it is.</summary>
-    public StoreUnavailableException Fault(Exception e, bool outcomeUnknown = false)
+    public StoreUnavailableException Fault(Exception e, WriteOutcome outcome = WriteOutcome.None)
     {
         Interlocked.Increment(ref _generation);
-        return Faults.Describe(e, File, outcomeUnknown);
+        return Faults.Describe(e, File, outcome);
     }
 
     private static void Run(SqliteConnection connection, string sql) =>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Chalkboard.Slates.Sqlite.Engine;
 
@@ -7,6 +9,8 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 internal sealed class Writer : IDisposable
 {
     private const string Live = "expires > ?1";
+
+    private static readonly string _rewriteFirstPage = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Schema.Version}");
 
     private readonly Connection _connection;
     private readonly TimeProvider _time;
@@ -31,11 +35,48 @@ internal sealed class Writer : IDisposable
     /// <returns>False if another program holds the file.</returns>
     public bool TryBegin() => TryRun("BEGIN IMMEDIATE");
 
+    /// <summary>Whether a COMMIT failed in such a way that it may be applied all the same.</summary>
+    public bool IsInDoubt { get; private set; }
+
     public void Commit()
     {
-        Statement("COMMIT").Run();
+        IsInDoubt = true;
+        try
+        {
+            Statement("COMMIT").Run();
+        }
+        catch (SqliteException e)
+        {
+            // The mark that makes a commit valid is written to the log last, and flushed after that. While the transaction is
+            // still open, SQLite has not begun to write. Where the disk was full, it could not write the mark. After any other
+            // error the whole commit may be in the log, where a recovery finds it.
+            IsInDoubt = !_connection.IsInTransaction && e.SqliteErrorCode != SQLITE_FULL;
+            throw;
+        }
+
         foreach (var change in _changes) _feed.Publish(change);
         _changes.Clear();
+        IsInDoubt = false;
+    }
+
+    /// <summary>
+    /// After a commit that failed in doubt: writes another commit over it in the log, if it can. Otherwise a recovery might
+    /// apply the failed one, and later commits would rest on pages of which a failed flush may have left nothing on the disk.
+    /// </summary>
+    public void OverwriteFailedCommit()
+    {
+        try
+        {
+            // For this connection the log ends before the failed commit, so that it writes there. This sets what is set
+            // already, and writes the page that holds it.
+            if (!TryBegin()) return;
+            Statement(_rewriteFirstPage).Run();
+            Statement("COMMIT").Run();
+        }
+        catch (SqliteException)
+        {
+            // The disk still fails. The doubt remains until the log is recovered.
+        }
     }
 
     public CommitOutcome Apply(Commit commit)
