@@ -15,5 +15,9 @@ internal sealed class Connection(SqliteConnection connection, Database database)
 
     public Statement Prepare(string sql) => new(connection.Handle!, sql);
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        database.Guard.Closing();
+        connection.Dispose();
+    }
 }

@@ -10,7 +10,7 @@ internal static class Faults
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is SQLITE_BUSY or SQLITE_LOCKED;
 
     /// <summary>Whether this is the file's fault, not the program's.</summary>
-    public static bool IsFault(Exception e) => e is SqliteException or UnusableFileException or IOException or UnauthorizedAccessException;
+    public static bool IsFault(Exception e) => e is SqliteException or UnusableFileException or FileReplacedException or IOException or UnauthorizedAccessException;
 
     public static StoreUnavailableException Describe(Exception e, string file, WriteOutcome outcome) =>
         new(Explain(e, file) + After(outcome), e) { OutcomeUnknown = outcome == WriteOutcome.Unknown };
@@ -32,7 +32,7 @@ internal static class Faults
 
     private static string Explain(Exception e, string file) => e switch
     {
-        UnusableFileException => e.Message,
+        UnusableFileException or FileReplacedException => e.Message,
         SqliteException sqlite => Explain(sqlite, file),
         DirectoryNotFoundException => $"The slate database '{file}' can't be created: its folder does not exist. Create the folder (or mount its volume), or change the path.",
         UnauthorizedAccessException => $"The slate database '{file}' can't be opened: access is denied. Give the application's user the right to read and write the file and its folder.",

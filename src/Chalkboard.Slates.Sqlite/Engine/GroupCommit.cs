@@ -267,6 +267,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private Writer OpenWriter()
     {
+        database.Guard.BeforeWriting();
         if (_writer is { IsCurrent: false }) CloseWriter();
         return _writer ??= new Writer(database.Open(), time, feed);
     }
@@ -282,7 +283,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             feed.Publish(DocumentChange.Resync(null));
         }
 
-        CloseWriter();
+        if (e is not FileReplacedException) CloseWriter();
         return inDoubt || Faults.IsFault(e) ? database.Fault(e, inDoubt ? WriteOutcome.Unknown : WriteOutcome.NotApplied) : e;
     }
 

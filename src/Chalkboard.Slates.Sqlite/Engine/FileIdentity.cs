@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Chalkboard.Slates.Sqlite.Engine;
+
+/// <summary>Which file is at a path: another one has another identity, even if it has the same name and content.</summary>
+/// <param name="Number">The number of its inode, or its index on Windows.</param>
+/// <param name="Made">
+/// What tells two files apart that had the number one after the other: when the file was made, or, where the file system does not
+/// say, on which device it is. A device's own number may change when it is mounted again.
+/// </param>
+internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
+{
+    private const int _enoent = 2, _enotdir = 20;
+
+    // Of Linux's struct statx, the same on every architecture: https://man7.org/linux/man-pages/man2/statx.2.html.
+    private const int _currentFolder = -100, _number = 0x100, _birthTime = 0x800, _lengthOfStatx = 256;
+
+    /// <summary>Null if there is no file.</summary>
+    public static FileIdentity? Of(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux()) return OnLinux(path);
+            if (OperatingSystem.IsMacOS()) return OnMac(path);
+            if (OperatingSystem.IsWindows()) return OnWindows(path);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library older than the call.
+        }
+
+        return OfAny(path);
+    }
+
+    // Where the system does not say which file it is, its absence at least is noticed.
+    private static FileIdentity? OfAny(string path) => File.Exists(path) ? default(FileIdentity) : null;
+
+    private static FileIdentity? OnLinux(string path)
+    {
+        Span<byte> found = stackalloc byte[_lengthOfStatx];
+        if (Statx(_currentFolder, path, 0, _number | _birthTime, ref MemoryMarshal.GetReference(found)) != 0) return IsMissing ? null : OfAny(path);
+        var hasBirthTime = (BitConverter.ToUInt32(found) & _birthTime) != 0;
+        return new(BitConverter.ToUInt64(found[32..]), hasBirthTime
+            ? (BitConverter.ToUInt64(found[80..]) * 1_000_000_000) + BitConverter.ToUInt32(found[88..])
+            : BitConverter.ToUInt64(found[136..]));
+    }
+
+    // Its file systems don't use a number twice.
+    private static FileIdentity? OnMac(string path)
+    {
+        const int roomForStat = 256;
+        Span<byte> found = stackalloc byte[roomForStat];
+        ref var start = ref MemoryMarshal.GetReference(found);
+        var code = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatWithLongNumbers(path, ref start) : Stat(path, ref start);
+        if (code != 0) return IsMissing ? null : OfAny(path);
+        return new(BitConverter.ToUInt64(found[8..]), 0);
+    }
+
+    private static FileIdentity? OnWindows(string path)
+    {
+        const int length = 52;
+        if (!File.Exists(path)) return null;
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> found = stackalloc byte[length];
+        if (!GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(found))) return OfAny(path);
+        return new(((ulong)BitConverter.ToUInt32(found[44..]) << 32) | BitConverter.ToUInt32(found[48..]), BitConverter.ToUInt64(found[4..]));
+    }
+
+    private static bool IsMissing => Marshal.GetLastPInvokeError() is _enoent or _enotdir;
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint fields, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "stat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(string path, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatWithLongNumbers(string path, ref byte found);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetFileInformationByHandle(SafeFileHandle file, ref byte found);
+}
