@@ -6,8 +6,6 @@ public sealed class CollectionsDocuments(CollectionsFixture fixture) : MongoDocu
 
 public sealed class CollectionsCommits(CollectionsFixture fixture) : CommitSuite<CollectionsFixture>(fixture);
 
-public sealed class CollectionsTakes(CollectionsFixture fixture) : TakeSuite<CollectionsFixture>(fixture);
-
 public sealed class CollectionsListing(CollectionsFixture fixture) : ListingSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsOwners(CollectionsFixture fixture) : OwnerSuite<CollectionsFixture>(fixture);
@@ -19,6 +17,10 @@ public sealed class CollectionsExpiry(CollectionsFixture fixture) : ExpirySuite<
 public sealed class CollectionsRevival(CollectionsFixture fixture) : RevivalSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsCost(CollectionsFixture fixture) : CostSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsSweep(CollectionsFixture fixture) : SweepSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<CollectionsFixture>(fixture);
 

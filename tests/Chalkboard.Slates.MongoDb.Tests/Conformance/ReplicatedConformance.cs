@@ -10,8 +10,6 @@ public sealed class ReplicatedSeveralDocuments(ReplicatedFixture fixture) : Seve
 
 public sealed class ReplicatedSignedInCommits(ReplicatedFixture fixture) : SignedInCommitSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedTakes(ReplicatedFixture fixture) : TakeSuite<ReplicatedFixture>(fixture);
-
 public sealed class ReplicatedListing(ReplicatedFixture fixture) : ListingSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedOwners(ReplicatedFixture fixture) : OwnerSuite<ReplicatedFixture>(fixture);
@@ -25,6 +23,10 @@ public sealed class ReplicatedRevival(ReplicatedFixture fixture) : RevivalSuite<
 public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedCost(ReplicatedFixture fixture) : CostSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedSweep(ReplicatedFixture fixture) : SweepSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedTokens(ReplicatedFixture fixture) : TokenSuite<ReplicatedFixture>(fixture);
 

@@ -24,6 +24,10 @@ public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<Postg
 
 public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+public sealed class PostgreSqlCost(PostgreSqlFixture fixture) : CostSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlSweep(PostgreSqlFixture fixture) : SweepSuite<PostgreSqlFixture>(fixture.OrSkip());
+
 public sealed class PostgreSqlTokens(PostgreSqlFixture fixture) : TokenSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlReissue(PostgreSqlFixture fixture) : ReissueSuite<PostgreSqlFixture>(fixture.OrSkip());
@@ -31,8 +35,6 @@ public sealed class PostgreSqlReissue(PostgreSqlFixture fixture) : ReissueSuite<
 public sealed class PostgreSqlAvailability(PostgreSqlFixture fixture) : AvailabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlDurability(PostgreSqlFixture fixture) : DurabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
-
-public sealed class PostgreSqlTakes(PostgreSqlFixture fixture) : TakeSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlWatches(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
 

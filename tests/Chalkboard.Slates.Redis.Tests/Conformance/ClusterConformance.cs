@@ -10,8 +10,6 @@ public sealed class ClusterSeveralDocuments(ClusterFixture fixture) : SeveralDoc
 
 public sealed class ClusterSignedInCommits(ClusterFixture fixture) : SignedInCommitSuite<ClusterFixture>(fixture);
 
-public sealed class ClusterTakes(ClusterFixture fixture) : TakeSuite<ClusterFixture>(fixture);
-
 public sealed class ClusterListing(ClusterFixture fixture) : ListingSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterOwners(ClusterFixture fixture) : OwnerSuite<ClusterFixture>(fixture);
@@ -25,6 +23,10 @@ public sealed class ClusterRevival(ClusterFixture fixture) : RevivalSuite<Cluste
 public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterTraffic(ClusterFixture fixture) : TrafficSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterCost(ClusterFixture fixture) : CostSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterSweep(ClusterFixture fixture) : SweepSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterTokens(ClusterFixture fixture) : TokenSuite<ClusterFixture>(fixture);
 

@@ -10,8 +10,6 @@ public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : Seve
 
 public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : SignedInCommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneTakes(StandaloneFixture fixture) : TakeSuite<StandaloneFixture>(fixture);
-
 public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneOwners(StandaloneFixture fixture) : OwnerSuite<StandaloneFixture>(fixture);
@@ -25,6 +23,10 @@ public sealed class StandaloneRevival(StandaloneFixture fixture) : RevivalSuite<
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneCost(StandaloneFixture fixture) : CostSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneSweep(StandaloneFixture fixture) : SweepSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneTokens(StandaloneFixture fixture) : TokenSuite<StandaloneFixture>(fixture);
 
