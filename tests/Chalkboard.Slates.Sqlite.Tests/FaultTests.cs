@@ -32,12 +32,12 @@ public sealed class FaultTests : IDisposable
     public async Task A_file_of_a_newer_version_is_refused_and_left_as_it_is()
     {
         await using (var store = Some.Store(_folder.File)) await store.SucceedsAsync(Some.Commit());
-        using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 2");
+        using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
 
         await using var older = Some.Store(_folder.File);
-        Assert.Contains("written by a newer version of Chalkboard (its schema is 2, this version knows 1)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("written by a newer version of Chalkboard (its schema is 3, this version knows 2)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
 
-        using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 1");
+        using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
         Assert.NotNull(await older.ReadAsync());
     }
 

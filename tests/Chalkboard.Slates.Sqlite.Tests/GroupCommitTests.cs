@@ -111,7 +111,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await _store.SucceedsAsync(Some.Commit());
         using var other = Some.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
-        other.Ask("UPDATE documents SET content = '{}'");
+        other.Ask("UPDATE slate_documents SET content = '{}'");
 
         var read = _store.FindAsync(Some.Owner, "user", Some.Stop);
         Assert.True(read.IsCompletedSuccessfully);

@@ -115,7 +115,7 @@ public sealed class MissingFileTests : IAsyncDisposable
         var failures = new Failures();
         await using var store = new SqliteSlateStore(new SqliteStoreOptions { Path = _folder.File }, time, failures);
         await store.SucceedsAsync(Some.Commit());
-        await using var watch = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var watch = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await watch.MoveNextAsync());
         var next = watch.MoveNextAsync().AsTask();
 

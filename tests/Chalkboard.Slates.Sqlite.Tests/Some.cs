@@ -1,4 +1,5 @@
 using System.Text;
+using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,11 +12,11 @@ internal static class Some
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static SqliteSlateStore Store(string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null)
+    public static SqliteSlateStore Store(string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null, WorkCounter? work = null)
     {
         var options = new SqliteStoreOptions { Path = file };
         configure?.Invoke(options);
-        return new SqliteSlateStore(options, time ?? TimeProvider.System, NullLogger.Instance);
+        return new SqliteSlateStore(options, time ?? TimeProvider.System, NullLogger.Instance, work);
     }
 
     public static Commit Commit(string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>

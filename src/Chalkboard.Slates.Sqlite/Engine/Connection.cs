@@ -13,7 +13,9 @@ internal sealed class Connection(SqliteConnection connection, Database database)
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    public Statement Prepare(string sql) => new(connection.Handle!, sql);
+    /// <param name="sql">One statement.</param>
+    /// <param name="isCounted">Whether what it does is part of what an operation costs, as sweeping is not.</param>
+    public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.Work : null);
 
     public void Dispose()
     {

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Chalkboard.Slates.Sqlite.Engine;
 
 /// <summary>The file, and how connections to it are opened.</summary>
-internal sealed class Database(SqliteStoreOptions options)
+internal sealed class Database(SqliteStoreOptions options, WorkCounter? work = null)
 {
     private readonly string _connection = new SqliteConnectionStringBuilder
     {
@@ -22,6 +22,9 @@ internal sealed class Database(SqliteStoreOptions options)
 
     /// <summary>Grows with each fault. After one, connections opened before are not trusted any more.</summary>
     public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>What statements cost is added to this. Null, so that nothing is counted, except in tests.</summary>
+    public WorkCounter? Work { get; } = work;
 
     /// <summary>Notices that the file is not, or no longer, the one that was opened.</summary>
     public FileGuard Guard { get; } = new(Path.GetFullPath(options.Path));
