@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
@@ -25,7 +26,9 @@ internal static class Some
     /// <summary>A commit of so many bytes of JSON.</summary>
     public static Commit Large(string id, int bytes) => Commit(id, $"\"{new string('x', bytes)}\"");
 
-    public static NewToken Token(TokenId id, TimeSpan lifetime) => new()
+    public static TokenId TokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.Length));
+
+    public static NewToken Token(Slates.TokenId id, TimeSpan lifetime) => new()
     {
         Id = id,
         Owner = Owner,

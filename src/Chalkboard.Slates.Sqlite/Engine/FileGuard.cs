@@ -4,11 +4,12 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// Notices that the file, or the log beside it, has disappeared or was replaced. An open connection would go on with the one that
 /// it has, and what it acknowledges would be lost; a new one would make an empty file.
 /// </summary>
-internal sealed class FileGuard(string file)
+internal sealed class FileGuard(string path)
 {
     private readonly Lock _lock = new();
-    private readonly string _logFile = file + "-wal";
-    private readonly string _indexFile = file + "-shm";
+    private readonly FilePath _path = new(path);
+    private readonly FilePath _logPath = new(path + "-wal");
+    private readonly FilePath _indexPath = new(path + "-shm");
 
     // Once opened, the file stays the same for the life of the store. The log is made when a first connection is opened and
     // removed as the last is closed.
@@ -38,12 +39,12 @@ internal sealed class FileGuard(string file)
     {
         lock (_lock)
         {
-            _file ??= FileIdentity.Of(file);
+            _file ??= FileIdentity.Of(_path);
             _isOpened = _file is not null;
             if (_connections++ > 0) return;
             _hasLostLog = false;
-            _log = FileIdentity.Of(_logFile);
-            _index = FileIdentity.Of(_indexFile);
+            _log = FileIdentity.Of(_logPath);
+            _index = FileIdentity.Of(_indexPath);
         }
     }
 
@@ -79,18 +80,18 @@ internal sealed class FileGuard(string file)
 
     private void CheckFile()
     {
-        if (!_isOpened || FileIdentity.Of(file) is var found && found == _file) return;
+        if (!_isOpened || FileIdentity.Of(_path) is var found && found == _file) return;
         throw new FileReplacedException(found is null
-            ? $"The slate database '{file}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {Restart}"
-            : $"The slate database '{file}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {Restart}");
+            ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {Restart}"
+            : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {Restart}");
     }
 
-    private string Restart => $"To go on with another file instead, such as a backup, stop the application, remove '{_logFile}' and '{_indexFile}', put the file in place and start the application again.";
+    private string Restart => $"To go on with another file instead, such as a backup, stop the application, remove '{_logPath}' and '{_indexPath}', put the file in place and start the application again.";
 
     private void CheckLog()
     {
-        _hasLostLog = FileIdentity.Of(_logFile) != _log || FileIdentity.Of(_indexFile) != _index;
+        _hasLostLog = FileIdentity.Of(_logPath) != _log || FileIdentity.Of(_indexPath) != _index;
         if (_hasLostLog)
-            throw new FileReplacedException($"The log of the slate database '{file}' ('-wal' and '-shm' beside it) has disappeared or was replaced while the application runs. Put both back; the application goes on by itself then. If they are gone, restart the application: as it stops in the ordinary way it writes what it had acknowledged to the database.");
+            throw new FileReplacedException($"The log of the slate database '{path}' ('-wal' and '-shm' beside it) has disappeared or was replaced while the application runs. Put both back; the application goes on by itself then. If they are gone, restart the application: as it stops in the ordinary way it writes what it had acknowledged to the database.");
     }
 }

@@ -17,13 +17,13 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
     private const int _currentFolder = -100, _number = 0x100, _birthTime = 0x800, _lengthOfStatx = 256;
 
     /// <summary>Null if there is no file.</summary>
-    public static FileIdentity? Of(string path)
+    public static FileIdentity? Of(FilePath path)
     {
         try
         {
             if (OperatingSystem.IsLinux()) return OnLinux(path);
             if (OperatingSystem.IsMacOS()) return OnMac(path);
-            if (OperatingSystem.IsWindows()) return OnWindows(path);
+            if (OperatingSystem.IsWindows()) return OnWindows(path.Text);
         }
         catch (EntryPointNotFoundException)
         {
@@ -34,12 +34,12 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
     }
 
     // Where the system does not say which file it is, its absence at least is noticed.
-    private static FileIdentity? OfAny(string path) => File.Exists(path) ? default(FileIdentity) : null;
+    private static FileIdentity? OfAny(FilePath path) => File.Exists(path.Text) ? default(FileIdentity) : null;
 
-    private static FileIdentity? OnLinux(string path)
+    private static FileIdentity? OnLinux(FilePath path)
     {
         Span<byte> found = stackalloc byte[_lengthOfStatx];
-        if (Statx(_currentFolder, path, 0, _number | _birthTime, ref MemoryMarshal.GetReference(found)) != 0) return IsMissing ? null : OfAny(path);
+        if (Statx(_currentFolder, in path.Start, 0, _number | _birthTime, ref MemoryMarshal.GetReference(found)) != 0) return IsMissing ? null : OfAny(path);
         var hasBirthTime = (BitConverter.ToUInt32(found) & _birthTime) != 0;
         return new(BitConverter.ToUInt64(found[32..]), hasBirthTime
             ? (BitConverter.ToUInt64(found[80..]) * 1_000_000_000) + BitConverter.ToUInt32(found[88..])
@@ -47,12 +47,12 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
     }
 
     // Its file systems don't use a number twice.
-    private static FileIdentity? OnMac(string path)
+    private static FileIdentity? OnMac(FilePath path)
     {
         const int roomForStat = 256;
         Span<byte> found = stackalloc byte[roomForStat];
         ref var start = ref MemoryMarshal.GetReference(found);
-        var code = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatWithLongNumbers(path, ref start) : Stat(path, ref start);
+        var code = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatWithLongNumbers(in path.Start, ref start) : Stat(in path.Start, ref start);
         if (code != 0) return IsMissing ? null : OfAny(path);
         return new(BitConverter.ToUInt64(found[8..]), 0);
     }
@@ -63,20 +63,20 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
         if (!File.Exists(path)) return null;
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> found = stackalloc byte[length];
-        if (!GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(found))) return OfAny(path);
+        if (!GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(found))) return default(FileIdentity);
         return new(((ulong)BitConverter.ToUInt32(found[44..]) << 32) | BitConverter.ToUInt32(found[48..]), BitConverter.ToUInt64(found[4..]));
     }
 
     private static bool IsMissing => Marshal.GetLastPInvokeError() is _enoent or _enotdir;
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint fields, ref byte found);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int folder, in byte path, int flags, uint fields, ref byte found);
 
-    [LibraryImport("libc", EntryPoint = "stat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Stat(string path, ref byte found);
+    [LibraryImport("libc", EntryPoint = "stat", SetLastError = true)]
+    private static partial int Stat(in byte path, ref byte found);
 
-    [LibraryImport("libc", EntryPoint = "stat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatWithLongNumbers(string path, ref byte found);
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", SetLastError = true)]
+    private static partial int StatWithLongNumbers(in byte path, ref byte found);
 
     [LibraryImport("kernel32.dll", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -91,12 +91,17 @@ internal sealed class Writer : IDisposable
 
         // Nobody else writes until this transaction ends, so what is checked here still holds below.
         var slate = SlateOf(commit.Owner);
-        foreach (var write in commit.Writes)
+        for (var i = 0; i < commit.Writes.Count; i++)
+        {
+            // An enumerator would be an allocation, with a copy of the write in it.
+            var write = commit.Writes[i];
             if (write.When.Kind != PreconditionKind.None && !write.When.IsMetBy(slate is { } key ? VersionOf(key, write.Id, now) : DocumentVersion.None))
                 return CommitOutcome.Conflict(write.Id);
+        }
 
-        foreach (var write in commit.Writes)
+        for (var i = 0; i < commit.Writes.Count; i++)
         {
+            var write = commit.Writes[i];
             if (write.Action == DocumentAction.Put) Put(slate ??= AddSlate(commit.Owner), commit.Owner, write, now);
             // A slate ends with its last document.
             else if (write.Action == DocumentAction.Remove && slate is { } key && Remove(key, commit.Owner, write.Id) && commit.Writes.Count > 1) slate = SlateOf(commit.Owner);
@@ -179,9 +184,9 @@ internal sealed class Writer : IDisposable
     {
         if (HolderOf(owner) is not { } holder) return 0;
         var now = Clock.Now(_time);
-        var live = Statement("SELECT count(*) FROM tokens WHERE holder = ?2 AND expires > ?1").Bind(1, now).Bind(2, holder).Single();
+        var live = Statement("SELECT count(*) FROM tokens INDEXED BY tokens_by_holder WHERE holder = ?2 AND expires > ?1").Bind(1, now).Bind(2, holder).Single();
         var excepted = exceptFamily is { } kept
-            ? Statement("SELECT count(*) FROM tokens WHERE holder = ?2 AND family = ?3 AND expires > ?1").Bind(1, now).Bind(2, holder).Bind(3, kept).Single()
+            ? Statement("SELECT count(*) FROM tokens INDEXED BY tokens_by_family WHERE holder = ?2 AND family = ?3 AND expires > ?1").Bind(1, now).Bind(2, holder).Bind(3, kept).Single()
             : 0;
         if (live == excepted) return 0;
 
@@ -287,7 +292,8 @@ internal sealed class Writer : IDisposable
 
     private bool HasLiveToken(string owner, TokenId family, long now)
     {
-        var find = Statement($"SELECT 1 FROM token_owners JOIN tokens ON holder = key WHERE owner = ?2 AND family = ?3 AND {Live} LIMIT 1");
+        // Left to itself, SQLite would look through all tokens of the owner that have not expired.
+        var find = Statement($"SELECT 1 FROM token_owners JOIN tokens INDEXED BY tokens_by_family ON holder = key WHERE owner = ?2 AND family = ?3 AND {Live} LIMIT 1");
         using (find.Once()) return find.Bind(1, now).Bind(2, owner).Bind(3, family).Read();
     }
 
@@ -315,7 +321,7 @@ internal sealed class Writer : IDisposable
 
         TokenId? LeastRecentlySeen()
         {
-            var find = Statement("SELECT family FROM tokens WHERE holder = ?1 AND superseded = 0 AND family != ?2 ORDER BY seen, rowid LIMIT 1");
+            var find = Statement("SELECT family FROM tokens INDEXED BY tokens_by_use WHERE holder = ?1 AND superseded = 0 AND family != ?2 ORDER BY seen, rowid LIMIT 1");
             using (find.Once()) return find.Bind(1, holder).Bind(2, family).Read() ? TokenId.FromBytes(find.Bytes(0)) : null;
         }
     }
