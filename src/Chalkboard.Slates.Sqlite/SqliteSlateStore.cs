@@ -10,6 +10,7 @@ internal sealed class SqliteSlateStore : ISlateStore
     // How many documents that have expired a transaction looks at for a live one.
     private const int DropStep = 256;
 
+    private readonly Database _database;
     private readonly Readers _readers;
     private readonly ChangeFeed _changes;
     private readonly GroupCommit _commits;
@@ -18,10 +19,10 @@ internal sealed class SqliteSlateStore : ISlateStore
 
     public SqliteSlateStore(SqliteStoreOptions options, TimeProvider time, ILogger logger, WorkCounter? work = null)
     {
-        var database = new Database(options, work);
-        _readers = new Readers(database, options.Timeout, time);
-        _changes = new ChangeFeed((feed, stop) => new ForeignChanges(database, _commits!, time).ListenAsync(feed, stop), options.Timeout, time, logger);
-        _commits = new GroupCommit(database, options.Timeout, time, _changes);
+        _database = new Database(options, work);
+        _readers = new Readers(_database, options.Timeout, time);
+        _changes = new ChangeFeed((feed, stop) => new ForeignChanges(_database, _commits!, time).ListenAsync(feed, stop), options.Timeout, time, logger);
+        _commits = new GroupCommit(_database, options.Timeout, time, _changes);
         _sweeper = new Sweeper(_commits, options.Sweep, time, logger);
         Tokens = new SqliteTokenStore(_readers, _commits, _sweeper);
     }
@@ -64,5 +65,6 @@ internal sealed class SqliteSlateStore : ISlateStore
         // SQLite tidies up as its last connection closes; the one that writes does it best.
         _readers.Dispose();
         await _commits.DisposeAsync().ConfigureAwait(false);
+        _database.Guard.Dispose();
     }
 }

@@ -134,9 +134,17 @@ public sealed class GroupCommitTests : IAsyncDisposable
         var database = new Database(new SqliteStoreOptions { Path = _folder.File });
         await using var feed = new ChangeFeed();
         await using var commits = new GroupCommit(database, timeout, time, feed);
-        await commits.RunAsync(0, static (_, number) => number, Some.Stop);
-        using var other = Some.OtherProgram(_folder.File);
-        other.Ask("BEGIN IMMEDIATE");
+
+        // While one commits, the others queue.
+        using var queued = new ManualResetEventSlim();
+        using var leads = new ManualResetEventSlim();
+        var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
+        {
+            leads.Set();
+            queued.Wait(Some.Stop);
+            return number;
+        }, Some.Stop), Some.Stop);
+        leads.Wait(Some.Stop);
         var applied = 0;
         Task<int>? slow = null;
         slow = commits.RunAsync(0, (_, number) =>
@@ -148,8 +156,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
         }, Some.Stop).AsTask();
         time.Advance(timeout / 2);
         var failing = commits.RunAsync<int, int>(0, (_, _) => applied == 1 ? throw new InvalidOperationException("The group fails.") : 2, Some.Stop).AsTask();
-        other.Ask("ROLLBACK");
-        await AdvanceUntilAsync(time, slow);
+        queued.Set();
+        await first;
 
         Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => slow)).OutcomeUnknown);
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing);

@@ -4,7 +4,7 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// Notices that the file, or the log beside it, has disappeared or was replaced. An open connection would go on with the one that
 /// it has, and what it acknowledges would be lost; a new one would make an empty file.
 /// </summary>
-internal sealed class FileGuard(string path)
+internal sealed class FileGuard(string path) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly FilePath _path = new(path);
@@ -14,11 +14,12 @@ internal sealed class FileGuard(string path)
     // Once opened, the file stays the same for the life of the store. The log is made when a first connection is opened and
     // removed as the last is closed.
     private FileIdentity? _file;
-    private volatile bool _isOpened;
     private FileIdentity? _log;
     private FileIdentity? _index;
     private int _connections;
-    private volatile bool _hasLostLog;
+    private FolderWatch? _folder;
+    private volatile bool _isOpened;
+    private volatile bool _isSuspect;
 
     /// <summary>Whether the file has been opened. It may be created before that, and not afterwards.</summary>
     public bool IsOpened => _isOpened;
@@ -27,11 +28,7 @@ internal sealed class FileGuard(string path)
     /// <exception cref="FileReplacedException">The file or its log is not the one that was opened.</exception>
     public void BeforeOpening()
     {
-        lock (_lock)
-        {
-            CheckFile();
-            if (_connections > 0) CheckLog();
-        }
+        if (_isOpened) CheckAll();
     }
 
     /// <summary>After a connection was opened and has read, so that it has a log.</summary>
@@ -39,12 +36,16 @@ internal sealed class FileGuard(string path)
     {
         lock (_lock)
         {
+            // Before they are looked at, so that nothing happens unseen.
+            if (!_isOpened) _folder ??= FolderWatch.TryBegin(Path.GetDirectoryName(path)!);
             _file ??= FileIdentity.Of(_path);
+            if (_connections++ == 0)
+            {
+                _log = FileIdentity.Of(_logPath);
+                _index = FileIdentity.Of(_indexPath);
+            }
+
             _isOpened = _file is not null;
-            if (_connections++ > 0) return;
-            _hasLostLog = false;
-            _log = FileIdentity.Of(_logPath);
-            _index = FileIdentity.Of(_indexPath);
         }
     }
 
@@ -54,25 +55,37 @@ internal sealed class FileGuard(string path)
         lock (_lock) _connections--;
     }
 
-    /// <summary>
-    /// Before a read. A read looks for the file alone, as each look is a call to the system: a log that is missing is found by the
-    /// next commit, and is looked for by reads, too, from then on until it is back.
-    /// </summary>
+    /// <summary>Before a read, which must stay cheap: notices what happens in the folder, or where that can't be watched, to the file.</summary>
     /// <exception cref="FileReplacedException">The file, or its log, is not the one that was opened.</exception>
     public void BeforeReading()
     {
-        if (CanBeReplaced) CheckFile();
-        if (_hasLostLog) BeforeWriting();
+        if (!CanBeReplaced || !_isOpened) return;
+        if (_folder is { HasChanges: true } || _isSuspect) CheckAll();
+        else if (_folder is null) CheckFile();
     }
 
-    /// <summary>Before a transaction that writes, and wherever a look for all three files is worth its calls.</summary>
+    /// <summary>Before a transaction that writes: notices as well that a folder above was moved, or that a volume is no longer mounted.</summary>
     /// <exception cref="FileReplacedException">The file or its log is not the one that was opened.</exception>
     public void BeforeWriting()
     {
-        if (!CanBeReplaced) return;
-        CheckFile();
+        if (!CanBeReplaced || !_isOpened) return;
+        if (_folder is null or { HasChanges: true } || _isSuspect) CheckAll();
+        else CheckFile();
+    }
+
+    public void Dispose() => _folder?.Dispose();
+
+    private void CheckAll()
+    {
         lock (_lock)
+        {
+            // First, and until all is found in place: nobody else may take it that nothing has happened.
+            _isSuspect = true;
+            _folder?.Clear();
+            CheckFile();
             if (_connections > 0) CheckLog();
+            _isSuspect = false;
+        }
     }
 
     // Windows keeps an open file where it is.
@@ -80,7 +93,8 @@ internal sealed class FileGuard(string path)
 
     private void CheckFile()
     {
-        if (!_isOpened || FileIdentity.Of(_path) is var found && found == _file) return;
+        if (FileIdentity.Of(_path) is var found && found == _file) return;
+        _isSuspect = true;
         throw new FileReplacedException(found is null
             ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {Restart}"
             : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {Restart}");
@@ -90,8 +104,7 @@ internal sealed class FileGuard(string path)
 
     private void CheckLog()
     {
-        _hasLostLog = FileIdentity.Of(_logPath) != _log || FileIdentity.Of(_indexPath) != _index;
-        if (_hasLostLog)
-            throw new FileReplacedException($"The log of the slate database '{path}' ('-wal' and '-shm' beside it) has disappeared or was replaced while the application runs. Put both back; the application goes on by itself then. If they are gone, restart the application: as it stops in the ordinary way it writes what it had acknowledged to the database.");
+        if (FileIdentity.Of(_logPath) == _log && FileIdentity.Of(_indexPath) == _index) return;
+        throw new FileReplacedException($"The log of the slate database '{path}' ('-wal' and '-shm' beside it) has disappeared or was replaced while the application runs. Put both back; the application goes on by itself then. If they are gone, restart the application: as it stops in the ordinary way it writes what it had acknowledged to the database.");
     }
 }

@@ -25,7 +25,7 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
             if (OperatingSystem.IsMacOS()) return OnMac(path);
             if (OperatingSystem.IsWindows()) return OnWindows(path.Text);
         }
-        catch (EntryPointNotFoundException)
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
             // A C library older than the call.
         }
