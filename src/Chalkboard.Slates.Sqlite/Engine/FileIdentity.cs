@@ -39,7 +39,9 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
     private static FileIdentity? OnLinux(FilePath path)
     {
         Span<byte> found = stackalloc byte[_lengthOfStatx];
-        if (Statx(_currentFolder, in path.Start, 0, _number | _birthTime, ref MemoryMarshal.GetReference(found)) != 0) return IsMissing ? null : OfAny(path);
+        if (Statx(_currentFolder, in path.Start, 0, _number | _birthTime, ref MemoryMarshal.GetReference(found)) != 0)
+            return IsMissing ? null : OfAny(path);
+
         var hasBirthTime = (BitConverter.ToUInt32(found) & _birthTime) != 0;
         return new(BitConverter.ToUInt64(found[32..]), hasBirthTime
             ? (BitConverter.ToUInt64(found[80..]) * 1_000_000_000) + BitConverter.ToUInt32(found[88..])
@@ -52,7 +54,8 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
         const int roomForStat = 256;
         Span<byte> found = stackalloc byte[roomForStat];
         ref var start = ref MemoryMarshal.GetReference(found);
-        var code = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatWithLongNumbers(in path.Start, ref start) : Stat(in path.Start, ref start);
+        var isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        var code = isX64 ? StatWithLongNumbers(in path.Start, ref start) : Stat(in path.Start, ref start);
         if (code != 0) return IsMissing ? null : OfAny(path);
         return new(BitConverter.ToUInt64(found[8..]), 0);
     }

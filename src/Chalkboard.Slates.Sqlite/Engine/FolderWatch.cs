@@ -24,7 +24,8 @@ internal sealed partial class FolderWatch : IDisposable
         try
         {
             var events = new SafeFileHandle(Initialize(_nonBlocking | _closeOnExec), ownsHandle: true);
-            if (!events.IsInvalid && AddWatch(events, folder, _movedFrom | _movedTo | _created | _deleted | _selfDeleted | _selfMoved) >= 0) return new(events);
+            const uint kinds = _movedFrom | _movedTo | _created | _deleted | _selfDeleted | _selfMoved;
+            if (!events.IsInvalid && AddWatch(events, folder, kinds) >= 0) return new(events);
             events.Dispose();
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)

@@ -311,13 +311,18 @@ internal sealed class Writer : IDisposable
         Statement("INSERT INTO tokens (id, family, holder, label, payload, issued, seen, expires, ends, superseded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, 0)")
             .Bind(1, token.Id).Bind(2, family).Bind(3, holder).Bind(4, token.Label).Bind(5, token.Payload.Span)
             .Bind(6, now).Bind(7, Math.Min(Clock.After(now, token.Lifetime), ends)).Bind(8, ends).Run();
-        if (IsWithinBound()) return;
+        // Those that have expired don't count, so they go first; no more of them than need be, the rest is swept.
+        while (Excess() is > 0 and var excess && RemoveExpired(excess) > 0)
+        {
+        }
 
-        // Those that have expired don't count, so they go first.
-        Statement("DELETE FROM tokens WHERE holder = ?1 AND expires <= ?2").Bind(1, holder).Bind(2, now).Run();
-        while (!IsWithinBound() && LeastRecentlySeen() is { } oldest) RemoveFamily(holder, oldest);
+        while (Excess() > 0 && LeastRecentlySeen() is { } oldest) RemoveFamily(holder, oldest);
 
-        bool IsWithinBound() => Statement("SELECT current FROM token_owners WHERE key = ?1").Bind(1, holder).Single() <= token.PerOwner;
+        long Excess() => Statement("SELECT current FROM token_owners WHERE key = ?1").Bind(1, holder).Single() - token.PerOwner;
+
+        int RemoveExpired(long most) =>
+            Statement("DELETE FROM tokens WHERE rowid IN (SELECT rowid FROM tokens INDEXED BY tokens_by_holder WHERE holder = ?1 AND expires <= ?2 LIMIT ?3)")
+                .Bind(1, holder).Bind(2, now).Bind(3, most).Run();
 
         TokenId? LeastRecentlySeen()
         {
