@@ -11,10 +11,10 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// </param>
 internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
 {
-    private const int _enoent = 2, _enotdir = 20;
+    private const int Enoent = 2, Enotdir = 20;
 
     // Of Linux's struct statx, the same on every architecture: https://man7.org/linux/man-pages/man2/statx.2.html.
-    private const int _currentFolder = -100, _number = 0x100, _birthTime = 0x800, _lengthOfStatx = 256;
+    private const int CurrentFolder = -100, NumberField = 0x100, BirthTimeField = 0x800, LengthOfStatx = 256;
 
     /// <summary>Null if there is no file.</summary>
     public static FileIdentity? Of(FilePath path)
@@ -38,11 +38,11 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
 
     private static FileIdentity? OnLinux(FilePath path)
     {
-        Span<byte> found = stackalloc byte[_lengthOfStatx];
-        if (Statx(_currentFolder, in path.Start, 0, _number | _birthTime, ref MemoryMarshal.GetReference(found)) != 0)
+        Span<byte> found = stackalloc byte[LengthOfStatx];
+        if (Statx(CurrentFolder, in path.Start, 0, NumberField | BirthTimeField, ref MemoryMarshal.GetReference(found)) != 0)
             return IsMissing ? null : OfAny(path);
 
-        var hasBirthTime = (BitConverter.ToUInt32(found) & _birthTime) != 0;
+        var hasBirthTime = (BitConverter.ToUInt32(found) & BirthTimeField) != 0;
         return new(BitConverter.ToUInt64(found[32..]), hasBirthTime
             ? (BitConverter.ToUInt64(found[80..]) * 1_000_000_000) + BitConverter.ToUInt32(found[88..])
             : BitConverter.ToUInt64(found[136..]));
@@ -70,7 +70,7 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Made)
         return new(((ulong)BitConverter.ToUInt32(found[44..]) << 32) | BitConverter.ToUInt32(found[48..]), BitConverter.ToUInt64(found[4..]));
     }
 
-    private static bool IsMissing => Marshal.GetLastPInvokeError() is _enoent or _enotdir;
+    private static bool IsMissing => Marshal.GetLastPInvokeError() is Enoent or Enotdir;
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int Statx(int folder, in byte path, int flags, uint fields, ref byte found);

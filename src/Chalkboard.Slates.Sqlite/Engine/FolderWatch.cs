@@ -9,9 +9,9 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// </summary>
 internal sealed partial class FolderWatch : IDisposable
 {
-    // https://man7.org/linux/man-pages/man7/inotify.7.html, the same on every architecture that .NET runs on.
-    private const int _nonBlocking = 0x800, _closeOnExec = 0x80000, _bytesToRead = 0x541B;
-    private const uint _movedFrom = 0x40, _movedTo = 0x80, _created = 0x100, _deleted = 0x200, _selfDeleted = 0x400, _selfMoved = 0x800;
+    // https://man7.org/linux/man-pages/man7/inotify.7.html. Where a number differs, as on PowerPC, each look is a thorough one.
+    private const int NonBlocking = 0x800, CloseOnExec = 0x80000, BytesToRead = 0x541B;
+    private const uint MovedFrom = 0x40, MovedTo = 0x80, Created = 0x100, Deleted = 0x200, SelfDeleted = 0x400, SelfMoved = 0x800;
 
     private readonly SafeFileHandle _events;
 
@@ -23,8 +23,8 @@ internal sealed partial class FolderWatch : IDisposable
         if (!OperatingSystem.IsLinux()) return null;
         try
         {
-            var events = new SafeFileHandle(Initialize(_nonBlocking | _closeOnExec), ownsHandle: true);
-            const uint kinds = _movedFrom | _movedTo | _created | _deleted | _selfDeleted | _selfMoved;
+            var events = new SafeFileHandle(Initialize(NonBlocking | CloseOnExec), ownsHandle: true);
+            const uint kinds = MovedFrom | MovedTo | Created | Deleted | SelfDeleted | SelfMoved;
             if (!events.IsInvalid && AddWatch(events, folder, kinds) >= 0) return new(events);
             events.Dispose();
         }
@@ -37,7 +37,7 @@ internal sealed partial class FolderWatch : IDisposable
     }
 
     /// <summary>Whether anything has happened since it began or <see cref="Clear"/> was called.</summary>
-    public bool HasChanges => Control(_events, _bytesToRead, out var bytes) != 0 || bytes > 0;
+    public bool HasChanges => Control(_events, BytesToRead, out var bytes) != 0 || bytes > 0;
 
     /// <summary>Forgets what has happened.</summary>
     public void Clear()
