@@ -55,6 +55,25 @@ public sealed class MissingFileTests : IAsyncDisposable
         await WorksAsync();
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_folder_above_that_was_moved_is_missed_before_long_until_it_is_back()
+    {
+        var (above, moved) = (Path.Combine(_folder.Path, "above"), Path.Combine(_folder.Path, "moved"));
+        Directory.CreateDirectory(Path.Combine(above, "folder"));
+        await using var store = Some.Store(Path.Combine(above, "folder", "slates.db"));
+        await store.SucceedsAsync(Some.Commit());
+        Directory.Move(above, moved);
+
+        Exception? failure;
+        do failure = await Record.ExceptionAsync(async () => await store.FindAsync(Some.Owner, "user", TestContext.Current.CancellationToken));
+        while (failure is null);
+        Assert.Contains("has disappeared", Assert.IsType<StoreUnavailableException>(failure).Message, StringComparison.Ordinal);
+        Assert.Contains("has disappeared", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+
+        Directory.Move(moved, above);
+        Assert.NotNull(await store.ReadAsync());
+    }
+
     [Fact]
     public async Task A_file_that_was_removed_with_its_log_is_not_made_again()
     {

@@ -6,6 +6,8 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// </summary>
 internal sealed class FileGuard(string path) : IDisposable
 {
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _lock = new();
     private readonly FilePath _path = new(path);
     private readonly FilePath _logPath = new(path + "-wal");
@@ -18,6 +20,7 @@ internal sealed class FileGuard(string path) : IDisposable
     private FileIdentity? _index;
     private int _connections;
     private FolderWatch? _folder;
+    private long _lookedAt;
     private volatile bool _isOpened;
     private volatile bool _isSuspect;
 
@@ -55,22 +58,20 @@ internal sealed class FileGuard(string path) : IDisposable
         lock (_lock) _connections--;
     }
 
-    /// <summary>Before a read, which must stay cheap: notices what happens in the folder, or where that can't be watched, to the file.</summary>
+    /// <summary>
+    /// Before a connection is used, which must stay cheap: notices at once what happened in the folder, and within a millisecond that
+    /// a folder above was moved or that a volume is no longer mounted. Where folders can't be watched it looks for the files each time.
+    /// </summary>
     /// <exception cref="FileReplacedException">The file, or its log, is not the one that was opened.</exception>
-    public void BeforeReading()
+    public void BeforeUse()
     {
         if (!CanBeReplaced || !_isOpened) return;
-        if (_folder is { HasChanges: true } || _isSuspect) CheckAll();
-        else if (_folder is null) CheckFile();
-    }
-
-    /// <summary>Before a transaction that writes: notices as well that a folder above was moved, or that a volume is no longer mounted.</summary>
-    /// <exception cref="FileReplacedException">The file or its log is not the one that was opened.</exception>
-    public void BeforeWriting()
-    {
-        if (!CanBeReplaced || !_isOpened) return;
-        if (_folder is null or { HasChanges: true } || _isSuspect) CheckAll();
-        else CheckFile();
+        // By the machine's clock: this is about what calls to it cost.
+        var now = TimeProvider.System.GetTimestamp();
+        var isRecent = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lookedAt), now) < _interval;
+        if (isRecent && _folder is { HasChanges: false } && !_isSuspect) return;
+        CheckAll();
+        Volatile.Write(ref _lookedAt, now);
     }
 
     public void Dispose() => _folder?.Dispose();
@@ -94,7 +95,6 @@ internal sealed class FileGuard(string path) : IDisposable
     private void CheckFile()
     {
         if (FileIdentity.Of(_path) is var found && found == _file) return;
-        _isSuspect = true;
         throw new FileReplacedException(found is null
             ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {Restart}"
             : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {Restart}");

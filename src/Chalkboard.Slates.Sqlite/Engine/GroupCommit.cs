@@ -267,7 +267,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private Writer OpenWriter()
     {
-        database.Guard.BeforeWriting();
+        database.Guard.BeforeUse();
         if (_writer is { IsCurrent: false }) CloseWriter();
         return _writer ??= new Writer(database.Open(), time, feed);
     }

@@ -55,7 +55,7 @@ internal sealed class Readers : IDisposable
         Reader? reader = null;
         try
         {
-            _database.Guard.BeforeReading();
+            _database.Guard.BeforeUse();
             reader = Rent();
             result = read(reader, state);
             _pool.Return(reader);
