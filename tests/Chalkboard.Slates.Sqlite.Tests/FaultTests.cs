@@ -189,4 +189,30 @@ public sealed class FaultTests : IDisposable
         Assert.NotNull(await store.ReadAsync("after"));
         Assert.Null(await store.ReadAsync("too large"));
     }
+
+    [Fact]
+    public async Task A_disk_that_is_full_as_a_group_is_committed_takes_those_that_fit_and_nothing_of_the_others()
+    {
+        using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
+        var file = Path.Combine(disk.Path, "slates.db");
+        await using var store = Some.Store(file);
+        await store.SucceedsAsync(Some.Commit());
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], Some.Stop);
+        using var other = Some.OtherProgram(file);
+        other.Ask("BEGIN IMMEDIATE");
+        // Small enough to be written as the transaction is committed, and not before.
+        var commits = Enumerable.Range(0, 4).Select(i => store.CommitAsync(Some.Large($"{i}", 400_000), Some.Stop).AsTask()).ToList();
+        other.Ask("ROLLBACK");
+        await Task.WhenAll(commits).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.InRange(commits.Count(commit => commit.IsCompletedSuccessfully), 1, 3);
+        for (var i = 0; i < commits.Count; i++)
+        {
+            Assert.Equal(commits[i].IsCompletedSuccessfully, await store.ReadAsync($"{i}") is not null);
+            if (commits[i].IsCompletedSuccessfully) continue;
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => commits[i]);
+            Assert.False(failure.OutcomeUnknown);
+            Assert.Matches("is full.* Nothing was written\\.$", failure.Message);
+        }
+    }
 }
