@@ -142,4 +142,7 @@ internal sealed class Opened(IConnectionMultiplexer multiplexer)
     public IConnectionMultiplexer Multiplexer { get; } = multiplexer;
 
     public IDatabase Database { get; } = multiplexer.GetDatabase();
+
+    /// <summary>Whether keys are spread over several masters by slots.</summary>
+    public bool IsCluster => Array.Exists(Multiplexer.GetServers(), static server => server.ServerType == ServerType.Cluster);
 }

@@ -25,6 +25,9 @@ internal sealed class Server : IAsyncDisposable
         _replication = new Replication(options.Replicas);
     }
 
+    /// <summary>Whether there has been a connection.</summary>
+    public bool IsOpen => _connection.Current is not null;
+
     /// <summary>Runs a script that changes nothing that anybody would miss.</summary>
     public ValueTask<RedisResult> ReadAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellation) =>
         RunAsync(script, keys, arguments, changes: false, cancellation);

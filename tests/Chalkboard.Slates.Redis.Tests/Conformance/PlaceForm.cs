@@ -17,6 +17,7 @@ internal static class PlaceForm
         {
             options.Prefix = parts[0];
             options.Timeout = TimeSpan.FromSeconds(5);
+            options.Sweep.Every = TimeSpan.FromSeconds(parts[1].Contains(',', StringComparison.Ordinal) ? 5 : 1);
         });
     }
 }
