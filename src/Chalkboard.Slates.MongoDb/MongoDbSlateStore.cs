@@ -50,9 +50,6 @@ internal sealed class MongoDbSlateStore : ISlateStore
         return _operations.WriteAsync((_commits, commit), static (s, stop) => s._commits.ApplyAsync(s.commit, stop), cancellation);
     }
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) =>
-        _operations.WriteAsync((_commits, owner, id, whileSignedIn), static (s, stop) => s._commits.TakeAsync(s.owner, s.id, s.whileSignedIn, stop), cancellation);
-
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
         _operations.ReadAsync((_reader, owner, prefix, page), static (s, stop) => s._reader.ListAsync(s.owner, s.prefix, s.page, stop), cancellation);
 

@@ -38,9 +38,6 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
         return _documents.CommitAsync(commit, cancellation);
     }
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) =>
-        _documents.TakeAsync(owner, id, whileSignedIn, cancellation);
-
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
         _documents.ListAsync(owner, prefix, page, cancellation);
 

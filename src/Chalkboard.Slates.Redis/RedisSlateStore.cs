@@ -59,14 +59,6 @@ internal sealed class RedisSlateStore : ISlateStore
         return CommitOutcome.SignedOut;
     }
 
-    public async ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default)
-    {
-        var taken = await _server.ChangeAsync(Script.Take, KeysOf(owner, whileSignedIn), [Name(whileSignedIn), _channel, owner, id], cancellation).ConfigureAwait(false);
-        if (taken.Resp2Type != ResultType.Integer) return TakeOutcome.Of(taken.IsNull ? null : DocumentForm.Read(taken));
-        if ((int)taken == Ending) await FinishAsync(owner, cancellation).ConfigureAwait(false);
-        return TakeOutcome.SignedOut;
-    }
-
     public async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default)
     {
         var (first, last) = DocumentForm.Range(prefix, page.From);

@@ -36,9 +36,6 @@ internal sealed class SqliteSlateStore : ISlateStore
         return _commits.RunAsync(commit, static (writer, commit) => writer.Apply(commit), cancellation);
     }
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) =>
-        _commits.RunAsync((owner, id, whileSignedIn), static (writer, take) => writer.Take(take.owner, take.id, take.whileSignedIn), cancellation);
-
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
         _readers.RunAsync((owner, prefix, page), static (reader, list) => reader.List(list.owner, list.prefix, list.page), cancellation);
 

@@ -40,21 +40,15 @@ public abstract class Slate
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask CommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default)
     {
-        var commit = Composed(compose);
-        await _context.Engine.CommitAsync(_context, commit.Writes, cancellation).ConfigureAwait(false);
-        commit.Succeed();
+        if (await ApplyAsync(Composed(compose), cancellation).ConfigureAwait(false) is { Status: CommitStatus.Conflict, ConflictingId: { } id })
+            throw new ConflictException(Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
     }
 
     /// <summary>Commits writes to several documents, all or none.</summary>
     /// <returns>False, with nothing written, if a document was not as the commit expects it.</returns>
     /// <inheritdoc cref="CommitAsync" path="/*[not(self::summary) and not(@cref='ConflictException')]"/>
-    public async ValueTask<bool> TryCommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default)
-    {
-        var commit = Composed(compose);
-        var done = await _context.Engine.TryCommitAsync(_context, commit.Writes, cancellation).ConfigureAwait(false);
-        if (done) commit.Succeed();
-        return done;
-    }
+    public async ValueTask<bool> TryCommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default) =>
+        (await ApplyAsync(Composed(compose), cancellation).ConfigureAwait(false)).Status == CommitStatus.Committed;
 
     /// <summary>Lists the documents of this slate without their content, in ordinal order of their ids' UTF-8 form.</summary>
     /// <param name="prefix">Only ids that begin with this.</param>
@@ -76,6 +70,21 @@ public abstract class Slate
     /// <param name="name">Its name within the slate. Its instances are the documents <c>{name}/{id}</c>.</param>
     /// <param name="rules">What to say of each instance; by default it is discarded a week after its last write.</param>
     protected Workflow<T> Workflow<T>(string name, DocumentRules<T>? rules = null) where T : class => new(_context, name, rules);
+
+    private async ValueTask<CommitOutcome> ApplyAsync(SlateCommit commit, CancellationToken cancellation)
+    {
+        CommitOutcome? outcome = null;
+        try
+        {
+            outcome = await _context.Engine.CommitAsync(_context, commit.Writes, cancellation).ConfigureAwait(false);
+            return outcome.Value;
+        }
+        finally
+        {
+            if (outcome is { Status: CommitStatus.Committed }) commit.Succeed();
+            else commit.Fail(outcome?.ConflictingId);
+        }
+    }
 
     private SlateCommit Composed(Action<SlateCommit> compose)
     {

@@ -45,6 +45,11 @@ public sealed class SlateCommit
 
     internal void Succeed() => _onSuccess.ForEach(act => act());
 
+    internal void Fail(string? conflictingId)
+    {
+        foreach (var write in _writes) _context.Memory.Doubt(write, refused: write.Id == conflictingId);
+    }
+
     private SlateCommit Put<T>(Document<T> document, T value, Precondition when) where T : class
     {
         var write = Own(document).Put(value, when);

@@ -58,6 +58,24 @@ public sealed class DocumentTooLargeException : SlateException
     public long Limit { get; }
 }
 
+/// <summary>Values of a document's type do not come back from JSON as they were. Nothing was written.</summary>
+/// <remarks>A mistake in the program: the message names the type, the member and the remedy.</remarks>
+public sealed class DocumentTypeException : SlateException
+{
+    internal DocumentTypeException(string id, Type type, string reason, Exception? inner = null)
+        : base($"Document '{id}' can't be stored as {type.Name}. {reason} To store it in spite of that, set AllowDataLoss in its DocumentRules.", inner)
+    {
+        DocumentId = id;
+        DocumentType = type;
+    }
+
+    /// <summary>The document.</summary>
+    public string DocumentId { get; }
+
+    /// <summary>The type that its values have.</summary>
+    public Type DocumentType { get; }
+}
+
 /// <summary>A document's content is not JSON of the expected shape. The content stays as it is.</summary>
 public sealed class DocumentUnreadableException : SlateException
 {

@@ -42,6 +42,12 @@ public sealed class DocumentOptions
 {
     /// <summary>The largest document, in bytes of JSON. 16 MiB by default.</summary>
     public int MaxBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Whether each value is read back before it is written, and a <see cref="DocumentTypeException"/> thrown if it has lost
+    /// anything. Null, the default: only where the application runs in the Development environment.
+    /// </summary>
+    public bool? VerifyWrites { get; set; }
 }
 
 /// <summary>How <see cref="Document{T}.UpdateAsync"/> retries.</summary>

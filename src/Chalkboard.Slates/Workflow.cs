@@ -7,7 +7,7 @@ namespace Chalkboard.Slates;
 /// A task that takes a user several pages. Each time it is begun it has an instance of its own, so that two tabs are
 /// two instances. An instance is one document; it is deleted when the task is completed, or a while after its last write.
 /// </summary>
-public sealed class Workflow<T> where T : class
+public sealed class Workflow<T> : IDeclaredDocument where T : class
 {
     private static readonly DocumentRules<T> _standard = new() { DiscardAfter = TimeSpan.FromDays(7) };
 
@@ -24,11 +24,19 @@ public sealed class Workflow<T> where T : class
     /// <summary>The workflow's name within its slate.</summary>
     public string Name { get; }
 
+    string IDeclaredDocument.Id => Prefix;
+
+    Type IDeclaredDocument.Type => typeof(T);
+
+    private string Prefix => Name + "/";
+
+    void IDeclaredDocument.Check() => new DocumentFormat<T>(Prefix, _rules, _context.Engine.Options).Check();
+
     /// <summary>
     /// One instance, whether or not it exists: a document like any other, except that only <see cref="StartAsync"/>, or a
     /// write that says it must be absent, begins it. Once it has ended, late writes are refused.
     /// </summary>
-    public Document<T> this[WorkflowId id] => new(_context, $"{Name}/{id}", _rules, begun: true);
+    public Document<T> this[WorkflowId id] => new(_context, Prefix + id, _rules, begun: true);
 
     /// <summary>Begins an instance.</summary>
     /// <returns>Its id, for the addresses of the task's pages.</returns>
@@ -51,7 +59,7 @@ public sealed class Workflow<T> where T : class
     /// <exception cref="Storage.StoreUnavailableException">The store could not answer in time.</exception>
     public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var prefix = Name + "/";
+        var prefix = Prefix;
         var entries = Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(_context.Owner, prefix, page, stop), cancellation);
         await foreach (var entry in entries.ConfigureAwait(false))
             if (WorkflowId.TryParse(entry.Id.AsSpan(prefix.Length), null, out var id))

@@ -39,14 +39,6 @@ public sealed class Planted_faults_are_caught
     }
 
     [Fact]
-    public async Task A_document_taken_twice_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<TakingTwice>(), StringComparison.Ordinal);
-
-    [Fact]
-    public async Task A_document_taken_twice_is_caught_by_the_test_of_many_takers() =>
-        await FailsAsync<Takes<TakingTwice>, TakingTwice>(suite => suite.Of_many_takers_exactly_one_gets_it());
-
-    [Fact]
     public async Task A_watch_that_tells_old_news_is_caught() =>
         await FailsAsync<Watches<TellingOldNews>, TellingOldNews>(suite => suite.Of_many_writers_the_last_change_told_of_a_document_is_its_newest());
 
@@ -134,8 +126,6 @@ public sealed class Planted_faults_are_caught
     private sealed class Model<TStore>(FaultyFixture<TStore> fixture) : ModelSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
     private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : RevivalSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
-
-    private sealed class Takes<TStore>(FaultyFixture<TStore> fixture) : TakeSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
     private sealed class Watches<TStore>(FaultyFixture<TStore> fixture) : WatchSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 

@@ -19,7 +19,7 @@ public sealed partial class StatementTests
         await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options => options.Schema = SharedServer.NewSchema());
         await store.ReadAsync();
         var (token, other) = (Some.Token(), Some.Token());
-        var put = Some.Put();
+        var (put, a) = (Some.Put(), Some.Put("a"));
         var large = Some.Put(json: $"\"{new string('x', 100_000)}\"");
         var operations = new Dictionary<string, Func<Task>>
         {
@@ -33,12 +33,12 @@ public sealed partial class StatementTests
             ["put what is large"] = () => store.SucceedsAsync(Some.Commit(large)),
             ["check"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Check("user", Precondition.Present))),
             ["put while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [Some.Put()], token.Id)),
-            ["several"] = () => store.SucceedsAsync(Some.Commit(Some.Put("a"), Some.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
+            ["several"] = () => store.SucceedsAsync(Some.Commit(a, Some.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
             ["find"] = async () => Assert.NotNull(await store.ReadAsync()),
             ["list"] = async () => Assert.Equal(3, (await store.ListAsync(Some.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
-            ["take"] = async () => Assert.NotNull((await store.TakeAsync(Some.Owner, "a")).Document),
-            ["take while signed in"] = async () => Assert.NotNull((await store.TakeAsync(Some.Owner, "b", token.Id)).Document),
+            ["remove at a version"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Remove("a", Precondition.At(a.Version)))),
+            ["remove while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [DocumentWrite.Remove("b")], token.Id)),
             ["remove"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Remove("user"))),
             ["drop"] = async () => Assert.False(await store.DropAsync(Some.Owner)),
             ["reissue"] = async () => Assert.True(await store.Tokens.ReissueAsync(token.Id, other, TimeSpan.FromMinutes(1))),

@@ -290,8 +290,6 @@ public sealed class KeyTests : IAsyncLifetime
 
         var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id));
         Assert.False(error.OutcomeUnknown);
-        error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await hindered.TakeAsync(_owner, "b", token.Id, Some.Stop));
-        Assert.False(error.OutcomeUnknown);
 
         Assert.Null(await _store.ReadAsync(_owner, "a"));
         Assert.NotNull(await _store.ReadAsync(_owner, "b"));

@@ -24,7 +24,6 @@ public sealed class RoundTripTests
             ("commit while signed in", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id))),
             ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", Some.Json("1"), Precondition.None), DocumentWrite.Remove("c"), DocumentWrite.Check("a", Precondition.Present)]))),
             ("conflict", async () => Assert.Equal(CommitOutcome.Conflict("a"), await store.CommitAsync(Some.Put(owner, "a", when: Precondition.Absent), Some.Stop))),
-            ("take", async () => await store.TakeAsync(owner, "a", null, Some.Stop)),
             ("list", async () => await store.ListAsync(owner, "", PageRequest.First, Some.Stop)),
             ("drop", async () => await store.DropAsync(owner, Some.Stop)),
             ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop))),

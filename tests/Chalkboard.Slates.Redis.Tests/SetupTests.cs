@@ -152,7 +152,7 @@ public sealed class SetupTests
         Assert.Single(await store.Tokens.ListAsync("admin", Some.Stop));
         Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
         Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
-        Assert.NotNull((await store.TakeAsync("admin", "user", null, Some.Stop)).Document);
+        Assert.NotNull(await store.ReadAsync("admin"));
         Assert.False(await store.DropAsync("admin", Some.Stop));
 
         await using var other = Some.Store(configuration, options => options.Prefix = "other");
@@ -170,7 +170,7 @@ public sealed class SetupTests
 
         await store.SucceedsAsync(Some.Put("admin", "user", "1"));
         await store.SucceedsAsync(Some.Put("admin", "other", "2"));
-        Assert.NotNull((await store.TakeAsync("admin", "user", null, Some.Stop)).Document);
+        Assert.NotNull(await store.ReadAsync("admin"));
         Assert.True(await store.DropAsync("admin", Some.Stop));
 
         await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);

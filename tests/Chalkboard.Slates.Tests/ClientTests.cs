@@ -106,13 +106,13 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task The_last_store_named_counts_and_the_container_disposes_of_it()
+    public async Task The_container_disposes_of_the_store()
     {
         var made = new DisposedStore();
         var services = new ServiceCollection().AddSlateClient(slates =>
         {
             slates.StoreIn.Memory();
-            slates.StoreIn.Store(_ => made);
+            slates.StoreIn.Clear().Store(_ => made);
         }).BuildServiceProvider();
 
         Assert.Equal("memory", services.GetRequiredService<SlateClient>().Store.Name);
@@ -149,8 +149,6 @@ public sealed class ClientTests
         public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _store.FindAsync(owner, id, cancellation);
 
         public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _store.CommitAsync(commit, cancellation);
-
-        public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) => _store.TakeAsync(owner, id, whileSignedIn, cancellation);
 
         public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _store.WatchAsync(owner, cancellation);
 

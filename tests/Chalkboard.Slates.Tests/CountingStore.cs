@@ -22,8 +22,6 @@ internal sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStor
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => AskAsync("commit", () => store.CommitAsync(commit, cancellation));
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) => AskAsync("take", () => store.TakeAsync(owner, id, whileSignedIn, cancellation));
-
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => store.WatchAsync(owner, cancellation);
 
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => AskAsync("list", () => store.ListAsync(owner, prefix, page, cancellation));

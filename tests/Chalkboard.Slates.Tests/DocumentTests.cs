@@ -184,21 +184,48 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task Taking_a_document_asks_the_store_once()
+    public async Task Taking_a_document_reads_it_once_and_removes_it_at_that_version()
     {
         await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
 
-        Assert.Equal(["take"], await _site.CallsAsync(async () => await _site.Slate().User.TakeAsync(Stop)));
+        Assert.Equal(["find", "commit"], await _site.CallsAsync(async () => Assert.Equal(_ann, await slate.User.TakeAsync(Stop))));
         Assert.Null(await _site.Slate().User.TakeAsync(Stop));
     }
 
     [Fact]
-    public async Task What_can_not_be_read_as_it_is_taken_is_put_back()
+    public async Task Taking_a_document_that_was_read_before_does_not_read_it_again()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+
+        Assert.Equal(["commit"], await _site.CallsAsync(async () => await slate.User.TakeAsync(Stop)));
+    }
+
+    [Fact]
+    public async Task What_is_taken_is_what_it_was_last()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+        await _site.Slate().User.SetAsync(_ann with { Visits = 7 }, Stop);
+
+        Assert.Equal(7, (await slate.User.TakeAsync(Stop))?.Visits);
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task What_can_not_be_read_is_never_removed()
     {
         await _site.PutAsync("[1]");
+        var before = await _site.Store.FindAsync(Site.Owner, "user", Stop);
 
-        await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.TakeAsync(Stop));
-        Assert.Equal("[1]", await _site.JsonAsync());
+        Assert.Equal(["find"], await _site.CallsAsync(async () =>
+            await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.TakeAsync(Stop))));
+
+        var after = await _site.Store.FindAsync(Site.Owner, "user", Stop);
+        Assert.Equal(before!.Version, after?.Version);
     }
 
     [Fact]

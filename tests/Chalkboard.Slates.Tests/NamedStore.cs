@@ -16,8 +16,6 @@ internal sealed class NamedStore(string name, TimeProvider? time = null) : ISlat
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _store.CommitAsync(commit, cancellation);
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) => _store.TakeAsync(owner, id, whileSignedIn, cancellation);
-
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _store.WatchAsync(owner, cancellation);
 
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _store.ListAsync(owner, prefix, page, cancellation);

@@ -39,6 +39,29 @@ public sealed class StoreChoiceTests
         Assert.Equal("Slates:Store is 'named', and ConnectionStrings:slates, which says where it is, is missing.", error.Message);
     }
 
+    [Fact]
+    public void Two_stores_are_an_error_that_names_both_calls()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddSlateClient(slates =>
+        {
+            slates.StoreIn.Memory();
+            slates.StoreIn.Store(_ => new NamedStore("other"));
+        }));
+
+        Assert.Contains("StoreIn.Memory", error.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(Two_stores_are_an_error_that_names_both_calls), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_stores_said_in_two_places_are_an_error_too()
+    {
+        var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Memory());
+
+        Assert.Throws<InvalidOperationException>(() => services.AddSlateClient(slates => slates.StoreIn.Memory()));
+        services.AddSlateClient(slates => slates.StoreIn.Clear().Store(_ => new NamedStore("other")));
+        Assert.Equal("other", services.BuildServiceProvider().GetRequiredService<SlateClient>().Store.Name);
+    }
+
     private async Task<string> ChooseAsync(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build();

@@ -85,7 +85,7 @@ public sealed class UpdateTests
 
         var error = await Assert.ThrowsAsync<DocumentAbsentException>(async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
-        Assert.Contains("removed while it was being updated", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was removed since this slate saw it", error.Message, StringComparison.Ordinal);
         Assert.Null(await _site.JsonAsync());
     }
 

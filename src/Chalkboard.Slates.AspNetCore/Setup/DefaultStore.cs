@@ -18,7 +18,9 @@ internal static class DefaultStore
         services.AddOptions<SqliteStoreOptions>().Configure<IHostEnvironment>((options, host) => options.Path = Path.Combine(host.ContentRootPath, "data", "slates.db"));
         storeIn.Sqlite(_ => { });
         var open = services.Last(service => service.ServiceType == typeof(ISlateStore)).ImplementationFactory!;
-        storeIn.Store(provider =>
+        // Not as the application's choice, so that it can still choose.
+        storeIn.Clear();
+        services.AddSingleton(provider =>
         {
             MakeFolderOf(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value.Path);
             return (ISlateStore)open(provider);

@@ -22,7 +22,6 @@ internal sealed class Client(int number, IReadOnlyList<string> owners, TimeSpan 
         {
             FindStep find => (owner, new Find(find.Id)),
             CommitStep commit => (owner, new CommitAll([.. commit.Writes.Select(write => Write(owner, write))], commit.WhileSignedIn ? FamilyOf(owner) : null)),
-            TakeStep take => (owner, new Take(take.Id, take.WhileSignedIn ? FamilyOf(owner) : null)),
             ListStep list => (owner, new ListDocuments(list.Prefix, list.PageSize)),
             DropStep => (owner, new Drop()),
             OwnersStep => (owner, new IsListed()),
@@ -37,7 +36,6 @@ internal sealed class Client(int number, IReadOnlyList<string> owners, TimeSpan 
     public void Learn(string owner, Operation operation, string answer)
     {
         if (operation is Find find) See(owner, find.Id, DocumentVersion.TryParse(answer.AsSpan(0, Math.Min(answer.Length, 32)), null, out var version) ? version : DocumentVersion.None);
-        if (operation is Take take && answer != Take.SignedOut) See(owner, take.Id, DocumentVersion.None);
         if (operation is CommitAll commit && CommitAll.IsCommitted(answer))
             foreach (var (write, _) in commit.Writes)
                 if (write.Action != DocumentAction.Check) See(owner, write.Id, write.Version);

@@ -74,28 +74,6 @@ internal sealed record CommitAll(ImmutableArray<(DocumentWrite Write, int? Halve
     }
 }
 
-internal sealed record Take(string Id, TokenId? While = null) : Operation
-{
-    public const string SignedOut = "signed out";
-
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop)
-    {
-        var outcome = await store.TakeAsync(owner, Id, While, stop);
-        return outcome.Status == CommitStatus.SignedOut ? SignedOut
-            : outcome.Document is { } taken ? $"{taken.Version} {Encoding.UTF8.GetString(taken.Content.Span)}" : Absent;
-    }
-
-    public override (SlateModel, string) Apply(SlateModel model)
-    {
-        if (While is { } family && !model.HasSignIn(family)) return (model, SignedOut);
-        return model.Document(Id) is { } document
-            ? (model with { Documents = model.Documents.Remove(Id) }, $"{document.Version} {document.Content}")
-            : (model, Absent);
-    }
-
-    public override string ToString() => $"take {Id}" + (While is { } family ? $", while signed in as {family}" : "");
-}
-
 internal sealed record ListDocuments(string Prefix, int PageSize) : Operation
 {
     public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop)

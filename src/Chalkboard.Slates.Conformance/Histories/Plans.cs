@@ -15,8 +15,6 @@ internal static class Plans
 
     private static readonly Gen<bool> _signedIn = Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)));
 
-    private static readonly Gen<TakeStep> _take = Gen.Elements(_ids).Zip(_signedIn, (id, signedIn) => new TakeStep(id, signedIn));
-
     /// <summary>Plans for one client, of all that a store can be asked.</summary>
     public static Arbitrary<Step[]> Sequential(bool several)
     {
@@ -26,8 +24,7 @@ internal static class Plans
         var wait = Gen.Choose(1, 4).Select(count => new WaitStep(count));
         var documents = Gen.Frequency(
             (6, _find.As()),
-            (12, Commit(several, ticks.OrNull()).As()),
-            (2, _take.As()),
+            (14, Commit(several, ticks.OrNull()).As()),
             (3, _list.As()),
             (1, Gen.Constant(new DropStep()).As()),
             (1, Gen.Constant(new OwnersStep()).As()),
@@ -44,8 +41,7 @@ internal static class Plans
     /// <summary>Plans for several clients of one slate, in one list: its steps go to the clients in turn.</summary>
     public static Arbitrary<Step[]> Concurrent(bool several) => Plan(Gen.ArrayOf(Gen.Frequency(
         (5, _find.As()),
-        (14, Commit(several, Gen.Constant<int?>(null)).As()),
-        (2, _take.As()),
+        (16, Commit(several, Gen.Constant<int?>(null)).As()),
         (3, Gen.Elements("", "a").Select(prefix => new ListStep(prefix, 100)).As()),
         (1, Gen.Constant(new DropStep()).As()),
         (1, Gen.Elements(new TokenStep(TokenAction.Revoke, 0, 0), new TokenStep(TokenAction.Find, 0, 0)).As()))));
@@ -76,7 +72,6 @@ internal static class Plans
             yield return token with { Which = token.Which - 1 };
         }
 
-        if (step is TakeStep { WhileSignedIn: true } take) yield return take with { WhileSignedIn = false };
         if (step is not CommitStep commit) yield break;
         if (commit.WhileSignedIn) yield return commit with { WhileSignedIn = false };
         for (var i = 0; i < commit.Writes.Length; i++)

@@ -20,8 +20,6 @@ internal sealed record CommitStep(ImmutableArray<WriteStep> Writes, bool WhileSi
     public override string ToString() => string.Join(" + ", Writes) + (WhileSignedIn ? " while signed in" : "");
 }
 
-internal sealed record TakeStep(string Id, bool WhileSignedIn) : Step;
-
 internal sealed record WriteStep(string Id, DocumentAction Action, Expectation When, int? Life);
 
 internal sealed record ListStep(string Prefix, int PageSize) : Step;

@@ -24,8 +24,6 @@ internal readonly record struct SlateOf(ISlateStore Store, string Owner)
     /// <summary>Removes a document, which must succeed.</summary>
     public async ValueTask RemoveAsync(string id) => Assert.Equal(CommitOutcome.Committed, await CommitAsync(DocumentWrite.Remove(id)));
 
-    public ValueTask<TakeOutcome> TakeAsync(string id, TokenId? whileSignedIn = null) => Store.TakeAsync(Owner, id, whileSignedIn, Stop);
-
     public ValueTask<StoredDocument?> FindAsync(string id) => Store.FindAsync(Owner, id, Stop);
 
     /// <summary>A document's content as text, or null.</summary>

@@ -18,7 +18,6 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
         await DuringAsync(outage, async () =>
         {
             await FailsAsync(outage, async stop => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", Some.Json("2"))]), stop));
-            await FailsAsync(outage, async stop => await Store.TakeAsync(Owner, "a", null, stop));
             await FailsAsync(outage, async stop => await Store.DropAsync(Owner, stop));
             await FailsAsync(outage, async stop => await Store.Tokens.IssueAsync(Some.Token(Owner, Ticks(10)), stop));
             await FailsAsync(outage, async stop => await Store.Tokens.RenewAsync(token.Id, Ticks(1000), stop));

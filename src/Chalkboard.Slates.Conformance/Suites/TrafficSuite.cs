@@ -35,18 +35,6 @@ public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         await AssertMovesLittleAsync(async () => await Slate.CommitAsync(DocumentWrite.Check("large", Precondition.Present)));
     }
 
-    [Fact]
-    public virtual async Task Taking_a_small_document_does_not_move_a_large_one_of_the_slate()
-    {
-        await PutSmallAndLargeAsync();
-
-        await AssertMovesLittleAsync(async () =>
-        {
-            Assert.NotNull((await Slate.TakeAsync("small")).Document);
-            await Slate.PutAsync("small");
-        });
-    }
-
     private async Task PutSmallAndLargeAsync()
     {
         await Slate.CommitAsync(DocumentWrite.Put("large", Some.LargeJson(_large)));

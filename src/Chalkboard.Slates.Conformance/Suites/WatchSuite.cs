@@ -30,7 +30,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         await Slate.CommitAsync(DocumentWrite.Remove("a"));
         await Slate.CommitAsync(DocumentWrite.Check("a", Precondition.None));
         await Slate.CommitWhileAsync(Some.TokenId(), DocumentWrite.Put("a", Some.Json("1")));
-        await Slate.TakeAsync("a");
+        await Slate.RemoveAsync("a");
         await Slate.DropAsync();
         var last = await Slate.PutAsync("last");
 
@@ -56,7 +56,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     {
         await Slate.PutAsync("a");
         await using var watched = await Watched.BeginAsync(Store, Owner);
-        await Slate.TakeAsync("a");
+        await Slate.RemoveAsync("a");
 
         Assert.Equal(DocumentChange.Removed(Owner, "a"), await watched.NextAsync());
     }

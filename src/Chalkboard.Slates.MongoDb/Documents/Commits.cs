@@ -17,10 +17,6 @@ internal sealed class Commits(Database database, Schema schema, DocumentWriter w
         return await WhileSignedInAsync(commit.Owner, commit.WhileSignedIn, commit, ApplyAsync, CommitOutcome.SignedOut, outcome => outcome == CommitOutcome.Committed, stop).ConfigureAwait(false);
     }
 
-    public Task<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn, CancellationToken stop) => whileSignedIn is null
-        ? TakeAsync(null, owner, id, stop)
-        : WhileSignedInAsync(owner, whileSignedIn, id, (session, id, stop) => TakeAsync(session, owner, id, stop), TakeOutcome.SignedOut, _ => true, stop);
-
     public Task<bool> DropAsync(string owner, CancellationToken stop) => database.IsReplicated
         ? transactions.RunAsync(async (session, stop) => await writer.DropAsync(session, owner, stop).ConfigureAwait(false) is var any ? (any, any) : default, stop)
         : writer.DropAsync(null, owner, stop);
@@ -28,9 +24,6 @@ internal sealed class Commits(Database database, Schema schema, DocumentWriter w
     private async Task<CommitOutcome> ApplyAsync(IClientSessionHandle? session, Commit commit, CancellationToken stop) => commit.Writes is [var only]
         ? await writer.ApplyAsync(session, commit.Owner, only, stop).ConfigureAwait(false)
         : await several.ApplyAsync(session!, commit, stop).ConfigureAwait(false);
-
-    private async Task<TakeOutcome> TakeAsync(IClientSessionHandle? session, string owner, string id, CancellationToken stop) =>
-        TakeOutcome.Of(await writer.TakeAsync(session, owner, id, stop).ConfigureAwait(false));
 
     private async Task<TOutcome> WhileSignedInAsync<TWork, TOutcome>(
         string owner, TokenId? family, TWork work, Func<IClientSessionHandle?, TWork, CancellationToken, Task<TOutcome>> act, TOutcome signedOut, Func<TOutcome, bool> isChange, CancellationToken stop)

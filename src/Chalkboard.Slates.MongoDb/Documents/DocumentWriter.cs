@@ -24,18 +24,6 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         _ => await CheckAsync(session, owner, write, stop).ConfigureAwait(false),
     } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
 
-    /// <summary>Reads and removes a document.</summary>
-    public async Task<StoredDocument?> TakeAsync(IClientSessionHandle? session, string owner, string id, CancellationToken stop)
-    {
-        var options = new FindOneAndUpdateOptions<RawBsonDocument> { Projection = DocumentRow.Whole, ReturnDocument = ReturnDocument.Before };
-        var collection = database.Collection(_layout.CollectionOf(owner));
-        var update = Pipeline(DocumentRow.Remove);
-        using var row = session is null
-            ? await collection.FindOneAndUpdateAsync(filters.Live(owner, id), update, options, stop).ConfigureAwait(false)
-            : await collection.FindOneAndUpdateAsync(session, filters.Live(owner, id), update, options, stop).ConfigureAwait(false);
-        return row is null ? null : DocumentRow.Read(row);
-    }
-
     /// <summary>Removes every document of a slate.</summary>
     /// <returns>Whether there were any.</returns>
     public async Task<bool> DropAsync(IClientSessionHandle? session, string owner, CancellationToken stop)

@@ -37,13 +37,11 @@ internal sealed class DocumentStatements
             $"SELECT {names.Schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", writes: true,
             Text, Bytes, () => ArrayOf<string>(NpgsqlDbType.Text), () => ArrayOf<short>(NpgsqlDbType.Smallint), () => ArrayOf<short>(NpgsqlDbType.Smallint), () => ArrayOf<Guid>(NpgsqlDbType.Uuid),
             () => ArrayOf<Guid>(NpgsqlDbType.Uuid), () => ArrayOf<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea), () => ArrayOf<bool>(NpgsqlDbType.Boolean), () => ArrayOf<long>(NpgsqlDbType.Bigint));
-        Take = MakeTake(signedIn: false);
-        TakeSignedIn = MakeTake(signedIn: true);
         foreach (var action in Enum.GetValues<DocumentAction>())
             foreach (var when in Enum.GetValues<PreconditionKind>())
                 foreach (var signedIn in (bool[])[false, true])
                     _writes[(action, when, signedIn)] = Make(action, when, signedIn);
-        All = [Find, List, Drop, Several, Take, TakeSignedIn, .. _writes.Values];
+        All = [Find, List, Drop, Several, .. _writes.Values];
     }
 
     public Statement Find { get; }
@@ -56,10 +54,6 @@ internal sealed class DocumentStatements
 
     /// <summary>A commit of several documents.</summary>
     public Statement Several { get; }
-
-    public Statement Take { get; }
-
-    public Statement TakeSignedIn { get; }
 
     /// <summary>All but <see cref="ListOwners"/>.</summary>
     public IReadOnlyList<Statement> All { get; }
@@ -113,10 +107,6 @@ internal sealed class DocumentStatements
               """;
         return new($"WITH {gate}, done AS ({put} RETURNING {Tell(Written)}) SELECT gate.open, EXISTS (SELECT FROM done) FROM gate", writes: true, [.. parameters]);
     }
-
-    private Statement MakeTake(bool signedIn) => new(
-        $"WITH {Gate(signedIn, 3)}, done AS (DELETE FROM {_names.Schema}.documents d USING gate WHERE gate.open AND d.owner = $1 AND d.id = $2 AND {Live} RETURNING d.version, d.json, {Tell(Removed)}) SELECT gate.open, done.version, done.json FROM gate LEFT JOIN done ON true",
-        writes: true, signedIn ? [Text, Text, Bytes] : [Text, Text]);
 
     private string Gate(bool signedIn, int family) =>
         $"gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended($1, {_names.DocumentsSeed})) IS NOT NULL{(signedIn ? $" AND {_names.Schema}.is_signed_in($1, ${family})" : "")} AS open)";

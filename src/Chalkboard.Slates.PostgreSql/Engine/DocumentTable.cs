@@ -13,15 +13,6 @@ internal sealed class DocumentTable(Calls calls, DocumentStatements statements)
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation) =>
         commit.Writes.Count == 1 ? CommitOneAsync(commit, cancellation) : CommitSeveralAsync(commit, cancellation);
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? family, CancellationToken cancellation) => calls.RunAsync<(string Owner, string Id, TokenId? Family), TakeOutcome>(
-        family is null ? statements.Take : statements.TakeSignedIn, (owner, id, family),
-        static (command, take) =>
-        {
-            command.Set(0, take.Owner).Set(1, take.Id);
-            if (take.Family is { } family) command.Set(2, family);
-        },
-        static (row, _, _) => !row.GetBoolean(0) ? TakeOutcome.SignedOut : TakeOutcome.Of(row.IsDBNull(1) ? null : new StoredDocument(row.GetFieldValue<byte[]>(2), row.Version(1))), cancellation);
-
     public async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation)
     {
         var entries = await calls.RunAsync<(string Owner, string Prefix, PageRequest Page), List<DocumentEntry>>(

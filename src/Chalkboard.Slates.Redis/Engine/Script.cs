@@ -9,7 +9,6 @@ internal sealed class Script
 {
     public static readonly Script Find = new("find");
     public static readonly Script Commit = new("now", "family", "signed_in", "remove_expired", "commit");
-    public static readonly Script Take = new("now", "family", "signed_in", "take");
     public static readonly Script List = new("now", "list");
     public static readonly Script Live = new("now", "any_live", "live");
     public static readonly Script Drop = new("now", "any_live", "drop");
@@ -40,7 +39,7 @@ internal sealed class Script
     public byte[] Sha { get; }
 
     /// <summary>Whether an answer says that nothing was changed, nor is to be, so that no replica needs to have it.</summary>
-    public bool Refuses(RedisResult answer) => answer.IsNull || ((this == Commit || this == Take) && answer.Resp2Type == ResultType.Integer && (int)answer != 0);
+    public bool Refuses(RedisResult answer) => answer.IsNull || (this == Commit && answer.Resp2Type == ResultType.Integer && (int)answer != 0);
 
     private static string Read(string part)
     {

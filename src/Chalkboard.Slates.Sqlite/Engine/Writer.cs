@@ -54,20 +54,6 @@ internal sealed class Writer : IDisposable
         return CommitOutcome.Committed;
     }
 
-    public TakeOutcome Take(string owner, string id, TokenId? whileSignedIn)
-    {
-        var now = Clock.Now(_time);
-        if (whileSignedIn is { } family && !HasLiveToken(owner, family, now)) return TakeOutcome.SignedOut;
-
-        var take = Statement("DELETE FROM documents WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3) RETURNING version, content");
-        using (take.Once())
-        {
-            if (!take.Bind(1, owner).Bind(2, id).Bind(3, now).Read()) return TakeOutcome.Of(null);
-            _changes.Add(DocumentChange.Removed(owner, id));
-            return TakeOutcome.Of(new StoredDocument(take.Bytes(1).ToArray(), DocumentVersion.FromBytes(take.Bytes(0))));
-        }
-    }
-
     /// <summary>Whether other connections, of this process or another, have committed since this was last asked; true at first.</summary>
     public bool OthersCommitted()
     {

@@ -2,12 +2,10 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Diagnostics;
 
-/// <summary>Sees how each commit and each take ends: counts conflicts, and notes commits that were slow.</summary>
+/// <summary>Sees how each commit ends: counts conflicts, and notes commits that were slow.</summary>
 internal sealed class CommitWatch(StoreMeter meter, SlowCommitOptions slow)
 {
     public void Committed(Commit commit, Ending<CommitOutcome> ending) => Ended(commit.Writes.Count, ending.As(ending.Result.Status));
-
-    public void Taken(Ending<TakeOutcome> ending) => Ended(1, ending.As(ending.Result.Status));
 
     private void Ended(int documents, Ending<CommitStatus> ending)
     {

@@ -8,7 +8,6 @@ internal sealed class MeasuredStore : ISlateStore
     private readonly ISlateStore _store;
     private readonly MeasuredOperation<(string Owner, string Id), StoredDocument?> _find;
     private readonly MeasuredOperation<Commit, CommitOutcome> _commit;
-    private readonly MeasuredOperation<(string Owner, string Id, TokenId? WhileSignedIn), TakeOutcome> _take;
     private readonly MeasuredOperation<(string Owner, string Prefix, PageRequest Page), Page<DocumentEntry>> _list;
     private readonly MeasuredOperation<PageRequest, Page<string>> _listOwners;
     private readonly MeasuredOperation<string, bool> _drop;
@@ -20,7 +19,6 @@ internal sealed class MeasuredStore : ISlateStore
         var watch = new CommitWatch(meter, slow);
         _find = new("find", meter, (document, stop) => store.FindAsync(document.Owner, document.Id, stop)) { Times = meter.Figures.Reads };
         _commit = new("commit", meter, store.CommitAsync) { Times = meter.Figures.Commits, Ended = watch.Committed };
-        _take = new("take", meter, (take, stop) => store.TakeAsync(take.Owner, take.Id, take.WhileSignedIn, stop)) { Times = meter.Figures.Commits, Ended = (_, ending) => watch.Taken(ending) };
         _list = new("list", meter, (list, stop) => store.ListAsync(list.Owner, list.Prefix, list.Page, stop));
         _listOwners = new("owners.list", meter, store.ListOwnersAsync);
         _drop = new("drop", meter, store.DropAsync);
@@ -33,8 +31,6 @@ internal sealed class MeasuredStore : ISlateStore
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _find.RunAsync((owner, id), cancellation);
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _commit.RunAsync(commit, cancellation);
-
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) => _take.RunAsync((owner, id, whileSignedIn), cancellation);
 
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _list.RunAsync((owner, prefix, page), cancellation);
 

@@ -9,11 +9,11 @@ namespace Chalkboard.Slates;
 /// Reads are remembered by the slate that the document belongs to, so that a request reads a document once at most.
 /// Values are therefore shared within the request: use immutable types, such as records.
 /// </remarks>
-public sealed class Document<T> where T : class
+public sealed class Document<T> : IDeclaredDocument where T : class
 {
     private readonly SlateContext _context;
     private readonly DocumentRules<T> _rules;
-    private readonly JsonTypeInfo<T> _json;
+    private readonly DocumentFormat<T> _format;
 
     // An instance of a workflow: begun once, and never made again by anything but a beginning.
     private readonly bool _begun;
@@ -23,8 +23,8 @@ public sealed class Document<T> where T : class
         _context = context;
         _begun = begun;
         _rules = rules ?? DocumentRules<T>.Default;
-        _json = _rules.Json ?? (JsonTypeInfo<T>)context.Engine.Options.Json.GetTypeInfo(typeof(T));
         Id = SlateName.Check(id);
+        _format = new DocumentFormat<T>(Id, _rules, context.Engine.Options);
     }
 
     /// <summary>The document's id within its slate.</summary>
@@ -32,38 +32,38 @@ public sealed class Document<T> where T : class
 
     internal SlateContext Context => _context;
 
+    Type IDeclaredDocument.Type => typeof(T);
+
+    private SlateMemory Memory => _context.Memory;
+
+    void IDeclaredDocument.Check() => _format.Check();
+
     /// <summary>Returns the document as this slate first read or last wrote it; reads it if it has not yet.</summary>
     /// <exception cref="DocumentUnreadableException">The content is not JSON of this type.</exception>
+    /// <exception cref="DocumentTypeException">Parts of this type would not come back from JSON.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public ValueTask<Snapshot<T>> GetAsync(CancellationToken cancellation = default) =>
-        _context.Memory.TryRecall<T>(Id, out var remembered) ? new(remembered) : RefreshAsync(cancellation);
+        Memory.TryRecall<T>(Id, out var remembered) ? new(remembered) : RefreshAsync(cancellation);
 
     /// <summary>Reads the document from the store, whether or not this slate has read it before.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellation = default)
-    {
-        var stored = await _context.Engine.Store.FindAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
-        var snapshot = stored is null
-            ? new Snapshot<T>(_begun ? null : _rules.Initial?.Invoke(), DocumentVersion.None)
-            : new Snapshot<T>(DocumentFormat.Read(Id, stored.Content.Span, _json, _rules.Upgrade), stored.Version);
-        _context.Memory.Remember(Id, snapshot);
-        return snapshot;
-    }
+    public ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellation = default) => LoadAsync(isReadByCaller: true, cancellation);
 
     /// <summary>
     /// Writes the document whatever it holds now. The last of several writers wins; to build on what is there, use
-    /// <see cref="UpdateAsync"/>. What was removed since this slate saw it, and a workflow that has ended, is not made anew.
+    /// <see cref="UpdateAsync"/>. What was removed since this slate saw it, and a workflow that has ended, is not made anew:
+    /// the write is refused, and so are further ones until the document is read again.
     /// </summary>
     /// <returns>The document as written.</returns>
     /// <exception cref="DocumentAbsentException">The document was there when this slate last saw it, or belongs to a workflow, and is not there now. Nothing was written.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
+    /// <exception cref="DocumentTypeException">Parts of the value would not come back from JSON. Nothing was written.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<Snapshot<T>> SetAsync(T value, CancellationToken cancellation = default)
     {
         var write = Put(value, IfStillThere);
-        if (await _context.Engine.TryCommitAsync(_context, [write], cancellation).ConfigureAwait(false)) return Remember(value, write);
-        _context.Memory.Forget(Id);
+        if (await TryCommitAsync(write, cancellation).ConfigureAwait(false)) return Remember(value, write);
         throw new DocumentAbsentException(Id, $"Document '{Id}' was removed before it could be written, so nothing was written. To make it anew, read it again first, or begin the workflow again.");
     }
 
@@ -86,32 +86,28 @@ public sealed class Document<T> where T : class
     /// </param>
     /// <param name="cancellation">Stops the operation.</param>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentAbsentException">The document is absent and has no initial value, or it was removed during the update.</exception>
+    /// <exception cref="DocumentAbsentException">The document is absent and has no initial value, or it was removed since this slate saw it.</exception>
     /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateOptions.Attempts"/> times.</exception>
+    /// <exception cref="InvalidOperationException">The function changed the object that it was given, and returned it. Nothing was written.</exception>
     /// <inheritdoc cref="SetAsync" path="/exception"/>
     public async ValueTask<Snapshot<T>> UpdateAsync(Func<T, T> update, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(update);
-        var engine = _context.Engine;
-        var snapshot = await GetAsync(cancellation).ConfigureAwait(false);
-        var wasThere = snapshot.Exists;
+        var wasThere = Memory.MustExist(Id);
+        var snapshot = await CurrentAsync(cancellation).ConfigureAwait(false);
         SemaphoreSlim? turn = null;
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                if (snapshot.Value is not { } value || (wasThere && !snapshot.Exists)) throw Absent(wasThere);
-                var changed = update(value);
-                if (ReferenceEquals(changed, value)) return snapshot;
-                if (await ReplaceAsync(changed, snapshot.Version, cancellation).ConfigureAwait(false) is { } written) return written;
-                if (attempt >= engine.Options.Updates.Attempts)
-                    throw new ConflictException(_context.Owner, Id, $"Document '{Id}' was changed by others at each of {attempt} attempts to update it. Write it less often, divide it, or raise SlateOptions.Updates.Attempts.");
-
-                engine.Meter.Retried();
-                turn ??= await engine.Turns.WaitAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
-                await engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
-                snapshot = await RefreshAsync(cancellation).ConfigureAwait(false);
                 wasThere |= snapshot.Exists;
+                if (snapshot.Value is not { } value || (wasThere && !snapshot.Exists)) throw Absent(wasThere);
+                var before = snapshot.Exists ? Memory.ContentOf(Id) : _format.Serialize(value);
+                var changed = update(value);
+                if (ReferenceEquals(changed, value)) return _format.IsUnchanged(value, before) ? snapshot : throw ChangedInPlace();
+                if (await ReplaceAsync(changed, snapshot.Version, cancellation).ConfigureAwait(false) is { } written) return written;
+                turn = await BeforeRetryAsync("update", attempt, turn, cancellation).ConfigureAwait(false);
+                snapshot = await LoadAsync(isReadByCaller: false, cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -124,15 +120,9 @@ public sealed class Document<T> where T : class
     /// <inheritdoc cref="SetAsync" path="/exception[@cref='SignedOutException' or @cref='StoreUnavailableException']"/>
     public async ValueTask RemoveAsync(CancellationToken cancellation = default)
     {
-        try
-        {
-            await _context.Engine.CommitAsync(_context, [DocumentWrite.Remove(Id)], cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Afterwards: a read beside it may have remembered what was there before.
-            _context.Memory.Forget(Id);
-        }
+        await TryCommitAsync(DocumentWrite.Remove(Id), cancellation).ConfigureAwait(false);
+        // Afterwards: a read that ran meanwhile may have remembered what was there before.
+        Memory.Forget(Id);
     }
 
     /// <summary>Removes the document if it is still at a version.</summary>
@@ -140,72 +130,119 @@ public sealed class Document<T> where T : class
     /// <inheritdoc cref="RemoveAsync(CancellationToken)" path="/exception"/>
     public async ValueTask<bool> TryRemoveAsync(DocumentVersion version, CancellationToken cancellation = default)
     {
-        try
-        {
-            return await _context.Engine.TryCommitAsync(_context, [DocumentWrite.Remove(Id, Precondition.At(version))], cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _context.Memory.Forget(Id);
-        }
+        if (!await TryCommitAsync(DocumentWrite.Remove(Id, Precondition.At(version)), cancellation).ConfigureAwait(false)) return false;
+        Memory.Forget(Id);
+        return true;
     }
 
-    /// <summary>Reads and removes the document in one step. Of several callers exactly one gets it. What can't be read is put back.</summary>
+    /// <summary>
+    /// Reads and removes the document. Of several callers exactly one gets it. Content that can't be read is not removed: it
+    /// stays as it is, at its version and with its expiry.
+    /// </summary>
+    /// <remarks>One store call to read, unless this slate has read the document before, and one to remove it at the version that was read.</remarks>
     /// <returns>The value, or null if the document is absent.</returns>
-    /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
+    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateOptions.Attempts"/> times. Nothing was removed.</exception>
+    /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was removed.</exception>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async ValueTask<T?> TakeAsync(CancellationToken cancellation = default)
     {
+        var snapshot = await GetAsync(cancellation).ConfigureAwait(false);
+        SemaphoreSlim? turn = null;
         try
         {
-            return await _context.Engine.TakeAsync(_context, Id, cancellation).ConfigureAwait(false) is { } taken
-                ? await ReadAsync(taken).ConfigureAwait(false)
-                : null;
+            for (var attempt = 1; ; attempt++)
+            {
+                if (!snapshot.Exists) return null;
+                if (await TryRemoveAsync(snapshot.Version, cancellation).ConfigureAwait(false)) return snapshot.Value;
+                // Most often it is gone: another caller took it.
+                snapshot = await RefreshAsync(cancellation).ConfigureAwait(false);
+                if (snapshot.Exists) turn = await BeforeRetryAsync("take", attempt, turn, cancellation).ConfigureAwait(false);
+            }
         }
         finally
         {
-            _context.Memory.Forget(Id);
+            turn?.Release();
         }
     }
 
     /// <summary>What keeps a late write from bringing back what was removed: what was once seen must still be there.</summary>
-    internal Precondition IfStillThere =>
-        _begun || (_context.Memory.TryRecall<T>(Id, out var seen) && seen.Exists) ? Precondition.Present : Precondition.None;
+    internal Precondition IfStillThere => _begun || Memory.MustExist(Id) ? Precondition.Present : Precondition.None;
 
-    internal DocumentWrite Put(T value, Precondition when) =>
-        DocumentWrite.Put(Id, DocumentFormat.Write(Id, value, _json, _context.Engine.Options.Documents.MaxBytes), when, _rules.DiscardAfter);
+    internal DocumentWrite Put(T value, Precondition when)
+    {
+        // Another type must not write over what was read as this one.
+        Memory.TryRecall<T>(Id, out _);
+        return DocumentWrite.Put(Id, _format.Write(value), when, _rules.DiscardAfter);
+    }
 
     internal Snapshot<T> Remember(T value, DocumentWrite write)
     {
         var snapshot = new Snapshot<T>(value, write.Version);
-        _context.Memory.Remember(Id, snapshot);
+        Memory.Remember(Id, snapshot, write.Content);
         return snapshot;
     }
 
-    private async ValueTask<T> ReadAsync(StoredDocument taken)
+    private ValueTask<Snapshot<T>> CurrentAsync(CancellationToken cancellation) =>
+        Memory.TryRecall<T>(Id, out var remembered) ? new(remembered) : LoadAsync(isReadByCaller: false, cancellation);
+
+    /// <param name="isReadByCaller">
+    /// Whether the application sees what is read. Only then may it write again what it was refused to write because it was removed.
+    /// </param>
+    /// <param name="cancellation">Stops the operation.</param>
+    private async ValueTask<Snapshot<T>> LoadAsync(bool isReadByCaller, CancellationToken cancellation)
     {
-        try
-        {
-            return DocumentFormat.Read(Id, taken.Content.Span, _json, _rules.Upgrade);
-        }
-        catch
-        {
-            // Whatever is wrong, with the content or with the code that reads it, the user's data must outlive it.
-            var write = DocumentWrite.Put(Id, taken.Content, Precondition.Absent, _rules.DiscardAfter);
-            await _context.Engine.TryCommitAsync(_context, [write], CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
+        _format.Check();
+        var stored = await _context.Engine.Store.FindAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
+        var snapshot = stored is null
+            ? new Snapshot<T>(_begun ? null : _rules.Initial?.Invoke(), DocumentVersion.None)
+            : new Snapshot<T>(_format.Read(stored.Content.Span), stored.Version);
+        if (snapshot.Exists || isReadByCaller || !Memory.MustExist(Id)) Memory.Remember(Id, snapshot, stored?.Content ?? default);
+        return snapshot;
     }
 
     private async ValueTask<Snapshot<T>?> ReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation)
     {
         var write = Put(value, Precondition.At(version));
-        if (await _context.Engine.TryCommitAsync(_context, [write], cancellation).ConfigureAwait(false)) return Remember(value, write);
-        _context.Memory.Forget(Id);
-        return null;
+        return await TryCommitAsync(write, cancellation).ConfigureAwait(false) ? Remember(value, write) : null;
+    }
+
+    private async ValueTask<bool> TryCommitAsync(DocumentWrite write, CancellationToken cancellation)
+    {
+        bool committed;
+        try
+        {
+            committed = await _context.Engine.TryCommitAsync(_context, [write], cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It may have been made all the same.
+            Memory.Doubt(write, refused: false);
+            throw;
+        }
+
+        if (!committed) Memory.Doubt(write, refused: true);
+        return committed;
+    }
+
+    private async ValueTask<SemaphoreSlim?> BeforeRetryAsync(string verb, int attempt, SemaphoreSlim? turn, CancellationToken cancellation)
+    {
+        var engine = _context.Engine;
+        if (attempt >= engine.Options.Updates.Attempts)
+            throw new ConflictException(_context.Owner, Id, $"Document '{Id}' was changed by others at each of {attempt} attempts to {verb} it. Write it less often, divide it, or raise SlateOptions.Updates.Attempts.");
+
+        engine.Meter.Retried();
+        turn ??= await engine.Turns.WaitAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
+        await engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
+        return turn;
     }
 
     private DocumentAbsentException Absent(bool wasThere) => new(Id, wasThere
-        ? $"Document '{Id}' was removed while it was being updated, so nothing was written."
+        ? $"Document '{Id}' was removed since this slate saw it, so nothing was written. To make it anew, read it again first."
         : $"Document '{Id}' is absent, so there is nothing to update. Set it first, or give it an initial value in its DocumentRules.");
+
+    private InvalidOperationException ChangedInPlace()
+    {
+        Memory.Doubt(Id);
+        return new($"The update of document '{Id}' changed the {typeof(T).Name} that it was given and returned the same object, so nothing was written. Return a new object: make {typeof(T).Name} a record and use 'with'.");
+    }
 }

@@ -4,31 +4,109 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Chalkboard.Slates.Documents;
 
-/// <summary>Turns values into the bytes of a document, and back.</summary>
-internal static class DocumentFormat
+/// <summary>Turns the values of one document into bytes, and back.</summary>
+internal readonly struct DocumentFormat<T> where T : class
 {
-    public static T Read<T>(string id, ReadOnlySpan<byte> content, JsonTypeInfo<T> json, Func<JsonObject, JsonObject>? upgrade) where T : class
+    // The metadata that was found sound last. Nearly always there is only one for a type.
+    private static JsonTypeInfo<T>? _sound;
+
+    private readonly string _id;
+    private readonly DocumentRules<T> _rules;
+    private readonly DocumentOptions _options;
+    private readonly JsonTypeInfo<T> _json;
+
+    public DocumentFormat(string id, DocumentRules<T> rules, SlateOptions options)
+    {
+        _id = id;
+        _rules = rules;
+        _options = options.Documents;
+        _json = rules.Json ?? Metadata(id, options.Json);
+    }
+
+    /// <summary>Checks, once for a type, that its values come back from JSON as they were.</summary>
+    /// <exception cref="DocumentTypeException">They do not.</exception>
+    public void Check()
+    {
+        if (ReferenceEquals(_sound, _json) || _rules.AllowDataLoss) return;
+        if (JsonLoss.Find(_json) is { Count: > 0 } losses) throw new DocumentTypeException(_id, typeof(T), string.Join(' ', losses));
+        _sound = _json;
+    }
+
+    public T Read(ReadOnlySpan<byte> content)
     {
         try
         {
-            var value = upgrade is null ? JsonSerializer.Deserialize(content, json) : Upgraded(content, json, upgrade);
-            return value ?? throw new DocumentUnreadableException(id, typeof(T), null);
+            var value = _rules.Upgrade is { } upgrade ? Upgraded(content, upgrade) : JsonSerializer.Deserialize(content, _json);
+            return value ?? throw new DocumentUnreadableException(_id, typeof(T), null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new DocumentUnreadableException(id, typeof(T), e);
+            throw new DocumentUnreadableException(_id, typeof(T), e);
         }
     }
 
-    public static byte[] Write<T>(string id, T value, JsonTypeInfo<T> json, int limit) where T : class
+    /// <exception cref="DocumentTooLargeException">There are more bytes than a document may have.</exception>
+    /// <exception cref="DocumentTypeException">Parts of the value would not come back.</exception>
+    public byte[] Write(T value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        var content = JsonSerializer.SerializeToUtf8Bytes(value, json);
-        return content.Length <= limit ? content : throw new DocumentTooLargeException(id, content.Length, limit);
+        Check();
+        if (!_rules.AllowDataLoss && JsonLoss.FindUndeclared(value, _json) is { } loss) throw new DocumentTypeException(_id, typeof(T), loss);
+        var content = Serialize(value);
+        if (content.Length > _options.MaxBytes) throw new DocumentTooLargeException(_id, content.Length, _options.MaxBytes);
+        if (_options.VerifyWrites == true && !_rules.AllowDataLoss) Verify(value, content);
+        return content;
     }
 
-    private static T? Upgraded<T>(ReadOnlySpan<byte> content, JsonTypeInfo<T> json, Func<JsonObject, JsonObject> upgrade) where T : class =>
+    public byte[] Serialize(T value)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, _json);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new DocumentTypeException(_id, typeof(T), e.Message, e);
+        }
+    }
+
+    /// <summary>Whether a value is still what the store has.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="content">The JSON that it was read from or written as.</param>
+    public bool IsUnchanged(T value, ReadOnlyMemory<byte> content)
+    {
+        var now = Serialize(value);
+        // The JSON of the store may be of an older shape, or written by another program.
+        return now.AsSpan().SequenceEqual(content.Span) || now.AsSpan().SequenceEqual(Serialize(Read(content.Span))) || !IsStable(value, now);
+    }
+
+    private static JsonTypeInfo<T> Metadata(string id, JsonSerializerOptions json)
+    {
+        try
+        {
+            return (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
+        }
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
+        {
+            throw new DocumentTypeException(id, typeof(T), JsonSerializer.IsReflectionEnabledByDefault
+                ? e.Message
+                : $"There is no JSON metadata for {typeof(T).Name}, and this application is published without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options => ...)).", e);
+        }
+    }
+
+    private T? Upgraded(ReadOnlySpan<byte> content, Func<JsonObject, JsonObject> upgrade) =>
         JsonNode.Parse(content) is JsonObject old
-            ? upgrade(old).Deserialize(json)
+            ? upgrade(old).Deserialize(_json)
             : throw new JsonException("The content is not an object, so it can't be upgraded.");
+
+    private void Verify(T value, byte[] content)
+    {
+        var again = Serialize(Read(content));
+        if (!again.AsSpan().SequenceEqual(content) && IsStable(value, content))
+            throw new DocumentTypeException(_id, typeof(T), $"Read back, {JsonDifference.Describe(content, again)}. Give what differs an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
+        if (JsonLoss.FindUndeclaredWithin(value, _json) is { } loss) throw new DocumentTypeException(_id, typeof(T), loss);
+    }
+
+    // What is computed from the clock or at random differs each time, and is no data.
+    private bool IsStable(T value, byte[] content) => Serialize(value).AsSpan().SequenceEqual(content);
 }

@@ -18,6 +18,12 @@ public sealed record DocumentRules<T> where T : class
     /// </summary>
     public Func<JsonObject, JsonObject>? Upgrade { get; init; }
 
+    /// <summary>
+    /// Lets values be stored of which parts do not come back from JSON, such as a property without a setter. False by
+    /// default: using the document is then a <see cref="DocumentTypeException"/>.
+    /// </summary>
+    public bool AllowDataLoss { get; init; }
+
     /// <summary>How the value becomes JSON; from <see cref="SlateOptions.Json"/> if null.</summary>
     public JsonTypeInfo<T>? Json { get; init; }
 

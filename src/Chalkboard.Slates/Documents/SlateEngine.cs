@@ -35,20 +35,13 @@ internal sealed class SlateEngine
 
     /// <returns>False, with nothing written, if a precondition does not hold.</returns>
     public async ValueTask<bool> TryCommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation) =>
-        (await ApplyAsync(context, writes, cancellation).ConfigureAwait(false)).Status == CommitStatus.Committed;
+        (await CommitAsync(context, writes, cancellation).ConfigureAwait(false)).Status == CommitStatus.Committed;
 
-    public async ValueTask CommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation)
+    /// <exception cref="SignedOutException">The sign-in that the slate was opened under has ended.</exception>
+    public async ValueTask<CommitOutcome> CommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation)
     {
-        var outcome = await ApplyAsync(context, writes, cancellation).ConfigureAwait(false);
-        if (outcome is { Status: CommitStatus.Conflict, ConflictingId: { } id })
-            throw new ConflictException(context.Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
-    }
-
-    /// <returns>What was there, or null.</returns>
-    public async ValueTask<StoredDocument?> TakeAsync(SlateContext context, string id, CancellationToken cancellation)
-    {
-        var outcome = await Store.TakeAsync(context.Owner, id, context.Token?.Family, cancellation).ConfigureAwait(false);
-        return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome.Document;
+        var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellation).ConfigureAwait(false);
+        return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
     }
 
     /// <summary>Waits between two attempts: not at all at first, then for a random while that grows.</summary>
@@ -58,11 +51,5 @@ internal sealed class SlateEngine
         var longest = Math.Min(Options.Updates.MaxPause.TotalMilliseconds, Math.Pow(2, attempt - 3));
         var pause = TimeSpan.FromMilliseconds(longest * RandomNumberGenerator.GetInt32(1, 1_000) / 1_000);
         return Task.Delay(pause, _time, cancellation);
-    }
-
-    private async ValueTask<CommitOutcome> ApplyAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellation)
-    {
-        var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellation).ConfigureAwait(false);
-        return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
     }
 }

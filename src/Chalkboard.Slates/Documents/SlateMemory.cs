@@ -6,34 +6,70 @@ namespace Chalkboard.Slates.Documents;
 internal sealed class SlateMemory(string owner, StoredToken? token)
 {
     private readonly Lock _lock = new();
-    private Dictionary<string, object>? _remembered;
+    private Dictionary<string, Entry>? _entries;
 
     public string Owner => owner;
 
     public StoredToken? Token => token;
 
+    /// <exception cref="InvalidOperationException">The document is remembered as another type.</exception>
     public bool TryRecall<T>(string id, out Snapshot<T> snapshot) where T : class
+    {
+        var remembered = Find(id).Snapshot;
+        if (remembered is not (null or Snapshot<T>))
+            throw new InvalidOperationException(
+                $"Document '{id}' is used as {remembered.GetType().GenericTypeArguments[0].Name} and as {typeof(T).Name} in one slate. Give each type an id of its own.");
+        snapshot = remembered as Snapshot<T>? ?? default;
+        return remembered is not null;
+    }
+
+    /// <summary>The JSON of what is remembered.</summary>
+    public ReadOnlyMemory<byte> ContentOf(string id) => Find(id).Content;
+
+    /// <summary>Whether this slate has seen the document, and has neither removed it nor been shown since that it is absent.</summary>
+    public bool MustExist(string id) => Find(id).MustExist;
+
+    public void Remember<T>(string id, Snapshot<T> snapshot, ReadOnlyMemory<byte> content) where T : class
+    {
+        lock (_lock) (_entries ??= new(StringComparer.Ordinal))[id] = new(snapshot, content, snapshot.Exists);
+    }
+
+    /// <summary>Forgets a document that this slate has removed.</summary>
+    public void Forget(string id)
+    {
+        lock (_lock) _entries?.Remove(id);
+    }
+
+    /// <summary>Forgets what a document holds, not that it was there: what is remembered may not be so any more.</summary>
+    public void Doubt(string id) => Doubt(id, wasThere: false);
+
+    /// <summary>Notes that a write was not made.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="refused">Whether its precondition did not hold; false if the write failed.</param>
+    public void Doubt(in DocumentWrite write, bool refused) => Doubt(write.Id, wasThere: write.When.Kind switch
+    {
+        PreconditionKind.AtVersion or PreconditionKind.Present => true,
+        PreconditionKind.Absent => refused,
+        _ => false,
+    });
+
+    private void Doubt(string id, bool wasThere)
     {
         lock (_lock)
         {
-            if (_remembered?.GetValueOrDefault(id) is Snapshot<T> remembered)
-            {
-                snapshot = remembered;
-                return true;
-            }
+            var mustExist = wasThere || _entries?.GetValueOrDefault(id).MustExist == true;
+            if (mustExist) (_entries ??= new(StringComparer.Ordinal))[id] = new(null, default, true);
+            else _entries?.Remove(id);
         }
-
-        snapshot = default;
-        return false;
     }
 
-    public void Remember<T>(string id, Snapshot<T> snapshot) where T : class
+    private Entry Find(string id)
     {
-        lock (_lock) (_remembered ??= new(StringComparer.Ordinal))[id] = snapshot;
+        lock (_lock) return _entries?.GetValueOrDefault(id) ?? default;
     }
 
-    public void Forget(string id)
-    {
-        lock (_lock) _remembered?.Remove(id);
-    }
+    /// <param name="Snapshot">What is remembered of the document; null if it has to be read.</param>
+    /// <param name="Content">The JSON of that; empty where the document is absent.</param>
+    /// <param name="MustExist">Whether a write must find the document there.</param>
+    private readonly record struct Entry(object? Snapshot, ReadOnlyMemory<byte> Content, bool MustExist);
 }

@@ -41,19 +41,6 @@ public sealed class MemorySlateStore : ISlateStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            if (whileSignedIn is { } family && !_tokens.HasLive(owner, family)) return new(TakeOutcome.SignedOut);
-            if (Live(owner, id) is not { } held) return new(TakeOutcome.Of(null));
-            Remove(owner, id);
-            return new(TakeOutcome.Of(new StoredDocument(held.Content, held.Version)));
-        }
-    }
-
-    /// <inheritdoc/>
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();

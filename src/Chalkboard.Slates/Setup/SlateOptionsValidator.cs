@@ -1,16 +1,40 @@
+using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Memory;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.Setup;
 
-internal sealed class SlateOptionsValidator : IValidateOptions<SlateOptions>
+internal sealed class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates) : IValidateOptions<SlateOptions>
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(36_500);
 
     public ValidateOptionsResult Validate(string? name, SlateOptions options)
     {
         var errors = Errors(options).ToList();
+        if (errors.Count == 0) errors.AddRange(DocumentErrors(options));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
+
+    private IEnumerable<string> DocumentErrors(SlateOptions options)
+    {
+        // Nothing is read or written, so any store will do.
+        var client = new SlateClient(new MemorySlateStore(), options, null, new SlatesNamespace(null, TimeProvider.System));
+        var declared = slates.SelectMany(slate => slate.Documents(client)).ToList();
+        foreach (var (_, _, error) in declared)
+            if (error is not null) yield return error;
+
+        foreach (var sameId in declared.Where(found => found.Document is not null).GroupBy(found => found.Document!.Id, StringComparer.Ordinal))
+        {
+            var first = sameId.First();
+            foreach (var other in sameId)
+                if (other.Document!.Type != first.Document!.Type)
+                    yield return $"'{sameId.Key}' is the id of {Describe(first)} and of {Describe(other)}: one would read the other's content. Give each an id of its own.";
+        }
+    }
+
+    private static string Describe((string Property, IDeclaredDocument? Document, string? Error) declared) =>
+        $"{declared.Property} ({declared.Document!.Type.Name})";
 
     public static IEnumerable<string> Errors(SlateOptions options)
     {

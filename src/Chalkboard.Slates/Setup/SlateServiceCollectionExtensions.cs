@@ -2,6 +2,7 @@ using Chalkboard.Slates;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,9 @@ public static class SlateServiceCollectionExtensions
     public static IServiceCollection AddSlateClient(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<SlateOptions>().ValidateOnStart();
+        services.AddOptions<SlateOptions>()
+            .PostConfigure<IServiceProvider>(static (options, services) => options.Documents.VerifyWrites ??= services.GetService<IHostEnvironment>()?.IsDevelopment() == true)
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
         services.TryAddSingleton<ClientsEnd>();
         services.TryAddSingleton(provider => provider.GetRequiredService<ClientsEnd>().Of(new SlateClient(

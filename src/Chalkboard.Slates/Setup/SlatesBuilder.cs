@@ -16,7 +16,7 @@ public sealed class SlatesBuilder
     /// <summary>Where the application's services are registered.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Says where slates are kept: <c>slates.StoreIn.Sqlite(...)</c>. The last call counts.</summary>
+    /// <summary>Says where slates are kept: <c>slates.StoreIn.Sqlite(...)</c>.</summary>
     public StoreIn StoreIn { get; }
 
     /// <summary>Changes options that hold whatever the store.</summary>
@@ -30,8 +30,13 @@ public sealed class SlatesBuilder
     /// Declares a typed slate. Then <typeparamref name="TSlate"/> can be injected, as the slate of the scope's owner (see
     /// <see cref="SlateScope"/>), and <see cref="SlateClient{TSlate}"/>, as the way to anybody's.
     /// </summary>
-    public SlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate
+    /// <remarks>
+    /// As the application starts, the documents that the slate declares as properties are checked: that each id is used for
+    /// one type alone, and that values of these types come back from JSON (see <see cref="DocumentTypeException"/>).
+    /// </remarks>
+    public SlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate>() where TSlate : Slate
     {
+        if (!Services.Any(service => service.ImplementationInstance is DeclaredSlate<TSlate>)) Services.AddSingleton<IDeclaredSlate>(new DeclaredSlate<TSlate>());
         Services.TryAddSingleton(services => new SlateClient<TSlate>(services.GetRequiredService<SlateClient>()));
         Services.TryAddScoped(services => services.GetRequiredService<SlateScope>().Get<TSlate>());
         return new(Services);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Configuration;
@@ -18,10 +19,24 @@ public sealed class StoreIn
     /// <summary>Where the application's services are registered.</summary>
     public IServiceCollection Services { get; }
 
+    /// <summary>Forgets what was said before: <c>slates.StoreIn.Clear().Memory()</c>, as in a test of an application that keeps its slates elsewhere.</summary>
+    public StoreIn Clear()
+    {
+        Services.RemoveAll<Choice>();
+        Services.RemoveAll<ISlateStore>();
+        return this;
+    }
+
     /// <summary>Keeps slates in a store of any kind. For store packages, and for stores of your own. The container disposes of it.</summary>
-    public void Store(Func<IServiceProvider, ISlateStore> make)
+    /// <param name="make">Makes the store.</param>
+    /// <param name="method">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
+    /// <exception cref="InvalidOperationException">Slates are kept somewhere already.</exception>
+    public void Store(Func<IServiceProvider, ISlateStore> make, [CallerMemberName] string method = "")
     {
         ArgumentNullException.ThrowIfNull(make);
+        if (Services.FirstOrDefault(service => service.ServiceType == typeof(Choice))?.ImplementationInstance is Choice before)
+            throw new InvalidOperationException($"StoreIn.{method} was called, and StoreIn.{before.Method} before it: slates are kept in one store. Remove one of the two calls, or call StoreIn.Clear() between them.");
+        Services.AddSingleton(new Choice(method));
         Services.Replace(ServiceDescriptor.Singleton(make));
     }
 
@@ -29,8 +44,10 @@ public sealed class StoreIn
     /// <param name="configure">Sets the options.</param>
     /// <param name="log">Under which name the store logs.</param>
     /// <param name="make">Makes the store. The container disposes of it.</param>
+    /// <param name="method">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
+    /// <exception cref="InvalidOperationException">Slates are kept somewhere already.</exception>
     public void Store<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
-        Action<TOptions> configure, string log, Func<TOptions, TimeProvider, ILogger, ISlateStore> make)
+        Action<TOptions> configure, string log, Func<TOptions, TimeProvider, ILogger, ISlateStore> make, [CallerMemberName] string method = "")
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
@@ -40,12 +57,12 @@ public sealed class StoreIn
         Store(services => make(
             services.GetRequiredService<IOptions<TOptions>>().Value,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(log)));
+            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(log)), method);
     }
 
     /// <summary>
     /// Keeps slates in the store that the configuration names: <c>Slates:Store</c> says which, and
-    /// <c>ConnectionStrings:slates</c> where. Does nothing where it names none, so that what was said before stays.
+    /// <c>ConnectionStrings:slates</c> where. Does nothing where it names none, so that what was said before stays; otherwise it takes the place of that.
     /// </summary>
     /// <param name="configuration">The application's configuration.</param>
     /// <param name="stores">
@@ -63,9 +80,12 @@ public sealed class StoreIn
             ?? throw new InvalidOperationException($"Slates:Store is '{name}'; it must be one of {string.Join(", ", stores.Keys)}.");
         if (configuration[connections] is not { Length: > 0 } connection)
             throw new InvalidOperationException($"Slates:Store is '{name}', and {connections}, which says where it is, is missing.");
-        set(this, connection);
+        set(Clear(), connection);
     }
 
     /// <summary>Keeps slates in the memory of this process, for tests. They end with the process.</summary>
     public void Memory() => Store(services => new MemorySlateStore(services.GetService<TimeProvider>()));
+
+    /// <summary>Which method the application called.</summary>
+    private sealed record Choice(string Method);
 }

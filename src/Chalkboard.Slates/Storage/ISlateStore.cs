@@ -42,17 +42,6 @@ public interface ISlateStore : IAsyncDisposable
     /// </exception>
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default);
 
-    /// <summary>Reads and removes a document in one step. Of several callers exactly one gets it.</summary>
-    /// <param name="owner">Whose slate.</param>
-    /// <param name="id">The document.</param>
-    /// <param name="whileSignedIn">A token family that must have a live token of the owner, as for <see cref="Commit.WhileSignedIn"/>.</param>
-    /// <param name="cancellation">Is honoured up to the moment the store begins to remove the document.</param>
-    /// <exception cref="StoreUnavailableException">
-    /// The store could not answer in time; <see cref="StoreUnavailableException.OutcomeUnknown"/> says whether the
-    /// document may have been removed.
-    /// </exception>
-    ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default);
-
     /// <summary>Lists documents of one slate, in ordinal order of the UTF-8 form of their ids.</summary>
     /// <param name="owner">Whose slate.</param>
     /// <param name="prefix">Only ids that begin with this; empty for all.</param>

@@ -26,8 +26,6 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Write("commit", () => _store.CommitAsync(commit, cancellation));
 
-    public ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) => Write($"take {id}", () => _store.TakeAsync(owner, id, whileSignedIn, cancellation));
-
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _store.WatchAsync(owner, cancellation);
 
     public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => Read("list", _store.ListAsync(owner, prefix, page, cancellation));

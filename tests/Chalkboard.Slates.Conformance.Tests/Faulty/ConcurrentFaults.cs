@@ -74,18 +74,6 @@ public sealed class ApplyingWhatItRefused(FakeTimeProvider time) : FaultyStore(t
     }
 }
 
-/// <summary>Reads first and removes afterwards, so that two may take one document.</summary>
-public sealed class TakingTwice(FakeTimeProvider time) : FaultyStore(time)
-{
-    public override async ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default)
-    {
-        var found = await Correct.FindAsync(owner, id, cancellation);
-        await Turn.PassAsync();
-        var taken = await Correct.TakeAsync(owner, id, whileSignedIn, cancellation);
-        return taken.Status == CommitStatus.SignedOut ? taken : TakeOutcome.Of(found);
-    }
-}
-
 /// <summary>Tells of the write before the one that was made.</summary>
 public sealed class TellingOldNews(FakeTimeProvider time) : FaultyStore(time)
 {

@@ -19,8 +19,6 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
 
     public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Correct.CommitAsync(commit, cancellation);
 
-    public virtual ValueTask<TakeOutcome> TakeAsync(string owner, string id, TokenId? whileSignedIn = null, CancellationToken cancellation = default) => Correct.TakeAsync(owner, id, whileSignedIn, cancellation);
-
     public virtual IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => Correct.WatchAsync(owner, cancellation);
 
     public virtual ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => Correct.ListAsync(owner, prefix, page, cancellation);

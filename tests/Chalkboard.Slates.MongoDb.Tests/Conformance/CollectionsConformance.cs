@@ -6,8 +6,6 @@ public sealed class CollectionsDocuments(CollectionsFixture fixture) : MongoDocu
 
 public sealed class CollectionsCommits(CollectionsFixture fixture) : CommitSuite<CollectionsFixture>(fixture);
 
-public sealed class CollectionsTakes(CollectionsFixture fixture) : TakeSuite<CollectionsFixture>(fixture);
-
 public sealed class CollectionsListing(CollectionsFixture fixture) : ListingSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsOwners(CollectionsFixture fixture) : OwnerSuite<CollectionsFixture>(fixture);

@@ -10,8 +10,6 @@ public sealed class ReplicatedSeveralDocuments(ReplicatedFixture fixture) : Seve
 
 public sealed class ReplicatedSignedInCommits(ReplicatedFixture fixture) : SignedInCommitSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedTakes(ReplicatedFixture fixture) : TakeSuite<ReplicatedFixture>(fixture);
-
 public sealed class ReplicatedListing(ReplicatedFixture fixture) : ListingSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedOwners(ReplicatedFixture fixture) : OwnerSuite<ReplicatedFixture>(fixture);

@@ -10,8 +10,6 @@ public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : Seve
 
 public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : SignedInCommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneTakes(StandaloneFixture fixture) : TakeSuite<StandaloneFixture>(fixture);
-
 public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneOwners(StandaloneFixture fixture) : OwnerSuite<StandaloneFixture>(fixture);

@@ -32,8 +32,6 @@ public sealed class PartitionedAvailability(PartitionedFixture fixture) : Availa
 
 public sealed class PartitionedDurability(PartitionedFixture fixture) : DurabilitySuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedTakes(PartitionedFixture fixture) : TakeSuite<PartitionedFixture>(fixture.OrSkip());
-
 public sealed class PartitionedWatches(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())

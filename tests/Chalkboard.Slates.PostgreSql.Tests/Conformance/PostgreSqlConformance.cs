@@ -32,8 +32,6 @@ public sealed class PostgreSqlAvailability(PostgreSqlFixture fixture) : Availabi
 
 public sealed class PostgreSqlDurability(PostgreSqlFixture fixture) : DurabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlTakes(PostgreSqlFixture fixture) : TakeSuite<PostgreSqlFixture>(fixture.OrSkip());
-
 public sealed class PostgreSqlWatches(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())

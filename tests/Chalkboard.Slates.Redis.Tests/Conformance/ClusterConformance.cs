@@ -10,8 +10,6 @@ public sealed class ClusterSeveralDocuments(ClusterFixture fixture) : SeveralDoc
 
 public sealed class ClusterSignedInCommits(ClusterFixture fixture) : SignedInCommitSuite<ClusterFixture>(fixture);
 
-public sealed class ClusterTakes(ClusterFixture fixture) : TakeSuite<ClusterFixture>(fixture);
-
 public sealed class ClusterListing(ClusterFixture fixture) : ListingSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterOwners(ClusterFixture fixture) : OwnerSuite<ClusterFixture>(fixture);

@@ -92,8 +92,6 @@ public sealed class StandaloneFaultTests
 
         Assert.Equal(CommitOutcome.Conflict("user"), await store.CommitAsync(Some.Put("admin", when: Precondition.Absent), Some.Stop));
         Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"))], Some.TokenId()), Some.Stop));
-        Assert.Equal(TakeOutcome.SignedOut, await store.TakeAsync("admin", "user", Some.TokenId(), Some.Stop));
-        Assert.Null((await store.TakeAsync("admin", "absent", null, Some.Stop)).Document);
         Assert.Null(await store.Tokens.RenewAsync(Some.TokenId(), TimeSpan.FromHours(1), Some.Stop));
         var applied = await store.FailsAsync(Some.Put("admin"));
         Assert.True(applied.OutcomeUnknown);
@@ -188,7 +186,7 @@ public sealed class StandaloneFaultTests
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
         Assert.NotNull(await store.ReadAsync("admin"));
         Assert.Null(await store.ReadAsync("admin", "new"));
-        Assert.NotNull((await store.TakeAsync("admin", "workflow", null, Some.Stop)).Document);
+        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Remove("workflow")]));
         Assert.True(await store.Tokens.RevokeAsync(tokens[0].Id, Some.Stop));
         Assert.Equal(2, await store.Tokens.RevokeAllAsync("admin", null, Some.Stop));
         foreach (var token in tokens) Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));

@@ -36,8 +36,6 @@ public sealed class SqliteModel(SqliteFixture fixture) : ModelSuite<SqliteFixtur
 
 public sealed class SqliteConcurrency(SqliteFixture fixture) : ConcurrencySuite<SqliteFixture>(fixture);
 
-public sealed class SqliteTakes(SqliteFixture fixture) : TakeSuite<SqliteFixture>(fixture);
-
 public sealed class SqliteWatches(SqliteFixture fixture) : WatchSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteCompleteness

@@ -37,8 +37,6 @@ public sealed class MemoryModel(MemoryFixture fixture) : ModelSuite<MemoryFixtur
 
 public sealed class MemoryConcurrency(MemoryFixture fixture) : ConcurrencySuite<MemoryFixture>(fixture);
 
-public sealed class MemoryTakes(MemoryFixture fixture) : TakeSuite<MemoryFixture>(fixture);
-
 public sealed class MemoryWatches(MemoryFixture fixture) : WatchSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryCompleteness

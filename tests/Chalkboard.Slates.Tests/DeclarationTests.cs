@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+/// <summary>The documents that slates declare are checked as the application starts.</summary>
+public sealed class DeclarationTests
+{
+    [Fact]
+    public void One_id_for_two_types_in_one_slate_is_an_error_that_names_both()
+    {
+        var error = StartFails(slates => slates.Add<Twice>());
+
+        Assert.Contains("'x' is the id of Twice.Draft (Draft) and of Twice.User (UserInfo)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void So_is_one_id_for_two_types_in_two_slates()
+    {
+        var error = StartFails(slates =>
+        {
+            slates.Add<UserSlate>();
+            slates.Add<Other>();
+        });
+
+        Assert.Contains("'user' is the id of UserSlate.User (UserInfo) and of Other.User (Draft)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void So_are_two_workflows_of_one_name() =>
+        Assert.Contains("'buy/' is the id of", StartFails(slates => slates.Add<TwoWorkflows>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_type_that_would_lose_data_is_an_error() =>
+        Assert.Contains("Lossy.Pair", StartFails(slates => slates.Add<Lossy>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_one_in_a_workflow() =>
+        Assert.Contains("LossyWorkflow.Pairs", StartFails(slates => slates.Add<LossyWorkflow>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_a_document_without_metadata() => Assert.Contains("UserSlate.Last", StartFails(slates =>
+    {
+        slates.Configure(options =>
+        {
+            options.Json.TypeInfoResolverChain.Clear();
+            options.Json.TypeInfoResolverChain.Add(GeneratedJson.Default);
+        });
+        slates.Add<UserSlate>();
+    }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Several_properties_for_one_document_of_one_type_are_no_error() => Start(slates => slates.Add<UserSlate>());
+
+    [Fact]
+    public void Adding_a_slate_twice_is_no_error() => Start(slates =>
+    {
+        slates.Add<UserSlate>();
+        slates.Add<UserSlate>();
+    });
+
+    [Fact]
+    public async Task Where_ids_are_made_at_run_time_the_second_type_is_refused_as_it_is_used()
+    {
+        var site = new Site();
+        var slate = site.Client.For<Twice>(Site.Owner);
+        await slate.User.GetAsync(Site.Stop);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.Draft.GetAsync(Site.Stop));
+
+        Assert.Contains("is used as UserInfo and as Draft", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.Draft.UpdateAsync(draft => draft, Site.Stop));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.Draft.SetAsync(new("x"), Site.Stop));
+    }
+
+    private static void Start(Action<Setup.SlatesBuilder> configure)
+    {
+        using var services = new ServiceCollection().AddSlateClient(configure).BuildServiceProvider();
+        services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    private static string StartFails(Action<Setup.SlatesBuilder> configure) => Assert.Throws<OptionsValidationException>(() => Start(configure)).Message;
+
+    private sealed record Pair((int, string) Value);
+
+    private sealed class Twice(SlateContext context) : Slate(context)
+    {
+        public Document<Draft> Draft => Document<Draft>("x");
+
+        internal Document<UserInfo> User => Document<UserInfo>("x");
+    }
+
+    private sealed class Other(SlateContext context) : Slate(context)
+    {
+        public Document<Draft> User => Document<Draft>("user");
+    }
+
+    private sealed class TwoWorkflows(SlateContext context) : Slate(context)
+    {
+        public Workflow<Draft> Drafts => Workflow<Draft>("buy");
+
+        public Workflow<UserInfo> Users => Workflow<UserInfo>("buy");
+    }
+
+    private sealed class Lossy(SlateContext context) : Slate(context)
+    {
+        public Document<Pair> Pair => Document<Pair>("pair");
+    }
+
+    private sealed class LossyWorkflow(SlateContext context) : Slate(context)
+    {
+        public Workflow<Pair> Pairs => Workflow<Pair>("pair");
+    }
+}

@@ -1,0 +1,118 @@
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+/// <summary>An update that changes the object that it was given, and returns it.</summary>
+public sealed class InPlaceTests
+{
+    private readonly Site _site = new();
+
+    private static CancellationToken Stop => Site.Stop;
+
+    private Document<Counter> Counted => Open("counter");
+
+    [Fact]
+    public async Task A_property_changed_in_place_is_an_error()
+    {
+        await Counted.SetAsync(new() { N = 1 }, Stop);
+        var document = Counted;
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await document.UpdateAsync(
+            counter =>
+            {
+                counter.N++;
+                return counter;
+            }, Stop));
+
+        Assert.Contains("Return a new object", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Counter", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await document.GetAsync(Stop)).Value!.N);
+    }
+
+    [Fact]
+    public async Task So_is_a_list_within_it() => await FailsAsync(counter => counter.Tags.Add("x"));
+
+    [Fact]
+    public async Task So_is_what_the_slate_itself_has_written()
+    {
+        var document = Counted;
+        await document.SetAsync(new() { N = 1 }, Stop);
+
+        await FailsAsync(counter => counter.N++, document);
+    }
+
+    [Fact]
+    public async Task So_is_an_initial_value()
+    {
+        await FailsAsync(counter => counter.N++, Open("new", new() { Initial = () => new() { N = Random.Shared.Next() } }));
+    }
+
+    [Fact]
+    public async Task So_is_a_change_made_after_the_document_was_read()
+    {
+        await Counted.SetAsync(new() { N = 1 }, Stop);
+        var document = Counted;
+        (await document.GetAsync(Stop)).Value!.N = 5;
+
+        await FailsAsync(_ => { }, document);
+    }
+
+    [Theory]
+    [InlineData("""{"n":1,"tags":[]}""")]
+    [InlineData("""{ "tags": [], "n": 1, "unknown": true }""")]
+    [InlineData("""{"N":1}""")]
+    public async Task The_same_object_unchanged_writes_nothing_and_asks_nothing(string stored)
+    {
+        await _site.PutAsync(stored, "counter");
+        var document = Counted;
+
+        Assert.Equal(["find"], await _site.CallsAsync(async () => await document.UpdateAsync(counter => counter, Stop)));
+        Assert.Equal(stored, await _site.JsonAsync("counter"));
+    }
+
+    [Fact]
+    public async Task What_is_computed_from_the_clock_is_no_change()
+    {
+        var document = _site.Client.Open(Site.Owner).As<Clocks>().Clock;
+        await document.SetAsync(new(1), Stop);
+
+        await document.UpdateAsync(clock => clock, Stop);
+    }
+
+    private async Task FailsAsync(Action<Counter> change, Document<Counter>? document = null)
+    {
+        if (document is null) await Counted.SetAsync(new(), Stop);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await (document ?? Counted).UpdateAsync(
+            counter =>
+            {
+                change(counter);
+                return counter;
+            }, Stop));
+    }
+
+    private Document<Counter> Open(string id, DocumentRules<Counter>? rules = null) => _site.Client.Open(Site.Owner).As<Counters>().Of(id, rules);
+
+    private sealed class Counter
+    {
+        public int N { get; set; }
+
+        public List<string> Tags { get; set; } = [];
+    }
+
+    private sealed record Clock(int N)
+    {
+        private static long _ticks;
+
+        public long Now => N + Interlocked.Increment(ref _ticks);
+    }
+
+    private sealed class Counters(SlateContext context) : Slate(context)
+    {
+        public Document<Counter> Of(string id, DocumentRules<Counter>? rules) => Document(id, rules);
+    }
+
+    private sealed class Clocks(SlateContext context) : Slate(context)
+    {
+        public Document<Clock> Clock => Document<Clock>("clock");
+    }
+}

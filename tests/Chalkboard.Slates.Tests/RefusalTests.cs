@@ -1,0 +1,137 @@
+using Chalkboard.Slates.Storage;
+using Xunit;
+
+namespace Chalkboard.Slates.Tests;
+
+/// <summary>A write that was refused because its document was removed stays refused until the document is read again.</summary>
+public sealed class RefusalTests
+{
+    private static readonly UserInfo _ann = new("Ann");
+
+    private readonly Site _site = new();
+
+    private static CancellationToken Stop => Site.Stop;
+
+    public static TheoryData<string> Refused => [.. Writes.Keys];
+
+    private static Dictionary<string, Func<UserSlate, DocumentVersion, Task>> Writes { get; } = new()
+    {
+        ["set"] = (slate, _) => Assert.ThrowsAsync<DocumentAbsentException>(async () => await slate.User.SetAsync(_ann, Stop)),
+        ["replace"] = async (slate, version) => Assert.False(await slate.User.TryReplaceAsync(_ann, version, Stop)),
+        ["remove"] = async (slate, version) => Assert.False(await slate.User.TryRemoveAsync(version, Stop)),
+        ["update"] = (slate, _) => Assert.ThrowsAsync<DocumentAbsentException>(async () => await slate.UserWithInitial.UpdateAsync(user => user with { Visits = 9 }, Stop)),
+        ["commit a set"] = async (slate, _) => Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.User, _ann), Stop)),
+        ["commit a replacement"] = async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Replace(slate.User, _ann, version), Stop)),
+        ["commit a removal"] = (slate, version) => Assert.ThrowsAsync<ConflictException>(async () => await slate.CommitAsync(commit => commit.Remove(slate.User, version), Stop)),
+        ["require"] = async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.Last, new("x")).Require(slate.User, version), Stop)),
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task After_a_refused_write_every_write_is_refused_until_the_document_is_read(string refused)
+    {
+        var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+        await _site.Slate().User.RemoveAsync(Stop);
+
+        await Writes[refused](slate, version);
+
+        foreach (var again in Writes.Values) await again(slate, version);
+        Assert.Null(await _site.JsonAsync());
+
+        Assert.False((await slate.User.GetAsync(Stop)).Exists);
+        await slate.User.SetAsync(_ann, Stop);
+        Assert.NotNull(await _site.JsonAsync());
+    }
+
+    [Theory]
+    [InlineData("replace")]
+    [InlineData("remove")]
+    [InlineData("commit a replacement")]
+    [InlineData("commit a removal")]
+    public async Task A_version_that_the_slate_was_given_says_as_well_that_the_document_was_there(string refused)
+    {
+        var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
+        await _site.Slate().User.RemoveAsync(Stop);
+        var slate = _site.Slate();
+
+        await Writes[refused](slate, version);
+
+        await Writes["set"](slate, version);
+        await Writes["update"](slate, version);
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task What_the_store_said_was_there_is_not_made_anew_either()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+        Assert.False(await slate.User.TryReplaceAsync(_ann, DocumentVersion.None, Stop));
+        await _site.Slate().User.RemoveAsync(Stop);
+
+        await Writes["set"](slate, default);
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task A_failed_removal_does_not_make_the_slate_forget_that_the_document_was_there()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+        _site.Store.Before = _ => throw new StoreUnavailableException("Down.");
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.RemoveAsync(Stop));
+        _site.Store.Before = _ => Task.CompletedTask;
+        await _site.Slate().User.RemoveAsync(Stop);
+
+        await Writes["set"](slate, default);
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
+    public async Task After_a_write_of_unknown_outcome_the_document_is_read_anew()
+    {
+        await _site.Slate().User.SetAsync(_ann, Stop);
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+        _site.Store.Before = async call =>
+        {
+            if (call != "commit") return;
+            _site.Store.Before = _ => Task.CompletedTask;
+            await _site.PutAsync("""{"name":"Bea"}""");
+            throw new StoreUnavailableException("Lost.") { OutcomeUnknown = true };
+        };
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.SetAsync(new("Bea"), Stop));
+
+        Assert.Equal("Bea", (await slate.User.GetAsync(Stop)).Value?.Name);
+    }
+
+    [Fact]
+    public async Task After_a_refused_commit_its_documents_are_read_anew()
+    {
+        var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
+        var slate = _site.Slate();
+        await slate.User.GetAsync(Stop);
+        await _site.Slate().User.SetAsync(new("Bea"), Stop);
+
+        Assert.False(await slate.TryCommitAsync(commit => commit.Replace(slate.User, _ann, version), Stop));
+
+        Assert.Equal("Bea", (await slate.User.GetAsync(Stop)).Value?.Name);
+    }
+
+    [Fact]
+    public async Task What_the_slate_itself_removed_it_may_make_anew()
+    {
+        var slate = _site.Slate();
+        await slate.User.SetAsync(_ann, Stop);
+        await slate.User.RemoveAsync(Stop);
+        await slate.User.SetAsync(_ann, Stop);
+        await slate.User.TakeAsync(Stop);
+        await slate.User.SetAsync(_ann, Stop);
+
+        Assert.NotNull(await _site.JsonAsync());
+    }
+}
