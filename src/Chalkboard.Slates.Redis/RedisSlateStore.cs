@@ -22,9 +22,10 @@ internal sealed class RedisSlateStore : ISlateStore
         _server = new Server(options, time, logger);
         _tokens = new RedisTokenStore(_server, _keys, options.Timeout, time);
         _owners = new Owners(_server, _keys, options.Timeout, time);
-        _sweeper = new Sweeper(_server, _keys, options, time, logger);
+        var loss = new DataLoss(_server, _keys, logger);
+        _sweeper = new Sweeper(_server, _keys, loss, options, time, logger);
         _channel = options.Changes.Publish ? _keys.Changes : RedisValue.EmptyString;
-        _changes = new ChangeFeed(new Listener(_server, _keys, options, time).ListenAsync, options.Timeout, time, logger);
+        _changes = new ChangeFeed(new Listener(_server, _keys, loss, options, time).ListenAsync, options.Timeout, time, logger);
     }
 
     public StoreDescription Description { get; } = new("redis", new StoreCapabilities { CommitsSeveralDocuments = true, Durable = true });

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Setup;
@@ -185,19 +184,5 @@ public sealed class SetupTests
     public sealed class UserSlate(SlateContext context) : Slate(context)
     {
         public Document<UserInfo> User => Document<UserInfo>("user");
-    }
-
-    private sealed class ListLogger : ILogger, IDisposable
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose() => Lines.Clear();
     }
 }

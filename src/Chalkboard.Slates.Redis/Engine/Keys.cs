@@ -17,12 +17,14 @@ internal sealed class Keys
     private readonly byte[] _owner;
     private readonly byte[] _token;
     private readonly string _expiring;
+    private readonly string _mark;
 
     public Keys(string prefix)
     {
         _owner = Encoding.ASCII.GetBytes(prefix + ":{");
         _token = Encoding.ASCII.GetBytes(prefix + ":token:");
         _expiring = prefix + ":expiring:";
+        _mark = prefix + ":mark:";
         Changes = Encoding.ASCII.GetBytes(prefix + ":changes");
         Sweep = prefix + ":sweep";
         AllDocuments = prefix + ":{*}:documents";
@@ -70,6 +72,9 @@ internal sealed class Keys
 
     /// <summary>The slates of a slot in which something expires, by when it does.</summary>
     public RedisKey Expiring(int slot) => _expiring + Slot.Tag(slot);
+
+    /// <summary>What shows, in a slot, that a server still has its data.</summary>
+    public RedisKey Mark(int slot) => _mark + Slot.Tag(slot);
 
     public RedisKey Token(TokenId id)
     {

@@ -7,9 +7,9 @@ namespace Chalkboard.Slates.Redis.Engine;
 /// <summary>
 /// Hears what commits publish. Redis does not tell a subscriber that it has been left out, so every few seconds each
 /// master is asked to publish a sign of life. Where one does not arrive, or a connection breaks, or another server has
-/// become master, changes may have been missed, and listening begins anew.
+/// become master, or one has lost its data, changes may have been missed, and listening begins anew.
 /// </summary>
-internal sealed class Listener(Server server, Keys keys, RedisStoreOptions options, TimeProvider time)
+internal sealed class Listener(Server server, Keys keys, DataLoss loss, RedisStoreOptions options, TimeProvider time)
 {
     private static readonly TimeSpan _betweenSigns = TimeSpan.FromSeconds(3);
 
@@ -64,11 +64,15 @@ internal sealed class Listener(Server server, Keys keys, RedisStoreOptions optio
 
     private async Task StayAsync(ChangeFeed feed, CancellationToken stop)
     {
+        var losses = 0;
         for (string? heard = null; ; await Task.Delay(_betweenSigns, time, stop).ConfigureAwait(false))
         {
             var masters = await server.MastersAsync(stop).ConfigureAwait(false);
             if (heard is not null && heard != masters.Name) return;
             await Task.WhenAll(masters.All.Select(master => SignAsync(master, stop))).WaitAsync(options.Timeout, time, stop).ConfigureAwait(false);
+            await loss.CheckAsync(masters, stop).WaitAsync(options.Timeout, time, stop).ConfigureAwait(false);
+            if (heard is not null && loss.Count != losses) return;
+            losses = loss.Count;
             if (heard is null) feed.Live();
             heard = masters.Name;
         }

@@ -12,6 +12,7 @@ internal sealed class Script
     public static readonly Script List = new("now", "list");
     public static readonly Script Live = new("now", "any_live", "live");
     public static readonly Script Drop = new("now", "any_live", "drop");
+    public static readonly Script Mark = new("mark");
     public static readonly Script Turn = new("turn");
     public static readonly Script Expiring = new("now", "expiring");
     public static readonly Script Sweep = new("now", "remove_expired", "sweep");

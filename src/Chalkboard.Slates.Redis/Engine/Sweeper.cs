@@ -18,16 +18,18 @@ internal sealed partial class Sweeper : IAsyncDisposable
 
     private readonly Server _server;
     private readonly Keys _keys;
+    private readonly DataLoss _loss;
     private readonly RedisSweepOptions _options;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private int _disposed;
 
-    public Sweeper(Server server, Keys keys, RedisStoreOptions options, TimeProvider time, ILogger logger)
+    public Sweeper(Server server, Keys keys, DataLoss loss, RedisStoreOptions options, TimeProvider time, ILogger logger)
     {
         _server = server;
         _keys = keys;
+        _loss = loss;
         _options = options.Sweep;
         _logger = logger;
         _running = _options.Every == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RunAsync(new PeriodicTimer(_options.Every, time));
@@ -85,7 +87,10 @@ internal sealed partial class Sweeper : IAsyncDisposable
         try
         {
             // Whoever uses no slate needs no connection.
-            if (!_server.IsOpen || !await IsMyTurnAsync().ConfigureAwait(false)) return;
+            if (!_server.IsOpen) return;
+            // Where nobody watches, nobody else would notice.
+            await _loss.CheckAsync(await _server.MastersAsync(_stop.Token).ConfigureAwait(false), _stop.Token).ConfigureAwait(false);
+            if (!await IsMyTurnAsync().ConfigureAwait(false)) return;
             var removed = await SweepAsync().ConfigureAwait(false);
             if (removed > 0) Swept(removed);
         }
