@@ -49,6 +49,18 @@ public abstract class StoreFixture : IAsyncLifetime
     public abstract ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation);
 
     /// <summary>
+    /// Counts what the engine touches while <see cref="Store"/> is used: rows, keys or steps, as the engine counts them. Time is
+    /// no measure of it. A small amount that does not grow may be counted too much.
+    /// </summary>
+    /// <param name="act">Uses the store.</param>
+    /// <returns>Null, without calling <paramref name="act"/>, if the engine can't tell: the tests of cost are then skipped.</returns>
+    public virtual ValueTask<long?> CountWorkAsync(Func<ValueTask> act) => new((long?)null);
+
+    /// <summary>Counts the documents that the engine holds at <see cref="Place"/>, those included that have expired or were dropped.</summary>
+    /// <returns>Null if the engine can't tell: the tests of sweeping are then skipped.</returns>
+    public virtual ValueTask<long?> CountHeldAsync() => new((long?)null);
+
+    /// <summary>
     /// Makes <see cref="Place"/> ready, before the first <see cref="OpenAsync"/>. Where what the store needs is missing,
     /// call <see cref="Assert.Skip(string)"/>: every test is then skipped for that reason.
     /// </summary>

@@ -13,15 +13,16 @@ namespace Chalkboard.Slates;
 /// </remarks>
 public class SlateScope
 {
-    private readonly SlateContext _context;
-    private SlateContext? _owned;
+    private SlateContext _context;
+    private SlateContext? _used;
+    private SlateContext? _found;
 
     /// <summary>Makes a scope that nobody owns yet.</summary>
     public SlateScope(SlateClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
         Client = client;
-        _context = client.Defer(() => (Find() ?? throw new InvalidOperationException(NoOwner)).Memory);
+        _context = Defer();
     }
 
     /// <summary>The way to all slates.</summary>
@@ -39,7 +40,7 @@ public class SlateScope
     public void Use(string owner, StoredToken? token = null)
     {
         var opened = Client.Open(owner, token);
-        if (Interlocked.CompareExchange(ref _owned, opened, null) is { } before)
+        if ((Volatile.Read(ref _found) ?? Interlocked.CompareExchange(ref _used, opened, null)) is { } before)
             throw new InvalidOperationException($"The slates of this scope are those of '{before.Owner}' already. Make a scope for each owner.");
     }
 
@@ -51,14 +52,28 @@ public class SlateScope
     }
 
     /// <summary>Opens a slate of the scope's owner, who is found out when the slate is first touched. Costs no store call.</summary>
-    public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate => _context.As<TSlate>();
+    public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate => Volatile.Read(ref _context).As<TSlate>();
 
     /// <summary>Finds the owner where <see cref="Use"/> was not called; null if there is none.</summary>
     protected virtual SlateContext? FindCurrent() => null;
 
+    /// <summary>
+    /// Finds the owner again, as after a sign-in: slates that are opened from now on are the new owner's. Those that were touched
+    /// before stay what they were, and so does an owner that was said with <see cref="Use"/>.
+    /// </summary>
+    protected void ResetOwner()
+    {
+        Volatile.Write(ref _found, null);
+        Volatile.Write(ref _context, Defer());
+    }
+
+    private SlateContext Defer() => Client.Defer(() => (Find() ?? throw new InvalidOperationException(NoOwner)).Memory);
+
     private SlateContext? Find()
     {
-        if (_owned is null && FindCurrent() is { } found) Interlocked.CompareExchange(ref _owned, found, null);
-        return _owned;
+        if (_used is { } used) return used;
+        if (Volatile.Read(ref _found) is { } known) return known;
+        if (FindCurrent() is { } found) return Interlocked.CompareExchange(ref _found, found, null) ?? found;
+        return null;
     }
 }

@@ -32,13 +32,18 @@ internal sealed record SlateModel(int Now, ImmutableSortedDictionary<string, Mod
 
     public SlateModel Without(IEnumerable<TokenId> ids) => this with { Tokens = Tokens.RemoveRange(ids) };
 
-    /// <summary>Removes those seen longest ago, beyond a number.</summary>
-    public SlateModel Bounded(int perOwner, TokenId newest) => Without([.. LiveTokens
-        .Where(token => !token.Value.Superseded)
-        .OrderByDescending(token => token.Key == newest)
-        .ThenByDescending(token => token.Value.SeenAt)
-        .Skip(perOwner)
-        .Select(token => token.Key)]);
+    /// <summary>Ends the sign-ins that were seen longest ago, beyond a number, each with its whole family.</summary>
+    public SlateModel Bounded(int perOwner, TokenId newest)
+    {
+        var ended = LiveTokens
+            .Where(token => !token.Value.Superseded)
+            .OrderByDescending(token => token.Key == newest)
+            .ThenByDescending(token => token.Value.SeenAt)
+            .Skip(perOwner)
+            .Select(token => token.Value.Family)
+            .ToHashSet();
+        return Without(Tokens.Where(token => ended.Contains(token.Value.Family)).Select(token => token.Key));
+    }
 }
 
 internal sealed record ModelDocument(DocumentVersion Version, string Content, int WrittenAt, int End)

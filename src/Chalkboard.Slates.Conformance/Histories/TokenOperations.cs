@@ -27,7 +27,7 @@ internal sealed record Reissue(TokenId Current, Issue Successor, int Grace) : Op
 
     public override (SlateModel, string) Apply(SlateModel model)
     {
-        if (model.Token(Current) is not { } current) return (model, TokenText.Done(false));
+        if (model.Token(Current) is not { Superseded: false } current) return (model, TokenText.Done(false));
         var end = Math.Min(current.End, model.Now + Grace);
         return (Successor.Added(model.With(Current, current with { Superseded = true, End = end, AbsoluteEnd = end }), current.Family), TokenText.Done(true));
     }

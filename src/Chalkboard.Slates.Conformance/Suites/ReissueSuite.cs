@@ -73,27 +73,34 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     }
 
     [Fact]
-    public virtual async Task Reissuing_a_superseded_token_again_does_not_prolong_its_grace()
+    public virtual async Task A_superseded_token_is_not_exchanged_for_another()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(4));
-        await AdvanceAsync(2);
-        await Tokens.ReissueAsync(old.Id, Some.Token(Owner, Ticks(50)), grace: Ticks(40), Stop);
-        await AdvanceAsync(3);
+        var successor = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(4));
+        var second = Some.Token(Owner, Ticks(50));
 
+        Assert.False(await Elsewhere.Tokens.ReissueAsync(old.Id, second, grace: Ticks(40), Stop));
+
+        Assert.Equal(new HashSet<TokenId> { old.Id, successor.Id }, await Slate.TokenIdsAsync());
+        Assert.Null(await Tokens.FindAsync(second.Id, Stop));
+        await AdvanceAsync(5);
         Assert.Null(await Tokens.FindAsync(old.Id, Stop));
+        Assert.NotNull(await Tokens.FindAsync(successor.Id, Stop));
     }
 
     [Fact]
-    public virtual async Task Of_two_requests_that_reissue_one_token_both_get_a_token_that_works()
+    public virtual async Task Of_many_who_reissue_a_token_exactly_one_gets_a_successor_and_the_others_keep_the_grace()
     {
-        var old = await Slate.IssueAsync(Ticks(50));
+        for (var round = 0; round < 5; round++)
+        {
+            var old = await Slate.IssueAsync(Ticks(50));
+            var reissues = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
+                async () => await (i % 2 == 0 ? Tokens : Elsewhere.Tokens).ReissueAsync(old.Id, Some.Token(Owner, Ticks(50)), Ticks(20), Stop), Stop)));
 
-        var one = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(4));
-        var two = await SlateElsewhere.ReissueAsync(old, Ticks(50), grace: Ticks(4));
-
-        Assert.NotNull(await Tokens.FindAsync(one.Id, Stop));
-        Assert.Equal(old.Family, two.Family);
+            Assert.Single(reissues, done => done);
+            Assert.NotNull(await Tokens.FindAsync(old.Id, Stop));
+            Assert.Single(await Slate.TokensAsync(), token => token.Family == old.Family && !token.Superseded);
+        }
     }
 
     [Fact]
@@ -176,16 +183,35 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     }
 
     [Fact]
-    public virtual async Task One_token_reissued_over_and_over_stays_within_the_bound()
+    public virtual async Task A_sign_in_beyond_the_bound_ends_whole()
     {
-        var old = await Slate.IssueAsync(Ticks(50));
+        var old = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        await AdvanceAsync(1);
+        var mine = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(40), perOwner: 2);
+        await AdvanceAsync(1);
+        var second = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        await AdvanceAsync(1);
+
+        var third = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+
+        Assert.Equal(new HashSet<TokenId> { second.Id, third.Id }, await SlateElsewhere.TokenIdsAsync());
+        foreach (var ended in (StoredToken[])[old, mine]) Assert.Null(await Elsewhere.Tokens.FindAsync(ended.Id, Stop));
+        Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWhileAsync(mine.Family, DocumentWrite.Put("a", Some.Json("1"))));
+    }
+
+    [Fact]
+    public virtual async Task A_chain_of_reissues_is_one_sign_in()
+    {
+        var other = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        await AdvanceAsync(0.25);
+        var mine = await Slate.IssueAsync(Ticks(50), perOwner: 2);
         for (var i = 0; i < 5; i++)
         {
             await AdvanceAsync(0.25);
-            await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(20), perOwner: 3);
+            mine = await Slate.ReissueAsync(mine, Ticks(50), grace: Ticks(20), perOwner: 2);
         }
 
-        Assert.Equal(3, (await Slate.TokensAsync()).Count(token => !token.Superseded));
+        Assert.NotNull(await Tokens.FindAsync(other.Id, Stop));
+        Assert.Equal(2, (await Slate.TokensAsync()).Count(token => !token.Superseded));
     }
-
 }

@@ -6,7 +6,8 @@ namespace Chalkboard.Slates.Memory;
 public sealed class MemorySlateStore : ISlateStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, SortedDictionary<string, Held>> _slates = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, MemorySlate> _slates = new(Utf8Order.Instance);
+    private readonly PriorityQueue<(string Owner, string Id), DateTimeOffset> _expiries = new();
     private readonly ChangeFeed _changes = new();
     private readonly MemoryTokenStore _tokens;
     private readonly TimeProvider _time;
@@ -24,6 +25,15 @@ public sealed class MemorySlateStore : ISlateStore
 
     /// <inheritdoc/>
     public ITokenStore Tokens => _tokens;
+
+    /// <summary>How many documents are held, expired ones included.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _slates.Values.Sum(slate => slate.Count);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default)
@@ -47,10 +57,8 @@ public sealed class MemorySlateStore : ISlateStore
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var entries = _slates.TryGetValue(owner, out var slate)
-                ? slate.Where(document => document.Value.IsLive(now) && document.Key.StartsWith(prefix, StringComparison.Ordinal))
-                : [];
-            return new(Paged(entries, document => document.Key, document => document.Value.Describe(document.Key), page));
+            var entries = _slates.TryGetValue(owner, out var slate) ? slate.From(prefix, page.From).Where(document => document.IsLive(now)) : [];
+            return new(Paged(entries.Select(document => document.Describe()), entry => entry.Id, page));
         }
     }
 
@@ -61,8 +69,9 @@ public sealed class MemorySlateStore : ISlateStore
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var owners = _slates.Where(slate => slate.Value.Values.Any(held => held.IsLive(now))).Select(slate => slate.Key).Order(Utf8Order.Instance);
-            return new(Paged(owners, owner => owner, owner => owner, page));
+            var owners = _slates.Where(slate => page.From is not { } from || Utf8Order.Instance.Compare(slate.Key, from) > 0)
+                .Where(slate => slate.Value.HasLive(now)).Select(slate => slate.Key);
+            return new(Paged(owners, owner => owner, page));
         }
     }
 
@@ -72,8 +81,7 @@ public sealed class MemorySlateStore : ISlateStore
         cancellation.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
-            var dropped = _slates.Remove(owner, out var slate) && slate.Values.Any(held => held.IsLive(now));
+            var dropped = _slates.Remove(owner, out var slate) && slate.HasLive(_time.GetUtcNow());
             if (dropped) _changes.Publish(DocumentChange.Resync(owner));
             return new(dropped);
         }
@@ -85,19 +93,20 @@ public sealed class MemorySlateStore : ISlateStore
     /// <summary>Ends the watches. All else goes on.</summary>
     public ValueTask DisposeAsync() => _changes.DisposeAsync();
 
-    private static Page<TItem> Paged<TSource, TItem>(IEnumerable<TSource> sorted, Func<TSource, string> key, Func<TSource, TItem> item, PageRequest page)
+    private static Page<T> Paged<T>(IEnumerable<T> sorted, Func<T, string> key, PageRequest page)
     {
-        var rest = page.From is { } from ? sorted.Where(source => Utf8Order.Instance.Compare(key(source), from) > 0) : sorted;
-        var taken = rest.Take(page.Size + 1).ToList();
-        var more = taken.Count > page.Size;
-        return new([.. taken.Take(page.Size).Select(item)], more ? key(taken[page.Size - 1]) : null);
+        var items = sorted.Take(page.Size + 1).ToList();
+        if (items.Count <= page.Size) return new(items, null);
+        items.RemoveAt(page.Size);
+        return new(items, key(items[^1]));
     }
 
-    private Held? Live(string owner, string id) =>
-        _slates.TryGetValue(owner, out var slate) && slate.TryGetValue(id, out var held) && held.IsLive(_time.GetUtcNow()) ? held : null;
+    private MemoryDocument? Live(string owner, string id) =>
+        _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } held && held.IsLive(_time.GetUtcNow()) ? held : null;
 
     private CommitOutcome Apply(Commit commit)
     {
+        Sweep();
         if (commit.WhileSignedIn is { } family && !_tokens.HasLive(commit.Owner, family)) return CommitOutcome.SignedOut;
         foreach (var write in commit.Writes)
             if (!write.When.IsMetBy(Live(commit.Owner, write.Id)?.Version ?? DocumentVersion.None))
@@ -111,23 +120,34 @@ public sealed class MemorySlateStore : ISlateStore
 
     private void Put(string owner, DocumentWrite write)
     {
-        if (!_slates.TryGetValue(owner, out var slate)) _slates[owner] = slate = new(Utf8Order.Instance);
+        if (!_slates.TryGetValue(owner, out var slate)) _slates[owner] = slate = new();
         var now = _time.GetUtcNow();
-        slate[write.Id] = new Held(write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter);
+        var document = new MemoryDocument(write.Id, write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter);
+        slate.Put(document);
+        if (document.ExpiresAt is { } end) _expiries.Enqueue((owner, write.Id), end);
         _changes.Publish(DocumentChange.Written(owner, write.Id, write.Version));
     }
 
     private void Remove(string owner, string id)
     {
-        if (!_slates.TryGetValue(owner, out var slate) || !slate.Remove(id)) return;
-        if (slate.Count == 0) _slates.Remove(owner);
-        _changes.Publish(DocumentChange.Removed(owner, id));
+        if (Discard(owner, id)) _changes.Publish(DocumentChange.Removed(owner, id));
     }
 
-    private sealed record Held(byte[] Content, DocumentVersion Version, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt)
+    private bool Discard(string owner, string id)
     {
-        public bool IsLive(DateTimeOffset now) => ExpiresAt is not { } end || now < end;
+        if (!_slates.TryGetValue(owner, out var slate) || !slate.Remove(id)) return false;
+        if (slate.Count == 0) _slates.Remove(owner);
+        return true;
+    }
 
-        public DocumentEntry Describe(string id) => new(id, Version, Content.Length, WrittenAt, ExpiresAt);
+    // Each document that expires is looked at once, so a commit pays for no more than has expired since the last.
+    private void Sweep()
+    {
+        var now = _time.GetUtcNow();
+        while (_expiries.TryPeek(out var place, out var end) && end <= now)
+        {
+            _expiries.Dequeue();
+            if (_slates.TryGetValue(place.Owner, out var slate) && slate.Find(place.Id) is { } held && !held.IsLive(now)) Discard(place.Owner, place.Id);
+        }
     }
 }

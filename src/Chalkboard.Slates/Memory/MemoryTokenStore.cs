@@ -6,6 +6,8 @@ namespace Chalkboard.Slates.Memory;
 internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenStore
 {
     private readonly Dictionary<TokenId, StoredToken> _tokens = [];
+    private readonly Dictionary<string, MemorySignIns> _owners = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<TokenId, DateTimeOffset> _expiries = new();
 
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default)
     {
@@ -27,9 +29,9 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
         cancellation.ThrowIfCancellationRequested();
         lock (sync)
         {
-            if (Live(current) is not { } old || old.Owner != successor.Owner) return new(false);
+            if (Live(current) is not { Superseded: false } old || old.Owner != successor.Owner) return new(false);
             var end = Earlier(old.ExpiresAt, old.ReadAt + grace);
-            _tokens[current] = old with { Superseded = true, ExpiresAt = end, EndsAt = end };
+            Put(old with { Superseded = true, ExpiresAt = end, EndsAt = end });
             Add(successor, old.Family);
             return new(true);
         }
@@ -42,7 +44,7 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
         {
             if (Live(id) is not { } token) return default;
             var renewed = token with { SeenAt = token.ReadAt, ExpiresAt = Earlier(token.ReadAt + lifetime, token.EndsAt) };
-            _tokens[id] = renewed;
+            Put(renewed);
             return new(renewed);
         }
     }
@@ -53,7 +55,7 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
         lock (sync)
         {
             if (Live(id) is not { } token) return new(false);
-            Remove(_tokens.Values.Where(other => other.Owner == token.Owner && other.Family == token.Family));
+            EndFamily(token.Owner, token.Family);
             return new(true);
         }
     }
@@ -61,7 +63,12 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
     public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        lock (sync) return new(Remove(LiveOf(owner).Where(token => token.Family != exceptFamily)));
+        lock (sync)
+        {
+            var revoked = LiveOf(owner).Where(token => token.Family != exceptFamily).ToList();
+            revoked.ForEach(Remove);
+            return new(revoked.Count);
+        }
     }
 
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default)
@@ -70,7 +77,8 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
         lock (sync) return new((IReadOnlyList<StoredToken>)[.. LiveOf(owner).OrderByDescending(token => token.SeenAt)]);
     }
 
-    internal bool HasLive(string owner, TokenId family) => LiveOf(owner).Any(token => token.Family == family);
+    internal bool HasLive(string owner, TokenId family) =>
+        _owners.TryGetValue(owner, out var signIns) && signIns.Family(family).Any(id => Live(id) is not null);
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
@@ -80,24 +88,14 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
         return _tokens.TryGetValue(id, out var token) && now < token.ExpiresAt ? token with { ReadAt = now } : null;
     }
 
-    private IEnumerable<StoredToken> LiveOf(string owner)
-    {
-        var now = time.GetUtcNow();
-        return _tokens.Values.Where(token => token.Owner == owner && now < token.ExpiresAt).Select(token => token with { ReadAt = now });
-    }
-
-    private int Remove(IEnumerable<StoredToken> tokens)
-    {
-        var ids = tokens.Select(token => token.Id).ToList();
-        ids.ForEach(id => _tokens.Remove(id));
-        return ids.Count;
-    }
+    private IEnumerable<StoredToken> LiveOf(string owner) =>
+        _owners.TryGetValue(owner, out var signIns) ? signIns.All.Select(Live).OfType<StoredToken>() : [];
 
     private void Add(NewToken token, TokenId family)
     {
+        Sweep();
         var now = time.GetUtcNow();
-        Remove(_tokens.Values.Where(held => held.ExpiresAt <= now));
-        _tokens[token.Id] = new StoredToken
+        Put(new StoredToken
         {
             Id = token.Id,
             Family = family,
@@ -110,7 +108,40 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
             EndsAt = now + token.AbsoluteLifetime,
             ReadAt = now,
             Superseded = false,
-        };
-        Remove(LiveOf(token.Owner).Where(held => !held.Superseded).OrderByDescending(held => held.Id == token.Id).ThenByDescending(held => held.SeenAt).Skip(token.PerOwner));
+        });
+        var signIns = _owners[token.Owner];
+        while (signIns.Count > token.PerOwner && signIns.SeenLongestAgo(token.Id) is { } other) EndFamily(token.Owner, _tokens[other].Family);
+    }
+
+    private void Put(StoredToken token)
+    {
+        if (_tokens.TryGetValue(token.Id, out var before)) Remove(before);
+        _tokens[token.Id] = token;
+        if (!_owners.TryGetValue(token.Owner, out var signIns)) _owners[token.Owner] = signIns = new();
+        signIns.Add(token);
+        _expiries.Enqueue(token.Id, token.ExpiresAt);
+    }
+
+    private void Remove(StoredToken token)
+    {
+        if (!_tokens.Remove(token.Id, out var held)) return;
+        var signIns = _owners[held.Owner];
+        signIns.Remove(held);
+        if (signIns.IsEmpty) _owners.Remove(held.Owner);
+    }
+
+    private void EndFamily(string owner, TokenId family)
+    {
+        foreach (var id in _owners[owner].Family(family).ToList()) Remove(_tokens[id]);
+    }
+
+    private void Sweep()
+    {
+        var now = time.GetUtcNow();
+        while (_expiries.TryPeek(out var id, out var end) && end <= now)
+        {
+            _expiries.Dequeue();
+            if (_tokens.TryGetValue(id, out var token) && token.ExpiresAt <= now) Remove(token);
+        }
     }
 }

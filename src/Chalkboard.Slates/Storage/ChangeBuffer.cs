@@ -13,17 +13,16 @@ internal sealed class ChangeBuffer(string? owner)
     private TaskCompletionSource? _waiting;
     private bool _ended;
 
-    public void Add(in DocumentChange change)
+    /// <summary>Whose changes are watched; null for all.</summary>
+    public string? Owner => owner;
+
+    /// <summary>Adds changes, all of which concern the watcher.</summary>
+    public void Add(ReadOnlySpan<DocumentChange> changes)
     {
-        if (owner is not null && change.Owner is not null && change.Owner != owner) return;
         lock (_lock)
         {
-            if (IsCovered(change)) return;
-            if (change.Kind == ChangeKind.Resync) Forget(change.Owner);
-            if (_pending.Count >= Most && !_pending.ContainsKey((change.Owner, change.Id))) Replace();
-            else if (change.Kind == ChangeKind.Resync && change.Owner is null) Replace();
-            else _pending[(change.Owner, change.Id)] = change;
-            Wake();
+            foreach (ref readonly var change in changes) Add(change);
+            if (_pending.Count > 0) Wake();
         }
     }
 
@@ -69,6 +68,15 @@ internal sealed class ChangeBuffer(string? owner)
 
             await waiting.WaitAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    private void Add(in DocumentChange change)
+    {
+        if (IsCovered(change)) return;
+        if (change.Kind == ChangeKind.Resync) Forget(change.Owner);
+        if (_pending.Count >= Most && !_pending.ContainsKey((change.Owner, change.Id))) Replace();
+        else if (change.Kind == ChangeKind.Resync && change.Owner is null) Replace();
+        else _pending[(change.Owner, change.Id)] = change;
     }
 
     // Whoever is told of a resync reads afterwards, and so sees what has changed before it was told.

@@ -31,12 +31,14 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private volatile ChangeBuffer[] _watchers = [];
+    private readonly ChangeQueue _changes;
+    private volatile ChangeWatchers _watchers = ChangeWatchers.None;
     private TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _stop;
     private Task _listening = Task.CompletedTask;
     private Exception? _failure;
     private bool _disposed;
+    private volatile bool _closing;
 
     /// <summary>Makes a feed of a store that hears of every change by itself, as one in memory does.</summary>
     public ChangeFeed() : this(null, Timeout.InfiniteTimeSpan, TimeProvider.System, NullLogger.Instance) => _live.SetResult();
@@ -52,15 +54,19 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         _timeout = timeout;
         _time = time;
         _logger = logger;
+        _changes = new(changes => _watchers.Add(changes), ResyncAll);
     }
 
     /// <summary>Whether anybody watches. A store need not publish while nobody does.</summary>
-    public bool IsWatched => _watchers.Length > 0;
+    public bool IsWatched => !_watchers.IsEmpty;
 
-    /// <summary>Tells all whom it concerns. Never waits.</summary>
+    /// <summary>Whether all that was published has reached those who watch.</summary>
+    internal bool IsIdle => _changes.IsIdle;
+
+    /// <summary>Tells all whom it concerns, in the order of the calls. Never waits, and costs the caller the same however many watch.</summary>
     public void Publish(in DocumentChange change)
     {
-        foreach (var watcher in _watchers) watcher.Add(change);
+        if (IsWatched && !_closing) _changes.Add(change);
     }
 
     /// <summary>Says that from now on nothing is missed. Every watcher gets a <see cref="ChangeKind.Resync"/>.</summary>
@@ -68,7 +74,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach (var watcher in _watchers) watcher.Resync();
+            ResyncAll();
             _live.TrySetResult();
         }
     }
@@ -92,11 +98,14 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     /// <summary>Stops listening, and ends every watch.</summary>
     public async ValueTask DisposeAsync()
     {
+        // What was committed before is still told.
+        _closing = true;
+        while (!IsIdle) await Task.Yield();
         Task listening;
         lock (_lock)
         {
             _disposed = true;
-            foreach (var watcher in _watchers) watcher.End();
+            foreach (var watcher in _watchers.Everyone) watcher.End();
             _live.TrySetResult();
             Stop();
             listening = _listening;
@@ -110,7 +119,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(ISlateStore));
-            _watchers = [.. _watchers, watcher];
+            _watchers = _watchers.With(watcher);
             if (_live.Task.IsCompleted) watcher.Resync();
             if (_listen is not null && _stop is null)
             {
@@ -126,9 +135,14 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     {
         lock (_lock)
         {
-            _watchers = [.. _watchers.Where(other => other != watcher)];
-            if (_watchers.Length == 0) Stop();
+            _watchers = _watchers.Without(watcher);
+            if (_watchers.IsEmpty) Stop();
         }
+    }
+
+    private void ResyncAll()
+    {
+        foreach (var watcher in _watchers.Everyone) watcher.Resync();
     }
 
     private void Stop()

@@ -10,6 +10,8 @@ namespace Chalkboard.Slates.Storage;
 /// still there. What has expired is absent, whether or not its row still stands.</para>
 /// <para>Names arrive checked by <see cref="SlateName"/> and are compared ordinally. Prefixes, and labels of tokens, hold
 /// neither U+0000 nor half of a surrogate pair either.</para>
+/// <para>Documents and tokens that have expired are freed in bounded steps, also if their owner never comes back.</para>
+/// <para>A store whose place has disappeared, as a deleted file has, fails; it does not begin an empty one.</para>
 /// <para>A store that cannot answer fails within its own timeout with <see cref="StoreUnavailableException"/>, and
 /// works again by itself once the cause is mended.</para>
 /// <para>The package <c>Chalkboard.Slates.Conformance</c> holds the tests that a store must pass.</para>
@@ -43,6 +45,7 @@ public interface ISlateStore : IAsyncDisposable
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default);
 
     /// <summary>Lists documents of one slate, in ordinal order of the UTF-8 form of their ids.</summary>
+    /// <remarks>A page costs as much wherever it is, and however large the slate is.</remarks>
     /// <param name="owner">Whose slate.</param>
     /// <param name="prefix">Only ids that begin with this; empty for all.</param>
     /// <param name="page">Which page.</param>
@@ -52,7 +55,11 @@ public interface ISlateStore : IAsyncDisposable
     /// <summary>Lists the owners that have at least one document. Each comes at least once, in no stated order.</summary>
     ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default);
 
-    /// <summary>Removes every document of a slate at once. Tokens stay.</summary>
+    /// <summary>Removes every document of a slate. Tokens stay.</summary>
+    /// <remarks>
+    /// The slate is gone for every reader at once, and does not hold up writers for as long as it was large: where the engine
+    /// can't free its space at once, the store does so later, in steps.
+    /// </remarks>
     /// <returns>Whether there was anything to remove.</returns>
     ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default);
 

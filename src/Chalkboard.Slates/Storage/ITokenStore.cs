@@ -13,8 +13,9 @@ public interface ITokenStore
 
     /// <summary>
     /// Records a new token as the first of its family. Where its owner then has more tokens than
-    /// <see cref="NewToken.PerOwner"/>, those seen longest ago are removed; superseded ones don't count.
+    /// <see cref="NewToken.PerOwner"/>, superseded ones not counted, those seen longest ago end, each with its whole family.
     /// </summary>
+    /// <remarks>The cost does not grow in proportion to the number of the owner's tokens.</remarks>
     ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default);
 
     /// <summary>
@@ -22,7 +23,10 @@ public interface ITokenStore
     /// <paramref name="grace"/> at the latest and can't be renewed beyond that. <see cref="NewToken.PerOwner"/> holds
     /// as for <see cref="IssueAsync"/>.
     /// </summary>
-    /// <returns>False, with nothing changed, if <paramref name="current"/> is not live or belongs to another owner.</returns>
+    /// <returns>
+    /// False, with nothing changed, if <paramref name="current"/> is not live, belongs to another owner, or is superseded
+    /// already: a family has one token at most that is not.
+    /// </returns>
     ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default);
 
     /// <summary>

@@ -64,12 +64,16 @@ public sealed class SlateTokens
     /// <param name="current">The token to replace, as <see cref="ResolveAsync"/> returned it.</param>
     /// <param name="request">What to record with the new one; if null, the label, the payload and the end of the old one.</param>
     /// <param name="cancellation">Stops the operation.</param>
-    /// <returns>The new token, or null if the old one is not live any more.</returns>
+    /// <returns>
+    /// The new token. Null if the old one is not live any more, or has been replaced already: a token that lives out its grace
+    /// can't be exchanged for another.
+    /// </returns>
     /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(current);
+        if (current.Superseded) return null;
         request ??= new TokenRequest { Label = current.Label, Payload = current.Payload, Lifetime = current.EndsAt - current.ReadAt };
         var (secret, id) = Mint();
         var successor = Describe(id, current.Owner, request);

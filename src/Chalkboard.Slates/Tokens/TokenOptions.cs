@@ -18,6 +18,6 @@ public sealed class TokenOptions
     /// <summary>How long a token stays valid after it was reissued. 1 minute by default.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most tokens that one owner may have; a further one ends the one that was seen longest ago. 100 by default.</summary>
+    /// <summary>The most sign-ins that one owner may have; a further one ends the one that was seen longest ago. 100 by default.</summary>
     public int PerOwner { get; set; } = 100;
 }

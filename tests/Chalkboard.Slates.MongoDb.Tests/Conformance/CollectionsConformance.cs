@@ -18,6 +18,10 @@ public sealed class CollectionsRevival(CollectionsFixture fixture) : RevivalSuit
 
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
 
+public sealed class CollectionsCost(CollectionsFixture fixture) : CostSuite<CollectionsFixture>(fixture);
+
+public sealed class CollectionsSweep(CollectionsFixture fixture) : SweepSuite<CollectionsFixture>(fixture);
+
 public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsWatch(CollectionsFixture fixture) : WatchSuite<CollectionsFixture>(fixture);

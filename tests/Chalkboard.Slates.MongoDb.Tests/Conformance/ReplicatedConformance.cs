@@ -24,6 +24,10 @@ public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<Repli
 
 public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);
 
+public sealed class ReplicatedCost(ReplicatedFixture fixture) : CostSuite<ReplicatedFixture>(fixture);
+
+public sealed class ReplicatedSweep(ReplicatedFixture fixture) : SweepSuite<ReplicatedFixture>(fixture);
+
 public sealed class ReplicatedTokens(ReplicatedFixture fixture) : TokenSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedReissue(ReplicatedFixture fixture) : ReissueSuite<ReplicatedFixture>(fixture);

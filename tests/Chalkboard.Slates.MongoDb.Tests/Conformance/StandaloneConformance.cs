@@ -24,6 +24,10 @@ public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<Stand
 
 public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);
 
+public sealed class StandaloneCost(StandaloneFixture fixture) : CostSuite<StandaloneFixture>(fixture);
+
+public sealed class StandaloneSweep(StandaloneFixture fixture) : SweepSuite<StandaloneFixture>(fixture);
+
 public sealed class StandaloneTokens(StandaloneFixture fixture) : TokenSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneReissue(StandaloneFixture fixture) : ReissueSuite<StandaloneFixture>(fixture);

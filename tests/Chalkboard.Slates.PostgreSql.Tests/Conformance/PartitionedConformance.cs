@@ -24,6 +24,10 @@ public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<Par
 
 public sealed class PartitionedTraffic(PartitionedFixture fixture) : TrafficSuite<PartitionedFixture>(fixture.OrSkip());
 
+public sealed class PartitionedCost(PartitionedFixture fixture) : CostSuite<PartitionedFixture>(fixture.OrSkip());
+
+public sealed class PartitionedSweep(PartitionedFixture fixture) : SweepSuite<PartitionedFixture>(fixture.OrSkip());
+
 public sealed class PartitionedTokens(PartitionedFixture fixture) : TokenSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedReissue(PartitionedFixture fixture) : ReissueSuite<PartitionedFixture>(fixture.OrSkip());

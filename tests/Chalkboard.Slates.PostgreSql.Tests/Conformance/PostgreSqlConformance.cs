@@ -24,6 +24,10 @@ public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<Postg
 
 public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+public sealed class PostgreSqlCost(PostgreSqlFixture fixture) : CostSuite<PostgreSqlFixture>(fixture.OrSkip());
+
+public sealed class PostgreSqlSweep(PostgreSqlFixture fixture) : SweepSuite<PostgreSqlFixture>(fixture.OrSkip());
+
 public sealed class PostgreSqlTokens(PostgreSqlFixture fixture) : TokenSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlReissue(PostgreSqlFixture fixture) : ReissueSuite<PostgreSqlFixture>(fixture.OrSkip());

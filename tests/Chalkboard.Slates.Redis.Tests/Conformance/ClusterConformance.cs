@@ -24,6 +24,10 @@ public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixt
 
 public sealed class ClusterTraffic(ClusterFixture fixture) : TrafficSuite<ClusterFixture>(fixture);
 
+public sealed class ClusterCost(ClusterFixture fixture) : CostSuite<ClusterFixture>(fixture);
+
+public sealed class ClusterSweep(ClusterFixture fixture) : SweepSuite<ClusterFixture>(fixture);
+
 public sealed class ClusterTokens(ClusterFixture fixture) : TokenSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterReissue(ClusterFixture fixture) : ReissueSuite<ClusterFixture>(fixture);

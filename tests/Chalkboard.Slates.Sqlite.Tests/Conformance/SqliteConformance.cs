@@ -24,6 +24,10 @@ public sealed class SqliteLocks(SqliteFixture fixture) : LockSuite<SqliteFixture
 
 public sealed class SqliteTraffic(SqliteFixture fixture) : TrafficSuite<SqliteFixture>(fixture);
 
+public sealed class SqliteCost(SqliteFixture fixture) : CostSuite<SqliteFixture>(fixture);
+
+public sealed class SqliteSweep(SqliteFixture fixture) : SweepSuite<SqliteFixture>(fixture);
+
 public sealed class SqliteTokens(SqliteFixture fixture) : TokenSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteReissue(SqliteFixture fixture) : ReissueSuite<SqliteFixture>(fixture);

@@ -25,6 +25,10 @@ public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture
 
 public sealed class MemoryTraffic(MemoryFixture fixture) : TrafficSuite<MemoryFixture>(fixture);
 
+public sealed class MemoryCost(MemoryFixture fixture) : CostSuite<MemoryFixture>(fixture);
+
+public sealed class MemorySweep(MemoryFixture fixture) : SweepSuite<MemoryFixture>(fixture);
+
 public sealed class MemoryTokens(MemoryFixture fixture) : TokenSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryReissue(MemoryFixture fixture) : ReissueSuite<MemoryFixture>(fixture);

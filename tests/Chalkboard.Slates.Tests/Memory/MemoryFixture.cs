@@ -22,4 +22,11 @@ public sealed class MemoryFixture : StoreFixture
         _time.Advance(time);
         return default;
     }
+
+    // It sweeps as it commits.
+    public override async ValueTask<long?> CountHeldAsync()
+    {
+        await _store.CommitAsync(new Commit("anyone", [DocumentWrite.Check("any", Precondition.None)]));
+        return _store.Count;
+    }
 }

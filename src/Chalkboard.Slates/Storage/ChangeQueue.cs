@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+
+namespace Chalkboard.Slates.Storage;
+
+/// <summary>
+/// Carries changes from those who commit to those who watch, on a thread of the pool: a commit pays for one entry, however many
+/// watch.
+/// </summary>
+/// <param name="deliver">Hands changes on, in their order. Called by one thread at a time.</param>
+/// <param name="overflowed">Called instead for changes that were left out because too many waited.</param>
+internal sealed class ChangeQueue(ChangeQueue.Delivery deliver, Action overflowed) : IThreadPoolWorkItem
+{
+    public delegate void Delivery(ReadOnlySpan<DocumentChange> changes);
+
+    // A few megabytes at most.
+    private const int Most = 16_384;
+    private const int BatchSize = 256;
+
+    private readonly ConcurrentQueue<DocumentChange> _changes = new();
+    private int _count;
+    private int _delivering;
+    private int _overflowed;
+
+    /// <summary>Whether every change has been handed on.</summary>
+    public bool IsIdle => Volatile.Read(ref _delivering) == 0 && _changes.IsEmpty;
+
+    public void Add(in DocumentChange change)
+    {
+        if (Interlocked.Increment(ref _count) > Most)
+        {
+            Interlocked.Decrement(ref _count);
+            Volatile.Write(ref _overflowed, 1);
+        }
+        else
+        {
+            _changes.Enqueue(change);
+        }
+
+        if (Interlocked.CompareExchange(ref _delivering, 1, 0) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    public void Execute()
+    {
+        do
+        {
+            DeliverAll();
+            Interlocked.Exchange(ref _delivering, 0);
+        }
+        while ((!_changes.IsEmpty || Volatile.Read(ref _overflowed) == 1) && Interlocked.CompareExchange(ref _delivering, 1, 0) == 0);
+    }
+
+    private void DeliverAll()
+    {
+        var batch = new DocumentChange[Math.Clamp(Volatile.Read(ref _count), 1, BatchSize)];
+        while (true)
+        {
+            var taken = 0;
+            while (taken < batch.Length && _changes.TryDequeue(out batch[taken])) taken++;
+            if (taken > 0)
+            {
+                Interlocked.Add(ref _count, -taken);
+                deliver(batch.AsSpan(0, taken));
+            }
+
+            // After what came before it, so that whoever is told to read again reads what was left out.
+            if (taken < batch.Length)
+            {
+                if (Interlocked.Exchange(ref _overflowed, 0) == 1) overflowed();
+                else if (taken == 0) return;
+            }
+        }
+    }
+}
