@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Chalkboard.Bench;
+using Chalkboard.Bench.Growth;
 using Chalkboard.Bench.MongoDb;
 using Chalkboard.Bench.PostgreSql;
 using Chalkboard.Bench.Redis;
@@ -27,6 +28,9 @@ switch (args)
         break;
     case ["redis"]:
         await BesideStackExchange.RunAsync();
+        break;
+    case ["growth"]:
+        await GrowthOfStores.RunAsync();
         break;
     case ["mongodb"]:
         await BesideTheDriver.RunAsync();

@@ -18,11 +18,11 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
     {
         var names = new Names(options.Schema);
         _database = new Database(options);
-        var schema = new Schema(_database, names, options.Partitions);
+        var schema = new Schema(_database, names, options.Partitions, new ServerSettings(_database, logger));
         _calls = new Calls(_database, schema, time);
         _documents = new DocumentTable(_calls, new DocumentStatements(names));
         _changes = new ChangeFeed(new Listener(_database, schema, names, time).ListenAsync, options.Timeout, time, logger);
-        _sweeper = new Sweeper(_calls, names, options.Sweep, time, logger);
+        _sweeper = new Sweeper(_calls, schema, names, options.Sweep, time, logger);
         Tokens = new PostgreSqlTokenStore(_calls, names);
     }
 

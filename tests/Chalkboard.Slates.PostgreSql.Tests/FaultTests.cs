@@ -207,7 +207,7 @@ public sealed class FaultTests
         var (store, schema) = await Some.SharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        async Task<bool> RunsAsync() => !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT d.owner FROM {schema}.%'"), 0L);
+        async Task<bool> RunsAsync() => !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE all_owners%{schema}.%'"), 0L);
         await using var other = new Npgsql.NpgsqlConnection(server.Connection);
         await other.OpenAsync(Some.Stop);
         await using var transaction = await other.BeginTransactionAsync(Some.Stop);

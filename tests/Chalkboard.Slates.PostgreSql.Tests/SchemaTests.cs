@@ -1,3 +1,5 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.PostgreSql.Engine;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
 using Npgsql;
@@ -29,14 +31,14 @@ public sealed class SchemaTests
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(Some.Commit());
-        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
+        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 3");
 
         await using var older = Some.Store(server.Connection, options => options.Schema = schema);
         var error = await older.FailsAsync(Some.Commit());
-        Assert.Contains("made by a newer version of Chalkboard (it is 2, this version knows 1)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("made by a newer version of Chalkboard (it is 3, this version knows 2)", error.Message, StringComparison.Ordinal);
         Assert.False(error.OutcomeUnknown);
 
-        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 1");
+        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
         Assert.NotNull(await older.ReadAsync());
     }
 
@@ -54,16 +56,76 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public async Task A_schema_that_is_dropped_under_a_running_application_is_made_anew()
+    public async Task A_schema_that_disappears_under_a_running_application_is_an_error_until_it_is_back()
     {
         var (store, schema) = await Some.SharedStoreAsync();
         await using var owned = store;
+        var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(Some.Commit());
-        await (await SharedServer.GetAsync()).AskAsync($"DROP SCHEMA {schema} CASCADE");
+        await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
 
-        Assert.Contains("is missing", (await store.FailsAsync(Some.Commit())).Message, StringComparison.Ordinal);
-        await store.SucceedsAsync(Some.Commit());
+        await store.FailsAsync(Some.Commit());
+        for (var i = 0; i < 3; i++)
+        {
+            var error = await store.FailsAsync(Some.Commit());
+            Assert.Contains("has disappeared while the application ran", error.Message, StringComparison.Ordinal);
+            Assert.False(error.OutcomeUnknown);
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync());
+        }
+
+        Assert.Null(await server.AskAsync($"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'"));
+        await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
         Assert.NotNull(await store.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_made_anew_under_a_running_application_is_not_taken_for_the_old_one()
+    {
+        var (store, schema) = await Some.SharedStoreAsync(options => options.Sweep.Every = TimeSpan.FromMilliseconds(200));
+        await using var owned = store;
+        var server = await SharedServer.GetAsync();
+        await store.SucceedsAsync(Some.Commit());
+        await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
+        await using (var other = Some.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(Some.Commit());
+
+        var error = default(StoreUnavailableException);
+        await Patience.UntilAsync(
+            async () => (error = await Record.ExceptionAsync(async () => await store.ReadAsync()) as StoreUnavailableException) is not null,
+            "The new schema is taken for the old one.");
+        Assert.Contains("is another one than the application began with", error!.Message, StringComparison.Ordinal);
+
+        await server.AskAsync($"DROP SCHEMA {schema} CASCADE");
+        await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
+        await Patience.UntilAsync(async () => await Record.ExceptionAsync(async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
+    }
+
+    [Fact]
+    public async Task A_schema_of_the_first_version_is_upgraded_and_keeps_what_it_holds()
+    {
+        Programs.AreNeeded();
+        var schema = SharedServer.NewSchema();
+        var server = await SharedServer.GetAsync();
+        var names = new Names(schema);
+        await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
+        await server.AskAsync(Migrations.From(0, names, partitions: 0).First());
+        var (version, token) = (DocumentVersion.New(), Some.Token());
+        await server.AskAsync($"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
+        await server.AskAsync($"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
+
+        await using var store = Some.Store(server.Connection, options => options.Schema = schema);
+
+        Assert.Equal(version, (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version);
+        await store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.At(version))));
+        Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop));
+        await store.Tokens.IssueAsync(Some.Token() with { PerOwner = 1 }, Some.Stop);
+        Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));
+
+        static string Hex(TokenId id)
+        {
+            Span<byte> bytes = stackalloc byte[TokenId.Length];
+            id.WriteTo(bytes);
+            return Convert.ToHexString(bytes);
+        }
     }
 
     [Fact]

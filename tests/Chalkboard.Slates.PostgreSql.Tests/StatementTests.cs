@@ -66,9 +66,9 @@ public sealed partial class StatementTests
         Assert.All(statements, statement => Assert.Equal(Parts.Count(statement.Sql), OwnedParts.Count(statement.Sql)));
 
         // So do those inside of functions.
-        var functions = Migrations.From(0, new Names("slates"), 0).Single();
+        var functions = Migrations.From(0, new Names("slates"), 0).Last();
         var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';').Where(statement => Parts.IsMatch(statement)).ToList();
-        Assert.Equal(4, inside.Count);
+        Assert.True(inside.Count > 6);
         Assert.All(inside, statement => Assert.Matches(@"owner = _owner|SELECT _owner, ", statement));
     }
 

@@ -62,6 +62,26 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     }
 
     [Fact]
+    public virtual async Task So_does_a_commit_of_several_documents()
+    {
+        NeedsSeveralDocuments();
+        var (small, large) = await SmallAndLargeAsync();
+
+        AssertAlike(await CostAsync(() => CommitAsync(small)), await CostAsync(() => CommitAsync(large)));
+
+        async ValueTask CommitAsync(SlateOf slate) => Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync(
+            DocumentWrite.Put(Id(1), Some.Json("2"), Precondition.Present), DocumentWrite.Put("new", Some.Json("1")), DocumentWrite.Remove("new too"), DocumentWrite.Check(Id(2), Precondition.Present)));
+    }
+
+    [Fact]
+    public virtual async Task Reading_a_document_costs_as_much_in_a_large_slate_as_in_a_small_one()
+    {
+        var (small, large) = await SmallAndLargeAsync();
+
+        AssertAlike(await CostAsync(async () => await small.FindAsync(Id(10))), await CostAsync(async () => await large.FindAsync(Id(10))));
+    }
+
+    [Fact]
     public virtual async Task Dropping_a_large_slate_holds_writers_up_no_longer_than_dropping_a_small_one()
     {
         var smalls = new Queue<SlateOf>();

@@ -57,7 +57,7 @@ internal sealed class Call<TState, TResult>(Calls calls, Statement statement, TS
         catch (Exception e) when (Faults.IsFault(e))
         {
             if (Faults.IsMissingSchema(e)) calls.Schema.Doubt();
-            throw Faults.Describe(e, calls.Database, outcomeUnknown: statement.Writes && _stage == Sent && !Faults.IsRefusal(e));
+            throw Faults.Describe(e, calls.Database, statement.Writes, outcomeUnknown: statement.Writes && _stage == Sent && !Faults.IsRefusal(e));
         }
     }
 

@@ -11,27 +11,43 @@ namespace Chalkboard.Slates.PostgreSql.Engine;
 /// </remarks>
 internal sealed class DocumentStatements
 {
-    private const string Live = "(d.expires IS NULL OR d.expires > clock_timestamp())";
-    private const string Columns = "(owner, id, version, json, content, written, expires)";
+    private const string NotExpired = "(d.expires IS NULL OR d.expires > clock_timestamp())";
+    private const string Columns = "(owner, id, version, json, content, written, expires, generation)";
+
+    // As the function 'enter' says, which is asked under the lock.
+    private const string LiveInGate = $"{NotExpired} AND d.generation = gate.generation";
     private const string Content = "CASE WHEN $5 THEN convert_from($4, 'UTF8')::jsonb END";
     private const string Expires = "CASE WHEN $6 > 0 THEN clock_timestamp() + $6 * interval '1 microsecond' END";
     private const string Written = "replace($3::text, '-', '') || length($1) || ' ' || $1 || $2";
     private const string Removed = "'-' || length($1) || ' ' || $1 || $2";
 
     private readonly Names _names;
+    private readonly string _live;
     private readonly Dictionary<(DocumentAction, PreconditionKind, bool), Statement> _writes = [];
 
     public DocumentStatements(Names names)
     {
         _names = names;
+        _live = $"{NotExpired} AND d.generation = coalesce((SELECT s.generation FROM {names.Schema}.slates s WHERE s.owner = $1), 0)";
         var table = $"{names.Schema}.documents d";
-        Find = new($"SELECT d.version, d.json FROM {table} WHERE d.owner = $1 AND d.id = $2 AND {Live}", writes: false, Text, Text);
+        Find = new($"SELECT d.version, d.json FROM {table} WHERE d.owner = $1 AND d.id = $2 AND {_live}", writes: false, Text, Text);
         List = new(
-            $"SELECT d.id, d.version, octet_length(d.json), d.written, d.expires FROM {table} WHERE d.owner = $1 AND d.id >= $2 AND d.id > $3 AND {Live} ORDER BY d.id LIMIT $4",
+            $"SELECT d.id, d.version, octet_length(d.json), d.written, d.expires FROM {table} WHERE d.owner = $1 AND d.id >= $2 AND d.id > $3 AND {_live} ORDER BY d.id LIMIT $4",
             writes: false, Text, Text, Text, Long)
         { MayBeLong = true };
-        // The only one that can't name an owner.
-        ListOwners = new($"SELECT d.owner FROM {table} WHERE d.owner > $1 AND {Live} GROUP BY d.owner ORDER BY d.owner LIMIT $2", writes: false, Text, Long) { MayBeLong = true };
+        // The only one that can't name an owner. One step along the index for each owner: a GROUP BY would read every document.
+        ListOwners = new(
+            $"""
+            WITH RECURSIVE all_owners AS (
+                (SELECT d.owner FROM {table} WHERE d.owner > $1 ORDER BY d.owner LIMIT 1)
+                UNION ALL
+                SELECT (SELECT d.owner FROM {table} WHERE d.owner > o.owner ORDER BY d.owner LIMIT 1) FROM all_owners o WHERE o.owner IS NOT NULL
+            )
+            SELECT o.owner FROM all_owners o WHERE EXISTS (
+                SELECT FROM {table} WHERE d.owner = o.owner AND {NotExpired} AND d.generation = coalesce((SELECT s.generation FROM {names.Schema}.slates s WHERE s.owner = o.owner), 0))
+            LIMIT $2
+            """, writes: false, Text, Long)
+        { MayBeLong = true };
         Drop = new($"SELECT {names.Schema}.drop_slate($1)", writes: true, Text);
         Several = new(
             $"SELECT {names.Schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", writes: true,
@@ -83,8 +99,8 @@ internal sealed class DocumentStatements
             var met = when switch
             {
                 PreconditionKind.None => "true",
-                PreconditionKind.Absent => $"NOT EXISTS (SELECT FROM {table} d WHERE {here} AND {Live})",
-                _ => $"EXISTS (SELECT FROM {table} d WHERE {here} AND {Live}{condition})",
+                PreconditionKind.Absent => $"NOT EXISTS (SELECT FROM {table} d WHERE {here} AND {_live})",
+                _ => $"EXISTS (SELECT FROM {table} d WHERE {here} AND {_live}{condition})",
             };
             var signed = signedIn ? $"{_names.Schema}.is_signed_in($1, ${parameters.Count})" : "$1 <> ''";
             return new($"SELECT {signed}, {met} AND $2 <> ''", writes: false, [.. parameters]);
@@ -92,7 +108,7 @@ internal sealed class DocumentStatements
 
         if (action == DocumentAction.Remove)
         {
-            var live = when == PreconditionKind.None ? "" : $" AND {Live}{condition}";
+            var live = when == PreconditionKind.None ? " AND d.generation = gate.generation" : $" AND {LiveInGate}{condition}";
             var applied = when == PreconditionKind.None ? "true" : "EXISTS (SELECT FROM done)";
             return new(
                 $"WITH {gate}, done AS (DELETE FROM {table} d USING gate WHERE gate.open AND {here}{live} RETURNING {Tell(Removed)}) SELECT gate.open, {applied} FROM gate LEFT JOIN done ON true",
@@ -100,16 +116,17 @@ internal sealed class DocumentStatements
         }
 
         var put = when is PreconditionKind.Present or PreconditionKind.AtVersion
-            ? $"UPDATE {table} d SET version = $3, json = $4, content = {Content}, written = clock_timestamp(), expires = {Expires} FROM gate WHERE gate.open AND {here} AND {Live}{condition}"
+            ? $"UPDATE {table} d SET version = $3, json = $4, content = {Content}, written = clock_timestamp(), expires = {Expires} FROM gate WHERE gate.open AND {here} AND {LiveInGate}{condition}"
             : $"""
-              INSERT INTO {table} AS d {Columns} SELECT $1, $2, $3, $4, {Content}, clock_timestamp(), {Expires} FROM gate WHERE gate.open
-              ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, json = excluded.json, content = excluded.content, written = excluded.written, expires = excluded.expires{(when == PreconditionKind.Absent ? $" WHERE NOT {Live}" : "")}
+              INSERT INTO {table} AS d {Columns} SELECT $1, $2, $3, $4, {Content}, clock_timestamp(), {Expires}, gate.generation FROM gate WHERE gate.open
+              ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, json = excluded.json, content = excluded.content, written = excluded.written, expires = excluded.expires,
+                  generation = excluded.generation{(when == PreconditionKind.Absent ? $" WHERE NOT ({NotExpired} AND d.generation = excluded.generation)" : "")}
               """;
         return new($"WITH {gate}, done AS ({put} RETURNING {Tell(Written)}) SELECT gate.open, EXISTS (SELECT FROM done) FROM gate", writes: true, [.. parameters]);
     }
 
     private string Gate(bool signedIn, int family) =>
-        $"gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended($1, {_names.DocumentsSeed})) IS NOT NULL{(signedIn ? $" AND {_names.Schema}.is_signed_in($1, ${family})" : "")} AS open)";
+        $"gate AS MATERIALIZED (SELECT entered.generation, {(signedIn ? $"{_names.Schema}.is_signed_in($1, ${family})" : "true")} AS open FROM (SELECT {_names.Schema}.enter($1) AS generation OFFSET 0) AS entered)";
 
     private string Tell(string change) => $"{_names.Schema}.tell({change})";
 }

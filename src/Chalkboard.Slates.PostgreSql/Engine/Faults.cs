@@ -26,8 +26,8 @@ internal static class Faults
     /// <summary>Whether a statement did not go out whole. Its end, which commits it, goes last.</summary>
     public static bool IsUnsent(Exception e) => e is NpgsqlException { Message: "Exception while writing to stream", InnerException: IOException or SocketException };
 
-    public static StoreUnavailableException Describe(Exception e, Database database, bool outcomeUnknown) =>
-        new($"{Explain(e, database)}{(outcomeUnknown ? Unknown : "")}", e) { OutcomeUnknown = outcomeUnknown };
+    public static StoreUnavailableException Describe(Exception e, Database database, bool writes, bool outcomeUnknown) =>
+        new($"{Explain(e, database)}{(outcomeUnknown ? Unknown : writes ? " Nothing was written." : "")}", e) { OutcomeUnknown = outcomeUnknown };
 
     public static StoreUnavailableException Late(Database database, bool sent, bool outcomeUnknown) => new(
         $"The slate database {database.Place} {(sent ? "did not answer" : "could not be reached")} within {database.Timeout.TotalSeconds:0.###} s. See whether the server and the network are well, whether something holds a lock for long, and whether a synchronous standby is missing.{(outcomeUnknown ? Unknown : "")}")
@@ -53,12 +53,14 @@ internal static class Faults
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => $"The slate database {database.Place} refuses the user or the password. Check both in the connection string, and pg_hba.conf on the server.",
         PostgresErrorCodes.InvalidCatalogName => $"There is no database of that name at {database.Place}. Create it, with ENCODING 'UTF8', or change the connection string.",
         PostgresErrorCodes.InsufficientPrivilege => $"The user of the slate database {database.Place} lacks a right: {e.MessageText}. Grant CREATE on the database, or create the schema '{database.Schema}' and make that user its owner.",
-        PostgresErrorCodes.DiskFull => $"The disk of the slate database {database.Place} is full, so nothing was written. Free some space; the application goes on by itself.",
+        PostgresErrorCodes.DiskFull => $"The disk of the slate database {database.Place} is full. Free some space; the application goes on by itself.",
         PostgresErrorCodes.TooManyConnections => $"The slate database {database.Place} takes no more connections. Raise max_connections on the server, or lower 'Max Pool Size'.",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown => $"The slate database {database.Place} is starting or stopping. The application goes on by itself.",
-        PostgresErrorCodes.QueryCanceled => $"The slate database {database.Place} did not finish a statement within {database.Timeout.TotalSeconds:0.###} s. See whether something holds a lock for long, or the server is overloaded.",
+        PostgresErrorCodes.QueryCanceled => $"The slate database {database.Place} did not finish a statement in the time that it allows (its statement_timeout; the store asks for nine tenths of {database.Timeout.TotalSeconds:0.###} s). See whether something holds a lock for long, or the server is overloaded.",
+        PostgresErrorCodes.LockNotAvailable => $"The slate database {database.Place} did not wait for a lock longer than its lock_timeout. Set lock_timeout to 0 for the user of slates, and see what holds the lock.",
         PostgresErrorCodes.ReadOnlySqlTransaction => $"{database.Place} is a standby, or read-only. Name all hosts in the connection string, so that the primary is found.",
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName => $"A part of the schema '{database.Schema}' of {database.Place} is missing ({e.MessageText}). If all of it is gone it is made anew with the next operation; else restore it from a backup.",
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName => $"A part of the schema '{database.Schema}' of {database.Place} is missing ({e.MessageText}). Restore it from a backup; the application goes on by itself.",
+        PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement => $"The slate database {database.Place} does not know a prepared statement ({e.MessageText}): a pooler in transaction mode stands between. Add 'Max Auto Prepare=0' to the connection string.",
         // Not MessageText of unknown errors alone: the code is what one looks up.
         _ => $"The slate database {database.Place} reports: {e.MessageText} (code {e.SqlState}).",
     };

@@ -15,6 +15,7 @@ namespace Chalkboard.Slates.PostgreSql.Engine;
 internal sealed class Listener(Database database, Schema schema, Names names, TimeProvider time)
 {
     private static readonly TimeSpan _pulse = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     // The lock as pg_locks shows it.
     private readonly string _holder = $"""
@@ -34,6 +35,7 @@ internal sealed class Listener(Database database, Schema schema, Names names, Ti
                 if (Read(e.Payload) is { } change) feed.Publish(change);
             };
             await AskAsync(connection, $"LISTEN {names.Channel}", stop).ConfigureAwait(false);
+            await EnsureHeardAsync(connection, stop).ConfigureAwait(false);
             try
             {
                 for (var holder = 0; ;)
@@ -73,6 +75,25 @@ internal sealed class Listener(Database database, Schema schema, Names names, Ti
         var id = names[end..].ToString();
         if (removed) return DocumentChange.Removed(owner, id);
         return DocumentVersion.TryParse(payload.AsSpan(0, begin), null, out var version) ? DocumentChange.Written(owner, id, version) : null;
+    }
+
+    /// <summary>Makes sure that a pooler, if there is one, leaves this connection its session: in transaction mode nothing would be heard.</summary>
+    private async Task EnsureHeardAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        // A pooler gives out process ids of its own.
+        var process = Convert.ToInt32(await AskAsync(connection, "SELECT pg_backend_pid()", stop).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        if (process == connection.ProcessID) return;
+
+        var call = $"?{Guid.NewGuid():N}";
+        var isHeard = false;
+        connection.Notification += (_, e) => isHeard |= e.Payload == call;
+        var other = await database.OpenAsync().ConfigureAwait(false);
+        await using (other.ConfigureAwait(false)) await AskAsync(other, $"SELECT pg_notify('{names.Channel}', '{call}')", stop).ConfigureAwait(false);
+        for (var began = time.GetTimestamp(); !isHeard && time.GetElapsedTime(began) < _patience;)
+            await connection.WaitAsync(_pulse, stop).ConfigureAwait(false);
+        if (isHeard) return;
+        await AskAsync(connection, "UNLISTEN *", stop).ConfigureAwait(false);
+        throw new UnusableSchemaException($"A pooler in transaction mode stands before {database.Place}, and through it changes can't be watched. Connect applications that watch to PostgreSQL itself, or to a pooler in session mode.");
     }
 
     /// <returns>The process of the server that holds the lock, so that commits notify.</returns>

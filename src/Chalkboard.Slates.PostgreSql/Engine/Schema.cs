@@ -4,9 +4,10 @@ using Npgsql;
 namespace Chalkboard.Slates.PostgreSql.Engine;
 
 /// <summary>Creates and migrates the schema, once for all applications that use it.</summary>
-internal sealed class Schema(Database database, Names names, int partitions)
+internal sealed class Schema(Database database, Names names, int partitions, ServerSettings settings)
 {
     private volatile bool _isReady;
+    private object? _store;
 
     /// <summary>Whether the schema was found in order. False again once a statement has missed a part of it.</summary>
     public bool IsReady => _isReady;
@@ -17,13 +18,33 @@ internal sealed class Schema(Database database, Names names, int partitions)
     /// <exception cref="UnusableSchemaException">The schema is of a newer version, or of something else.</exception>
     public async Task EnsureAsync()
     {
+        try
+        {
+            await CheckAsync().ConfigureAwait(false);
+            _isReady = true;
+        }
+        catch (UnusableSchemaException)
+        {
+            _isReady = false;
+            throw;
+        }
+    }
+
+    private async Task CheckAsync()
+    {
         var connection = await database.OpenAsync().ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            if (await FoundAsync(connection).ConfigureAwait(false) != Migrations.Newest) await MigrateAsync(connection).ConfigureAwait(false);
-        }
+            var found = await FoundAsync(connection).ConfigureAwait(false);
+            if (found == 0 && _store is not null)
+                throw new UnusableSchemaException($"The schema '{names.Schema}' of {database.Place} has disappeared while the application ran. Restore it from a backup; the application goes on by itself. To begin with an empty one instead, start the application again.");
+            if (found != Migrations.Newest) await MigrateAsync(connection).ConfigureAwait(false);
 
-        _isReady = true;
+            var store = await ScalarAsync(connection, $"SELECT store FROM {names.Schema}.chalkboard").ConfigureAwait(false);
+            if (_store is null) await settings.CheckAsync(connection).ConfigureAwait(false);
+            if (!Equals(_store ??= store, store))
+                throw new UnusableSchemaException($"The schema '{names.Schema}' of {database.Place} is another one than the application began with: it was dropped and made anew. Restore it from a backup; the application goes on by itself. To go on with the new one, start the application again.");
+        }
     }
 
     private async Task MigrateAsync(NpgsqlConnection connection)
@@ -39,7 +60,7 @@ internal sealed class Schema(Database database, Names names, int partitions)
             if (found == 0) await PrepareAsync(connection).ConfigureAwait(false);
 
             foreach (var migration in Migrations.From(found, names, partitions)) await RunAsync(connection, migration).ConfigureAwait(false);
-            await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {names.Schema}.chalkboard; INSERT INTO {names.Schema}.chalkboard VALUES ({Migrations.Newest})")).ConfigureAwait(false);
+            await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"UPDATE {names.Schema}.chalkboard SET version = {Migrations.Newest}")).ConfigureAwait(false);
             await transaction.CommitAsync().ConfigureAwait(false);
         }
     }
@@ -53,7 +74,7 @@ internal sealed class Schema(Database database, Names names, int partitions)
         // Only where it is missing: one who may use a schema need not have the right to create one.
         if (await ScalarAsync(connection, $"SELECT 1 FROM pg_namespace WHERE nspname = '{names.Schema}'").ConfigureAwait(false) is null)
             await RunAsync(connection, $"CREATE SCHEMA {names.Schema}").ConfigureAwait(false);
-        await RunAsync(connection, $"CREATE TABLE {names.Schema}.chalkboard (version integer NOT NULL)").ConfigureAwait(false);
+        await RunAsync(connection, $"CREATE TABLE {names.Schema}.chalkboard (version integer NOT NULL); INSERT INTO {names.Schema}.chalkboard VALUES (0)").ConfigureAwait(false);
     }
 
     /// <returns>The version of the schema; 0 if there is none.</returns>

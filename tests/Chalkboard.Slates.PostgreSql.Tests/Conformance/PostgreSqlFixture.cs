@@ -35,7 +35,7 @@ public class PostgreSqlFixture : StoreFixture
             options.Schema = isThere ? parts[0] : "nowhere";
             options.Partitions = Partitions;
             options.Timeout = Patience;
-            options.Sweep.Every = Timeout.InfiniteTimeSpan;
+            options.Sweep.Every = TimeSpan.FromMilliseconds(500);
         });
         // The first operation connects and makes the schema, which would take a good part of a tick.
         if (isThere) await store.FindAsync(Some.Owner, "nothing");
@@ -43,6 +43,20 @@ public class PostgreSqlFixture : StoreFixture
     }
 
     public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
+
+    // Blocks that its statements have looked at, those within functions included.
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    {
+        var before = await BlocksAsync();
+        await act();
+        return await BlocksAsync() - before;
+    }
+
+    public override async ValueTask<long?> CountHeldAsync() =>
+        (long)(await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {_schema}.documents"))!;
+
+    private async ValueTask<long> BlocksAsync() => (long)(await (await SharedServer.GetAsync()).AskAsync(
+        $"SELECT coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint FROM pg_stat_statements WHERE query LIKE '%{_schema}.%' AND query NOT LIKE '%pg_stat_statements%'"))!;
 
     protected override async ValueTask CreateAsync()
     {

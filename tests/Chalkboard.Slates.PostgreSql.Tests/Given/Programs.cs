@@ -17,9 +17,12 @@ internal static class Programs
     public static void AreNeeded() => Assert.SkipUnless(AreThere, _missing);
 
     /// <summary>How to run a program, as a user that is not root: PostgreSQL refuses root.</summary>
-    public static (string Command, string[] Arguments) Command(string program, params string[] arguments)
+    public static (string Command, string[] Arguments) Command(string program, params string[] arguments) => AsUserOf(Path.Combine(_folder!, program), arguments);
+
+    /// <summary>How to run a program of another package, as the same user.</summary>
+    public static (string Command, string[] Arguments) AsUserOf(string path, params string[] arguments)
     {
-        string[] all = [.. _asUser, Path.Combine(_folder!, program), .. arguments];
+        string[] all = [.. _asUser, path, .. arguments];
         return (all[0], all[1..]);
     }
 

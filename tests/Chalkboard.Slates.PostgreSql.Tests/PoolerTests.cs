@@ -1,0 +1,90 @@
+using System.Globalization;
+using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+/// <summary>A pooler between the application and the server.</summary>
+public sealed class PoolerTests
+{
+    [Fact]
+    public async Task In_transaction_mode_all_but_watching_works_without_prepared_statements()
+    {
+        Programs.AreNeeded();
+        var server = await SharedServer.GetAsync();
+        await using var pooler = await PgBouncer.StartAsync(server, "transaction");
+        var schema = SharedServer.NewSchema();
+        await using var store = Some.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
+        var token = Some.Token();
+
+        await store.SucceedsAsync(Some.Commit(Some.Put(json: "0")));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 10;)
+            {
+                var found = (await store.FindAsync(Some.Owner, "user", Some.Stop))!;
+                var next = int.Parse(found.Content.Span, CultureInfo.InvariantCulture) + 1;
+                if ((await store.CommitAsync(Some.Commit(Some.Put(json: $"{next}", when: Precondition.At(found.Version))), Some.Stop)).Status == CommitStatus.Committed) i++;
+            }
+        })));
+        Assert.Equal("80", await store.ReadAsync());
+        await store.Tokens.IssueAsync(token, Some.Stop);
+        await store.SucceedsAsync(new Commit(Some.Owner, [Some.Put("a"), Some.Put("b")], token.Id));
+        Assert.Equal(["a", "b", "user"], (await store.ListAsync(Some.Owner, "", PageRequest.First, Some.Stop)).Items.Select(entry => entry.Id));
+        Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
+        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit(Some.Owner, [Some.Put("a")], token.Id), Some.Stop));
+        Assert.True(await store.DropAsync(Some.Owner, Some.Stop));
+    }
+
+    [Fact]
+    public async Task In_transaction_mode_a_watch_says_that_it_can_not_begin_and_holds_nothing()
+    {
+        Programs.AreNeeded();
+        var server = await SharedServer.GetAsync();
+        await using var pooler = await PgBouncer.StartAsync(server, "transaction");
+        var schema = SharedServer.NewSchema();
+        await using var store = Some.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
+        await store.SucceedsAsync(Some.Commit());
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop).MoveNextAsync());
+
+        Assert.Contains("pooler in transaction mode", error.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await server.AskAsync($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new Names(schema).WatchLock}"));
+    }
+
+    [Fact]
+    public async Task In_transaction_mode_prepared_statements_are_told_with_the_remedy()
+    {
+        Programs.AreNeeded();
+        var server = await SharedServer.GetAsync();
+        await using var pooler = await PgBouncer.StartAsync(server, "transaction");
+        var schema = SharedServer.NewSchema();
+        await using (var made = Some.Store(server.Connection, options => options.Schema = schema)) await made.SucceedsAsync(Some.Commit());
+        await using var store = Some.Store(pooler.Connection, options => options.Schema = schema);
+
+        var errors = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () => await Record.ExceptionAsync(async () => await store.ReadAsync()))));
+
+        var told = errors.OfType<StoreUnavailableException>().ToList();
+        Assert.NotEmpty(told);
+        Assert.All(told, error => Assert.Contains("Max Auto Prepare=0", error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task In_session_mode_watches_work()
+    {
+        Programs.AreNeeded();
+        await using var pooler = await PgBouncer.StartAsync(await SharedServer.GetAsync(), "session");
+        var schema = SharedServer.NewSchema();
+        await using var store = Some.Store(pooler.Connection + ";Max Auto Prepare=0;Maximum Pool Size=2", options => options.Schema = schema);
+        await store.SucceedsAsync(Some.Commit());
+        await using var watch = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal(ChangeKind.Resync, watch.Current.Kind);
+        var put = Some.Put();
+        await store.SucceedsAsync(Some.Commit(put));
+
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal(DocumentChange.Written(Some.Owner, "user", put.Version), watch.Current);
+    }
+}

@@ -1,0 +1,89 @@
+using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Tests;
+
+/// <summary>Settings of the server, the database or the user on which a promise of the store rests.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("lock_timeout = '1ms'")]
+    [InlineData("statement_timeout = '1ms'")]
+    [InlineData("default_transaction_read_only = on")]
+    [InlineData("default_transaction_isolation = 'serializable'")]
+    [InlineData("enable_indexscan = off")]
+    public async Task What_the_user_has_set_does_not_make_operations_fail(string setting)
+    {
+        await using var user = await User.CreateAsync(setting);
+        await using var store = user.Store(out var log);
+        await store.SucceedsAsync(Some.Commit());
+
+        await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).Connection + ";Pooling=false");
+        await holder.OpenAsync(Some.Stop);
+        await using var transaction = await holder.BeginTransactionAsync(Some.Stop);
+        await using (var hold = new NpgsqlCommand($"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(Some.Stop);
+        var commit = store.CommitAsync(Some.Commit(), Some.Stop).AsTask();
+        await Task.WhenAny(commit, Task.Delay(TimeSpan.FromMilliseconds(300), Some.Stop));
+        Assert.False(commit.IsCompleted);
+        await transaction.RollbackAsync(Some.Stop);
+
+        Assert.Equal(CommitOutcome.Committed, await commit);
+        // The server of the tests itself flushes nothing.
+        Assert.All(log.GetSnapshot().Where(record => record.Level >= LogLevel.Warning), record => Assert.StartsWith("fsync is off", record.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Commits_that_are_not_flushed_are_warned_of_once()
+    {
+        await using var user = await User.CreateAsync("synchronous_commit = off");
+        await using var store = user.Store(out var log);
+        for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit());
+
+        Assert.Single(log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains("synchronous_commit is off", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("lock_timeout = '5ms'", "lock_timeout is 5 ms")]
+    [InlineData("statement_timeout = '2s'", "statement_timeout is 2000 ms")]
+    [InlineData("default_transaction_isolation = 'serializable'", "default_transaction_isolation is 'serializable'")]
+    public async Task Behind_a_pooler_that_drops_what_the_store_asks_for_they_are_warned_of(string setting, string warning)
+    {
+        await using var user = await User.CreateAsync(setting);
+        await using var store = user.Store(out var log, connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Username = user.Name, Options = $"-c {setting.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)}" }.ToString());
+        await store.ReadAsync();
+
+        Assert.Contains(log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
+    }
+
+    /// <summary>A user of the shared server with a setting and a schema of its own.</summary>
+    private sealed class User : IAsyncDisposable
+    {
+        public string Schema { get; } = SharedServer.NewSchema();
+
+        public string Name => Schema;
+
+        public static async Task<User> CreateAsync(string setting)
+        {
+            Programs.AreNeeded();
+            var user = new User();
+            var server = await SharedServer.GetAsync();
+            await server.AskAsync($"CREATE USER {user.Name} PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
+            await server.AskAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
+            await server.AskAsync($"ALTER USER {user.Name} SET {setting}");
+            return user;
+        }
+
+        public PostgreSqlSlateStore Store(out FakeLogCollector log, string? connection = null)
+        {
+            var logger = new FakeLogger();
+            log = logger.Collector;
+            connection ??= new NpgsqlConnectionStringBuilder(SharedServer.GetAsync().Result.Connection) { Username = Name }.ToString();
+            return new(new PostgreSqlStoreOptions { Connection = connection, Schema = Schema }, TimeProvider.System, logger);
+        }
+
+        public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).AskAsync($"ALTER USER {Name} RESET ALL");
+    }
+}
