@@ -112,7 +112,7 @@ internal sealed partial class Connection : IAsyncDisposable
     /// before StackExchange.Redis has begun to wait for it, the attempt waits for its whole timeout, though the server may be
     /// back at once.
     /// </summary>
-    private async Task<ConnectionMultiplexer> ConnectOwnAsync()
+    public async Task<ConnectionMultiplexer> ConnectOwnAsync()
     {
         var first = ConnectionMultiplexer.ConnectAsync(Settings.Of(_options));
         List<Task<ConnectionMultiplexer>> attempts = [first];
@@ -139,7 +139,8 @@ internal sealed partial class Connection : IAsyncDisposable
         }
     }
 
-    private static async Task DisposeAsync(Task<ConnectionMultiplexer> late)
+    /// <summary>Disposes of a connection once it is there, if it ever is.</summary>
+    public static async Task DisposeAsync(Task<ConnectionMultiplexer> late)
     {
         await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (late.IsCompletedSuccessfully) await (await late.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);

@@ -9,17 +9,37 @@ namespace Chalkboard.Slates.Redis.Engine;
 /// master is asked to publish a sign of life. Where one does not arrive, or a connection breaks, or another server has
 /// become master, or one has lost its data, changes may have been missed, and listening begins anew.
 /// </summary>
+/// <remarks>
+/// It listens on a connection of its own, and a new one each time. While servers come back StackExchange.Redis may lose sight
+/// of a subscription, which then lives as long as its connection; beside the next one, on another server of a cluster, each
+/// message would come twice, and the second time perhaps after a newer one.
+/// </remarks>
 internal sealed class Listener(Server server, Keys keys, DataLoss loss, RedisStoreOptions options, TimeProvider time)
 {
     private static readonly TimeSpan _betweenSigns = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _toUnsubscribe = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _signs = [];
 
     public async Task ListenAsync(ChangeFeed feed, CancellationToken stop)
     {
-        var multiplexer = (await server.OpenAsync(stop).ConfigureAwait(false)).Multiplexer;
+        var shared = (await server.OpenAsync(stop).ConfigureAwait(false)).Multiplexer;
+        var own = server.ConnectFurther();
+        try
+        {
+            await ListenAsync(own is null ? shared : await own.WaitAsync(options.Timeout, time, stop).ConfigureAwait(false), feed, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (own is not null) _ = Connection.DisposeAsync(own);
+        }
+    }
+
+    private async Task ListenAsync(IConnectionMultiplexer multiplexer, ChangeFeed feed, CancellationToken stop)
+    {
         var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var channel = RedisChannel.Literal(keys.Changes);
+        // On the same server of a cluster, however often it subscribes.
+        var channel = RedisChannel.Literal(keys.Changes).WithKeyRouting();
         var subscriber = multiplexer.GetSubscriber();
         void Break(object? sender, ConnectionFailedEventArgs e)
         {
@@ -46,11 +66,15 @@ internal sealed class Listener(Server server, Keys keys, DataLoss loss, RedisSto
             _signs.Clear();
             _ = broken.TrySetResult();
             _ = broken.Task.Exception;
-            if (queue is not null) _ = queue.UnsubscribeAsync(CommandFlags.FireAndForget);
+            if (queue is not null) await EndAsync(queue).ConfigureAwait(false);
             // Neither may still say anything once listening begins anew.
             await Task.WhenAll(hearing, staying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Ends a subscription. The next may be on another server: what still came from this one would come twice, and too late.</summary>
+    private async Task EndAsync(ChannelMessageQueue queue) =>
+        await ((Task)queue.UnsubscribeAsync().WaitAsync(_toUnsubscribe, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task HearAsync(ChannelMessageQueue queue, ChangeFeed feed, CancellationToken stop)
     {

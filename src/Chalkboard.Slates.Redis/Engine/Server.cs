@@ -69,6 +69,9 @@ internal sealed class Server : IAsyncDisposable
 
     public ValueTask<Opened> OpenAsync(CancellationToken cancellation) => _connection.Current is { } opened ? new(opened) : OpenAsync(_connection, cancellation);
 
+    /// <summary>Opens a further connection, which is the caller's to close; unless there is one of the application's, which is to be used for all.</summary>
+    public Task<ConnectionMultiplexer>? ConnectFurther() => _options.Connection is null ? _connection.ConnectOwnAsync() : null;
+
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync().ConfigureAwait(false);
