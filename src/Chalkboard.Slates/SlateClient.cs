@@ -83,14 +83,14 @@ public sealed class SlateClient
 
     /// <summary>
     /// Ends an owner: revokes all tokens, then removes all documents. In that order, so that a request still under way
-    /// finds its sign-in ended and does not write the slate anew.
+    /// finds its sign-in ended and does not write the slate anew. Cancellation is honoured before that, not between the two.
     /// </summary>
     /// <returns>Whether there was a document to remove.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default)
     {
         await Tokens.RevokeAllAsync(owner, null, cancellation).ConfigureAwait(false);
-        return await _engine.Store.DropAsync(owner, cancellation).ConfigureAwait(false);
+        return await _engine.Store.DropAsync(owner, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that the store can read and is ready to write, without changing anything.</summary>

@@ -27,6 +27,20 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Dropping_an_owner_does_not_stop_halfway_when_its_caller_leaves()
+    {
+        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+        using var left = new CancellationTokenSource();
+        _site.Store.Before = async call =>
+        {
+            if (call == "drop") await left.CancelAsync();
+        };
+
+        Assert.True(await _site.Client.DropAsync(Site.Owner, left.Token));
+        Assert.Null(await _site.JsonAsync());
+    }
+
+    [Fact]
     public async Task Owners_are_listed_over_all_pages()
     {
         for (var i = 0; i < 300; i++) await _site.Client.For<UserSlate>($"{i:d3}").User.SetAsync(new("Ann"), Stop);
