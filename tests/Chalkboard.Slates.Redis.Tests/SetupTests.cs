@@ -136,7 +136,7 @@ public sealed class SetupTests
     public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster");
+        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
         var configuration = $"{server.Address},user=shop,password={Secret}";
         await using var store = Some.Store(configuration);
         await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
