@@ -183,6 +183,7 @@ internal sealed class Opened(IConnectionMultiplexer multiplexer)
 
     public IDatabase Database { get; } = multiplexer.GetDatabase();
 
-    /// <summary>Whether keys are spread over several masters by slots.</summary>
-    public bool IsCluster => Array.Exists(Multiplexer.GetServers(), static server => server.ServerType == ServerType.Cluster);
+    /// <summary>Which master of a cluster has which slots; null where there is no cluster.</summary>
+    public ClusterConfiguration? Cluster =>
+        Array.Find(Multiplexer.GetServers(), static server => server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
 }

@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -13,8 +14,11 @@ internal sealed partial class Sweeper : IAsyncDisposable
     // A script may have keys of one slot of a cluster only.
     private const int SlotsAtOnce = 512;
 
-    // How many slates, or slots of a cluster, are looked at side by side.
-    private const int Parallel = 32;
+    // How many scripts are sent at once: what the application sends meanwhile waits behind them.
+    private const int Parallel = 4;
+
+    // How many slates are looked up at once.
+    private const int SlatesAtOnce = 64;
 
     private readonly Server _server;
     private readonly Keys _keys;
@@ -43,36 +47,54 @@ internal sealed partial class Sweeper : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Removes all that has expired.</summary>
+    /// <summary>Removes all that has expired, where it can be reached.</summary>
     /// <returns>How many documents were removed.</returns>
     public async ValueTask<long> SweepAsync()
     {
         var opened = await _server.OpenAsync(_stop.Token).ConfigureAwait(false);
-        var together = opened.IsCluster ? 1 : SlotsAtOnce;
+        var cluster = opened.Cluster;
+        var together = cluster is null ? SlotsAtOnce : 1;
+        var masters = Enumerable.Range(0, Slot.Count).GroupBy(slot => cluster?.GetBySlot(slot)?.NodeId);
+        return (await Task.WhenAll(masters.Select(slots => SweepMasterAsync(slots, together))).ConfigureAwait(false)).Sum();
+    }
+
+    private async Task<long> SweepMasterAsync(IEnumerable<int> slotsOfMaster, int together)
+    {
         var removed = 0L;
-        foreach (var slots in Enumerable.Range(0, Slot.Count).Chunk(together * Parallel))
+        try
         {
-            var some = await Task.WhenAll(slots.Chunk(together).Select(SweepAsync)).ConfigureAwait(false);
-            removed += some.Sum();
+            foreach (var slots in slotsOfMaster.Chunk(together * Parallel))
+                removed += (await Task.WhenAll(slots.Chunk(together).Select(SweepSlotsAsync)).ConfigureAwait(false)).Sum();
+        }
+        catch (StoreUnavailableException e)
+        {
+            // This master is away. The others are swept all the same.
+            Failed(e);
         }
 
         return removed;
     }
 
-    private async Task<long> SweepAsync(int[] slots)
+    private async Task<long> SweepSlotsAsync(int[] slots)
     {
         RedisKey[] keys = Array.ConvertAll(slots, _keys.Expiring);
         var removed = 0L;
         while (true)
         {
-            var owners = (string[])(await _server.ReadAsync(Script.Expiring, keys, [Parallel], _stop.Token).ConfigureAwait(false))!;
-            var some = await Task.WhenAll(owners.Select(SweepAsync)).ConfigureAwait(false);
-            removed += some.Sum();
-            if (owners.Length < Parallel && !some.Any(count => count >= _options.Step)) return removed;
+            var owners = (string[])(await _server.ReadAsync(Script.Expiring, keys, [SlatesAtOnce], _stop.Token).ConfigureAwait(false))!;
+            var isMore = owners.Length == SlatesAtOnce;
+            foreach (var some in owners.Chunk(Parallel))
+            {
+                var counts = await Task.WhenAll(some.Select(SweepSlateAsync)).ConfigureAwait(false);
+                removed += counts.Sum();
+                isMore |= counts.Max() >= _options.Step;
+            }
+
+            if (!isMore) return removed;
         }
     }
 
-    private async Task<long> SweepAsync(string owner) =>
+    private async Task<long> SweepSlateAsync(string owner) =>
         (long)await _server.ReadAsync(Script.Sweep, _keys.Slate(owner), [owner, _options.Step], _stop.Token).ConfigureAwait(false);
 
     private async Task RunAsync(PeriodicTimer timer)
@@ -88,8 +110,7 @@ internal sealed partial class Sweeper : IAsyncDisposable
         {
             // Whoever uses no slate needs no connection.
             if (!_server.IsOpen) return;
-            // Where nobody watches, nobody else would notice.
-            await _loss.CheckAsync(await _server.MastersAsync(_stop.Token).ConfigureAwait(false), _stop.Token).ConfigureAwait(false);
+            await LookForLossAsync().ConfigureAwait(false);
             if (!await IsMyTurnAsync().ConfigureAwait(false)) return;
             var removed = await SweepAsync().ConfigureAwait(false);
             if (removed > 0) Swept(removed);
@@ -101,9 +122,33 @@ internal sealed partial class Sweeper : IAsyncDisposable
         }
     }
 
+    // Where nobody watches, nobody else would notice.
+    private async ValueTask LookForLossAsync()
+    {
+        try
+        {
+            await _loss.CheckAsync(await _server.MastersAsync(_stop.Token).ConfigureAwait(false), _stop.Token).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // One is away. Whoever uses it is told so.
+        }
+    }
+
     /// <summary>Whether nobody has swept since the last time. Ends before the next time, for whoever swept last.</summary>
-    private async ValueTask<bool> IsMyTurnAsync() =>
-        (int)await _server.ReadAsync(Script.Turn, [_keys.Sweep], [Math.Max(1, (long)(_options.Every * 0.75).TotalMilliseconds)], _stop.Token).ConfigureAwait(false) == 1;
+    private async ValueTask<bool> IsMyTurnAsync()
+    {
+        try
+        {
+            RedisValue[] arguments = [Math.Max(1, (long)(_options.Every * 0.75).TotalMilliseconds)];
+            return (int)await _server.ReadAsync(Script.Turn, [_keys.Sweep], arguments, _stop.Token).ConfigureAwait(false) == 1;
+        }
+        catch (StoreUnavailableException)
+        {
+            // The master that would tell is away. Two that sweep do no harm.
+            return true;
+        }
+    }
 
     [LoggerMessage(LogLevel.Debug, "Removed {Count} expired documents.")]
     private partial void Swept(long count);
