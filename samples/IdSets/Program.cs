@@ -33,6 +33,8 @@ static async Task RunAsync(string[] args)
     var builder = WebApplication.CreateBuilder(args);
     var data = DataFolder.Open(builder.Configuration, builder.Environment.ContentRootPath);
 
+    // Whoever signs out and closes the tab is signed out.
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests()));
     builder.Services.AddSlates(slates =>
     {
         slates.StoreIn.Chosen(builder.Configuration, data);

@@ -75,6 +75,25 @@ public sealed class Conditions
     }
 
     [Fact]
+    public async Task A_tag_in_other_letters_is_another_tag()
+    {
+        await using var site = await Site.StartAsync(Names);
+        var browser = await site.BrowserOf("ann");
+        string seen;
+        do
+        {
+            await browser.SendAsync(HttpMethod.Put, "/name?name=A");
+            seen = (await browser.GetAsync("/name")).ETag!;
+        }
+        while (!seen.Any(char.IsAsciiLetterLower));
+
+        var answer = await browser.SendAsync(HttpMethod.Put, "/name?name=B", null, ("If-Match", seen.ToUpperInvariant()));
+
+        Assert.Equal(HttpStatusCode.PreconditionFailed, answer.Status);
+        Assert.Equal("A", (await browser.GetAsync("/name")).Body);
+    }
+
+    [Fact]
     public async Task A_header_that_the_endpoint_requires_is_a_bad_request_when_missing()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPut("/strict", (IfMatch ifMatch) => $"{ifMatch.IsMetBy(DocumentVersion.New())}"));

@@ -118,6 +118,49 @@ public sealed class Devices
         Assert.Equal(HttpStatusCode.NoContent, (await browser.PostAsync("/devices/sign-out-others", ("X-Requested-With", "XMLHttpRequest"))).Status);
     }
 
+    [Theory]
+    [InlineData("http://x", "x:80", null)]
+    [InlineData("https://x", "x:443", null)]
+    [InlineData("https://x", "x:80", null)]
+    [InlineData("http://x:80", "x", null)]
+    [InlineData("https://X", "x", null)]
+    [InlineData("http://[::1]", "[::1]:80", null)]
+    [InlineData("http://x:8080", "x:8080", null)]
+    [InlineData("https://x:80", "x:80", null)]
+    [InlineData("https://x", "127.0.0.1:5000", "x:443")]
+    [InlineData("https://x", "127.0.0.1:5000", "x")]
+    [InlineData("https://xn--bcher-kva.example", "xn--bcher-kva.example", null)]
+    public async Task The_port_of_a_scheme_is_the_same_named_or_not(string origin, string host, string? forwarded)
+    {
+        await using var site = await StartAsync();
+        Assert.Equal(HttpStatusCode.NoContent, await ChangeAsync(site, origin, host, forwarded));
+    }
+
+    [Theory]
+    [InlineData("http://x", "x:8080", null)]
+    [InlineData("http://x:8080", "x", null)]
+    [InlineData("http://x:8080", "x:80", null)]
+    [InlineData("http://x:443", "x", null)]
+    [InlineData("http://x", "y:80", null)]
+    [InlineData("http://x.y", "x", null)]
+    [InlineData("http://x", "y", "z")]
+    [InlineData("ftp://x", "x", null)]
+    [InlineData("x", "x", null)]
+    [InlineData("null", "null", null)]
+    public async Task Another_host_or_port_is_another_origin(string origin, string host, string? forwarded)
+    {
+        await using var site = await StartAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync(site, origin, host, forwarded));
+    }
+
+    private static async Task<HttpStatusCode> ChangeAsync(Site site, string origin, string host, string? forwarded)
+    {
+        var browser = await site.BrowserOf("ann");
+        List<(string, string)> headers = [("Origin", origin), ("Host", host)];
+        if (forwarded is not null) headers.Add(("X-Forwarded-Host", forwarded));
+        return (await browser.PostAsync("/devices/sign-out-others", [.. headers])).Status;
+    }
+
     private static Task<Site> StartAsync() => Site.StartAsync(site => site.Map = app => app.MapSlateDevices("/devices"));
 
     private static async Task<List<JsonElement>> ListAsync(Browser browser)

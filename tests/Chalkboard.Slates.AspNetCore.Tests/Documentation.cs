@@ -5,7 +5,12 @@ using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -46,7 +51,11 @@ public sealed partial class Documentation
     internal static WebApplication SetUp(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddSlates(slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet));
+        builder.Services.AddSlates(slates =>
+        {
+            slates.StoreIn.Sqlite(Path.Combine(builder.Environment.ContentRootPath, "slates.db"));
+            slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet);
+        });
         builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
         builder.Services.AddAuthorization();
         builder.Services.AddProblemDetails();
@@ -121,6 +130,100 @@ public sealed partial class Documentation
                 invocation.Context.UserIdentifier!, invocation.Context.GetHttpContext()?.GetSlateToken());
             return await next(invocation);
         }
+    }
+
+    internal static void ReadWhatHasArrived(WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests()));
+    }
+
+    internal static IHost Work(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Services.AddSlateClient(slates =>
+        {
+            slates.StoreIn.Sqlite("/var/lib/shop/slates.db");
+            slates.Add<UserSlate>();
+        });
+        builder.Services.AddHostedService<Reset>();
+        return builder.Build();
+    }
+
+    public sealed class Reset(SlateClient client, SlateClient<UserSlate> slates) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await foreach (var owner in client.ListOwnersAsync(stoppingToken))
+                await slates.For(owner).User.UpdateAsync(user => user with { Visits = 0 }, stoppingToken);
+        }
+    }
+
+    [Fact]
+    public async Task The_test_on_the_page_passes()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var app = Shop.Build(["--urls=http://127.0.0.1:0"], services =>
+        {
+            services.AddSingleton<TimeProvider>(time);
+            services.AddSlates(slates => slates.StoreIn.Clear().Memory());
+        });
+        await app.StartAsync(cancellationToken);
+
+        var slates = app.Services.GetRequiredService<SlateClient>();
+        var token = await slates.Tokens.IssueAsync("ann", cancellation: cancellationToken);
+        using var ann = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        ann.DefaultRequestHeaders.Authorization = new("Bearer", token.Secret);
+
+        Assert.Equal(HttpStatusCode.OK, (await ann.PostAsync("/name?name=Ann", null, cancellationToken)).StatusCode);
+        Assert.Equal("Ann", (await slates.For<UserSlate>("ann").User.GetAsync(cancellationToken)).Value!.Name);
+
+        time.Advance(TimeSpan.FromDays(15));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await ann.PostAsync("/name?name=Anna", null, cancellationToken)).StatusCode);
+    }
+
+    private static class Shop
+    {
+        public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null)
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddSlates(slates =>
+            {
+                slates.StoreIn.Sqlite("slates.db");
+                slates.Add<UserSlate>();
+            });
+            builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+            builder.Services.AddAuthorization();
+            change?.Invoke(builder.Services);
+
+            var app = builder.Build();
+            app.MapPost("/name", async (UserSlate slate, string name) =>
+            {
+                await slate.User.UpdateAsync(user => user with { Name = name });
+            }).RequireAuthorization();
+            return app;
+        }
+    }
+
+    internal static void AddIdentity(WebApplicationBuilder builder)
+    {
+        builder.Services.AddIdentityCore<IdentityUser>().AddSignInManager();
+        builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddSlateTokens(IdentityConstants.ApplicationScheme);
+    }
+
+    internal static void LookAtTheStamp(SlateAuthenticationOptions options)
+    {
+        options.Events.OnValidatePrincipal = async context =>
+        {
+            var signIns = context.HttpContext.RequestServices.GetRequiredService<SignInManager<IdentityUser>>();
+            if (await signIns.ValidateSecurityStampAsync(context.Principal) is null) context.RejectPrincipal();
+        };
+    }
+
+    internal static void ShareKeys(WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToFileSystem(new DirectoryInfo("/var/lib/shop/keys"));
     }
 
     private static string Repository()

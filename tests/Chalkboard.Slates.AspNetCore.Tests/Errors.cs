@@ -43,6 +43,27 @@ public sealed class Errors
     }
 
     [Fact]
+    public async Task A_document_that_is_too_large_is_413_and_writes_nothing()
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Slates = slates =>
+            {
+                slates.Add<UserSlate>();
+                slates.Configure(options => options.Documents.MaxBytes = 1000);
+            };
+            site.Map = app => app.MapPost("/large", async (UserSlate slate) => await slate.User.SetAsync(new UserInfo(new string('x', 1000)), Stop));
+        });
+        var browser = await site.BrowserOf("ann");
+
+        var answer = await browser.PostAsync("/large");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
+        Assert.Equal(413, Problem(answer).GetProperty("status").GetInt32());
+        Assert.DoesNotContain("commit", site.Store.Calls);
+    }
+
+    [Fact]
     public async Task A_store_that_is_down_is_503_with_Retry_After_and_works_again_once_it_is_up()
     {
         await using var site = await Site.StartAsync(Conflicting);

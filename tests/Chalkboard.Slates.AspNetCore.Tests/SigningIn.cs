@@ -38,6 +38,21 @@ public sealed class SigningIn
     }
 
     [Fact]
+    public async Task Signing_out_after_the_response_has_begun_ends_the_token()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/late", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("Goodbye", TestContext.Current.CancellationToken);
+            await context.SignOutAsync();
+        }));
+        var browser = await site.BrowserOf("ann");
+
+        Assert.Equal("Goodbye", (await browser.PostAsync("/late")).Body);
+
+        Assert.Equal("", (await browser.GetAsync("/who")).Body);
+    }
+
+    [Fact]
     public async Task On_http_the_cookie_is_plain_HttpOnly_and_Lax()
     {
         await using var site = await Site.StartAsync();

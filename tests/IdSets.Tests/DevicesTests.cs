@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 using Microsoft.Playwright;
@@ -27,6 +28,34 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(1);
         Assert.False(await phone.IsSignedInAsync() || await laptop.IsSignedInAsync());
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
+    }
+
+    [Fact]
+    public async Task Who_signs_out_and_leaves_at_once_is_signed_out()
+    {
+        var user = await site.AddUserAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            using var visitor = await Visitor.SignedInAsync(site, user);
+            await visitor.SendAndLeaveAsync("/settings", "/signout", []);
+            await Patience.UntilAsync(async () => !await visitor.IsSignedInAsync(), "Signing out had no effect.");
+        }
+    }
+
+    [Fact]
+    public async Task Who_signs_other_devices_out_and_leaves_at_once_has_done_so()
+    {
+        var user = await site.AddUserAsync();
+        using var here = await Visitor.SignedInAsync(site, user);
+        for (var i = 0; i < 10; i++)
+        {
+            using var phone = await Visitor.SignedInAsync(site, user);
+            await using (await site.BlockSlatesAsync())
+                await here.SendAndLeaveAsync("/settings", "/account/devices?handler=SignOutOthers", []);
+            await Patience.UntilAsync(async () => !await phone.IsSignedInAsync(), "Signing out the others had no effect.");
+        }
+
+        Assert.True(await here.IsSignedInAsync());
     }
 
     [Fact]

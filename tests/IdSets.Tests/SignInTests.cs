@@ -48,6 +48,18 @@ public sealed class SignInTests(Site site, Chromium chromium)
     }
 
     [Fact]
+    public async Task Signing_in_leads_back_to_an_address_that_is_not_ASCII()
+    {
+        var user = await site.AddUserAsync();
+        using var visitor = new Visitor(site);
+
+        var answer = await visitor.PostAsync("/signin?ReturnUrl=/%C3%BC%3Fq=%C3%A4", new() { ["username"] = user, ["password"] = Accounts.DemoAccounts.Password });
+
+        Assert.Equal("/%C3%BC?q=%C3%A4", answer.Path);
+        Assert.True(await visitor.IsSignedInAsync());
+    }
+
+    [Fact]
     public async Task Too_many_attempts_are_refused()
     {
         var user = await site.AddUserAsync();

@@ -32,15 +32,16 @@ public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, S
             return Again(StatusCodes.Status429TooManyRequests, "There were too many attempts. Wait half a minute, then try again.");
         }
 
-        if (await accounts.FindAsync(UserName, password ?? "", HttpContext.RequestAborted) is not { } account)
+        if (await accounts.FindAsync(UserName, password ?? "", CancellationToken.None) is not { } account)
             return Again(StatusCodes.Status400BadRequest, "There is no such user, or the password is wrong.");
 
         throttle.Succeeded(UserName, address);
         await slates.For(account.UserName).User.TryReplaceAsync(
-            new UserInfo { UserId = account.UserName, Staff = account.Staff }, DocumentVersion.None, HttpContext.RequestAborted);
+            new UserInfo { UserId = account.UserName, Staff = account.Staff }, DocumentVersion.None, CancellationToken.None);
         var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.UserName), new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.Scheme);
-        await HttpContext.SignInAsync(new ClaimsPrincipal(identity));
-        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        // Signing in redirects, too, and encodes the address; a redirect of the page's own would not.
+        await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = Url.IsLocalUrl(returnUrl) ? returnUrl : "/" });
+        return new EmptyResult();
     }
 
     private PageResult Again(int status, string error)

@@ -10,8 +10,8 @@ public abstract class SitePage(UserSlate slate) : PageModel
     /// <summary>The user's own data.</summary>
     protected UserSlate Slate => slate;
 
-    /// <summary>Stops what the page does when its reader goes away.</summary>
-    protected CancellationToken Cancellation => HttpContext.RequestAborted;
+    /// <summary>Stops what the page shows when its reader goes away. What a form asks for is carried out all the same.</summary>
+    protected CancellationToken Cancellation => HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
 
     /// <summary>The user.</summary>
     public UserInfo Me { get; private set; } = null!;

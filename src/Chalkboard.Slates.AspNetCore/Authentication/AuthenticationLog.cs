@@ -17,4 +17,13 @@ internal static partial class AuthenticationLog
 
     [LoggerMessage(4, LogLevel.Warning, "Token {Token} holds a payload that was not written by this authentication scheme, so its request is not authenticated.")]
     public static partial void Unreadable(this ILogger logger, TokenId token);
+
+    [LoggerMessage(5, LogLevel.Error, "{What} was to end, and {State}: the store failed. End it again once the store answers.")]
+    public static partial void NotEnded(this ILogger logger, string what, string state, Exception reason);
+
+    [LoggerMessage(6, LogLevel.Debug, "The present sign-in was signed in again, with token {Token}, which has a successor already or has ended. No token was minted and no cookie set.")]
+    public static partial void NotRepeated(this ILogger logger, TokenId token);
+
+    [LoggerMessage(7, LogLevel.Warning, "The response was not sent with the cookie that carries token {Token}, as after an error, so the token is revoked.")]
+    public static partial void NotSent(this ILogger logger, TokenId token);
 }

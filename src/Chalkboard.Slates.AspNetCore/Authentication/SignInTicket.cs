@@ -8,6 +8,7 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class SignInTicket
 {
     private const string Sliding = "Chalkboard.Slates.Sliding";
+    private const string Token = "Chalkboard.Slates.Token";
 
     /// <exception cref="InvalidOperationException">There are more claims than a token can hold.</exception>
     public static byte[] Write(ClaimsPrincipal principal, AuthenticationProperties properties, string scheme)
@@ -28,6 +29,7 @@ internal static class SignInTicket
         var ticket = token.Payload.IsEmpty ? Plain(token, scheme) : Parse(token);
         if (ticket is null) return null;
 
+        ticket.Properties.SetParameter<TokenId?>(Token, token.Id);
         ticket.Properties.IssuedUtc = token.IssuedAt;
         if (ticket.Properties.ExpiresUtc is null)
         {
@@ -37,6 +39,9 @@ internal static class SignInTicket
 
         return ticket;
     }
+
+    /// <summary>The token that <see cref="Read"/> made the properties from; null if it did not.</summary>
+    public static TokenId? TokenOf(AuthenticationProperties? properties) => properties?.GetParameter<TokenId?>(Token);
 
     /// <summary>
     /// When the sign-in is to end, if the application said so. What <see cref="Read"/> filled in says nothing: an

@@ -43,7 +43,10 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     /// Adds claims from the user's slate on each authenticated request, so that a changed role holds at the next request.
     /// The slate shares what it reads with the one that is injected: a document is read once a request.
     /// </summary>
-    /// <remarks>Claims given at sign-in stay with the sign-in, so give those that may change here alone.</remarks>
+    /// <remarks>
+    /// Claims given at sign-in stay with the sign-in, so give those that may change here alone. The cancellation token is
+    /// not cancelled when the client leaves, since what the request is to do, such as signing out, would then not be reached.
+    /// </remarks>
     public void ClaimsFrom<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         Func<TSlate, CancellationToken, ValueTask<IEnumerable<Claim>>> claims) where TSlate : Slate
     {

@@ -12,10 +12,6 @@ internal sealed class SlateModelBinding : IConfigureOptions<MvcOptions>, IBindin
 
     public void CreateBindingMetadata(BindingMetadataProviderContext context)
     {
-        if (IsOfASlate(context.Key.ModelType)) context.BindingMetadata.BindingSource = BindingSource.Services;
+        if (SlateParameters.IsOfASlate(context.Key.ModelType)) context.BindingMetadata.BindingSource = BindingSource.Services;
     }
-
-    private static bool IsOfASlate(Type type) =>
-        typeof(Slate).IsAssignableFrom(type) ||
-        (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Document<>) || type.GetGenericTypeDefinition() == typeof(Workflow<>)));
 }

@@ -12,7 +12,7 @@ public static class ConditionalExtensions
     public static void SetETag(this HttpResponse response, DocumentVersion version)
     {
         ArgumentNullException.ThrowIfNull(response);
-        response.Headers.ETag = version == DocumentVersion.None ? default : new($"\"{version}\"");
+        response.Headers.ETag = version == DocumentVersion.None ? default : new(IfMatch.TagOf(version));
     }
 
     /// <summary>Writes a document if it is at a version that If-Match names; whatever it holds if the request has no If-Match.</summary>

@@ -12,18 +12,18 @@ namespace Chalkboard.Slates.AspNetCore;
 public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 {
     private readonly bool _any;
-    private readonly DocumentVersion[] _versions;
+    private readonly string[] _tags;
 
     private IfMatch(IList<EntityTagHeaderValue> tags)
     {
         var anys = tags.Count(tag => tag.Equals(EntityTagHeaderValue.Any));
         _any = anys == 1 && tags.Count == 1;
         // A star among others is malformed.
-        _versions = anys > 0 ? [] : [.. tags.Select(VersionOf).OfType<DocumentVersion>()];
+        _tags = anys > 0 ? [] : [.. tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.ToString())];
     }
 
     /// <summary>Whether a document at this version may be written; <see cref="DocumentVersion.None"/> stands for an absent one, which never may.</summary>
-    public bool IsMetBy(DocumentVersion version) => version != DocumentVersion.None && (_any || _versions.Contains(version));
+    public bool IsMetBy(DocumentVersion version) => version != DocumentVersion.None && (_any || _tags.Contains(TagOf(version), StringComparer.Ordinal));
 
     /// <summary>Reads the header.</summary>
     /// <returns>Null if the request has none.</returns>
@@ -37,6 +37,6 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 
     static ValueTask<IfMatch?> IBindableFromHttpContext<IfMatch>.BindAsync(HttpContext context, ParameterInfo parameter) => new(Of(context.Request));
 
-    private static DocumentVersion? VersionOf(EntityTagHeaderValue tag) =>
-        !tag.IsWeak && DocumentVersion.TryParse(tag.Tag.AsSpan().Trim('"'), null, out var version) ? version : null;
+    /// <summary>A version as an ETag. Tags are opaque and compared as they are: one in other letters names nothing.</summary>
+    internal static string TagOf(DocumentVersion version) => $"\"{version}\"";
 }

@@ -1,3 +1,4 @@
+using Chalkboard.Pages;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,8 @@ public static class SlateDeviceEndpoints
     private static async Task ListAsync(HttpContext context)
     {
         if (Enter(context, changes: false) is not { } entered) return;
-        var tokens = await entered.Tokens.ListAsync(entered.Owner, context.RequestAborted).ConfigureAwait(false);
+        var slates = context.RequestServices.GetRequiredService<SlateClient>();
+        var tokens = await slates.Tokens.ListAsync(entered.Owner, context.RequestAborted).ConfigureAwait(false);
         var current = context.GetSlateToken();
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync(tokens.Select(token => SlateDevice.Of(token, current)), SlateDeviceJson.Default.IEnumerableSlateDevice, cancellationToken: context.RequestAborted).ConfigureAwait(false);
@@ -41,22 +43,25 @@ public static class SlateDeviceEndpoints
     {
         if (Enter(context, changes: true) is not { } entered) return;
         var done = TokenId.TryParse(context.GetRouteValue("id") as string, null, out var id)
-            && await entered.Tokens.RevokeAsync(entered.Owner, id, context.RequestAborted).ConfigureAwait(false);
+            && await entered.Tokens.RevokeAsync(entered.Owner, id).ConfigureAwait(false);
         context.Response.StatusCode = done ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
     }
 
     private static async Task SignOutOthersAsync(HttpContext context)
     {
         if (Enter(context, changes: true) is not { } entered) return;
-        await entered.Tokens.RevokeAllAsync(entered.Owner, context.GetSlateToken(), context.RequestAborted).ConfigureAwait(false);
+        await entered.Tokens.RevokeAllAsync(entered.Owner, context.GetSlateToken()).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static (SlateTokens Tokens, string Owner)? Enter(HttpContext context, bool changes)
+    private static (RequestTokens Tokens, string Owner)? Enter(HttpContext context, bool changes)
     {
-        if (SlateOwner.Of(context.User) is { } owner && (!changes || SameOrigin.Allows(context)))
-            return (context.RequestServices.GetRequiredService<SlateClient>().Tokens, owner);
+        if (SlateOwner.Of(context.User) is { } owner && (!changes || IsOfThisSite(context)))
+            return (context.RequestServices.GetRequiredService<RequestTokens>(), owner);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return null;
     }
+
+    // A bearer request can't be forged: no page can make a browser send one.
+    private static bool IsOfThisSite(HttpContext context) => SignedIn.Of(context)?.Bearer == true || SameOrigin.Refuses(context.Request) is null;
 }

@@ -15,6 +15,12 @@ internal sealed record SlateError(int Status, string Title, string Detail)
     private static readonly SlateError _signedOut = new(StatusCodes.Status401Unauthorized, "Signed Out",
         "The sign-in of this request has ended meanwhile, so nothing was written. Sign in again.");
 
+    private static readonly SlateError _unusableOwner = new(StatusCodes.Status403Forbidden, "Forbidden",
+        "Your user id can't name a slate, so nothing can be kept for you here.");
+
+    private static readonly SlateError _tooLarge = new(StatusCodes.Status413PayloadTooLarge, "Content Too Large",
+        "The document would be larger than is allowed, so nothing was written. Keep less in it.");
+
     private static readonly SlateError _unavailable = new(StatusCodes.Status503ServiceUnavailable, "Service Unavailable",
         "The store does not answer. Nothing was written. Try again later.");
 
@@ -29,6 +35,8 @@ internal sealed record SlateError(int Status, string Title, string Detail)
         PreconditionFailedException => _preconditionFailed,
         ConflictException or DocumentAbsentException => conditional ? _preconditionFailed : _conflict,
         SignedOutException => _signedOut,
+        UnusableOwnerException => _unusableOwner,
+        DocumentTooLargeException => _tooLarge,
         StoreUnavailableException { OutcomeUnknown: true } => _unknown,
         StoreUnavailableException => _unavailable,
         _ => null,

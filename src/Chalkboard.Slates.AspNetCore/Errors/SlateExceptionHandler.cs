@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>Answers conflicts, ended sign-ins and a store that is down, as problem details where the application writes any.</summary>
-internal sealed class SlateExceptionHandler : IExceptionHandler
+internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandler> logger) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;
 
@@ -25,6 +26,8 @@ internal sealed class SlateExceptionHandler : IExceptionHandler
             response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         if (IsPage(httpContext.Request)) return false;
 
+        // The framework logs what is left to it, and not what is handled here.
+        if (error.Status == StatusCodes.Status503ServiceUnavailable) LogUnavailable(logger, exception);
         if (httpContext.RequestServices.GetService<IProblemDetailsService>() is { } problems)
             await problems.TryWriteAsync(new ProblemDetailsContext
             {
@@ -39,4 +42,7 @@ internal sealed class SlateExceptionHandler : IExceptionHandler
     private static bool IsPage(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) &&
         accepted.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+
+    [LoggerMessage(1, LogLevel.Error, "The store of slates failed, and a request was answered with 503.")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception);
 }

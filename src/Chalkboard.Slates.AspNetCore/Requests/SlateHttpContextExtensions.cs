@@ -14,17 +14,30 @@ public static class SlateHttpContextExtensions
     /// writes are refused with <see cref="SignedOutException"/>. Costs no store call.
     /// </summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
+    /// <exception cref="BadHttpRequestException">The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.</exception>
     public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(this HttpContext context) where TSlate : Slate =>
         context.TryGetSlate<TSlate>(out var slate)
             ? slate
+            : SlateOwner.ProblemOf(context.User) is { } problem ? throw new UnusableOwnerException(problem)
             : throw new InvalidOperationException($"Nobody is signed in, so there is no {typeof(TSlate).Name} to use. Require authorization for this endpoint, or ask with HttpContext.TryGetSlate.");
 
-    /// <summary>Opens a slate of the signed-in user, if there is one. Costs no store call.</summary>
+    /// <summary>
+    /// Opens a slate of the signed-in user, if there is one. Costs no store call. A user whose id can't name a slate (see
+    /// <see cref="SlateName"/>) has none.
+    /// </summary>
     public static bool TryGetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         this HttpContext context, [NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.RequestServices.GetRequiredService<SlateScope>().TryGet(out slate);
+        try
+        {
+            return context.RequestServices.GetRequiredService<SlateScope>().TryGet(out slate);
+        }
+        catch (UnusableOwnerException)
+        {
+            slate = null;
+            return false;
+        }
     }
 
     /// <summary>The token that the request was authenticated by; null if it was not, or by another scheme.</summary>

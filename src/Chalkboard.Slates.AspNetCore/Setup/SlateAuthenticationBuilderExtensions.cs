@@ -17,7 +17,7 @@ public static class SlateAuthenticationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<SlateAuthenticationOptions>(scheme)
             .Validate<IServiceProviderIsService>(
-                (_, services) => services.IsService(typeof(SlateClient)),
+                (_, services) => services.IsService(typeof(RequestTokens)),
                 $"The authentication scheme '{scheme}' needs slates, and there are none. Call AddSlates on the application's services.")
             .ValidateOnStart();
         return builder.AddScheme<SlateAuthenticationOptions, SlateAuthenticationHandler>(scheme, configure);

@@ -2,6 +2,7 @@ using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,9 @@ public static class SlateWebServiceCollectionExtensions
             DefaultStore.AddTo(slates.StoreIn);
         });
         services.AddHttpContextAccessor();
+        services.TryAddSingleton<RequestTokens>();
         services.Replace(ServiceDescriptor.Scoped<SlateScope, RequestSlateScope>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter>(new SlateParameters(services)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SlateExceptionHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, SlateModelBinding>());
         return services;

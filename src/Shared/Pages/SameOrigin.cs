@@ -21,13 +21,20 @@ internal static class SameOrigin
         if (headers.Origin is { Count: > 0 } origin)
         {
             // The scheme is left out: behind a proxy it may differ from what the browser sees. A page can't set the second host either.
-            return IsHost(origin.ToString(), request.Host.ToUriComponent()) || IsHost(origin.ToString(), headers["X-Forwarded-Host"].ToString())
+            return IsHost(origin.ToString(), request.Host.ToString()) || IsHost(origin.ToString(), headers["X-Forwarded-Host"].ToString())
                 ? null
                 : "A page of another site sent this, or a proxy changed the host: its Origin is not the host that was asked for. Let the proxy pass the Host header on, or set X-Forwarded-Host.";
         }
         return headers.XRequestedWith.Count > 0 ? null : "Nothing says that no other site sent this. Programs send the header X-Requested-With, with any value.";
     }
 
-    private static bool IsHost(string origin, string host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether an origin is at a host, which names the port or, where it is the scheme's own, does not. The scheme is the browser's, so it may be either's.</summary>
+    private static bool IsHost(string origin, string host)
+    {
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || (page.Scheme != Uri.UriSchemeHttp && page.Scheme != Uri.UriSchemeHttps)) return false;
+        // Without a scheme that has a port of its own, a port that is named stays visible.
+        if (!Uri.TryCreate($"host://{host}", UriKind.Absolute, out var asked)) return false;
+        return string.Equals(page.IdnHost, asked.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && (asked.Port == page.Port || (page.IsDefaultPort && asked.Port is -1 or 80 or 443));
+    }
 }

@@ -16,6 +16,9 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
 
     public bool ReadOnly { get; set; }
 
+    /// <summary>Holds up what is written until it says otherwise, or the writer gives up.</summary>
+    public Func<string, CancellationToken, Task> Gate { get; set; } = (_, _) => Task.CompletedTask;
+
     public StoreDescription Description => _store.Description;
 
     public ITokenStore Tokens => this;
@@ -24,7 +27,7 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
 
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => Read($"find {id}", _store.FindAsync(owner, id, cancellation));
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Write("commit", () => _store.CommitAsync(commit, cancellation));
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Write("commit", () => _store.CommitAsync(commit, cancellation), cancellation);
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _store.WatchAsync(owner, cancellation);
 
@@ -32,7 +35,7 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
 
     public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => Read("owners.list", _store.ListOwnersAsync(page, cancellation));
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => Write("drop", () => _store.DropAsync(owner, cancellation));
+    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => Write("drop", () => _store.DropAsync(owner, cancellation), cancellation);
 
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) => Read("tokens.find", _store.Tokens.FindAsync(id, cancellation));
 
@@ -40,15 +43,15 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
     {
         await _store.Tokens.IssueAsync(token, cancellation);
         return true;
-    });
+    }, cancellation);
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default) => Write("tokens.reissue", () => _store.Tokens.ReissueAsync(current, successor, grace, cancellation));
+    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default) => Write("tokens.reissue", () => _store.Tokens.ReissueAsync(current, successor, grace, cancellation), cancellation);
 
-    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) => Write("tokens.renew", () => _store.Tokens.RenewAsync(id, lifetime, cancellation));
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) => Write("tokens.renew", () => _store.Tokens.RenewAsync(id, lifetime, cancellation), cancellation);
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => Write("tokens.revoke", () => _store.Tokens.RevokeAsync(id, cancellation));
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => Write("tokens.revoke", () => _store.Tokens.RevokeAsync(id, cancellation), cancellation);
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) => Write("tokens.revoke_all", () => _store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellation));
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) => Write("tokens.revoke_all", () => _store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellation), cancellation);
 
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) => Read("tokens.list", _store.Tokens.ListAsync(owner, cancellation));
 
@@ -60,9 +63,10 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
         return Down ? throw new StoreUnavailableException("The store at secret-host is down.") : result;
     }
 
-    private ValueTask<T> Write<T>(string name, Func<ValueTask<T>> act)
+    private async ValueTask<T> Write<T>(string name, Func<ValueTask<T>> act, CancellationToken cancellation)
     {
         _calls.Enqueue(name);
-        return Down || ReadOnly ? throw new StoreUnavailableException("The store at secret-host can't be written.") : act();
+        await Gate(name, cancellation);
+        return Down || ReadOnly ? throw new StoreUnavailableException("The store at secret-host can't be written.") : await act();
     }
 }

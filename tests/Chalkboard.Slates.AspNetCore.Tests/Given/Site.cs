@@ -3,6 +3,7 @@ using System.Reflection;
 using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -60,6 +61,7 @@ public sealed class Site : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(settings.Logs).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
+            settings.Listen(listen);
             if (settings.Https) listen.UseHttps(Some.Certificate());
         }));
 
@@ -69,7 +71,7 @@ public sealed class Site : IAsyncDisposable
         settings.Services(builder.Services);
         builder.Services.AddSlates(slates =>
         {
-            slates.StoreIn.Store(_ => settings.Store);
+            settings.StoreIn(slates.StoreIn);
             settings.Slates(slates);
         });
         builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens(settings.Tokens);
@@ -110,15 +112,23 @@ public sealed class Site : IAsyncDisposable
 
     public sealed class Settings
     {
-        public Settings() => Store = new CountingStore(Time);
+        public Settings()
+        {
+            Store = new CountingStore(Time);
+            StoreIn = storeIn => storeIn.Store(_ => Store);
+        }
 
         public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
         public CountingStore Store { get; }
 
+        public Action<StoreIn> StoreIn { get; set; }
+
         public CapturedLogs Logs { get; } = new();
 
         public bool Https { get; set; }
+
+        public Action<ListenOptions> Listen { get; set; } = _ => { };
 
         public Action<IServiceCollection> Services { get; set; } = _ => { };
 

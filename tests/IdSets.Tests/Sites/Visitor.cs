@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using IdSets.Accounts;
 
@@ -53,6 +55,20 @@ public sealed partial class Visitor : IDisposable
     /// <summary>Sends something without the token that its form would carry.</summary>
     public async Task<Answer> SendAsync(string path, HttpContent content) =>
         await Answer.OfAsync(await _http.PostAsync(path, content, TestContext.Current.CancellationToken));
+
+    /// <summary>Fills in the form of one page, sends it to another, and closes the connection at once.</summary>
+    public async Task SendAndLeaveAsync(string page, string path, Dictionary<string, string> fields)
+    {
+        fields["__RequestVerificationToken"] = await TokenAsync(page);
+        using var content = new FormUrlEncodedContent(fields);
+        var body = await content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var address = _http.BaseAddress!;
+        var request = $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {_cookies.GetCookieHeader(address)}\r\nContent-Type: {content.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+        socket.Shutdown(SocketShutdown.Both);
+    }
 
     public async Task<Answer> SendAsync(HttpRequestMessage request) =>
         await Answer.OfAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));

@@ -40,7 +40,8 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, Receiver
             await CheckAsync(Name, file);
             await using var content = file!.OpenReadStream();
             var workflow = WorkflowId.New();
-            await receiver.ReceiveAsync(Slate.Owner, HttpContext.GetSlateToken(), new(workflow, Name, content, upload), Cancellation);
+            // An upload takes long, and whoever leaves meanwhile doesn't want it: nothing of it remains.
+            await receiver.ReceiveAsync(Slate.Owner, HttpContext.GetSlateToken(), new(workflow, Name, content, upload), HttpContext.RequestAborted);
             return Answer($"/idsets/new/{workflow}");
         }
         catch (UploadRefusedException refused)
