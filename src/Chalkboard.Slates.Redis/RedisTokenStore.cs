@@ -50,7 +50,7 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
         var deadline = new Deadline(time, timeout);
         if (await deadline.StepAsync(FindAsync(id, cancellation)).ConfigureAwait(false) is not { } token) return null;
         RedisValue[] arguments = [TokenForm.Id(token.Family), TokenForm.Id(id), Times.Milliseconds(lifetime)];
-        var renewed = await deadline.StepAsync(server.ChangeAsync(Script.SeeToken, keys.Tokens(token.Owner), arguments, cancellation), changes: true).ConfigureAwait(false);
+        var renewed = await deadline.StepAsync(ChangeAsync(Script.SeeToken, token.Owner, arguments, cancellation), changes: true).ConfigureAwait(false);
         if (renewed.IsNull) return null;
         ReadOnlyMemory<byte> times = (RedisValue)renewed;
         var answer = await deadline.FurtherAsync(WriteAsync(id, "L", "", "", times[..Times.Length], times[Times.Length..], "")).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
         // All are marked before any is deleted: from then on no commit passes with them.
         for (var step = cancellation; more; step = CancellationToken.None)
         {
-            var answer = await deadline.StepAsync(server.ChangeAsync(Script.EndFamilies, keys.Tokens(owner), arguments, step), changes: true).ConfigureAwait(false);
+            var answer = await deadline.StepAsync(ChangeAsync(Script.EndFamilies, owner, arguments, step), changes: true).ConfigureAwait(false);
             revoked += (int)answer[0];
             ended = FamilyForm.Read(answer[1]);
             more = (int)answer[2] == 1;
@@ -93,7 +93,8 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
         var kept = ids.Zip(found).Where(token => !token.Second.IsNull).ToDictionary(token => token.First, token => token.Second);
         foreach (var lost in families.Where(family => !family.Tokens.Any(kept.ContainsKey)))
             await EndAsync(deadline, owner, lost.Id, "lost", lost.Tokens[0], cancellation).ConfigureAwait(false);
-        return [.. kept.Where(token => !token.Value.IsNullOrEmpty).Select(token => TokenForm.Read(token.Key, token.Value)).OrderByDescending(token => token.SeenAt)];
+        return [.. kept.Where(token => !token.Value.IsNullOrEmpty).Select(token => TokenForm.Read(token.Key, token.Value))
+            .OrderByDescending(token => token.SeenAt)];
     }
 
     /// <summary>Ends what others have begun to end.</summary>
@@ -110,6 +111,9 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
     private ValueTask<RedisResult> WriteAsync(TokenId id, RedisValue expected, RedisValue state, RedisValue issued, RedisValue seen, RedisValue expires, RedisValue ends) =>
         server.ChangeAsync(Script.WriteToken, [keys.Token(id)], [expected, state, issued, seen, expires, ends], CancellationToken.None);
 
+    private ValueTask<RedisResult> ChangeAsync(Script script, string owner, RedisValue[] arguments, CancellationToken cancellation) =>
+        server.ChangeAsync(script, keys.Tokens(owner), arguments, cancellation);
+
     private ValueTask<RedisResult> DeleteAsync(TokenId id) => server.ChangeAsync(Script.DeleteToken, [keys.Token(id)], [], CancellationToken.None);
 
     /// <returns>False, with nothing changed, if the token to be replaced is not the live one of its family.</returns>
@@ -118,12 +122,12 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
         RedisValue[] arguments = [
             TokenForm.Id(family), TokenForm.Id(token.Id), Times.Milliseconds(token.Lifetime), Times.Milliseconds(token.AbsoluteLifetime), token.PerOwner,
             replaced is { } id ? TokenForm.Id(id) : "", Times.Milliseconds(grace)];
-        var added = await deadline.StepAsync(server.ChangeAsync(Script.AddToken, keys.Tokens(token.Owner), arguments, CancellationToken.None), changes: true).ConfigureAwait(false);
+        var added = await deadline.StepAsync(ChangeAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), changes: true).ConfigureAwait(false);
         while (!added.IsNull && added.Length == 1)
         {
             // There are more to end than one script may.
             await DeleteAsync(deadline, token.Owner, FamilyForm.Read(added[0])).ConfigureAwait(false);
-            added = await deadline.FurtherAsync(server.ChangeAsync(Script.AddToken, keys.Tokens(token.Owner), arguments, CancellationToken.None)).ConfigureAwait(false);
+            added = await deadline.FurtherAsync(ChangeAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None)).ConfigureAwait(false);
         }
 
         if (added.IsNull) return false;
@@ -141,7 +145,8 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
     /// <returns>How many live tokens were ended.</returns>
     private async ValueTask<int> EndAsync(Deadline deadline, string owner, RedisValue family, RedisValue which, TokenId token, CancellationToken cancellation)
     {
-        var ended = await deadline.StepAsync(server.ChangeAsync(Script.EndFamily, keys.Tokens(owner), [family, which, TokenForm.Id(token)], cancellation), changes: true).ConfigureAwait(false);
+        RedisValue[] arguments = [family, which, TokenForm.Id(token)];
+        var ended = await deadline.StepAsync(ChangeAsync(Script.EndFamily, owner, arguments, cancellation), changes: true).ConfigureAwait(false);
         await DeleteAsync(deadline, owner, FamilyForm.Read(ended[1])).ConfigureAwait(false);
         return (int)ended[0];
     }
@@ -157,9 +162,11 @@ internal sealed class RedisTokenStore(Server server, Keys keys, TimeSpan timeout
     {
         while (ended.Count > 0)
         {
-            await deadline.FurtherAsync(new ValueTask<RedisResult[]>(Task.WhenAll(ended.SelectMany(family => family.Tokens).Select(id => DeleteAsync(id).AsTask())))).ConfigureAwait(false);
+            var deleted = Task.WhenAll(ended.SelectMany(family => family.Tokens).Select(id => DeleteAsync(id).AsTask()));
+            await deadline.FurtherAsync(new ValueTask<RedisResult[]>(deleted)).ConfigureAwait(false);
             RedisValue[] families = [.. ended.Select(family => family.Id)];
-            ended = FamilyForm.Read(await deadline.FurtherAsync(server.ChangeAsync(Script.ForgetEnded, keys.Tokens(owner), families, CancellationToken.None)).ConfigureAwait(false));
+            var others = await deadline.FurtherAsync(ChangeAsync(Script.ForgetEnded, owner, families, CancellationToken.None)).ConfigureAwait(false);
+            ended = FamilyForm.Read(others);
         }
     }
 
