@@ -47,7 +47,7 @@ internal static class ControlEndpoint
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LongestForm;
         try
         {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            var form = await context.Request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
             return form[NameField] is [{ Length: > 0 } name] ? (false, name) : (true, form[IdField] is [{ Length: > 0 } id] ? id : null);
         }
         catch (Exception failure) when (failure is InvalidDataException or BadHttpRequestException)
