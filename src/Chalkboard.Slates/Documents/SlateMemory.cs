@@ -18,7 +18,7 @@ internal sealed class SlateMemory(string owner, StoredToken? token)
         var remembered = Find(id).Snapshot;
         if (remembered is not (null or Snapshot<T>))
             throw new InvalidOperationException(
-                $"Document '{id}' is used as {remembered.GetType().GenericTypeArguments[0].Name} and as {typeof(T).Name} in one slate. Give each type an id of its own.");
+                $"Document '{id}' is used as {JsonLoss.NameOf(remembered.GetType().GenericTypeArguments[0])} and as {JsonLoss.NameOf(typeof(T))} in one slate. Give each type an id of its own.");
         snapshot = remembered as Snapshot<T>? ?? default;
         return remembered is not null;
     }

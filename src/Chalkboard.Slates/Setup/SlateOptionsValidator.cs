@@ -34,7 +34,7 @@ internal sealed class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates) 
     }
 
     private static string Describe((string Property, IDeclaredDocument? Document, string? Error) declared) =>
-        $"{declared.Property} ({declared.Document!.Type.Name})";
+        $"{declared.Property} ({JsonLoss.NameOf(declared.Document!.Type)})";
 
     public static IEnumerable<string> Errors(SlateOptions options)
     {
