@@ -80,6 +80,22 @@ public sealed class InPlaceTests
     }
 
     [Fact]
+    public async Task What_an_update_changed_before_it_failed_is_not_kept()
+    {
+        await Counted.SetAsync(new() { N = 1 }, Stop);
+        var document = Counted;
+
+        await Assert.ThrowsAsync<FormatException>(async () => await document.UpdateAsync(
+            counter =>
+            {
+                counter.N = 5;
+                throw new FormatException();
+            }, Stop));
+
+        Assert.Equal(1, (await document.GetAsync(Stop)).Value!.N);
+    }
+
+    [Fact]
     public async Task What_another_thread_writes_meanwhile_is_no_change_in_place()
     {
         var document = Counted;

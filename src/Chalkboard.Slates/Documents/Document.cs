@@ -103,7 +103,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
                 wasThere |= snapshot.Exists;
                 if (snapshot.Value is not { } value || (wasThere && !snapshot.Exists)) throw Absent(wasThere);
                 var before = snapshot.Exists ? content : _format.Serialize(value);
-                var changed = update(value);
+                var changed = Apply(update, value);
                 if (ReferenceEquals(changed, value)) return _format.IsUnchanged(value, before) ? snapshot : throw ChangedInPlace();
                 if (await ReplaceAsync(changed, snapshot.Version, cancellation).ConfigureAwait(false) is { } written) return written;
                 turn = await BeforeRetryAsync("update", attempt, turn, cancellation).ConfigureAwait(false);
@@ -237,6 +237,20 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         turn ??= await engine.Turns.WaitAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
         await engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
         return turn;
+    }
+
+    private T Apply(Func<T, T> update, T value)
+    {
+        try
+        {
+            return update(value);
+        }
+        catch
+        {
+            // It may have changed the object before it failed.
+            Memory.Doubt(Id);
+            throw;
+        }
     }
 
     private DocumentAbsentException Absent(bool wasThere) => new(Id, wasThere
