@@ -51,7 +51,7 @@ public sealed class RequestTests
             app =>
             {
                 app.MapGet("/health", () => WovenShop.Echo("well")).DisableTracing();
-                app.MapTraces();
+                app.MapTraces().AllowLocalMachine();
             },
             before: app =>
             {
