@@ -42,10 +42,12 @@ public sealed class SlateContext
     // Found once for each type of slate.
     private static class Constructor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate> where TSlate : Slate
     {
-        private static readonly ConstructorInvoker _constructor = ConstructorInvoker.Create(
-            typeof(TSlate).GetConstructor([typeof(SlateContext)])
-            ?? throw new InvalidOperationException($"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context)."));
+        private static readonly ConstructorInvoker? _constructor =
+            !typeof(TSlate).IsAbstract && typeof(TSlate).GetConstructor([typeof(SlateContext)]) is { } constructor ? ConstructorInvoker.Create(constructor) : null;
 
-        public static TSlate Make(SlateContext context) => (TSlate)_constructor.Invoke(context);
+        // An error of the initializer would hide behind a TypeInitializationException.
+        public static TSlate Make(SlateContext context) => _constructor is null
+            ? throw new InvalidOperationException($"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
+            : (TSlate)_constructor.Invoke(context);
     }
 }
