@@ -24,9 +24,10 @@ internal sealed class Watch : IDisposable
     /// <summary>What has been seen until now.</summary>
     public List<string> Lines { get; } = [];
 
-    /// <summary>Waits for a line that contains a text.</summary>
+    /// <summary>Waits for a line that contains a text, unless there has been one.</summary>
     public async Task<string> SeeAsync(string text)
     {
+        if (Lines.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } seen) return seen;
         await foreach (var line in _said.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
         {
             Lines.Add(line);
