@@ -7,20 +7,24 @@ namespace Chalkboard.Slates.Sqlite;
 /// <summary>Slates in a SQLite file: reads each on a connection of their own, writes in groups on one.</summary>
 internal sealed class SqliteSlateStore : ISlateStore
 {
+    // How many documents that have expired a transaction looks at for a live one.
+    private const int DropStep = 256;
+
+    private readonly Database _database;
     private readonly Readers _readers;
     private readonly ChangeFeed _changes;
     private readonly GroupCommit _commits;
     private readonly Sweeper _sweeper;
     private int _disposed;
 
-    public SqliteSlateStore(SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    public SqliteSlateStore(SqliteStoreOptions options, TimeProvider time, ILogger logger, WorkCounter? work = null)
     {
-        var database = new Database(options);
-        _readers = new Readers(database, options.Timeout, time);
-        _changes = new ChangeFeed((feed, stop) => new ForeignChanges(database, _commits!, time).ListenAsync(feed, stop), options.Timeout, time, logger);
-        _commits = new GroupCommit(database, options.Timeout, time, _changes);
+        _database = new Database(options, work);
+        _readers = new Readers(_database, options.Timeout, time);
+        _changes = new ChangeFeed((feed, stop) => new ForeignChanges(_database, _commits!, time).ListenAsync(feed, stop), options.Timeout, time, logger);
+        _commits = new GroupCommit(_database, options.Timeout, time, _changes);
         _sweeper = new Sweeper(_commits, options.Sweep, time, logger);
-        Tokens = new SqliteTokenStore(_readers, _commits);
+        Tokens = new SqliteTokenStore(_readers, _commits, _sweeper);
     }
 
     public StoreDescription Description { get; } = new("sqlite", new StoreCapabilities { CommitsSeveralDocuments = true, Durable = true });
@@ -42,8 +46,14 @@ internal sealed class SqliteSlateStore : ISlateStore
     public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) =>
         _readers.RunAsync(page, static (reader, page) => reader.ListOwners(page), cancellation);
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) =>
-        _commits.RunAsync(owner, static (writer, owner) => writer.Drop(owner), cancellation);
+    public async ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default)
+    {
+        bool? hadLive;
+        do hadLive = await _commits.RunAsync((owner, DropStep), static (writer, drop) => writer.Drop(drop.owner, drop.DropStep), cancellation).ConfigureAwait(false);
+        while (hadLive is null);
+        _sweeper.SweepSoon();
+        return hadLive.Value;
+    }
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
 
@@ -55,5 +65,6 @@ internal sealed class SqliteSlateStore : ISlateStore
         // SQLite tidies up as its last connection closes; the one that writes does it best.
         _readers.Dispose();
         await _commits.DisposeAsync().ConfigureAwait(false);
+        _database.Guard.Dispose();
     }
 }

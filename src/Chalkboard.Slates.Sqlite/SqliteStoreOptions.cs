@@ -16,10 +16,13 @@ public sealed class SqliteStoreOptions
     public SqliteSweepOptions Sweep { get; } = new();
 }
 
-/// <summary>How expired documents and tokens are removed from the file. Reads never return them, swept or not.</summary>
+/// <summary>
+/// How documents and tokens that have expired are removed from the file, and what was dropped or revoked, which is removed soon after.
+/// Reads never return them, swept or not.
+/// </summary>
 public sealed class SqliteSweepOptions
 {
-    /// <summary>How often to look. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never.</summary>
+    /// <summary>How often to look for what has expired. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never by itself.</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The most rows to remove in one transaction, so that commits are not held up. 256 by default.</summary>

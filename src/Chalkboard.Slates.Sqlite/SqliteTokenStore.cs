@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Sqlite;
 
 /// <summary>The tokens of a <see cref="SqliteSlateStore"/>.</summary>
-internal sealed class SqliteTokenStore(Readers readers, GroupCommit commits) : ITokenStore
+internal sealed class SqliteTokenStore(Readers readers, GroupCommit commits, Sweeper sweeper) : ITokenStore
 {
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) =>
         readers.RunAsync(id, static (reader, id) => reader.FindToken(id), cancellation);
@@ -23,8 +23,12 @@ internal sealed class SqliteTokenStore(Readers readers, GroupCommit commits) : I
     public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) =>
         commits.RunAsync(id, static (writer, id) => writer.Revoke(id), cancellation);
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) =>
-        commits.RunAsync((owner, exceptFamily), static (writer, s) => writer.RevokeAll(s.owner, s.exceptFamily), cancellation);
+    public async ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default)
+    {
+        var revoked = await commits.RunAsync((owner, exceptFamily), static (writer, s) => writer.RevokeAll(s.owner, s.exceptFamily), cancellation).ConfigureAwait(false);
+        if (revoked > 0) sweeper.SweepSoon();
+        return revoked;
+    }
 
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) =>
         readers.RunAsync(owner, static (reader, owner) => reader.ListTokens(owner), cancellation);

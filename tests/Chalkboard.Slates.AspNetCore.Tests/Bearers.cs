@@ -19,7 +19,7 @@ public sealed class Bearers
             $"{user.FindFirstValue(ClaimTypes.NameIdentifier)} {user.Identity!.Name}"));
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
 
-        var answer = await site.Browser().GetAsync("/claims", ("Authorization", $"{scheme} {token.Secret}"));
+        var answer = await site.Browser().GetAsync("/claims", ("Authorization", $"{scheme} {token.RevealSecret()}"));
 
         Assert.Equal("ann ann", answer.Body);
         Assert.Empty(answer.Set);
@@ -84,7 +84,7 @@ public sealed class Bearers
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
         await site.Slates.Tokens.RevokeAsync(token.Id, Stop);
 
-        var answer = await site.Browser().GetAsync("/private", ("Authorization", $"Bearer {token.Secret}"));
+        var answer = await site.Browser().GetAsync("/private", ("Authorization", $"Bearer {token.RevealSecret()}"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         Assert.StartsWith("Bearer", answer.Headers["WWW-Authenticate"]);
@@ -96,7 +96,7 @@ public sealed class Bearers
     {
         await using var site = await Site.StartAsync();
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
-        var client = site.Browser(("Authorization", $"Bearer {token.Secret}"));
+        var client = site.Browser(("Authorization", $"Bearer {token.RevealSecret()}"));
 
         var answer = await client.PostAsync("/signout");
 
@@ -111,7 +111,7 @@ public sealed class Bearers
             (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(Some.Principal("ann")))).Message));
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
 
-        var answer = await site.Browser().PostAsync("/try", ("Authorization", $"Bearer {token.Secret}"));
+        var answer = await site.Browser().PostAsync("/try", ("Authorization", $"Bearer {token.RevealSecret()}"));
 
         Assert.Contains("IssueAsync", answer.Body);
         Assert.Empty(answer.Set);

@@ -50,7 +50,7 @@ public sealed class ClaimsFromSlates
         await site.Slates.For<UserSlate>("ann").User.SetAsync(new UserInfo("Ann", "admin"), Stop);
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
 
-        var answer = await site.Browser().GetAsync("/api/admin", ("Authorization", $"Bearer {token.Secret}"));
+        var answer = await site.Browser().GetAsync("/api/admin", ("Authorization", $"Bearer {token.RevealSecret()}"));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }

@@ -110,7 +110,7 @@ public sealed class Devices
         var browser = await site.BrowserOf("ann");
         var token = await site.Slates.Tokens.IssueAsync("ann", null, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await site.Browser().PostAsync("/devices/sign-out-others", ("Authorization", $"Bearer {token.Secret}"))).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await site.Browser().PostAsync("/devices/sign-out-others", ("Authorization", $"Bearer {token.RevealSecret()}"))).Status);
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
 
         await browser.PostAsync("/signin?user=ann");

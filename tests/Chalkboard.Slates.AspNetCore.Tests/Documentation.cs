@@ -174,7 +174,7 @@ public sealed partial class Documentation
         var slates = app.Services.GetRequiredService<SlateClient>();
         var token = await slates.Tokens.IssueAsync("ann", cancellation: cancellationToken);
         using var ann = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        ann.DefaultRequestHeaders.Authorization = new("Bearer", token.Secret);
+        ann.DefaultRequestHeaders.Authorization = new("Bearer", token.RevealSecret());
 
         Assert.Equal(HttpStatusCode.OK, (await ann.PostAsync("/name?name=Ann", null, cancellationToken)).StatusCode);
         Assert.Equal("Ann", (await slates.For<UserSlate>("ann").User.GetAsync(cancellationToken)).Value!.Name);

@@ -103,7 +103,7 @@ public sealed class OutsideRequests
 
     private static async Task<HubConnection> ConnectAsync(Site site, IssuedToken token)
     {
-        var connection = new HubConnectionBuilder().WithUrl(new Uri(site.Address, "/hub"), options => options.Headers["Authorization"] = $"Bearer {token.Secret}").Build();
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(site.Address, "/hub"), options => options.Headers["Authorization"] = $"Bearer {token.RevealSecret()}").Build();
         await connection.StartAsync(Stop);
         return connection;
     }

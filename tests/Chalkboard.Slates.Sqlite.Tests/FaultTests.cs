@@ -1,5 +1,8 @@
 using Chalkboard.Faults;
+using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
@@ -29,12 +32,12 @@ public sealed class FaultTests : IDisposable
     public async Task A_file_of_a_newer_version_is_refused_and_left_as_it_is()
     {
         await using (var store = Some.Store(_folder.File)) await store.SucceedsAsync(Some.Commit());
-        using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 2");
+        using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
 
         await using var older = Some.Store(_folder.File);
-        Assert.Contains("written by a newer version of Chalkboard (its schema is 2, this version knows 1)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("written by a newer version of Chalkboard (its schema is 3, this version knows 2)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
 
-        using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 1");
+        using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
         Assert.NotNull(await older.ReadAsync());
     }
 
@@ -116,6 +119,21 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_of_a_fault_does_not_contradict_what_is_said_of_the_write()
+    {
+        const string applied = "Nothing was written", unknown = "Whether this commit was applied is unknown";
+        foreach (var code in Enumerable.Range(SQLITE_ERROR, SQLITE_NOTADB))
+        {
+            var error = new SqliteException("disk", code);
+            var (none, not, perhaps) = (Engine.Faults.Describe(error, "file", WriteOutcome.None), Engine.Faults.Describe(error, "file", WriteOutcome.NotApplied), Engine.Faults.Describe(error, "file", WriteOutcome.Unknown));
+            Assert.Equal((false, false, true), (none.OutcomeUnknown, not.OutcomeUnknown, perhaps.OutcomeUnknown));
+            Assert.DoesNotContain("written.", none.Message, StringComparison.Ordinal);
+            Assert.Equal($"{none.Message} {applied}.", not.Message);
+            Assert.Equal($"{none.Message} {unknown}.", perhaps.Message);
+        }
+    }
+
+    [Fact]
     public async Task A_read_only_file_is_told_and_the_store_works_once_it_can_be_written()
     {
         using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
@@ -170,5 +188,31 @@ public sealed class FaultTests : IDisposable
         Assert.NotNull(await store.ReadAsync("before"));
         Assert.NotNull(await store.ReadAsync("after"));
         Assert.Null(await store.ReadAsync("too large"));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_as_a_group_is_committed_takes_those_that_fit_and_nothing_of_the_others()
+    {
+        using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
+        var file = Path.Combine(disk.Path, "slates.db");
+        await using var store = Some.Store(file);
+        await store.SucceedsAsync(Some.Commit());
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], Some.Stop);
+        using var other = Some.OtherProgram(file);
+        other.Ask("BEGIN IMMEDIATE");
+        // Small enough to be written as the transaction is committed, and not before.
+        var commits = Enumerable.Range(0, 4).Select(i => store.CommitAsync(Some.Large($"{i}", 400_000), Some.Stop).AsTask()).ToList();
+        other.Ask("ROLLBACK");
+        await Task.WhenAll(commits).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.InRange(commits.Count(commit => commit.IsCompletedSuccessfully), 1, 3);
+        for (var i = 0; i < commits.Count; i++)
+        {
+            Assert.Equal(commits[i].IsCompletedSuccessfully, await store.ReadAsync($"{i}") is not null);
+            if (commits[i].IsCompletedSuccessfully) continue;
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => commits[i]);
+            Assert.False(failure.OutcomeUnknown);
+            Assert.Matches("is full.* Nothing was written\\.$", failure.Message);
+        }
     }
 }

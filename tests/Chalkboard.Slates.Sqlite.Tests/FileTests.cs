@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -81,10 +82,10 @@ public sealed class FileTests : IDisposable
         await store.Tokens.IssueAsync(Some.Token(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), Some.Stop);
         await store.SucceedsAsync(Some.Commit("long"));
         using var shell = Some.OtherProgram(_folder.File);
-        Assert.Equal(11, shell.Ask("SELECT count(*) FROM documents"));
+        Assert.Equal(11, shell.Ask("SELECT count(*) FROM slate_documents"));
 
         time.Advance(TimeSpan.FromMinutes(1));
-        await Some.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM documents) + (SELECT count(*) FROM tokens)") == 1);
+        await Some.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM tokens)") == 1);
         Assert.NotNull(await store.ReadAsync("long"));
     }
 
@@ -96,7 +97,55 @@ public sealed class FileTests : IDisposable
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new Chalkboard.Slates.Storage.ChangeFeed());
+        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
         Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
+    }
+
+    [Fact]
+    public async Task What_was_dropped_is_freed_though_the_process_that_dropped_it_ended_first()
+    {
+        var database = new Engine.Database(new SqliteStoreOptions { Path = _folder.File });
+        var time = new FakeTimeProvider();
+        await using (var store = Some.Store(_folder.File))
+            for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"{i}"));
+        using (var writer = new Engine.Writer(database.Open(), time, new ChangeFeed()))
+            Assert.True(writer.Drop(Some.Owner, 256));
+
+        await using var later = Some.Store(_folder.File, options => options.Sweep.Step = 3, time);
+        Assert.Null(await later.ReadAsync("1"));
+        await later.SucceedsAsync(Some.Commit());
+        using var shell = Some.OtherProgram(_folder.File);
+        Assert.Equal((11, 2, 1), (shell.Ask("SELECT count(*) FROM slate_documents"), shell.Ask("SELECT count(*) FROM slates"), shell.Ask("SELECT count(*) FROM documents")));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Some.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM slates)") == 2);
+        Assert.NotNull(await later.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_slate_of_expired_documents_is_dropped_in_bounded_steps_and_had_nothing_to_remove()
+    {
+        var time = new FakeTimeProvider();
+        await using (var store = Some.Store(_folder.File, options => options.Sweep.Every = Timeout.InfiniteTimeSpan, time))
+            for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        Assert.Equal([null, null, false, false], [writer.Drop(Some.Owner, 2), writer.Drop(Some.Owner, 2), writer.Drop(Some.Owner, 2), writer.Drop(Some.Owner, 2)]);
+    }
+
+    [Fact]
+    public async Task A_slate_has_a_row_while_it_has_documents()
+    {
+        await using var store = Some.Store(_folder.File);
+        await store.SucceedsAsync(Some.Commit("a"));
+        await store.SucceedsAsync(new Commit(Some.Owner, [Remove("a"), Put("c")]));
+        using var shell = Some.OtherProgram(_folder.File);
+        Assert.Equal((1, 1), (shell.Ask("SELECT count(*) FROM slates"), shell.Ask("SELECT count(*) FROM documents WHERE id = 'c'")));
+
+        await store.SucceedsAsync(new Commit(Some.Owner, [Remove("c")]));
+        Assert.Equal(0, shell.Ask("SELECT count(*) FROM slates"));
+
+        static DocumentWrite Remove(string id) => DocumentWrite.Remove(id);
+        static DocumentWrite Put(string id) => DocumentWrite.Put(id, "1"u8.ToArray());
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -97,12 +98,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => early);
         other.Ask("ROLLBACK");
 
-        // The store waits a millisecond between its attempts, by the same clock. The second commit has an hour left.
-        while (!late.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Run(() => { }, Some.Stop);
-        }
+        // It has an hour left.
+        await AdvanceUntilAsync(time, late);
 
         Assert.Equal(CommitOutcome.Committed, await late);
         Assert.Null(await store.ReadAsync("early"));
@@ -114,7 +111,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await _store.SucceedsAsync(Some.Commit());
         using var other = Some.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
-        other.Ask("UPDATE documents SET content = '{}'");
+        other.Ask("UPDATE slate_documents SET content = '{}'");
 
         var read = _store.FindAsync(Some.Owner, "user", Some.Stop);
         Assert.True(read.IsCompletedSuccessfully);
@@ -127,6 +124,55 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await _store.SucceedsAsync(Some.Commit());
         await _store.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.CommitAsync(Some.Commit(), Some.Stop));
+    }
+
+    [Fact]
+    public async Task A_write_whose_caller_gave_up_while_its_group_was_committed_is_not_tried_again_once_the_group_fails()
+    {
+        var time = new FakeTimeProvider();
+        var timeout = TimeSpan.FromHours(1);
+        var database = new Database(new SqliteStoreOptions { Path = _folder.File });
+        await using var feed = new ChangeFeed();
+        await using var commits = new GroupCommit(database, timeout, time, feed);
+
+        // While one commits, the others queue.
+        using var queued = new ManualResetEventSlim();
+        using var leads = new ManualResetEventSlim();
+        var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
+        {
+            leads.Set();
+            queued.Wait(Some.Stop);
+            return number;
+        }, Some.Stop), Some.Stop);
+        leads.Wait(Some.Stop);
+        var applied = 0;
+        Task<int>? slow = null;
+        slow = commits.RunAsync(0, (_, number) =>
+        {
+            applied++;
+            time.Advance(timeout / 2);
+            Assert.True(SpinWait.SpinUntil(() => slow!.IsCompleted, TimeSpan.FromSeconds(30)));
+            return number;
+        }, Some.Stop).AsTask();
+        time.Advance(timeout / 2);
+        var failing = commits.RunAsync<int, int>(0, (_, _) => applied == 1 ? throw new InvalidOperationException("The group fails.") : 2, Some.Stop).AsTask();
+        queued.Set();
+        await first;
+
+        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => slow)).OutcomeUnknown);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+        Assert.Equal(3, await commits.RunAsync(3, static (_, number) => number, Some.Stop));
+        Assert.Equal(1, applied);
+    }
+
+    // The store waits a millisecond between its attempts, by the same clock.
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Run(() => { }, Some.Stop);
+        }
     }
 
     /// <summary>Counts the commits in the write-ahead log: https://www.sqlite.org/fileformat2.html#the_write_ahead_log.</summary>

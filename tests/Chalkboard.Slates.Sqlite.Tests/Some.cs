@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,11 +13,11 @@ internal static class Some
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static SqliteSlateStore Store(string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null)
+    public static SqliteSlateStore Store(string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null, WorkCounter? work = null)
     {
         var options = new SqliteStoreOptions { Path = file };
         configure?.Invoke(options);
-        return new SqliteSlateStore(options, time ?? TimeProvider.System, NullLogger.Instance);
+        return new SqliteSlateStore(options, time ?? TimeProvider.System, NullLogger.Instance, work);
     }
 
     public static Commit Commit(string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
@@ -24,7 +26,9 @@ internal static class Some
     /// <summary>A commit of so many bytes of JSON.</summary>
     public static Commit Large(string id, int bytes) => Commit(id, $"\"{new string('x', bytes)}\"");
 
-    public static NewToken Token(TokenId id, TimeSpan lifetime) => new()
+    public static TokenId TokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.Length));
+
+    public static NewToken Token(Slates.TokenId id, TimeSpan lifetime) => new()
     {
         Id = id,
         Owner = Owner,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Chalkboard.Slates.Storage;
 using Xunit;
 
@@ -24,11 +25,11 @@ public sealed class TokenTests
         var one = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
         var two = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
 
-        var bits = System.Buffers.Text.Base64Url.DecodeFromChars(one.Secret);
+        var bits = System.Buffers.Text.Base64Url.DecodeFromChars(one.RevealSecret());
         Assert.Equal(32, bits.Length);
         Assert.Equal(TokenId.FromBytes(SHA256.HashData(bits)), one.Id);
-        Assert.NotEqual(one.Secret, two.Secret);
-        Assert.Equal(one.Id, (await _site.Tokens.ResolveAsync(one.Secret, Stop))?.Id);
+        Assert.NotEqual(one.RevealSecret(), two.RevealSecret());
+        Assert.Equal(one.Id, (await _site.Tokens.ResolveAsync(one.RevealSecret(), Stop))?.Id);
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class TokenTests
     {
         var token = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
 
-        Assert.DoesNotContain(token.Secret, $"{token} {token.Id} {await _site.Tokens.ResolveAsync(token.Secret, Stop)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(token.RevealSecret(), $"{token} {token.Id} {await _site.Tokens.ResolveAsync(token.RevealSecret(), Stop)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(token.RevealSecret(), JsonSerializer.Serialize(token), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,24 +109,24 @@ public sealed class TokenTests
     public async Task A_reissued_token_ends_when_the_old_one_would_have()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new TokenRequest { Lifetime = TimeSpan.FromHours(1) }, Stop);
-        var old = (await _site.Tokens.ResolveAsync(issued.Secret, Stop))!;
+        var old = (await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop))!;
         _site.Time.Advance(TimeSpan.FromMinutes(20));
-        old = (await _site.Tokens.ResolveAsync(issued.Secret, Stop))!;
+        old = (await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop))!;
 
         var successor = (await _site.Tokens.ReissueAsync(old, cancellation: Stop))!;
 
-        Assert.Equal(old.EndsAt, (await _site.Tokens.ResolveAsync(successor.Secret, Stop))!.EndsAt);
+        Assert.Equal(old.EndsAt, (await _site.Tokens.ResolveAsync(successor.RevealSecret(), Stop))!.EndsAt);
     }
 
     [Fact]
     public async Task A_reissued_token_keeps_label_and_payload_and_leaves_the_old_one_a_grace()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new() { Label = "Lynx", Payload = "claims"u8.ToArray() }, Stop);
-        var old = (await _site.Tokens.ResolveAsync(issued.Secret, Stop))!;
+        var old = (await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop))!;
 
         var successor = await _site.Tokens.ReissueAsync(old, cancellation: Stop);
 
-        var found = (await _site.Tokens.ResolveAsync(successor!.Secret, Stop))!;
+        var found = (await _site.Tokens.ResolveAsync(successor!.RevealSecret(), Stop))!;
         Assert.Equal(("Lynx", "claims", old.Family), (found.Label, Encoding.UTF8.GetString(found.Payload.Span), found.Family));
         Assert.NotNull(await FindAsync(old));
         _site.Time.Advance(TimeSpan.FromMinutes(1.1));
@@ -185,8 +187,8 @@ public sealed class TokenTests
         var reissued = (await _site.Tokens.ReissueAsync(mine, cancellation: Stop))!;
         var other = await _site.SignInAsync();
 
-        Assert.Equal(1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.ResolveAsync(reissued.Secret, Stop), Stop));
-        Assert.NotNull(await _site.Tokens.ResolveAsync(reissued.Secret, Stop));
+        Assert.Equal(1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.ResolveAsync(reissued.RevealSecret(), Stop), Stop));
+        Assert.NotNull(await _site.Tokens.ResolveAsync(reissued.RevealSecret(), Stop));
         Assert.Null(await FindAsync(other));
     }
 

@@ -91,13 +91,13 @@ internal sealed class SlateAuthenticationHandler(
         }).ConfigureAwait(false);
         if (issued is not null)
         {
-            SignedIn.Change(Context, await tokens.ResolveAsync(issued.Secret).ConfigureAwait(false), slates);
-            _changedTo = issued.Secret;
+            SignedIn.Change(Context, await tokens.ResolveAsync(issued.RevealSecret()).ConfigureAwait(false), slates);
+            _changedTo = issued.RevealSecret();
 
             signingIn.Properties.IssuedUtc = now;
             signingIn.Properties.ExpiresUtc = now + issued.Lifetime;
             if (signingIn.Properties.IsPersistent) cookie.Expires = signingIn.Properties.ExpiresUtc;
-            Response.Cookies.Append(name, issued.Secret, cookie);
+            Response.Cookies.Append(name, issued.RevealSecret(), cookie);
             KeepFromCaches();
             Logger.SignedIn(issued.Id);
             await Events.SignedIn(new SlateSignedInContext(Context, Scheme, Options, principal, signingIn.Properties, issued.Id)).ConfigureAwait(false);
@@ -211,7 +211,7 @@ internal sealed class SlateAuthenticationHandler(
         Response.OnCompleted(async () =>
         {
             // An error page begins with the headers cleared: nobody would have this token, and it would stay among the user's devices.
-            if (Response.Headers.SetCookie.Any(set => set?.Contains(issued.Secret, StringComparison.Ordinal) == true)) return;
+            if (Response.Headers.SetCookie.Any(set => set?.Contains(issued.RevealSecret(), StringComparison.Ordinal) == true)) return;
             if (await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) Logger.NotSent(issued.Id);
         });
         return issued;

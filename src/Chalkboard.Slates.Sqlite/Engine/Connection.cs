@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Chalkboard.Slates.Sqlite.Engine;
 
@@ -10,7 +11,15 @@ internal sealed class Connection(SqliteConnection connection, Database database)
     /// <summary>False once any connection has met an error since this one was opened.</summary>
     public bool IsCurrent => _generation == database.Generation;
 
-    public Statement Prepare(string sql) => new(connection.Handle!, sql);
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    public void Dispose() => connection.Dispose();
+    /// <param name="sql">One statement.</param>
+    /// <param name="isCounted">Whether what it does is part of what an operation costs, as sweeping is not.</param>
+    public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.Work : null);
+
+    public void Dispose()
+    {
+        database.Guard.Closing();
+        connection.Dispose();
+    }
 }

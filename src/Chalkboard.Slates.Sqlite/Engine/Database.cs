@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Chalkboard.Slates.Sqlite.Engine;
 
 /// <summary>The file, and how connections to it are opened.</summary>
-internal sealed class Database(SqliteStoreOptions options)
+internal sealed class Database(SqliteStoreOptions options, WorkCounter? work = null)
 {
     private readonly string _connection = new SqliteConnectionStringBuilder
     {
@@ -23,14 +23,22 @@ internal sealed class Database(SqliteStoreOptions options)
     /// <summary>Grows with each fault. After one, connections opened before are not trusted any more.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
-    /// <summary>Opens a connection, creating the file and the schema where they are missing.</summary>
+    /// <summary>What statements cost is added to this. Null, so that nothing is counted, except in tests.</summary>
+    public WorkCounter? Work { get; } = work;
+
+    /// <summary>Notices that the file is not, or no longer, the one that was opened.</summary>
+    public FileGuard Guard { get; } = new(Path.GetFullPath(options.Path));
+
+    /// <summary>Opens a connection. The first creates the file and the schema where they are missing.</summary>
+    /// <exception cref="FileReplacedException">The file or its log is not the one that was opened first.</exception>
     /// <exception cref="SqliteException">SQLite refuses.</exception>
     /// <exception cref="UnusableFileException">The file is of something else, or of a newer version.</exception>
     /// <exception cref="IOException">The file can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
     public Connection Open()
     {
-        CreatePrivately();
+        Guard.BeforeOpening();
+        if (!Guard.IsOpened) CreatePrivately();
         var connection = new SqliteConnection(_connection);
         try
         {
@@ -42,6 +50,7 @@ internal sealed class Database(SqliteStoreOptions options)
             Run(connection, "PRAGMA fullfsync = ON");
             Run(connection, "PRAGMA checkpoint_fullfsync = ON");
             Schema.Ensure(connection);
+            Guard.Opened();
             return new Connection(connection, this);
         }
         catch
@@ -51,11 +60,13 @@ internal sealed class Database(SqliteStoreOptions options)
         }
     }
 
-    /// <summary>Takes note of a fault, so that every connection is opened anew, and says in plain words what it is.</summary>
-    public StoreUnavailableException Fault(Exception e, bool outcomeUnknown = false)
+    /// <summary>Says in plain words what a fault is, and sees to it that every connection is opened again.</summary>
+    public StoreUnavailableException Fault(Exception e, WriteOutcome outcome = WriteOutcome.None)
     {
-        Interlocked.Increment(ref _generation);
-        return Faults.Describe(e, File, outcomeUnknown);
+        // A file that is missing may come back, and connections to it are then as good as before. To close them would remove a log
+        // that is still needed.
+        if (e is not FileReplacedException) Interlocked.Increment(ref _generation);
+        return Faults.Describe(e, File, outcome);
     }
 
     private static void Run(SqliteConnection connection, string sql) =>

@@ -23,6 +23,7 @@ internal sealed class ForeignChanges(Database database, GroupCommit commits, Tim
         {
             // This connection's counter moves with our own commits, too, and costs nobody anything. The writer's does not,
             // but asking it takes a turn among the commits.
+            database.Guard.BeforeUse();
             var now = version.Single();
             if (now == seen) continue;
             seen = now;

@@ -85,7 +85,6 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private bool TryRunAlone<TState, TResult>(TState state, Func<Writer, TState, TResult> act, out TResult result)
     {
-        var committing = false;
         try
         {
             var writer = OpenWriter();
@@ -96,21 +95,20 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             }
 
             result = act(writer, state);
-            committing = true;
             writer.Commit();
             NoteCommit();
             return true;
         }
-        catch (SqliteException e) when (!committing && Faults.IsBusy(e))
+        catch (SqliteException e) when (Faults.IsBusy(e))
         {
+            // SQLite is busy before it writes to the log, and never after.
             CloseWriter();
             result = default!;
             return false;
         }
         catch (Exception e)
         {
-            CloseWriter();
-            throw Explained(e, committing);
+            throw EndFailed(e);
         }
     }
 
@@ -119,18 +117,26 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         _queue.Enqueue(write);
         LeadQueue();
         ObjectDisposedException.ThrowIf(_closed && write.TryAbandon(), typeof(ISlateStore));
+        var start = time.GetTimestamp();
         try
         {
             return await write.Outcome.WaitAsync(timeout, time, cancellation).ConfigureAwait(false);
         }
-        catch (TimeoutException)
-        {
-            if (write.TryAbandon()) throw Faults.Late(database.File, timeout, _locked);
-            if (!write.Outcome.IsCompleted) throw Faults.Late(database.File, timeout, _locked, outcomeUnknown: true);
-        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             if (write.TryAbandon()) throw;
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        // Its outcome is a moment away, unless the disk stalls, or its group failed and it has to wait again.
+        var left = timeout - time.GetElapsedTime(start);
+        if (left > TimeSpan.Zero) await ((Task)write.Outcome).WaitAsync(left, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!write.Outcome.IsCompleted)
+        {
+            if (write.TryAbandon()) throw Faults.Timeout(database.File, timeout, _locked, WriteOutcome.NotApplied);
+            if (write.TryAbandonClaimed() && !write.Outcome.IsCompleted) throw Faults.Timeout(database.File, timeout, _locked, WriteOutcome.Unknown);
         }
 
         return await write.Outcome.ConfigureAwait(false);
@@ -185,8 +191,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             }
             catch (Exception e)
             {
-                CloseWriter();
-                var error = Explained(e, outcomeUnknown: false);
+                var error = EndFailed(e);
                 while (_queue.TryDequeue(out var write))
                     if (write.TryClaim()) write.Fail(error);
                 return false;
@@ -217,22 +222,22 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             if (write.TryClaim()) _group.Add(write);
     }
 
-    /// <returns>False if one of several spoiled the transaction; nothing was committed then.</returns>
+    /// <returns>False if the group was rolled back for certain and its members may be tried one by one.</returns>
     private bool TryCommitGroup()
     {
-        var committing = false;
         try
         {
-            foreach (var write in _group) write.Apply(_writer!);
-            committing = true;
+            foreach (var write in _group)
+                if (!write.IsAbandoned) write.Apply(_writer!);
             _writer!.Commit();
             NoteCommit();
         }
         catch (Exception e)
         {
-            CloseWriter();
-            if (_group.Count > 1) return false;
-            foreach (var write in _group) write.Fail(Explained(e, committing));
+            var inDoubt = _writer!.IsInDoubt;
+            var error = EndFailed(e);
+            if (!inDoubt && _group.Count > 1) return false;
+            foreach (var write in _group) write.Fail(error);
             return true;
         }
 
@@ -242,15 +247,16 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private async ValueTask CommitOneByOneAsync()
     {
-        var writes = _group.ToArray();
-        foreach (var write in writes)
+        var left = 0;
+        foreach (var write in _group)
         {
-            write.Unclaim();
+            if (!write.TryUnclaim()) continue;
             _queue.Enqueue(write);
+            left++;
         }
 
         // Others may have queued meanwhile; they are merely committed a little earlier than they would have been.
-        for (var left = writes.Length; left > 0 && await TryBeginAsync().ConfigureAwait(false); left--)
+        for (; left > 0 && await TryBeginAsync().ConfigureAwait(false); left--)
         {
             _group.Clear();
             while (_group.Count == 0 && _queue.TryDequeue(out var write))
@@ -261,8 +267,24 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private Writer OpenWriter()
     {
+        database.Guard.BeforeUse();
         if (_writer is { IsCurrent: false }) CloseWriter();
         return _writer ??= new Writer(database.Open(), time, feed);
+    }
+
+    /// <summary>Ends a transaction that failed.</summary>
+    /// <returns>What its callers are told.</returns>
+    private Exception EndFailed(Exception e)
+    {
+        var inDoubt = _writer is { IsInDoubt: true };
+        if (inDoubt)
+        {
+            _writer!.OverwriteFailedCommit();
+            feed.Publish(DocumentChange.Resync(null));
+        }
+
+        if (e is not FileReplacedException) CloseWriter();
+        return inDoubt || Faults.IsFault(e) ? database.Fault(e, inDoubt ? WriteOutcome.Unknown : WriteOutcome.NotApplied) : e;
     }
 
     private void CloseWriter()
@@ -271,11 +293,5 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         // mended or replaced since.
         _writer?.Dispose();
         _writer = null;
-    }
-
-    private Exception Explained(Exception e, bool outcomeUnknown)
-    {
-        if (outcomeUnknown) feed.Publish(DocumentChange.Resync(null));
-        return Faults.IsFault(e) ? database.Fault(e, outcomeUnknown) : e;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Sqlite.Engine;
@@ -11,7 +12,7 @@ internal sealed class Reader : IDisposable
     private readonly TimeProvider _time;
     private readonly Statement _find;
     private readonly Statement _list;
-    private readonly Statement _nextOwner;
+    private readonly Statement _listOwners;
     private readonly Statement _findToken;
     private readonly Statement _listTokens;
 
@@ -19,11 +20,19 @@ internal sealed class Reader : IDisposable
     {
         _time = time;
         _connection = connection;
-        _find = connection.Prepare("SELECT version, content FROM documents WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
-        _list = connection.Prepare("SELECT id, version, octet_length(content), written, expires FROM documents WHERE owner = ?1 AND id >= ?2 AND id > ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id LIMIT ?5");
-        _nextOwner = connection.Prepare("SELECT owner FROM documents WHERE owner > ?1 AND (expires IS NULL OR expires > ?2) ORDER BY owner LIMIT 1");
-        _findToken = connection.Prepare($"SELECT {TokenColumns} FROM tokens WHERE id = ?1 AND expires > ?2");
-        _listTokens = connection.Prepare($"SELECT {TokenColumns} FROM tokens WHERE owner = ?1 AND expires > ?2 ORDER BY seen DESC, rowid DESC");
+        _find = connection.Prepare("SELECT version, content FROM slates JOIN slate_documents ON slate = key WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+        _list = connection.Prepare(
+            """
+            SELECT id, version, octet_length(content), written, expires FROM slate_documents
+            WHERE slate = (SELECT key FROM slates WHERE owner = ?1) AND id >= ?2 AND id < ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id LIMIT ?5
+            """);
+        _listOwners = connection.Prepare(
+            """
+            SELECT owner FROM slates
+            WHERE owner > ?1 AND EXISTS (SELECT 1 FROM slate_documents WHERE slate = key AND (expires IS NULL OR expires > ?2)) ORDER BY owner LIMIT ?3
+            """);
+        _findToken = connection.Prepare($"SELECT {TokenColumns} FROM tokens JOIN token_owners ON key = holder WHERE id = ?1 AND expires > ?2 AND owner IS NOT NULL");
+        _listTokens = connection.Prepare($"SELECT {TokenColumns} FROM token_owners JOIN tokens ON holder = key WHERE owner = ?1 AND expires > ?2 ORDER BY seen DESC, tokens.rowid DESC");
     }
 
     public bool IsCurrent => _connection.IsCurrent;
@@ -38,16 +47,20 @@ internal sealed class Reader : IDisposable
 
     public Page<DocumentEntry> List(string owner, string prefix, PageRequest page)
     {
+        // SQLite seeks to one lower bound only. No id holds U+0000, so nothing is between an id and that id with it; no byte of
+        // UTF-8 is 0xFF, so every id with the prefix is below the prefix with it.
+        var first = Encoding.UTF8.GetBytes(prefix);
+        byte[] end = [.. first, 0xFF];
+        if (page.From is { } last && Encoding.UTF8.GetBytes(last + '\0') is var next && next.AsSpan().SequenceCompareTo(first) > 0) first = next;
+
         using (_list.Once())
         {
-            _list.Bind(1, owner).Bind(2, prefix).Bind(3, page.From ?? "").Bind(4, Clock.Now(_time)).Bind(5, page.Size + 1L);
+            _list.Bind(1, owner).BindText(2, first).BindText(3, end).Bind(4, Clock.Now(_time)).Bind(5, page.Size + 1L);
             var entries = new List<DocumentEntry>();
             while (_list.Read())
             {
-                var id = _list.Text(0);
-                if (!id.StartsWith(prefix, StringComparison.Ordinal)) break;
                 if (entries.Count == page.Size) return new(entries, entries[^1].Id);
-                entries.Add(new(id, DocumentVersion.FromBytes(_list.Bytes(1)), _list.Number(2), Clock.Time(_list.Number(3)), _list.IsNull(4) ? null : Clock.Time(_list.Number(4))));
+                entries.Add(new(_list.Text(0), DocumentVersion.FromBytes(_list.Bytes(1)), _list.Number(2), Clock.Time(_list.Number(3)), _list.IsNull(4) ? null : Clock.Time(_list.Number(4))));
             }
 
             return new(entries, null);
@@ -56,21 +69,18 @@ internal sealed class Reader : IDisposable
 
     public Page<string> ListOwners(PageRequest page)
     {
-        // One seek an owner: a DISTINCT would read every document.
-        var owners = new List<string>();
-        var last = page.From ?? "";
-        while (owners.Count < page.Size)
+        using (_listOwners.Once())
         {
-            using (_nextOwner.Once())
+            _listOwners.Bind(1, page.From ?? "").Bind(2, Clock.Now(_time)).Bind(3, page.Size + 1L);
+            var owners = new List<string>();
+            while (_listOwners.Read())
             {
-                if (!_nextOwner.Bind(1, last).Bind(2, Clock.Now(_time)).Read()) return new(owners, null);
-                last = _nextOwner.Text(0);
+                if (owners.Count == page.Size) return new(owners, owners[^1]);
+                owners.Add(_listOwners.Text(0));
             }
 
-            owners.Add(last);
+            return new(owners, null);
         }
-
-        return new(owners, last);
     }
 
     public StoredToken? FindToken(TokenId id)
@@ -95,7 +105,7 @@ internal sealed class Reader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_find, _list, _nextOwner, _findToken, _listTokens]) statement.Dispose();
+        foreach (var statement in (Statement[])[_find, _list, _listOwners, _findToken, _listTokens]) statement.Dispose();
         _connection.Dispose();
     }
 

@@ -46,7 +46,7 @@ internal sealed class Readers : IDisposable
             if (TryRun(state, read, out var result)) return result;
         }
 
-        throw Faults.Late(_database.File, _timeout, locked: true);
+        throw Faults.Timeout(_database.File, _timeout, locked: true, WriteOutcome.None);
     }
 
     /// <returns>False if another program holds the file.</returns>
@@ -55,6 +55,7 @@ internal sealed class Readers : IDisposable
         Reader? reader = null;
         try
         {
+            _database.Guard.BeforeUse();
             reader = Rent();
             result = read(reader, state);
             _pool.Return(reader);

@@ -14,9 +14,12 @@ internal sealed class Statement : IDisposable
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _handle;
 
-    public Statement(sqlite3 database, string sql)
+    private readonly WorkCounter? _work;
+
+    public Statement(sqlite3 database, string sql, WorkCounter? work)
     {
         _database = database;
+        _work = work;
         SqliteException.ThrowExceptionForRC(sqlite3_prepare_v3(database, sql, SQLITE_PREPARE_PERSISTENT, out _handle), database);
     }
 
@@ -28,6 +31,9 @@ internal sealed class Statement : IDisposable
             ? Check(sqlite3_bind_text(_handle, parameter, utf8[..length]))
             : Check(sqlite3_bind_text(_handle, parameter, Encoding.UTF8.GetBytes(text).AsSpan()));
     }
+
+    /// <summary>Binds text that is in UTF-8 already, or a bound of such texts.</summary>
+    public Statement BindText(int parameter, ReadOnlySpan<byte> utf8) => Check(sqlite3_bind_text(_handle, parameter, utf8));
 
     public Statement Bind(int parameter, ReadOnlySpan<byte> blob) =>
         Check(blob.IsEmpty ? sqlite3_bind_zeroblob(_handle, parameter, 0) : sqlite3_bind_blob(_handle, parameter, blob));
@@ -62,9 +68,12 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Runs a statement that returns one number.</summary>
-    public long Single()
+    public long Single() => SingleOrNull() ?? 0;
+
+    /// <summary>Runs a statement that returns one number or nothing.</summary>
+    public long? SingleOrNull()
     {
-        using (Once()) return Read() ? Number(0) : 0;
+        using (Once()) return Read() ? Number(0) : null;
     }
 
     /// <summary>Runs a statement that returns no rows.</summary>
@@ -106,6 +115,7 @@ internal sealed class Statement : IDisposable
         {
             _ = sqlite3_reset(statement._handle);
             _ = sqlite3_clear_bindings(statement._handle);
+            statement._work?.Add(sqlite3_stmt_status(statement._handle, SQLITE_STMTSTATUS_VM_STEP, 1));
         }
     }
 }

@@ -9,20 +9,28 @@ internal abstract class Write
 
     public bool IsAbandoned => Volatile.Read(ref _state) == Abandoned;
 
-    /// <summary>Taken up by the committer: from here on its writer waits for the outcome.</summary>
-    public bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Waiting) == Waiting;
+    /// <summary>Taken up by the committer.</summary>
+    public bool TryClaim() => TryMove(Waiting, Claimed);
 
-    /// <summary>Given up by its writer, who was cancelled or has waited too long: it will not be applied.</summary>
-    public bool TryAbandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting;
+    /// <summary>Given up by its caller, who was cancelled or has waited too long, before it was taken up: it will not be applied.</summary>
+    public bool TryAbandon() => TryMove(Waiting, Abandoned);
 
-    /// <summary>Put back: its group failed, and it will be tried on its own.</summary>
-    public void Unclaim() => Volatile.Write(ref _state, Waiting);
+    /// <summary>
+    /// Given up by its caller after it was taken up: the transaction that it is in may still apply it, and no later one will.
+    /// </summary>
+    public bool TryAbandonClaimed() => TryMove(Claimed, Abandoned);
+
+    /// <summary>Put back, because its transaction was rolled back: it will be tried again.</summary>
+    /// <returns>False if its caller has given it up. It must not be applied then.</returns>
+    public bool TryUnclaim() => TryMove(Claimed, Waiting);
 
     public abstract void Apply(Writer writer);
 
     public abstract void Succeed();
 
     public abstract void Fail(Exception error);
+
+    private bool TryMove(int from, int to) => Interlocked.CompareExchange(ref _state, to, from) == from;
 }
 
 /// <inheritdoc/>

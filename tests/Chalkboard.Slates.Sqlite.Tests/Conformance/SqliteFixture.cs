@@ -1,4 +1,5 @@
 using Chalkboard.Slates.Conformance;
+using Chalkboard.Slates.Sqlite.Engine;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -8,6 +9,7 @@ namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
 public sealed class SqliteFixture : StoreFixture
 {
     private readonly SteppedTime _time = new();
+    private readonly WorkCounter _work = new();
     private Folder? _folder;
     private SqliteConnection? _otherProgram;
 
@@ -18,13 +20,27 @@ public sealed class SqliteFixture : StoreFixture
     public override ValueTask<ISlateStore> OpenAsync(string place) => new(Some.Store(place, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
-        options.Sweep.Every = Timeout.InfiniteTimeSpan;
-    }, _time));
+        // By the system's clock, as the timers of the faked one are.
+        options.Sweep.Every = TimeSpan.FromMilliseconds(50);
+    }, _time, _work));
 
     public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
     {
         _time.Advance(time);
         return default;
+    }
+
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    {
+        var before = _work.Steps;
+        await act();
+        return _work.Steps - before;
+    }
+
+    public override ValueTask<long?> CountHeldAsync()
+    {
+        using var shell = Some.OtherProgram(Place);
+        return new(shell.Ask("SELECT count(*) FROM slate_documents"));
     }
 
     protected override ValueTask CreateAsync()

@@ -24,7 +24,7 @@ public sealed class CopyingTests
         foreach (var number in Enumerable.Range(0, 300)) Assert.Equal($$"""{"number":{{number}},"n":1e400}""", await target.FindAsync($"user-{number}", "user"));
         Assert.Null((await target.EntryAsync("user-7", "user")).ExpiresAt);
         Near((await source.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value, (await target.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value);
-        var (before, after) = (await source.Tokens.ResolveAsync(token.Secret, Stop), await target.Tokens.ResolveAsync(token.Secret, Stop));
+        var (before, after) = (await source.Tokens.ResolveAsync(token.RevealSecret(), Stop), await target.Tokens.ResolveAsync(token.RevealSecret(), Stop));
         Assert.Equal(("user-7", "Firefox"), (after!.Owner, after.Label));
         Assert.Equal([1, 2, 3], after.Payload.ToArray());
         Near(before!.ExpiresAt, after.ExpiresAt);
@@ -68,7 +68,7 @@ public sealed class CopyingTests
         Assert.Equal("sqlite has it otherwise: ada user\nchalk: Not all is as in the source. --mirror replaces it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(["2", "1", "3"], [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
-        Assert.NotNull(await target.Tokens.ResolveAsync(token.Secret, Stop));
+        Assert.NotNull(await target.Tokens.ResolveAsync(token.RevealSecret(), Stop));
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class CopyingTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["2", null, null], [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
         Near((await source.EntryAsync("ada", "forever")).ExpiresAt!.Value, (await target.EntryAsync("ada", "forever")).ExpiresAt!.Value);
-        Assert.NotNull(await target.Tokens.ResolveAsync(stays.Secret, Stop));
-        Assert.Null(await target.Tokens.ResolveAsync(ends.Secret, Stop));
-        Assert.Null(await target.Tokens.ResolveAsync(gone.Secret, Stop));
+        Assert.NotNull(await target.Tokens.ResolveAsync(stays.RevealSecret(), Stop));
+        Assert.Null(await target.Tokens.ResolveAsync(ends.RevealSecret(), Stop));
+        Assert.Null(await target.Tokens.ResolveAsync(gone.RevealSecret(), Stop));
     }
 
     [Fact]
@@ -128,14 +128,14 @@ public sealed class CopyingTests
         var replaced = await source.Tokens.IssueAsync("ada", cancellation: Stop);
         await CopyAsync(source, target);
         await source.Store.Tokens.RenewAsync(renewed.Id, TimeSpan.FromHours(5), Stop);
-        Assert.NotNull(await source.Tokens.ReissueAsync((await source.Tokens.ResolveAsync(replaced.Secret, Stop))!, cancellation: Stop));
+        Assert.NotNull(await source.Tokens.ReissueAsync((await source.Tokens.ResolveAsync(replaced.RevealSecret(), Stop))!, cancellation: Stop));
         await source.RemoveAsync("bob", "user");
 
         Assert.Equal(0, (await CopyAsync(source, target, "--mirror", "--yes")).ExitCode);
 
-        Near((await source.Tokens.ResolveAsync(renewed.Secret, Stop))!.ExpiresAt, (await target.Tokens.ResolveAsync(renewed.Secret, Stop))!.ExpiresAt);
-        Assert.NotNull(await target.Tokens.ResolveAsync(bob.Secret, Stop));
-        Assert.Null(await target.Tokens.ResolveAsync(replaced.Secret, Stop));
+        Near((await source.Tokens.ResolveAsync(renewed.RevealSecret(), Stop))!.ExpiresAt, (await target.Tokens.ResolveAsync(renewed.RevealSecret(), Stop))!.ExpiresAt);
+        Assert.NotNull(await target.Tokens.ResolveAsync(bob.RevealSecret(), Stop));
+        Assert.Null(await target.Tokens.ResolveAsync(replaced.RevealSecret(), Stop));
     }
 
     [Fact]

@@ -50,5 +50,5 @@ public sealed class EndingTests
         Assert.NotNull(await slates.FindAsync("ada", "user"));
     }
 
-    private static async Task<string> IssueAsync(SlateFile slates, string owner) => (await slates.Tokens.IssueAsync(owner, cancellation: SlateFile.Stop)).Secret;
+    private static async Task<string> IssueAsync(SlateFile slates, string owner) => (await slates.Tokens.IssueAsync(owner, cancellation: SlateFile.Stop)).RevealSecret();
 }

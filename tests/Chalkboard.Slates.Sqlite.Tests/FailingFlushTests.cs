@@ -1,0 +1,113 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Sqlite.Tests;
+
+/// <summary>
+/// A disk that fails to flush the log now and then. A commit that is in doubt may be applied, and is not repeated: repeating it
+/// would apply it twice. This runs in a process of its own, whose flushes a preloaded library makes fail.
+/// </summary>
+public sealed class FailingFlushTests : IDisposable
+{
+    private const string PlaceVariable = "CHALKBOARD_FAILING_FLUSHES";
+    private const int Writers = 16, Workflows = 150;
+
+    private readonly Folder _folder = new();
+    private int _unknown;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_a_caller_is_told_of_its_commit_is_true_though_flushes_fail()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A library is preloaded on Linux only.");
+        var library = Path.Combine(_folder.Path, "failing_flush.so");
+        var source = Path.Combine(AppContext.BaseDirectory, "failing_flush.c");
+        Assert.SkipUnless(await RunAsync("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]) is (0, _), "There is no C compiler.");
+
+        var (exitCode, output) = await RunAsync(Environment.ProcessPath!,
+            ["-explicit", "only", "-method", $"*.{nameof(In_a_process_whose_flushes_fail)}"],
+            ("LD_PRELOAD", library), (PlaceVariable, _folder.File));
+        Assert.True(exitCode == 0 && output.Contains("Total: 1,", StringComparison.Ordinal), output);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task In_a_process_whose_flushes_fail()
+    {
+        var file = Environment.GetEnvironmentVariable(PlaceVariable);
+        Assert.SkipWhen(file is null, $"Is run by {nameof(What_a_caller_is_told_of_its_commit_is_true_though_flushes_fail)}, in a process of its own.");
+        List<string>[] refused, ended;
+        // Nothing is read meanwhile: a connection that reads would keep the log from being recovered.
+        await using (var store = await OpenAsync(file))
+        {
+            refused = [.. Enumerable.Range(0, Writers).Select(_ => new List<string>())];
+            ended = [.. Enumerable.Range(0, Writers).Select(_ => new List<string>())];
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(store, writer, refused[writer], ended[writer]))));
+        }
+
+        await using var later = Some.Store(file);
+        Assert.InRange(_unknown, 1, int.MaxValue);
+        foreach (var id in refused.Concat(ended).SelectMany(ids => ids)) Assert.Null(await later.ReadAsync(id));
+    }
+
+    /// <summary>Begins workflows and ends them, each by its only submitter.</summary>
+    private async Task WriteAsync(SqliteSlateStore store, int writer, List<string> refused, List<string> ended)
+    {
+        for (var i = 0; i < Workflows; i++)
+        {
+            var id = $"{writer}/{i}";
+            var begin = DocumentWrite.Put(id, "1"u8.ToArray(), Precondition.Absent);
+            if (await TryCommitAsync(store, begin) is { } began)
+            {
+                if (!began.OutcomeUnknown) refused.Add(id);
+                continue;
+            }
+
+            var end = DocumentWrite.Remove(id, Precondition.At(begin.Version));
+            while (await TryCommitAsync(store, end) is { } failure)
+                if (failure.OutcomeUnknown) goto next;
+            ended.Add(id);
+        next:;
+        }
+    }
+
+    private async Task<StoreUnavailableException?> TryCommitAsync(SqliteSlateStore store, DocumentWrite write)
+    {
+        try
+        {
+            Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(new Commit(Some.Owner, [write]), Some.Stop));
+            return null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            if (e.OutcomeUnknown) Interlocked.Increment(ref _unknown);
+            return e;
+        }
+    }
+
+    // Opening flushes, too.
+    private async Task<SqliteSlateStore> OpenAsync(string file)
+    {
+        var store = Some.Store(file);
+        while (await TryCommitAsync(store, DocumentWrite.Put("first", "1"u8.ToArray())) is not null) { }
+        return store;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        try
+        {
+            using var process = Process.Start(start)!;
+            var outputs = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Some.Stop), process.StandardError.ReadToEndAsync(Some.Stop));
+            await process.WaitForExitAsync(Some.Stop);
+            return (process.ExitCode, string.Concat(outputs));
+        }
+        catch (Win32Exception e)
+        {
+            return (-1, e.Message);
+        }
+    }
+}
