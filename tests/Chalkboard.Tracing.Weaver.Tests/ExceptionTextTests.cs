@@ -12,6 +12,8 @@ public sealed class ExceptionTextTests
         {
             public static void Sync() { Outer(3); }
             static int Outer(int n) { try { return new Thing<string>(n).Value("x"); } finally { GC.KeepAlive(n); } }
+            [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)] public static void Optimized() { Last(1); }
+            [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] static int Last(int n) { if (n == 0) GC.Collect(); return Outer(n) + 1; }
             public static string Caught() { try { return Outer(1).ToString(); } catch (InvalidOperationException failure) { return failure.StackTrace!; } }
             public static void Iterator() { foreach (var n in Numbers()) Outer(n); }
             static IEnumerable<int> Numbers() { yield return 1; throw new InvalidOperationException("iterator"); }
@@ -25,10 +27,12 @@ public sealed class ExceptionTextTests
         }
         """;
 
-    [Theory, InlineData("Sync"), InlineData("Iterator"), InlineData("Lambda")]
-    public void Its_stack_trace_shows_each_frame_once_with_its_name(string method)
+    public static MatrixTheoryData<string, bool> Ways => new(["Sync", "Iterator", "Lambda", "Optimized"], [false, true]);
+
+    [Theory, MemberData(nameof(Ways))]
+    public void Its_stack_trace_shows_each_frame_once_with_its_name(string method, bool optimized)
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(_source, optimized);
         using var woven = sample.Weave();
         var loaded = woven.Load();
         var untraced = Frames(loaded, method);
@@ -51,7 +55,7 @@ public sealed class ExceptionTextTests
 
         Assert.Equal(3, frames.Length);
         Assert.Contains("Shop.It.Caught", frames[^1]);
-        Assert.Contains(":line 9", frames[^1]);
+        Assert.Contains(":line 11", frames[^1]);
     }
 
     // Without the lines, which an original does not have where it calls its twin.

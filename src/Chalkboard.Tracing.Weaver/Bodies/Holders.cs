@@ -20,7 +20,7 @@ internal sealed class Holders(ModuleDefinition module, TypeDefinition root)
 
     /// <summary>
     /// What an exception says of its way leaves the method out: the one that calls it is there. Not for one that catches exceptions, as there the way of
-    /// those ends before its caller.
+    /// those ends before its caller, and not for one that is tail-called, whose caller is gone.
     /// </summary>
     public void Hide(MethodDefinition method) => method.CustomAttributes.Add(new CustomAttribute(Hidden));
 

@@ -36,7 +36,7 @@ internal static class Twin
             return fault;
         }
 
-        if (!method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter)) context.Holders.Hide(twin);
+        if (!TailCalls.Has(method.Body) && !method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter)) context.Holders.Hide(twin);
         Ask(context, twin);
         return null;
     }
