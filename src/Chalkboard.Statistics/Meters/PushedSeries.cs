@@ -76,7 +76,7 @@ internal sealed class PushedSeries(MeterNamespace meter, SeriesKey key) : Series
 
     private Cell MakeCell() => (Key.Kind, Key.Whole) switch
     {
-        (InstrumentKind.Histogram, _) => new SummaryCell(Unit, _enabled),
+        (InstrumentKind.Histogram, _) => new SummaryCell(Unit, _enabled, Meter.Reading.Time),
         (InstrumentKind.Gauge, true) => new LastWhole(Unit),
         (InstrumentKind.Gauge, false) => new LastReal(Unit),
         (var kind, true) => new WholeSum(Unit, kind == InstrumentKind.Counter),

@@ -49,7 +49,7 @@ public sealed class TagTests
         foreach (var duration in new[] { 10, 20, 30 }) wait.Record(duration, new KeyValuePair<string, object?>("queue", "a"));
 
         var record = (Report)(await reading.Report("wait", "queue=a"))!;
-        Assert.Equal(["50%", "95%", "99%", "Avg", "Count", "Max", "Min", "Sum", "queue"], record.Names);
+        Assert.Equal(["50%", "95%", "99%", "Avg", "Count", "Max", "Min", "Sum", "queue"], record.Names.Where(name => !name.StartsWith("Last Minute ", StringComparison.Ordinal)));
         Assert.Equal(3L, record["Count"]);
         Assert.Equal(TimeSpan.FromMilliseconds(20), record["Avg"]);
     }
