@@ -44,14 +44,11 @@ internal sealed record NumberPath(string Namespace, string? Collection, string N
     }
 
     /// <summary>Whether the numbers only grow.</summary>
-    public bool Grows(Report report, IDictionary<string, object?> live)
+    public bool Grows(Report report)
     {
-        if (Name.StartsWith("Total ", StringComparison.Ordinal)) return true;
-        var entries = live.TryGetValue(Namespace, out var found) ? found as IDictionary<string, object?> : null;
-        if (Collection is null) return IsCounter(entries);
-        var records = entries is not null && entries.TryGetValue(Collection, out found) ? found as IDictionary<string, object?> : null;
-        return Series((Report)((Report)report[Namespace]!)[Collection]!).Where(record => record.Fields.ContainsKey(Name)).All(record =>
-            GrowsIn(record.Fields) || (records is not null && records.TryGetValue(record.Name, out var fields) && IsCounter(fields as IDictionary<string, object?>)));
+        var entries = (Report)report[Namespace]!;
+        if (Collection is null) return entries.IsCounter(Name);
+        return Series((Report)entries[Collection]!).Where(record => record.Fields.ContainsKey(Name)).All(record => record.Fields.IsCounter(Name) || GrowsIn(record.Fields));
     }
 
     public override string ToString() => Collection is null ? $"{Namespace}: {Name}" : $"{Namespace}: {Collection}: {Name}";
@@ -65,8 +62,6 @@ internal sealed record NumberPath(string Namespace, string? Collection, string N
             if (value is Report fields && !fields.Any(field => field.Value is DateTime or DateTimeOffset)) yield return (name, fields);
         }
     }
-
-    private bool IsCounter(IDictionary<string, object?>? live) => live is not null && live.TryGetValue(Name, out var cell) && cell is Counter;
 
     /// <summary>Whether this is the count of a summary, or the sum of one of durations.</summary>
     private bool GrowsIn(Report record) =>

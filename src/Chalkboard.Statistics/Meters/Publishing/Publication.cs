@@ -11,6 +11,7 @@ internal sealed class Publication : IDisposable
     private const int Most = 1000;
 
     private readonly ConcurrentDictionary<string, object?> _repository;
+    private readonly TimeProvider _time;
     private readonly Collections _collections;
     private readonly Meter _meter = new(StatisticsMeter.Name);
     private readonly Lock _lock = new();
@@ -20,6 +21,7 @@ internal sealed class Publication : IDisposable
     public Publication(ConcurrentDictionary<string, object?> repository, TimeProvider time)
     {
         _repository = repository;
+        _time = time;
         _collections = new Collections(time, Report);
         // Tells that there is something to collect, whereupon the others appear.
         const string name = "chalkboard.statistics.namespaces";
@@ -31,7 +33,7 @@ internal sealed class Publication : IDisposable
 
     private Report Report()
     {
-        var report = Extrapolator.Unguarded(_repository, name => !(_repository.TryGetValue(name, out var live) && MeterNamespace.Made(live)));
+        var report = Extrapolator.ReportNow(_repository, name => !(_repository.TryGetValue(name, out var live) && MeterNamespace.Made(live)), _time);
         foreach (var path in NumberPath.All(report)) Publish(path, report);
         return report;
     }
@@ -43,7 +45,7 @@ internal sealed class Publication : IDisposable
         lock (_lock)
         {
             if (_published.Count >= Most || !_published.Add(path)) return;
-            grows = path.Grows(report, _repository);
+            grows = path.Grows(report);
             name = PublishedName.Alternatives(path, grows).First(_names.Add);
         }
         // Tells the listeners, which are somebody else's code.
