@@ -164,4 +164,30 @@ public sealed class TagTests
         Assert.Equal(5L, await reading.Report("g", "Value (tag)=mine", "Value"));
         Assert.Equal("mine", await reading.Report("h", "Count (tag)=mine", "Count (tag)"));
     }
+
+    [Fact]
+    public void No_tags_code_is_run_while_others_wait()
+    {
+        using var reading = new Reading();
+        var counter = reading.Meter.CreateCounter<long>("c");
+        var (others, waited) = (0, false);
+        counter.Add(1, new KeyValuePair<string, object?>("first", "x"));
+        counter.Add(1, new KeyValuePair<string, object?>("tag", new Reads(() =>
+        {
+            var other = new Thread(() => reading.Meter.CreateCounter<long>($"other {others++}").Add(1));
+            other.Start();
+            waited |= !other.Join(TimeSpan.FromSeconds(10));
+        })));
+        Assert.True(others > 0);
+        Assert.False(waited, "Another meter had to wait for the text of a tag.");
+    }
+
+    private sealed class Reads(Action read)
+    {
+        public override string ToString()
+        {
+            read();
+            return "text";
+        }
+    }
 }
