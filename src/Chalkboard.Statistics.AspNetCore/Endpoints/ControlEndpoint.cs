@@ -24,10 +24,14 @@ internal static class ControlEndpoint
             return;
         }
 
-        var live = Find(context.RequestServices.GetRequiredService<Reporter>().Repository, name);
+        var reporter = context.RequestServices.GetRequiredService<Reporter>();
+        var live = Find(reporter.Repository, name);
+        var written = live is not null && NamespaceSwitch.Write(live, enabled);
+        // Whoever paused a namespace sees that it is.
+        if (written) reporter.Invalidate();
         if (live is null)
             await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"There is no namespace '{VisibleText.Of(name, VisibleText.LongestName)}'.").ConfigureAwait(false);
-        else if (!NamespaceSwitch.Write(live, enabled))
+        else if (!written)
             await Answers.ErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
         else if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {

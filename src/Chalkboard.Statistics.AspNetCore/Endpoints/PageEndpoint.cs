@@ -13,7 +13,7 @@ internal static class PageEndpoint
     {
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
-        var report = await services.GetRequiredService<Reporter>().ReportAsync(null, context.RequestAborted).ConfigureAwait(false);
+        var report = await services.GetRequiredService<Reporter>().ReportAsync(context.RequestAborted).ConfigureAwait(false);
         var page = new PageBuilder(options).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
 
