@@ -10,7 +10,8 @@ namespace Chalkboard.Statistics.Reports;
 /// Copies live data level by level. Of what .NET and this project have made, it reads everything at once. All else is somebody else's
 /// code, which may block, throw or never end: it leaves a place for that, to be read and called under guard.
 /// </summary>
-internal sealed class Copy
+/// <param name="end">Ends the guard, as nobody's code is run any more; false if it has been left behind.</param>
+internal sealed class Copy(Func<bool> end)
 {
     private static readonly ConditionalWeakTable<object, RecordShape> _known = [];
 
@@ -19,6 +20,7 @@ internal sealed class Copy
 
     private RecordShape? _records;
     private bool _isResult;
+    private bool _isGuarded;
 
     /// <summary>How many more entries the namespace may have.</summary>
     public int Room
@@ -29,6 +31,9 @@ internal sealed class Copy
 
     /// <summary>Where places have been left.</summary>
     public List<Scope> Found => _found;
+
+    /// <summary>Changes as long as somebody's collection gives entries. From any thread.</summary>
+    public int Progress => _entries.Progress;
 
     /// <summary>Has it end: nobody waits for it any more. From any thread.</summary>
     public void Cancel() => _entries.Cancel();
@@ -51,7 +56,7 @@ internal sealed class Copy
     /// <param name="isResult">Whether a function returned it, so that no function in it is called.</param>
     public object? Value(object? live, Level level, bool isResult)
     {
-        _isResult = isResult;
+        (_isResult, _isGuarded) = (isResult, false);
         return Value(live, level);
     }
 
@@ -85,7 +90,7 @@ internal sealed class Copy
     /// <param name="level">The level of the dictionary or list it stands in.</param>
     public object? Read(Deferred deferred, Level level)
     {
-        _isResult = deferred.IsResult;
+        (_isResult, _isGuarded) = (deferred.IsResult, true);
         var live = deferred.Live;
         if (level == Level.Repository)
         {
@@ -115,7 +120,7 @@ internal sealed class Copy
         if (level == Level.Record && _records is { } shape && Room > 0 && Alike.TryRead(live, shape) is { } values) return Settled(live, shape, values, level);
 
         var start = _entries.Count;
-        if (_entries.Fill(live) is { } error) return error;
+        if (Fill(live) is { } error) return error;
         shape = ShapeOf(live, _entries.Names(start), level);
         values = new object?[shape.Count];
         for (var i = 0; i < values.Length; i++) values[i] = _entries.Value(start + shape.Order[i]);
@@ -149,6 +154,15 @@ internal sealed class Copy
         return new Report(shape.Sorted, all, all.Length, counters);
     }
 
+    private EntryError? Fill(object live)
+    {
+        var error = _entries.Fill(live);
+        if (!_isGuarded) return error;
+        // What follows takes long for many entries, and is nobody's fault.
+        _isGuarded = false;
+        return end() ? error : throw new OperationCanceledException();
+    }
+
     private RecordShape ShapeOf(object live, ReadOnlySpan<string> names, Level level)
     {
         if (level == Level.Record)
@@ -177,7 +191,7 @@ internal sealed class Copy
     {
         if (level != Level.Namespace) return new EntryError("Nested too deep: a list stands in a namespace only, and holds records or scalars.");
         var start = _entries.Count;
-        if (_entries.Fill(live) is { } error) return error;
+        if (Fill(live) is { } error) return error;
         Room -= _entries.Count - start;
         var list = new List<object?>(_entries.Count - start);
         var hasPlaces = false;

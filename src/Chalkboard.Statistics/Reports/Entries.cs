@@ -17,9 +17,13 @@ internal sealed class Entries
     private object?[] _values = new object?[64];
     private int _start;
     private UniqueNames? _taken;
+    private int _progress;
     private volatile bool _cancelled;
 
     public int Count { get; private set; }
+
+    /// <summary>Changes whenever an entry has been read. From any thread.</summary>
+    public int Progress => Volatile.Read(ref _progress);
 
     /// <summary>How many more entries there may be in all.</summary>
     public int Room { get; set; } = int.MaxValue;
@@ -99,6 +103,7 @@ internal sealed class Entries
         _names[Count] = name ?? "";
         _values[Count] = value;
         Count++;
+        _progress++;
     }
 
     /// <summary>The name of a key that may be no string: of two that become the same, the later has its type behind it.</summary>

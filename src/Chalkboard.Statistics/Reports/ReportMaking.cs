@@ -63,7 +63,7 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
     /// <summary>Whether it has been made; otherwise code has been left behind.</summary>
     private async Task<bool> EndsAsync(Turn turn)
     {
-        var seen = 0;
+        var seen = (Number: 0, Progress: 0);
         while (true)
         {
             try
@@ -73,12 +73,13 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
             }
             catch (TimeoutException)
             {
-                var now = turn.Number;
-                if (now % 2 == 1)
+                var now = (turn.Number, turn.Progress);
+                if (now.Number % 2 == 1)
                 {
                     if (++_ticks == MostTicks) _givenUp = "Not read, as others have taken too long.";
-                    if (now == seen && turn.TryLeaveBehind(now)) return false;
-                    if (now != seen && _spaces is { } spaces && Volatile.Read(ref _current) is var at && at < spaces.Length) spaces[at].AddSlowTick();
+                    // As long as a collection gives entries, it does not stall, but its namespace takes long.
+                    var mayGoOn = now != seen && _givenUp is null && (Current is not { } space || space.AddSlowTick());
+                    if (!mayGoOn && now.Number == seen.Number && turn.TryLeaveBehind(now.Number)) return false;
                 }
                 seen = now;
             }
@@ -106,9 +107,11 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
 
         public string? GivenUp { get; private set; }
 
-        public void AddSlowTick()
+        /// <summary>Whether its code may go on.</summary>
+        public bool AddSlowTick()
         {
-            if (++_slowTicks == MostSlowTicks) GivenUp = "Not read, as its namespace has taken too long.";
+            if (++_slowTicks >= MostSlowTicks) GivenUp = "Not read, as its namespace has taken too long.";
+            return GivenUp is null;
         }
     }
 
@@ -116,18 +119,29 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
     /// One thread that goes on with the report. Its number is odd while it runs a participant's code, and whoever changes it from
     /// there, the thread that came back or the one that waited long enough, decides what stands in the report.
     /// </summary>
-    private sealed class Turn(ReportMaking making)
+    private sealed class Turn
     {
         private const int LeftBehind = -2;
 
-        private readonly Copy _copy = new();
+        private readonly ReportMaking _making;
+        private readonly Copy _copy;
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Stalled.Item _item;
         private int _number;
+        private bool _isBack;
+        private (object Live, IDictionary<string, object?> Copy)? _scope;
+
+        public Turn(ReportMaking making)
+        {
+            _making = making;
+            _copy = new Copy(TryEnd);
+        }
 
         public Task Ended => _ended.Task;
 
         public int Number => Volatile.Read(ref _number);
+
+        public int Progress => _copy.Progress;
 
         public void Run()
         {
@@ -140,7 +154,7 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
 #pragma warning restore CA1031
             {
                 // It may have been left behind where nothing catches what is thrown.
-                if (Number == LeftBehind) Stalled.Remove(_item);
+                if (Number == LeftBehind) TryEnd();
                 _ended.TrySetException(failure);
             }
         }
@@ -157,26 +171,26 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
                 return false;
             }
             _copy.Cancel();
-            if (making._spaces is null) throw new InvalidOperationException("The repository can't be read: it blocks. It must be a ConcurrentDictionary.");
-            var space = making._spaces[making._current];
-            space.Scopes[space.At].Set(space.I++, new EntryError($"Took longer than {making.Budget.TotalMilliseconds:0} ms, and was left behind."));
+            if (_making._spaces is null) throw new InvalidOperationException("The repository can't be read: it blocks. It must be a ConcurrentDictionary.");
+            var space = _making._spaces[_making._current];
+            space.Scopes[space.At].Set(space.I++, new EntryError($"Took longer than {_making.Budget.TotalMilliseconds:0} ms, and was left behind."));
             return true;
         }
 
         /// <summary>False if this thread has been left behind, and must touch nothing any more.</summary>
         private bool GoOn()
         {
-            if (making._spaces is null)
+            if (_making._spaces is null)
             {
-                var all = Begin(new Stalled.Item(null, making.Repository, (making.Repository, "")), making.Repository is not ConcurrentDictionary<string, object?>)
-                    ? _copy.Namespaces(making.Repository)
+                var all = Begin(new Stalled.Item(null, _making.Repository, (_making.Repository, "")), _making.Repository is not ConcurrentDictionary<string, object?>)
+                    ? _copy.Namespaces(_making.Repository)
                     : throw new InvalidOperationException("The repository can't be read: it has not come back from an earlier reading. It must be a ConcurrentDictionary.");
                 if (!TryEnd()) return false;
-                making.Settle(all);
+                _making.Settle(all);
             }
-            for (; making._current < making._spaces!.Length; Volatile.Write(ref making._current, making._current + 1))
+            for (; _making._current < _making._spaces!.Length; Volatile.Write(ref _making._current, _making._current + 1))
             {
-                if (!GoOn(making._spaces[making._current])) return false;
+                if (!GoOn(_making._spaces[_making._current])) return false;
             }
             return true;
         }
@@ -188,7 +202,7 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
             {
                 space.HasBegun = true;
                 space.Value[0] = _copy.Value(space.Value[0], Level.Repository, isResult: false);
-                space.Scopes.Add(new Scope(making.Repository, space.Value, null, Level.Repository));
+                space.Scopes.Add(new Scope(_making.Repository, space.Value, null, Level.Repository));
                 Take(space);
             }
             for (; space.At < space.Scopes.Count; space.At++, space.I = 0)
@@ -202,7 +216,7 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
                         space.I++;
                         continue;
                     }
-                    var item = new Stalled.Item(place is Deferred deferred ? deferred.Live : place, scope.Live, (making.Repository, space.Name));
+                    var item = new Stalled.Item(place is Deferred deferred ? deferred.Live : place, scope.Live, (_making.Repository, space.Name));
                     if (Refusal(space, item) is { } refusal)
                     {
                         scope.Set(space.I++, new EntryError(refusal));
@@ -228,7 +242,7 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
 
         private string? Refusal(Space space, Stalled.Item item)
         {
-            if (making._givenUp is { } reason) return reason;
+            if (_making._givenUp is { } reason) return reason;
             if (space.GivenUp is { } spent) return spent;
             if (Stalled.Includes(item)) return "Not called, as it has not come back from an earlier call.";
             return Stalled.CountOf(item.Space) >= MostStalled ? $"Not called, as {MostStalled} entries of its namespace have not come back." : null;
@@ -238,7 +252,7 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
         private bool Begin(Stalled.Item item, bool isForeign)
         {
             if (!isForeign) return true;
-            if (making._spaces is null && Stalled.Includes(item)) return false;
+            if (_making._spaces is null && Stalled.Includes(item)) return false;
             _item = item;
             Volatile.Write(ref _number, _number + 1);
             return true;
@@ -250,8 +264,25 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
             var number = _number;
             if (number % 2 == 0 && number != LeftBehind) return true;
             if (number != LeftBehind && Interlocked.CompareExchange(ref _number, number + 1, number) == number) return true;
-            Stalled.Remove(_item);
+            if (!_isBack) Stalled.Remove(_item);
+            _isBack = true;
             return false;
+        }
+
+        /// <summary>What a function gets: the live dictionary, or where that is of another kind, a copy by name, the same for all in it.</summary>
+        private IDictionary<string, object?> ScopeOf(object live)
+        {
+            if (live is IDictionary<string, object?> scope) return scope;
+            if (_scope is { } known && known.Live == live) return known.Copy;
+            var entries = new Entries();
+            var copy = new Dictionary<string, object?>();
+            if (entries.Fill(live) is null)
+            {
+                var names = entries.Names(0);
+                for (var i = 0; i < names.Length; i++) copy[names[i]] = entries.Value(i);
+            }
+            _scope = (live, copy);
+            return copy;
         }
 
         private object? Read(object place, Scope scope)
@@ -272,6 +303,8 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
         }
     }
 
+    private Space? Current => _spaces is { } spaces && Volatile.Read(ref _current) is var at && at < spaces.Length ? spaces[at] : null;
+
     private TimeSpan Budget => budget;
 
     private IDictionary<string, object?> Repository => repository;
@@ -287,17 +320,4 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
         _spaces = [.. spaces.OrderBy(space => slow.ContainsKey(space.Name) || Stalled.CountOf((repository, space.Name)) > 0)];
     }
 
-    /// <summary>What a function gets: the live dictionary, or where that is of another kind, a copy by name.</summary>
-    private static IDictionary<string, object?> ScopeOf(object live)
-    {
-        if (live is IDictionary<string, object?> scope) return scope;
-        var entries = new Entries();
-        var copy = new Dictionary<string, object?>();
-        if (entries.Fill(live) is null)
-        {
-            var names = entries.Names(0);
-            for (var i = 0; i < names.Length; i++) copy[names[i]] = entries.Value(i);
-        }
-        return copy;
-    }
 }

@@ -278,6 +278,26 @@ public sealed class ExtrapolationTests
         Assert.Equal(50_000, report.Nested("Same").Names.Distinct().Count());
     }
 
+    [Fact]
+    public async Task A_dictionary_of_another_type_is_copied_once_for_all_functions_in_it()
+    {
+        var reads = 0;
+        var scope = new Counted(() => reads++);
+        for (var i = 0; i < 1000; i++) scope[i] = Some.Function(entries => entries.Count);
+        var report = await Some.ReportOfAsync(("T", new Dictionary<string, object?> { ["r"] = scope }));
+        Assert.All(report.Nested("T").Nested("r"), entry => Assert.Equal(1000, entry.Value));
+        Assert.InRange(reads, 1, 2);
+    }
+
+    private sealed class Counted(Action read) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator()
+        {
+            read();
+            return base.GetEnumerator();
+        }
+    }
+
     private sealed class Same
     {
         public override string ToString() => "same";

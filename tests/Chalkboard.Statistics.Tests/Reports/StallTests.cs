@@ -199,6 +199,31 @@ public sealed class StallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_collection_that_slowly_never_ends_is_left_behind_and_ends()
+    {
+        var ended = new TaskCompletionSource();
+        var repository = Some.Repository(Some.Entries(("Slow", Slowly()), ("Z", Some.Function(_ => 1))));
+        repository["Other"] = Some.Entries(("F", Some.Function(_ => 2)));
+        var report = await ReportAsync(repository);
+        Assert.IsType<EntryError>(report.Nested("Stuff")["Slow"]);
+        Assert.Equal(2, report.Nested("Other")["F"]);
+        // Its thread notices at its next entry.
+        await ended.Task;
+
+        IEnumerable<int> Slowly()
+        {
+            try
+            {
+                while (!_letGo.Wait(1)) yield return 1;
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Participants_code_runs_on_no_thread_of_the_pool()
     {
         var repository = Some.Repository(Some.Entries(("F", Some.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), ("C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));
