@@ -32,6 +32,9 @@ switch (args)
     case ["growth"]:
         await GrowthOfStores.RunAsync();
         break;
+    case ["reports"]:
+        await GrowthOfReports.RunAsync();
+        break;
     case ["mongodb"]:
         await BesideTheDriver.RunAsync();
         break;

@@ -9,6 +9,12 @@ public sealed class StatisticsOptions
     /// <summary>The repository to collect into and report from; that of the process by default.</summary>
     public ConcurrentDictionary<string, object?> Repository { get; set; } = StatisticsRepository.Current;
 
+    /// <summary>
+    /// How old a report may be that the page, the data and the metrics are made of: 1 second by default. All readers share it, so that
+    /// however many ask, the cost is that of one report a second. Zero makes one for each reader.
+    /// </summary>
+    public TimeSpan MaxReportAge { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>What is kept of requests.</summary>
     public RequestStatisticsOptions Requests { get; } = new();
 

@@ -4,24 +4,27 @@ using Chalkboard.Statistics.Counting;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// How values are distributed: a record with their count, sum, smallest, largest, average and percentiles since it was made.
-/// Recording takes a few nanoseconds, a lock once in some hundred times, and allocates nothing; no value is lost. Percentiles are at most 1 % off
-/// (HdrHistogram, two digits), for values from 0.000001 to 4 trillion.
+/// How values are distributed: a record with their count, sum, smallest, largest, average and percentiles since it was made, and
+/// with the count, average and percentiles of those of the last minute. Recording takes a few nanoseconds, a lock once in some
+/// hundred times, and allocates nothing; no value is lost. Percentiles are at most 1 % off, for values from 0.000064 to 4 trillion.
+/// The last minute is the last 40 to 60 seconds.
 /// </summary>
 public sealed class Distribution : ComputedRecord
 {
     private const double Scale = 1e6;
 
     private readonly StrongBox<bool> _enabled;
-    private readonly Summary _summary = new(Scale, long.MaxValue / 2);
+    private readonly Summary _summary;
 
     /// <summary>A distribution that records while a cell says so.</summary>
     /// <param name="enabled">Whether to record; usually that of its namespace.</param>
+    /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
-    public Distribution(StrongBox<bool> enabled) : base(SummaryShape.Names)
+    public Distribution(StrongBox<bool> enabled, TimeProvider? time = null) : base(SummaryShape.Names)
     {
         ArgumentNullException.ThrowIfNull(enabled);
         _enabled = enabled;
+        _summary = new Summary(Scale, long.MaxValue / 2, time ?? TimeProvider.System);
     }
 
     /// <summary>Records a value, unless paused. What is not a finite number is ignored; a negative one counts as 0 in the percentiles.</summary>

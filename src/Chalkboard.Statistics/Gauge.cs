@@ -3,15 +3,23 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics;
 
-/// <summary>A number that goes up and down. Setting and adding are atomic, allocate nothing, and are ignored while its namespace is paused.</summary>
+/// <summary>
+/// A number that goes up and down. Setting and adding are atomic and allocate nothing. While its namespace is paused, its value stays
+/// as it is; what was set and added meanwhile counts once that is resumed.
+/// </summary>
 /// <remarks>To the report, and to anyone with .NET alone, it is a cell: an <see cref="IStrongBox"/> that holds a <see cref="double"/>.</remarks>
 public sealed class Gauge : IStrongBox
 {
+    // Not a number in a form that no calculation has.
+    private const long None = 0x7FF8_5EED_0000_0001;
+
     private readonly StrongBox<bool> _enabled;
     private double _value;
+    // The bits of the value before the first change of a pause.
+    private long _held = None;
 
-    /// <summary>A gauge that can be changed while a cell says so.</summary>
-    /// <param name="enabled">Whether it can be changed; usually that of its namespace.</param>
+    /// <summary>A gauge whose changes are seen while a cell says so.</summary>
+    /// <param name="enabled">Whether changes are seen; usually that of its namespace.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
     public Gauge(StrongBox<bool> enabled)
     {
@@ -19,8 +27,20 @@ public sealed class Gauge : IStrongBox
         _enabled = enabled;
     }
 
-    /// <summary>The present value.</summary>
-    public double Value => Volatile.Read(ref _value);
+    /// <summary>The present value; while paused, that of when the pause began.</summary>
+    public double Value
+    {
+        get
+        {
+            var held = Volatile.Read(ref _held);
+            if (held != None)
+            {
+                if (!Volatile.Read(ref _enabled.Value)) return BitConverter.Int64BitsToDouble(held);
+                Volatile.Write(ref _held, None);
+            }
+            return Volatile.Read(ref _value);
+        }
+    }
 
     object? IStrongBox.Value
     {
@@ -28,18 +48,19 @@ public sealed class Gauge : IStrongBox
         set => Set(Convert.ToDouble(value, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Sets the value, unless paused.</summary>
+    /// <summary>Sets the value. While paused, it is seen later.</summary>
     /// <param name="value">The new value.</param>
     public void Set(double value)
     {
-        if (Volatile.Read(ref _enabled.Value)) Volatile.Write(ref _value, value);
+        if (!Volatile.Read(ref _enabled.Value)) Hold();
+        Volatile.Write(ref _value, value);
     }
 
-    /// <summary>Adds to the value, unless paused. No addition is lost.</summary>
+    /// <summary>Adds to the value. No addition is lost; while paused, it is seen later.</summary>
     /// <param name="amount">How much; negative to subtract.</param>
     public void Add(double amount)
     {
-        if (!Volatile.Read(ref _enabled.Value)) return;
+        if (!Volatile.Read(ref _enabled.Value)) Hold();
         var before = Volatile.Read(ref _value);
         while (true)
         {
@@ -48,6 +69,11 @@ public sealed class Gauge : IStrongBox
             if (BitConverter.DoubleToInt64Bits(found) == BitConverter.DoubleToInt64Bits(before)) return;
             before = found;
         }
+    }
+
+    private void Hold()
+    {
+        if (Volatile.Read(ref _held) == None) Interlocked.CompareExchange(ref _held, BitConverter.DoubleToInt64Bits(Volatile.Read(ref _value)), None);
     }
 
     /// <summary>The value, in the culture-invariant form.</summary>

@@ -1,3 +1,6 @@
+using System.Text;
+using Chalkboard.Statistics.Reports;
+
 namespace Chalkboard.Statistics;
 
 /// <summary>The names that all records of one kind have, so that a report needs to sort them but once.</summary>
@@ -16,10 +19,15 @@ public sealed class RecordShape
     internal RecordShape(ReadOnlySpan<string> given)
     {
         Given = given.ToArray();
-        Sorted = given.ToArray();
+        Sorted = [.. Given.Select(WellFormed)];
         _order = new int[given.Length];
-        for (var i = 0; i < _order.Length; i++) _order[i] = i;
-        Array.Sort(Sorted, _order, StringComparer.Ordinal);
+        Sort();
+        if (HasTwins())
+        {
+            var unique = new UniqueNames();
+            Sorted = [.. Given.Select(name => unique.Add(WellFormed(name)))];
+            Sort();
+        }
         _places = new int[given.Length];
         for (var i = 0; i < _order.Length; i++) _places[_order[i]] = i;
     }
@@ -29,6 +37,7 @@ public sealed class RecordShape
 
     internal string[] Given { get; }
 
+    /// <summary>Sorted, and well-formed, and each once, whatever was given.</summary>
     internal string[] Sorted { get; }
 
     /// <summary>Where the value of each sorted name stands among those given.</summary>
@@ -47,6 +56,25 @@ public sealed class RecordShape
         }
         return true;
     }
+
+    private void Sort()
+    {
+        for (var i = 0; i < _order.Length; i++) _order[i] = i;
+        Array.Sort(Sorted, _order, StringComparer.Ordinal);
+    }
+
+    private bool HasTwins()
+    {
+        for (var i = 1; i < Sorted.Length; i++)
+        {
+            if (Sorted[i] == Sorted[i - 1]) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The name as it can be written as UTF-8, so that no two become the same only there.</summary>
+    private static string WellFormed(string name) =>
+        name.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) : name;
 
     private static string[] Checked(string[] names)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics;
 
@@ -44,6 +45,28 @@ public abstract class StatisticsScope
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(function);
         Entries[name] = function;
+    }
+
+    /// <summary>
+    /// Adds an entry that says how much a counter has grown a second over the last minute, or since now if that is less, or replaces the
+    /// one of that name.
+    /// </summary>
+    /// <param name="name">A name for people, such as <c>Last Minute Events/Second</c>.</param>
+    /// <param name="counter">The counter.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="counter"/> is null.</exception>
+    public void Rate(string name, Counter counter, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(counter);
+        Rate(name, () => counter.Value, time);
+    }
+
+    /// <summary>The same of any total that code of this project knows.</summary>
+    internal void Rate(string name, Func<double> total, TimeProvider? time)
+    {
+        var rate = new MinuteRate(total, time ?? TimeProvider.System);
+        Computed(name, _ => rate.PerSecond);
     }
 
     /// <summary>Adds <c>Start Time</c>, which is now, and <c>Uptime</c>, which grows.</summary>

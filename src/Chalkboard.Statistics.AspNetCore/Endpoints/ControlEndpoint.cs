@@ -26,17 +26,21 @@ internal static class ControlEndpoint
             return;
         }
 
-        var repository = context.RequestServices.GetRequiredService<Reporter>().Repository;
-        var name = isId ? repository.Keys.FirstOrDefault(key => Ids.Of(key) == value) : value;
-        if (name is null || !repository.TryGetValue(name, out var found) || found is not IDictionary<string, object?> live)
+        var reporter = context.RequestServices.GetRequiredService<Reporter>();
+        var name = isId ? reporter.Repository.Keys.FirstOrDefault(key => Ids.Of(key) == value) : value;
+        var live = name is not null && reporter.Repository.TryGetValue(name, out var found) ? found as IDictionary<string, object?> : null;
+        var written = live is not null && NamespaceSwitch.Write(live, enabled);
+        // Whoever paused a namespace sees that it is.
+        if (written) reporter.Invalidate();
+        if (live is null)
             await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"There is no namespace '{VisibleText.Of(value, VisibleText.LongestName)}'.").ConfigureAwait(false);
-        else if (!NamespaceSwitch.Write(live, enabled))
+        else if (!written)
             await Answers.ErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
         else if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
             // A form without script: back to the page, to where it was.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = PageLinks.Up(context.Request) + ContentsHtml.Anchor(Ids.Of(name));
+            context.Response.Headers.Location = PageLinks.Up(context.Request) + ContentsHtml.Anchor(Ids.Of(name!));
         }
         else context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

@@ -13,9 +13,13 @@ internal static class DataEndpoint
     {
         var reporter = context.RequestServices.GetRequiredService<Reporter>();
         var names = DataPath.Of(context);
-        var (found, value) = names.Count == 0
-            ? (true, await reporter.ReportAsync(null, context.RequestAborted).ConfigureAwait(false))
-            : await FindAsync(reporter, names, context.RequestAborted).ConfigureAwait(false);
+        if (names.Count == 0)
+        {
+            var all = await reporter.WrittenAsync("json", static (output, report) => JsonReport.Write(output, report), context.RequestAborted).ConfigureAwait(false);
+            await Answers.SendAsync(context, "application/json; charset=utf-8", all).ConfigureAwait(false);
+            return;
+        }
+        var (found, value) = await FindAsync(reporter, names, context.RequestAborted).ConfigureAwait(false);
 
         var output = Answers.Buffer();
         if (found) JsonReport.Write(output, value);
@@ -27,12 +31,12 @@ internal static class DataEndpoint
         await Answers.SendAsync(context, found ? "application/json; charset=utf-8" : "application/problem+json; charset=utf-8", output.WrittenMemory).ConfigureAwait(false);
     }
 
-    private static async ValueTask<(bool Found, object? Value)> FindAsync(Reporter reporter, IReadOnlyList<string> names, CancellationToken cancellation)
+    private static async ValueTask<(bool Found, object? Value)> FindAsync(Reporter reporter, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         foreach (var (name, rest) in DataPath.Firsts(names))
         {
             if (!reporter.Repository.ContainsKey(name)) continue;
-            var report = await reporter.ReportAsync(name, cancellation).ConfigureAwait(false);
+            var report = await reporter.ReportAsync(name, cancellationToken).ConfigureAwait(false);
             if (report.TryGetValue(name, out var scope) && DataPath.TryFind(scope, rest, out var value)) return (true, value);
         }
         return (false, null);

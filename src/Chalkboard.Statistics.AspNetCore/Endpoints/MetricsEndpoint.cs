@@ -16,9 +16,8 @@ internal static class MetricsEndpoint
             await Answers.ErrorAsync(context, StatusCodes.Status406NotAcceptable, $"Metrics are {MetricsFormat.ContentType(PrometheusFormat.Text)} or {MetricsFormat.ContentType(PrometheusFormat.OpenMetrics)}, and the header Accept allows neither.").ConfigureAwait(false);
             return;
         }
-        var report = await context.RequestServices.GetRequiredService<Reporter>().ReportAsync(null, context.RequestAborted).ConfigureAwait(false);
-        var output = Answers.Buffer();
-        PrometheusReport.Write(output, report, format);
-        await Answers.SendAsync(context, MetricsFormat.ContentType(format), output.WrittenMemory).ConfigureAwait(false);
+        var written = await context.RequestServices.GetRequiredService<Reporter>()
+            .WrittenAsync(format, (output, report) => PrometheusReport.Write(output, report, format), context.RequestAborted).ConfigureAwait(false);
+        await Answers.SendAsync(context, MetricsFormat.ContentType(format), written).ConfigureAwait(false);
     }
 }

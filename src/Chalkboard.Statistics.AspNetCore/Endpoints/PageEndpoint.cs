@@ -14,7 +14,7 @@ internal static class PageEndpoint
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
         var reporter = services.GetRequiredService<Reporter>();
-        var report = await reporter.ReportAsync(null, context.RequestAborted).ConfigureAwait(false);
+        var report = await reporter.ReportAsync(context.RequestAborted).ConfigureAwait(false);
         var page = new PageBuilder(options, reporter.CanBePaused).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
 

@@ -18,7 +18,7 @@ public sealed class RequestStatisticsOptions
         }
     }
 
-    /// <summary>How many routes and names are timed on their own, 500 by default; the rest share one more, <c>(other)</c>. Each takes about 40 KB once it is used.</summary>
+    /// <summary>How many routes and names are timed on their own, 500 by default; the rest share one more, <c>(other)</c>. Each takes about 5 KB once it is used.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int Uris
     {

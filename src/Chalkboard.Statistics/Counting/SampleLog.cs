@@ -26,15 +26,19 @@ internal sealed unsafe class SampleLog
     }
 
     /// <summary>Writes a sample down.</summary>
+    /// <param name="mine">Where the calling thread notes where its log is: <see cref="Mine"/>.</param>
+    /// <param name="of">What it is a sample of.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="outcome">Which outcome it has, from 1; 0 for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Append(ref nint mine, SampleNumber of, double value)
+    public static void Append(ref nint mine, SampleNumber of, double value, int outcome = 0)
     {
         var ring = (SampleRing*)mine;
         // Drained when it comes round, whoever drained what meanwhile: that needs no look at what another thread writes.
         if (ring == null || SampleRing.Place(ring->Written) == 0) ring = MakeRoom();
         var written = ring->Written;
         var places = (Sample*)&ring->Samples;
-        places[SampleRing.Place(written)] = new Sample(of.Value, value);
+        places[SampleRing.Place(written)] = new Sample((uint)of.Value | ((long)outcome << 32), value);
         Volatile.Write(ref ring->Written, written + 1);
         // Given back, it would be another's before it is in the log.
         GC.KeepAlive(of);
@@ -78,7 +82,7 @@ internal sealed unsafe class SampleLog
 
     private static int Take(ReadOnlySpan<Sample> samples)
     {
-        if (SampleNumbers.Find(samples[0].Of) is not { } of) return 1;
+        if (SampleNumbers.Find(samples[0].Number) is not { } of) return 1;
         // It is locked once for a run of its samples.
         lock (of.Lock) return of.Take(samples);
     }

@@ -15,7 +15,7 @@ internal static class SampleNumbers
     private static WeakReference<Samples>?[] _all = new WeakReference<Samples>?[16];
 
     /// <summary>Whose the number is; null once those are gone. For who reads it in a log.</summary>
-    public static Samples? Find(long number) =>
+    public static Samples? Find(int number) =>
         Volatile.Read(ref _all)[number] is { } reference && reference.TryGetTarget(out var samples) ? samples : null;
 
     /// <summary>A number that nothing has, and that is in no log.</summary>

@@ -1,11 +1,22 @@
+using System.Runtime.InteropServices;
+
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>What remains of many samples.</summary>
+/// <summary>What remains of many samples: of all, and of those of the last minute.</summary>
 /// <param name="scale">What makes a whole number of a value for the percentiles, which tell apart what differs by one.</param>
 /// <param name="highest">The largest such number; larger ones stand as this one in the percentiles.</param>
-internal sealed class Summary(double scale, long highest) : Samples
+/// <param name="time">The clock that says what belongs to the last minute.</param>
+/// <param name="outcomes">How many outcomes samples may have.</param>
+internal sealed class Summary(double scale, long highest, TimeProvider time, int outcomes = 0) : Samples
 {
+    // The last minute is made of so many parts, the present one included: from 40 to 60 seconds.
+    private const int Parts = 3;
+    private const int PartSeconds = 20;
+
+    private readonly MinuteClock _clock = MinuteClock.Of(time);
+    private readonly long[] _outcomes = outcomes == 0 ? [] : new long[outcomes];
     private Steps? _steps;
+    private Part?[]? _parts;
 
     public long Count { get; private set; }
     public double Sum { get; private set; }
@@ -14,30 +25,93 @@ internal sealed class Summary(double scale, long highest) : Samples
 
     public double Average => Count == 0 ? 0 : Sum / Count;
 
+    /// <summary>How many samples have had each outcome.</summary>
+    public ReadOnlySpan<long> Outcomes => _outcomes;
+
+    /// <summary>The percentiles that are read, in this order.</summary>
+    public static ReadOnlySpan<double> Percents => [50, 95, 99];
+
     public override int Take(ReadOnlySpan<Sample> samples)
     {
-        // Made for the first sample, as it has tens of kilobytes.
-        var steps = _steps ??= new Steps(highest);
-        var counts = steps.Counts;
-        var of = samples[0].Of;
-        var (sum, min, max) = (Sum, Min, Max);
+        // Made for the first sample: most of what could be timed never is.
+        var steps = _steps ??= new Steps();
+        var part = PartOf(_clock.Second / PartSeconds);
+        var of = samples[0].Number;
+        var (sum, min, max, partSum) = (Sum, Min, Max, part.Sum);
         var taken = 0;
-        for (; taken < samples.Length && samples[taken].Of == of; taken++)
+        for (; taken < samples.Length && samples[taken].Number == of; taken++)
         {
             var value = samples[taken].Value;
             sum += value;
+            partSum += value;
             if (value < min) min = value;
             if (value > max) max = value;
-            counts[steps.Of(value * scale)]++;
+            var step = Steps.Of(value * scale, highest);
+            steps.Increment(step);
+            part.Steps.Increment(step);
+            if (samples[taken].Outcome is > 0 and var outcome)
+            {
+                _outcomes[outcome - 1]++;
+                (part.Outcomes ??= new int[_outcomes.Length])[outcome - 1]++;
+            }
         }
-        (Sum, Min, Max) = (sum, min, max);
+        (Sum, Min, Max, part.Sum) = (sum, min, max, partSum);
         Count += taken;
-        steps.Added(taken);
+        part.Count += taken;
         return taken;
     }
 
-    /// <summary>The value that so many percent of the samples do not exceed, within 1 %.</summary>
-    public double Percentile(double percent) =>
-        // The histogram answers with the upper end of a step, which may lie above all samples.
-        _steps is null ? 0 : Math.Clamp(_steps.GetValueAtPercentile(percent) / scale, Min, Max);
+    /// <summary>Reads the percentiles of all samples, of which there are some.</summary>
+    public void Percentiles(Span<double> values) => Percentiles([_steps!], Count, values);
+
+    /// <summary>Reads what there is of the last minute, and gives the memory of what is older back.</summary>
+    /// <param name="percentiles">Gets the percentiles, if there are any samples.</param>
+    /// <param name="outcomes">Gets how many had each outcome.</param>
+    public (long Count, double Sum) Recent(Span<double> percentiles, Span<long> outcomes)
+    {
+        outcomes.Clear();
+        if (_parts is null) return default;
+        var oldest = _clock.Look() / PartSeconds - Parts + 1;
+        var (count, sum) = (0L, 0.0);
+        var all = new List<Steps>(Parts);
+        foreach (ref var part in _parts.AsSpan())
+        {
+            if (part is null) continue;
+            if (part.Number < oldest)
+            {
+                part = null;
+                continue;
+            }
+            all.Add(part.Steps);
+            count += part.Count;
+            sum += part.Sum;
+            for (var i = 0; i < part.Outcomes?.Length; i++) outcomes[i] += part.Outcomes[i];
+        }
+        if (count > 0) Percentiles(CollectionsMarshal.AsSpan(all), count, percentiles);
+        else _parts = null;
+        return (count, sum);
+    }
+
+    private void Percentiles(ReadOnlySpan<Steps> all, long count, Span<double> values)
+    {
+        Steps.Percentiles(all, count, Percents, values);
+        // The middle of a step may lie outside of all samples.
+        foreach (ref var value in values) value = Math.Clamp(value / scale, Min, Max);
+    }
+
+    private Part PartOf(int number)
+    {
+        ref var part = ref (_parts ??= new Part?[Parts])[number % Parts];
+        if (part?.Number != number) part = new Part(number);
+        return part;
+    }
+
+    private sealed class Part(int number)
+    {
+        public int Number => number;
+        public long Count { get; set; }
+        public double Sum { get; set; }
+        public Steps Steps { get; } = new();
+        public int[]? Outcomes { get; set; }
+    }
 }

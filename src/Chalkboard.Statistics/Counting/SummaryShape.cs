@@ -3,23 +3,43 @@ namespace Chalkboard.Statistics.Counting;
 /// <summary>How a summary looks as a record. The convention knows a record by these names as a summary.</summary>
 internal static class SummaryShape
 {
-    public static RecordShape Names { get; } = new("Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%");
+    private static readonly string[] _names =
+        ["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%"];
+
+    public static RecordShape Names { get; } = new(_names);
+
+    /// <summary>The shape of summaries that count outcomes.</summary>
+    public static RecordShape With(IReadOnlyList<string> outcomes) =>
+        new([.. _names, .. outcomes.Select(outcome => $"Total {outcome}"), .. outcomes.Select(outcome => $"Last Minute {outcome}")]);
 
     public static void Read<TValue>(Summary summary, Span<object?> values, Func<double, TValue> shown)
     {
         SampleLog.DrainAll();
+        Span<double> percentiles = stackalloc double[Summary.Percents.Length];
+        Span<long> recent = stackalloc long[summary.Outcomes.Length];
         lock (summary.Lock)
         {
             values[0] = summary.Count;
             values[1] = shown(summary.Sum);
+            var outcomes = values[_names.Length..];
+            for (var i = 0; i < recent.Length; i++) outcomes[i] = summary.Outcomes[i];
             // Of nothing there is no smallest, no average and so on.
-            if (summary.Count == 0) return;
-            values[2] = shown(summary.Min);
-            values[3] = shown(summary.Max);
-            values[4] = shown(summary.Average);
-            values[5] = shown(summary.Percentile(50));
-            values[6] = shown(summary.Percentile(95));
-            values[7] = shown(summary.Percentile(99));
+            if (summary.Count > 0)
+            {
+                values[2] = shown(summary.Min);
+                values[3] = shown(summary.Max);
+                values[4] = shown(summary.Average);
+                summary.Percentiles(percentiles);
+                for (var i = 0; i < percentiles.Length; i++) values[5 + i] = shown(percentiles[i]);
+            }
+            var (count, sum) = summary.Recent(percentiles, recent);
+            values[8] = count;
+            if (count > 0)
+            {
+                values[9] = shown(sum / count);
+                for (var i = 0; i < percentiles.Length; i++) values[10 + i] = shown(percentiles[i]);
+            }
+            for (var i = 0; i < recent.Length; i++) outcomes[recent.Length + i] = recent[i];
         }
     }
 }

@@ -32,8 +32,10 @@ internal sealed class MeterNamespace
 
     public StrongBox<bool> Switch { get; } = new(true);
 
-    /// <summary>Whether the instruments are listened to.</summary>
+    /// <summary>Whether the instruments are listened to, but for those of which no measurement may be missed.</summary>
     public bool Listens { get; private set; } = true;
+
+    public bool IsClosed { get; private set; }
 
     /// <summary>Whether a namespace of a repository comes from a meter.</summary>
     public static bool Made(object? entries) => entries is not null && _made.TryGetValue(entries, out _);
@@ -101,6 +103,7 @@ internal sealed class MeterNamespace
     {
         // From here on, nobody leaves one by one.
         Listens = false;
+        IsClosed = true;
         foreach (var series in _series.Values) series.Close();
         _series.Clear();
         _reading.Remove(this);

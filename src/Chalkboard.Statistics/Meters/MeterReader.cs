@@ -14,7 +14,8 @@ namespace Chalkboard.Statistics.Meters;
 /// are <see cref="TimeSpan"/>, in whichever unit they were measured; other units stand in the name. Observable instruments
 /// are observed once for each report. Meters of one name share a namespace, and instruments of one name, kind and unit in it
 /// share their figures: counts add up, and of gauges the last measurement counts. A pause of the namespace counts at once and
-/// disables the instruments within a second; a resumed one is listened to again within a second.
+/// disables the instruments within a second; a resumed one is listened to again within a second. Up/down counters and gauges, of which
+/// a missed measurement would be wrong for good, stay as they are while paused, and are right again once that is over.
 /// </remarks>
 public static class MeterReader
 {

@@ -14,7 +14,7 @@ public sealed class MeterReaderOptions
 
     /// <summary>
     /// How many tag sets of one instrument have a record of their own, 500 by default. The others share the record
-    /// <c>(other)</c>. A record of a histogram takes up to 60 KB, any other some hundred bytes.
+    /// <c>(other)</c>. A record of a histogram takes up to 5 KB, any other some hundred bytes.
     /// </summary>
     public int Records { get; set; } = 500;
 }

@@ -23,6 +23,7 @@ internal sealed class MeterReading : IDisposable
     public MeterReading(ConcurrentDictionary<string, object?> repository, MeterReaderOptions options, TimeProvider time)
     {
         Repository = repository;
+        Time = time;
         RecordsPerSeries = options.Records;
         _include = [.. options.Include];
         _exclude = [.. options.Exclude];
@@ -38,6 +39,8 @@ internal sealed class MeterReading : IDisposable
     public ConcurrentDictionary<string, object?> Repository { get; }
 
     public int RecordsPerSeries { get; }
+
+    public TimeProvider Time { get; }
 
     /// <summary>Listens to all instruments but the observable ones, each of which has its own listener.</summary>
     public MeterListener Listener { get; }

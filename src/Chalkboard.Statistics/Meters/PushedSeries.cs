@@ -19,12 +19,20 @@ internal sealed class PushedSeries(MeterNamespace meter, SeriesKey key) : Series
 
     public override void Take(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (Volatile.Read(ref _enabled.Value)) (tags.IsEmpty ? _untagged ?? Untagged() : Tagged(tags))?.Take(value);
+        var paused = !Volatile.Read(ref _enabled.Value);
+        if (paused && !IsState) return;
+        if ((tags.IsEmpty ? _untagged ?? Untagged() : Tagged(tags)) is not { } cell) return;
+        if (paused) cell.Hold(isNew: false);
+        cell.Take(value);
     }
 
     public override void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (Volatile.Read(ref _enabled.Value)) (tags.IsEmpty ? _untagged ?? Untagged() : Tagged(tags))?.Take(value);
+        var paused = !Volatile.Read(ref _enabled.Value);
+        if (paused && !IsState) return;
+        if ((tags.IsEmpty ? _untagged ?? Untagged() : Tagged(tags)) is not { } cell) return;
+        if (paused) cell.Hold(isNew: false);
+        cell.Take(value);
     }
 
     public override void Close()
@@ -74,12 +82,19 @@ internal sealed class PushedSeries(MeterNamespace meter, SeriesKey key) : Series
         return tagged.Find(tags);
     }
 
-    private Cell MakeCell() => (Key.Kind, Key.Whole) switch
+    private Cell MakeCell()
     {
-        (InstrumentKind.Histogram, _) => new SummaryCell(Unit, _enabled),
-        (InstrumentKind.Gauge, true) => new LastWhole(Unit),
-        (InstrumentKind.Gauge, false) => new LastReal(Unit),
-        (var kind, true) => new WholeSum(Unit, kind == InstrumentKind.Counter),
-        (var kind, false) => new RealSum(Unit, kind == InstrumentKind.Counter),
+        var cell = MakeEmptyCell();
+        if (!Volatile.Read(ref _enabled.Value)) cell.Hold(isNew: true);
+        return cell;
+    }
+
+    private Cell MakeEmptyCell() => (Key.Kind, Key.Whole) switch
+    {
+        (InstrumentKind.Histogram, _) => new SummaryCell(Unit, _enabled, Meter.Reading.Time),
+        (InstrumentKind.Gauge, true) => new LastWhole(Unit, _enabled),
+        (InstrumentKind.Gauge, false) => new LastReal(Unit, _enabled),
+        (var kind, true) => new WholeSum(Unit, kind == InstrumentKind.Counter, _enabled),
+        (var kind, false) => new RealSum(Unit, kind == InstrumentKind.Counter, _enabled),
     };
 }

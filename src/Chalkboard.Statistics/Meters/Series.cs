@@ -21,7 +21,15 @@ internal abstract class Series(MeterNamespace meter, SeriesKey key)
     /// <summary>What the field of a record is called that holds the value.</summary>
     protected string ValueName => key.Kind == InstrumentKind.Counter ? $"Total {Unit.Value}" : Unit.Value;
 
+    /// <summary>
+    /// Whether the measurements say how something stands, and not how often it happens: what is missed of them is wrong for good, so
+    /// that they are taken while paused, too, and shown once that is over.
+    /// </summary>
+    protected bool IsState => !key.Observable && key.Kind is InstrumentKind.UpDownCounter or InstrumentKind.Gauge;
+
     protected abstract MeterListener Listener { get; }
+
+    private bool Listens => meter.Listens || (IsState && !meter.IsClosed);
 
     /// <summary>Takes a measurement, from any thread.</summary>
     public abstract void Take(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
@@ -37,7 +45,7 @@ internal abstract class Series(MeterNamespace meter, SeriesKey key)
         // Told of twice if it was made while the listener started.
         if (_instruments.Contains(instrument)) return false;
         _instruments.Add(instrument);
-        if (meter.Listens) Listener.EnableMeasurementEvents(instrument, this);
+        if (Listens) Listener.EnableMeasurementEvents(instrument, this);
         return true;
     }
 
@@ -46,12 +54,13 @@ internal abstract class Series(MeterNamespace meter, SeriesKey key)
         lock (meter.Reading.Lock)
         {
             // A pause is told of in the same way as the end.
-            if (meter.Listens && _instruments.Remove(instrument)) meter.Left(this);
+            if (Listens && _instruments.Remove(instrument)) meter.Left(this);
         }
     }
 
     public void Settle()
     {
+        if (IsState) return;
         foreach (var instrument in _instruments.ToArray())
         {
             if (meter.Listens) Listener.EnableMeasurementEvents(instrument, this);

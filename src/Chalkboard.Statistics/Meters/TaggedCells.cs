@@ -45,7 +45,8 @@ internal sealed class TaggedCells
         lock (_meter.Reading.Lock)
         {
             if (_closed) return null;
-            if (set is not null && _cells.Find(tags) is { } cell) return cell;
+            // What was read of the tags: nobody's code runs under the lock.
+            if (set is not null && _cells.Find(set.Tags) is { } cell) return cell;
             if (!_full) _full = _cells.Count >= _meter.Reading.RecordsPerSeries || !_meter.Reading.TakeRecord();
             if (_full || set is null) return (_other ??= Add(RecordTable.Other, TagFields.Of([], _valueNames))).Cell;
             _count++;

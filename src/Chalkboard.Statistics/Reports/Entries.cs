@@ -16,8 +16,17 @@ internal sealed class Entries
     private string[] _names = new string[64];
     private object?[] _values = new object?[64];
     private int _start;
+    private UniqueNames? _taken;
+    private int _progress;
+    private volatile bool _cancelled;
 
     public int Count { get; private set; }
+
+    /// <summary>Changes whenever an entry has been read. From any thread.</summary>
+    public int Progress => Volatile.Read(ref _progress);
+
+    /// <summary>How many more entries there may be in all.</summary>
+    public int Room { get; set; } = int.MaxValue;
 
     public ReadOnlySpan<string> Names(int start) => _names.AsSpan(start, Count - start);
 
@@ -29,10 +38,14 @@ internal sealed class Entries
         Count = start;
     }
 
+    /// <summary>Has a reading that is under way end at the next entry.</summary>
+    public void Cancel() => _cancelled = true;
+
     /// <summary>Puts the entries of a dictionary, or the items of a list, on the stack. Returns an error, and adds nothing, where they can't be read.</summary>
     public EntryError? Fill(object live)
     {
         _start = Count;
+        if (Room <= 0) return new EntryError("Left out: the namespace has too many entries. Every collection must be bounded.");
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -40,12 +53,17 @@ internal sealed class Entries
                 Read(live);
                 return null;
             }
+            catch (BoundException)
+            {
+                Cut(_start);
+                return new EntryError($"There are more than {Most} entries. Every collection must be bounded.");
+            }
 #pragma warning disable CA1031 // Somebody else's code, and what changes meanwhile throws what it likes.
             catch (Exception failure)
 #pragma warning restore CA1031
             {
                 Cut(_start);
-                if (attempt == Attempts) return EntryError.From(failure);
+                if (attempt == Attempts || _cancelled) return EntryError.From(failure);
             }
         }
     }
@@ -64,6 +82,7 @@ internal sealed class Entries
                 foreach (var (name, value) in dictionary) Add(name, value);
                 break;
             case IDictionary dictionary:
+                _taken = null;
                 foreach (DictionaryEntry entry in dictionary) Add(Name(entry.Key), entry.Value);
                 break;
             case IEnumerable list:
@@ -74,7 +93,8 @@ internal sealed class Entries
 
     private void Add(string? name, object? value)
     {
-        if (Count - _start == Most) throw new InvalidOperationException($"There are more than {Most} entries. Every collection must be bounded.");
+        if (Count - _start == Most) throw new BoundException();
+        if (_cancelled) throw new OperationCanceledException();
         if (Count == _values.Length)
         {
             Array.Resize(ref _names, Count * 2);
@@ -83,12 +103,17 @@ internal sealed class Entries
         _names[Count] = name ?? "";
         _values[Count] = value;
         Count++;
+        _progress++;
     }
 
-    private string Name(object key)
+    /// <summary>The name of a key that may be no string: of two that become the same, the later has its type behind it.</summary>
+    private string Name(object? key)
     {
+        if (key is string text && _taken is null) return text;
+        _taken ??= new UniqueNames(Names(_start));
         var name = Convert.ToString(key, CultureInfo.InvariantCulture) ?? "";
-        while (Names(_start).Contains(name)) name = $"{name} ({key.GetType().Name})";
-        return name;
+        return _taken.TryAdd(name) ? name : _taken.Add($"{name} ({key?.GetType().Name})");
     }
+
+    private sealed class BoundException : Exception;
 }

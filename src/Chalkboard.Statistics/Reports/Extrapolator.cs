@@ -1,9 +1,11 @@
+using System.Runtime.ExceptionServices;
+
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
 /// Makes reports of a repository: a deep copy in which cells have been read and functions called. It works while participants
 /// add, remove and count; what one of them does wrong spoils its own entry, which becomes an <see cref="EntryError"/>, and
-/// never the rest. Functions get the live scope they stand in, are called once each, under no lock and in no defined order,
+/// never the rest. Code that blocks holds none of the pool's threads, and a bounded number of others. Functions get the live scope they stand in, are called once each, under no lock and in no defined order,
 /// and what they return is not called again.
 /// </summary>
 /// <remarks>
@@ -13,18 +15,21 @@ namespace Chalkboard.Statistics.Reports;
 /// </remarks>
 public sealed class Extrapolator
 {
+    private static readonly TimeSpan _defaultBudget = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
-    /// How long a function may take, 250 ms by default. One that takes longer becomes an error in this report; while it is
-    /// still running it is not called again, and is an error at once.
+    /// How long a function, a cell, or whatever else is a participant's code may take, 250 ms by default. What takes longer becomes an
+    /// error in this report; while it is still running it is not called again, and is an error at once. A namespace with many that take
+    /// long has errors for the rest of them, and a report takes a few seconds at most.
     /// </summary>
-    public TimeSpan Budget { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan Budget { get; init; } = _defaultBudget;
 
     /// <summary>The clock for <see cref="Budget"/>; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Makes a report of a repository.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
-    /// <param name="cancellation">Gives up. Functions that are running run on.</param>
+    /// <param name="cancellation">Gives up waiting. Functions that are running run on.</param>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<Report> ReportAsync(IDictionary<string, object?> repository, CancellationToken cancellation = default) =>
@@ -33,7 +38,7 @@ public sealed class Extrapolator
     /// <summary>Makes a report of one namespace of a repository. Only its functions are called.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
     /// <param name="only">The name of the namespace; null for all.</param>
-    /// <param name="cancellation">Gives up. Functions that are running run on.</param>
+    /// <param name="cancellation">Gives up waiting. Functions that are running run on.</param>
     /// <returns>A report of the repository that has no other namespace, and is empty if there is none of that name.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -42,30 +47,44 @@ public sealed class Extrapolator
         ArgumentNullException.ThrowIfNull(repository);
         if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellation);
         Func<string, bool>? chosen = only is null ? null : name => name == only;
-        return new Calls().MakeAsync(calls => Begin(repository, chosen, calls), Budget, Time, cancellation);
+        return new ValueTask<Report>(MakeAsync(repository, chosen, Budget, Time).WaitAsync(cancellation));
     }
 
-    /// <summary>A report whose functions are called on this thread and take as long as they take.</summary>
-    internal static Report Unguarded(IDictionary<string, object?> repository, Func<string, bool> chosen)
+    /// <summary>
+    /// Makes a report while this thread waits: for those who collect from listeners of meters, which can't be awaited. The waiting ends,
+    /// whatever participants do.
+    /// </summary>
+    internal static Report ReportNow(IDictionary<string, object?> repository, Func<string, bool> chosen, TimeProvider time)
     {
-        var calls = new Calls();
-        var report = Begin(repository, chosen, calls);
-        calls.Make();
-        return report;
+        using var made = new ManualResetEventSlim();
+        Report? report = null;
+        ExceptionDispatchInfo? failure = null;
+        _ = NoteAsync();
+        made.Wait();
+        failure?.Throw();
+        return report!;
+
+        async Task NoteAsync()
+        {
+            try
+            {
+                report = await MakeAsync(repository, chosen, _defaultBudget, time).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // It is thrown where the report is waited for.
+            catch (Exception caught)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(caught);
+            }
+            made.Set();
+        }
     }
 
-    private static Report Begin(IDictionary<string, object?> repository, Func<string, bool>? chosen, Calls calls)
+    private static Task<Report> MakeAsync(IDictionary<string, object?> repository, Func<string, bool>? chosen, TimeSpan budget, TimeProvider time)
     {
-        var copy = new Copy(calls);
-        if (chosen is null)
-        {
-            return copy.Repository(repository) as Report ?? throw new InvalidOperationException("The repository changes all the time and can't be read. It must be a ConcurrentDictionary.");
-        }
-        var report = new Report();
-        foreach (var (name, live) in repository)
-        {
-            if (chosen(name)) report[name] = copy.Namespace(live);
-        }
-        return report;
+        if (ReportThreads.IsParticipant)
+            return Task.FromException<Report>(new InvalidOperationException("A report was asked for by code that a report calls, which would call it again. Read what it needs from the dictionary that it gets."));
+        // Goes on though nobody waits for it any more: whoever gave up must not leave behind a thread that nobody knows of.
+        return new ReportMaking(repository, chosen, budget, time).MakeAsync();
     }
 }

@@ -64,11 +64,21 @@ public static class JsonReport
             case int number:
                 json.WriteNumberValue(number);
                 break;
+            case nint number:
+                json.WriteNumberValue(number);
+                break;
             case long number:
                 json.WriteNumberValue(number);
                 break;
             case ulong number:
                 json.WriteNumberValue(number);
+                break;
+            case nuint number:
+                json.WriteNumberValue(number);
+                break;
+            case DateOnly or TimeOnly:
+                // ISO 8601, to the last digit.
+                json.WriteStringValue(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture));
                 break;
             default:
                 if (Number.Of(value) is { } other) WriteFinite(json, other);

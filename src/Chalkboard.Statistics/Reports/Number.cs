@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Reports;
 
@@ -22,9 +24,13 @@ internal static class Number
         ushort number => number,
         byte number => number,
         sbyte number => number,
-        float number => number,
+        nint number => number,
+        nuint number => number,
+        // The number that is written the same: 0.1 is 0.1, and not 0.10000000149.
+        float number => float.IsFinite(number) ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : number,
+        Half number => Half.IsFinite(number) ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : (double)number,
+        NFloat number => (double)number,
         decimal number => (double)number,
-        Half number => (double)number,
         Int128 number => (double)number,
         UInt128 number => (double)number,
         BigInteger number => (double)number,

@@ -2,21 +2,26 @@ using System.Collections;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>What a report holds besides what is nested: values that can't change.</summary>
 internal static class Scalars
 {
+    /// <summary>Whether a value is one of those.</summary>
+    public static bool Includes(object? value) => value is
+        null or string or bool or char or EntryError
+        or byte or sbyte or short or ushort or int or uint or long or ulong or nint or nuint or Int128 or UInt128 or BigInteger
+        or Half or float or double or decimal or NFloat
+        or TimeSpan or DateTime or DateTimeOffset or DateOnly or TimeOnly or Guid;
+
+    /// <summary>What stands for a value: itself, an error, or its text, for which its own code is run.</summary>
     public static object? Of(object? value)
     {
+        if (Includes(value)) return value;
         switch (value)
         {
-            case null or string or bool or char or EntryError:
-            case byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger:
-            case Half or float or double or decimal:
-            case TimeSpan or DateTime or DateTimeOffset or DateOnly or TimeOnly or Guid:
-                return value;
             case Delegate:
                 return new EntryError($"A function must be a Func<IDictionary<string, object?>, object?>, and this is {Kind(value)}.");
             case IStrongBox or IDictionary or IDictionary<string, object?>:
@@ -24,7 +29,7 @@ internal static class Scalars
         }
         try
         {
-            return value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
+            return value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value!.ToString();
         }
 #pragma warning disable CA1031 // A participant's code.
         catch (Exception failure)

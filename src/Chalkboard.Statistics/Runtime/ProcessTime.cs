@@ -18,6 +18,7 @@ internal static class ProcessTime
         runtime.Computed("Total User Time", static _ => Environment.CpuUsage.UserTime);
         runtime.Computed("Total System Time", static _ => Environment.CpuUsage.PrivilegedTime);
         runtime.Computed("CPU/Second", _ => Environment.CpuUsage.TotalTime / Uptime());
+        runtime.Rate("Last Minute CPU/Second", static () => Environment.CpuUsage.TotalTime.TotalSeconds, time);
 
         TimeSpan Uptime() => before + time.GetElapsedTime(added);
     }

@@ -52,6 +52,31 @@ public sealed class DataTests
     }
 
     [Fact]
+    public async Task Readers_share_one_report_a_second_whatever_they_read_and_see_a_pause_at_once()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var site = await TestSite.StartAsync(options => options.MaxReportAge = new StatisticsOptions().MaxReportAge, time: time);
+        var called = 0;
+        site.Repository["Other"] = new System.Collections.Concurrent.ConcurrentDictionary<string, object?>
+        {
+            ["Enabled"] = true,
+            ["F"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref called)),
+        };
+        await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(_ => (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(site.TextAsync));
+        Assert.InRange(called, 1, 2);
+
+        var before = called;
+        using var paused = await site.PostAsync("/statistics/pause", "Other", ("Sec-Fetch-Site", "same-origin"));
+        Assert.Equal(HttpStatusCode.NoContent, paused.StatusCode);
+        Assert.Contains("\"Enabled\":false", await site.TextAsync("/statistics/data/Other"), StringComparison.Ordinal);
+        Assert.Equal(before + 1, called);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await site.TextAsync("/statistics/data/Other");
+        Assert.Equal(before + 2, called);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_clear_404()
     {
         await using var site = await TestSite.StartAsync();

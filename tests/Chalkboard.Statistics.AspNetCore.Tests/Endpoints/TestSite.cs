@@ -20,6 +20,8 @@ public sealed class TestSite : Site
         {
             statistics.Repository = repository;
             statistics.Meters.Exclude.Add("*");
+            // Tests ask at once for what they have just changed.
+            statistics.MaxReportAge = TimeSpan.Zero;
             options?.Invoke(statistics);
         });
         services?.Invoke(builder.Services);

@@ -54,6 +54,7 @@ public sealed class CountedSite : IAsyncDisposable
         builder.Services.AddStatistics(options =>
         {
             options.Repository = settings.Repository;
+            options.MaxReportAge = TimeSpan.Zero;
             settings.Options(options);
         });
         settings.Services(builder.Services);

@@ -97,7 +97,7 @@ public sealed class DistributionTests
     public void To_others_it_is_a_dictionary_that_cannot_be_changed()
     {
         var record = Some.Dictionary(new Distribution(Some.On));
-        Assert.Equal(["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%"], record.Keys);
+        Assert.Equal(["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%"], record.Keys);
         Assert.Equal(record.Keys, record.Select(entry => entry.Key));
         Assert.Throws<NotSupportedException>(() => record["Count"] = 1);
         Assert.Throws<NotSupportedException>(record.Clear);

@@ -32,6 +32,29 @@ public sealed class GaugeTests
     }
 
     [Fact]
+    public void Once_resumed_a_gauge_has_its_true_value_whatever_was_paused_between_its_pairs()
+    {
+        var enabled = new StrongBox<bool>(true);
+        var gauge = new Gauge(enabled);
+        for (var i = 0; i < 3; i++)
+        {
+            gauge.Add(1);
+            enabled.Value = false;
+            gauge.Add(-1);
+            Assert.Equal(1, gauge.Value);
+            gauge.Add(5);
+            Assert.Equal(1, gauge.Value);
+            enabled.Value = true;
+            gauge.Add(-5);
+            Assert.Equal(0, gauge.Value);
+        }
+        enabled.Value = false;
+        gauge.Set(7);
+        enabled.Value = true;
+        Assert.Equal(7, gauge.Value);
+    }
+
+    [Fact]
     public void A_gauge_that_is_not_a_number_can_still_be_added_to_and_set()
     {
         var gauge = new Gauge(Some.On);

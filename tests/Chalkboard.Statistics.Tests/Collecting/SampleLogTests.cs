@@ -57,7 +57,7 @@ public sealed class SampleLogTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference<Samples> Recorded()
         {
-            var summary = new Summary(1, 1000);
+            var summary = new Summary(1, 1000, TimeProvider.System);
             SampleLog.Append(ref SampleLog.Mine, summary.Number, 1);
             return new(summary);
         }

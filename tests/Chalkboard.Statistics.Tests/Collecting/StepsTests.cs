@@ -1,47 +1,90 @@
 using Chalkboard.Statistics.Counting;
-using HdrHistogram;
 
 namespace Chalkboard.Statistics.Tests.Collecting;
 
 public sealed class StepsTests
 {
-    private const long Highest = TimeSpan.TicksPerDay;
+    private const double Highest = TimeSpan.TicksPerDay;
+
+    private static readonly double[] _percents = [0, 10, 50, 95, 99, 99.9, 100];
 
     [Fact]
-    public void A_value_has_the_step_that_the_library_gives_it()
+    public void Percentiles_are_at_most_one_percent_off_over_the_whole_range()
     {
         var random = new Random(1);
-        double[] some = [0, 0.3, 1, 1.9, 126.5, 127, 127.999, 128, 128.5, 255, 255.9, 256, 257.999, Highest - 1, Highest, .. Enumerable.Range(0, 2000).Select(_ => Math.Pow(2, random.NextDouble() * 39))];
-        foreach (var value in some)
+        var steps = new Steps();
+        var all = Enumerable.Range(0, 20_000).Select(_ => Math.Floor(Math.Pow(2, random.NextDouble() * 39))).Order().ToArray();
+        foreach (var value in all) steps.Increment(Steps.Of(value, Highest));
+
+        var values = Percentiles(all.Length, steps);
+        for (var i = 0; i < values.Length; i++)
         {
-            var (ours, theirs) = (new Steps(Highest), new LongHistogram(Highest, 2));
-            ours.Counts[ours.Of(value)]++;
-            ours.Added(1);
-            theirs.RecordValue((long)value);
-            Assert.True(theirs.GetValueAtPercentile(50) == ours.GetValueAtPercentile(50), $"{value}: {theirs.GetValueAtPercentile(50)}, and not {ours.GetValueAtPercentile(50)}.");
+            var expected = all[Math.Max(1, (long)(_percents[i] / 100 * all.Length + 0.5)) - 1];
+            Assert.InRange(values[i], expected * 0.99, expected * 1.01);
         }
     }
 
-    [Fact]
-    public void What_the_library_records_stands_where_ours_does()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(127)]
+    public void A_small_whole_number_is_a_step_of_its_own(double value)
     {
-        var steps = new Steps(Highest);
-        foreach (var value in (long[])[0, 100, 128, 300, 123_456_789, Highest])
+        var steps = new Steps();
+        steps.Increment(Steps.Of(value, Highest));
+        Assert.All(Percentiles(1, steps), percentile => Assert.Equal(value, percentile));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(200_000)]
+    public void No_count_is_lost_as_it_needs_more_room(int count)
+    {
+        var steps = new Steps();
+        for (var i = 0; i < count; i++) steps.Increment(Steps.Of(1000, Highest));
+        steps.Increment(Steps.Of(2000, Highest));
+        // The one above is the last of all, and no sooner.
+        Span<double> values = stackalloc double[2];
+        Steps.Percentiles([steps], count + 1, [100.0 * count / (count + 1), 100], values);
+        Assert.InRange(values[0], 990, 1010);
+        Assert.InRange(values[1], 1980, 2020);
+    }
+
+    [Fact]
+    public void Several_are_read_as_one()
+    {
+        var (low, high) = (new Steps(), new Steps());
+        for (var i = 0; i < 10; i++)
         {
-            steps.RecordValue(value);
-            Assert.Equal(1, steps.Counts[steps.Of(value)]);
+            low.Increment(Steps.Of(10, Highest));
+            high.Increment(Steps.Of(1_000_000, Highest));
         }
-        Assert.Equal(6, steps.TotalCount);
+        Span<double> values = stackalloc double[2];
+        Steps.Percentiles([high, low, new Steps()], 20, [50, 55], values);
+        Assert.Equal(10, values[0]);
+        Assert.InRange(values[1], 990_000, 1_010_000);
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NegativeInfinity)]
-    public void What_is_below_everything_has_the_first_step(double value) => Assert.Equal(0, new Steps(Highest).Of(value));
+    public void What_is_below_everything_has_the_first_step(double value) => Assert.Equal(0, Steps.Of(value, Highest));
 
     [Theory]
     [InlineData(Highest + 1.0)]
     [InlineData(1e300)]
     [InlineData(double.PositiveInfinity)]
-    public void What_is_above_everything_has_the_last_step(double value) => Assert.Equal(new Steps(Highest).Of(Highest), new Steps(Highest).Of(value));
+    public void What_is_above_everything_has_the_last_step(double value) => Assert.Equal(Steps.Of(Math.BitDecrement(Highest), Highest), Steps.Of(value, Highest));
+
+    private static double[] Percentiles(long count, params ReadOnlySpan<Steps> all)
+    {
+        var values = new double[_percents.Length];
+        Steps.Percentiles(all, count, _percents, values);
+        return values;
+    }
 }

@@ -38,6 +38,53 @@ public sealed class PauseTests
         Assert.Equal(2L, await reading.Report("Total c"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Up_down_counters_and_gauges_have_their_true_value_once_resumed(bool settled)
+    {
+        using var reading = new Reading();
+        var (open, level) = (reading.Meter.CreateUpDownCounter<long>("open"), reading.Meter.CreateGauge<double>("level"));
+        var (ratio, tagged) = (reading.Meter.CreateUpDownCounter<double>("ratio"), reading.Meter.CreateUpDownCounter<long>("tagged"));
+        var tag = new KeyValuePair<string, object?>("kind", "a");
+        Change(3, 1.5);
+
+        NamespaceSwitch.Write(reading.Live, false);
+        if (settled) reading.Settle();
+        Change(-2, 9);
+        tagged.Add(10, new KeyValuePair<string, object?>("kind", "late"));
+        Assert.Equal((3L, 1.5, 3.0), (await reading.Report("open"), await reading.Report("level"), await reading.Report("ratio")));
+        Assert.Equal(3L, await reading.Report("tagged", "kind=a", "Value"));
+        Assert.Null(await reading.Report("tagged", "kind=late", "Value"));
+
+        NamespaceSwitch.Write(reading.Live, true);
+        if (settled) reading.Settle();
+        Assert.Equal((1L, 9.0, 1.0), (await reading.Report("open"), await reading.Report("level"), await reading.Report("ratio")));
+        Assert.Equal((1L, 10L), (await reading.Report("tagged", "kind=a", "Value"), await reading.Report("tagged", "kind=late", "Value")));
+        Change(1, 2);
+        Assert.Equal(2L, await reading.Report("tagged", "kind=a", "Value"));
+
+        void Change(int by, double to)
+        {
+            open.Add(by);
+            tagged.Add(by, tag);
+            ratio.Add(by);
+            level.Record(to);
+        }
+    }
+
+    [Fact]
+    public void An_up_down_counter_that_ends_during_a_pause_goes()
+    {
+        using var reading = new Reading();
+        var open = reading.Meter.CreateUpDownCounter<long>("open");
+        open.Add(1);
+        NamespaceSwitch.Write(reading.Live, false);
+        reading.Settle();
+        reading.Meter.Dispose();
+        Assert.Empty(reading.Repository);
+    }
+
     [Fact]
     public async Task A_plain_bool_in_place_of_the_cell_does_the_same()
     {

@@ -142,4 +142,34 @@ public sealed class PublicationTests
         Assert.Subset(names.ToHashSet(), new HashSet<string> { "n7.a_b", "n7.a_b_2", "n7.a_per_b", "n7.time", "n7.time_2", "n7.unnamed" });
         Assert.Equal(28, names.Sum(name => Published.Value(metrics[name])));
     }
+
+    [Fact]
+    public void What_blocks_does_not_hold_who_collects_and_the_rest_is_whole()
+    {
+        using var letGo = new ManualResetEventSlim();
+        using var published = new Published();
+        var shop = published.Namespace("Shop");
+        shop.Counter("Orders").Add(3);
+        shop.Computed("Blocks", _ =>
+        {
+            letGo.Wait();
+            return 1;
+        });
+        Assert.Equal(3, Published.Value(published.Collect()["shop.orders"]));
+        letGo.Set();
+    }
+
+    [Fact]
+    public void No_dictionary_of_a_participant_is_asked_but_by_the_report()
+    {
+        using var published = new Published();
+        published.Repository["Odd"] = new Asked { ["A"] = 1L };
+        Assert.Equal(1, Published.Value(published.Collect()["odd.a"]));
+    }
+
+    /// <summary>Can be enumerated, and nothing else.</summary>
+    private sealed class Asked : Dictionary<string, object?>, IDictionary<string, object?>
+    {
+        bool IDictionary<string, object?>.TryGetValue(string key, out object? value) => throw new InvalidOperationException("asked");
+    }
 }

@@ -269,6 +269,41 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
+    public async Task A_large_dictionary_of_any_type_is_copied_as_one_of_objects_is()
+    {
+        var records = new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, 100_000).Select(i => KeyValuePair.Create($"{i}", new Dictionary<string, int> { ["I"] = i })));
+        var report = await Some.ReportOfAsync(("Records", records), ("Same", Enumerable.Range(0, 50_000).ToDictionary(_ => (object)new Same(), i => i)));
+        Assert.Equal(100_000, report.Nested("Records").Count);
+        Assert.Equal(99_999, report.Nested("Records").Nested("99999")["I"]);
+        Assert.Equal(50_000, report.Nested("Same").Names.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_dictionary_of_another_type_is_copied_once_for_all_functions_in_it()
+    {
+        var reads = 0;
+        var scope = new Counted(() => reads++);
+        for (var i = 0; i < 1000; i++) scope[i] = Some.Function(entries => entries.Count);
+        var report = await Some.ReportOfAsync(("T", new Dictionary<string, object?> { ["r"] = scope }));
+        Assert.All(report.Nested("T").Nested("r"), entry => Assert.Equal(1000, entry.Value));
+        Assert.InRange(reads, 1, 2);
+    }
+
+    private sealed class Counted(Action read) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator()
+        {
+            read();
+            return base.GetEnumerator();
+        }
+    }
+
+    private sealed class Same
+    {
+        public override string ToString() => "same";
+    }
+
+    [Fact]
     public async Task A_cancelled_report_is_not_made()
     {
         using var cancelled = new CancellationTokenSource();

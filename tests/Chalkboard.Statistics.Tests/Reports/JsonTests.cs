@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Chalkboard.Statistics.Reports;
 
@@ -62,5 +63,36 @@ public sealed class JsonTests
         var read = Assert.Single(JsonDocument.Parse(json).RootElement.EnumerateObject());
         Assert.Equal(text.Replace('\ud800', '\ufffd'), read.Name);
         Assert.Equal(text.Replace('\ud800', '\ufffd'), read.Value.GetString());
+    }
+
+    public static TheoryData<object, string> Written => new()
+    {
+        { new DateOnly(2026, 3, 4), "\"2026-03-04\"" }, { new TimeOnly(1, 2, 3, 4), "\"01:02:03.0040000\"" },
+        { (nint)5, "5" }, { (nuint)5, "5" }, { new NFloat(1.5), "1.5" }, { 0.1f, "0.1" }, { (Half)0.1, "0.1" }, { 0.1, "0.1" }, { float.MaxValue, "3.4028235E+38" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Written), DisableDiscoveryEnumeration = true)]
+    public async Task Each_of_NETs_values_is_written_as_what_it_is(object value, string json) =>
+        Assert.Equal($$"""{"V":{{json}}}""", Some.Json(await Some.ReportOfAsync(("V", value))));
+
+    [Fact]
+    public async Task Names_that_are_the_same_as_UTF_8_or_stand_twice_stay_apart()
+    {
+        var report = await Some.ReportOfAsync(("a\ud800", 1), ("a\udc00", 2), ("Twice", new Twice()));
+        var read = JsonDocument.Parse(Some.Json(report)).RootElement;
+        Assert.Equal(3, read.EnumerateObject().Select(entry => entry.Name).Distinct().Count());
+        Assert.Equal(["x", "x (2)", "x (3)"], read.GetProperty("Twice").EnumerateObject().Select(entry => entry.Name));
+    }
+
+    /// <summary>Has the same key several times, as only a dictionary with a comparer of its own can.</summary>
+    private sealed class Twice : Dictionary<string, object?>
+    {
+        public Twice() : base(ReferenceComparer())
+        {
+            for (var i = 0; i < 3; i++) Add(new string('x', 1), new Dictionary<string, object?> { ["i"] = i });
+        }
+
+        private static EqualityComparer<string> ReferenceComparer() => EqualityComparer<string>.Create(ReferenceEquals, text => 0);
     }
 }

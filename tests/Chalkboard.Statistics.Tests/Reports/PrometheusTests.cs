@@ -141,6 +141,63 @@ public sealed class PrometheusTests
         Assert.All(await LinesAsync(("T", Some.Entries((new string('x', 100_000), 1)))), line => Assert.InRange(line.Length, 0, 1000));
 
     [Fact]
+    public async Task Long_names_that_differ_at_their_end_stay_apart()
+    {
+        var name = new string('x', 600);
+        var lines = await LinesAsync(("T", Some.Entries(($"{name}1", 1), ($"{name}2", 2))), ($"{name}1", 1), ($"{name}2", 2));
+        Assert.Equal(4, lines.Where(line => !line.StartsWith('#') && line != "").Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Names_that_are_the_same_as_UTF_8_stay_apart()
+    {
+        var lines = await LinesAsync(("T", Some.Entries(("a\ud800", 1), ("a\ud801", 2), ("a\ufffd", 3))));
+        Assert.Equal(3, lines.Where(line => line.StartsWith("stuff_t{", StringComparison.Ordinal)).Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("99.9%", "0.999")]
+    [InlineData("99.99%", "0.9999")]
+    [InlineData("0.1%", "0.001")]
+    [InlineData("7%", "0.07")]
+    [InlineData("100%", "1")]
+    public async Task A_quantile_is_exactly_a_hundredth_of_the_percentage(string name, string quantile) =>
+        Assert.Contains($$"""stuff_t{record="r",quantile="{{quantile}}"} 5""", await LinesAsync(("T", Some.Entries(("r", Some.Entries(("Count", 1), ("Sum", 5), (name, 5)))))));
+
+    [Fact]
+    public async Task A_percentage_that_is_written_twice_is_one_series() =>
+        Assert.Single(await LinesAsync(("T", Some.Entries(("r", Some.Entries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line => line.Contains("quantile", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_float_is_the_number_that_it_is_written_as() =>
+        Assert.Equal(["0.1", "0.3"], (await LinesAsync(("A", 0.1f), ("B", (Half)0.3))).Where(line => line.StartsWith("stuff_", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]));
+
+    [Fact]
+    public async Task Thousands_of_names_without_a_Latin_letter_are_all_there()
+    {
+        var repository = Some.Repository();
+        for (var i = 0; i < 10_000; i++) repository[$"日本{(char)(0x4e00 + i)}"] = Some.Entries(("語", i));
+        var lines = Some.Metrics(await repository.ReportAsync()).Split('\n');
+        Assert.Equal(10_000, lines.Where(line => line.StartsWith("unnamed", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Records_of_which_each_has_fields_of_its_own_are_all_there()
+    {
+        var lines = await LinesAsync(("T", Enumerable.Range(0, 20_000).ToDictionary(i => $"r{i}", i => (object?)Some.Entries(($"f{i}", i)))));
+        Assert.Equal(20_000, lines.Count(line => line.StartsWith("stuff_t_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_record_of_many_texts_does_not_repeat_them_all_with_each_of_its_numbers()
+    {
+        var record = Enumerable.Range(0, 4000).ToDictionary(i => $"{i:0000}", i => i % 2 == 0 ? (object?)new string('x', 500) : i);
+        var lines = await LinesAsync(("T", Some.Entries(("r", record))));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 10_000));
+        Assert.Equal(2000, lines.Count(line => line.StartsWith("stuff_t_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Promtool_finds_nothing_to_mend()
     {
         var repository = Some.Repository();

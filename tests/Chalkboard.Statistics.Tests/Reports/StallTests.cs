@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.Reports;
 using Microsoft.Extensions.Time.Testing;
 
@@ -108,6 +109,270 @@ public sealed class StallTests : IDisposable
         await entered.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+    }
+
+    public static TheoryData<string> Places => ["cell", "text", "format", "list", "dictionary", "keys", "record", "computed", "item", "message", "result", "nested"];
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task Whatever_of_a_participant_blocks_spoils_its_own_entry_and_the_rest_is_whole(string place)
+    {
+        var entries = Some.Entries(("A", 1), ("Z", Some.Function(_ => 2)), ("Bad", Blocking(place)), ("Table", Some.Entries(("r", Some.Entries(("F", new StrongBox<long>(3)))))));
+        var repository = Some.Repository(entries);
+        repository["Other"] = Some.Entries(("B", Some.Function(_ => 4)));
+
+        var report = await ReportAsync(repository);
+
+        var stuff = report.Nested("Stuff");
+        Assert.Contains("longer than 250 ms", ErrorIn(stuff["Bad"]), StringComparison.Ordinal);
+        Assert.Equal((1, 2, 3L, 4), (stuff["A"], stuff["Z"], stuff.Nested("Table").Nested("r")["F"], report.Nested("Other")["B"]));
+
+        var again = (await repository.ReportAsync()).Nested("Stuff");
+        // What functions return is another each time.
+        if (place is not ("nested" or "result")) Assert.Contains("has not come back", ErrorIn(again["Bad"]), StringComparison.Ordinal);
+        Assert.Equal(2, again["Z"]);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_blocks_is_an_error_and_the_others_are_whole()
+    {
+        var repository = Some.Repository(new Blocks(_letGo));
+        repository["Other"] = Some.Entries(("A", 1));
+        var report = await ReportAsync(repository);
+        Assert.Contains("longer than 250 ms", report.Error("Stuff"), StringComparison.Ordinal);
+        Assert.Equal(1, report.Nested("Other")["A"]);
+    }
+
+    [Fact]
+    public async Task Many_namespaces_that_block_do_not_take_the_functions_of_the_others()
+    {
+        var repository = Some.Repository();
+        for (var i = 0; i < 20; i++) repository[$"Bad {i:00}"] = Some.Entries(("F", Stalling()));
+        for (var i = 0; i < 20; i++) repository[$"Good {i:00}"] = Some.Entries(("F", Some.Function(_ => 1)));
+        var report = await ReportAsync(repository);
+        Assert.Equal(20, report.Count(space => ((Report)space.Value!)["F"] is 1));
+        Assert.Equal(20, report.Count(space => ((Report)space.Value!)["F"] is EntryError));
+    }
+
+    [Fact]
+    public async Task What_blocks_in_ever_new_cells_holds_no_more_than_a_few_threads()
+    {
+        var begun = 0;
+        var repository = Some.Repository(new Ever(() => new BlockingCell(() =>
+        {
+            Interlocked.Increment(ref begun);
+            _letGo.Wait();
+        })));
+        for (var i = 0; i < 20; i++) await ReportAsync(repository);
+        Assert.Equal(8, begun);
+    }
+
+    [Fact]
+    public async Task Many_that_take_long_but_come_back_do_not_hold_the_report()
+    {
+        var calls = 0;
+        using var next = new SemaphoreSlim(0);
+        // As long as the clock of the report takes to pass the budget, and no longer.
+        var slow = Some.Function(_ =>
+        {
+            Interlocked.Increment(ref calls);
+            return next.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+        });
+        var repository = Some.Repository(Some.Entries([.. Enumerable.Range(0, 1000).Select(i => ($"F {i:000}", (object?)slow))]));
+        repository["Z"] = Some.Entries(("F", Some.Function(_ => 1)));
+        var making = new Extrapolator { Time = _time }.ReportAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        for (var seen = 0; !making.IsCompleted;)
+        {
+            if (Volatile.Read(ref calls) > seen)
+            {
+                seen = Volatile.Read(ref calls);
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+                next.Release();
+            }
+            await Task.WhenAny(making, Task.Delay(1, TestContext.Current.CancellationToken));
+        }
+        var report = await making;
+        Assert.InRange(calls, 1, 100);
+        Assert.Equal(1, report.Nested("Z")["F"]);
+        Assert.Contains("too long", report.Nested("Stuff").Error("F 999"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_collection_that_slowly_never_ends_is_left_behind_and_ends()
+    {
+        var ended = new TaskCompletionSource();
+        var repository = Some.Repository(Some.Entries(("Slow", Slowly()), ("Z", Some.Function(_ => 1))));
+        repository["Other"] = Some.Entries(("F", Some.Function(_ => 2)));
+        var report = await ReportAsync(repository);
+        Assert.IsType<EntryError>(report.Nested("Stuff")["Slow"]);
+        Assert.Equal(2, report.Nested("Other")["F"]);
+        // Its thread notices at its next entry.
+        await ended.Task;
+
+        IEnumerable<int> Slowly()
+        {
+            try
+            {
+                while (!_letGo.Wait(1)) yield return 1;
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Participants_code_runs_on_no_thread_of_the_pool()
+    {
+        var repository = Some.Repository(Some.Entries(("F", Some.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), ("C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));
+        var report = (await repository.ReportAsync()).Nested("Stuff");
+        Assert.Equal((false, 1), (report["F"], report["C"]));
+    }
+
+    [Fact]
+    public async Task Reports_that_are_given_up_leave_no_more_threads_behind_than_those_that_are_not()
+    {
+        var calls = 0;
+        var repository = Some.Repository(Some.Entries(("Stalls", Stalling(() => Interlocked.Increment(ref calls)))));
+        using var cancel = new CancellationTokenSource();
+        var making = new Extrapolator { Time = _time }.ReportAsync(repository, cancel.Token).AsTask();
+        while (Volatile.Read(ref calls) == 0) await Task.Yield();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+
+        await ReportAsync(repository);
+        await ReportAsync(repository);
+        // The first was called at the same time as the second.
+        Assert.InRange(calls, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_function_that_asks_for_a_report_is_an_error_at_once()
+    {
+        var repository = Some.Repository();
+        var calls = 0;
+        repository["Stuff"] = Some.Entries(("Asks", Some.Function(_ =>
+        {
+            calls++;
+            return Task.Run(async () => await new Extrapolator().ReportAsync(repository)).GetAwaiter().GetResult().Count;
+        })), ("Z", 1));
+        var report = (await repository.ReportAsync()).Nested("Stuff");
+        Assert.Equal(1, calls);
+        Assert.Contains("which would call it again", report.Error("Asks"), StringComparison.Ordinal);
+        Assert.Equal(1, report["Z"]);
+    }
+
+    [Fact]
+    public async Task A_collection_within_its_bounds_that_is_too_much_in_all_is_an_error_in_its_place()
+    {
+        var record = Enumerable.Range(0, 1000).ToDictionary(i => $"{i}", i => (object?)i);
+        var table = Enumerable.Range(0, 50_000).ToDictionary(i => $"{i}", _ => (object?)record);
+        var repository = Some.Repository(Some.Entries(("A", table), ("Z", 1)));
+        repository["Other"] = Some.Entries(("A", 1));
+        var report = await repository.ReportAsync();
+        Assert.Equal((1, 1), (report.Nested("Stuff")["Z"], report.Nested("Other")["A"]));
+        Assert.Equal(50_000, report.Nested("Stuff").Nested("A").Count);
+        Assert.InRange(report.Nested("Stuff").Nested("A").Count(entry => entry.Value is Report), 900, 1000);
+        Assert.InRange(report.Nested("Stuff").Nested("A").Count(entry => entry.Value is EntryError), 49_000, 49_100);
+    }
+
+    private static string ErrorIn(object? value) => value switch
+    {
+        EntryError error => error.Message,
+        Report report => ErrorIn(report.Select(entry => entry.Value).First(value => value is EntryError or Report or List<object?>)),
+        List<object?> list => ErrorIn(list.First(value => value is EntryError or Report)),
+        _ => throw new InvalidOperationException($"{value} holds no error."),
+    };
+
+    private object Blocking(string place)
+    {
+        var text = new BlockingText(_letGo);
+        return place switch
+        {
+            "cell" => new BlockingCell(_letGo.Wait),
+            "text" => text,
+            "format" => new BlockingFormat(_letGo),
+            "list" => Endless(),
+            "dictionary" => new Blocks(_letGo),
+            "keys" => new Hashtable { [text] = 1 },
+            "record" => Some.Entries(("r", new Blocks(_letGo))),
+            "computed" => new BlockingRecord(_letGo),
+            "item" => new List<object?> { 1, text },
+            "message" => Some.Function(_ => throw new BlockingException(_letGo)),
+            "result" => Some.Function(_ => Endless()),
+            _ => Some.Function(_ => new List<object?> { new Dictionary<string, object?> { ["Cell"] = new BlockingCell(_letGo.Wait) } }),
+        };
+    }
+
+    private IEnumerable<object?> Endless()
+    {
+        yield return 1;
+        _letGo.Wait();
+    }
+
+    private sealed class BlockingCell(Action read) : IStrongBox
+    {
+        public object? Value
+        {
+            get
+            {
+                read();
+                return 1;
+            }
+            set => throw new NotSupportedException();
+        }
+    }
+
+    private sealed class BlockingText(ManualResetEventSlim letGo)
+    {
+        public override string ToString()
+        {
+            letGo.Wait();
+            return "late";
+        }
+    }
+
+    private sealed class BlockingFormat(ManualResetEventSlim letGo) : IFormattable
+    {
+        public string ToString(string? format, IFormatProvider? formatProvider)
+        {
+            letGo.Wait();
+            return "late";
+        }
+    }
+
+    private sealed class BlockingException(ManualResetEventSlim letGo) : Exception
+    {
+        public override string Message
+        {
+            get
+            {
+                letGo.Wait();
+                return "late";
+            }
+        }
+    }
+
+    private sealed class BlockingRecord(ManualResetEventSlim letGo) : ComputedRecord(new RecordShape("A"))
+    {
+        protected internal override void Read(Span<object?> values) => letGo.Wait();
+    }
+
+    private sealed class Blocks(ManualResetEventSlim letGo) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator()
+        {
+            letGo.Wait();
+            return base.GetEnumerator();
+        }
+    }
+
+    /// <summary>Has other values each time.</summary>
+    private sealed class Ever(Func<object> make) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator() => new Hashtable { ["A"] = make() }.GetEnumerator();
     }
 
     private sealed class Stalls(TaskCompletionSource entered, ManualResetEventSlim letGo) : Hashtable

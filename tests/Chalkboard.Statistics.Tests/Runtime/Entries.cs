@@ -20,7 +20,7 @@ public sealed class Entries
 
         Assert.Equal(
             [
-                "Available Bytes", "CPU/Second", "Committed Bytes", "Enabled", "Framework", "Generations", "Heap Bytes", "Operating System", "Process Id",
+                "Available Bytes", "CPU/Second", "Committed Bytes", "Enabled", "Framework", "Generations", "Heap Bytes", "Last Minute CPU/Second", "Operating System", "Process Id",
                 "Processors", "Queue", "Start Time", "Threads", "Total Allocated Bytes", "Total CPU Time", "Total Collections", "Total Exceptions",
                 "Total Lock Contentions", "Total Pause Time", "Total System Time", "Total User Time", "Total Work Items", "Uptime", "Working Set Bytes",
             ],

@@ -61,7 +61,7 @@ internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOpt
             {
                 try
                 {
-                    var report = await reporter.ReportAsync(null, ended).ConfigureAwait(false);
+                    var report = await reporter.RenewAsync(ended).ConfigureAwait(false);
                     Publish(_builder.Build(report, time.GetUtcNow()), ended);
                 }
 #pragma warning disable CA1031 // The next report may do better, and nobody else looks after this task.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Meters.Publishing;
@@ -11,15 +12,18 @@ internal sealed class Publication : IDisposable
     private const int Most = 1000;
 
     private readonly ConcurrentDictionary<string, object?> _repository;
+    private readonly TimeProvider _time;
     private readonly Collections _collections;
+    private readonly ConditionalWeakTable<Report, Numbers> _numbers = [];
     private readonly Meter _meter = new(StatisticsMeter.Name);
     private readonly Lock _lock = new();
     private readonly HashSet<NumberPath> _published = [];
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly UniqueNames _names = new(alternative: static (name, number) => $"{name}_{number}");
 
     public Publication(ConcurrentDictionary<string, object?> repository, TimeProvider time)
     {
         _repository = repository;
+        _time = time;
         _collections = new Collections(time, Report);
         // Tells that there is something to collect, whereupon the others appear.
         const string name = "chalkboard.statistics.namespaces";
@@ -31,25 +35,25 @@ internal sealed class Publication : IDisposable
 
     private Report Report()
     {
-        var report = Extrapolator.Unguarded(_repository, name => !(_repository.TryGetValue(name, out var live) && MeterNamespace.Made(live)));
-        foreach (var path in NumberPath.All(report)) Publish(path, report);
+        var report = Extrapolator.ReportNow(_repository, name => !(_repository.TryGetValue(name, out var live) && MeterNamespace.Made(live)), _time);
+        var numbers = new Numbers(report);
+        _numbers.Add(report, numbers);
+        foreach (var (path, series) in numbers.All) Publish(path, series);
         return report;
     }
 
-    private void Publish(NumberPath path, Report report)
+    private void Publish(NumberPath path, Numbers.Series series)
     {
         string name;
-        bool grows;
         lock (_lock)
         {
             if (_published.Count >= Most || !_published.Add(path)) return;
-            grows = path.Grows(report, _repository);
-            name = PublishedName.Alternatives(path, grows).First(_names.Add);
+            name = _names.Add(PublishedName.Of(path, series.Grows));
         }
         // Tells the listeners, which are somebody else's code.
-        var (unit, description) = (PublishedName.Unit(path, report), path.ToString());
-        IEnumerable<Measurement<double>> Read() => path.Read(_collections.ReportFor(path));
-        if (grows) _meter.CreateObservableCounter(name, Read, unit, description);
-        else _meter.CreateObservableGauge(name, Read, unit, description);
+        var (unit, description) = (PublishedName.Unit(path, series.IsDuration), path.ToString());
+        IEnumerable<Measurement<double>> Measure() => _numbers.TryGetValue(_collections.ReportFor(path), out var numbers) ? numbers.Of(path) : [];
+        if (series.Grows) _meter.CreateObservableCounter(name, Measure, unit, description);
+        else _meter.CreateObservableGauge(name, Measure, unit, description);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Meters.Publishing;
 
@@ -9,8 +8,8 @@ internal static class PublishedName
     // What OpenTelemetry takes.
     private const int Longest = 255;
 
-    /// <summary>The name, and what to call it where that is taken.</summary>
-    public static IEnumerable<string> Alternatives(NumberPath path, bool grows)
+    /// <summary>The name.</summary>
+    public static string Of(NumberPath path, bool grows)
     {
         // That a counter is a total goes without saying.
         var last = grows && path.Name.StartsWith("Total ", StringComparison.Ordinal) ? path.Name["Total ".Length..] : path.Name;
@@ -19,22 +18,15 @@ internal static class PublishedName
         if (!char.IsAsciiLetter(name[0])) name = "n" + name;
         // Room for what tells it from others.
         if (name.Length > Longest - 5) name = name[..(Longest - 5)];
-        return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}_{i}");
+        return name;
     }
 
     /// <summary>The unit, null for what is merely counted.</summary>
-    public static string? Unit(NumberPath path, Report report)
+    public static string? Unit(NumberPath path, bool isDuration)
     {
         var isRate = path.Name.EndsWith("/Second", StringComparison.Ordinal);
         if (path.Name.Contains("Bytes", StringComparison.Ordinal)) return isRate ? "By/s" : "By";
-        return IsDuration(path, report) ? "s" : isRate ? "1/s" : null;
-    }
-
-    private static bool IsDuration(NumberPath path, Report report)
-    {
-        var entries = (Report)report[path.Namespace]!;
-        if (path.Collection is null) return entries[path.Name] is TimeSpan;
-        return ((Report)entries[path.Collection]!).Any(record => record.Value is Report fields && fields.TryGetValue(path.Name, out var value) && value is TimeSpan);
+        return isDuration ? "s" : isRate ? "1/s" : null;
     }
 
     private static string Part(string text)

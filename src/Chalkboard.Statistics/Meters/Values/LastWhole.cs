@@ -1,11 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Chalkboard.Statistics.Meters.Values;
 
 /// <summary>The last of whole numbers.</summary>
-internal sealed class LastWhole(MeterUnit unit) : ScalarCell
+internal sealed class LastWhole(MeterUnit unit, StrongBox<bool> enabled) : ScalarCell(enabled)
 {
     private long _last;
 
-    public override object? Value => unit.Show(Volatile.Read(ref _last));
+    protected override object? Current => unit.Show(Volatile.Read(ref _last));
 
     public override void Take(long value) => Volatile.Write(ref _last, value);
 

@@ -1,14 +1,15 @@
+using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
 /// <summary>A sum of numbers: each thread writes them down, and they are added up when a report is made or the log is full.</summary>
-internal sealed class RealSum(MeterUnit unit, bool grows) : ScalarCell
+internal sealed class RealSum(MeterUnit unit, bool grows, StrongBox<bool> enabled) : ScalarCell(grows ? null : enabled)
 {
     private readonly double _least = grows ? 0 : double.MinValue;
     private readonly RunningSum _sum = new();
 
-    public override object? Value
+    protected override object? Current
     {
         get
         {

@@ -9,11 +9,11 @@ internal sealed class SummaryCell : Cell
     private readonly Distribution? _distribution;
     private readonly double _ticks;
 
-    public SummaryCell(MeterUnit unit, System.Runtime.CompilerServices.StrongBox<bool> enabled)
+    public SummaryCell(MeterUnit unit, System.Runtime.CompilerServices.StrongBox<bool> enabled, TimeProvider time)
     {
         _ticks = unit.Ticks;
-        if (unit.IsDuration) _timing = new Timing(enabled);
-        else _distribution = new Distribution(enabled);
+        if (unit.IsDuration) _timing = new Timing(enabled, time);
+        else _distribution = new Distribution(enabled, time);
     }
 
     public static ReadOnlySpan<string> Names => SummaryShape.Names.Given;

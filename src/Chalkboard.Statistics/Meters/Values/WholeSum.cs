@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics.Meters.Values;
@@ -10,7 +11,7 @@ internal sealed class WholeSum : ScalarCell
     private readonly long _least;
     private readonly long _before;
 
-    public WholeSum(MeterUnit unit, bool grows)
+    public WholeSum(MeterUnit unit, bool grows, StrongBox<bool> enabled) : base(grows ? null : enabled)
     {
         _unit = unit;
         _least = grows ? 0 : long.MinValue;
@@ -19,7 +20,7 @@ internal sealed class WholeSum : ScalarCell
 
     ~WholeSum() => Slots.Return(_cell);
 
-    public override object? Value => _unit.Show(ThreadCells.Sum(_cell) - _before);
+    protected override object? Current => _unit.Show(ThreadCells.Sum(_cell) - _before);
 
     public override void Take(long value)
     {

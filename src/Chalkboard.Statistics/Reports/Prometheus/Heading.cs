@@ -16,12 +16,13 @@ internal sealed class Heading
         static key => new Heading(MetricName.Of(key.Space, key.Collection, key.Entry, key.Unit, key.Type).Family, key),
         static (_, heading) => heading.Lines.Length);
 
+    private const int LongestHelp = 500;
+
     private readonly HeadingKey _key;
-    private readonly string _family;
 
     private Heading(string family, HeadingKey key)
     {
-        _family = family;
+        Family = family;
         _key = key;
         Names = key.Type switch
         {
@@ -33,8 +34,11 @@ internal sealed class Heading
         Name = Encoding.UTF8.GetBytes(full);
         var open = key.Format == PrometheusFormat.OpenMetrics;
         var named = open ? family : full;
-        Lines = Encoding.UTF8.GetBytes($"# HELP {named} {LabelTexts.Escape(key.Help, quotes: open)}\n# TYPE {named} {key.Type switch { MetricType.Counter => "counter", MetricType.Summary => "summary", _ => "gauge" }}\n");
+        Lines = Encoding.UTF8.GetBytes($"# HELP {named} {LabelTexts.Escape(ShortText.Of(key.Help, LongestHelp), quotes: open)}\n# TYPE {named} {key.Type switch { MetricType.Counter => "counter", MetricType.Summary => "summary", _ => "gauge" }}\n");
     }
+
+    /// <summary>Its name without what its kind adds.</summary>
+    public string Family { get; }
 
     /// <summary>All names that no other metric may have.</summary>
     public string[] Names { get; }
@@ -47,5 +51,5 @@ internal sealed class Heading
     public static Heading Of(HeadingKey key) => _kept[key];
 
     /// <summary>The same under another name.</summary>
-    public Heading Renamed(int number) => new($"{_family}_{number}", _key);
+    public Heading Renamed(int number) => new($"{Family}_{number}", _key);
 }

@@ -7,6 +7,7 @@ namespace Chalkboard.Statistics.Reports.Prometheus;
 internal sealed class LabelTexts
 {
     private const int Longest = 500;
+    private const int MostBytes = 4096;
 
     private static readonly SearchValues<char> _special = SearchValues.Create("\\\n\"");
 
@@ -16,8 +17,6 @@ internal sealed class LabelTexts
         static (name, label) => name.Length + label.Length);
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
-
-    private readonly HashSet<string> _taken = [];
 
     // Records of one kind have the same names, so their labels are named once.
     private Report? _kind;
@@ -32,15 +31,17 @@ internal sealed class LabelTexts
     public Range Add(string name, Report? record)
     {
         var start = _bytes.WrittenCount;
-        Write("record", name);
+        Write("record", ShortText.Distinct(name, Longest));
         if (record is not null)
         {
             if (_kind?.HasNamesOf(record) != true) (_kind, _names) = (record, NamesOf(record));
             for (var i = 0; i < _names.Length; i++)
             {
                 if (record.ValueSpan[i] is not string text) continue;
+                // They are repeated for each number of the record.
+                if (_bytes.WrittenCount - start > MostBytes) break;
                 _bytes.Write(","u8);
-                Write(_names[i], text);
+                Write(_names[i], ShortText.Of(text, Longest));
             }
         }
         return start.._bytes.WrittenCount;
@@ -53,16 +54,14 @@ internal sealed class LabelTexts
         return quotes ? text.Replace("\"", "\\\"", StringComparison.Ordinal) : text;
     }
 
-    private string[] NamesOf(Report record)
+    private static string[] NamesOf(Report record)
     {
         // A label that stands twice would cost the whole scrape.
-        _taken.Clear();
-        _taken.UnionWith(["record", "quantile", "le"]);
+        var unique = new UniqueNames(["record", "quantile", "le"], static (name, number) => number == 2 ? $"{name}_" : $"{name}_{number}");
         var names = new string[record.Count];
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = _kept[record.NameSpan[i]];
-            while (!_taken.Add(names[i])) names[i] += "_";
+            names[i] = unique.Add(_kept[record.NameSpan[i]]);
         }
         return names;
     }
@@ -71,14 +70,7 @@ internal sealed class LabelTexts
     {
         Encoding.UTF8.GetBytes(name, _bytes);
         _bytes.Write("=\""u8);
-        Encoding.UTF8.GetBytes(Escape(Clamp(value), quotes: true), _bytes);
+        Encoding.UTF8.GetBytes(Escape(value, quotes: true), _bytes);
         _bytes.Write("\""u8);
-    }
-
-    private static string Clamp(string text)
-    {
-        if (text.Length <= Longest) return text;
-        var end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
-        return string.Concat(text.AsSpan(0, end), "…");
     }
 }

@@ -14,6 +14,9 @@ internal enum MetricType
 /// <param name="Type">What kind of metric.</param>
 internal readonly record struct MetricName(string Family, MetricType Type)
 {
+    // It is repeated in each line.
+    private const int Longest = 200;
+
     // What these say is the type's to say.
     private static readonly string[] _reserved = ["_total", "_count", "_sum", "_bucket", "_info", "_created"];
 
@@ -31,6 +34,7 @@ internal readonly record struct MetricName(string Family, MetricType Type)
     /// <summary>Adds the words of a name: <c>Bytes Read/Second</c> becomes <c>read_bytes_per_second</c>.</summary>
     private static void Append(StringBuilder to, string name, string? unit)
     {
+        name = ShortText.Distinct(name, Longest);
         if (name.StartsWith("Total ", StringComparison.Ordinal)) name = name[6..];
         else if (name == "Total") return;
 

@@ -11,6 +11,7 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
     private const int Rest = 96;
 
     private readonly HashSet<string> _taken = new(1024) { "chalkboard_series_left_out" };
+    private readonly Dictionary<string, int> _numbers = [];
     private byte[] _name = [];
     private int _written;
     private int _leftOut;
@@ -20,7 +21,14 @@ internal sealed class MetricsText(IBufferWriter<byte> output, PrometheusFormat f
     {
         var own = Heading.Of(new HeadingKey(space, collection, entry, unit, type, format));
         var heading = own;
-        for (var i = 2; !Take(heading.Names); i++) heading = own.Renamed(i);
+        if (!Take(heading.Names))
+        {
+            // However many have the same name, as names in another script have, each takes as long.
+            var number = _numbers.GetValueOrDefault(own.Family, 2);
+            do heading = own.Renamed(number++);
+            while (!Take(heading.Names));
+            _numbers[own.Family] = number;
+        }
         _name = heading.Name;
         output.Write(heading.Lines);
     }

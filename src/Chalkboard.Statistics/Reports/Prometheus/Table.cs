@@ -28,25 +28,42 @@ internal static class Table
 
     private static void Fields(MetricsText text, string space, string collection, LabelTexts texts, List<Row> rows)
     {
-        // Records of one kind share their names, so that a field has the same place in all.
-        var alike = AreAlike(rows);
-        var names = alike ? rows[0].Record.NameSpan : NamesOf(rows);
-        for (var at = 0; at < names.Length; at++)
+        if (rows.Count == 0) return;
+        if (AreAlike(rows))
         {
-            var field = names[at];
-            var begun = false;
-            foreach (var (record, labels) in CollectionsMarshal.AsSpan(rows))
+            // Records of one kind share their names, so that a field has the same place in all.
+            var names = rows[0].Record.NameSpan;
+            for (var at = 0; at < names.Length; at++) Field(text, space, collection, texts, names[at], rows, at);
+            return;
+        }
+        // Each record is looked at once for each of its own fields, and not for those of all.
+        var byField = new SortedDictionary<string, List<Row>>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            foreach (var name in row.Record.NameSpan)
             {
-                var value = alike ? record.ValueSpan[at] : record.TryGetValue(field, out var found) ? found : null;
-                if (Number.Of(value) is not { } number) continue;
-                if (!begun)
-                {
-                    // The value of a record is the collection's own metric.
-                    text.Begin(space, collection, field is "Value" or "Total Value" ? null : field, PrometheusReport.UnitOf(value), PrometheusReport.TypeOf(record, field));
-                    begun = true;
-                }
-                text.Sample(default, texts[labels], number);
+                if (!byField.TryGetValue(name, out var those)) byField[name] = those = [];
+                those.Add(row);
             }
+        }
+        foreach (var (name, those) in byField) Field(text, space, collection, texts, name, those, null);
+    }
+
+    /// <summary>A field of these records, which has the same place in all if one is given.</summary>
+    private static void Field(MetricsText text, string space, string collection, LabelTexts texts, string field, List<Row> rows, int? at)
+    {
+        var begun = false;
+        foreach (var (record, labels) in CollectionsMarshal.AsSpan(rows))
+        {
+            var value = at is { } place ? record.ValueSpan[place] : record[field];
+            if (Number.Of(value) is not { } number) continue;
+            if (!begun)
+            {
+                // The value of a record is the collection's own metric.
+                text.Begin(space, collection, field is "Value" or "Total Value" ? null : field, PrometheusReport.UnitOf(value), PrometheusReport.TypeOf(record, field));
+                begun = true;
+            }
+            text.Sample(default, texts[labels], number);
         }
     }
 
@@ -57,11 +74,13 @@ internal static class Table
         text.Begin(space, collection, null, unit, MetricType.Summary);
         foreach (var (record, labels) in rows)
         {
+            // 95% and 95.0% would be one series twice.
+            var quantiles = new SortedDictionary<decimal, double>();
             foreach (var (name, value) in record)
             {
-                if (Percent(name) is not { } percent || Number.Of(value) is not { } number) continue;
-                text.Sample(default, texts[labels], number, quantile: percent / 100);
+                if (Percent(name) is { } percent && Number.Of(value) is { } number) quantiles.TryAdd(percent / 100, number);
             }
+            foreach (var (quantile, number) in quantiles) text.Sample(default, texts[labels], number, (double)quantile);
             text.Sample("_sum"u8, texts[labels], Number.Of(record["Sum"]) ?? 0);
             text.Sample("_count"u8, texts[labels], Number.Of(record["Count"]) ?? 0);
         }
@@ -98,8 +117,9 @@ internal static class Table
         return false;
     }
 
-    private static double? Percent(string name) =>
-        name.EndsWith('%') && double.TryParse(name.AsSpan(0, name.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100
+    // A decimal, so that a hundredth of it is exactly that.
+    private static decimal? Percent(string name) =>
+        name.EndsWith('%') && decimal.TryParse(name.AsSpan(0, name.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100
             ? percent
             : null;
 
@@ -109,9 +129,6 @@ internal static class Table
         {
             if (!row.Record.HasNamesOf(rows[0].Record)) return false;
         }
-        return rows.Count > 0;
+        return true;
     }
-
-    /// <summary>The names of all fields, sorted.</summary>
-    private static string[] NamesOf(List<Row> rows) => [.. new SortedSet<string>(rows.SelectMany(row => row.Record.Names), StringComparer.Ordinal)];
 }

@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Meters.Publishing;
+
+/// <summary>The numbers of a report by where they stand, found in one pass, however many instruments ask for theirs.</summary>
+internal sealed class Numbers
+{
+    private readonly Dictionary<NumberPath, Series> _all = [];
+
+    public Numbers(Report report)
+    {
+        foreach (var (name, value) in report)
+        {
+            if (value is not Report entries) continue;
+            foreach (var (entry, scalar) in entries)
+            {
+                if (scalar is Report collection) Add(name, entry, collection);
+                else if (Number.Amount(scalar) is { } number) Add(new NumberPath(name, null, entry), number, scalar is TimeSpan, entries.IsCounter(entry), new KeyValuePair<string, object?>("namespace", name));
+            }
+        }
+    }
+
+    /// <summary>All that have numbers, in the order of the report.</summary>
+    public IEnumerable<(NumberPath Path, Series Series)> All => _all.Select(each => (each.Key, each.Value));
+
+    /// <summary>The numbers that stand there.</summary>
+    public IEnumerable<Measurement<double>> Of(NumberPath path) => _all.TryGetValue(path, out var series) ? series.Measurements : [];
+
+    /// <summary>An entry of a namespace, or a field of the records of a collection.</summary>
+    public sealed class Series
+    {
+        public List<Measurement<double>> Measurements { get; } = [];
+
+        /// <summary>Whether any is a duration.</summary>
+        public bool IsDuration { get; set; }
+
+        /// <summary>Whether all only grow.</summary>
+        public bool Grows { get; set; } = true;
+    }
+
+    private void Add(string name, string entry, Report collection)
+    {
+        foreach (var (record, value) in collection)
+        {
+            // A point in time belongs to an event, of which there are ever new ones.
+            if (value is not Report fields || HasTime(fields)) continue;
+            var isSummary = fields.ContainsKey("Count") && fields.ContainsKey("Sum") && fields.Names.Any(field => field.EndsWith('%'));
+            foreach (var (field, scalar) in fields)
+            {
+                if (Number.Amount(scalar) is not { } number) continue;
+                // The count of a summary grows, and the sum of one of durations.
+                var grows = fields.IsCounter(field) || (isSummary && (field == "Count" || (field == "Sum" && scalar is TimeSpan)));
+                Add(new NumberPath(name, entry, field), number, scalar is TimeSpan, grows, new("namespace", name), new("collection", entry), new("record", record));
+            }
+        }
+    }
+
+    private void Add(NumberPath path, double number, bool isDuration, bool grows, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (!_all.TryGetValue(path, out var series)) _all[path] = series = new Series();
+        series.Measurements.Add(new(number, tags));
+        series.IsDuration |= isDuration;
+        series.Grows &= grows;
+    }
+
+    private static bool HasTime(Report fields)
+    {
+        foreach (var value in fields.ValueSpan)
+        {
+            if (value is DateTime or DateTimeOffset) return true;
+        }
+        return false;
+    }
+}

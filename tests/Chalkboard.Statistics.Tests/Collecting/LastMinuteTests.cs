@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Statistics.Tests.Collecting;
+
+public sealed class LastMinuteTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void A_timing_tells_the_last_minute_apart_from_all()
+    {
+        var timing = new Timing(Some.On, _time);
+        for (var i = 0; i < 100; i++) timing.Record(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(61));
+        for (var i = 0; i < 10; i++) timing.Record(TimeSpan.FromMilliseconds(20));
+
+        Assert.Equal((110L, 10L), (timing["Count"], timing["Last Minute Count"]));
+        Assert.Equal(TimeSpan.FromMilliseconds(20), timing["Last Minute Avg"]);
+        Assert.InRange((TimeSpan)timing["Last Minute 99%"]!, TimeSpan.FromMilliseconds(19.8), TimeSpan.FromMilliseconds(20.2));
+        Assert.InRange((TimeSpan)timing["99%"]!, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(10.1));
+    }
+
+    [Fact]
+    public void What_was_recorded_belongs_to_when_it_was_recorded_though_nobody_asked_since()
+    {
+        var timing = new Timing(Some.On, _time);
+        timing.Record(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(39));
+        Assert.Equal(1L, timing["Last Minute Count"]);
+
+        timing.Record(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal((2L, 0L), (timing["Count"], timing["Last Minute Count"]));
+        Assert.Null(timing["Last Minute Avg"]);
+        Assert.Null(timing["Last Minute 95%"]);
+    }
+
+    [Fact]
+    public void A_distribution_does_the_same()
+    {
+        var distribution = new Distribution(Some.On, _time);
+        distribution.Record(1000);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        distribution.Record(5);
+        Assert.Equal((5.0, 1005.0), (distribution["Last Minute Avg"], distribution["Sum"]));
+        Assert.Equal(1L, distribution["Last Minute Count"]);
+    }
+
+    [Fact]
+    public void A_rate_is_that_of_the_last_minute_and_falls_to_nothing()
+    {
+        var stuff = Some.Namespace();
+        var counter = stuff.Counter("Total Events");
+        stuff.Rate("Last Minute Events/Second", counter, _time);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(0.0, Rate(stuff));
+
+        counter.Add(600);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.InRange(Rate(stuff), 9.8, 10.2);
+
+        _time.Advance(TimeSpan.FromSeconds(32));
+        Assert.Equal(0.0, Rate(stuff));
+    }
+
+    [Fact]
+    public void A_rate_of_less_than_a_minute_is_that_of_the_time_since_it_began()
+    {
+        var stuff = Some.Namespace();
+        var counter = stuff.Counter("Total Events");
+        counter.Add(1_000_000);
+        stuff.Rate("Last Minute Events/Second", counter, _time);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        counter.Add(50);
+        Assert.InRange(Rate(stuff), 4.9, 5.1);
+    }
+
+    [Fact]
+    public void Outcomes_are_counted_in_all_and_of_the_last_minute()
+    {
+        var outcomes = new Outcomes("2xx", "5xx");
+        var timing = new Timing(Some.On, outcomes, _time);
+        timing.Complete(TimeSpan.FromSeconds(1), 0);
+        timing.Complete(TimeSpan.FromSeconds(1), 1);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        for (var i = 0; i < 3; i++) timing.Complete(TimeSpan.FromSeconds(1), 1);
+        timing.Complete(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((6L, 1L, 4L), (timing["Count"], timing["Total 2xx"], timing["Total 5xx"]));
+        Assert.Equal((4L, 0L, 3L), (timing["Last Minute Count"], timing["Last Minute 2xx"], timing["Last Minute 5xx"]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => timing.Complete(TimeSpan.Zero, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Timing(Some.On).Complete(TimeSpan.Zero, 0));
+    }
+
+    private static double Rate(StatisticsNamespace stuff) =>
+        (double)((Func<IDictionary<string, object?>, object?>)stuff.Entries["Last Minute Events/Second"]!)(stuff.Entries)!;
+}
