@@ -37,6 +37,8 @@ internal sealed class MapHolder
         il.Emit(OpCodes.Ret);
         _type.Methods.Add(initializer);
         _module.Types.Add(_type);
-        if (_module.Assembly is { } assembly) assembly.CustomAttributes.Add(new CustomAttribute(probes.IgnoresAccessChecksTo) { ConstructorArguments = { new CustomAttributeArgument(_module.TypeSystem.String, assembly.Name.Name) } });
+        if (_module.Assembly is not { } assembly) return;
+        var itself = new CustomAttributeArgument(_module.TypeSystem.String, assembly.Name.Name);
+        assembly.CustomAttributes.Add(new CustomAttribute(probes.IgnoresAccessChecksTo) { ConstructorArguments = { itself } });
     }
 }

@@ -13,7 +13,8 @@ internal static class SystemRuntime
 
     public static IMetadataScope Of(ModuleDefinition module)
     {
-        if (module.AssemblyReferences.FirstOrDefault(reference => reference.Name == _name && reference.Version >= _version) is { } known) return known;
+        var known = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == _name && reference.Version >= _version);
+        if (known is not null) return known;
         var added = new AssemblyNameReference(_name, _version) { PublicKeyToken = _token };
         module.AssemblyReferences.Add(added);
         return added;

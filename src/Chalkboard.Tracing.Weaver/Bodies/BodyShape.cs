@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Checks a body against the rules of .NET for its shape: how deep the evaluation stack is wherever control comes together, that it is empty
-/// where a block begins, and how control enters and leaves blocks. The JIT refuses what breaks them, and the program ends that was
+/// Checks a body against the rules of .NET for its shape: how deep the evaluation stack is wherever control comes together, that it is
+/// empty where a block begins, and how control enters and leaves blocks. The JIT refuses what breaks them, and the program ends that was
 /// valid before. Types are not checked: weaving looks into no other assembly. Instructions must have their offsets.
 /// </summary>
 internal sealed class BodyShape
@@ -65,7 +65,8 @@ internal sealed class BodyShape
         var tried = new Range(RangeKind.Try, IndexOf(handler.TryStart), IndexOf(handler.TryEnd));
         _ranges.Add(tried);
         if (handler.HandlerType == ExceptionHandlerType.Filter) _ranges.Add(new(RangeKind.Filter, IndexOf(handler.FilterStart), start));
-        _ranges.Add(new(handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter ? RangeKind.Catch : RangeKind.Finally, start, IndexOf(handler.HandlerEnd)));
+        var catches = handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter;
+        _ranges.Add(new(catches ? RangeKind.Catch : RangeKind.Finally, start, IndexOf(handler.HandlerEnd)));
         _handlers.Add((tried, _ranges[^1]));
     }
 
@@ -132,13 +133,18 @@ internal sealed class BodyShape
             if (range.Kind == RangeKind.Try && range.Start == to && depth != 0) Fail(to, $"begins a block with {depth} on the stack");
             var (was, will) = (range.Has(from), range.Has(to));
             if (was == will) continue;
-            if (will && !(range.Kind == RangeKind.Try && (range.Start == to || leaves && IsHandlerOf(range, from)))) Fail(from, $"enters a block at IL_{_instructions[to].Offset:x4}, which is not where it begins");
+            if (will && !(range.Kind == RangeKind.Try && (range.Start == to || leaves && IsHandlerOf(range, from))))
+            {
+                Fail(from, $"enters a block at IL_{_instructions[to].Offset:x4}, which is not where it begins");
+            }
+
             if (was && !(leaves && range.Kind is RangeKind.Try or RangeKind.Catch)) Fail(from, "goes out of a block");
         }
     }
 
     // On Error Resume of Visual Basic goes back to where it was.
-    private bool IsHandlerOf(Range tried, int at) => _handlers.Any(handler => handler.Try == tried && handler.Handler.Kind == RangeKind.Catch && handler.Handler.Has(at));
+    private bool IsHandlerOf(Range tried, int at) =>
+        _handlers.Any(handler => handler.Try == tried && handler.Handler.Kind == RangeKind.Catch && handler.Handler.Has(at));
 
     private void CheckPlace(int at, Instruction instruction, int depth)
     {
@@ -153,7 +159,8 @@ internal sealed class BodyShape
             case Code.Endfinally when Within(at) != RangeKind.Finally:
                 Fail(at, "ends a finally block that it is not in");
                 break;
-            case Code.Endfilter when depth != 0 || Within(at) != RangeKind.Filter || !_ranges.Any(range => range.Kind == RangeKind.Filter && range.End == at + 1):
+            case Code.Endfilter when depth != 0 || Within(at) != RangeKind.Filter
+                || !_ranges.Any(range => range.Kind == RangeKind.Filter && range.End == at + 1):
                 Fail(at, "ends a filter that does not end there");
                 break;
             case Code.Rethrow when !_ranges.Any(range => range.Kind == RangeKind.Catch && range.Has(at)):
@@ -206,7 +213,10 @@ internal sealed class BodyShape
         for (var i = 1; i < _handlers.Count; i++)
         {
             var inner = _handlers[i].Try;
-            if (_handlers.Take(i).Any(outer => outer.Try != inner && outer.Try.Holds(inner) || outer.Handler.Holds(inner))) Fail(inner.Start, "begins a block that comes after the one it is in");
+            if (_handlers.Take(i).Any(outer => outer.Try != inner && outer.Try.Holds(inner) || outer.Handler.Holds(inner)))
+            {
+                Fail(inner.Start, "begins a block that comes after the one it is in");
+            }
         }
     }
 

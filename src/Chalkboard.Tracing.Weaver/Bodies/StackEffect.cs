@@ -23,7 +23,8 @@ internal static class StackEffect
         {
             StackBehaviour.Pop0 or StackBehaviour.PopAll => 0,
             StackBehaviour.Pop1 or StackBehaviour.Popi or StackBehaviour.Popref => 1,
-            StackBehaviour.Popref_popi_popi or StackBehaviour.Popref_popi_popi8 or StackBehaviour.Popref_popi_popr4 or StackBehaviour.Popref_popi_popr8 or StackBehaviour.Popref_popi_popref or StackBehaviour.Popi_popi_popi => 3,
+            StackBehaviour.Popref_popi_popi or StackBehaviour.Popref_popi_popi8 or StackBehaviour.Popref_popi_popr4 or
+                StackBehaviour.Popref_popi_popr8 or StackBehaviour.Popref_popi_popref or StackBehaviour.Popi_popi_popi => 3,
             _ => 2,
         };
     }
@@ -39,5 +40,6 @@ internal static class StackEffect
         },
     };
 
-    private static bool IsVoid(TypeReference type) => type is { MetadataType: MetadataType.Void } || type is IModifierType modified && IsVoid(modified.ElementType);
+    private static bool IsVoid(TypeReference type) =>
+        type is { MetadataType: MetadataType.Void } || type is IModifierType modified && IsVoid(modified.ElementType);
 }

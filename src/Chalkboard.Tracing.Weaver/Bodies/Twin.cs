@@ -36,7 +36,8 @@ internal static class Twin
             return fault;
         }
 
-        if (!TailCalls.Has(method.Body) && !method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter)) context.Holders.Hide(twin);
+        var catches = method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter);
+        if (!catches && !TailCalls.Has(method.Body)) context.Holders.Hide(twin);
         Ask(context, twin);
         return null;
     }
@@ -45,7 +46,9 @@ internal static class Twin
     public static MethodDefinition Declare(MethodDefinition method, string suffix)
     {
         // An overload that is static may have the object among its parameters.
-        var twin = new MethodDefinition(method.Name + (method.IsStatic ? "$static" : "") + suffix, MethodAttributes.Assembly | MethodAttributes.HideBySig | MethodAttributes.Static, method.ReturnType) { ImplAttributes = MethodImplAttributes.NoInlining };
+        var name = method.Name + (method.IsStatic ? "$static" : "") + suffix;
+        const MethodAttributes attributes = MethodAttributes.Assembly | MethodAttributes.HideBySig | MethodAttributes.Static;
+        var twin = new MethodDefinition(name, attributes, method.ReturnType) { ImplAttributes = MethodImplAttributes.NoInlining };
         if (method.HasThis)
         {
             var type = Self.Type(method.DeclaringType);
