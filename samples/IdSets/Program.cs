@@ -93,8 +93,8 @@ static async Task RunAsync(string[] args)
     app.UseAuthorization();
 
     app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics().DisableTracing();
-    app.MapStatistics("/statistics");
-    app.MapTraces("/traces");
+    app.MapStatistics("/statistics").AllowLocalMachine();
+    app.MapTraces("/traces").AllowLocalMachine();
     app.MapRazorPages();
     app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
             Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))

@@ -32,6 +32,22 @@ public sealed class RedisStoreOptions
 
     /// <summary>What is told to those who watch.</summary>
     public RedisChangeOptions Changes { get; } = new();
+
+    /// <summary>How expired documents are removed from the server.</summary>
+    public RedisSweepOptions Sweep { get; } = new();
+}
+
+/// <summary>How expired documents are removed from the server. Reads never return them, swept or not.</summary>
+public sealed class RedisSweepOptions
+{
+    /// <summary>
+    /// How often to look. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never. Of several
+    /// applications that use the same slates, one sweeps each time.
+    /// </summary>
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most documents to remove in one script, so that other clients are not held up. 256 by default.</summary>
+    public int Step { get; set; } = 256;
 }
 
 /// <summary>Which replicas must have a write before it is acknowledged.</summary>

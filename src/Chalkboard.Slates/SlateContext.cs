@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
 
@@ -36,5 +37,17 @@ public sealed class SlateContext
 
     /// <summary>Gives the slate a type. Slates of one context share what they have read.</summary>
     public TSlate As<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
-        (TSlate)Activator.CreateInstance(typeof(TSlate), this)!;
+        Constructor<TSlate>.Make(this);
+
+    // Found once for each type of slate.
+    private static class Constructor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate> where TSlate : Slate
+    {
+        private static readonly ConstructorInvoker? _constructor =
+            !typeof(TSlate).IsAbstract && typeof(TSlate).GetConstructor([typeof(SlateContext)]) is { } constructor ? ConstructorInvoker.Create(constructor) : null;
+
+        // An error of the initializer would hide behind a TypeInitializationException.
+        public static TSlate Make(SlateContext context) => _constructor is null
+            ? throw new InvalidOperationException($"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
+            : (TSlate)_constructor.Invoke(context);
+    }
 }

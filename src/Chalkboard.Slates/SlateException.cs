@@ -1,3 +1,5 @@
+using Chalkboard.Slates.Documents;
+
 namespace Chalkboard.Slates;
 
 /// <summary>The base of what goes wrong with slates at run time.</summary>
@@ -63,7 +65,7 @@ public sealed class DocumentTooLargeException : SlateException
 public sealed class DocumentTypeException : SlateException
 {
     internal DocumentTypeException(string id, Type type, string reason, Exception? inner = null)
-        : base($"Document '{id}' can't be stored as {type.Name}. {reason} To store it in spite of that, set AllowDataLoss in its DocumentRules.", inner)
+        : base($"Document '{id}' can't be stored as {JsonLoss.NameOf(type)}. {reason} To store it in spite of that, set AllowDataLoss in its DocumentRules.", inner)
     {
         DocumentId = id;
         DocumentType = type;
@@ -80,7 +82,7 @@ public sealed class DocumentTypeException : SlateException
 public sealed class DocumentUnreadableException : SlateException
 {
     internal DocumentUnreadableException(string id, Type expected, Exception? inner)
-        : base($"Document '{id}' can't be read as {expected.Name}: {inner?.Message ?? "its content is null."} Give the document an Upgrade that turns the old shape into the new one, or remove it.", inner) => DocumentId = id;
+        : base($"Document '{id}' can't be read as {JsonLoss.NameOf(expected)}: {inner?.Message ?? "its content is null."} Give the document an Upgrade that turns the old shape into the new one, or remove it.", inner) => DocumentId = id;
 
     /// <summary>The document.</summary>
     public string DocumentId { get; }

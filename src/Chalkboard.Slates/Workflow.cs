@@ -50,7 +50,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
         }
     }
 
-    /// <summary>Ends an instance: reads and deletes it in one step. Of several submitters exactly one gets it.</summary>
+    /// <summary>Ends an instance: reads it, and deletes it at the version that was read. Of several submitters exactly one gets it.</summary>
     /// <returns>The value, or null if the instance was completed, cancelled or discarded before.</returns>
     /// <inheritdoc cref="Document{T}.TakeAsync" path="/exception"/>
     public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellation = default) => this[id].TakeAsync(cancellation);

@@ -36,7 +36,7 @@ public static class NamespaceSwitch
             case StrongBox<bool> cell:
                 Volatile.Write(ref cell.Value, enabled);
                 return true;
-            case bool:
+            case bool when !entries.IsReadOnly:
                 entries[EntryName] = enabled;
                 return true;
             default:

@@ -37,13 +37,13 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
 
         foreach (var (method, way) in selected.Where(method => method.Way.Reason is null))
         {
-            var context = new MethodContext(method, probes, symbols, holder.First, externals) { Machine = machines.Of(method), Abandoned = machines.AbandonedBy(method) };
-            if (way.Kind == WayKind.Twin) Twin.Add(context);
-            else InPlace.Weave(context);
-            _woven++;
+            var context = new MethodContext(method, probes, symbols, holder.First, holder.Holders, externals) { Machine = machines.Of(method), Abandoned = machines.AbandonedBy(method) };
+            var fault = way.Kind == WayKind.Twin ? Twin.Add(context) : InPlace.Weave(context);
+            if (fault is null) _woven++;
+            else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {fault}"));
         }
 
-        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) Root.Make(method, operation!.Name, probes);
+        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) Root.Make(method, operation!.Name, holder.Holders, probes);
         holder.Complete(probes, symbols.Count);
         symbols.Complete();
         return new WeavingReport(false, _woven, _unwoven) { Operations = [.. roots.Select(root => root.Operation!)] };

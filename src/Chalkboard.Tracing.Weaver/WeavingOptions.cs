@@ -31,7 +31,7 @@ public sealed class WeavingOptions
     /// </summary>
     public string? Runtime { get; set; }
 
-    /// <summary>Methods that call nothing, and accessors, are not woven below this length of their body in bytes. Default: 12.</summary>
+    /// <summary>Methods that call nothing are not woven below this length of their body in bytes. Default: 12.</summary>
     public int TrivialLength { get; set; } = 12;
 
     /// <summary>Whether every method is woven in its own body, without a twin. It costs more while no trace runs. Default: false.</summary>

@@ -15,7 +15,10 @@ public sealed class CallTraceLimits
     /// <summary>Characters of a value that is text; it is cut there. From 0 to 4,000; default: 200.</summary>
     public int ValueLength { get; set; } = 200;
 
-    /// <summary>How many calls deep, on each thread. Default: 1,000.</summary>
+    /// <summary>
+    /// How many calls deep, on each thread. A recorded call takes two to four times as much of the stack; those far below the limit run as they would
+    /// untraced, and are not counted. Default: 1,000.
+    /// </summary>
     public int Depth { get; set; } = 1_000;
 
     /// <summary>Traces that run in the process at once, this one among them. One beyond it records nothing, and says so. Default: 16.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Slates.Memory;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -139,4 +140,17 @@ public sealed class Conditions
             context.Response.SetETag(written.Version);
         }).RequireAuthorization();
     };
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("\"0123456789abcdef0123456789abcdef\"")]
+    public async Task After_412_for_what_is_absent_a_write_without_a_condition_is_refused_too(string header)
+    {
+        var document = new SlateClient(new MemorySlateStore()).For<UserSlate>("ann").User;
+        var request = new DefaultHttpContext { Request = { Headers = { IfMatch = header } } }.Request;
+
+        await Assert.ThrowsAsync<PreconditionFailedException>(async () => await document.SetAsync(new("A"), request.GetIfMatch(), TestContext.Current.CancellationToken));
+
+        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await document.SetAsync(new("A"), TestContext.Current.CancellationToken));
+    }
 }

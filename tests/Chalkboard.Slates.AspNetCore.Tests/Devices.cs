@@ -129,6 +129,8 @@ public sealed class Devices
     [InlineData("https://x:80", "x:80", null)]
     [InlineData("https://x", "127.0.0.1:5000", "x:443")]
     [InlineData("https://x", "127.0.0.1:5000", "x")]
+    [InlineData("https://x", "127.0.0.1:5000", "x, inner.example")]
+    [InlineData("https://x", "127.0.0.1:5000", "inner.example,x:443")]
     [InlineData("https://xn--bcher-kva.example", "xn--bcher-kva.example", null)]
     public async Task The_port_of_a_scheme_is_the_same_named_or_not(string origin, string host, string? forwarded)
     {
@@ -144,6 +146,7 @@ public sealed class Devices
     [InlineData("http://x", "y:80", null)]
     [InlineData("http://x.y", "x", null)]
     [InlineData("http://x", "y", "z")]
+    [InlineData("http://x", "y", "z, x.z")]
     [InlineData("ftp://x", "x", null)]
     [InlineData("x", "x", null)]
     [InlineData("null", "null", null)]

@@ -12,7 +12,7 @@ public sealed class ForgottenLines
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Handlers => ["get", "post", "any", "parameters", "group"];
+    public static TheoryData<string> Handlers => ["get", "post", "any", "parameters", "group", "client", "client in a post"];
 
     [Theory]
     [MemberData(nameof(Handlers))]
@@ -22,6 +22,8 @@ public sealed class ForgottenLines
         {
             if (handler == "get") app.MapGet("/x", (UserSlate slate) => slate.Owner);
             if (handler == "post") app.MapPost("/x", (UserSlate slate) => slate.Owner);
+            if (handler == "client") app.MapGet("/x", (SlateClient<UserSlate> slates) => "");
+            if (handler == "client in a post") app.MapPost("/x", (SlateClient<UserSlate> slates) => "");
             if (handler == "any") app.Map("/x", (UserSlate? slate) => "");
             if (handler == "parameters") app.MapPost("/x", ([AsParameters] Parts parts) => parts.Slate.Owner);
             if (handler == "group") app.MapGroup("/a").MapGroup("/x").MapDelete("", (UserSlate slate) => slate.Owner);

@@ -45,6 +45,14 @@ public sealed class UnusualNames
     [InlineData("ü", "%C3%BC")]
     public void What_is_printable_ASCII_stays_as_it_is(string address, string encoded) => Assert.Equal(encoded, HeaderUrl.Encode(address));
 
+    [Theory]
+    [InlineData("https://bücher.example/ü?q=ü#s", "https://xn--bcher-kva.example/%C3%BC?q=%C3%BC#s")]
+    [InlineData("http://[::1]:8080/ü", "http://[::1]:8080/%C3%BC")]
+    [InlineData("https://user@x.example/ü", "https://user@x.example/%C3%BC")]
+    [InlineData("com.example.app:/signed-in?name=ü", "com.example.app:/signed-in?name=%C3%BC")]
+    [InlineData("mailto:ü@x.example", "mailto:%C3%BC@x.example")]
+    public void An_absolute_address_keeps_its_form(string address, string encoded) => Assert.Equal(encoded, HeaderUrl.Encode(address));
+
     [Fact]
     public async Task An_address_elsewhere_that_the_application_gives_is_encoded_as_a_browser_does()
     {

@@ -43,6 +43,14 @@ public sealed class Planted_faults_are_caught
         await FailsAsync<Watches<TellingOldNews>, TellingOldNews>(suite => suite.Of_many_writers_the_last_change_told_of_a_document_is_its_newest());
 
     [Fact]
+    public async Task A_list_that_is_read_from_its_beginning_is_caught() =>
+        await FailsAsync<Cost<ListingFromTheBeginning>, ListingFromTheBeginning>(suite => suite.A_page_of_a_large_slate_costs_as_much_as_one_of_a_small_slate());
+
+    [Fact]
+    public async Task Tokens_that_are_sorted_as_one_is_issued_are_caught() =>
+        await FailsAsync<Cost<SortingTokens>, SortingTokens>(suite => suite.A_token_costs_as_much_however_many_its_owner_has());
+
+    [Fact]
     public Task The_model_catches_a_zombie() => ModelCatchesAsync<RaisingTheDead>();
 
     [Fact]
@@ -126,6 +134,8 @@ public sealed class Planted_faults_are_caught
     private sealed class Model<TStore>(FaultyFixture<TStore> fixture) : ModelSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
     private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : RevivalSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+
+    private sealed class Cost<TStore>(FaultyFixture<TStore> fixture) : CostSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
     private sealed class Watches<TStore>(FaultyFixture<TStore> fixture) : WatchSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 

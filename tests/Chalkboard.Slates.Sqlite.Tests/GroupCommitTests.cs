@@ -127,6 +127,35 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_has_queued_before_the_store_is_disposed_is_committed()
+    {
+        // Whether the one that closes or the one that was to commit leads next is a matter of luck.
+        for (var round = 0; round < 100; round++)
+        {
+            await using var feed = new ChangeFeed();
+            var commits = new GroupCommit(new Database(new SqliteStoreOptions { Path = _folder.File }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
+            using var closes = new ManualResetEventSlim();
+            using var leads = new ManualResetEventSlim();
+            var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
+            {
+                leads.Set();
+                closes.Wait(Some.Stop);
+                return number;
+            }, Some.Stop), Some.Stop);
+            leads.Wait(Some.Stop);
+            var queued = Enumerable.Range(1, 3).Select(number => commits.RunAsync(number, static (_, number) => number, Some.Stop).AsTask()).ToList();
+
+            var closed = commits.DisposeAsync().AsTask();
+            closes.Set();
+
+            await first;
+            var committed = await Task.WhenAll(queued).WaitAsync(TimeSpan.FromMinutes(1), Some.Stop);
+            Assert.Equal([1, 2, 3], committed);
+            await closed;
+        }
+    }
+
+    [Fact]
     public async Task A_write_whose_caller_gave_up_while_its_group_was_committed_is_not_tried_again_once_the_group_fails()
     {
         var time = new FakeTimeProvider();

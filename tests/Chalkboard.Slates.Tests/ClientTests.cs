@@ -95,7 +95,7 @@ public sealed class ClientTests
 
         var error = Assert.Throws<InvalidOperationException>(services.GetRequiredService<SlateClient>);
 
-        Assert.Equal("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates.", error.Message);
+        Assert.Equal("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates or AddSlateClient.", error.Message);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -32,6 +34,14 @@ public sealed partial class DataLossTests
         ["an object"] = ("object", Write(() => new Holder<object>(5))),
         ["objects in a dictionary"] = ("object", Write(() => new Holder<Dictionary<string, object>>(new() { ["a"] = 5 }))),
         ["a collection that can't be made"] = ("IReadOnlySet<Int32>", Write(() => new Holder<IReadOnlySet<int>>(new HashSet<int> { 1 }))),
+        ["a class derived from a stack"] = ("PlateStack", Write(() => new Holder<PlateStack>(new()))),
+        ["a private getter"] = ("PrivateGetter.N", Write(() => new PrivateGetter { N = 1 })),
+        ["a tuple in a list that is filled"] = ("Item1", Write(() => new Filled<(int, string)> { Items = { (1, "x") } })),
+        ["an array that can't be filled"] = ("FilledArray.Items", Write(() => new FilledArray())),
+        ["a type of which nothing comes back"] = ("BigInteger", Write(() => new Holder<System.Numerics.BigInteger>(5))),
+        ["a value type of which nothing comes back, or null"] = ("OrderId", Write(() => new Holder<OrderId?>(new OrderId(5)))),
+        ["a list behind a read-only view"] = ("Cart", Write(() => new Cart().Add("x"))),
+        ["a number that JSON has no form for"] = ("AllowNamedFloatingPointLiterals", Write(() => new Holder<double>(double.NaN))),
         ["a stack"] = ("Stack<Int32>", Write(() => new Holder<Stack<int>>(new([1, 2])))),
         ["a collection with more to it"] = ("NamedList.Name", Write(() => new Holder<NamedList>([1]))),
         ["source-generated, a private setter"] = ("PrivateSetter.N", Write(() => new PrivateSetter(5), LossyJson.Default.PrivateSetter)),
@@ -90,12 +100,41 @@ public sealed partial class DataLossTests
         await RoundTripsAsync(site, new Holder<KeyValuePair<string, int>>(new("a", 1)));
         await RoundTripsAsync(site, new Holder<Tuple<int, string>>(Tuple.Create(1, "x")));
         await RoundTripsAsync(site, new Holder<JsonElement>(JsonElement.Parse("""{"a":[1]}""")));
+        await RoundTripsAsync(site, new Holder<Price?>(new Price(1, "EUR")));
+        await RoundTripsAsync(site, new Holder<List<Price?>>([null, new Price(1, "EUR")]));
+        await RoundTripsAsync(site, new Holder<KeyValuePair<string, int>?>(new("a", 1)));
+        await RoundTripsAsync(site, new Holder<OrderedDictionary<string, int>>(new() { ["b"] = 1, ["a"] = 2 }));
+        await RoundTripsAsync(site, new Filled<int> { Items = { 1, 2 } });
+        await RoundTripsAsync(site, new WithComputedBase([new Square(2)]));
         await RoundTripsAsync(site, new Extended { More = new() { ["x"] = JsonElement.Parse("1") } });
         await RoundTripsAsync(site, new Computed(2, 3));
         await RoundTripsAsync(site, new Ignoring { Kept = 1 });
         await RoundTripsAsync(site, new Included(4));
         await RoundTripsAsync(site, new Node("a", new("b", null)));
         await RoundTripsAsync(site, new UserInfo("Ann"), GeneratedJson.Default.UserInfo);
+    }
+
+    [Fact]
+    public async Task The_order_of_properties_is_no_loss()
+    {
+        var site = new Site(options => options.Documents.VerifyWrites = true);
+        // It enumerates its keys in an order that depends on how it came about.
+        var counts = new ConcurrentDictionary<string, int>(Enumerable.Range(0, 200).Select(n => KeyValuePair.Create($"key {n}", n)));
+
+        await Open<Holder<ConcurrentDictionary<string, int>>>(site).SetAsync(new(counts), Stop);
+
+        Assert.Equal(counts.OrderBy(count => count.Value), (await Open<Holder<ConcurrentDictionary<string, int>>>(site).GetAsync(Stop)).Value!.Value.OrderBy(count => count.Value));
+    }
+
+    [Fact]
+    public async Task What_is_written_and_refused_as_it_is_read_back_is_told_of_the_type()
+    {
+        var site = new Site(options => options.Documents.VerifyWrites = true);
+
+        var error = await Assert.ThrowsAsync<DocumentTypeException>(async () => await Open<Holder<DayOfWeek>>(site, new() { Json = OnlyWritten() }).SetAsync(new(DayOfWeek.Friday), Stop));
+
+        Assert.Contains("can't be read back", error.Message, StringComparison.Ordinal);
+        Assert.Null(await site.JsonAsync("document"));
     }
 
     [Theory]
@@ -149,10 +188,10 @@ public sealed partial class DataLossTests
 
     private static Document<T> Open<T>(Site site, DocumentRules<T>? rules = null) where T : class => site.Client.Open(Site.Owner).As<AnySlate>().Of("document", rules);
 
-    private static Func<Site, bool, Task> Write<T>(Func<T> make, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>? json = null) where T : class =>
+    private static Func<Site, bool, Task> Write<T>(Func<T> make, JsonTypeInfo<T>? json = null) where T : class =>
         async (site, allowed) => await Open<T>(site, new() { AllowDataLoss = allowed, Json = json }).SetAsync(make(), Stop);
 
-    private static async Task RoundTripsAsync<T>(Site site, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>? json = null) where T : class
+    private static async Task RoundTripsAsync<T>(Site site, T value, JsonTypeInfo<T>? json = null) where T : class
     {
         await Open<T>(site, new() { Json = json }).SetAsync(value, Stop);
         var read = (await Open<T>(site, new() { Json = json }).GetAsync(Stop)).Value;
@@ -175,7 +214,63 @@ public sealed partial class DataLossTests
         public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 
+    private static JsonTypeInfo<Holder<DayOfWeek>> OnlyWritten() =>
+        (JsonTypeInfo<Holder<DayOfWeek>>)new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), Converters = { new OnlyWritingConverter() } }.GetTypeInfo(typeof(Holder<DayOfWeek>));
+
     private sealed record Holder<T>(T Value);
+
+    private sealed class OnlyWritingConverter : JsonConverter<DayOfWeek>
+    {
+        public override DayOfWeek Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("It only writes.");
+
+        public override void Write(Utf8JsonWriter writer, DayOfWeek value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+
+    private sealed class PlateStack : Stack<int>;
+
+    private sealed class PrivateGetter
+    {
+        public int N { private get; set; }
+    }
+
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
+    private sealed class Filled<T>
+    {
+        public List<T> Items { get; } = [];
+    }
+
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
+    private sealed class FilledArray
+    {
+        public int[] Items { get; } = [1];
+    }
+
+    private readonly struct OrderId(int value)
+    {
+        private readonly int _value = value;
+
+        public int Value => _value;
+    }
+
+    private readonly record struct Price(decimal Amount, string Currency);
+
+    private sealed class Cart
+    {
+        private readonly List<string> _items = [];
+
+        public IReadOnlyList<string> Items => _items;
+
+        public Cart Add(string item)
+        {
+            _items.Add(item);
+            return this;
+        }
+    }
+
+    private sealed record WithComputedBase(IReadOnlyList<Square> Squares)
+    {
+        public IShape First => Squares[0];
+    }
 
     internal sealed class PrivateSetter
     {
@@ -308,6 +403,8 @@ public sealed partial class DataLossTests
     private sealed class FieldBehind
     {
         private int _n;
+
+        public string Name { get; set; } = "";
 
         public int N => _n;
 

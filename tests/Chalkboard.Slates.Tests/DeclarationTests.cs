@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -17,15 +19,52 @@ public sealed class DeclarationTests
     }
 
     [Fact]
-    public void So_is_one_id_for_two_types_in_two_slates()
+    public void In_two_slates_it_is_a_warning_for_they_may_have_different_owners()
     {
-        var error = StartFails(slates =>
+        using var log = new ListLogger();
+
+        Start(slates =>
         {
+            slates.Services.AddSingleton<ILoggerFactory>(log);
             slates.Add<UserSlate>();
             slates.Add<Other>();
         });
 
-        Assert.Contains("'user' is the id of UserSlate.User (UserInfo) and of Other.User (Draft)", error, StringComparison.Ordinal);
+        var (level, text) = Assert.Single(log.Entries);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("'user' is the id of UserSlate.User (UserInfo) and of Other.User (Draft)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slate_may_expect_owners_of_some_form()
+    {
+        Start(slates => slates.Add<OfNumber>());
+        Start(slates => slates.Add<OfGuid>());
+    }
+
+    [Fact]
+    public void It_is_still_checked_in_all_else() => Assert.Contains("OfNumber.Pair", StartFails(slates => slates.Add<LossyOfNumber>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_slate_that_fails_whoever_owns_it_is_an_error() =>
+        Assert.Contains("Failing: It fails.", StartFails(slates => slates.Add<Failing>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_one_without_its_constructor() =>
+        Assert.Contains("NoConstructor has no public constructor", StartFails(slates => slates.Add<NoConstructor>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_one_whose_constructor_is_missed_as_it_is_opened() =>
+        Assert.Contains("NoConstructor has no public constructor", Assert.Throws<InvalidOperationException>(() => new Site().Client.For<NoConstructor>("ann")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_a_client_without_a_store()
+    {
+        using var services = new ServiceCollection().AddSlateClient().BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+
+        Assert.Contains("StoreIn.Sqlite", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +116,7 @@ public sealed class DeclarationTests
 
     private static void Start(Action<Setup.SlatesBuilder> configure)
     {
-        using var services = new ServiceCollection().AddSlateClient(configure).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSlateClient(configure).AddSlateClient(slates => slates.StoreIn.Memory()).BuildServiceProvider();
         services.GetRequiredService<IStartupValidator>().Validate();
     }
 
@@ -102,6 +141,55 @@ public sealed class DeclarationTests
         public Workflow<Draft> Drafts => Workflow<Draft>("buy");
 
         public Workflow<UserInfo> Users => Workflow<UserInfo>("buy");
+    }
+
+    private sealed class OfNumber(SlateContext context) : Slate(context)
+    {
+        public Document<Draft> Draft => Document<Draft>($"draft/{int.Parse(Owner, CultureInfo.InvariantCulture)}");
+    }
+
+    private sealed class OfGuid : Slate
+    {
+        private readonly Guid _id;
+
+        public OfGuid(SlateContext context) : base(context) => _id = Guid.Parse(context.Owner);
+
+        public Document<Draft> Draft => Document<Draft>(_id.ToString());
+    }
+
+    private sealed class LossyOfNumber(SlateContext context) : Slate(context)
+    {
+        public Document<Draft> Draft => Document<Draft>($"draft/{int.Parse(Owner, CultureInfo.InvariantCulture)}");
+
+        public Document<Pair> Pair => Document<Pair>("pair");
+    }
+
+    private sealed class Failing : Slate
+    {
+        public Failing(SlateContext context) : base(context) => throw new InvalidOperationException("It fails.");
+    }
+
+    private sealed class NoConstructor(SlateContext context, int number) : Slate(context)
+    {
+        public int Number => number;
+    }
+
+    private sealed class ListLogger : ILoggerFactory, ILogger
+    {
+        public List<(LogLevel Level, string Text)> Entries { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) { }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Entries.Add((logLevel, formatter(state, exception)));
+
+        public void Dispose() { }
     }
 
     private sealed class Lossy(SlateContext context) : Slate(context)

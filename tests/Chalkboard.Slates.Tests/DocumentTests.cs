@@ -184,6 +184,17 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task Taking_looks_again_for_what_was_absent()
+    {
+        var slate = _site.Slate();
+        Assert.Null(await slate.User.TakeAsync(Stop));
+        Assert.False((await slate.User.GetAsync(Stop)).Exists);
+        await _site.Slate().User.SetAsync(_ann, Stop);
+
+        Assert.Equal(_ann, await slate.User.TakeAsync(Stop));
+    }
+
+    [Fact]
     public async Task Taking_a_document_reads_it_once_and_removes_it_at_that_version()
     {
         await _site.Slate().User.SetAsync(_ann, Stop);

@@ -79,6 +79,37 @@ public sealed class InPlaceTests
         await document.UpdateAsync(clock => clock, Stop);
     }
 
+    [Fact]
+    public async Task What_an_update_changed_before_it_failed_is_not_kept()
+    {
+        await Counted.SetAsync(new() { N = 1 }, Stop);
+        var document = Counted;
+
+        await Assert.ThrowsAsync<FormatException>(async () => await document.UpdateAsync(
+            counter =>
+            {
+                counter.N = 5;
+                throw new FormatException();
+            }, Stop));
+
+        Assert.Equal(1, (await document.GetAsync(Stop)).Value!.N);
+    }
+
+    [Fact]
+    public async Task What_another_thread_writes_meanwhile_is_no_change_in_place()
+    {
+        var document = Counted;
+        await document.SetAsync(new(), Stop);
+        var writing = Task.Run(async () =>
+        {
+            for (var n = 1; n <= 2_000; n++) await document.SetAsync(new() { N = n }, Stop);
+        }, Stop);
+
+        while (!writing.IsCompleted) await document.UpdateAsync(counter => counter, Stop);
+
+        await writing;
+    }
+
     private async Task FailsAsync(Action<Counter> change, Document<Counter>? document = null)
     {
         if (document is null) await Counted.SetAsync(new(), Stop);

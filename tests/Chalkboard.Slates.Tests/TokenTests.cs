@@ -106,6 +106,21 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_that_was_replaced_does_not_outlive_its_successor()
+    {
+        var issued = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
+        var old = Assert.IsType<StoredToken>(await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop));
+        var successor = Assert.IsType<IssuedToken>(await _site.Tokens.ReissueAsync(old, new() { Lifetime = TimeSpan.FromSeconds(10) }, Stop));
+
+        _site.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.NotNull(await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop));
+        _site.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Null(await _site.Tokens.ResolveAsync(successor.RevealSecret(), Stop));
+        Assert.Null(await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop));
+    }
+
+    [Fact]
     public async Task A_reissued_token_ends_when_the_old_one_would_have()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new TokenRequest { Lifetime = TimeSpan.FromHours(1) }, Stop);

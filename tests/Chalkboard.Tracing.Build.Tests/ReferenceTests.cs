@@ -35,6 +35,25 @@ public sealed class ReferenceTests(Packages packages)
     }
 
     [Fact]
+    public async Task Nothing_is_added_for_methods_where_in_place_weaving_is_asked_for()
+    {
+        using var project = new Project(packages, """
+            <ItemGroup>
+              <ProjectReference Include="../Stock/Stock.csproj" />
+              <TracedReference Include="Stock" InPlace="$(ChalkboardTracingInPlace)" />
+            </ItemGroup>
+            """);
+        Stock.Write(project);
+        project.Write("Shop/Program.cs", "Console.WriteLine(Shop.Cart.Price(\"1\") + Stock.Shelf.Count(1));");
+
+        foreach (var isInPlace in (bool[])[false, true])
+        {
+            await project.BuildAsync($"-p:ChalkboardTracingInPlace={isInPlace}");
+            Assert.All(["Shop.dll", "Stock.dll"], name => Assert.Equal((true, !isInPlace), (Image.IsWoven(project.File($"bin/Debug/net10.0/{name}")), Image.HasTwins(project.File($"bin/Debug/net10.0/{name}")))));
+        }
+    }
+
+    [Fact]
     public async Task References_are_woven_when_they_change_and_not_with_each_change_of_the_project()
     {
         using var project = Make();

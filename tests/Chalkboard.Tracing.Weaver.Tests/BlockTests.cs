@@ -86,12 +86,12 @@ public sealed class BlockTests
     public void No_block_of_a_woven_constructor_holds_the_construction_of_its_base(int way)
     {
         using var module = ModuleDefinition.ReadModule(_woven[way].Value.File);
-        var constructors = module.GetTypes().Where(type => type.BaseType?.Name is "Base" or "Object" && type.Name is "Base" or "Derived").SelectMany(type => type.Methods).Where(method => method.IsConstructor).ToList();
+        var constructors = Twins.Without(module).Where(type => type.BaseType?.Name is "Base" or "Object" && type.Name is "Base" or "Derived").SelectMany(type => type.Methods).Where(method => method.IsConstructor).ToList();
         Assert.Equal(3, constructors.Count);
         foreach (var constructor in constructors)
         {
             // Beside it in its twin, or in its second half.
-            var twin = constructor.DeclaringType.Methods.SingleOrDefault(method => method.Name == ".ctor$traced" && method.Parameters.Count == constructor.Parameters.Count);
+            var twin = Twins.Of(constructor);
             Assert.Equal(way % 2 == 1, twin is null);
             MethodBody[] bodies = twin is null ? [constructor.Body] : [constructor.Body, twin.Body];
             Assert.Equal(2, bodies.Sum(body => Constructions(body).Count()));

@@ -115,15 +115,15 @@ public sealed class DebugTests
         var compared = 0;
         foreach (var method in before.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))
         {
-            var methods = after.GetTypes().Single(type => type.FullName == method.DeclaringType.FullName).Methods;
-            var hasTwin = methods.Any(other => other.Name == method.Name + "$traced");
-            foreach (var same in methods.Where(other => other.Name == method.Name || other.Name == method.Name + "$traced"))
+            var same = after.GetType(method.DeclaringType.FullName).Methods.Single(other => other.FullName == method.FullName);
+            var twin = Twins.Of(same);
+            foreach (var body in twin is null ? [same] : (MethodDefinition[])[same, twin])
             {
                 var expected = Variables(method);
                 compared += expected.Count;
                 // A body that is woven in place has two halves, each with all of them.
-                if (!hasTwin && !unwoven.Contains(method.FullName)) expected = [.. expected, .. expected];
-                Assert.Equal((same.FullName, string.Join('\n', expected)), (same.FullName, string.Join('\n', Variables(same))));
+                if (twin is null && !unwoven.Contains(method.FullName)) expected = [.. expected, .. expected];
+                Assert.Equal((body.FullName, string.Join('\n', expected)), (body.FullName, string.Join('\n', Variables(body))));
             }
         }
 
@@ -171,7 +171,11 @@ public sealed class DebugTests
         Assert.All(MoveNext(after), method => Assert.Equal((method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', OutliveAwaits(method)))));
     }
 
-    private static IEnumerable<MethodDefinition> MoveNext(ModuleDefinition module) => module.GetTypes().Single(type => type.Name.StartsWith("<Later>", StringComparison.Ordinal)).Methods.Where(method => method.Name.StartsWith("MoveNext", StringComparison.Ordinal));
+    private static IEnumerable<MethodDefinition> MoveNext(ModuleDefinition module)
+    {
+        var method = Twins.Without(module).Single(type => type.Name.StartsWith("<Later>", StringComparison.Ordinal)).Methods.Single(method => method.Name == "MoveNext");
+        return Twins.Of(method) is { } twin ? [method, twin] : [method];
+    }
 
     /// <summary>Which instructions of the source its awaits yield at and resume at: named by the line before them and how they are counted from there.</summary>
     private static List<string> Steps(MethodDefinition method)

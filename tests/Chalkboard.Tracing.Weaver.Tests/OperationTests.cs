@@ -34,6 +34,8 @@ public sealed class OperationTests
             public static int CallsLambda(Func<int, int> f) { return f(1); }
             public struct Line { public int Count; public int Add(int n) { Count += Fib(n); return Count; } }
             public static int Adds() { var line = new Line(); line.Add(2); return line.Add(3); }
+            [System.Runtime.InteropServices.UnmanagedCallersOnly] public static int Native(int n) { return Fib(n); }
+            public static unsafe int CallsNative(int n) { delegate* unmanaged<int, int> native = &Native; return native(n); }
             public static void Opens() { Gate.SetResult(); }
         }
         """;
@@ -119,7 +121,8 @@ public sealed class OperationTests
         Assert.Null(sample.Call("Shop.Checkout", "NoTask"));
         Assert.Equal(1, await (ValueTask<int>)sample.Call("Shop.Checkout", "AtOnceAsync")!);
         Assert.Equal("Caller", sample.Call("Shop.Checkout", "Caller"));
-        Assert.Equal(5, watch.Ended.Count);
+        Assert.Equal(2, sample.Call("Shop.Checkout", "CallsNative", 3));
+        Assert.Equal(6, watch.Ended.Count);
         Assert.Empty(Given.Prepare.All(sample.Assembly).Invalid);
     }
 
@@ -154,6 +157,7 @@ public sealed class OperationTests
         Assert.Contains(new OperationMethod("Shop.Checkout.PriceAsync", null), woven.Report.Operations);
         Assert.Contains(new OperationMethod("Shop.Checkout.new", "a constructor"), woven.Report.Operations);
         Assert.Contains(new OperationMethod("Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.Operations);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Native", "only native code may call it"), woven.Report.Operations);
         Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it looks at who called it"), woven.Report.Operations);
         Assert.DoesNotContain(woven.Report.Operations, method => method.Name.Contains("lambda", StringComparison.Ordinal) || method.Name.Contains("MoveNext", StringComparison.Ordinal));
     }

@@ -115,7 +115,7 @@ public sealed class OutputTests
             // What is woven in place has two halves, each with all of them.
             Assert.Equal(points, after[method].Take(points.Count));
             Assert.True(after[method].Count == points.Count || after[method].Skip(points.Count).SequenceEqual(points), method);
-            if (after.TryGetValue(method + "$traced", out var twin)) Assert.Equal(points, twin);
+            if (after.TryGetValue("<ChalkboardTracing>/" + method + "$traced", out var twin)) Assert.Equal(points, twin);
         }
     }
 

@@ -61,6 +61,56 @@ public sealed class SelectionTests
         Assert.Contains(new UnwovenMethod("System.Int32 Shop.OrdersToo.It::Get()", "not included"), woven.Report.Unwoven);
     }
 
+    [Theory]
+    [InlineData("get_Slow", true)]
+    [InlineData("Slower", true)]
+    [InlineData("Lazily", true)]
+    [InlineData("set_Through", true)]
+    [InlineData("Slow/.ctor", true)]
+    [InlineData("Within/.ctor", true)]
+    [InlineData("get_Quick", false)]
+    [InlineData("get_Auto", false)]
+    [InlineData("get_Own", false)]
+    [InlineData("Length", true)]
+    [InlineData("get_Positive", false)]
+    [InlineData("Made", true)]
+    [InlineData("Calls", true)]
+    [InlineData("Quick/.ctor", false)]
+    [InlineData("Quicker/.ctor", false)]
+    public void A_short_method_is_woven_if_it_calls_what_may_take_time(string method, bool isWoven)
+    {
+        using var woven = Sample.Compile("""
+            using System;
+            using System.IO;
+            public class It
+            {
+                static readonly Lazy<int> _lazy = new(() => int.Parse("1"));
+                int _quick;
+                public string Slow => Set<string>();
+                protected virtual T Set<T>() { return default!; }
+                public static int Slower() => Environment.ProcessId;
+                public static int Lazily() => _lazy.Value;
+                public string Through { set => File.Delete(value); }
+                public int Quick => _quick;
+                public int Auto { get; set; }
+                public int Own => Auto;
+                public static int Length(ReadOnlySpan<char> text) => text.Length;
+                public int Calls() => Own;
+                public static int Positive => Math.Abs(_some);
+                static int _some;
+                public static object Made() => new Quicker();
+            }
+            public class Quick { }
+            public class Quicker : Quick { }
+            public class Slow : StreamReader { public Slow() : base("x") { } }
+            public class Within : Slow { }
+            """, optimized: true).Weave();
+
+        var name = method.Contains('/', StringComparison.Ordinal) ? method.Replace("/", "::", StringComparison.Ordinal) : "It::" + method;
+        var unwoven = woven.Report.Unwoven.SingleOrDefault(unwoven => unwoven.Name.Contains($" {name}(", StringComparison.Ordinal));
+        Assert.Equal(isWoven, unwoven is null);
+    }
+
     [Fact]
     public void A_type_that_its_file_alone_sees_has_the_name_that_the_file_gives_it()
     {

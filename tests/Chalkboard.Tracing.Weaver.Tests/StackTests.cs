@@ -6,9 +6,13 @@ using Chalkboard.Tracing.Weaving;
 namespace Chalkboard.Tracing.Weaver.Tests;
 
 /// <summary>Which threads are traced is seen by the address of their stacks: wherever on one a call is made, it is recorded.</summary>
+[Collection(nameof(Alone))]
 public sealed class StackTests
 {
     private const int _depth = 100_000;
+
+    // As deep as a stack of as many bytes allows untraced, but for some.
+    private const int _untraced = 250_000;
 
     private const string _source = """
         using System;
@@ -40,9 +44,27 @@ public sealed class StackTests
 
             public static string Calls(Func<string> who) { var answer = who(); return answer; }
 
+            public static int LeftOut(int depth, int size) { var result = 0; var thread = new Thread(() => result = Recursion.Further(depth), size); thread.Start(); thread.Join(); return result; }
+
+            public static int Sufficient(int size) { var result = 0; var thread = new Thread(() => result = Recursion.WhileSufficient(), size); thread.Start(); thread.Join(); return result; }
+
+            public static void Again(int times, int depth, Func<int> leaf) { for (var i = 0; i < times; i++) Recursion.Throws(depth); leaf(); }
+
+            public static int Leaf() { var one = int.Parse("1"); return one; }
+
             static int Down(int depth) => depth == 0 ? 0 : Down(depth - 1) + 1;
         }
+        public static class Recursion
+        {
+            public static int Further(int depth) => depth == 0 ? 0 : Further(depth - 1) + 1;
+            public static int WhileSufficient() => System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack() ? WhileSufficient() + 1 : 0;
+            public static void Throws(int depth) { try { Thrown(depth); } catch (InvalidOperationException) { } }
+            static int Thrown(int depth) => depth == 0 ? throw new InvalidOperationException() : Thrown(depth - 1) + 1;
+        }
         """;
+
+    // Untraced, each takes about 100 bytes of a stack that is not optimized.
+    private const int _megabytes = 32 * 1024 * 1024;
 
     private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
 
@@ -55,6 +77,61 @@ public sealed class StackTests
         Assert.Equal(_depth, _loaded.Value.Call("Deep", "OnAThread", _depth, megabytes * 1024 * 1024));
 
         Assert.Equal(_depth + 1, CallsOfDown(trace));
+    }
+
+    [Theory]
+    [InlineData(1_000, 1_000_000, "")]
+    [InlineData(5, 1_000_000, "")]
+    [InlineData(1_000, 10, "")]
+    [InlineData(1_000, 1_000_000, "Recursion")]
+    public void A_recursion_that_ends_well_untraced_does_so_beyond_whatever_limit(int depth, int events, string leftOut)
+    {
+        var options = new CallTraceOptions { Limits = { Depth = depth, Events = events } };
+        if (leftOut.Length > 0) options.Filter.Types.Exclude.Add(leftOut);
+        using var trace = CallTrace.Start(options);
+        Assert.Equal(_untraced, _loaded.Value.Call("Deep", "LeftOut", _untraced, _megabytes));
+
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("descents", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_asks_whether_there_is_enough_of_the_stack_gets_nearly_as_far_traced()
+    {
+        const int size = 1024 * 1024;
+        var untraced = (int)_loaded.Value.Call("Deep", "Sufficient", size)!;
+        using var trace = CallTrace.Start();
+
+        var traced = (int)_loaded.Value.Call("Deep", "Sufficient", size)!;
+
+        Assert.InRange(traced, untraced * 0.7, untraced);
+    }
+
+    [Fact]
+    public void After_a_descent_calls_are_recorded_again_also_where_an_exception_has_ended_it()
+    {
+        using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Depth = 50 } });
+        _loaded.Value.Call("Deep", "Again", 20, 5_000, () => (int)_loaded.Value.Call("Deep", "Leaf")!);
+
+        var recording = trace.Stop();
+        var names = recording.Events.Where(happened => happened.Kind == EventKind.Enter).Select(happened => recording.Symbols[happened.Symbol].Method).ToList();
+        Assert.Equal(20, names.Count(name => name == "Throws"));
+        Assert.Equal(20 * 48, names.Count(name => name == "Thrown"));
+        Assert.Equal("Leaf", names[^1]);
+        Assert.Equal(20, recording.Dropped.Single(drop => drop.What.StartsWith("descents", StringComparison.Ordinal)).Count);
+        Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public void A_whole_run_is_traced_no_deeper_than_its_limit_either()
+    {
+        using (CallTrace.StartEverywhere(new() { Limits = { Depth = 100 } }))
+        {
+            Assert.Equal(_untraced, _loaded.Value.Call("Deep", "LeftOut", _untraced, _megabytes));
+        }
+
+        Probes.Everywhere = null;
     }
 
     [Fact]
@@ -169,7 +246,7 @@ public sealed class StackTests
         TracedStacks.Add(stack, -1);
     }
 
-    private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => new StackTrace().ToString())!).Contains("Calls$traced", StringComparison.Ordinal);
+    private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => string.Join(' ', new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.Name)))!).Contains("Calls$static$traced", StringComparison.Ordinal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static unsafe nuint MarkedPage()

@@ -43,7 +43,7 @@ public sealed class TailCallTests
 
         using var module = ModuleDefinition.ReadModule(woven.File);
         var even = module.GetType("Parity").Methods.Single(method => method.Name == "Even").Body.Instructions;
-        var twin = even.Single(instruction => instruction.Operand is MethodReference { Name: "Even$traced" });
+        var twin = even.Single(instruction => instruction.Operand is MethodReference { Name: "Even$static$traced" });
         Assert.Equal((Code.Tail, Code.Ret), (twin.Previous.OpCode.Code, twin.Next.OpCode.Code));
     }
 

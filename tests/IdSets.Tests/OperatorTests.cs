@@ -72,7 +72,7 @@ public sealed class OperatorTests(Stores stores)
         SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
 
-        async Task<int> CountAsync() => int.Parse((await redis.AskAsync("DBSIZE")).Trim(':', '\r', '\n'), System.Globalization.CultureInfo.InvariantCulture);
+        async Task<int> CountAsync() => int.Parse((await redis.AskAsync("EVAL", "return #redis.call('KEYS', '*:documents')", "0")).Trim(':', '\r', '\n'), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Ids(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);

@@ -47,11 +47,18 @@ public sealed partial class ValidateTests : IDisposable
         using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync(staff: true));
         // The first request is slow for reasons of its own.
         await visitor.GetAsync("/reports/validate");
-        var answer = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/reports/validate") { Headers = { { "Chalkboard-Trace", "please" } } });
-        Assert.Equal("Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Text);
+        // On a busy machine anything may have to wait. The quickest of several shows what the code does.
+        var (quickest, id) = (TimeSpan.MaxValue, "");
+        for (var i = 0; i < 7; i++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            var answer = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/reports/validate") { Headers = { { "Chalkboard-Trace", "please" } } });
+            var took = TimeProvider.System.GetElapsedTime(began);
+            Assert.Equal("Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Text);
+            if (took < quickest) (quickest, id) = (took, answer.Message.Headers.GetValues("Chalkboard-Trace").Single());
+        }
 
         var file = Path.Combine(_folder.FullName, $"{name}.trace.txt");
-        var id = answer.Message.Headers.GetValues("Chalkboard-Trace").Single();
         await File.WriteAllTextAsync(file, (await visitor.GetAsync($"/traces/{id}/download/text")).Html, Cancellation);
         return file;
     }

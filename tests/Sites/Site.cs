@@ -32,9 +32,9 @@ public abstract class Site : IAsyncDisposable
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>What a site of a test is built with: it logs nothing, and has a port that is free.</summary>
-    protected static WebApplicationBuilder Builder()
+    protected static WebApplicationBuilder Builder(string? environment = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         return builder;

@@ -29,8 +29,8 @@ internal sealed class RawRedis : IAsyncDisposable
 
     public async Task<ReadOnlyMemory<byte>?> FindAsync(string owner, string id)
     {
-        var held = await _database.ScriptEvaluateAsync(Script.Find.Sha, [Key(owner)], [id]);
-        return held.IsNull ? null : ((ReadOnlyMemory<byte>)(RedisValue)held)[28..];
+        var held = await _database.ScriptEvaluateAsync(Script.Find.Sha, Keys(owner)[..2], [id]);
+        return held.IsNull ? null : (ReadOnlyMemory<byte>)(RedisValue)held[1];
     }
 
     public async Task PutAsync(string owner, string id, ReadOnlyMemory<byte> content)
@@ -39,11 +39,12 @@ internal sealed class RawRedis : IAsyncDisposable
         head[0] = (byte)'p';
         head[1] = (byte)'0';
         DocumentVersion.New().WriteTo(head.AsSpan(18));
-        var outcome = (int)await _database.ScriptEvaluateAsync(Script.Commit.Sha, [Key(owner)], ["", _channel, owner, id, head, content]);
+        var outcome = (int)await _database.ScriptEvaluateAsync(Script.Commit.Sha, Keys(owner), ["", _channel, owner, id, head, content]);
         if (outcome != 0) throw new InvalidOperationException($"The commit ended with {outcome}.");
     }
 
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
 
-    private static RedisKey Key(string owner) => $"raw:{{{owner}}}:documents";
+    private static RedisKey[] Keys(string owner) =>
+        [$"raw:{{{owner}}}:documents", $"raw:{{{owner}}}:contents", $"raw:{{{owner}}}:ids", $"raw:{{{owner}}}:expiries", $"raw:{{{owner}}}:expiring"];
 }

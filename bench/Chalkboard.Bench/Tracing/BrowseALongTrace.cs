@@ -81,7 +81,7 @@ internal static class BrowseALongTrace
             options.Kept.Bytes = long.MaxValue;
         });
         var app = builder.Build();
-        app.MapTraces("/traces");
+        app.MapTraces("/traces").AllowLocalMachine();
         app.MapGet("/file/{name}", (string name) => Results.File(Path.Combine(folder, Path.GetFileName(name))));
         return app;
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Chalkboard.Slates.AspNetCore;
 
@@ -10,8 +9,9 @@ internal static class HeaderUrl
     public static string Encode(string address)
     {
         if (!address.Any(IsForbidden)) return address;
-        // On Unix a path would be taken for the absolute address of a file.
-        if (address[0] != '/' && Uri.TryCreate(address, UriKind.Absolute, out var absolute)) return UriHelper.Encode(absolute);
+        // Other schemes, such as an app's own, need not have a host.
+        if (Uri.TryCreate(address, UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps))
+            return new UriBuilder(absolute) { Host = absolute.IdnHost, Port = absolute.IsDefaultPort ? -1 : absolute.Port }.Uri.AbsoluteUri;
 
         var encoded = new StringBuilder(address.Length * 3);
         foreach (var rune in address.EnumerateRunes())

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Lets controllers and Razor Pages take slates, documents and workflows as parameters without [FromServices].</summary>
+/// <summary>Lets controllers and Razor Pages take slates, their clients, documents and workflows as parameters without [FromServices].</summary>
 internal sealed class SlateModelBinding : IConfigureOptions<MvcOptions>, IBindingMetadataProvider
 {
     public void Configure(MvcOptions options) => options.ModelMetadataDetailsProviders.Add(this);

@@ -5,6 +5,9 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>Versions of documents as ETags.</summary>
 public static class ConditionalExtensions
 {
+    // With If-Match: *, others may write again and again meanwhile.
+    private const int MaxAttempts = 64;
+
     /// <summary>The request's If-Match; null if it has none.</summary>
     public static IfMatch? GetIfMatch(this HttpRequest request) => IfMatch.Of(request);
 
@@ -24,12 +27,21 @@ public static class ConditionalExtensions
         ArgumentNullException.ThrowIfNull(document);
         if (ifMatch is null) return await document.SetAsync(value, cancellation).ConfigureAwait(false);
 
-        while (true)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var current = await document.RefreshAsync(cancellation).ConfigureAwait(false);
-            if (!ifMatch.IsMetBy(current.Version)) throw new PreconditionFailedException(document.Id);
-            if (await document.TryReplaceAsync(value, current.Version, cancellation).ConfigureAwait(false))
-                return await document.GetAsync(cancellation).ConfigureAwait(false);
+            if (ifMatch.IsMetBy(current.Version))
+            {
+                if (await document.TryReplaceAsync(value, current.Version, cancellation).ConfigureAwait(false))
+                    return await document.GetAsync(cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            // Whoever sends If-Match has seen the document. Refused once, the slate does not make it anew.
+            if (!current.Exists) await document.TryReplaceAsync(value, DocumentVersion.New(), cancellation).ConfigureAwait(false);
+            break;
         }
+
+        throw new PreconditionFailedException(document.Id);
     }
 }

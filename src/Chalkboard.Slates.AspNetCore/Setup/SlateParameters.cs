@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// As the application starts, finds slates, documents and workflows that handlers take and that were not set up. The
+/// As the application starts, finds slates, their clients, documents and workflows that handlers take and that were not set up. The
 /// framework would look for them in the body of each request.
 /// </summary>
 internal sealed class SlateParameters(IServiceCollection registered) : IStartupFilter
@@ -33,7 +33,9 @@ internal sealed class SlateParameters(IServiceCollection registered) : IStartupF
     /// <summary>Whether it is injected, and never bound from a request.</summary>
     public static bool IsOfASlate(Type type) =>
         typeof(Slate).IsAssignableFrom(type) ||
-        (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Document<>) || type.GetGenericTypeDefinition() == typeof(Workflow<>)));
+        IsOf(typeof(Document<>), type) || IsOf(typeof(Workflow<>), type) || IsOf(typeof(SlateClient<>), type);
+
+    private static bool IsOf(Type definition, Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
     private void Check(EndpointDataSource source, Application application)
     {
@@ -100,6 +102,7 @@ internal sealed class SlateParameters(IServiceCollection registered) : IStartupF
     private string LineFor(Type type)
     {
         if (typeof(Slate).IsAssignableFrom(type)) return $"slates.Add<{type.Name}>();";
+        if (IsOf(typeof(SlateClient<>), type)) return $"slates.Add<{type.GenericTypeArguments[0].Name}>();";
         var (slate, property) = registered.Select(service => service.ServiceType).Where(typeof(Slate).IsAssignableFrom)
             .Select(slate => (slate, PropertyOf(slate, type))).FirstOrDefault(found => found.Item2 is not null);
         return slate is null

@@ -20,11 +20,11 @@ public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         {
             var slate = new SlateOf(Store, Some.Owner());
             await slate.PutAsync("stays");
-            for (var j = 0; j < Expiring; j++) await slate.PutAsync($"workflow/{j}", expiresAfter: Ticks(2));
+            for (var j = 0; j < Expiring; j++) await slate.PutAsync($"workflow/{j}", expiresAfter: Ticks(10));
         }
 
         Assert.Equal(before + Owners * (Expiring + 1), await HeldAsync());
-        await AdvanceAsync(3);
+        await AdvanceAsync(11);
 
         await AssertHeldAsync(before + Owners);
     }
@@ -45,13 +45,13 @@ public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task What_lives_longer_than_it_was_first_meant_to_is_not_freed()
     {
-        await Slate.PutAsync("longer", expiresAfter: Ticks(2));
+        await Slate.PutAsync("longer", expiresAfter: Ticks(10));
         await Slate.PutAsync("longer", expiresAfter: Ticks(1_000_000));
-        await Slate.PutAsync("for good", expiresAfter: Ticks(2));
+        await Slate.PutAsync("for good", expiresAfter: Ticks(10));
         await Slate.PutAsync("for good");
-        await Slate.PutAsync("gone", expiresAfter: Ticks(2));
+        await Slate.PutAsync("gone", expiresAfter: Ticks(10));
         var before = await HeldAsync();
-        await AdvanceAsync(3);
+        await AdvanceAsync(11);
 
         await AssertHeldAsync(before - 1);
         Assert.Equal(["for good", "longer"], await Slate.IdsAsync());

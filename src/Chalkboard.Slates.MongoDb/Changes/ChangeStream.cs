@@ -39,6 +39,7 @@ internal sealed class ChangeStream(Database database, Schema schema, DocumentRea
         if (!change.TryGetValue("documentKey", out var row))
         {
             // Somebody dropped or renamed a collection by hand.
+            schema.Forget();
             feed.Publish(DocumentChange.Resync(null));
             return;
         }

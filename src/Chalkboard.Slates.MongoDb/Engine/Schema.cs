@@ -39,6 +39,13 @@ internal sealed class Schema(Database database) : IDisposable
     public ValueTask EnsureAsync(string collection, CancellationToken cancellation) =>
         !database.Layout.IsCollectionPerOwner || _known.ContainsKey(collection) ? default : new(MakeKnownAsync(collection, cancellation));
 
+    /// <summary>Forgets what stands: somebody has dropped a collection, and its indexes with it.</summary>
+    public void Forget()
+    {
+        _ready = false;
+        _known.Clear();
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private async Task MakeKnownAsync(string collection, CancellationToken cancellation)

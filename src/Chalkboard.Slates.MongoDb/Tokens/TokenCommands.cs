@@ -44,7 +44,7 @@ internal sealed class TokenCommands(Database database)
 
     public async Task<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken stop)
     {
-        var filter = new BsonDocument(TokenRow.Owner, successor.Owner).Merge(TokenStages.HasLive(current));
+        var filter = new BsonDocument(TokenRow.Owner, successor.Owner).Merge(TokenStages.HasCurrent(current));
         var result = await Rows.UpdateOneAsync(filter, DocumentWriter.Pipeline(TokenStages.Reissue(current, successor, grace)), null, stop).ConfigureAwait(false);
         return result.MatchedCount > 0;
     }

@@ -7,6 +7,9 @@ namespace Chalkboard.Slates.MongoDb.Tokens;
 /// <summary>What becomes of an owner's tokens, as stages of an update that the server runs by its own clock.</summary>
 internal static class TokenStages
 {
+    // More than 16 MiB hold.
+    private const int MostTokens = 1_000_000;
+
     private static readonly BsonString _tokens = "$" + TokenRow.Tokens;
     private static readonly BsonDocument _isLive = Op("$gt", "$$t.expires", Expiry.Now);
 
@@ -20,6 +23,10 @@ internal static class TokenStages
 
     /// <summary>A filter: there is a live token of that id.</summary>
     public static BsonDocument HasLive(TokenId id) => new() { { "tokens.id", TokenRow.Binary(id) }, { "$expr", Any(LiveOf(id)) } };
+
+    /// <summary>A filter: there is a live token of that id, and no other has taken its place.</summary>
+    public static BsonDocument HasCurrent(TokenId id) =>
+        new() { { "tokens.id", TokenRow.Binary(id) }, { "$expr", Any(Filter(_tokens, And(Is("id", id), Op("$not", "$$t.superseded"), _isLive))) } };
 
     /// <summary>A filter: an owner has a live token of that family.</summary>
     public static BsonDocument HasFamily(string owner, TokenId family) =>
@@ -67,11 +74,12 @@ internal static class TokenStages
         { "superseded", false },
     };
 
-    // Superseded tokens don't count, and stay.
+    // Superseded tokens don't count, and end with their family, of which one token at most is not superseded.
     private static BsonDocument Bound(NewToken token)
     {
-        var counted = Map(Filter(_tokens, Op("$not", "$$t.superseded")), "$$t.id");
-        return Set(TokenRow.Tokens, Filter(_tokens, Op("$or", "$$t.superseded", Op("$in", "$$t.id", Op("$slice", counted, token.PerOwner)))));
+        var families = Map(Filter(_tokens, Op("$not", "$$t.superseded")), "$$t.family");
+        var ended = Op("$slice", families, token.PerOwner, MostTokens);
+        return Set(TokenRow.Tokens, Filter(_tokens, Op("$not", Op("$in", "$$t.family", ended))));
     }
 
     private static BsonDocument FamilyOf(TokenId id) => Op("$arrayElemAt", "$tokens.family", Op("$indexOfArray", "$tokens.id", TokenRow.Binary(id)));

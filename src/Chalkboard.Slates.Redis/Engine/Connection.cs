@@ -10,6 +10,7 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal sealed partial class Connection : IAsyncDisposable
 {
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _betweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly RedisStoreOptions _options;
     private readonly TimeProvider _time;
@@ -93,7 +94,7 @@ internal sealed partial class Connection : IAsyncDisposable
     {
         var multiplexer = _options.Connection is { } given
             ? await given(_disposed.Token).ConfigureAwait(false)
-            : await ConnectionMultiplexer.ConnectAsync(Settings.Of(_options)).ConfigureAwait(false);
+            : await ConnectOwnAsync().ConfigureAwait(false);
         var opened = new Opened(multiplexer);
         if (_options.Connection is null)
         {
@@ -104,6 +105,45 @@ internal sealed partial class Connection : IAsyncDisposable
         _opened = opened;
         _ = WarnOfEvictionAsync(multiplexer);
         return opened;
+    }
+
+    /// <summary>
+    /// Connects, and makes another attempt every second while the first has not ended. Where a server refuses the connection
+    /// before StackExchange.Redis has begun to wait for it, the attempt waits for its whole timeout, though the server may be
+    /// back at once.
+    /// </summary>
+    public async Task<ConnectionMultiplexer> ConnectOwnAsync()
+    {
+        var first = ConnectionMultiplexer.ConnectAsync(Settings.Of(_options));
+        List<Task<ConnectionMultiplexer>> attempts = [first];
+        while (true)
+        {
+            // Once the first has ended, the next operation begins anew.
+            var goesOn = !first.IsCompleted && !IsDisposed;
+            var pause = goesOn ? Task.Delay(_betweenAttempts, _time, _disposed.Token) : Task.Delay(Timeout.InfiniteTimeSpan, _time, CancellationToken.None);
+            var ended = await Task.WhenAny([.. attempts, pause]).ConfigureAwait(false);
+            if (ended is not Task<ConnectionMultiplexer> attempt)
+            {
+                if (!IsDisposed) attempts.Add(ConnectionMultiplexer.ConnectAsync(Settings.Of(_options)));
+                continue;
+            }
+
+            attempts.Remove(attempt);
+            if (attempt.IsCompletedSuccessfully || attempts.Count == 0)
+            {
+                attempts.ForEach(static late => _ = DisposeAsync(late));
+                return await attempt.ConfigureAwait(false);
+            }
+
+            _ = attempt.Exception;
+        }
+    }
+
+    /// <summary>Disposes of a connection once it is there, if it ever is.</summary>
+    public static async Task DisposeAsync(Task<ConnectionMultiplexer> late)
+    {
+        await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (late.IsCompletedSuccessfully) await (await late.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task WarnOfEvictionAsync(IConnectionMultiplexer multiplexer)
@@ -142,4 +182,8 @@ internal sealed class Opened(IConnectionMultiplexer multiplexer)
     public IConnectionMultiplexer Multiplexer { get; } = multiplexer;
 
     public IDatabase Database { get; } = multiplexer.GetDatabase();
+
+    /// <summary>Which master of a cluster has which slots; null where there is no cluster.</summary>
+    public ClusterConfiguration? Cluster =>
+        Array.Find(Multiplexer.GetServers(), static server => server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
 }

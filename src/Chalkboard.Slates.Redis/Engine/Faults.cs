@@ -71,6 +71,7 @@ internal static class Faults
         "BUSY" => "Redis is busy with somebody's slow script." + Again,
         "NOAUTH" or "WRONGPASS" => "Redis refuses the user or password of the configuration, or asks for one where there is none. Correct it.",
         "NOPERM" => "The Redis user of the configuration lacks a right: it needs the keys and the channel that begin with the store's prefix, and the commands that its page names.",
+        "INCOMPLETE" => "A part of this slate is missing, as where Redis throws keys away because its memory runs out. Set maxmemory-policy to noeviction; restore the data, or drop the slate.",
         "WRONGTYPE" => "A key that begins with the store's prefix holds something else. Give the store a prefix of its own.",
         _ => $"Redis reports: {e.Message}",
     };

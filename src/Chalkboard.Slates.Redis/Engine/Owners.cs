@@ -44,7 +44,7 @@ internal sealed class Owners(Server server, Keys keys, TimeSpan timeout, TimePro
 
     private async ValueTask<IEnumerable<string>> LiveAsync(List<string> owners, CancellationToken cancellation)
     {
-        var live = await Task.WhenAll(owners.Select(owner => server.ReadAsync(Script.Live, [keys.DocumentsOf(owner)], [], cancellation).AsTask())).ConfigureAwait(false);
+        var live = await Task.WhenAll(owners.Select(owner => server.ReadAsync(Script.Live, keys.Slate(owner)[..4], [], cancellation).AsTask())).ConfigureAwait(false);
         return owners.Where((_, i) => (int)live[i] == 1);
     }
 }

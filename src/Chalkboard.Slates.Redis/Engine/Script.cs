@@ -8,19 +8,24 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal sealed class Script
 {
     public static readonly Script Find = new("find");
-    public static readonly Script Commit = new("now", "signed_in", "commit");
+    public static readonly Script Commit = new("now", "family", "signed_in", "remove_expired", "commit");
     public static readonly Script List = new("now", "list");
     public static readonly Script Live = new("now", "any_live", "live");
     public static readonly Script Drop = new("now", "any_live", "drop");
+    public static readonly Script Mark = new("mark");
+    public static readonly Script Turn = new("turn");
+    public static readonly Script Expiring = new("now", "expiring");
+    public static readonly Script Sweep = new("now", "remove_expired", "sweep");
     public static readonly Script FindToken = new("token_find");
     public static readonly Script PrepareToken = new("token_prepare");
     public static readonly Script WriteToken = new("token_write");
     public static readonly Script DeleteToken = new("token_delete");
-    public static readonly Script AddEntry = new("now", "ended", "entry_add");
-    public static readonly Script RenewEntry = new("now", "ended", "entry_renew");
-    public static readonly Script RemoveEntries = new("entry_remove");
-    public static readonly Script MarkEntries = new("now", "ended", "entry_mark");
-    public static readonly Script ListEntries = new("now", "ended", "entry_list");
+    public static readonly Script AddToken = new("now", "family", "families", "token_add");
+    public static readonly Script SeeToken = new("now", "token_seen");
+    public static readonly Script EndFamily = new("now", "family", "families", "token_end");
+    public static readonly Script EndFamilies = new("now", "family", "families", "token_end_all");
+    public static readonly Script ForgetEnded = new("now", "family", "families", "token_ended");
+    public static readonly Script ListFamilies = new("token_list");
 
     private Script(params string[] parts)
     {

@@ -25,6 +25,9 @@ internal sealed class Server : IAsyncDisposable
         _replication = new Replication(options.Replicas);
     }
 
+    /// <summary>Whether there has been a connection.</summary>
+    public bool IsOpen => _connection.Current is not null;
+
     /// <summary>Runs a script that changes nothing that anybody would miss.</summary>
     public ValueTask<RedisResult> ReadAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellation) =>
         RunAsync(script, keys, arguments, changes: false, cancellation);
@@ -65,6 +68,9 @@ internal sealed class Server : IAsyncDisposable
     }
 
     public ValueTask<Opened> OpenAsync(CancellationToken cancellation) => _connection.Current is { } opened ? new(opened) : OpenAsync(_connection, cancellation);
+
+    /// <summary>Opens a further connection, which is the caller's to close; unless there is one of the application's, which is to be used for all.</summary>
+    public Task<ConnectionMultiplexer>? ConnectFurther() => _options.Connection is null ? _connection.ConnectOwnAsync() : null;
 
     public async ValueTask DisposeAsync()
     {

@@ -14,15 +14,13 @@ internal static class TokenForm
     private const int FamilyAt = 1 + 4 * Times.Length;
     private const int TextAt = FamilyAt + TokenId.Length;
 
-    /// <summary>An id as entries are named by it.</summary>
+    /// <summary>An id as scripts are told it.</summary>
     public static RedisValue Id(TokenId id)
     {
         var bytes = new byte[TokenId.Length];
         id.WriteTo(bytes);
         return bytes;
     }
-
-    public static List<TokenId> Ids(RedisResult list) => [.. ((RedisValue[])list!).Select(id => TokenId.FromBytes(((ReadOnlyMemory<byte>)id).Span))];
 
     /// <summary>A record that stands for nobody yet.</summary>
     public static byte[] Prepare(NewToken token, TokenId family)

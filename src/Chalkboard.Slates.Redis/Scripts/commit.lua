@@ -1,6 +1,7 @@
 -- Applies every write, or none.
--- Begins with now and signed_in.
--- KEYS: the documents, the owner's tokens.
+-- Begins with now, signed_in and remove_expired.
+-- KEYS: the documents, their contents, their ids, their expiries; the slates of this slot in which something expires;
+--       the owner's sign-ins, those that are being ended.
 -- ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner;
 --       then for each write the id, the head and the content.
 -- Returns 0 if committed, the number of the write in conflict, -1 if signed out, -2 if the sign-in is being ended.
@@ -23,40 +24,37 @@ end
 
 -- Puts come first: where memory is short the first of them fails, and nothing has been changed yet.
 local written = struct.pack('>I6', now)
-local stays, last, lasted = false, 0, nil
+local first = nil
 for i = 4, #ARGV, 3 do
-  local head = ARGV[i + 1]
+  local id, head = ARGV[i], ARGV[i + 1]
   if string.byte(head) == 112 then
     local life = struct.unpack('>I6', head, 35)
-    local ends = 0
-    if life == 0 then
-      stays = true
+    local ends = life == 0 and 0 or now + life
+    redis.call('HSET', KEYS[2], id, ARGV[i + 2])
+    if redis.call('HSET', KEYS[1], id, string.sub(head, 19, 34) .. written .. struct.pack('>I6', ends)) == 1 then redis.call('ZADD', KEYS[3], 0, id) end
+    if ends == 0 then
+      redis.call('ZREM', KEYS[4], id)
     else
-      ends = now + life
-      if ends > last then last = ends end
-      if not stays and not lasted then lasted = redis.call('PTTL', KEYS[1]) end
+      redis.call('ZADD', KEYS[4], ends, id)
+      first = math.min(first or ends, ends)
     end
-    redis.call('HSET', KEYS[1], ARGV[i], string.sub(head, 19, 34) .. written .. struct.pack('>I6', ends) .. ARGV[i + 2])
   end
 end
 local removed = {}
 for i = 4, #ARGV, 3 do
-  if string.byte(ARGV[i + 1]) == 114 then removed[i] = redis.call('HDEL', KEYS[1], ARGV[i]) == 1 end
-end
-
--- A slate of which everything expires does so as a whole.
-if stays then
-  redis.call('PERSIST', KEYS[1])
-elseif lasted and lasted ~= -1 and last > now + lasted then
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', last))
-end
-
--- Whoever writes what expires clears a little away of what has.
-if last ~= 0 then
-  for _, id in ipairs(redis.call('HRANDFIELD', KEYS[1], 3)) do
-    local ends = struct.unpack('>I6', redis.call('HGET', KEYS[1], id), 23)
-    if ends ~= 0 and ends <= now then redis.call('HDEL', KEYS[1], id) end
+  local id = ARGV[i]
+  if string.byte(ARGV[i + 1]) == 114 and redis.call('HDEL', KEYS[1], id) == 1 then
+    redis.call('HDEL', KEYS[2], id)
+    redis.call('ZREM', KEYS[3], id)
+    redis.call('ZREM', KEYS[4], id)
+    removed[i] = true
   end
+end
+
+-- The sweep comes when the first of them has expired. Until it does, a commit of what expires removes a few that have.
+if first then
+  redis.call('ZADD', KEYS[5], 'LT', first, ARGV[3])
+  remove_expired(3)
 end
 
 if ARGV[2] ~= '' then

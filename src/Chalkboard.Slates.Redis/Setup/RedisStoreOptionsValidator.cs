@@ -33,6 +33,10 @@ internal sealed class RedisStoreOptionsValidator : IValidateOptions<RedisStoreOp
             yield return "Replicas.MustHave needs a connection that nothing else uses, because WAIT holds up what comes after it. Give Configuration in place of Connection.";
         if (options.Replicas.Timeout <= TimeSpan.Zero || options.Replicas.Timeout >= options.Timeout)
             yield return $"Replicas.Timeout is {options.Replicas.Timeout}; it must be more than zero and less than Timeout, which is {options.Timeout}.";
+        if (options.Sweep.Every <= TimeSpan.Zero && options.Sweep.Every != Timeout.InfiniteTimeSpan)
+            yield return $"Sweep.Every is {options.Sweep.Every}; it must be more than zero, or infinite.";
+        if (options.Sweep.Step < 1)
+            yield return $"Sweep.Step is {options.Sweep.Step}; it must be at least 1.";
     }
 
     private static bool IsConfiguration(string text)

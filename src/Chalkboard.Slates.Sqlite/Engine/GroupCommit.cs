@@ -64,7 +64,14 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        while (!TryLead()) await Task.Yield();
+        while (true)
+        {
+            while (!TryLead()) await Task.Yield();
+            if (!HasWork()) break;
+            // It queued before the end, and this has taken the lead from whoever was to commit it.
+            await DrainAsync().ConfigureAwait(false);
+        }
+
         _writer?.Dispose();
         _writer = null;
     }

@@ -47,7 +47,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 
     /// <summary>Reads the document from the store, whether or not this slate has read it before.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellation = default) => LoadAsync(isReadByCaller: true, cancellation);
+    public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellation = default) => (await LoadAsync(isReadByCaller: true, cancellation).ConfigureAwait(false)).Snapshot;
 
     /// <summary>
     /// Writes the document whatever it holds now. The last of several writers wins; to build on what is there, use
@@ -94,7 +94,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     {
         ArgumentNullException.ThrowIfNull(update);
         var wasThere = Memory.MustExist(Id);
-        var snapshot = await CurrentAsync(cancellation).ConfigureAwait(false);
+        var (snapshot, content) = await CurrentAsync(cancellation).ConfigureAwait(false);
         SemaphoreSlim? turn = null;
         try
         {
@@ -102,12 +102,12 @@ public sealed class Document<T> : IDeclaredDocument where T : class
             {
                 wasThere |= snapshot.Exists;
                 if (snapshot.Value is not { } value || (wasThere && !snapshot.Exists)) throw Absent(wasThere);
-                var before = snapshot.Exists ? Memory.ContentOf(Id) : _format.Serialize(value);
-                var changed = update(value);
+                var before = snapshot.Exists ? content : _format.Serialize(value);
+                var changed = Apply(update, value);
                 if (ReferenceEquals(changed, value)) return _format.IsUnchanged(value, before) ? snapshot : throw ChangedInPlace();
                 if (await ReplaceAsync(changed, snapshot.Version, cancellation).ConfigureAwait(false) is { } written) return written;
                 turn = await BeforeRetryAsync("update", attempt, turn, cancellation).ConfigureAwait(false);
-                snapshot = await LoadAsync(isReadByCaller: false, cancellation).ConfigureAwait(false);
+                (snapshot, content) = await LoadAsync(isReadByCaller: false, cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -139,14 +139,15 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// Reads and removes the document. Of several callers exactly one gets it. Content that can't be read is not removed: it
     /// stays as it is, at its version and with its expiry.
     /// </summary>
-    /// <remarks>One store call to read, unless this slate has read the document before, and one to remove it at the version that was read.</remarks>
+    /// <remarks>One store call to read, unless this slate has read the document before and found it there, and one to remove it at the version that was read.</remarks>
     /// <returns>The value, or null if the document is absent.</returns>
     /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateOptions.Attempts"/> times. Nothing was removed.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was removed.</exception>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async ValueTask<T?> TakeAsync(CancellationToken cancellation = default)
     {
-        var snapshot = await GetAsync(cancellation).ConfigureAwait(false);
+        // What was absent may be there by now.
+        var snapshot = Memory.TryRecall<T>(Id, out var remembered) && remembered.Exists ? remembered : await RefreshAsync(cancellation).ConfigureAwait(false);
         SemaphoreSlim? turn = null;
         try
         {
@@ -182,22 +183,24 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         return snapshot;
     }
 
-    private ValueTask<Snapshot<T>> CurrentAsync(CancellationToken cancellation) =>
-        Memory.TryRecall<T>(Id, out var remembered) ? new(remembered) : LoadAsync(isReadByCaller: false, cancellation);
+    private ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> CurrentAsync(CancellationToken cancellation) =>
+        Memory.TryRecall<T>(Id, out var remembered, out var content) ? new((remembered, content)) : LoadAsync(isReadByCaller: false, cancellation);
 
     /// <param name="isReadByCaller">
     /// Whether the application sees what is read. Only then may it write again what it was refused to write because it was removed.
     /// </param>
     /// <param name="cancellation">Stops the operation.</param>
-    private async ValueTask<Snapshot<T>> LoadAsync(bool isReadByCaller, CancellationToken cancellation)
+    /// <returns>The document, with the JSON that it was read from; that is empty if the document is absent.</returns>
+    private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> LoadAsync(bool isReadByCaller, CancellationToken cancellation)
     {
         _format.Check();
         var stored = await _context.Engine.Store.FindAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
         var snapshot = stored is null
             ? new Snapshot<T>(_begun ? null : _rules.Initial?.Invoke(), DocumentVersion.None)
             : new Snapshot<T>(_format.Read(stored.Content.Span), stored.Version);
-        if (snapshot.Exists || isReadByCaller || !Memory.MustExist(Id)) Memory.Remember(Id, snapshot, stored?.Content ?? default);
-        return snapshot;
+        var content = stored?.Content ?? default;
+        if (snapshot.Exists || isReadByCaller || !Memory.MustExist(Id)) Memory.Remember(Id, snapshot, content);
+        return (snapshot, content);
     }
 
     private async ValueTask<Snapshot<T>?> ReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation)
@@ -234,6 +237,20 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         turn ??= await engine.Turns.WaitAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
         await engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
         return turn;
+    }
+
+    private T Apply(Func<T, T> update, T value)
+    {
+        try
+        {
+            return update(value);
+        }
+        catch
+        {
+            // It may have changed the object before it failed.
+            Memory.Doubt(Id);
+            throw;
+        }
     }
 
     private DocumentAbsentException Absent(bool wasThere) => new(Id, wasThere

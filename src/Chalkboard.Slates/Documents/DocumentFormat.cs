@@ -64,7 +64,8 @@ internal readonly struct DocumentFormat<T> where T : class
         {
             return JsonSerializer.SerializeToUtf8Bytes(value, _json);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        // An ArgumentException is a number that JSON has no form for, such as NaN.
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
             throw new DocumentTypeException(_id, typeof(T), e.Message, e);
         }
@@ -90,7 +91,7 @@ internal readonly struct DocumentFormat<T> where T : class
         {
             throw new DocumentTypeException(id, typeof(T), JsonSerializer.IsReflectionEnabledByDefault
                 ? e.Message
-                : $"There is no JSON metadata for {typeof(T).Name}, and this application is published without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options => ...)).", e);
+                : $"There is no JSON metadata for {JsonLoss.NameOf(typeof(T))}, and this application is published without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options => ...)).", e);
         }
     }
 
@@ -101,10 +102,22 @@ internal readonly struct DocumentFormat<T> where T : class
 
     private void Verify(T value, byte[] content)
     {
-        var again = Serialize(Read(content));
-        if (!again.AsSpan().SequenceEqual(content) && IsStable(value, content))
-            throw new DocumentTypeException(_id, typeof(T), $"Read back, {JsonDifference.Describe(content, again)}. Give what differs an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
+        var again = Serialize(ReadBack(content));
+        if (!again.AsSpan().SequenceEqual(content) && IsStable(value, content) && JsonDifference.Describe(content, again) is { } difference)
+            throw new DocumentTypeException(_id, typeof(T), $"Read back, {difference}. Give what differs an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
         if (JsonLoss.FindUndeclaredWithin(value, _json) is { } loss) throw new DocumentTypeException(_id, typeof(T), loss);
+    }
+
+    private T ReadBack(byte[] content)
+    {
+        try
+        {
+            return Read(content);
+        }
+        catch (DocumentUnreadableException e)
+        {
+            throw new DocumentTypeException(_id, typeof(T), $"Its JSON can't be read back: {e.InnerException?.Message ?? "it is null."}", e);
+        }
     }
 
     // What is computed from the clock or at random differs each time, and is no data.

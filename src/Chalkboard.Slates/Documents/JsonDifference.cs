@@ -5,12 +5,12 @@ namespace Chalkboard.Slates.Documents;
 /// <summary>Finds the first place in which two JSON texts differ.</summary>
 internal static class JsonDifference
 {
-    /// <returns>Such as "$.items[2].price differs". Values are not shown: the text may reach a log.</returns>
-    public static string Describe(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> found)
+    /// <returns>Such as "$.items[2].price differs". Values are not shown: the text may reach a log. Null if they say the same: the order of properties says nothing.</returns>
+    public static string? Describe(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> found)
     {
         using var a = JsonDocument.Parse(expected);
         using var b = JsonDocument.Parse(found);
-        return Find(a.RootElement, b.RootElement, "$") ?? "the properties come in another order";
+        return Find(a.RootElement, b.RootElement, "$");
     }
 
     private static string? Find(JsonElement a, JsonElement b, string path)

@@ -31,7 +31,7 @@ internal static class JsonLoss
     /// <summary>Whether a value is of a type derived from the declared one, whose own members would be dropped.</summary>
     /// <returns>A sentence, or null.</returns>
     public static string? FindUndeclared(object value, JsonTypeInfo declared) =>
-        declared.Kind == JsonTypeInfoKind.Object && declared.PolymorphismOptions is null && value.GetType() != declared.Type
+        declared.Kind == JsonTypeInfoKind.Object && declared.PolymorphismOptions is null && value.GetType() != (Nullable.GetUnderlyingType(declared.Type) ?? declared.Type)
             ? $"The value is a {NameOf(value.GetType())}, and only what {NameOf(declared.Type)} declares would be stored. Declare the document as {NameOf(value.GetType())}, or put [JsonDerivedType] on {NameOf(declared.Type)}."
             : null;
 
@@ -46,7 +46,8 @@ internal static class JsonLoss
             case JsonTypeInfoKind.Object:
                 var actual = declared.Type == value.GetType() ? declared : declared.Options.GetTypeInfo(value.GetType());
                 foreach (var property in actual.Properties)
-                    if (property is { Get: { } get, CustomConverter: null, IsExtensionData: false } &&
+                    // What is not read back is computed, and no data.
+                    if (property is { Get: { } get, CustomConverter: null, IsExtensionData: false } && IsRestored(property, actual) &&
                         FindUndeclaredWithin(get(value), actual.Options.GetTypeInfo(property.PropertyType), depth + 1) is { } inProperty) return inProperty;
                 return null;
             case JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary when declared.ElementType is { } element:
@@ -62,6 +63,12 @@ internal static class JsonLoss
     private static void Visit(JsonTypeInfo type, HashSet<Type> visited, List<string> losses)
     {
         if (!visited.Add(type.Type) || losses.Count >= MaxReported) return;
+        if (Nullable.GetUnderlyingType(type.Type) is { } underlying)
+        {
+            VisitType(underlying, type.Options, visited, losses);
+            return;
+        }
+
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object:
@@ -73,7 +80,6 @@ internal static class JsonLoss
             default:
                 // What has a converter of its own is trusted.
                 if (type.Type == typeof(object)) losses.Add("A member of type object comes back as a JsonElement. Give it the type that it has, or declare it as JsonElement.");
-                else if (Nullable.GetUnderlyingType(type.Type) is { } underlying) VisitType(underlying, type.Options, visited, losses);
                 break;
         }
     }
@@ -108,19 +114,22 @@ internal static class JsonLoss
             losses.Add($"The constructor parameter '{parameter}' of {name} has no property of that name and type, so it can be written and never read. Name it as its property.");
         }
 
+        var found = losses.Count;
         foreach (var property in type.Properties)
         {
             if (property is { Get: null } or { CustomConverter: not null } or { IsExtensionData: true }) continue;
-            if (IsDropped(property))
+            if (IsDropped(property, type))
             {
                 losses.Add($"{name}.{MemberOf(property)} is written and never read back. Give it an init or set accessor, a constructor parameter, or [JsonInclude]; or mark it [JsonIgnore] if it isn't data.");
                 continue;
             }
 
-            if (property.Set is not null || property.AssociatedParameter is not null) VisitType(property.PropertyType, type.Options, visited, losses);
+            if (IsRestored(property, type)) VisitType(property.PropertyType, type.Options, visited, losses);
         }
 
         losses.AddRange(Unwritten(type, name));
+        if (losses.Count == found && IsEmptied(type))
+            losses.Add($"{name} holds data, and none of its members is read back, so it would come back empty. Give it properties with init or set accessors, or a JsonConverter.");
     }
 
     private static void VisitCollection(JsonTypeInfo type, HashSet<Type> visited, List<string> losses)
@@ -136,7 +145,7 @@ internal static class JsonLoss
             losses.Add($"{name} can be written and never read. Declare a collection that System.Text.Json can make, such as a List or an ImmutableArray.");
         }
 
-        if (type.Type.IsGenericType && type.Type.GetGenericTypeDefinition().FullName is "System.Collections.Generic.Stack`1" or "System.Collections.Concurrent.ConcurrentStack`1" or "System.Collections.Immutable.ImmutableStack`1")
+        if (IsStack(type.Type))
             losses.Add($"{name} comes back in reverse order. Declare a List.");
         losses.AddRange(Unwritten(type, name));
         if (type.ElementType is { } element) VisitType(element, type.Options, visited, losses);
@@ -150,25 +159,48 @@ internal static class JsonLoss
         return null;
     }
 
-    // A property that only computes something needs not come back. One that holds it has a field.
-    private static bool IsDropped(JsonPropertyInfo property)
+    private static bool IsStack(Type type)
     {
-        if (property.Set is not null || property.AssociatedParameter is not null) return false;
-        var populates = (property.ObjectCreationHandling ?? property.Options.PreferredObjectCreationHandling) == JsonObjectCreationHandling.Populate;
-        return property.AttributeProvider switch
-        {
-            FieldInfo => true,
-            PropertyInfo { SetMethod: not null } => true,
-            PropertyInfo { DeclaringType: { } declaring } held => !populates && BackingField(declaring, held.Name) is not null,
-            _ => false,
-        };
+        for (var part = type; part is not null; part = part.BaseType)
+            if (part.IsGenericType && part.GetGenericTypeDefinition().FullName is "System.Collections.Generic.Stack`1" or "System.Collections.Concurrent.ConcurrentStack`1" or "System.Collections.Immutable.ImmutableStack`1")
+                return true;
+        return false;
+    }
+
+    // A property that only computes something needs not come back. One that holds it has a field.
+    private static bool IsDropped(JsonPropertyInfo property, JsonTypeInfo type) => !IsRestored(property, type) && property.AttributeProvider switch
+    {
+        FieldInfo => true,
+        PropertyInfo { SetMethod: not null } => true,
+        PropertyInfo { DeclaringType: { } declaring } held => BackingField(declaring, held.Name) is not null,
+        _ => false,
+    };
+
+    /// <summary>Whether reading sets a property, passes it to the constructor, or fills the object that it holds.</summary>
+    private static bool IsRestored(JsonPropertyInfo property, JsonTypeInfo type) =>
+        property.Set is not null || property.AssociatedParameter is not null || IsPopulated(property, type);
+
+    // Only an object that can be changed is filled: https://learn.microsoft.com/dotnet/standard/serialization/system-text-json/populate-properties
+    private static bool IsPopulated(JsonPropertyInfo property, JsonTypeInfo type) =>
+        (property.ObjectCreationHandling ?? type.PreferredPropertyObjectCreationHandling ?? type.Options.PreferredObjectCreationHandling) == JsonObjectCreationHandling.Populate &&
+        property is { Get: not null, PropertyType: { IsValueType: false, IsArray: false, Namespace: not "System.Collections.Immutable" } held } &&
+        type.Options.GetTypeInfo(held).Kind != JsonTypeInfoKind.None;
+
+    /// <summary>Whether a type has fields, and none of what it holds is read back.</summary>
+    private static bool IsEmptied(JsonTypeInfo type)
+    {
+        if (type.CreateObject is null || type.Properties.Any(property => property.IsExtensionData || IsRestored(property, type))) return false;
+        foreach (var field in Fields(type.Type, isPrivateIncluded: true))
+            if (!typeof(Delegate).IsAssignableFrom(field.FieldType) && !field.IsDefined(typeof(JsonIgnoreAttribute)) && PropertyOf(field)?.IsDefined(typeof(JsonIgnoreAttribute)) != true)
+                return true;
+        return false;
     }
 
     /// <summary>Members that hold data and are not written at all.</summary>
     private static IEnumerable<string> Unwritten(JsonTypeInfo type, string name)
     {
-        var written = type.Properties.Select(MemberOf).ToHashSet(StringComparer.Ordinal);
-        foreach (var field in Fields(type.Type))
+        var written = type.Properties.Where(property => property.Get is not null).Select(MemberOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var field in Fields(type.Type, isPrivateIncluded: false))
         {
             if (field.IsDefined(typeof(JsonIgnoreAttribute))) continue;
             if (field.IsPublic)
@@ -184,13 +216,15 @@ internal static class JsonLoss
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields that were trimmed away hold nothing.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Fields that were trimmed away hold nothing.")]
-    private static IEnumerable<FieldInfo> Fields(Type type)
+    private static IEnumerable<FieldInfo> Fields(Type type, bool isPrivateIncluded)
     {
         for (var part = type; part is not null && part != typeof(object) && part != typeof(ValueType); part = part.BaseType)
             foreach (var field in part.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 // The private parts of the framework's own types are its business.
-                if (field.IsPublic || part.Assembly != typeof(object).Assembly) yield return field;
+                if (field.IsPublic || isPrivateIncluded || !IsOfFramework(part)) yield return field;
     }
+
+    private static bool IsOfFramework(Type type) => type.Assembly.GetName().Name is { } name && name.StartsWith("System.", StringComparison.Ordinal);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property whose field was trimmed away holds nothing.")]
     private static FieldInfo? BackingField(Type type, string property) =>
@@ -204,7 +238,8 @@ internal static class JsonLoss
 
     private static string MemberOf(JsonPropertyInfo property) => (property.AttributeProvider as MemberInfo)?.Name ?? property.Name;
 
-    private static string NameOf(Type type) => type.IsGenericType
+    /// <summary>The name of a type as it is written in C#.</summary>
+    public static string NameOf(Type type) => type.IsGenericType
         ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GenericTypeArguments.Select(NameOf))}>"
         : type.Name;
 }

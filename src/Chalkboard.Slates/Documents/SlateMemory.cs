@@ -13,18 +13,21 @@ internal sealed class SlateMemory(string owner, StoredToken? token)
     public StoredToken? Token => token;
 
     /// <exception cref="InvalidOperationException">The document is remembered as another type.</exception>
-    public bool TryRecall<T>(string id, out Snapshot<T> snapshot) where T : class
+    public bool TryRecall<T>(string id, out Snapshot<T> snapshot) where T : class => TryRecall(id, out snapshot, out _);
+
+    /// <param name="id">The document.</param>
+    /// <param name="snapshot">What is remembered.</param>
+    /// <param name="content">The JSON of that; empty where the document is absent.</param>
+    /// <inheritdoc cref="TryRecall{T}(string, out Snapshot{T})" path="/exception"/>
+    public bool TryRecall<T>(string id, out Snapshot<T> snapshot, out ReadOnlyMemory<byte> content) where T : class
     {
-        var remembered = Find(id).Snapshot;
+        (var remembered, content, _) = Find(id);
         if (remembered is not (null or Snapshot<T>))
             throw new InvalidOperationException(
-                $"Document '{id}' is used as {remembered.GetType().GenericTypeArguments[0].Name} and as {typeof(T).Name} in one slate. Give each type an id of its own.");
+                $"Document '{id}' is used as {JsonLoss.NameOf(remembered.GetType().GenericTypeArguments[0])} and as {JsonLoss.NameOf(typeof(T))} in one slate. Give each type an id of its own.");
         snapshot = remembered as Snapshot<T>? ?? default;
         return remembered is not null;
     }
-
-    /// <summary>The JSON of what is remembered.</summary>
-    public ReadOnlyMemory<byte> ContentOf(string id) => Find(id).Content;
 
     /// <summary>Whether this slate has seen the document, and has neither removed it nor been shown since that it is absent.</summary>
     public bool MustExist(string id) => Find(id).MustExist;

@@ -11,13 +11,21 @@ internal sealed class MemorySlate
 
     public MemoryDocument? Find(string id) => _documents.TryGetValue(MemoryDocument.Key(id), out var found) ? found : null;
 
-    public void Put(MemoryDocument document)
+    /// <returns>What was there before.</returns>
+    public MemoryDocument? Put(MemoryDocument document)
     {
-        _documents.Remove(document);
+        var before = Remove(document.Id);
         _documents.Add(document);
+        return before;
     }
 
-    public bool Remove(string id) => _documents.Remove(MemoryDocument.Key(id));
+    /// <returns>What was there.</returns>
+    public MemoryDocument? Remove(string id)
+    {
+        if (Find(id) is not { } found) return null;
+        _documents.Remove(found);
+        return found;
+    }
 
     public bool HasLive(DateTimeOffset now) => _documents.Any(document => document.IsLive(now));
 

@@ -7,7 +7,8 @@ public sealed class MemorySlateStore : ISlateStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, MemorySlate> _slates = new(Utf8Order.Instance);
-    private readonly PriorityQueue<(string Owner, string Id), DateTimeOffset> _expiries = new();
+    private readonly SortedSet<(DateTimeOffset End, string Owner, string Id)> _expiries = new(Comparer<(DateTimeOffset End, string Owner, string Id)>.Create((a, b) =>
+        a.End.CompareTo(b.End) is not 0 and var order ? order : string.CompareOrdinal(a.Owner, b.Owner) is not 0 and var byOwner ? byOwner : string.CompareOrdinal(a.Id, b.Id)));
     private readonly ChangeFeed _changes = new();
     private readonly MemoryTokenStore _tokens;
     private readonly TimeProvider _time;
@@ -123,8 +124,8 @@ public sealed class MemorySlateStore : ISlateStore
         if (!_slates.TryGetValue(owner, out var slate)) _slates[owner] = slate = new();
         var now = _time.GetUtcNow();
         var document = new MemoryDocument(write.Id, write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter);
-        slate.Put(document);
-        if (document.ExpiresAt is { } end) _expiries.Enqueue((owner, write.Id), end);
+        if (slate.Put(document) is { ExpiresAt: { } before }) _expiries.Remove((before, owner, write.Id));
+        if (document.ExpiresAt is { } end) _expiries.Add((end, owner, write.Id));
         _changes.Publish(DocumentChange.Written(owner, write.Id, write.Version));
     }
 
@@ -135,7 +136,8 @@ public sealed class MemorySlateStore : ISlateStore
 
     private bool Discard(string owner, string id)
     {
-        if (!_slates.TryGetValue(owner, out var slate) || !slate.Remove(id)) return false;
+        if (!_slates.TryGetValue(owner, out var slate) || slate.Remove(id) is not { } removed) return false;
+        if (removed.ExpiresAt is { } end) _expiries.Remove((end, owner, id));
         if (slate.Count == 0) _slates.Remove(owner);
         return true;
     }
@@ -144,10 +146,11 @@ public sealed class MemorySlateStore : ISlateStore
     private void Sweep()
     {
         var now = _time.GetUtcNow();
-        while (_expiries.TryPeek(out var place, out var end) && end <= now)
+        while (_expiries.Count > 0 && _expiries.Min is var (end, owner, id) && end <= now)
         {
-            _expiries.Dequeue();
-            if (_slates.TryGetValue(place.Owner, out var slate) && slate.Find(place.Id) is { } held && !held.IsLive(now)) Discard(place.Owner, place.Id);
+            _expiries.Remove((end, owner, id));
+            // A slate that was dropped has left its documents here.
+            if (_slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } held && !held.IsLive(now)) Discard(owner, id);
         }
     }
 }

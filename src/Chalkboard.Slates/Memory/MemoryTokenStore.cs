@@ -7,7 +7,8 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
 {
     private readonly Dictionary<TokenId, StoredToken> _tokens = [];
     private readonly Dictionary<string, MemorySignIns> _owners = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<TokenId, DateTimeOffset> _expiries = new();
+    private readonly SortedSet<(DateTimeOffset End, string Id)> _expiries = new(Comparer<(DateTimeOffset End, string Id)>.Create(
+        (a, b) => a.End.CompareTo(b.End) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id)));
 
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default)
     {
@@ -80,6 +81,8 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
     internal bool HasLive(string owner, TokenId family) =>
         _owners.TryGetValue(owner, out var signIns) && signIns.Family(family).Any(id => Live(id) is not null);
 
+    private static (DateTimeOffset End, string Id) Expiry(StoredToken token) => (token.ExpiresAt, token.Id.ToString());
+
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     private StoredToken? Live(TokenId id)
@@ -119,12 +122,13 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
         _tokens[token.Id] = token;
         if (!_owners.TryGetValue(token.Owner, out var signIns)) _owners[token.Owner] = signIns = new();
         signIns.Add(token);
-        _expiries.Enqueue(token.Id, token.ExpiresAt);
+        _expiries.Add(Expiry(token));
     }
 
     private void Remove(StoredToken token)
     {
         if (!_tokens.Remove(token.Id, out var held)) return;
+        _expiries.Remove(Expiry(held));
         var signIns = _owners[held.Owner];
         signIns.Remove(held);
         if (signIns.IsEmpty) _owners.Remove(held.Owner);
@@ -138,10 +142,6 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
     private void Sweep()
     {
         var now = time.GetUtcNow();
-        while (_expiries.TryPeek(out var id, out var end) && end <= now)
-        {
-            _expiries.Dequeue();
-            if (_tokens.TryGetValue(id, out var token) && token.ExpiresAt <= now) Remove(token);
-        }
+        while (_expiries.Count > 0 && _expiries.Min is var (end, id) && end <= now) Remove(_tokens[TokenId.Parse(id, null)]);
     }
 }

@@ -17,30 +17,57 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
 {
     public IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> Documents(SlateClient client)
     {
-        var slate = client.For<TSlate>("_check");
+        var owner = new AnyOwner();
+        var context = client.Defer(owner.Find);
+        var found = new List<(string, IDeclaredDocument?, string?)>();
+        if (Try(typeof(TSlate).Name, owner, context.As<TSlate>, out var error) is not { } slate) return error is null ? [] : [(typeof(TSlate).Name, null, error)];
         foreach (var property in typeof(TSlate).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (!typeof(IDeclaredDocument).IsAssignableFrom(property.PropertyType) || property.GetIndexParameters().Length > 0) continue;
-            yield return Read(slate, property);
+            var name = $"{typeof(TSlate).Name}.{property.Name}";
+            var document = Try(name, owner, () => Checked((IDeclaredDocument?)property.GetValue(slate, BindingFlags.DoNotWrapExceptions, null, null, null)), out error);
+            found.Add((name, document, error));
         }
+
+        return found;
     }
 
-    private static (string, IDeclaredDocument?, string?) Read(TSlate slate, PropertyInfo property)
+    private static IDeclaredDocument? Checked(IDeclaredDocument? document)
     {
-        var name = $"{typeof(TSlate).Name}.{property.Name}";
+        document?.Check();
+        return document;
+    }
+
+    private static T? Try<T>(string name, AnyOwner owner, Func<T?> get, out string? error) where T : class
+    {
+        error = null;
         try
         {
-            var document = (IDeclaredDocument?)property.GetValue(slate);
-            document?.Check();
-            return (name, document, null);
-        }
-        catch (TargetInvocationException e)
-        {
-            return (name, null, $"{name}: {e.InnerException!.Message}");
+            return get();
         }
         catch (DocumentTypeException e)
         {
-            return (name, null, $"{name}: {e.Message}");
+            error = $"{name}: {e.Message}";
+        }
+        catch (Exception e)
+        {
+            // A slate may expect owners of some form, such as a number: of it nothing can be said before there is one.
+            if (!owner.IsUsed) error = $"{name}: {e.Message}";
+        }
+
+        return null;
+    }
+
+    /// <summary>An owner whose name means nothing.</summary>
+    private sealed class AnyOwner
+    {
+        /// <summary>Whether the slate has looked at it.</summary>
+        public bool IsUsed { get; private set; }
+
+        public SlateMemory Find()
+        {
+            IsUsed = true;
+            return new SlateMemory("_check", null);
         }
     }
 }

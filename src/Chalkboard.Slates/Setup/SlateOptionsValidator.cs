@@ -1,11 +1,13 @@
 using Chalkboard.Slates.Diagnostics.Figures;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.Setup;
 
-internal sealed class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates) : IValidateOptions<SlateOptions>
+internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates, IServiceProvider services) : IValidateOptions<SlateOptions>
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(36_500);
 
@@ -20,10 +22,21 @@ internal sealed class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates) 
     {
         // Nothing is read or written, so any store will do.
         var client = new SlateClient(new MemorySlateStore(), options, null, new SlatesNamespace(null, TimeProvider.System));
-        var declared = slates.SelectMany(slate => slate.Documents(client)).ToList();
-        foreach (var (_, _, error) in declared)
-            if (error is not null) yield return error;
+        var declared = slates.Select(slate => slate.Documents(client).ToList()).ToList();
+        foreach (var documents in declared)
+        {
+            foreach (var (_, _, error) in documents)
+                if (error is not null) yield return error;
+            foreach (var clash in Clashes(documents)) yield return clash;
+        }
 
+        // Slates of two classes may be those of different owners, such as users and teams.
+        if (services.GetService<ILoggerFactory>()?.CreateLogger("Chalkboard.Slates") is not { } logger) yield break;
+        foreach (var clash in Clashes(declared.SelectMany(documents => documents)).Except(declared.SelectMany(Clashes))) LogClash(logger, clash);
+    }
+
+    private static IEnumerable<string> Clashes(IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> declared)
+    {
         foreach (var sameId in declared.Where(found => found.Document is not null).GroupBy(found => found.Document!.Id, StringComparer.Ordinal))
         {
             var first = sameId.First();
@@ -34,7 +47,7 @@ internal sealed class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates) 
     }
 
     private static string Describe((string Property, IDeclaredDocument? Document, string? Error) declared) =>
-        $"{declared.Property} ({declared.Document!.Type.Name})";
+        $"{declared.Property} ({JsonLoss.NameOf(declared.Document!.Type)})";
 
     public static IEnumerable<string> Errors(SlateOptions options)
     {
@@ -61,4 +74,7 @@ internal sealed class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates) 
         if (tokens.PerOwner < 1)
             yield return $"Tokens.PerOwner is {tokens.PerOwner}; it must be at least 1.";
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Clash} This is no error if the two slates never have the same owner.")]
+    private static partial void LogClash(ILogger logger, string clash);
 }

@@ -22,9 +22,11 @@ public static class SlateServiceCollectionExtensions
             .PostConfigure<IServiceProvider>(static (options, services) => options.Documents.VerifyWrites ??= services.GetService<IHostEnvironment>()?.IsDevelopment() == true)
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
+        services.AddOptions<RequiredStore>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RequiredStore>, RequiredStoreValidator>());
         services.TryAddSingleton<ClientsEnd>();
         services.TryAddSingleton(provider => provider.GetRequiredService<ClientsEnd>().Of(new SlateClient(
-            provider.GetService<ISlateStore>() ?? throw new InvalidOperationException("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates."),
+            provider.GetService<ISlateStore>() ?? throw new InvalidOperationException(RequiredStore.Missing),
             provider.GetRequiredService<IOptions<SlateOptions>>().Value,
             provider.GetService<TimeProvider>())));
         services.TryAddScoped<SlateScope>();

@@ -59,7 +59,8 @@ public sealed class SlateTokens
 
     /// <summary>
     /// Mints a token that takes the place of a live one, as after a change of privilege. The old one stays valid for
-    /// <see cref="TokenOptions.Grace"/>, so that requests already under way are not signed out. Revoking either revokes both.
+    /// <see cref="TokenOptions.Grace"/>, so that requests already under way are not signed out, and at most until the new one
+    /// ends. Revoking either revokes both.
     /// </summary>
     /// <param name="current">The token to replace, as <see cref="ResolveAsync"/> returned it.</param>
     /// <param name="request">What to record with the new one; if null, the label, the payload and the end of the old one.</param>
@@ -77,7 +78,9 @@ public sealed class SlateTokens
         request ??= new TokenRequest { Label = current.Label, Payload = current.Payload, Lifetime = current.EndsAt - current.ReadAt };
         var (secret, id) = Mint();
         var successor = Describe(id, current.Owner, request);
-        return await _store.ReissueAsync(current.Id, successor, _options.Grace, cancellation).ConfigureAwait(false)
+        // What is replaced does not outlive what takes its place.
+        var grace = _options.Grace < successor.AbsoluteLifetime ? _options.Grace : successor.AbsoluteLifetime;
+        return await _store.ReissueAsync(current.Id, successor, grace, cancellation).ConfigureAwait(false)
             ? new IssuedToken(secret, id, successor.Lifetime)
             : null;
     }

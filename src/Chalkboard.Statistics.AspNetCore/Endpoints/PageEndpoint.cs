@@ -13,8 +13,9 @@ internal static class PageEndpoint
     {
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
-        var report = await services.GetRequiredService<Reporter>().ReportAsync(context.RequestAborted).ConfigureAwait(false);
-        var page = new PageBuilder(options).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var reporter = services.GetRequiredService<Reporter>();
+        var report = await reporter.ReportAsync(context.RequestAborted).ConfigureAwait(false);
+        var page = new PageBuilder(options, reporter.CanBePaused).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
 
         var output = Answers.Buffer();

@@ -13,8 +13,8 @@ namespace Chalkboard.Statistics.AspNetCore;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Where no authorization is set only the local machine gets in: requests from a loopback address, to a loopback host
-/// (such as <c>localhost</c>), that no proxy has forwarded. <c>AllowAnonymous()</c> opens what is read to everyone, and
+/// Where no authorization is set they are closed, except that in Development, or after <see cref="AllowLocalMachine"/>, the local machine
+/// gets in: requests from a loopback address, to a loopback host (such as <c>localhost</c>), without a header of a proxy. <c>AllowAnonymous()</c> opens what is read to everyone, and
 /// not the controls: these stay as they are unless it is called on <see cref="Controls"/>.
 /// </remarks>
 public sealed class StatisticsEndpoints : IEndpointConventionBuilder
@@ -25,6 +25,14 @@ public sealed class StatisticsEndpoints : IEndpointConventionBuilder
 
     /// <summary>The endpoints that pause and resume namespaces. What is set here comes on top of what is set for all.</summary>
     public IEndpointConventionBuilder Controls => _all.Controls;
+
+    /// <summary>Serves the local machine, in any environment, where no authorization is set.</summary>
+    /// <remarks>Only where no proxy on this machine stands before the application: it may make every visitor look local, and a server can't tell.</remarks>
+    public StatisticsEndpoints AllowLocalMachine()
+    {
+        Add(static endpoint => endpoint.Metadata.Add(LocalAccess.Allowed));
+        return this;
+    }
 
     /// <inheritdoc/>
     public void Add(Action<EndpointBuilder> convention) => _all.Add(convention);

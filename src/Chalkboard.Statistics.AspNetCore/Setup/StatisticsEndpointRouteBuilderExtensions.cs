@@ -16,7 +16,7 @@ public static class StatisticsEndpointRouteBuilderExtensions
     /// page) and the controls <c>pause</c> and <c>resume</c>.
     /// </summary>
     /// <remarks>
-    /// Closed to all but the local machine unless authorization is set, as by <c>RequireAuthorization</c> on what is
+    /// Closed, in Development to all but the local machine, unless authorization is set, as by <c>RequireAuthorization</c> on what is
     /// returned or on a group around it; see <see cref="StatisticsEndpoints"/>.
     /// </remarks>
     /// <param name="endpoints">Where to map.</param>

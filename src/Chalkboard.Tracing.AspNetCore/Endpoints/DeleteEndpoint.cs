@@ -11,7 +11,8 @@ internal static class DeleteEndpoint
 {
     public static async Task AnswerAsync(HttpContext context)
     {
-        if (!await context.RequestServices.GetRequiredService<Archive>().DeleteAsync(context.GetRouteValue("id") as string ?? "", context.RequestAborted).ConfigureAwait(false))
+        // It is deleted though whoever asked for it does not wait.
+        if (!await context.RequestServices.GetRequiredService<Archive>().DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
         {
             await TraceAnswers.NoneAsync(context).ConfigureAwait(false);
             return;

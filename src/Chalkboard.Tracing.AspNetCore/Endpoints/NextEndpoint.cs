@@ -31,7 +31,7 @@ internal static class NextEndpoint
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = _longestForm;
         try
         {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            var form = await context.Request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
             if (!int.TryParse(form["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > NextRequests.Most) return null;
             var pattern = form["path"].ToString().Trim();
             if (pattern.Length == 0) return (count, null);

@@ -80,14 +80,17 @@ internal sealed class RequestTrace : IDisposable
         if (_decision.IfFailed)
         {
             failure ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            if (failure is not null && !_context.RequestAborted.IsCancellationRequested) return $"a failure: {failure.GetType().Name}";
-            // Where the client has gone, an exception that tells of it is no failure, nor is the status that it would have made.
+            if (failure is not null && !IsOfClient(failure)) return $"a failure: {failure.GetType().Name}";
             if (failure is null && status >= StatusCodes.Status500InternalServerError) return string.Create(CultureInfo.InvariantCulture, $"a failure: status {status}");
         }
         return _decision.IfSlowerThan is { } time && took > time
             ? string.Create(CultureInfo.InvariantCulture, $"slower than {time.TotalMilliseconds:#,0.###} ms")
             : null;
     }
+
+    // Where the client has gone, an exception that tells of it is no failure, nor is the status that it would have made.
+    private bool IsOfClient(Exception failure) =>
+        _context.RequestAborted.IsCancellationRequested && failure is (OperationCanceledException or IOException or BadHttpRequestException);
 
     private int Status(Exception? failure) => failure switch
     {

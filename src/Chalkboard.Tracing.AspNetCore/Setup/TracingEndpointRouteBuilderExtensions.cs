@@ -15,7 +15,7 @@ public static class TracingEndpointRouteBuilderExtensions
     /// download) and the controls, which delete a trace and have the next requests traced.
     /// </summary>
     /// <remarks>
-    /// Closed to all but the local machine unless authorization is set, as by <c>RequireAuthorization</c> on what is
+    /// Closed, in Development to all but the local machine, unless authorization is set, as by <c>RequireAuthorization</c> on what is
     /// returned or on a group around it; see <see cref="TraceEndpoints"/>. Traces hold values, which may be your users'.
     /// </remarks>
     /// <param name="endpoints">Where to map.</param>

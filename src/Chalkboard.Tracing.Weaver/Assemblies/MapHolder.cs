@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Weaver.Bodies;
 using Chalkboard.Tracing.Weaver.Instrumentation;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -19,9 +20,12 @@ internal sealed class MapHolder
         _type = new TypeDefinition("", "<ChalkboardTracing>", TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit, module.TypeSystem.Object);
         First = new FieldDefinition("First", FieldAttributes.Assembly | FieldAttributes.Static | FieldAttributes.InitOnly, module.TypeSystem.Int32);
         _type.Fields.Add(First);
+        Holders = new Holders(module, _type);
     }
 
     public FieldDefinition First { get; }
+
+    public Holders Holders { get; }
 
     public void Complete(ProbeReferences probes, int count)
     {
@@ -33,5 +37,6 @@ internal sealed class MapHolder
         il.Emit(OpCodes.Ret);
         _type.Methods.Add(initializer);
         _module.Types.Add(_type);
+        if (_module.Assembly is { } assembly) assembly.CustomAttributes.Add(new CustomAttribute(probes.IgnoresAccessChecksTo) { ConstructorArguments = { new CustomAttributeArgument(_module.TypeSystem.String, assembly.Name.Name) } });
     }
 }

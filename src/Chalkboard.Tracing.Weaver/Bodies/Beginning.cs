@@ -51,19 +51,19 @@ internal static class Beginning
         var type = parameter.ParameterType.Plain();
         if (type is not ByReferenceType { ElementType: var element })
         {
-            if (RecordableTypes.Way(type) != Recordable.No) Argument(emitter, parameter.Index, type, () => emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter)));
+            if (RecordableTypes.Way(type) != Recordable.No) Argument(emitter, parameter.Index, type, () => emitter.Load(parameter));
             return;
         }
 
         // What refers to a variable may refer to nothing, or just behind an array. Only of an "in" it is known that it is there to be read.
         if (!parameter.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsReadOnlyAttribute") || RecordableTypes.Way(element) == Recordable.No) return;
         var after = Instruction.Create(OpCodes.Nop);
-        emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter));
+        emitter.Load(parameter);
         emitter.Emit(OpCodes.Conv_U);
         emitter.Add(Instruction.Create(OpCodes.Brfalse, after));
         Argument(emitter, parameter.Index, element, () =>
         {
-            emitter.Add(Instruction.Create(OpCodes.Ldarg, parameter));
+            emitter.Load(parameter);
             emitter.Add(Instruction.Create(OpCodes.Ldobj, element));
         });
         emitter.Add(after);

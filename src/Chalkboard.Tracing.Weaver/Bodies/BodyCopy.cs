@@ -99,7 +99,7 @@ internal sealed class BodyCopy
         copy.Operand = source.Operand switch
         {
             VariableDefinition variable => _variables[variable.Index],
-            ParameterDefinition parameter => parameter == _source.Body.ThisParameter ? _body.ThisParameter : _target.Parameters[parameter.Index],
+            ParameterDefinition parameter => Emitter.Parameter(parameter),
             var operand => operand,
         };
         if (copy.Operand is Instruction or Instruction[]) _branches.Add(copy);

@@ -12,7 +12,8 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// </summary>
 internal static class InPlace
 {
-    public static void Weave(MethodContext context)
+    /// <returns>Why the method was left as it is: see <see cref="BodyShape"/>; null if it is woven.</returns>
+    public static string? Weave(MethodContext context)
     {
         var method = context.Method;
         var body = method.Body;
@@ -20,6 +21,7 @@ internal static class InPlace
         // ldloc.1 would be another variable in the second half.
         body.SimplifyMacros();
         var debug = TwoHalvesDebug.Before(method);
+        var before = new Before(body);
         var traced = WovenBody.Make(context, method);
         foreach (var instruction in traced.Instructions.Where(instruction => instruction.Operand == traced.ThisParameter)) instruction.Operand = body.ThisParameter;
 
@@ -35,6 +37,38 @@ internal static class InPlace
 
         foreach (var handler in traced.ExceptionHandlers) body.ExceptionHandlers.Add(handler);
         ShortForms.Use(body);
+        if (BodyShape.FaultOf(body) is { } fault)
+        {
+            before.Restore(body);
+            debug.Restore();
+            return fault;
+        }
+
         debug.Join(body.Instructions[0], half);
+        return null;
+    }
+
+    /// <summary>A body as it was.</summary>
+    private sealed class Before(MethodBody body)
+    {
+        private readonly Instruction[] _instructions = [.. body.Instructions];
+        private readonly int _variables = body.Variables.Count;
+        private readonly ExceptionHandler[] _handlers = [.. body.ExceptionHandlers];
+
+        public void Restore(MethodBody body)
+        {
+            body.Instructions.Clear();
+            foreach (var instruction in _instructions) body.Instructions.Add(instruction);
+            while (body.Variables.Count > _variables) body.Variables.RemoveAt(body.Variables.Count - 1);
+            body.ExceptionHandlers.Clear();
+            foreach (var handler in _handlers) body.ExceptionHandlers.Add(handler);
+
+            // Where the second half would have begun, there is the end.
+            foreach (var handler in _handlers)
+            {
+                if (!_instructions.Contains(handler.TryEnd)) handler.TryEnd = null;
+                if (!_instructions.Contains(handler.HandlerEnd)) handler.HandlerEnd = null;
+            }
+        }
     }
 }

@@ -12,10 +12,11 @@ internal static class Root
 {
     private const string _tasks = "System.Threading.Tasks";
 
-    public static void Make(MethodDefinition method, string name, ProbeReferences probes)
+    public static void Make(MethodDefinition method, string name, Holders holders, ProbeReferences probes)
     {
         var root = Twin.Declare(method, "$root");
-        method.DeclaringType.Methods.Add(root);
+        holders.Add(method.DeclaringType, root);
+        holders.Hide(root);
         Fill(root, method, name, probes);
         Ask(method, root, probes);
     }

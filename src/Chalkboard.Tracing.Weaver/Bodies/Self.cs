@@ -23,8 +23,10 @@ internal static class Self
         return instance;
     }
 
-    private static GenericInstanceType Type(TypeDefinition type)
+    /// <summary>The type, as its own members name it.</summary>
+    public static TypeReference Type(TypeDefinition type)
     {
+        if (!type.HasGenericParameters) return type;
         var instance = new GenericInstanceType(type) { IsValueType = type.IsValueType };
         foreach (var parameter in type.GenericParameters) instance.GenericArguments.Add(parameter);
         return instance;

@@ -22,27 +22,36 @@ internal static class Twin
         "System.Diagnostics.CodeAnalysis.DynamicDependencyAttribute",
     };
 
-    public static void Add(MethodContext context)
+    /// <returns>Why the method was left as it is: see <see cref="BodyShape"/>; null if it has a twin.</returns>
+    public static string? Add(MethodContext context)
     {
         var method = context.Method;
         var twin = Declare(method, "$traced");
-        method.DeclaringType.Methods.Add(twin);
+        context.Holders.Add(method.DeclaringType, twin);
         twin.Body = WovenBody.Make(context, twin);
         ShortForms.Use(twin.Body);
+        if (BodyShape.FaultOf(twin.Body) is { } fault)
+        {
+            twin.DeclaringType.Methods.Remove(twin);
+            return fault;
+        }
+
+        if (!TailCalls.Has(method.Body) && !method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter)) context.Holders.Hide(twin);
         Ask(context, twin);
+        return null;
     }
 
-    /// <summary>A method of the same signature, which its type alone sees.</summary>
+    /// <summary>A static method with the same arguments, the first of which is the object.</summary>
     public static MethodDefinition Declare(MethodDefinition method, string suffix)
     {
-        var attributes = MethodAttributes.Private | MethodAttributes.HideBySig | (method.Attributes & MethodAttributes.Static);
-        var twin = new MethodDefinition(method.Name + suffix, attributes, method.ReturnType)
+        // An overload that is static may have the object among its parameters.
+        var twin = new MethodDefinition(method.Name + (method.IsStatic ? "$static" : "") + suffix, MethodAttributes.Assembly | MethodAttributes.HideBySig | MethodAttributes.Static, method.ReturnType) { ImplAttributes = MethodImplAttributes.NoInlining };
+        if (method.HasThis)
         {
-            HasThis = method.HasThis,
-            ExplicitThis = method.ExplicitThis,
-            CallingConvention = method.CallingConvention,
-            ImplAttributes = MethodImplAttributes.NoInlining,
-        };
+            var type = Self.Type(method.DeclaringType);
+            twin.Parameters.Add(new ParameterDefinition("this", ParameterAttributes.None, method.DeclaringType.IsValueType ? new ByReferenceType(type) : type));
+        }
+
         foreach (var parameter in method.Parameters)
         {
             var copy = new ParameterDefinition(parameter.Name, parameter.Attributes & ~(ParameterAttributes.HasDefault | ParameterAttributes.HasFieldMarshal), parameter.ParameterType);

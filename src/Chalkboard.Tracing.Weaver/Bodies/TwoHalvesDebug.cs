@@ -21,6 +21,19 @@ internal sealed class TwoHalvesDebug
 
     public static TwoHalvesDebug Before(MethodDefinition method) => new(method);
 
+    /// <summary>There is no second half after all.</summary>
+    public void Restore()
+    {
+        _method.DebugInformation.SequencePoints.Clear();
+        foreach (var point in _points) _method.DebugInformation.SequencePoints.Add(point);
+        _method.DebugInformation.Scope = _scope;
+        foreach (var kept in _awaitsAndScopes)
+        {
+            _method.CustomDebugInformations.Remove(_method.CustomDebugInformations.First(information => information.Kind == kept.Kind));
+            _method.CustomDebugInformations.Add(kept);
+        }
+    }
+
     /// <param name="question">Where the first half begins.</param>
     /// <param name="half">Where the second half begins.</param>
     public void Join(Instruction question, Instruction half)

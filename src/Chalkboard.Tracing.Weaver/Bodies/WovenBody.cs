@@ -20,8 +20,11 @@ internal static class WovenBody
         var result = context.Result is { } type ? emitter.Variable(type) : null;
         var watched = Watched.From(context);
         var end = Instruction.Create(OpCodes.Nop);
-        copy.Copy(Instrumentations(context, watched is null ? null : end));
-        var watching = watched is null ? [] : ExceptionWatch.Emit(emitter, copy.Start(watched)!, end);
+        var instrumentations = Instrumentations(context, watched is null ? null : end);
+        var spill = watched is { OnStack.Count: > 0 } ? new StackSpill(watched.Start, watched.OnStack) : null;
+        if (spill is not null) instrumentations.Insert(0, spill);
+        copy.Copy(instrumentations);
+        var watching = watched is null ? [] : ExceptionWatch.Emit(emitter, spill?.Start ?? copy.Start(watched.Start)!, end);
         if (watched is not null)
         {
             emitter.Add(end);

@@ -29,9 +29,9 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     /// <summary>The symbol of the call that is being written.</summary>
     public int Symbol => IsInCondition ? context.Condition : context.Symbol;
 
-    private VariableDefinition Frame => IsInCondition ? _condition ??= New(context.Probes.Frame) : _frame ??= New(context.Probes.Frame);
+    private VariableDefinition Frame => IsInCondition ? _condition ??= NewVariable(context.Probes.Frame) : _frame ??= NewVariable(context.Probes.Frame);
 
-    public VariableDefinition Exception => _exception ??= New(context.Module.TypeSystem.Object);
+    public VariableDefinition Exception => _exception ??= NewVariable(context.Module.TypeSystem.Object);
 
     public Instruction Add(Instruction instruction)
     {
@@ -47,6 +47,17 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 
     public void Store(VariableDefinition variable) => Add(Instruction.Create(OpCodes.Stloc, variable));
 
+    public void Load(ParameterDefinition parameter) => Add(Instruction.Create(OpCodes.Ldarg, Parameter(parameter)));
+
+    /// <summary>What a parameter of the method is in the body that is being written: in a twin, the object is one of them.</summary>
+    public ParameterDefinition Parameter(ParameterDefinition parameter)
+    {
+        var target = body.Method;
+        if (target == context.Method) return parameter;
+        var shift = context.Method.HasThis && !target.HasThis ? 1 : 0;
+        return parameter == context.Method.Body.ThisParameter ? target.Parameters[0] : target.Parameters[parameter.Index + shift];
+    }
+
     public void LoadFrame() => Add(Instruction.Create(OpCodes.Ldloca, Frame));
 
     public Instruction Call(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
@@ -61,7 +72,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
             return;
         }
 
-        Add(Instruction.Create(OpCodes.Ldloca, _call ??= New(context.Module.TypeSystem.Int64)));
+        Add(Instruction.Create(OpCodes.Ldloca, _call ??= NewVariable(context.Module.TypeSystem.Int64)));
     }
 
     /// <summary>The next time, another call begins.</summary>
@@ -106,7 +117,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     /// <summary>A variable of a type, for what a probe needs twice.</summary>
     public VariableDefinition Variable(TypeReference type)
     {
-        if (!_temporaries.TryGetValue(type, out var variable)) _temporaries.Add(type, variable = New(type));
+        if (!_temporaries.TryGetValue(type, out var variable)) _temporaries.Add(type, variable = NewVariable(type));
         return variable;
     }
 
@@ -131,7 +142,8 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         }
     }
 
-    private VariableDefinition New(TypeReference type)
+    /// <summary>A variable that nothing else uses.</summary>
+    public VariableDefinition NewVariable(TypeReference type)
     {
         var variable = new VariableDefinition(type);
         body.Variables.Add(variable);

@@ -20,6 +20,9 @@ internal sealed class ExternalCalls(ModuleDefinition module, ISet<string> wovenT
         "get_Current", "GetTypeFromHandle", "get_CompletedTask", "get_Task", "Empty",
     };
 
+    /// <summary>Whether a type is one whose members are plumbing, all of them.</summary>
+    public static bool IsOfPlumbing(TypeReference type) => _plumbing.Contains(type.FullName);
+
     public int? Symbol(Instruction instruction)
     {
         if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt or Code.Newobj) || instruction.Operand is not MethodReference callee) return null;

@@ -1,11 +1,12 @@
 using Chalkboard.Tracing.Weaver.Assemblies;
+using Chalkboard.Tracing.Weaver.Bodies;
 using Chalkboard.Tracing.Weaver.Selection;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>A method that is being woven, and what is needed for it.</summary>
-internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Probes, SymbolMap Symbols, FieldDefinition FirstSymbol, ExternalCalls Externals)
+internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Probes, SymbolMap Symbols, FieldDefinition FirstSymbol, Holders Holders, ExternalCalls Externals)
 {
     /// <summary>The state machine that the method moves on.</summary>
     public StateMachine? Machine { get; init; }

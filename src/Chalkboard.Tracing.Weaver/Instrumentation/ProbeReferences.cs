@@ -43,6 +43,8 @@ internal sealed class ProbeReferences
         Caught = Probe("Caught", system.Object);
         Unwound = Probe("Unwound");
 
+        IgnoresAccessChecksTo = new MethodReference(".ctor", system.Void, new TypeReference("System.Runtime.CompilerServices", "IgnoresAccessChecksToAttribute", module, scope)) { HasThis = true, Parameters = { new ParameterDefinition(system.String) } };
+
         RootCall = new TypeReference(_namespace, "RootCall", module, scope);
         RootBegins = new MethodReference("get_Begins", system.Boolean, RootCall);
         RootStart = new MethodReference("Start", RootCall, RootCall) { Parameters = { new ParameterDefinition(system.String) } };
@@ -88,6 +90,8 @@ internal sealed class ProbeReferences
     public MethodReference Caught { get; }
 
     public MethodReference Unwound { get; }
+
+    public MethodReference IgnoresAccessChecksTo { get; }
 
     public TypeReference RootCall { get; }
 

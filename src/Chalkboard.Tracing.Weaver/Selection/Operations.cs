@@ -22,6 +22,7 @@ internal sealed class Operations(StateMachines machines, WeavingOptions options)
         if (method.IsConstructor) return "a constructor";
         if (machines.MachineOf(method) is { Kind: not StateMachineKind.Async }) return "an iterator, which does its work where it is enumerated";
         if (RuntimeAsync.Is(method)) return "async by the runtime";
+        if (method.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute")) return "only native code may call it";
         if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return "a variable number of arguments";
         return LooksAtItsCaller.Does(method) ? "it looks at who called it" : null;
     }

@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Weaver.Bodies;
 using Chalkboard.Tracing.Weaver.Names;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -21,6 +22,7 @@ internal sealed class Selector(StateMachines machines, WeavingOptions options)
         if (machines.IsMachine(method.DeclaringType) && !CompilerMade.IsFinallyOfAnIterator(method)) return Way.None("part of a state machine");
         if (CompilerMade.IsMethod(method)) return Way.None("made by the compiler");
         if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return Way.None("a variable number of arguments");
+        if (BodyShape.FaultOf(method.Body) is { } fault) return Way.None($"its IL breaks a rule: {fault}");
         if (RuntimeAsync.Is(method)) return Way.InPlace;
         if (Trivial.Is(method, options.TrivialLength)) return Way.None("trivial");
         return method is { IsConstructor: true, IsStatic: true } || options.InPlace || LooksAtItsCaller.Does(method) ? Way.InPlace : Way.Twin;

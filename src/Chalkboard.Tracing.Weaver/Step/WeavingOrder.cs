@@ -41,6 +41,9 @@ internal sealed record WeavingOrder(string Input)
                 case "except":
                     Add(options.Excluded, value);
                     break;
+                case "in-place":
+                    options.InPlace = string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+                    break;
                 default:
                     throw new FormatException($"'{line}' in {file} orders nothing.");
             }
@@ -50,6 +53,7 @@ internal sealed record WeavingOrder(string Input)
         {
             order.Options.WovenToo.UnionWith(references.Keys);
             if (!references.TryGetValue(Path.GetFileNameWithoutExtension(order.Input), out var reference)) continue;
+            order.Options.InPlace |= reference.InPlace;
             foreach (var pattern in reference.Included) order.Options.Included.Add(pattern);
             foreach (var pattern in reference.Excluded) order.Options.Excluded.Add(pattern);
         }

@@ -10,12 +10,18 @@ namespace Chalkboard.Tracing.Weaving;
 /// Written by its thread alone. Who ends the operation reads it while the thread may still write: a record counts once
 /// <see cref="Chunk.Used"/> has moved beyond it.
 /// </remarks>
-internal sealed class ThreadLog(Operation operation, int thread)
+internal sealed unsafe class ThreadLog(Operation operation, int thread)
 {
     private const int _firstChunk = 4 * 1024;
 
     // Out of the large object heap.
     private const int _furtherChunk = 64 * 1024;
+
+    // How far calls that are not recorded may go on in their twins, which take more of the stack: what a leaf needs is no reason to change marks.
+    private const int _someStack = 16 * 1024;
+
+    // What a call takes of it that a filter leaves out: it may lead to some that are recorded.
+    private const int _stackOfCall = 256;
 
     private const int _rootCall = 1 << 30;
     private const int _leftOutCall = 1 << 31;
@@ -35,6 +41,11 @@ internal sealed class ThreadLog(Operation operation, int thread)
     // Once there is no more room: for the ends of calls that were recorded, of which there are no more than were open.
     private Chunk? _rest;
     private bool _isBeyondEvents;
+
+    // The outermost open call that is not recorded: where on the stack it is, and how many are open that are. 0 if none is known.
+    private nuint _unrecordedFrom;
+    private int _unrecordedDepth;
+    private bool _runsOriginals;
 
     /// <summary>How many recorded calls are open, as far as has been seen.</summary>
     public int Depth;
@@ -56,19 +67,34 @@ internal sealed class ThreadLog(Operation operation, int thread)
 
     public long Dropped => BeyondBytes + BeyondEvents + TooDeep;
 
+    /// <summary>How often calls were made of which it knows nothing: see <see cref="Unrecorded"/>.</summary>
+    public long Descents { get; private set; }
+
     /// <summary>A call begins. If it is recorded, <paramref name="depth"/> is its own; else that of its nearest caller that is.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Told Enter(int symbol, int line, out int depth)
     {
         depth = Depth;
-        if (_filter is not null && !_filter.Records(symbol)) return Told.LeftOut;
+        if (_unrecordedFrom != 0 && (nuint)Unsafe.AsPointer(ref depth) >= _unrecordedFrom) BackToRecorded();
+        if (_filter is not null && !_filter.Records(symbol))
+        {
+            Unrecorded(ref depth, Math.Max(_someStack, (long)_greatestDepth * _stackOfCall));
+            return Told.LeftOut;
+        }
+
         if (depth >= _greatestDepth)
         {
             TooDeep++;
+            Unrecorded(ref depth, _someStack);
             return Told.Nothing;
         }
 
-        if (!Begin(EventKind.Enter, symbol, line, depth + 1)) return Told.Nothing;
+        if (!Begin(EventKind.Enter, symbol, line, depth + 1))
+        {
+            Unrecorded(ref depth, _someStack);
+            return Told.Nothing;
+        }
+
         Depth = ++depth;
         return depth == 1 ? _told | Told.Root : _told;
     }
@@ -137,7 +163,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
     public void Leave(int depth, int line)
     {
         Write(EventKind.Leave, line, depth);
-        Depth = depth - 1;
+        ReturnTo(depth - 1);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -145,7 +171,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
     {
         if ((told & Told.Values) == 0) Write(EventKind.Leave, line, depth);
         else WriteValue(EventKind.Leave, line, depth, closes: true, value);
-        Depth = depth - 1;
+        ReturnTo(depth - 1);
     }
 
     public void Suspend(int symbol, Told told, int depth, int line, int call)
@@ -158,7 +184,7 @@ internal sealed class ThreadLog(Operation operation, int thread)
 
         if (call < 0) operation.Waits(call);
         WriteCall(EventKind.Suspend, line, depth, call);
-        Depth = depth - 1;
+        ReturnTo(depth - 1);
     }
 
     public void Suspend<T>(int depth, int line, Told told, int call, T value) where T : allows ref struct
@@ -173,27 +199,27 @@ internal sealed class ThreadLog(Operation operation, int thread)
             End(chunk, RecordKind.HeaderLength + 8 + 4, value);
         }
 
-        Depth = depth - 1;
+        ReturnTo(depth - 1);
     }
 
     public void Throw(Told told, int depth, object? exception)
     {
         if ((told & Told.Root) != 0 && exception is not null) operation.Failure ??= exception.GetType();
         WriteValue(EventKind.Throw, 0, depth, closes: true, exception);
-        Depth = depth - 1;
+        ReturnTo(depth - 1);
     }
 
     public void Caught(int depth, object exception)
     {
         WriteValue(EventKind.Catch, 0, depth, closes: Depth != depth, exception);
-        Depth = depth;
+        ReturnTo(depth);
     }
 
     public void Unwound(int depth, object? exception)
     {
         if (Depth == depth) return;
         WriteValue((EventKind)RecordKind.Unwound, 0, depth, closes: true, exception);
-        Depth = depth;
+        ReturnTo(depth);
     }
 
     /// <summary>Nobody reads it any more, and the operation is over.</summary>
@@ -201,6 +227,33 @@ internal sealed class ThreadLog(Operation operation, int thread)
     {
         Values.Formatter?.End();
         if (thread == Environment.CurrentManagedThreadId) _chunk.Spare();
+    }
+
+    /// <summary>
+    /// A call is not recorded. Its twin takes more of the stack than the original, so a recursion that is not traced might end well where this one
+    /// does not: what it calls further down runs the originals, from where it has gone on for long enough.
+    /// </summary>
+    private void Unrecorded(ref int depth, long room)
+    {
+        var here = (nuint)Unsafe.AsPointer(ref depth);
+        if (_unrecordedFrom == 0) (_unrecordedFrom, _unrecordedDepth) = (here, depth);
+        else if (!_runsOriginals && _unrecordedFrom > here && (long)(_unrecordedFrom - here) > room && TracedStacks.TryUnmarkBelow(here)) (_runsOriginals, Descents) = (true, Descents + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ReturnTo(int depth)
+    {
+        Depth = depth;
+        if (_unrecordedFrom != 0 && depth < _unrecordedDepth) BackToRecorded();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BackToRecorded()
+    {
+        _unrecordedFrom = 0;
+        if (!_runsOriginals) return;
+        _runsOriginals = false;
+        TracedStacks.MarkBelow();
     }
 
     private Told Resume(int symbol, int line, int call, out int depth)

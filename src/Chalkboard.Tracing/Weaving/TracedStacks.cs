@@ -46,6 +46,13 @@ internal static unsafe class TracedStacks
         Probes.Log = log;
     }
 
+    /// <summary>Below an address, this thread runs the originals from here on, until it is told otherwise or records for another operation.</summary>
+    /// <returns>Whether it does: not where it isn't known where its stack is.</returns>
+    public static bool TryUnmarkBelow(nuint address) => _ofThisThread?.TryUnmarkBelow(address) ?? false;
+
+    /// <summary>It does so no more.</summary>
+    public static void MarkBelow() => _ofThisThread?.MarkBelow();
+
     /// <summary>Every thread may record from here on, until nothing is traced any more.</summary>
     public static void AddAll()
     {
@@ -93,6 +100,8 @@ internal static unsafe class TracedStacks
     private sealed class MarkedStack(StackBounds? bounds)
     {
         private bool _isMarked;
+        private StackBounds? _below;
+        private int _countBelow;
 
         // A thread may end while it records, and its stack become another's.
         ~MarkedStack() => Unmark();
@@ -104,8 +113,30 @@ internal static unsafe class TracedStacks
             _isMarked = true;
         }
 
+        public bool TryUnmarkBelow(nuint address)
+        {
+            var end = address & ~(((nuint)1 << _bitsOfPage) - 1);
+            if (bounds is null || !_isMarked || _below is not null || end <= bounds.Low || address >= bounds.High) return false;
+            _below = bounds with { High = end };
+            lock (_marking)
+            {
+                // By as much as makes it none; what is marked as a whole may end meanwhile, and counts go round.
+                _countBelow = _areAllMarked ? 2 : 1;
+                Add(_below, -_countBelow);
+            }
+
+            return true;
+        }
+
+        public void MarkBelow()
+        {
+            if (_below is not null) Add(_below, _countBelow);
+            _below = null;
+        }
+
         public void Unmark()
         {
+            MarkBelow();
             if (bounds is not null && _isMarked) Add(bounds, -1);
             _isMarked = false;
         }

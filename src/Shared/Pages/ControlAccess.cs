@@ -29,7 +29,7 @@ internal sealed class ControlAccess
     {
         if (_metadata.GetMetadata<IAllowAnonymous>() is not null) return true;
         var data = _metadata.GetOrderedMetadata<IAuthorizeData>();
-        if (data.Count == 0) return LocalMachine.Excludes(context) is null;
+        if (data.Count == 0) return LocalAccess.IsAllowed(context, _metadata) && LocalMachine.Excludes(context) is null;
 
         var services = context.RequestServices;
         var policy = await AuthorizationPolicy.CombineAsync(

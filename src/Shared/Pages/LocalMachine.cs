@@ -10,11 +10,14 @@ namespace Chalkboard.Pages;
 /// </summary>
 internal static class LocalMachine
 {
-    // The last three are left behind by the middleware of forwarded headers, which may have been told a loopback address by anyone.
-    private static readonly string[] _forwarding =
+    // What proxies, balancers and networks of servers add, and what the middleware of forwarded headers leaves behind: that may have been
+    // told a loopback address by anyone.
+    private static readonly string[] _headers = ["Forwarded", "Forwarded-For", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP", "Fly-Client-IP", "DO-Connecting-IP", "X-ProxyUser-Ip"];
+
+    private static readonly string[] _prefixes =
     [
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Real-IP", "X-Client-IP", "True-Client-IP",
-        "CF-Connecting-IP", "Via", "X-Original-For", "X-Original-Host", "X-Original-Proto",
+        "X-Forwarded", "X-Original-", "X-Envoy-", "X-Azure-", "X-ARR-", "X-Cluster-", "X-Amz", "X-Appengine-", "X-Vercel-", "X-Proxy-", "X-Cloud-Trace-", "X-Nginx-",
+        "CF-", "Fastly-", "Akamai-", "CDN-", "Incap-",
     ];
 
     /// <summary>Why the request is not one of the local machine, as the rest of a sentence; null if it is.</summary>
@@ -22,12 +25,15 @@ internal static class LocalMachine
     {
         if (context.Connection.RemoteIpAddress is not { } address) return "this request came from no IP address (as over a Unix socket, or in a test server)";
         if (!IsLoopback(address)) return "this request came from elsewhere";
-        foreach (var header in _forwarding)
+        foreach (var header in context.Request.Headers.Keys)
         {
-            if (context.Request.Headers.ContainsKey(header)) return $"this request came through a proxy (it has the header {header})";
+            if (IsForwarding(header)) return $"this request came through a proxy (it has the header {header})";
         }
         return IsLoopback(context.Request.Host) ? null : "this request asked for another host than localhost";
     }
+
+    private static bool IsForwarding(string header) =>
+        _headers.Contains(header, StringComparer.OrdinalIgnoreCase) || Array.Exists(_prefixes, prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 

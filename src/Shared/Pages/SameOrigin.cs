@@ -20,8 +20,10 @@ internal static class SameOrigin
         if (headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site == "same-origin" ? null : "A page of another site sent this.";
         if (headers.Origin is { Count: > 0 } origin)
         {
-            // The scheme is left out: behind a proxy it may differ from what the browser sees. A page can't set the second host either.
-            return IsHost(origin.ToString(), request.Host.ToString()) || IsHost(origin.ToString(), headers["X-Forwarded-Host"].ToString())
+            // The scheme is left out: behind a proxy it may differ from what the browser sees. A page can't set the other hosts
+            // either. Of several proxies each may have added one.
+            return IsHost(origin.ToString(), request.Host.ToString()) ||
+                headers["X-Forwarded-Host"].ToString().Split(',', StringSplitOptions.TrimEntries).Any(host => IsHost(origin.ToString(), host))
                 ? null
                 : "A page of another site sent this, or a proxy changed the host: its Origin is not the host that was asked for. Let the proxy pass the Host header on, or set X-Forwarded-Host.";
         }

@@ -20,4 +20,11 @@ public sealed class FaultyFixture<TStore> : StoreFixture where TStore : FaultySt
         _time.Advance(time);
         return default;
     }
+
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    {
+        var before = ((TStore)Store).Work;
+        await act();
+        return ((TStore)Store).Work - before;
+    }
 }

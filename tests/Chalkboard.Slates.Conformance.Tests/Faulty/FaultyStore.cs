@@ -15,6 +15,9 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
 
     public ITokenStore Tokens => this;
 
+    /// <summary>What the store has touched: nothing, where that is not its fault.</summary>
+    public virtual long Work => 0;
+
     public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => Correct.FindAsync(owner, id, cancellation);
 
     public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Correct.CommitAsync(commit, cancellation);

@@ -82,6 +82,29 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void A_superseded_token_is_not_exchanged()
+    {
+        var filter = TokenStages.HasCurrent(TokenId.FromBytes(new byte[TokenId.Length]));
+
+        var conditions = filter["$expr"]["$gt"][0]["$size"]["$filter"]["cond"]["$and"].AsBsonArray;
+        Assert.Contains(BsonDocument.Parse("{ $not: ['$$t.superseded'] }"), conditions);
+    }
+
+    [Fact]
+    public void A_sign_in_beyond_the_bound_ends_with_all_of_its_family()
+    {
+        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.Length]), Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), PerOwner = 3 };
+
+        foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(token.Id, token, TimeSpan.Zero)])
+            Assert.Equal(
+                BsonDocument.Parse("""
+                    { $filter: { input: '$tokens', as: 't', cond: { $not: [{ $in: ['$$t.family', { $slice: [
+                        { $map: { input: { $filter: { input: '$tokens', as: 't', cond: { $not: ['$$t.superseded'] } } }, as: 't', in: '$$t.family' } }, 3, 1000000] }] }] } } }
+                    """),
+                stages[1]["$set"]["tokens"]);
+    }
+
+    [Fact]
     public void Every_stage_can_be_sent()
     {
         var id = TokenId.FromBytes(new byte[TokenId.Length]);

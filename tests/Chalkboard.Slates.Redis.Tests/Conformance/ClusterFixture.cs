@@ -29,6 +29,10 @@ public sealed class ClusterFixture : StoreFixture
 
     public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
 
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act) => await PlaceForm.CountWorkAsync(Place, _cluster!.Nodes, act);
+
+    public override async ValueTask<long?> CountHeldAsync() => await PlaceForm.CountHeldAsync(Place);
+
     protected override async ValueTask CreateAsync()
     {
         if (RedisProgram.Path is not null) _cluster = await Shared.ClusterAsync();

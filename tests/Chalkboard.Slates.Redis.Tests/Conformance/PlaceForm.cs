@@ -1,4 +1,6 @@
+using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
@@ -10,6 +12,21 @@ internal static class PlaceForm
 
     public static string Of(string configuration) => $"test-{Guid.NewGuid():n} {configuration}";
 
+    /// <summary>Counts the documents that are there, expired ones included.</summary>
+    public static async Task<long> CountHeldAsync(string place)
+    {
+        var parts = place.Split(' ');
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(parts[1]);
+        var held = 0L;
+        foreach (var server in multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+            await foreach (var key in server.KeysAsync(pattern: parts[0] + ":{*}:documents")) held += await multiplexer.GetDatabase().HashLengthAsync(key);
+        return held;
+    }
+
+    /// <summary>Counts what some servers do at a place during an act.</summary>
+    public static Task<long> CountWorkAsync(string place, IReadOnlyList<RedisProcess> servers, Func<ValueTask> act) =>
+        ServerMonitor.CountAsync(servers, place.Split(' ')[0], async () => await act());
+
     public static ISlateStore Open(string place)
     {
         var parts = place.Split(' ');
@@ -17,6 +34,7 @@ internal static class PlaceForm
         {
             options.Prefix = parts[0];
             options.Timeout = TimeSpan.FromSeconds(5);
+            options.Sweep.Every = TimeSpan.FromSeconds(parts[1].Contains(',', StringComparison.Ordinal) ? 5 : 1);
         });
     }
 }

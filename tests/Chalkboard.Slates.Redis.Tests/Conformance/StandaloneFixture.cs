@@ -28,6 +28,10 @@ public sealed class StandaloneFixture : StoreFixture
 
     public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
 
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act) => await PlaceForm.CountWorkAsync(Place, [_server!], act);
+
+    public override async ValueTask<long?> CountHeldAsync() => await PlaceForm.CountHeldAsync(Place);
+
     protected override async ValueTask CreateAsync()
     {
         if (RedisProgram.Path is not null) _server = await Shared.StandaloneAsync();

@@ -1,6 +1,7 @@
 using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
@@ -67,6 +68,28 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
 
         Assert.NotNull(await store.ReadAsync(owner, "before"));
         Assert.Null(await store.ReadAsync(owner, "unconfirmed"));
+    }
+
+    [Fact]
+    public async Task A_master_that_is_away_does_not_keep_the_others_from_being_swept()
+    {
+        using var cluster = await RedisCluster.StartAsync("--cluster-require-full-coverage", "no");
+        var time = new FakeTimeProvider();
+        await using var store = Some.Store(cluster.Configuration, time: time);
+        for (var i = 0; i < 30; i++) await store.SucceedsAsync(Some.Put(Some.Owner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
+        foreach (var master in cluster.Nodes.Take(3)) Assert.NotEqual(0, await HeldAsync(master));
+
+        cluster.Nodes[3].Kill();
+        cluster.Nodes[0].Kill();
+        await Patience.UntilAsync(async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES")).Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
+
+        await Patience.UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return await HeldAsync(cluster.Nodes[1]) == 0 && await HeldAsync(cluster.Nodes[2]) == 0;
+        }, "The other masters were not swept.");
+
+        static async Task<int> HeldAsync(RedisProcess server) => (await server.AskAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
     }
 
     private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => Some.Store(cluster.Configuration, options =>

@@ -1,6 +1,7 @@
 using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
@@ -213,6 +214,33 @@ public sealed class StandaloneFaultTests
         wire.Mend();
         await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
         Assert.Equal(await store.ReadAsync("admin", "a"), await store.ReadAsync("admin", "b"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_commit_of_which_the_answer_is_lost_is_not_sent_again(bool connectionOfTheApplication)
+    {
+        using var server = await DurableAsync();
+        await using var wire = new Wire(server.Port);
+        await using var direct = Impatient(server.Port);
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{wire.Port}");
+        await using var store = connectionOfTheApplication ? Some.Store("", options => options.Connection = _ => new(multiplexer)) : Impatient(wire.Port);
+        await store.SucceedsAsync(Some.Put("admin"));
+        // Each commit publishes once.
+        var before = await server.CallsAsync("publish");
+
+        wire.StallAnswers();
+        var failing = store.FailsAsync(Some.Put("admin", "workflow"));
+        await Patience.UntilAsync(async () => await direct.ReadAsync("admin", "workflow") is not null, "The commit did not arrive.");
+        await direct.SucceedsAsync(new Commit("admin", [DocumentWrite.Remove("workflow", Precondition.Present)]));
+        wire.Cut();
+        Assert.True((await failing).OutcomeUnknown);
+        wire.Mend();
+
+        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        Assert.Null(await direct.ReadAsync("admin", "workflow"));
+        Assert.Equal(before + 3, await server.CallsAsync("publish"));
     }
 
     [Fact]

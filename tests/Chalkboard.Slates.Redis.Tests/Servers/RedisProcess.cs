@@ -52,6 +52,11 @@ internal sealed class RedisProcess : IDisposable
     /// <summary>Asks it something, and returns the answer in the protocol's form.</summary>
     public Task<string> AskAsync(params string[] command) => Resp.AskAsync(Port, command);
 
+    /// <summary>How often a command was called so far, by clients and by their scripts; all commands together where none is named.</summary>
+    public async Task<int> CallsAsync(string? command = null) =>
+        (await AskAsync("INFO", "commandstats")).Split("\r\n").Where(line => line.StartsWith($"cmdstat_{command}{(command is null ? "" : ":")}", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line.Split(':')[1].Split(',')[0]["calls=".Length..], CultureInfo.InvariantCulture));
+
     public void Dispose()
     {
         Kill();

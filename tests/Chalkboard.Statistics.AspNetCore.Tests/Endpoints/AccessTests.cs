@@ -23,6 +23,25 @@ public sealed class AccessTests
     }
 
     [Theory]
+    [InlineData("Production", HttpStatusCode.Forbidden)]
+    [InlineData("Staging", HttpStatusCode.Forbidden)]
+    [InlineData("Development", HttpStatusCode.OK)]
+    public async Task Where_nothing_is_said_only_Development_serves_the_local_machine(string environment, HttpStatusCode expected)
+    {
+        await using var site = await TestSite.StartAsync(environment: environment, map: app => app.MapStatistics());
+        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        using var read = await site.GetAsync("/statistics/data");
+        using var control = await site.PostAsync("/statistics/pause", "My Stuff", _own);
+
+        Assert.Equal(expected, read.StatusCode);
+        Assert.Equal(expected == HttpStatusCode.OK, control.StatusCode == HttpStatusCode.NoContent);
+        if (expected == HttpStatusCode.OK) return;
+        var text = await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("""app.MapStatistics("/statistics").RequireAuthorization("operators");""", text, StringComparison.Ordinal);
+        Assert.Contains("""app.MapStatistics("/statistics").AllowLocalMachine();""", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Elsewhere)]
     [InlineData("10.0.0.1")]
     [InlineData("::ffff:10.0.0.1")]
@@ -58,6 +77,12 @@ public sealed class AccessTests
     [InlineData("X-Real-IP", Elsewhere)]
     [InlineData("Via", "1.1 proxy")]
     [InlineData("X-Original-For", "127.0.0.1:1")]
+    [InlineData("X-Envoy-External-Address", Elsewhere)]
+    [InlineData("X-Azure-ClientIP", Elsewhere)]
+    [InlineData("Fastly-Client-IP", Elsewhere)]
+    [InlineData("X-Cluster-Client-IP", Elsewhere)]
+    [InlineData("x-amzn-trace-id", "Root=1")]
+    [InlineData("cf-ray", "1")]
     [InlineData("Host", "statistics.example.com")]
     [InlineData("Host", "127.0.0.1.example.com")]
     public async Task What_a_proxy_on_this_machine_forwards_is_not_local(string header, string value)
@@ -77,7 +102,7 @@ public sealed class AccessTests
             options.KnownIPNetworks.Clear();
             options.KnownProxies.Clear();
             app.UseForwardedHeaders(options);
-            app.MapStatistics();
+            app.MapStatistics().AllowLocalMachine();
         });
         using var response = await site.GetAsync("/statistics", ("Remote", Elsewhere), ("X-Forwarded-For", "127.0.0.1"));
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -150,7 +175,7 @@ public sealed class AccessTests
     [Fact]
     public async Task The_controls_can_be_opened_to_everyone()
     {
-        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().Controls.AllowAnonymous());
+        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().AllowLocalMachine().Controls.AllowAnonymous());
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         using var read = await site.GetAsync("/statistics", ("Remote", Elsewhere));
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
@@ -160,7 +185,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Other_conventions_apply_to_all_of_it()
     {
-        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().RequireHost("localhost"));
+        await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().AllowLocalMachine().RequireHost("localhost"));
         using var other = await site.GetAsync("/statistics/data");
         using var named = await site.GetAsync("/statistics/data", ("Host", "localhost"));
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", _own);

@@ -19,7 +19,7 @@ public sealed partial class AddressTests
         {
             if (pathBase.Length > 0) app.UsePathBase(pathBase);
             app.UseRouting();
-            app.MapStatistics(pattern);
+            app.MapStatistics(pattern).AllowLocalMachine();
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         var page = await site.TextAsync(address);

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
@@ -59,6 +62,60 @@ public sealed class ControlTests
         using var response = await site.PostAsync("/statistics/pause", "My Stuff", _own, ("Accept", "text/html,*/*;q=0.8"));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Equal(new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
+    }
+
+    [Theory]
+    [InlineData("A B", "A_B")]
+    [InlineData("A_B", "A B")]
+    [InlineData("A~5f~B", "A_B")]
+    [InlineData("100 %", "100_%")]
+    public async Task A_form_of_the_page_pauses_its_own_namespace_and_leads_back_to_it(string name, string other)
+    {
+        await using var site = await TestSite.StartAsync();
+        var (own, others) = (new StrongBox<bool>(true), new StrongBox<bool>(true));
+        site.Repository[other] = new Dictionary<string, object?> { ["Enabled"] = others };
+        site.Repository[name] = new Dictionary<string, object?> { ["Enabled"] = own };
+        var page = await site.TextAsync("/statistics");
+        var id = System.Net.WebUtility.HtmlDecode(Regex.Matches(page, """<section class="namespace" id="([^"]*)"><header><h2><a [^>]*>([^<]*)<""").Single(match => System.Net.WebUtility.HtmlDecode(match.Groups[2].Value) == name).Groups[1].Value);
+
+        using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _own, ("Accept", "text/html"));
+
+        Assert.Equal((false, true), (own.Value, others.Value));
+        Assert.Equal("#" + id, Uri.UnescapeDataString(new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!).Fragment));
+    }
+
+    [Fact]
+    public async Task A_name_is_never_taken_for_an_id()
+    {
+        await using var site = await TestSite.StartAsync();
+        var enabled = new StrongBox<bool>(true);
+        site.Repository["A B"] = new Dictionary<string, object?> { ["Enabled"] = enabled };
+        using var response = await site.PostAsync("/statistics/pause", "A_B", _own);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.True(enabled.Value);
+    }
+
+    [Fact]
+    public async Task A_button_is_shown_where_pausing_works_and_nowhere_else()
+    {
+        await using var site = await TestSite.StartAsync();
+        site.Repository["Cell"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(true) };
+        site.Repository["Paused"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false };
+        site.Repository["Frozen cell"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(true) });
+        site.Repository["Frozen bool"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["Enabled"] = true });
+        site.Repository["Function"] = new Dictionary<string, object?> { ["Enabled"] = (Func<IDictionary<string, object?>, object?>)(_ => true) };
+        site.Repository["Other type"] = new Dictionary<string, bool> { ["Enabled"] = true };
+        site.Repository["Text"] = new Dictionary<string, object?> { ["Enabled"] = "yes" };
+
+        var page = await site.TextAsync("/statistics");
+        foreach (var name in site.Repository.Keys)
+        {
+            var section = page[page.IndexOf($">{name}</a></h2>", StringComparison.Ordinal)..];
+            var hasButton = section[..section.IndexOf("</header>", StringComparison.Ordinal)].Contains("<form", StringComparison.Ordinal);
+            using var answer = await site.PostAsync(name == "Paused" ? "/statistics/resume" : "/statistics/pause", name, _own);
+            Assert.True(hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
+        }
     }
 
     [Fact]

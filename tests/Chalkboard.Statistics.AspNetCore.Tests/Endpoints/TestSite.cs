@@ -11,10 +11,10 @@ public sealed class TestSite : Site
     public ConcurrentDictionary<string, object?> Repository { get; }
 
     public static async Task<TestSite> StartAsync(
-        Action<StatisticsOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, TimeProvider? time = null)
+        Action<StatisticsOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, TimeProvider? time = null, string? environment = null)
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        var builder = Builder();
+        var builder = Builder(environment);
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddStatistics(statistics =>
         {
@@ -26,7 +26,7 @@ public sealed class TestSite : Site
         });
         services?.Invoke(builder.Services);
         var app = Build(builder);
-        if (map is null) app.MapStatistics();
+        if (map is null) app.MapStatistics().AllowLocalMachine();
         else map(app);
         await app.StartAsync(Stop);
         // What the site counts by itself would stand among what a test puts here.

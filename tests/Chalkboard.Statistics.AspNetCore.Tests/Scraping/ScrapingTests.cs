@@ -18,7 +18,7 @@ public sealed class ScrapingTests
         await using var app = builder.Build();
         app.UseStatistics();
         app.MapGet("/hello/{name}", (string name) => name);
-        app.MapStatistics("/statistics");
+        app.MapStatistics("/statistics").AllowLocalMachine();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var site = new Uri(app.Urls.Single());
         using var visitor = new HttpClient { BaseAddress = site };

@@ -32,7 +32,7 @@ public sealed class TracedSite : Site
         app.MapGet("/echo/{text}", (string text) => WovenShop.Echo(text));
         app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));
         map?.Invoke(app);
-        if (map is null) app.MapTraces();
+        if (map is null) app.MapTraces().AllowLocalMachine();
         await app.StartAsync(Stop);
         return new TracedSite(app);
     }

@@ -31,6 +31,19 @@ public sealed class AccessTests
         Assert.Contains("frame-ancestors 'none'", local.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_nothing_is_said_only_Development_serves_the_local_machine()
+    {
+        await using var site = await TracedSite.StartAsync(map: app => app.MapTraces());
+        var id = await site.KeepAsync(Some.Orders);
+        using var read = await site.GetAsync("/traces");
+        using var delete = await site.PostAsync($"/traces/{id}/delete", [], _own);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, delete.StatusCode));
+        Assert.Contains("""app.MapTraces("/traces").AllowLocalMachine();""", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.True(site.Archive.Has(id));
+    }
+
     [Theory]
     [InlineData("operator", HttpStatusCode.OK, HttpStatusCode.Forbidden)]
     [InlineData("administrator", HttpStatusCode.OK, HttpStatusCode.NoContent)]

@@ -18,8 +18,8 @@ public sealed class StatisticsTests(Chromium chromium)
             options => options.Rules.Add(TraceRule.Path("/checkout")),
             app =>
             {
-                app.MapTraces("/admin/traces");
-                app.MapStatistics();
+                app.MapTraces("/admin/traces").AllowLocalMachine();
+                app.MapStatistics().AllowLocalMachine();
             },
             services => services.AddStatistics(statistics =>
             {

@@ -8,11 +8,16 @@ internal static class Command
 {
     public static async Task<(int Code, string Output)> RunAsync(string folder, string command, params IEnumerable<string> arguments)
     {
+        var run = await Run.OfAsync(Prepare(folder, command, arguments));
+        return (run.ExitCode, run.Output + run.Errors);
+    }
+
+    public static ProcessStartInfo Prepare(string folder, string command, params IEnumerable<string> arguments)
+    {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder };
         // The settings of the build that runs the tests are not those of the builds that they run.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is "TESTINGPLATFORM_EXITCODE_IGNORE" or "CI").ToList()) start.Environment.Remove(name);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        var run = await Run.OfAsync(start);
-        return (run.ExitCode, run.Output + run.Errors);
+        return start;
     }
 }

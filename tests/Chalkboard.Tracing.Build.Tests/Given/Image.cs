@@ -13,6 +13,14 @@ internal static class Image
         return metadata.ManifestResources.Any(resource => metadata.GetString(metadata.GetManifestResource(resource).Name) == "Chalkboard.Tracing.Map");
     }
 
+    /// <summary>Whether methods have been added for those that are woven.</summary>
+    public static bool HasTwins(string file)
+    {
+        using var reader = new PEReader(File.OpenRead(file));
+        var metadata = reader.GetMetadataReader();
+        return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Any(type => type.IsNested && metadata.GetString(metadata.GetTypeDefinition(type.GetDeclaringType()).Name) == "<ChalkboardTracing>");
+    }
+
     public static bool IsCompiledAhead(string file)
     {
         using var reader = new PEReader(File.OpenRead(file));

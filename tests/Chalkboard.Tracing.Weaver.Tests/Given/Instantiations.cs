@@ -10,6 +10,9 @@ internal sealed class Instantiations(Assembly assembly)
     private static readonly Type[] _references = [typeof(object), typeof(string), typeof(Version), typeof(List<int>), typeof(int[]), typeof(Exception), typeof(Action), typeof(MemoryStream), typeof(Dictionary<string, int>)];
     private static readonly Type[] _values = [typeof(int), typeof(double), typeof(DayOfWeek), typeof(Guid), typeof(KeyValuePair<int, long>), typeof(List<int>.Enumerator), typeof(Vector128<byte>)];
 
+    // Constraints that nothing meets would have all types of a large assembly tried together.
+    private const int _mostTries = 2_000;
+
     private readonly Type[] _own = [.. assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: false, IsByRefLike: false } && !(type.IsAbstract && type.IsSealed) && !HasStaticAbstractMembers(type))];
     private readonly Type[] _ownGeneric = [.. assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: true, IsByRefLike: false, IsAbstract: false } && type.GetGenericArguments().Length == 1)];
     private readonly ConcurrentDictionary<(Type, bool), Dictionary<Type, Type>?> _ofTypes = new();
@@ -28,6 +31,7 @@ internal sealed class Instantiations(Assembly assembly)
         // First those whose constraints name no others.
         var open = parameters.Where(parameter => !known.ContainsKey(parameter)).OrderBy(parameter => parameter.GetGenericParameterConstraints().Count(constraint => constraint.ContainsGenericParameters)).ToArray();
         var chosen = new Dictionary<Type, Type>(known);
+        var left = _mostTries;
         return Next(0) ? chosen : null;
 
         bool Next(int at)
@@ -35,6 +39,7 @@ internal sealed class Instantiations(Assembly assembly)
             if (at == open.Length) return true;
             foreach (var candidate in Candidates(open[at], chosen, references))
             {
+                if (--left < 0) return false;
                 chosen[open[at]] = candidate;
                 if (open[..(at + 1)].All(parameter => Meets(parameter, chosen)) && Next(at + 1)) return true;
                 chosen.Remove(open[at]);

@@ -13,7 +13,7 @@ export function showSwitch(section, item) {
   }
   if (!form) {
     header.append(form = make('form', { class: 'switch', method: 'post' },
-      make('input', { type: 'hidden', name: 'namespace', value: item.id }), make('button')));
+      make('input', { type: 'hidden', name: 'id', value: item.id }), make('button')));
   }
   form.setAttribute('action', item.enabled ? pause : resume);
   write(form.querySelector('button'), item.enabled ? 'Pause' : 'Resume');
@@ -29,7 +29,7 @@ export function sendForms() {
     try {
       const answer = await fetch(form.action, { method: 'post', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'text/plain' } });
       if (!answer.ok) button.title = await answer.text();
-      else showSwitch(form.closest('section'), { id: form.elements.namespace.value, enabled: form.getAttribute('action') === resume });
+      else showSwitch(form.closest('section'), { id: form.elements.id.value, enabled: form.getAttribute('action') === resume });
       button.classList.toggle('failed', !answer.ok);
     } catch {
       button.classList.add('failed');

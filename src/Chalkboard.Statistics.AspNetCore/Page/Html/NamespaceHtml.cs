@@ -35,7 +35,7 @@ internal static class NamespaceHtml
         html.Write($"""<span class="paused">{(model.Enabled == false ? "paused" : "")}</span>""");
         if (!controls || model.Enabled is not { } enabled) return;
         html.Write($"""
-            <form class="switch" method="post" action="{(enabled ? links.Pause : links.Resume)}"><input type="hidden" name="namespace" value="{model.Id}"><button>{(enabled ? "Pause" : "Resume")}</button></form>
+            <form class="switch" method="post" action="{(enabled ? links.Pause : links.Resume)}"><input type="hidden" name="id" value="{model.Id}"><button>{(enabled ? "Pause" : "Resume")}</button></form>
             """);
     }
 }

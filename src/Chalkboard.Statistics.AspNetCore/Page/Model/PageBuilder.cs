@@ -3,7 +3,9 @@ using Chalkboard.Statistics.Reports;
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Makes what the page shows of a report.</summary>
-internal sealed class PageBuilder(PageOptions options)
+/// <param name="options">How it looks.</param>
+/// <param name="canBePaused">Whether a namespace that says whether it collects can be paused; all can if null.</param>
+internal sealed class PageBuilder(PageOptions options, Func<string, bool>? canBePaused = null)
 {
     public PageModel Build(Report report, DateTimeOffset time)
     {
@@ -29,7 +31,7 @@ internal sealed class PageBuilder(PageOptions options)
         bool? enabled = null;
         if (value is Report scope)
         {
-            if (scope.TryGetValue(NamespaceSwitch.EntryName, out var entry)) enabled = entry as bool?;
+            if (scope.TryGetValue(NamespaceSwitch.EntryName, out var entry)) enabled = canBePaused?.Invoke(name) != false ? entry as bool? : null;
             foreach (var (key, inner) in scope)
             {
                 var format = options.Formats.Of(name, key);

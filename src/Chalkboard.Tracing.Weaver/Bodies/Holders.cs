@@ -1,0 +1,56 @@
+using Chalkboard.Tracing.Weaver.Assemblies;
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Bodies;
+
+/// <summary>
+/// The types that hold what weaving adds to the methods of others, so that reflection over a type shows what its author wrote. Each has the place of the type
+/// that it is for: within that of the outer type, below the same base, with the same type parameters. So it may use what is protected there, and an
+/// attribute lets the assembly use what is private in it.
+/// </summary>
+internal sealed class Holders(ModuleDefinition module, TypeDefinition root)
+{
+    private readonly Dictionary<TypeDefinition, TypeDefinition> _holders = [];
+    private MethodReference? _hidden;
+
+    private MethodReference Hidden => _hidden ??= new MethodReference(".ctor", module.TypeSystem.Void, new TypeReference("System.Diagnostics", "StackTraceHiddenAttribute", module, SystemRuntime.Of(module))) { HasThis = true };
+
+    /// <summary>Adds a method to the holder of a type.</summary>
+    public void Add(TypeDefinition type, MethodDefinition method) => Of(type).Methods.Add(method);
+
+    /// <summary>
+    /// What an exception says of its way leaves the method out: the one that calls it is there. Not for one that catches exceptions, as there the way of
+    /// those ends before its caller, and not for one that is tail-called, whose caller is gone.
+    /// </summary>
+    public void Hide(MethodDefinition method) => method.CustomAttributes.Add(new CustomAttribute(Hidden));
+
+    private TypeDefinition Of(TypeDefinition type)
+    {
+        if (_holders.TryGetValue(type, out var holder)) return holder;
+        var name = type.DeclaringType is not null || type.Namespace.Length == 0 ? type.Name : $"{type.Namespace}.{type.Name}";
+        holder = new TypeDefinition("", name, TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit, BaseOf(type));
+        foreach (var parameter in type.GenericParameters)
+        {
+            var copy = new GenericParameter(parameter.Name, holder) { Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask };
+            foreach (var constraint in parameter.Constraints) copy.Constraints.Add(new GenericParameterConstraint(constraint.ConstraintType));
+            holder.GenericParameters.Add(copy);
+        }
+
+        _holders.Add(type, holder);
+        (type.DeclaringType is { } outer ? Of(outer) : root).NestedTypes.Add(holder);
+        return holder;
+    }
+
+    // Of its own assembly everything may be used, and of an object what every class may.
+    private TypeReference BaseOf(TypeDefinition type)
+    {
+        if (type.IsInterface || type.IsValueType) return module.TypeSystem.Object;
+        for (var at = type; at.BaseType is { } above; at = (TypeDefinition)above.GetElementType())
+        {
+            if (above.FullName is "System.Object" or "System.MulticastDelegate" or "System.Delegate" or "System.Enum") break;
+            if (above.GetElementType() is not TypeDefinition) return type.BaseType;
+        }
+
+        return module.TypeSystem.Object;
+    }
+}

@@ -1,0 +1,126 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Slates.Redis.Tests.Outages;
+
+/// <summary>A server that loses all that it had. It goes on as an empty one, and whoever watches is told.</summary>
+public sealed class DataLossTests
+{
+    [Theory]
+    [InlineData("FLUSHALL")]
+    [InlineData("FLUSHDB")]
+    public async Task A_server_that_is_flushed_is_told_to_watchers_and_logged(string command)
+    {
+        using var server = await RedisProcess.StartAsync();
+        await IsToldAsync(server.Address, () => server.AskAsync(command));
+    }
+
+    [Fact]
+    public async Task A_server_that_restarts_without_its_data_is_told_to_watchers_and_logged()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await IsToldAsync(server.Address, async () =>
+        {
+            server.Kill();
+            await server.StartAsync();
+        });
+    }
+
+    [Fact]
+    public async Task An_empty_replica_that_takes_over_is_told_to_watchers_and_logged()
+    {
+        using var master = await RedisProcess.StartAsync();
+        using var empty = await RedisProcess.StartAsync();
+        await using var wire = new Wire(master.Port);
+        await IsToldAsync($"127.0.0.1:{wire.Port}", () =>
+        {
+            wire.ServerPort = empty.Port;
+            wire.Cut();
+            wire.Mend();
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task One_master_of_a_cluster_that_is_flushed_is_told_to_watchers_and_logged()
+    {
+        using var cluster = await RedisCluster.StartAsync();
+        await IsToldAsync(cluster.Configuration, () => cluster.Nodes[1].AskAsync("FLUSHALL"));
+    }
+
+    [Fact]
+    public async Task A_server_that_keeps_its_data_over_a_restart_has_lost_nothing()
+    {
+        using var server = await RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        using var log = new ListLogger();
+        var time = new FakeTimeProvider();
+        await using var store = Some.Store(server.Address, logger: log, time: time);
+        await using var changes = store.WatchAsync("admin", Some.Stop).GetAsyncEnumerator(Some.Stop);
+        Assert.True(await changes.MoveNextAsync());
+
+        server.Kill();
+        await server.StartAsync();
+
+        await ResyncedAsync(changes, time);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("has lost its slates", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_loss_is_logged_where_nobody_watches()
+    {
+        using var server = await RedisProcess.StartAsync();
+        using var log = new ListLogger();
+        var time = new FakeTimeProvider();
+        await using var store = Some.Store(server.Address, logger: log, time: time);
+        await store.SucceedsAsync(Some.Put("admin"));
+        await Patience.UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return (await server.AskAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
+        }, "There is no mark.");
+
+        await server.AskAsync("FLUSHALL");
+
+        await Patience.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
+        }, "Nothing was logged.");
+    }
+
+    private static async Task IsToldAsync(string configuration, Func<Task> lose)
+    {
+        using var log = new ListLogger();
+        var time = new FakeTimeProvider();
+        await using var store = Some.Store(configuration, logger: log, time: time);
+        await store.SucceedsAsync(Some.Put("admin"));
+        await using var changes = store.WatchAsync("admin", Some.Stop).GetAsyncEnumerator(Some.Stop);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(ChangeKind.Resync, changes.Current.Kind);
+
+        await lose();
+
+        await ResyncedAsync(changes, time);
+        await Patience.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
+        }, "Nothing was logged.");
+        Assert.Single(log.Lines, line => line.Contains("has lost its slates", StringComparison.Ordinal));
+    }
+
+    /// <summary>Lets time pass until a watch begins again.</summary>
+    private static async Task ResyncedAsync(IAsyncEnumerator<DocumentChange> changes, FakeTimeProvider time)
+    {
+        var next = changes.MoveNextAsync().AsTask();
+        await Patience.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(300));
+            return Task.FromResult(next.IsCompleted);
+        }, "Whoever watches was not told.");
+        Assert.True(await next);
+        Assert.Equal(ChangeKind.Resync, changes.Current.Kind);
+    }
+}

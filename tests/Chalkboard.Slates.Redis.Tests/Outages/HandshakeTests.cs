@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using Chalkboard.Slates.Redis.Tests.Servers;
+
+namespace Chalkboard.Slates.Redis.Tests.Outages;
+
+/// <summary>A server that is lost while a client connects, and is back at once.</summary>
+public sealed class HandshakeTests
+{
+    [Fact]
+    public async Task An_attempt_to_connect_that_hangs_does_not_keep_the_first_operation_from_a_server_that_is_there()
+    {
+        var server = await Shared.StandaloneAsync();
+        await using var way = new HangingAtFirst(server.Port);
+        // An attempt ends shortly before the operation does. Waited for in vain, it leaves no time for another.
+        await using var store = Some.Store($"127.0.0.1:{way.Port}");
+
+        Assert.Null(await store.ReadAsync(Some.Owner()));
+        Assert.True(way.HasHung);
+    }
+
+    /// <summary>A way to a server on which the first connection gets no answer.</summary>
+    private sealed class HangingAtFirst : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly int _serverPort;
+        private readonly CancellationTokenSource _end = new();
+        private readonly List<TcpClient> _clients = [];
+        private readonly Task _accepting;
+
+        public HangingAtFirst(int serverPort)
+        {
+            _serverPort = serverPort;
+            _listener.Start();
+            _accepting = AcceptAsync();
+        }
+
+        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        public bool HasHung { get; private set; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _listener.Dispose();
+            foreach (var client in _clients) client.Dispose();
+            _end.Dispose();
+        }
+
+        private async Task AcceptAsync()
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                _clients.Add(client);
+                if (!HasHung)
+                {
+                    HasHung = true;
+                    continue;
+                }
+
+                var server = new TcpClient();
+                _clients.Add(server);
+                await server.ConnectAsync(IPAddress.Loopback, _serverPort, _end.Token);
+                _ = client.GetStream().CopyToAsync(server.GetStream(), _end.Token);
+                _ = server.GetStream().CopyToAsync(client.GetStream(), _end.Token);
+            }
+        }
+    }
+}
