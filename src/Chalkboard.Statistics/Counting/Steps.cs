@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Counting;
@@ -34,7 +35,22 @@ internal sealed class Steps
     {
         ref var counts = ref Power(step >> PowerBits);
         counts ??= new byte[PerPower];
-        while (!TryIncrement(counts, step % PerPower)) counts = Widened(counts);
+        while (!TryIncrement(counts, step & (PerPower - 1))) counts = Widened(counts);
+    }
+
+    /// <summary>Adds the counts of another.</summary>
+    public void Add(Steps other)
+    {
+        Span<long> sums = stackalloc long[PerPower];
+        for (var i = 0; i < other._powers.Length; i++)
+        {
+            if (other._powers[i] is null) continue;
+            var power = other._first + i;
+            sums.Clear();
+            AddTo(sums, power);
+            other.AddTo(sums, power);
+            Power(power) = Counts(sums);
+        }
     }
 
     /// <summary>
@@ -87,7 +103,8 @@ internal sealed class Steps
 
     private static bool TryIncrement<T>(byte[] counts, int at) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        ref var count = ref MemoryMarshal.Cast<byte, T>(counts.AsSpan())[at];
+        // As long as its length says, and the place is that of one of its steps.
+        ref var count = ref Unsafe.Add(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(counts)), at);
         if (count == T.MaxValue) return false;
         count++;
         return true;
@@ -107,6 +124,28 @@ internal sealed class Steps
         var to = MemoryMarshal.Cast<byte, TTo>(wider.AsSpan());
         for (var i = 0; i < from.Length; i++) to[i] = TTo.CreateTruncating(from[i]);
         return wider;
+    }
+
+    /// <summary>Counts as narrow as they can be.</summary>
+    private static byte[] Counts(ReadOnlySpan<long> sums)
+    {
+        var most = 0L;
+        foreach (var sum in sums) most = Math.Max(most, sum);
+        return most switch
+        {
+            <= byte.MaxValue => Counts<byte>(sums),
+            <= ushort.MaxValue => Counts<ushort>(sums),
+            <= uint.MaxValue => Counts<uint>(sums),
+            _ => Counts<ulong>(sums),
+        };
+    }
+
+    private static byte[] Counts<T>(ReadOnlySpan<long> sums) where T : unmanaged, IBinaryInteger<T>
+    {
+        var counts = new byte[sums.Length * Unsafe.SizeOf<T>()];
+        var some = MemoryMarshal.Cast<byte, T>(counts.AsSpan());
+        for (var i = 0; i < some.Length; i++) some[i] = T.CreateTruncating(sums[i]);
+        return counts;
     }
 
     private void AddTo(Span<long> sums, int power)

@@ -15,7 +15,8 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
 
     private readonly MinuteClock _clock = MinuteClock.Of(time);
     private readonly long[] _outcomes = outcomes == 0 ? [] : new long[outcomes];
-    private Steps? _steps;
+    // Of what is older than the last minute.
+    private Steps? _older;
     private Part?[]? _parts;
 
     public long Count { get; private set; }
@@ -33,8 +34,6 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
 
     public override int Take(ReadOnlySpan<Sample> samples)
     {
-        // Made for the first sample: most of what could be timed never is.
-        var steps = _steps ??= new Steps();
         var part = PartOf(_clock.Second / PartSeconds);
         var of = samples[0].Number;
         var (sum, min, max, partSum) = (Sum, Min, Max, part.Sum);
@@ -46,9 +45,7 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
             partSum += value;
             if (value < min) min = value;
             if (value > max) max = value;
-            var step = Steps.Of(value * scale, highest);
-            steps.Increment(step);
-            part.Steps.Increment(step);
+            part.Steps.Increment(Steps.Of(value * scale, highest));
             if (samples[taken].Outcome is > 0 and var outcome)
             {
                 _outcomes[outcome - 1]++;
@@ -62,7 +59,16 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
     }
 
     /// <summary>Reads the percentiles of all samples, of which there are some.</summary>
-    public void Percentiles(Span<double> values) => Percentiles([_steps!], Count, values);
+    public void Percentiles(Span<double> values)
+    {
+        var all = new List<Steps>(Parts + 1);
+        if (_older is not null) all.Add(_older);
+        foreach (var part in _parts ?? [])
+        {
+            if (part is not null) all.Add(part.Steps);
+        }
+        Percentiles(CollectionsMarshal.AsSpan(all), Count, values);
+    }
 
     /// <summary>Reads what there is of the last minute, and gives the memory of what is older back.</summary>
     /// <param name="percentiles">Gets the percentiles, if there are any samples.</param>
@@ -79,6 +85,7 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
             if (part is null) continue;
             if (part.Number < oldest)
             {
+                Retire(part);
                 part = null;
                 continue;
             }
@@ -102,8 +109,15 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
     private Part PartOf(int number)
     {
         ref var part = ref (_parts ??= new Part?[Parts])[number % Parts];
-        if (part?.Number != number) part = new Part(number);
-        return part;
+        if (part?.Number == number) return part;
+        if (part is not null) Retire(part);
+        return part = new Part(number);
+    }
+
+    private void Retire(Part part)
+    {
+        if (_older is null) _older = part.Steps;
+        else _older.Add(part.Steps);
     }
 
     private sealed class Part(int number)
