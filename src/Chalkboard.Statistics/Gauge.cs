@@ -73,7 +73,8 @@ public sealed class Gauge : IStrongBox
 
     private void Hold()
     {
-        if (Volatile.Read(ref _held) == None) Interlocked.CompareExchange(ref _held, BitConverter.DoubleToInt64Bits(Volatile.Read(ref _value)), None);
+        if (Volatile.Read(ref _held) != None) return;
+        Interlocked.CompareExchange(ref _held, BitConverter.DoubleToInt64Bits(Volatile.Read(ref _value)), None);
     }
 
     /// <summary>The value, in the culture-invariant form.</summary>

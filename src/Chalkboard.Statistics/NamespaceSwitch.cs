@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics;
 
@@ -41,6 +42,52 @@ public static class NamespaceSwitch
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>
+    /// Pauses or resumes a namespace whose dictionary may be of anybody's type: one that throws or blocks does not hold who asks, nor a
+    /// thread of the pool.
+    /// </summary>
+    /// <param name="entries">The live namespace.</param>
+    /// <param name="enabled">Whether it is to collect.</param>
+    /// <param name="time">The clock for how long the dictionary may take, which is 250 ms; the system's by default.</param>
+    /// <returns>False if it can't be paused, or has thrown, or has not come back in time.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="entries"/> is null.</exception>
+    public static async Task<bool> WriteAsync(IDictionary<string, object?> entries, bool enabled, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var item = new Stalled.Item(EntryName, entries, (entries, ""));
+        // One that has not come back from the last time holds no second thread.
+        if (Stalled.Includes(item)) return false;
+        var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!ReportThreads.TryRun(Run)) return false;
+        try
+        {
+            return await written.Task.WaitAsync(Extrapolator.DefaultBudget, time ?? TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Stalled.Add(item);
+            // It may have come back just now, and have found no note to take away.
+            if (written.Task.IsCompleted) Stalled.Remove(item);
+            return false;
+        }
+
+        void Run()
+        {
+            var result = false;
+            try
+            {
+                result = Write(entries, enabled);
+            }
+#pragma warning disable CA1031 // A participant's code.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+            written.TrySetResult(result);
+            Stalled.Remove(item);
         }
     }
 }

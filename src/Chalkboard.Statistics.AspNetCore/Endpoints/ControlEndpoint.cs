@@ -29,7 +29,7 @@ internal static class ControlEndpoint
         var reporter = context.RequestServices.GetRequiredService<Reporter>();
         var name = isId ? reporter.Repository.Keys.FirstOrDefault(key => Ids.Of(key) == value) : value;
         var live = name is not null && reporter.Repository.TryGetValue(name, out var found) ? found as IDictionary<string, object?> : null;
-        var written = live is not null && NamespaceSwitch.Write(live, enabled);
+        var written = live is not null && await NamespaceSwitch.WriteAsync(live, enabled).ConfigureAwait(false);
         // Whoever paused a namespace sees that it is.
         if (written) reporter.Invalidate();
         if (live is null)

@@ -23,7 +23,9 @@ internal sealed class Steps
     private byte[]?[] _powers = [];
     private int _first;
 
-    /// <summary>The step of a value below <paramref name="highest"/>; the first for what is less than 0, and the last for what is too large.</summary>
+    /// <summary>
+    /// The step of a value below <paramref name="highest"/>; the first for what is less than 0, and the last for what is too large.
+    /// </summary>
     public static int Of(double value, double highest)
     {
         if (value >= highest) value = Math.BitDecrement(highest);
@@ -101,7 +103,8 @@ internal sealed class Steps
         _ => TryIncrement<ulong>(counts, at),
     };
 
-    private static bool TryIncrement<T>(byte[] counts, int at) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    private static bool TryIncrement<T>(byte[] counts, int at)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         // As long as its length says, and the place is that of one of its steps.
         ref var count = ref Unsafe.Add(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(counts)), at);
@@ -117,7 +120,8 @@ internal sealed class Steps
         _ => Widened<uint, ulong>(counts),
     };
 
-    private static byte[] Widened<TFrom, TTo>(byte[] counts) where TFrom : unmanaged, IBinaryInteger<TFrom> where TTo : unmanaged, IBinaryInteger<TTo>
+    private static byte[] Widened<TFrom, TTo>(byte[] counts)
+        where TFrom : unmanaged, IBinaryInteger<TFrom> where TTo : unmanaged, IBinaryInteger<TTo>
     {
         var wider = new byte[counts.Length * 2];
         var from = MemoryMarshal.Cast<byte, TFrom>(counts.AsSpan());

@@ -4,7 +4,10 @@ namespace Chalkboard.Statistics.Counting;
 internal static class SummaryShape
 {
     private static readonly string[] _names =
-        ["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%"];
+    [
+        "Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%",
+        "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%",
+    ];
 
     public static RecordShape Names { get; } = new(_names);
 

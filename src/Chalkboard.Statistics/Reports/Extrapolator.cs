@@ -15,14 +15,14 @@ namespace Chalkboard.Statistics.Reports;
 /// </remarks>
 public sealed class Extrapolator
 {
-    private static readonly TimeSpan _defaultBudget = TimeSpan.FromMilliseconds(250);
+    internal static TimeSpan DefaultBudget { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// How long a function, a cell, or whatever else is a participant's code may take, 250 ms by default. What takes longer becomes an
     /// error in this report; while it is still running it is not called again, and is an error at once. A namespace with many that take
     /// long has errors for the rest of them, and a report takes a few seconds at most.
     /// </summary>
-    public TimeSpan Budget { get; init; } = _defaultBudget;
+    public TimeSpan Budget { get; init; } = DefaultBudget;
 
     /// <summary>The clock for <see cref="Budget"/>; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -68,7 +68,7 @@ public sealed class Extrapolator
         {
             try
             {
-                report = await MakeAsync(repository, chosen, _defaultBudget, time).ConfigureAwait(false);
+                report = await MakeAsync(repository, chosen, DefaultBudget, time).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // It is thrown where the report is waited for.
             catch (Exception caught)

@@ -224,6 +224,44 @@ public sealed class StallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dictionary_that_blocks_or_throws_can_not_be_paused_and_holds_nobody()
+    {
+        var calls = 0;
+        var blocks = new Looked(() =>
+        {
+            calls++;
+            _letGo.Wait();
+        });
+        for (var i = 0; i < 3; i++)
+        {
+            var writing = NamespaceSwitch.WriteAsync(blocks, false, _time);
+            while (Volatile.Read(ref calls) == 0) await Task.Yield();
+            while (!writing.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.WhenAny(writing, Task.Delay(5, TestContext.Current.CancellationToken));
+            }
+            Assert.False(await writing);
+        }
+        Assert.Equal(1, calls);
+        Assert.False(await NamespaceSwitch.WriteAsync(new Looked(() => throw new InvalidOperationException()), false, _time));
+
+        var plain = Some.Entries(("Enabled", true));
+        Assert.True(await NamespaceSwitch.WriteAsync(plain, false, _time));
+        Assert.Equal(false, plain["Enabled"]);
+    }
+
+    private sealed class Looked(Action look) : Dictionary<string, object?>, IDictionary<string, object?>
+    {
+        bool IDictionary<string, object?>.TryGetValue(string key, out object? value)
+        {
+            look();
+            value = null;
+            return false;
+        }
+    }
+
+    [Fact]
     public async Task Participants_code_runs_on_no_thread_of_the_pool()
     {
         var repository = Some.Repository(Some.Entries(("F", Some.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), ("C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));

@@ -16,7 +16,8 @@ internal sealed class Numbers
             foreach (var (entry, scalar) in entries)
             {
                 if (scalar is Report collection) Add(name, entry, collection);
-                else if (Number.Amount(scalar) is { } number) Add(new NumberPath(name, null, entry), number, scalar is TimeSpan, entries.IsCounter(entry), new KeyValuePair<string, object?>("namespace", name));
+                else if (Number.Amount(scalar) is { } number)
+                    Add(new(name, null, entry), number, scalar is TimeSpan, entries.IsCounter(entry), new KeyValuePair<string, object?>("namespace", name));
             }
         }
     }
@@ -51,7 +52,8 @@ internal sealed class Numbers
                 if (Number.Amount(scalar) is not { } number) continue;
                 // The count of a summary grows, and the sum of one of durations.
                 var grows = fields.IsCounter(field) || (isSummary && (field == "Count" || (field == "Sum" && scalar is TimeSpan)));
-                Add(new NumberPath(name, entry, field), number, scalar is TimeSpan, grows, new("namespace", name), new("collection", entry), new("record", record));
+                var path = new NumberPath(name, entry, field);
+                Add(path, number, scalar is TimeSpan, grows, new("namespace", name), new("collection", entry), new("record", record));
             }
         }
     }

@@ -35,7 +35,8 @@ internal sealed class Publication : IDisposable
 
     private Report Report()
     {
-        var report = Extrapolator.ReportNow(_repository, name => !(_repository.TryGetValue(name, out var live) && MeterNamespace.Made(live)), _time);
+        var report = Extrapolator.ReportNow(
+            _repository, name => !(_repository.TryGetValue(name, out var live) && MeterNamespace.Made(live)), _time);
         var numbers = new Numbers(report);
         _numbers.Add(report, numbers);
         foreach (var (path, series) in numbers.All) Publish(path, series);
