@@ -29,13 +29,13 @@ public sealed class PublishedSiteTests
                 drafts: 200 draft: Hello
                 drafts: 200 draft: gone
                 traced: GET /price: Cart.PriceAsync (Cart:6): 12.50, Cart.One
-                traced reference: Document.RefreshAsync, Document.LoadAsync: Snapshot<Visits>
+                traced reference: Document.GetAsync, Document.RefreshAsync: Snapshot<Visits>
                 trace: True
                 devices: 1
                 signout: 200
                 visit: 401
                 health: Healthy
-                statistics: sqlite, 6 commits, 99% within a minute: True
+                statistics: sqlite, 5 commits, 99% within a minute: True
                 page: True
                 requests: 10
                 meters: True

@@ -103,7 +103,7 @@ async Task Traced()
     var tree = CallTree.Of(await TraceReader.ReadAsync(await file.Content.ReadAsStreamAsync()));
     var price = tree.Calls.Single(call => call.Symbol.Name == "Cart.PriceAsync");
     Console.WriteLine($"traced: {tree.Name}: {price.Symbol.Name} ({price.Symbol.File}:{price.Line}): {price.Value}, {price.Callees.Single(callee => !callee.IsExternal).Symbol.Name}");
-    var read = tree.Calls.Single(call => call.Symbol.Name == "Document.LoadAsync");
+    var read = tree.Calls.Single(call => call.Symbol.Name == "Document.RefreshAsync");
     Console.WriteLine($"traced reference: {read.Caller?.Symbol.Name}, {read.Symbol.Name}: {read.Value}");
     Console.WriteLine($"trace: {(await Get(address)).Contains("Cart.PriceAsync", StringComparison.Ordinal)}");
 }
