@@ -64,8 +64,8 @@ public sealed class DocumentTooLargeException : SlateException
 /// <remarks>A mistake in the program: the message names the type, the member and the remedy.</remarks>
 public sealed class DocumentTypeException : SlateException
 {
-    internal DocumentTypeException(string id, Type type, string reason, Exception? inner = null)
-        : base($"Document '{id}' can't be stored as {JsonLoss.NameOf(type)}. {reason} To store it in spite of that, set AllowDataLoss in its DocumentRules.", inner)
+    internal DocumentTypeException(string id, Type type, string reason, Exception? inner = null, bool canBeAllowed = true)
+        : base($"Document '{id}' can't be stored as {JsonLoss.NameOf(type)}. {reason}{(canBeAllowed ? " To store it in spite of that, set AllowDataLoss in its DocumentRules." : "")}", inner)
     {
         DocumentId = id;
         DocumentType = type;

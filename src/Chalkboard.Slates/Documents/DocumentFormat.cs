@@ -67,7 +67,7 @@ internal readonly struct DocumentFormat<T> where T : class
         // An ArgumentException is a number that JSON has no form for, such as NaN.
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new DocumentTypeException(_id, typeof(T), e.Message, e);
+            throw new DocumentTypeException(_id, typeof(T), e.Message, e, canBeAllowed: false);
         }
     }
 
@@ -91,7 +91,7 @@ internal readonly struct DocumentFormat<T> where T : class
         {
             throw new DocumentTypeException(id, typeof(T), JsonSerializer.IsReflectionEnabledByDefault
                 ? e.Message
-                : $"There is no JSON metadata for {JsonLoss.NameOf(typeof(T))}, and this application is published without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options => ...)).", e);
+                : $"There is no JSON metadata for {JsonLoss.NameOf(typeof(T))}, and this application is published without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options => ...)).", e, canBeAllowed: false);
         }
     }
 
