@@ -4,6 +4,7 @@ using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
+using HttpProtocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -88,6 +89,38 @@ public sealed class ClientsThatLeave
         await clients.DoneAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task Signing_out_takes_effect_though_an_HTTP_2_stream_is_cancelled()
+    {
+        var clients = new Impatient();
+        await using var site = await Site.StartAsync(site =>
+        {
+            clients.Watch(site);
+            site.Listen = listen => listen.Protocols = HttpProtocols.Http2;
+        });
+        var token = await site.Slates.Tokens.IssueAsync("ann", cancellation: Stop);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        site.Store.Gate = async (name, cancellation) =>
+        {
+            if (name != "tokens.revoke") return;
+            begun.SetResult();
+            await clients.Left.WaitAsync(Stop);
+            cancellation.ThrowIfCancellationRequested();
+        };
+        using var client = new HttpClient { BaseAddress = site.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        client.DefaultRequestHeaders.Add("Cookie", $"{SlateAuthenticationDefaults.CookieName}={token.RevealSecret()}");
+        client.DefaultRequestHeaders.Add(Impatient.Header, "1");
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var answer = client.PostAsync(new Uri("/signout", UriKind.Relative), null, cancel.Token);
+        await begun.Task.WaitAsync(Stop);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await clients.DoneAsync();
+
+        Assert.Null(await site.Slates.Tokens.ResolveAsync(token.RevealSecret(), Stop));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Chalkboard.Slates.AspNetCore.Tests.Given;
 /// <summary>Clients that send a whole request and leave without waiting for the answer, and a site that can tell when it has dealt with them.</summary>
 public sealed class Impatient
 {
-    private const string Header = "X-Impatient";
+    /// <summary>Marks a request whose client does not wait.</summary>
+    public const string Header = "X-Impatient";
 
     private readonly Channel<bool> _done = Channel.CreateUnbounded<bool>();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
