@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Bench.Growth;
 
-/// <summary>What does an operation cost where there is ten times as much already, and ten times as much again?</summary>
+/// <summary>Shows how the cost of an operation grows with what is already stored.</summary>
 /// <remarks>The peer of each size is the size before it: a cost that does not grow is the bound.</remarks>
 internal static class GrowthOfStores
 {

@@ -9,7 +9,7 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Bench.Statistics;
 
-/// <summary>What does a report cost, and what is written of it, where there is ten times as much? And how much memory does a timing hold?</summary>
+/// <summary>Shows how the cost of a report, and of writing it, grows with its entries, and how much memory a timing holds.</summary>
 /// <remarks>The peer of each size is the size before it: ten times as long is the bound.</remarks>
 internal static class GrowthOfReports
 {
@@ -31,7 +31,7 @@ internal static class GrowthOfReports
         await AskAsync("A report of N records, dictionaries of numbers in a ConcurrentDictionary", size =>
             Of("Records", new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(Name(i), new Dictionary<string, int> { ["I"] = i })))));
         await AskAsync("A report of N entries whose keys have the same text", size => Of("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
-        await AskAsync("A report of N cells of a type of somebody's own", size => Of("Cells", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Cell(i))));
+        await AskAsync("A report of N cells of a type of the application", size => Of("Cells", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Cell(i))));
         await AskAsync("A report of N functions", size => Of("Functions", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => i) })));
         await AskAsync("N namespaces without a Latin letter in their names, as Prometheus text", size => new(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(Foreign(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
         await AskAsync("N records of which each has a field of its own, as Prometheus text", size => Of("Records", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Dictionary<string, object?> { [Name(i)] = i })), written: true);
