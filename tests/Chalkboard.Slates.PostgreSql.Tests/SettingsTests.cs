@@ -1,3 +1,4 @@
+using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,10 @@ public sealed class SettingsTests
         await using var transaction = await holder.BeginTransactionAsync(Some.Stop);
         await using (var hold = new NpgsqlCommand($"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(Some.Stop);
         var commit = store.CommitAsync(Some.Commit(), Some.Stop).AsTask();
-        await Task.WhenAny(commit, Task.Delay(TimeSpan.FromMilliseconds(300), Some.Stop));
+        var server = await SharedServer.GetAsync();
+        await Patience.UntilAsync(
+            async () => commit.IsCompleted || !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
+            "The commit does not wait for the lock.");
         Assert.False(commit.IsCompleted);
         await transaction.RollbackAsync(Some.Stop);
 
