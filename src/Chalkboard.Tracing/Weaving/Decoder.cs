@@ -15,6 +15,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         var events = Merge(readers);
         Missing(logs, readers);
         if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, timeline.End);
+        events.Trim();
         return new Recording
         {
             Name = name,
