@@ -46,6 +46,8 @@ public sealed class StackTests
 
             public static int LeftOut(int depth, int size) { var result = 0; var thread = new Thread(() => result = Recursion.Further(depth), size); thread.Start(); thread.Join(); return result; }
 
+            public static int AsFarAs(int depth, int size) { var result = 0; var thread = new Thread(() => result = Recursion.WhileSufficient(depth), size); thread.Start(); thread.Join(); return result; }
+
             public static int Sufficient(int size) { var result = 0; var thread = new Thread(() => result = Recursion.WhileSufficient(), size); thread.Start(); thread.Join(); return result; }
 
             public static void Again(int times, int depth, Func<int> leaf) { for (var i = 0; i < times; i++) Recursion.Throws(depth); leaf(); }
@@ -58,6 +60,7 @@ public sealed class StackTests
         {
             public static int Further(int depth) => depth == 0 ? 0 : Further(depth - 1) + 1;
             public static int WhileSufficient() => System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack() ? WhileSufficient() + 1 : 0;
+            public static int WhileSufficient(int depth) => depth > 0 && System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack() ? WhileSufficient(depth - 1) + 1 : 0;
             public static void Throws(int depth) { try { Thrown(depth); } catch (InvalidOperationException) { } }
             static int Thrown(int depth) => depth == 0 ? throw new InvalidOperationException() : Thrown(depth - 1) + 1;
         }
@@ -67,6 +70,7 @@ public sealed class StackTests
     private const int _megabytes = 32 * 1024 * 1024;
 
     private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _optimized = new(() => Sample.Compile(_source, optimized: true).Weave().Load());
 
     [Theory]
     [InlineData(64)]
@@ -94,6 +98,29 @@ public sealed class StackTests
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
         Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("descents", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(512, true, "")]
+    [InlineData(512, false, "")]
+    [InlineData(1024, true, "")]
+    [InlineData(1024, false, "")]
+    [InlineData(1024, true, "Recursion")]
+    public void A_recursion_that_takes_half_of_a_stack_untraced_ends_well_whatever_the_limit(int kilobytes, bool optimized, string leftOut)
+    {
+        var sample = optimized ? _optimized.Value : _loaded.Value;
+        var size = kilobytes * 1024;
+        var depth = (int)sample.Call("Deep", "AsFarAs", int.MaxValue, size / 2)!;
+        var options = new CallTraceOptions { Limits = { Depth = 1_000_000 } };
+        if (leftOut.Length > 0) options.Filter.Types.Exclude.Add(leftOut);
+        using var trace = CallTrace.Start(options);
+
+        Assert.Equal(depth, sample.Call("Deep", "AsFarAs", depth, size));
+
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        Assert.InRange(depth, 100, int.MaxValue);
+        if (leftOut.Length == 0) Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("calls in the lower half", StringComparison.Ordinal));
     }
 
     [Fact]

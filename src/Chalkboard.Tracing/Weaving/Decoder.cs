@@ -67,6 +67,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         Dropped($"events beyond the limit of {limits.Events}", logs.Sum(log => log.BeyondEvents));
         Dropped($"events beyond the limit of {limits.Bytes} bytes", logs.Sum(log => log.BeyondBytes));
         Dropped($"calls deeper than {limits.Depth}", logs.Sum(log => log.TooDeep));
+        Dropped("calls in the lower half of the stack of their thread", logs.Sum(log => log.BeyondStack));
         Dropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.Descents));
         Dropped($"values cut after {limits.ValueLength} characters", readers.Sum(reader => reader.CutValues));
     }

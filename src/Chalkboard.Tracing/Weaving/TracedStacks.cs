@@ -41,7 +41,11 @@ internal static unsafe class TracedStacks
     /// <exception cref="OutOfMemoryException">Nothing has changed.</exception>
     public static void Record(ThreadLog? log)
     {
-        if (log is not null) (_ofThisThread ??= new(StackBounds.OfThisThread())).Mark();
+        if (log is not null)
+        {
+            (_ofThisThread ??= new(StackBounds.OfThisThread())).Mark();
+            log.StackFloor = _ofThisThread.Floor;
+        }
         else _ofThisThread?.Unmark();
         Probes.Log = log;
     }
@@ -102,6 +106,9 @@ internal static unsafe class TracedStacks
         private bool _isMarked;
         private StackBounds? _below;
         private int _countBelow;
+
+        /// <summary>See <see cref="ThreadLog.StackFloor"/>; 0 where the stack is not known.</summary>
+        public nuint Floor { get; } = bounds is null ? 0 : bounds.Low + ((bounds.High - bounds.Low) / 2) + ThreadLog.MostStackOfTwins;
 
         // A thread may end while it records, and its stack become another's.
         ~MarkedStack() => Unmark();
