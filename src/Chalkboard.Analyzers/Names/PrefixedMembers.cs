@@ -1,0 +1,11 @@
+using Microsoft.CodeAnalysis;
+
+namespace Chalkboard.Analyzers.Names;
+
+/// <summary>Members of a type that share a prefix in place of an object: <c>ColorR</c>, <c>ColorG</c>, <c>ColorB</c>.</summary>
+internal static class PrefixedMembers
+{
+    public static IEnumerable<NameGroup> In(INamedTypeSymbol type, NamingOptions options) => ApiSurface.Values(type)
+        .GroupBy(member => member.IsStatic)
+        .SelectMany(members => NameGroup.Of(members, options.Minimum, options.MayBePrefix));
+}

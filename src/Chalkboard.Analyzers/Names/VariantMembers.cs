@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+
+namespace Chalkboard.Analyzers.Names;
+
+/// <summary>A member that is another one's name with a word before or after it, and of the same type: <c>Headers</c> and <c>BytesHeaders</c>.</summary>
+internal static class VariantMembers
+{
+    public static IEnumerable<(ISymbol Common, ISymbol Variant, string Nested)> In(INamedTypeSymbol type, NamingOptions options)
+    {
+        var members = ApiSurface.Values(type).Select(member => (Symbol: member, Words: Words.Of(member.Name), Type: ApiSurface.TypeOf(member))).ToList();
+        foreach (var variant in members)
+        {
+            if (variant.Words.Length < 2 || !ApiSurface.IsObject(variant.Type)) continue;
+            foreach (var common in members)
+            {
+                if (common.Words.Length != variant.Words.Length - 1 || common.Symbol.IsStatic != variant.Symbol.IsStatic || !IsSameShape(common.Type, variant.Type)) continue;
+                var word = variant.Words.Skip(1).SequenceEqual(common.Words) ? variant.Words[0]
+                    : variant.Words.Take(common.Words.Length).SequenceEqual(common.Words) ? variant.Words[variant.Words.Length - 1]
+                    : null;
+                if (word is not null && options.MayBePrefix(word)) yield return (common.Symbol, variant.Symbol, $"{common.Symbol.Name}.{word}");
+            }
+        }
+    }
+
+    // IDictionary<string, string> and IDictionary<string, byte[]> are of one shape.
+    private static bool IsSameShape(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, other.OriginalDefinition);
+}

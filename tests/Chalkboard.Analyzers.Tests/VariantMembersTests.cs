@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis.Testing;
+
+namespace Chalkboard.Analyzers.Tests;
+
+public sealed class VariantMembersTests
+{
+    [Fact]
+    public Task A_rare_case_that_is_a_peer_of_the_common_one_is_found() => Verify.FindsAsync<VariantMembersAnalyzer>("""
+        using System.Collections.Generic;
+        public class Request
+        {
+            public IDictionary<string, string> {|#1:Headers|} { get; }
+            public IDictionary<string, byte[]> {|#0:BytesHeaders|} { get; }
+        }
+        """, null, new DiagnosticResult(VariantMembersAnalyzer.Id, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)
+            .WithLocation(0).WithLocation(1).WithMessage("'BytesHeaders' is a variant of 'Headers': reach it from there, as in 'Headers.Bytes'"));
+
+    [Theory]
+    [InlineData("public List<int> Items { get; } public List<int> [|ItemsSelected|] { get; }")]
+    [InlineData("public List<int> Items; public List<string> [|SelectedItems|];")]
+    public Task On_either_side(string members) => Verify.FindsAsync<VariantMembersAnalyzer>($"using System.Collections.Generic; public class Request {{ {members} }}");
+
+    [Theory]
+    [InlineData("public string Name { get; } public string FullName { get; }")]
+    [InlineData("public string Host { get; } public string RemoteHost { get; }")]
+    [InlineData("public int Size { get; } public int PoolSize { get; }")]
+    [InlineData("public List<int> Items { get; } public Dictionary<int, int> SelectedItems { get; }")]
+    [InlineData("public List<int> Items { get; } public List<int> AllItems { get; }")]
+    [InlineData("public List<int> Items { get; } private List<int> SelectedItems { get; }")]
+    [InlineData("public List<int> Items { get; } public List<int> OtherSelectedItems { get; }")]
+    [InlineData("public static List<int> Items { get; set; } public List<int> SelectedItems { get; }")]
+    public Task Others_are_left_alone(string members) => Verify.FindsAsync<VariantMembersAnalyzer>($"using System.Collections.Generic; public class Request {{ {members} }}");
+}
