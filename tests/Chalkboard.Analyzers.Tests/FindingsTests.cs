@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Chalkboard.Analyzers.Tests;
+
+/// <summary>What the rules find in ten well-known packages is what docs/analyzers/findings.md shows, and what a reader has judged.</summary>
+public sealed class FindingsTests
+{
+    private const int Drawn = 50;
+    private const int LeastAgreed = 40;
+
+    // By their versions in Directory.Packages.props.
+    private static readonly string[] _packages =
+        ["BenchmarkDotNet", "CsvHelper", "Dapper", "MongoDB.Driver", "Newtonsoft.Json", "Npgsql", "OpenTelemetry", "Polly.Core", "Spectre.Console", "StackExchange.Redis"];
+
+    private static readonly string[] _rules = [PrefixedMembersAnalyzer.Id, VariantMembersAnalyzer.Id, PrefixedTypesAnalyzer.Id];
+
+    private static readonly Lazy<List<(string Package, string Rule, string Finding)>> _all = new(() =>
+        [.. _packages.SelectMany(package => PackageSurface.Findings(package).Select(found => (package, found.Rule, found.Finding)).OrderBy(found => found.Rule, StringComparer.Ordinal).ThenBy(found => found.Finding, StringComparer.Ordinal))]);
+
+    private static readonly Lazy<string> _page = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "findings.md")));
+
+    [Fact]
+    public void The_page_counts_what_is_found() => Assert.Contains(string.Join('\n', _packages.Select(package =>
+        $"| {package} | {string.Join(" | ", _rules.Select(rule => _all.Value.Count(found => found.Package == package && found.Rule == rule).ToString(CultureInfo.InvariantCulture)))} |")), _page.Value, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_page_has_those_that_are_drawn_and_a_reader_agrees_with_most()
+    {
+        var judged = _page.Value.Split('\n').Where(line => line.StartsWith("| CHB", StringComparison.Ordinal)).Select(line => line.Split(" | ")).ToList();
+
+        Assert.Equal(Draw().Select(found => $"| {found.Rule}, {found.Package}, {found.Finding}"), judged.Select(line => $"{line[0]}, {line[1]}, {line[2]}"));
+        Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), LeastAgreed, Drawn);
+    }
+
+    // The same ones each time, as long as the same are found.
+    private static IEnumerable<(string Package, string Rule, string Finding)> Draw()
+    {
+        var all = _all.Value.ToArray();
+#pragma warning disable CA5394 // Drawn lots, and no secret.
+        new Random(1).Shuffle(all);
+#pragma warning restore CA5394
+        return all.Take(Drawn);
+    }
+}
