@@ -26,6 +26,9 @@ public sealed class PrefixedMembersTests
     [InlineData("internal int ColorR { get; } internal int ColorG { get; } internal int ColorB { get; }")]
     [InlineData("public const int ColorR = 1; public const int ColorG = 2; public const int ColorB = 3;")]
     [InlineData("public static Car ColorR { get; } public static Car ColorG { get; } public static Car ColorB { get; }")]
+    [InlineData("public virtual int ColorR { get; set; } public virtual int ColorG { get; set; } public virtual int ColorB { get; set; }")]
+    [InlineData("public int KeyExpiration; public int KeyVaultName; public int KeyVaultPath;")]
+    [InlineData("public int Colors; public int ColorR; public int ColorG;")]
     [InlineData("public void ColorR() { } public void ColorG() { } public void ColorB() { }")]
     [InlineData("public int this[int ColorR, int ColorG, int ColorB] => 0;")]
     public Task Others_are_left_alone(string members) => Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
@@ -35,6 +38,8 @@ public sealed class PrefixedMembersTests
         public interface IOne { int ColorR { get; } }
         public abstract class Base { public abstract int ColorG { get; } public abstract int ColorB { get; } }
         public class Car : Base, IOne { public int ColorR => 1; public override int ColorG => 1; public override int ColorB => 1; }
+        public class Again : Sub { public new int ColorX; public new int ColorY; public new int ColorZ; }
+        public class Sub { protected internal int ColorX; protected internal int ColorY; internal int ColorZ; }
         public class Marked : System.Attribute { public int ColorR { get; set; } public int ColorG { get; set; } public int ColorB { get; set; } }
         public enum Color { ColorR, ColorG, ColorB }
         class Hidden { public int ColorR; public int ColorG; public int ColorB; }
@@ -42,6 +47,8 @@ public sealed class PrefixedMembersTests
 
     [Theory]
     [InlineData("public int [|Color_R|]; public int Color_G; public int Color_B;")]
+    [InlineData("public int [|KeyVault|]; public int KeyVaultName; public int KeyExpiration;")]
+    [InlineData("public int ClientCertificates; public int [|ClientCertificateName|]; public int ClientCertificatePath; public int ClientCertificateKey;")]
     [InlineData("public int [|PoolMinSize|] { get; } public int PoolMaxSize { get; } protected int PoolTimeout { get; }")]
     [InlineData("public static int [|ColorR|] { get; set; } public static int ColorG { get; set; } public static int ColorB { get; set; }")]
     public Task Fields_protected_and_static_ones_are_found(string members) => Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
@@ -107,7 +114,6 @@ public sealed class PrefixedMembersTests
     [InlineData("public int [|ColorR|] { get; set; } public int ColorG { get; set; } public int ColorB { get; set; }", "car?.ColorR")]
     [InlineData("public int [|ColorR|] { get; init; } public int ColorG { get; set; } public int ColorB { get; set; }", "0")]
     [InlineData("public int [|ColorR|] { get; set; } public int ColorG { get; private set; } public int ColorB { get; set; }", "0")]
-    [InlineData("public virtual int [|ColorR|] { get; set; } public int ColorG { get; set; } public int ColorB { get; set; }", "0")]
     [InlineData("public int [|Color1|] { get; set; } public int Color2 { get; set; } public int ColorX { get; set; } public int ColorY { get; set; } public int ColorZ { get; set; } public int Color { get; set; }", "0")]
     public async Task What_is_not_mechanical_is_not_offered(string members, string use)
     {

@@ -14,15 +14,14 @@ internal static class ApiSurface
 
     /// <summary>Properties and fields that a type itself gives their names.</summary>
     public static IEnumerable<ISymbol> Values(INamedTypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !IsAttribute(type)
-        ? type.GetMembers().Where(member => IsValue(member) && !IsKnownValue(member) && IsVisible(member) && !member.IsImplicitlyDeclared && !member.IsOverride && !IsOfInterface(type, member))
+        ? type.GetMembers().Where(member => IsValue(member) && !IsKnownValue(member) && IsVisible(member) && !member.IsImplicitlyDeclared && !IsForOthers(member) && !IsOfOthers(type, member))
         : [];
 
     public static ITypeSymbol TypeOf(ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
 
-    /// <summary>Whether a type could hold something more: a number or a text could not.</summary>
-    public static bool IsObject(ITypeSymbol type) =>
-        type.SpecialType is SpecialType.None or SpecialType.System_Object && type.TypeKind is TypeKind.Class or TypeKind.Interface
-        && type.ToDisplayString() is not ("System.Type" or "System.Type?" or "System.Uri" or "System.Uri?" or "System.Version" or "System.Version?");
+    /// <summary>Whether a type is a collection that a type of one's own could stand for, and hold something more: a number or a text could not.</summary>
+    public static bool IsCollection(ITypeSymbol type) =>
+        type is IArrayTypeSymbol || type is INamedTypeSymbol { IsGenericType: true } named && named.AllInterfaces.Append(named).Any(one => one.SpecialType == SpecialType.System_Collections_IEnumerable);
 
     private static bool IsValue(ISymbol member) => member is IPropertySymbol { IsIndexer: false } or IFieldSymbol { AssociatedSymbol: null } && member.CanBeReferencedByName;
 
@@ -37,8 +36,17 @@ internal static class ApiSurface
     // Constants, and what is named once and for all: colours, features, versions. They name things of the world, in its words.
     private static bool IsKnownValue(ISymbol member) => member is { IsStatic: true } and (IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } or IPropertySymbol { SetMethod: null });
 
+    // Who derives from the type overrides them one by one.
+    private static bool IsForOthers(ISymbol member) => member.IsVirtual || member.IsAbstract && member.ContainingType.TypeKind != TypeKind.Interface;
+
     // Another has given it its name.
-    private static bool IsOfInterface(INamedTypeSymbol type, ISymbol member) => type.TypeKind != TypeKind.Interface && type.AllInterfaces
-        .SelectMany(implemented => implemented.GetMembers(member.Name))
-        .Any(declared => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(declared), member));
+    private static bool IsOfOthers(INamedTypeSymbol type, ISymbol member)
+    {
+        if (member.IsOverride) return true;
+        for (var at = type.BaseType; at is not null; at = at.BaseType)
+            if (at.GetMembers(member.Name).Any(IsVisible)) return true;
+        return type.TypeKind != TypeKind.Interface && type.AllInterfaces
+            .SelectMany(implemented => implemented.GetMembers(member.Name))
+            .Any(declared => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(declared), member));
+    }
 }

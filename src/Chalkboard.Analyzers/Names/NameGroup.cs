@@ -37,12 +37,26 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
 
             // As many words as all of them share, and each has one more.
             var shared = 1;
-            while (named.TrueForAll(one => one.Words.Length > shared + 1 && one.Words[shared] == named[0].Words[shared])) shared++;
+            while (named.TrueForAll(one => one.Words.Length > shared && IsSame(one.Words[shared], named[0].Words[shared])))
+            {
+                shared++;
+                named.RemoveAll(one => one.Words.Length == shared);
+                if (named.Count < minimum) break;
+            }
+
+            if (named.Count < minimum || Parts(named.Select(one => one.Words), shared) < minimum) continue;
             var prefix = PrefixOf(named[0].Symbol.Name, named[0].Words, shared);
             var whole = named.Where(one => one.Symbol.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(one => one.Symbol).ToImmutableArray();
             if (whole.Length >= minimum) yield return new NameGroup(prefix, whole);
         }
     }
+
+    // Certificate and Certificates.
+    private static bool IsSame(string word, string other) => word.TrimEnd('s') == other.TrimEnd('s');
+
+    // Some that share more words than the others are one part, as KeyVaultClient and KeyVaultNamespace beside KeyExpiration; unless one of them has just these words.
+    private static int Parts(IEnumerable<ImmutableArray<string>> names, int shared) =>
+        names.GroupBy(words => words[shared]).Sum(same => same.Any(words => words.Length == shared + 1) ? same.Count() : 1);
 
     // As it is written, with underscores between.
     private static string PrefixOf(string name, ImmutableArray<string> words, int count)

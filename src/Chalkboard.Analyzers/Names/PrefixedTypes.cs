@@ -9,7 +9,9 @@ internal static class PrefixedTypes
     public static IEnumerable<NameGroup> In(INamespaceSymbol space, NamingOptions options)
     {
         var types = space.GetTypeMembers().Where(type => type.DeclaredAccessibility == Accessibility.Public).ToList();
-        var names = types.Select(type => type.Name).ToImmutableHashSet(StringComparer.Ordinal);
+        // Nobody has one of a static class.
+        var names = types.Where(type => !type.IsStatic).GroupBy(type => type.Name, StringComparer.Ordinal)
+            .ToImmutableDictionary(same => same.Key, same => same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         // A type that has the prefix for its name is what the others could be nested in.
         return types
             .Where(type => type.TypeKind != TypeKind.Interface && Words.Of(type.Name) is { Length: > 1 } words && !ExcludedWords.EndsOfTypes.Contains(words[words.Length - 1]))
@@ -21,14 +23,15 @@ internal static class PrefixedTypes
     }
 
     // The longest one alone.
-    private static IEnumerable<string> Prefixes(INamedTypeSymbol type, ImmutableHashSet<string> names)
+    private static IEnumerable<string> Prefixes(INamedTypeSymbol type, ImmutableDictionary<string, ImmutableHashSet<string>> names)
     {
         var words = Words.Of(type.Name);
         for (var count = words.Length - 1; count > 0; count--)
         {
             var prefix = Words.Join(words.Take(count));
-            if (!names.Contains(prefix)) continue;
-            yield return prefix;
+            if (!names.TryGetValue(prefix, out var members)) continue;
+            // A type can't be called as a member beside it is.
+            if (!members.Contains(type.Name.Substring(prefix.Length))) yield return prefix;
             yield break;
         }
     }

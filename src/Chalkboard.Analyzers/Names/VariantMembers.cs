@@ -1,16 +1,19 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Chalkboard.Analyzers.Names;
 
-/// <summary>A member that is another one's name with a word before or after it, and of the same type: <c>Headers</c> and <c>BytesHeaders</c>.</summary>
+/// <summary>A collection that is another one's name with a word before or after it, and of the same shape: <c>Headers</c> and <c>BytesHeaders</c>.</summary>
 internal static class VariantMembers
 {
     public static IEnumerable<(ISymbol Common, ISymbol Variant, string Nested)> In(INamedTypeSymbol type, NamingOptions options)
     {
         var members = ApiSurface.Values(type).Select(member => (Symbol: member, Words: Words.Of(member.Name), Type: ApiSurface.TypeOf(member))).ToList();
+        var prefixes = PrefixedMembers.In(type, options).Select(group => Words.Of(group.Prefix)[0]).ToImmutableHashSet(StringComparer.Ordinal);
         foreach (var variant in members)
         {
-            if (variant.Words.Length < 2 || !ApiSurface.IsObject(variant.Type)) continue;
+            // What belongs to something else is that one's.
+            if (variant.Words.Length < 2 || !ApiSurface.IsCollection(variant.Type) || prefixes.Contains(variant.Words[0])) continue;
             foreach (var common in members)
             {
                 if (common.Words.Length != variant.Words.Length - 1 || common.Symbol.IsStatic != variant.Symbol.IsStatic || !IsSameShape(common.Type, variant.Type)) continue;
