@@ -32,9 +32,6 @@ public sealed class FindingsTests
         Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), LeastAgreed, Drawn);
     }
 
-    [Fact]
-    public void Zzz() { File.WriteAllLines("/tmp/draw.txt", Draw().Select(f => $"| {f.Rule} | {f.Package} | {f.Finding} |")); File.WriteAllLines("/tmp/all.txt", _all.Value.Select(f => $"| {f.Rule} | {f.Package} | {f.Finding} |")); File.WriteAllLines("/tmp/count.txt", _packages.Select(package => $"| {package} | {string.Join(" | ", _rules.Select(rule => _all.Value.Count(found => found.Package == package && found.Rule == rule).ToString(CultureInfo.InvariantCulture)))} |")); }
-
     // The same ones each time, as long as the same are found.
     private static IEnumerable<(string Package, string Rule, string Finding)> Draw()
     {
