@@ -12,9 +12,9 @@ internal static class LongLived
     private static readonly string[] _types = ["text/event-stream", "multipart/x-mixed-replace", "application/x-ndjson"];
 
     /// <summary>Whether a request has become such a stream, so far.</summary>
-    public static bool Is(IFeatureCollection features, string method, UriSet.Entry? uri)
+    public static bool Is(IHttpResponseFeature? response, string method, UriSet.Entry? uri)
     {
-        if (features.Get<IHttpResponseFeature>() is not { } response) return false;
+        if (response is null) return false;
         if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return true;
         // What was refused is an ordinary answer.
         if (response.StatusCode >= StatusCodes.Status300MultipleChoices) return false;

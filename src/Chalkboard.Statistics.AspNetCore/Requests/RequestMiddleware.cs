@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
@@ -12,7 +13,9 @@ internal sealed class RequestMiddleware(RequestDelegate next, RequestStatistics 
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<RequestSlot>() is { } request)
+        // Where nobody has put anything in its place, the endpoint is found sooner.
+        var features = context.Features;
+        if ((features.Get<IEndpointFeature>() as RequestSlot ?? features.Get<RequestSlot>()) is { } request)
         {
             request.Include();
             return next(context);

@@ -15,11 +15,10 @@ internal sealed class RequestNamespace
     private readonly StatisticsNamespace _namespace;
     private readonly Counter _total;
     private readonly Counter _totalStreams;
-    private readonly Counter _totalFailed;
     private readonly Counter _bytesRead;
     private readonly Counter _bytesWritten;
     private readonly Counter _ticks;
-    private readonly Timing _requests;
+    private readonly Counter[] _outcomes;
     private RequestStatistics[] _applications = [];
 
     private RequestNamespace(ConcurrentDictionary<string, object?> repository, TimeProvider time)
@@ -28,13 +27,12 @@ internal sealed class RequestNamespace
         // Each application has a bound of its own.
         Uris = _namespace.Table("URI Set Tracking", int.MaxValue);
         Streams = _namespace.Table("Streams", int.MaxValue);
-        _requests = _namespace.Table("Timings").GetOrAdd("Requests", enabled => new Timing(enabled, RequestOutcome.Classes, time));
 
         var enabled = (StrongBox<bool>)_namespace.Entries[NamespaceSwitch.EntryName]!;
         (Begun, Gone, _ticks) = (new(enabled), new(enabled), new(enabled));
         _total = _namespace.Counter("Total Requests");
         _totalStreams = _namespace.Counter("Total Streams");
-        _totalFailed = _namespace.Counter("Total 5xx");
+        _outcomes = [.. RequestOutcome.Classes.Names.Select(name => _namespace.Counter($"Total {name}"))];
         _bytesRead = _namespace.Counter("Total Bytes Read");
         _bytesWritten = _namespace.Counter("Total Bytes Written");
 
@@ -54,7 +52,7 @@ internal sealed class RequestNamespace
         _namespace.Computed("Bytes Read/Request", _ => Ratio(_bytesRead.Value, _total.Value));
         _namespace.Computed("Bytes Written/Request", _ => Ratio(_bytesWritten.Value, _total.Value));
         _namespace.Rate("Last Minute Requests/Second", _total, time);
-        _namespace.Rate("Last Minute 5xx/Second", _totalFailed, time);
+        _namespace.Rate("Last Minute 5xx/Second", _outcomes[RequestOutcome.OfStatus(StatusCodes.Status500InternalServerError)], time);
         _namespace.Rate("Last Minute Bytes Read/Second", _bytesRead, time);
         _namespace.Rate("Last Minute Bytes Written/Second", _bytesWritten, time);
     }
@@ -89,8 +87,7 @@ internal sealed class RequestNamespace
     public void EndedRequest(in RequestFacts facts, int outcome)
     {
         _ticks.Complete(Math.Max(0, facts.Elapsed.Ticks));
-        _requests.Complete(facts.Elapsed, outcome);
-        if (facts.Status >= StatusCodes.Status500InternalServerError) _totalFailed.Complete(1);
+        _outcomes[outcome].Complete(1);
         Ended(facts);
     }
 

@@ -9,24 +9,24 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 internal static class RequestOutcome
 {
     /// <summary>Of ordinary requests: the class of the status, and 499 if the client left before it had all of the answer.</summary>
-    public static Outcomes Classes { get; } = new("1xx", "2xx", "3xx", "4xx", "5xx", "499");
+    public static Outcomes Classes { get; } = new("2xx", "3xx", "4xx", "5xx", "499");
 
     /// <summary>Of streams, of which a client that leaves is the ordinary end.</summary>
     public static Outcomes Ends { get; } = new("Closed", "Failed");
 
     public static int OfStatus(int status) =>
-        status == StatusCodes.Status499ClientClosedRequest ? 5 : Math.Clamp(status / 100, 1, 5) - 1;
+        status == StatusCodes.Status499ClientClosedRequest ? 4 : Math.Clamp(status / 100, 2, 5) - 2;
 
     public static int OfStream(IFeatureCollection features, Exception? failure) => failure is null || IsDeparture(failure) || IsAborted(features) ? 0 : 1;
 
     /// <summary>The status that a request has ended with.</summary>
     /// <param name="slot">The request.</param>
+    /// <param name="response">Its response.</param>
     /// <param name="failure">What came back out of the pipeline, if anything did.</param>
     /// <param name="mayBeAborted">Whether there was time for the client to leave. To ask the server costs some memory.</param>
-    public static int Status(RequestSlot slot, Exception? failure, bool mayBeAborted)
+    public static int Status(RequestSlot slot, IHttpResponseFeature? response, Exception? failure, bool mayBeAborted)
     {
         var features = slot.Features!;
-        var response = features.Get<IHttpResponseFeature>();
         var status = response?.StatusCode ?? StatusCodes.Status200OK;
         if (failure is ConnectionResetException or ConnectionAbortedException
             || (failure is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } && !HasAllOfItsBody(slot, features))

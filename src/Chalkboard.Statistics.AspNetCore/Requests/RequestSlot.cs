@@ -210,7 +210,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         {
             var uri = _uri;
             facts.Route = uri?.Route;
-            facts.IsStream = LongLived.Is(features, facts.Line.Method, uri);
+            facts.IsStream = LongLived.Is(features.Get<IHttpResponseFeature>(), facts.Line.Method, uri);
             Look(features, ref facts);
         }
 #pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. What is missing comes later.

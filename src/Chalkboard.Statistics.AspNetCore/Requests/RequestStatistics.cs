@@ -75,8 +75,8 @@ internal sealed class RequestStatistics : IDisposable
         }
 
         if (!slot.IsCounted) _namespace.Begun.Complete(1);
-        var isStream = (failure is null || response?.HasStarted == true) && LongLived.Is(features, slot.Facts.Line.Method, uri);
-        var status = isStream ? sent : RequestOutcome.Status(slot, failure, mayBeAborted: !atOnce || elapsed >= _atOnce);
+        var isStream = (failure is null || response?.HasStarted == true) && LongLived.Is(response, slot.Facts.Line.Method, uri);
+        var status = isStream ? sent : RequestOutcome.Status(slot, response, failure, mayBeAborted: !atOnce || elapsed >= _atOnce);
         var streamEnd = isStream ? RequestOutcome.OfStream(features, failure) : 0;
         var isSlow = !isStream && elapsed >= _options.Slow.Threshold;
         var trace = isSlow ? RequestTrace.Of(features) : null;
