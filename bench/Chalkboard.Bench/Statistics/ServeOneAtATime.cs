@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Chalkboard.Bench.Web;
 
 namespace Chalkboard.Bench.Statistics;
@@ -21,8 +22,8 @@ internal static class ServeOneAtATime
     public static async Task RunAsync()
     {
         List<string> lines = [
-            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; 1 connection, client and site on one machine. {Processes} processes each, "
-                + $"{Rounds} rounds of {Requests} requests each way, in turn; medians of a process, and of all processes.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 1 connection, client and site on one machine. "
+                + $"{Processes} processes each, {Rounds} rounds of {Requests} requests each way, in turn; medians of a process, and of all processes.",
             "",
             "| With | Microseconds a request, by process | Ratio of requests a second, collecting to paused | Least and most, by process |",
             "|---|---:|---:|---:|"];
@@ -32,7 +33,9 @@ internal static class ServeOneAtATime
             for (var i = 0; i < Processes; i++) pairs.Add(await MeasureAsync(kind));
             var ratios = pairs.Select(pair => pair.Paused / pair.Collecting).Order().ToList();
             var times = pairs.Select(pair => pair.Collecting).Order().ToList();
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {kind} | {times[0]:N1} to {times[^1]:N1} | {Median(ratios):N3} | {ratios[0]:N3} to {ratios[^1]:N3} |"));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {kind} | {times[0]:N1} to {times[^1]:N1} | {Median(ratios):N3} | {ratios[0]:N3} to {ratios[^1]:N3} |"));
         }
         Findings.Write(nameof(ServeOneAtATime), lines);
     }

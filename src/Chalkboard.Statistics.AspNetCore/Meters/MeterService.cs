@@ -6,11 +6,13 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Statistics.AspNetCore.Meters;
 
 /// <summary>While the application runs, meters are read into the repository, and it is published as a meter.</summary>
-internal sealed partial class MeterService(IOptions<StatisticsOptions> options, TimeProvider time, ILogger<MeterService> logger) : IHostedService, IDisposable
+internal sealed partial class MeterService(IOptions<StatisticsOptions> options, TimeProvider time, ILogger<MeterService> logger)
+    : IHostedService, IDisposable
 {
     private static readonly Lock _lock = new();
     // Those that run, by repository, and the options of the first of them, by which its meters are read.
-    private static readonly Dictionary<object, (MeterReaderOptions Options, int Services)> _running = new(ReferenceEqualityComparer.Instance);
+    private static readonly Dictionary<object, (MeterReaderOptions Options, int Services)> _running =
+        new(ReferenceEqualityComparer.Instance);
 
     private IDisposable? _reader;
     private IDisposable? _publication;
@@ -53,9 +55,12 @@ internal sealed partial class MeterService(IOptions<StatisticsOptions> options, 
     }
 
     private static bool AreSame(MeterReaderOptions one, MeterReaderOptions other) =>
-        one.Records == other.Records && one.Include.ToHashSet().SetEquals(other.Include) && one.Exclude.ToHashSet().SetEquals(other.Exclude);
+        one.Records == other.Records && AreSame(one.Include, other.Include) && AreSame(one.Exclude, other.Exclude);
 
-    [LoggerMessage(1, LogLevel.Warning, "Another application of this process reads the meters already, into the same repository and by its own options; those of this "
-        + "application, StatisticsOptions.Meters, differ and are not applied. Make them the same, or give this application a repository of its own: StatisticsOptions.Repository.")]
+    private static bool AreSame(IList<string> one, IList<string> other) => one.ToHashSet().SetEquals(other);
+
+    [LoggerMessage(1, LogLevel.Warning, "Another application of this process reads the meters already, into the same repository and by its own "
+        + "options; those of this application, StatisticsOptions.Meters, differ and are not applied. Make them the same, or give this application a "
+        + "repository of its own: StatisticsOptions.Repository.")]
     private partial void LogDifference();
 }

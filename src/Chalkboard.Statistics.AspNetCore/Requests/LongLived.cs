@@ -28,7 +28,8 @@ internal static class LongLived
     {
         foreach (var known in _types)
         {
-            if (type.StartsWith(known, StringComparison.OrdinalIgnoreCase) && (type.Length == known.Length || type[known.Length] is ';' or ' ')) return true;
+            if (!type.StartsWith(known, StringComparison.OrdinalIgnoreCase)) continue;
+            if (type.Length == known.Length || type[known.Length] is ';' or ' ') return true;
         }
         return false;
     }

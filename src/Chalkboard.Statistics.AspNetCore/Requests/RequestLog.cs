@@ -54,7 +54,7 @@ internal sealed class RequestLog(int recent, RequestStatistics statistics, TimeP
         Return(slot, static here => here.Free);
     }
 
-    /// <summary>Reads the most recent requests, in the order in which they ended, and those in flight, in the order in which they began.</summary>
+    /// <summary>Reads the most recent requests, in the order in which they ended, and those in flight.</summary>
     /// <param name="ended">Gets copies of the recent ones.</param>
     /// <param name="inFlight">Gets copies of those in flight.</param>
     public void Read(List<RequestFacts> ended, List<RequestFacts> inFlight)

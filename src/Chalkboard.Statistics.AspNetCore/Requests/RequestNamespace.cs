@@ -111,7 +111,7 @@ internal sealed class RequestNamespace
         return streams;
     }
 
-    /// <summary>The most recent requests in the order in which they ended, and then those in flight in the order in which they began.</summary>
+    /// <summary>The most recent requests, in the order in which they ended, and then those in flight, in that in which they began.</summary>
     private IEnumerable<RequestRecord> RecentRequests()
     {
         // A report has no more, whatever the server lets in.

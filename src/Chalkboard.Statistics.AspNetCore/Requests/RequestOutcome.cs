@@ -17,7 +17,8 @@ internal static class RequestOutcome
     public static int OfStatus(int status) =>
         status == StatusCodes.Status499ClientClosedRequest ? 4 : Math.Clamp(status / 100, 2, 5) - 2;
 
-    public static int OfStream(IFeatureCollection features, Exception? failure) => failure is null || IsDeparture(failure) || IsAborted(features) ? 0 : 1;
+    public static int OfStream(IFeatureCollection features, Exception? failure) =>
+        failure is null || IsDeparture(failure) || IsAborted(features) ? 0 : 1;
 
     /// <summary>The status that a request has ended with.</summary>
     /// <param name="slot">The request.</param>
@@ -44,7 +45,8 @@ internal static class RequestOutcome
     /// <summary>What is thrown because the other side is gone.</summary>
     private static bool IsDeparture(Exception failure) => failure is OperationCanceledException or IOException or WebSocketException;
 
-    private static bool IsAborted(IFeatureCollection features) => features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted.IsCancellationRequested == true;
+    private static bool IsAborted(IFeatureCollection features) =>
+        features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted.IsCancellationRequested == true;
 
     /// <summary>Whether the client had all of the answer, and could leave.</summary>
     private static bool IsComplete(RequestSlot slot, IHttpResponseFeature? response) =>
@@ -53,7 +55,7 @@ internal static class RequestOutcome
             || response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified
             || (response.Headers.ContentLength is { } length && slot.Response?.Count >= length));
 
-    /// <summary>A client that leaves while it sends is a bad request to the server, which may say only later that it was aborted.</summary>
+    /// <summary>To the server, a client that leaves while it sends is a bad request; that it was aborted, it may say only later.</summary>
     private static bool HasAllOfItsBody(RequestSlot slot, IFeatureCollection features) =>
         features.Get<IHttpRequestFeature>()?.Headers.ContentLength is not { } length || slot.Request is null || slot.Request.Count >= length;
 }

@@ -60,7 +60,8 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         }
     }
 
-    public void Begin(in RequestLine line, DateTimeOffset start, long started, IFeatureCollection features, CountedResponse? response, CountedRequest? request)
+    public void Begin(
+        in RequestLine line, DateTimeOffset start, long started, IFeatureCollection features, CountedResponse? response, CountedRequest? request)
     {
         Change();
         _facts.Line = line;
@@ -144,7 +145,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         return false;
     }
 
-    /// <summary>The endpoint is chosen, or another one is, or it is taken back, which is what happens before the pipeline runs once more.</summary>
+    /// <summary>The endpoint is chosen, or another one, or it is taken back, as happens before the pipeline runs once more.</summary>
     private void Routed(Endpoint? endpoint)
     {
         var isError = Features!.Get<IHttpResponseFeature>()?.StatusCode >= StatusCodes.Status400BadRequest;
@@ -171,7 +172,8 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         var isError = status >= StatusCodes.Status400BadRequest;
         var uri = _uri;
         // Rewritten to a path that has no endpoint. UseExceptionHandler, too, clears the endpoint before there is an error to be seen.
-        if (_isCleared && (!isError || status == StatusCodes.Status404NotFound) && features.Get<IExceptionHandlerFeature>() is null) uri = null;
+        if (_isCleared && (!isError || status == StatusCodes.Status404NotFound) && features.Get<IExceptionHandlerFeature>() is null)
+            uri = null;
         if (uri is not null) return uri;
         var feature = features.Get<IEndpointFeature>();
         // Somebody has put an endpoint in place of this.
@@ -189,7 +191,8 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         Change();
         _taken = counts;
         // Left from the request before this one in the same place.
-        (_facts.Client, _facts.User, _facts.Route, _facts.Status, _facts.BytesRead, _facts.BytesWritten, _facts.IsStream) = (null, null, null, 0, 0, 0, false);
+        (_facts.Client, _facts.User, _facts.Route) = (null, null, null);
+        (_facts.Status, _facts.BytesRead, _facts.BytesWritten, _facts.IsStream) = (0, 0, 0, false);
         Changed();
     }
 
@@ -213,7 +216,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
             facts.IsStream = LongLived.Is(features.Get<IHttpResponseFeature>(), facts.Line.Method, uri);
             Look(features, ref facts);
         }
-#pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. What is missing comes later.
+#pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. The rest comes later.
         catch
 #pragma warning restore CA1031
         {

@@ -49,7 +49,8 @@ internal sealed class RequestStatistics : IDisposable
         if (body is not null) features.Set<IHttpResponseBodyFeature>(response = new CountedResponse(body));
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         var slot = Log.Take();
-        slot.Begin(new RequestLine(request, _options.QueryStrings), _time.GetUtcNow(), _time.GetTimestamp(), features, response, CountedRequest.Of(features, request));
+        var line = new RequestLine(request, _options.QueryStrings);
+        slot.Begin(line, _time.GetUtcNow(), _time.GetTimestamp(), features, response, CountedRequest.Of(features, request));
         return slot;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The timings of an application's requests by endpoint, in <c>URI Set Tracking</c>, and of its streams, in <c>Streams</c>.</summary>
+/// <summary>The timings by endpoint: of an application's requests, in <c>URI Set Tracking</c>, and of its streams, in <c>Streams</c>.</summary>
 internal sealed class UriSet
 {
     private const string NoEndpoint = "(unmatched)";
@@ -76,7 +76,8 @@ internal sealed class UriSet
 
         private static string? Pattern(Endpoint endpoint)
         {
-            var pattern = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+            var pattern = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
+                ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
             return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;
         }
     }

@@ -104,7 +104,8 @@ public sealed class Memory
         for (var i = 0; i < Requests; i++)
         {
             client.Send(request);
-            for (var length = 0; !answer.AsSpan(0, length).EndsWith("0\r\n\r\n"u8);) length += client.Receive(answer, length, answer.Length - length, SocketFlags.None);
+            for (var length = 0; !answer.AsSpan(0, length).EndsWith("0\r\n\r\n"u8);)
+                length += client.Receive(answer, length, answer.Length - length, SocketFlags.None);
         }
         return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests;
     }

@@ -1,4 +1,5 @@
-using System.Net;
+using System.Collections.Concurrent;
+using Chalkboard.Statistics.AspNetCore.Requests;
 using Chalkboard.Statistics.Reports;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,7 +30,7 @@ public sealed class Orders
         ["path base"] = app => app.UsePathBase("/base"),
         ["authorization"] = app => app.UseAuthorization(),
         ["request timeouts"] = app => app.UseRequestTimeouts(),
-        ["rewriter"] = app => app.UseRewriter(new RewriteOptions().AddRewrite("^old/(.*)", "hello/$1", skipRemainingRules: true)),
+        ["rewriter"] = app => app.UseRewriter(new RewriteOptions().AddRewrite("^old/(.*)", "hello/$1", true)),
         ["status pages with redirects"] = app => app.UseStatusCodePagesWithRedirects("/hello/{0}"),
         ["branch that rejoins"] = app => app.UseWhen(_ => true, branch => branch.UseStatistics().UseResponseCompression()),
         ["buffered response"] = app => app.Use(async (context, next) =>
@@ -44,11 +45,12 @@ public sealed class Orders
         }),
         ["body feature of its own"] = app => app.Use((context, next) =>
         {
-            context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(context.Response.Body, context.Features.Get<IHttpResponseBodyFeature>()!));
+            var prior = context.Features.Get<IHttpResponseBodyFeature>()!;
+            context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(context.Response.Body, prior));
             return next();
         }),
-        ["features over features"] = app => app.Use((HttpContext context, RequestDelegate next) =>
-            next(new DefaultHttpContext(new FeatureCollection(context.Features)) { RequestServices = context.RequestServices })),
+        ["features over features"] = app => app.Use((HttpContext context, RequestDelegate next) => next(
+            new DefaultHttpContext(new FeatureCollection(context.Features)) { RequestServices = context.RequestServices })),
         ["endpoint feature of its own"] = app => app.Use((context, next) =>
         {
             context.Features.Set<IEndpointFeature>(new EndpointOfItsOwn { Endpoint = context.GetEndpoint() });
@@ -172,7 +174,8 @@ public sealed class Orders
             settings.Map = app =>
             {
                 if (statisticsFirst) app.UseStatistics();
-                app.UseRewriter(new RewriteOptions().AddRewrite("^old/(.*)", "hello/$1", true).AddRewrite("^quiet", "healthz", true).AddRewrite("^gone", "nowhere/at/all", true));
+                app.UseRewriter(new RewriteOptions()
+                    .AddRewrite("^old/(.*)", "hello/$1", true).AddRewrite("^quiet", "healthz", true).AddRewrite("^gone", "nowhere/at/all", true));
                 if (!statisticsFirst) app.UseStatistics();
                 app.MapGet("/hello/{n}", (int n) => n);
                 app.MapGet("/healthz", () => "").DisableStatistics();
@@ -184,7 +187,7 @@ public sealed class Orders
 
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(3L, report["Total Requests"]);
-        Assert.Equal(("/hello/{n}", "(unmatched)"), (((Report)report["URI Set Tracking"]!).Names[1], ((Report)report["URI Set Tracking"]!).Names[0]));
+        Assert.Equal(["(unmatched)", "/hello/{n}"], ((Report)report["URI Set Tracking"]!).Names);
         Assert.Equal(2L, ((Report)((Report)report["URI Set Tracking"]!)["/hello/{n}"]!)["Count"]);
     }
 
@@ -212,16 +215,15 @@ public sealed class Orders
     [Fact]
     public async Task A_pipeline_without_start_up_filters_is_counted_too()
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<Microsoft.Extensions.Hosting.IHostEnvironment>(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment());
-        var repository = new System.Collections.Concurrent.ConcurrentDictionary<string, object?>();
-        await using var provider = services.AddStatistics(options => options.Repository = repository).BuildServiceProvider();
+        var repository = new ConcurrentDictionary<string, object?>();
+        await using var provider = new ServiceCollection().AddLogging().AddStatistics(options => options.Repository = repository).BuildServiceProvider();
         var pipeline = new ApplicationBuilder(provider).UseStatistics().Use(next => next).UseStatistics();
         pipeline.Run(context => context.Response.WriteAsync("hello", Stop));
         var built = pipeline.Build();
 
         for (var i = 0; i < 3; i++) await built(new DefaultHttpContext { RequestServices = provider });
 
-        var report = (Report)(await new Extrapolator().ReportAsync(repository, "ASP.NET Core Applications", Stop))["ASP.NET Core Applications"]!;
+        var report = (Report)(await new Extrapolator().ReportAsync(repository, Stop))["ASP.NET Core Applications"]!;
         Assert.Equal((3L, 15L, 0L), (report["Total Requests"], report["Total Bytes Written"], report["Current Requests"]));
     }
 
@@ -282,32 +284,38 @@ public sealed class Orders
             await site.SendAsync("/healthz", gzip);
         }
 
-        var report = await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && Equals(report["Total Requests"], 12L));
+        // A client has its answer a moment before a request is counted.
+        var report = await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && report["Total Requests"] is >= 12L);
         Assert.True(Equals(12L, report["Total Requests"]), $"{order}: {report["Total Requests"]} requests in total.");
         Assert.True(Equals(bytes, report["Total Bytes Written"]), $"{order}: {report["Total Bytes Written"]} bytes and not {bytes}.");
         var uris = ((Report)report["URI Set Tracking"]!).ToDictionary(uri => uri.Key, uri => Outcomes((Report)uri.Value!));
         var refused = redirects ? "3xx" : "4xx";
         var expected = new Dictionary<string, string>
         {
-            ["/hello/{n}"] = "2xx 4", ["/later"] = "2xx 2", ["/fails"] = redirects && uris.GetValueOrDefault("/fails") == "3xx 2" ? "3xx 2" : "5xx 2", ["/missing"] = $"{refused} 2", ["(unmatched)"] = $"{refused} 2",
+            ["/hello/{n}"] = "2xx 4",
+            ["/later"] = "2xx 2",
+            ["/fails"] = "5xx 2",
+            ["/missing"] = $"{refused} 2",
+            ["(unmatched)"] = $"{refused} 2",
         };
         Assert.True(
             expected.Count == uris.Count && expected.All(uri => uris.GetValueOrDefault(uri.Key) == uri.Value),
             $"{order}: {string.Join(", ", uris.Select(uri => $"{uri.Key} {uri.Value}"))}");
     }
 
-    private static string Outcomes(Report uri) => string.Join(", ", RequestOutcomes(uri).Where(outcome => outcome.Count > 0).Select(outcome => $"{outcome.Name} {outcome.Count}"));
-
-    private static IEnumerable<(string Name, long Count)> RequestOutcomes(Report uri) =>
-        AspNetCore.Requests.RequestOutcome.Classes.Names.Select(name => (name, (long)uri[$"Total {name}"]!));
+    private static string Outcomes(Report uri) => string.Join(
+        ", ", RequestOutcome.Classes.Names.Where(name => !Equals(uri[$"Total {name}"], 0L)).Select(name => $"{name} {uri[$"Total {name}"]}"));
 
     private static string Long(int n) => new((char)('a' + n), 5000);
 
     private static void Add(IServiceCollection services) => services
-        .AddResponseCompression(options => options.MimeTypes = ["text/plain"]).AddOutputCache().AddResponseCaching().AddRequestDecompression().AddAuthorization().AddRequestTimeouts();
+        .AddResponseCompression(options => options.MimeTypes = ["text/plain"]).AddOutputCache().AddResponseCaching().AddRequestDecompression()
+        .AddAuthorization().AddRequestTimeouts();
 
     private static IEnumerable<string[]> Permutations(string[] names) =>
-        names.Length <= 1 ? [names] : names.SelectMany(name => Permutations([.. names.Where(other => other != name)]), (name, rest) => (string[])[name, .. rest]);
+        names.Length <= 1
+            ? [names]
+            : names.SelectMany(name => Permutations([.. names.Where(other => other != name)]), (name, rest) => (string[])[name, .. rest]);
 
     private sealed class EndpointOfItsOwn : IEndpointFeature
     {

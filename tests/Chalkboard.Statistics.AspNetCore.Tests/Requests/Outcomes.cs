@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -24,13 +23,15 @@ public sealed class Outcomes
             app.MapGet("/fails", string () => throw new InvalidOperationException("on purpose"));
         });
 
-        foreach (var path in new[] { "/200", "/204", "/302", "/404", "/410", "/503", "/fails", "/no/where" }) await site.SendAsync(path, gzip: false);
+        foreach (var path in new[] { "/200", "/204", "/302", "/404", "/410", "/503", "/fails", "/no/where" })
+            await site.SendAsync(path, gzip: false);
 
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal("2xx 2, 3xx 1, 4xx 2, 5xx 1", Counts(report, "URI Set Tracking", "/{status:int}"));
         Assert.Equal("5xx 1", Counts(report, "URI Set Tracking", "/fails"));
         Assert.Equal("4xx 1", Counts(report, "URI Set Tracking", "(unmatched)"));
-        Assert.Equal((2L, 1L, 3L, 2L, 0L), (report["Total 2xx"], report["Total 3xx"], report["Total 4xx"], report["Total 5xx"], report["Total 499"]));
+        Assert.Equal((2L, 1L, 3L), (report["Total 2xx"], report["Total 3xx"], report["Total 4xx"]));
+        Assert.Equal((2L, 0L), (report["Total 5xx"], report["Total 499"]));
     }
 
     [Fact]
@@ -153,7 +154,8 @@ public sealed class Outcomes
             await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Stop);
             var answer = "";
             var buffer = new byte[1000];
-            while (!answer.EndsWith("hello", StringComparison.Ordinal)) answer += Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Stop));
+            while (!answer.EndsWith("hello", StringComparison.Ordinal))
+                answer += Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Stop));
         }
         await site.ReportWhenAsync(report => Equals(report["Current Connections"], 0L), "Kestrel");
         left.SetResult();
@@ -244,11 +246,12 @@ public sealed class Outcomes
             settings.Options = options => options.Requests.Slow.Threshold = TimeSpan.Zero;
             settings.Map = app => app.MapHub<Hub>("/hub", options => options.Transports = transport);
         });
-        var negotiated = await (await site.Client.PostAsync("/hub/negotiate?negotiateVersion=1", null, Stop)).Content.ReadAsStringAsync(Stop);
+        var negotiation = await site.Client.PostAsync("/hub/negotiate?negotiateVersion=1", null, Stop);
+        var negotiated = await negotiation.Content.ReadAsStringAsync(Stop);
         var token = negotiated.Split("\"connectionToken\":\"")[1].Split('"')[0];
         using (var request = new HttpRequestMessage(HttpMethod.Get, $"/hub?id={token}"))
         {
-            if (transport == HttpTransportType.ServerSentEvents) request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+            if (transport == HttpTransportType.ServerSentEvents) request.Headers.Accept.ParseAdd("text/event-stream");
             (await site.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop)).Dispose();
         }
 
@@ -279,16 +282,18 @@ public sealed class Outcomes
         foreach (var path in new[] { "/events", "/fails" }) await site.SendAsync(path, gzip: false);
 
         var report = await site.ReportWhenAsync(inFlight: 0);
-        Assert.Equal(("5xx 1", "5xx 1", 0L), (Counts(report, "URI Set Tracking", "/events"), Counts(report, "URI Set Tracking", "/fails"), report["Total Streams"]));
+        Assert.Equal("5xx 1", Counts(report, "URI Set Tracking", "/events"));
+        Assert.Equal("5xx 1", Counts(report, "URI Set Tracking", "/fails"));
+        Assert.Equal(0L, report["Total Streams"]);
     }
 
     private static async Task CheckStreamAsync(CountedSite site, string route, string end)
     {
         var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L));
-        Assert.Equal((1L, 0, 0L, 0L), (report["Total Streams"], report["Current Streams"], report["Current Requests"], report["Total 5xx"]));
+        Assert.Equal((1L, 0, 0L), (report["Total Streams"], report["Current Streams"], report["Current Requests"]));
         Assert.Empty(CountedSite.Records(report, "Slow Queries"));
         Assert.Empty(((Report)report["URI Set Tracking"]!).Names);
-        Assert.Equal((0L, 0L), (report["Total 2xx"], report["Total 499"]));
+        Assert.Equal((0L, 0L, 0L), (report["Total 2xx"], report["Total 499"], report["Total 5xx"]));
         Assert.Equal(TimeSpan.Zero, report["Total Time"]);
         Assert.Equal(end, Counts(report, "Streams", route));
         Assert.Equal(TimeSpan.FromHours(1), ((Report)((Report)report["Streams"]!)[route]!)["Max"]);
@@ -298,8 +303,9 @@ public sealed class Outcomes
     private static string Counts(Report report, string collection, string record)
     {
         var fields = (Report)((Report)report[collection]!)[record]!;
-        return string.Join(", ", fields.Names.Where(name => name.StartsWith("Total ", StringComparison.Ordinal) && !Equals(fields[name], 0L))
-            .Select(name => $"{name[6..]} {fields[name]}").OrderBy(name => name.StartsWith("499", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal));
+        return string.Join(", ", fields.Names
+            .Where(name => name.StartsWith("Total ", StringComparison.Ordinal) && !Equals(fields[name], 0L))
+            .Select(name => $"{name[6..]} {fields[name]}").Order(StringComparer.Ordinal));
     }
 
     private sealed class Endless : HttpContent
@@ -311,7 +317,8 @@ public sealed class Outcomes
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override bool TryComputeLength(out long length)
         {

@@ -80,7 +80,9 @@ public sealed class SeveralApplications
             ["GET /one/3 HTTP/1.1", "GET /one/4 HTTP/1.1", "GET /other/2?told HTTP/1.1", "GET /other/3?told HTTP/1.1", "GET /other/4?told HTTP/1.1"],
             CountedSite.Records(report).Select(record => record["Request-Line"]).Order());
         Assert.Equal("GET /other/4?told HTTP/1.1", Assert.Single(CountedSite.Records(report, "Slow Queries"))["Request-Line"]);
-        Assert.Equal(["(other)", "/one/0", "/one/1", "/other/0", "/other/1", "/other/2", "/other/3"], ((Report)report["URI Set Tracking"]!).Names);
+        Assert.Equal(
+            ["(other)", "/one/0", "/one/1", "/other/0", "/other/1", "/other/2", "/other/3"],
+            ((Report)report["URI Set Tracking"]!).Names);
 
         static void Map(CountedSite.Settings settings, string name) => settings.Map = app =>
         {
@@ -127,7 +129,8 @@ public sealed class SeveralApplications
         await using var last = await StartAsync(excluded, records);
         Assert.Empty(Warnings());
 
-        IEnumerable<FakeLogRecord> Warnings() => log.GetSnapshot().Where(record => record.Level == LogLevel.Warning && record.Category!.StartsWith("Chalkboard", StringComparison.Ordinal));
+        IEnumerable<FakeLogRecord> Warnings() => log.GetSnapshot()
+            .Where(record => record.Level == LogLevel.Warning && record.Category!.StartsWith("Chalkboard", StringComparison.Ordinal));
 
         Task<CountedSite> StartAsync(string exclude, int most) => CountedSite.StartAsync(settings =>
         {
