@@ -17,8 +17,12 @@ switch (args)
     case ["measured", var kind]:
         await MeasuredSites.RunAsync(kind);
         break;
+    case ["alone"]:
+        await ServeOneAtATime.RunAsync();
+        break;
     case ["requests"]:
         await ServeARequest.RunAsync();
+        await ServeOneAtATime.RunAsync();
         break;
     case ["web"]:
         await WebBenchmarks.RunAsync();
