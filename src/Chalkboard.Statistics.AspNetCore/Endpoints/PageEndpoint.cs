@@ -15,7 +15,7 @@ internal static class PageEndpoint
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
         var reporter = services.GetRequiredService<Reporter>();
         var report = await reporter.ReportAsync(context.RequestAborted).ConfigureAwait(false);
-        var page = new PageBuilder(options, reporter.CanBePaused).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var page = new PageBuilder(options).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
 
         var output = Answers.Buffer();
