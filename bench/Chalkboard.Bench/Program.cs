@@ -20,6 +20,12 @@ switch (args)
     case ["requests"]:
         await ServeARequest.RunAsync();
         break;
+    case ["watched", var change]:
+        await WatchThePage.ServeAsync(int.Parse(change, CultureInfo.InvariantCulture));
+        break;
+    case ["viewers"]:
+        await WatchThePage.RunAsync();
+        break;
     case ["web"]:
         await WebBenchmarks.RunAsync();
         break;

@@ -114,6 +114,11 @@ public sealed class PageModelTests
         Assert.Equal(["Requests/Second"], Figures(("Requests/Second", 5778.0), ("Odd", 1)));
         // Of nothing there are no percentiles.
         Assert.Equal(["Last Minute Count", "Total A"], Figures(("Last Minute 95%", null), ("Last Minute Count", 0), ("Total A", 0)));
+        // Of what is timed as a whole the percentile, also where there is none, so that all stay where they are.
+        var timing = new Report { ["95%"] = TimeSpan.FromSeconds(1), ["Last Minute 95%"] = null };
+        Assert.Equal(
+            ["Last Minute Requests/Second", "Last Minute 5xx/Second", "Requests Last Minute 95%", "Current Requests"],
+            Figures(("Current Requests", 1), ("Last Minute 5xx/Second", 0.5), ("Last Minute Requests/Second", 2.5), ("Timings", new Report { ["Requests"] = timing })));
 
         static IEnumerable<string> Figures(params (string Name, object? Value)[] entries)
         {

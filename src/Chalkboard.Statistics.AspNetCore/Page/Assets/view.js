@@ -28,7 +28,7 @@ export function showChanges(frame) {
   for (const item of frame.collections ?? []) showCollection(document.getElementById(item.id).closest('.collection'), item);
   for (const item of frame.rows ?? []) showRows(document.getElementById(item.table), item, marks);
   for (const [id, value] of Object.entries(frame.values)) change(id, value, marks);
-  showFigures(id => Object.hasOwn(frame.values, id));
+  document.querySelectorAll('.figure').forEach(showFigure);
   if (marks.length <= mostMarks && !still.matches) marks.forEach(mark);
 }
 
@@ -71,10 +71,9 @@ function showNamespace(section, item) {
   showSwitch(section, item);
   const [, figures, entries, noteLine, collections] = section.children;
   keep(entries.tBodies[0], item.entries, row => row.lastElementChild.id, makeEntry, (row, entry) => showValue(row.lastElementChild, entry.value));
-  const names = new Map(item.entries.map(entry => [entry.id, entry.name]));
-  keep(figures, item.figures.map(id => ({ id, name: names.get(id) })), figure => figure.dataset.of, makeFigure, showFigure);
   write(noteLine, item.note ?? '');
   keep(collections, item.collections, collection => collection.dataset.of, makeCollection, (section, collection) => collection.rows && showCollection(section, collection));
+  keep(figures, item.figures, figure => figure.dataset.of, makeFigure, showFigure);
 }
 
 function makeEntry(entry) {
@@ -87,10 +86,6 @@ function makeFigure(figure) {
 
 function showFigure(element) {
   write(element.querySelector('.value'), document.getElementById(element.dataset.of)?.textContent ?? '');
-}
-
-function showFigures(changed) {
-  for (const figure of document.querySelectorAll('.figure')) if (changed(figure.dataset.of)) showFigure(figure);
 }
 
 function makeCollection(item) {

@@ -110,7 +110,13 @@ internal static class FrameJson
         if (model.Enabled is { } enabled) json.WriteBoolean("enabled", enabled);
         json.WriteString("note", model.Note);
         json.WriteStartArray("figures");
-        foreach (var figure in model.Figures) json.WriteStringValue(figure.Id);
+        foreach (var figure in model.Figures)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", figure.Id);
+            json.WriteString("name", figure.Name);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         json.WriteStartArray("entries");
         foreach (var entry in model.Entries)

@@ -47,7 +47,7 @@ internal sealed class PageBuilder(PageOptions options)
         // The error that stands for the whole namespace.
         else entries.Add(new(Ids.Of(id, ""), "Error", Formatting.Show(value, null, bytes: false, time)));
         var note = entriesLeft + collectionsLeft > 0 ? $"{entriesLeft} more entries and {collectionsLeft} more collections are not shown here. They are in the data." : null;
-        return new(id, NameOf(name), enabled, entries, Figures.Among(entries), collections, note);
+        return new(id, NameOf(name), enabled, entries, Figures.Among(entries, collections), collections, note);
     }
 
     public static string NameOf(string name) => name.Length == 0 ? "(no name)" : VisibleText.Of(name, VisibleText.LongestName);

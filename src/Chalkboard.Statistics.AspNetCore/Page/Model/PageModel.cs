@@ -7,7 +7,7 @@ internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceMod
 /// <param name="Name">Its name.</param>
 /// <param name="Enabled">Whether it collects; null if it can't be paused.</param>
 /// <param name="Entries">Its scalars, sorted.</param>
-/// <param name="Figures">Those of the scalars that tell most.</param>
+/// <param name="Figures">Those of the values that tell most, with the ids of the elements that show them.</param>
 /// <param name="Collections">Its collections, sorted.</param>
 /// <param name="Note">What is not shown; null if all is.</param>
 internal sealed record NamespaceModel(
