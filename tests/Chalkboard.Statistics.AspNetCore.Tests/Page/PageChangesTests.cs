@@ -65,12 +65,43 @@ public sealed class PageChangesTests
     public void Most_of_a_page_is_sent_as_a_whole()
     {
         var builder = new PageBuilder(new PageOptions());
-        var changes = PageChanges.Between(builder.Build(Requests(0), _now), builder.Build(Requests(1000), _now));
-        Assert.True(changes.IsMostOfThePage);
+        Assert.True(PageChanges.Between(builder.Build(Routes(0), _now), builder.Build(Routes(1000), _now)).IsMostOfThePage);
+        Assert.False(PageChanges.Between(builder.Build(Routes(0), _now), builder.Build(Routes(10), _now)).IsMostOfThePage);
+
+        static Report Routes(int from)
+        {
+            var routes = new Report();
+            for (var i = from; i < from + 50; i++) routes[$"/{i:0000}"] = new Report { ["Count"] = 1 };
+            return new() { ["Web"] = new Report { ["Routes"] = routes } };
+        }
+    }
+
+    [Fact]
+    public void A_list_that_is_another_each_second_is_renewed_now_and_then_and_says_so()
+    {
+        var builder = new PageBuilder(new PageOptions());
+        var page = builder.Build(Requests(0), _now);
+        var sizes = new List<int>();
+        for (var second = 1; second <= 20; second++)
+        {
+            var changes = PageChanges.Between(page, builder.Build(Requests(second * 1000), _now));
+            var output = new ArrayBufferWriter<byte>();
+            if (changes.IsMostOfThePage) FrameJson.WriteWhole(output, changes.Page);
+            else FrameJson.WriteChanges(output, changes);
+            sizes.Add(output.WrittenCount);
+            page = changes.Page;
+            if (second % 5 > 0) Assert.Equal("So many are new that they are shown every few seconds.", page.Namespaces[0].Collections[0].Note);
+            else Assert.Equal($"GET /{second * 1000 + 99}", page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text);
+        }
+        Assert.Equal(4, sizes.Count(size => size > 1000));
+
+        // And no longer than there are so many.
+        page = PageChanges.Between(page, builder.Build(Requests(20_000 + 5), _now)).Page;
+        Assert.Equal(("GET /20104", null), (page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text, page.Namespaces[0].Collections[0].Note));
 
         static Report Requests(int from) => new()
         {
-            ["Web"] = new Report { ["Requests"] = Enumerable.Range(from, 50).Select(i => (object?)new Report { ["Request-Line"] = $"GET /{i}" }).ToList() },
+            ["Web"] = new Report { ["Requests"] = Enumerable.Range(from, 100).Select(i => (object?)new Report { ["Request-Line"] = $"GET /{i}" }).ToList() },
         };
     }
 

@@ -41,7 +41,7 @@ internal sealed class PageChanges
     private NamespaceModel Add(NamespaceModel? before, NamespaceModel now)
     {
         var known = before?.Collections.ToDictionary(collection => collection.Id) ?? [];
-        now = now with { Collections = [.. now.Collections.Select(collection => known.TryGetValue(collection.Id, out var old) ? RowIds.Keep(old, collection) : collection)] };
+        now = now with { Collections = [.. now.Collections.Select(collection => known.TryGetValue(collection.Id, out var old) ? Kept(old, collection) : collection)] };
         var (added, others) = (new List<CollectionModel>(), new List<CollectionModel>());
         foreach (var collection in now.Collections) (known.TryGetValue(collection.Id, out var old) && old.Named == collection.Named ? others : added).Add(collection);
         if (before is null || !HasFrameOf(before, now))
@@ -62,9 +62,20 @@ internal sealed class PageChanges
         return now;
     }
 
+    /// <summary>The collection with the ids that its rows had, or as it was if too many rows come and it has been renewed just now.</summary>
+    private static CollectionModel Kept(CollectionModel before, CollectionModel now)
+    {
+        var kept = RowIds.Keep(before, now);
+        if (kept.Named || before.UpdatesWithout >= Limits.UpdatesWithout || !HasColumnsOf(before, kept)) return kept;
+        // Those that are new have numbers of their own.
+        return kept.UsedNumbers - before.UsedNumbers <= Limits.RowsAtOnce
+            ? kept
+            : before with { UpdatesWithout = before.UpdatesWithout + 1, Note = $"{kept.Note} So many are new that they are shown every few seconds.".TrimStart() };
+    }
+
     private void Add(CollectionModel before, CollectionModel now)
     {
-        if (!before.Columns.Select(column => column.Id).SequenceEqual(now.Columns.Select(column => column.Id)))
+        if (!HasColumnsOf(before, now))
         {
             Collections.Add(now);
             _values += ValuesOf(now);
@@ -75,6 +86,9 @@ internal sealed class PageChanges
         Rows.Add(changes);
         _values += changes.Values;
     }
+
+    private static bool HasColumnsOf(CollectionModel before, CollectionModel now) =>
+        before.Columns.Select(column => column.Id).SequenceEqual(now.Columns.Select(column => column.Id));
 
     /// <summary>Whether all of a namespace but values and collections is as before.</summary>
     private static bool HasFrameOf(NamespaceModel before, NamespaceModel now) =>

@@ -27,6 +27,9 @@ internal sealed record CollectionModel(string Id, string Name, bool Named, IRead
 {
     /// <summary>How many numbers have been used up for ids of rows without names, so that a row that comes has one of its own.</summary>
     public long UsedNumbers { get; init; } = Named ? 0 : Rows.Count;
+
+    /// <summary>How many live updates have left it as it is, as too many rows come.</summary>
+    public int UpdatesWithout { get; init; }
 }
 
 /// <param name="Id">What the ids of its cells end in.</param>
