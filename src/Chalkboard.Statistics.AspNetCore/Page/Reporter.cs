@@ -11,6 +11,9 @@ internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider
 {
     private readonly SharedReports _reports = new(options.Value.Repository, new Extrapolator { Time = time });
 
+    // More forms than readers ask for, unless they mean to fill the memory.
+    private const int MostForms = 16;
+
     // What has been written of a report, for as long as somebody has the report.
     private readonly ConditionalWeakTable<Report, ConcurrentDictionary<object, Lazy<byte[]>>> _written = [];
 
@@ -29,12 +32,15 @@ internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider
     public async ValueTask<ReadOnlyMemory<byte>> WrittenAsync(object format, Action<IBufferWriter<byte>, Report> write, CancellationToken cancellationToken)
     {
         var report = await ReportAsync(cancellationToken).ConfigureAwait(false);
-        return _written.GetOrCreateValue(report).GetOrAdd(format, _ => new Lazy<byte[]>(() =>
+        var written = _written.GetOrCreateValue(report);
+        var lazy = new Lazy<byte[]>(() =>
         {
             var output = new ArrayBufferWriter<byte>(64 * 1024);
             write(output, report);
             return output.WrittenSpan.ToArray();
-        })).Value;
+        });
+        if (written.TryGetValue(format, out var known)) return known.Value;
+        return (written.Count < MostForms ? written.GetOrAdd(format, lazy) : lazy).Value;
     }
 
     /// <summary>Has the next reader get a new report.</summary>

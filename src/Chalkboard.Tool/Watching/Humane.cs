@@ -25,7 +25,7 @@ internal static class Humane
     };
 
     /// <summary>How much is counted each second.</summary>
-    public static string Rate(string name, double perSecond) => $"+{(IsBytes(name) ? Bytes(perSecond) : Short(Math.Round(perSecond, perSecond < 10 ? 2 : 1)))}/s";
+    public static string Rate(string name, double perSecond) => $"+{(FieldNames.CountBytes(name) ? Bytes(perSecond) : Short(Math.Round(perSecond, perSecond < 10 ? 2 : 1)))}/s";
 
     /// <summary>Whether it is a clock of sorts, whose change is no news.</summary>
     public static bool AlwaysChanges(string name) => Ends(name, "Uptime") || Ends(name, "Current Time");
@@ -36,7 +36,7 @@ internal static class Humane
         if (IsMoment(name, value)) return Moment(DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000)), now);
         if (Ends(name, "Uptime")) return Duration(value);
         if (Ends(name, "Time")) return Seconds(value);
-        if (IsBytes(name)) return Bytes(value);
+        if (FieldNames.CountBytes(name)) return Bytes(value);
         return value == Math.Floor(value) && Math.Abs(value) < 1e15 ? value.ToString("#,0", CultureInfo.InvariantCulture) : Short(value);
     }
 
@@ -44,8 +44,6 @@ internal static class Humane
         time.ToString(now is null ? "yyyy-MM-dd HH:mm:ss'Z'" : time.Date == now.Value.UtcDateTime.Date ? "HH:mm:ss'Z'" : "MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static bool IsMoment(string name, double value) => value is > 1e9 and < 1e10 && Ends(name, "Time");
-
-    private static bool IsBytes(string name) => name.StartsWith("Bytes", StringComparison.OrdinalIgnoreCase) || Ends(name, "Bytes") || name.StartsWith("Total Bytes", StringComparison.OrdinalIgnoreCase);
 
     private static bool Ends(string name, string word) => name.EndsWith(word, StringComparison.OrdinalIgnoreCase);
 

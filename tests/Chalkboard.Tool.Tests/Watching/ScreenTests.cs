@@ -118,6 +118,8 @@ public sealed partial class ScreenTests
     [InlineData("Start Time", "1777890000.25", "2026-05-04 10:20:00Z")]
     [InlineData("Bytes Read", "1536", "1.5 KiB")]
     [InlineData("Bytes Read/Second", "12.34", "12.3 B")]
+    [InlineData("Last Minute Bytes Read/Second", "1536", "1.5 KiB")]
+    [InlineData("Kilobytes", "1536", "1,536")]
     [InlineData("Requests/Second", "1234.5678", "1,234.6")]
     [InlineData("Count", "123456789", "123,456,789")]
     [InlineData("Avg", "0.00012345", "1.235e-4")]

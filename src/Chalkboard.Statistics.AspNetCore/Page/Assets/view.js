@@ -52,7 +52,7 @@ function makeLink(item) {
 
 function showLink(element, item) {
   const list = element.querySelector('ul') ?? element.appendChild(make('ul'));
-  keep(list, item.collections, one => one.firstElementChild.hash.slice(1), makeInner, () => {});
+  keep(list, item.collections, one => decodeURIComponent(one.firstElementChild.hash.slice(1)), makeInner, () => {});
   function makeInner(collection) {
     return make('li', {}, make('a', { href: anchor(collection.id) }, collection.name));
   }

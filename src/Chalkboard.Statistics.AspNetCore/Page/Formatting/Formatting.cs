@@ -10,6 +10,9 @@ internal static class Formatting
 {
     private const string Nothing = "–";
 
+    // In bits.
+    private const int LongestWhole = 256;
+
     /// <summary>A value as a format says, else as people would write it.</summary>
     /// <param name="value">A value of a report.</param>
     /// <param name="format">The format that counts for it, if any.</param>
@@ -30,8 +33,6 @@ internal static class Formatting
             return new(VisibleText.Of($"The format threw {failure.GetType().Name}: {failure.Message}", VisibleText.LongestValue), null, Kind.Error);
         }
     }
-
-    public static bool CountsBytes(string name) => name.Contains("Bytes", StringComparison.OrdinalIgnoreCase);
 
     private static Shown ByDefault(object? value, bool bytes, DateTimeOffset now)
     {
@@ -71,5 +72,7 @@ internal static class Formatting
 
     private static bool IsWhole(object value) => value is not (Half or float or double or decimal or NFloat);
 
-    private static string Whole(object value) => VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
+    private static string Whole(object value) =>
+        // To write all digits of a number takes the longer the more there are, and nobody reads so many.
+        value is BigInteger large && large.GetBitLength() > LongestWhole ? $"about {(large.Sign < 0 ? "−" : "")}10^{Humane.Number(Math.Round(BigInteger.Log10(BigInteger.Abs(large))))}" : VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
 }

@@ -20,11 +20,11 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
 
     public CollectionModel Build(string scope, string id, string name, object collection)
     {
-        var records = collection is Report named
-            ? named.Select(record => (Id: Ids.Of(id, record.Key), Name: PageBuilder.NameOf(record.Key), Key: record.Key, record.Value)).ToList()
-            // The newest stands last, and is looked for first.
-            : ((List<object?>)collection).AsEnumerable().Reverse().Select((record, at) => (Id: $"{id}-{at}", Name: "", Key: "", Value: record)).ToList();
-        var shown = records.Take(Math.Max(0, options.Rows)).ToList();
+        var (count, most) = (collection is Report all ? all.Count : ((List<object?>)collection).Count, Math.Max(0, options.Rows));
+        // Of many that are not shown, nothing is made.
+        var shown = collection is Report named
+            ? named.Take(most).Select(record => (Id: Ids.Of(id, record.Key), Name: PageBuilder.NameOf(record.Key), Key: record.Key, record.Value)).ToList()
+            : Newest((List<object?>)collection).Take(most).Select((record, at) => (Id: $"{id}-{at}", Name: "", Key: "", Value: record)).ToList();
 
         var fields = Fields(scope, name, shown.Select(record => record.Value));
         var left = fields.Count - Limits.Columns;
@@ -41,8 +41,14 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
         }
         var columns = fields.Select((field, at) => new Column(Ids.Of(field.Name), PageBuilder.NameOf(field.Name), HoldsAmounts(rows, at))).ToList();
         var isOfRequests = name == SlowQueries && fields.Any(field => field.Name == RequestLine);
-        return new(id, isOfRequests ? "Slow Requests" : PageBuilder.NameOf(name), collection is Report, columns, rows, records.Count,
-            Note(isOfRequests, collection is Report, rows.Count, records.Count, left));
+        return new(id, isOfRequests ? "Slow Requests" : PageBuilder.NameOf(name), collection is Report, columns, rows, count,
+            Note(isOfRequests, collection is Report, rows.Count, count, left));
+    }
+
+    /// <summary>The newest stands last, and is looked for first.</summary>
+    private static IEnumerable<object?> Newest(List<object?> records)
+    {
+        for (var i = records.Count - 1; i >= 0; i--) yield return records[i];
     }
 
     /// <summary>All fields of the records that are not hidden, in the order in which people look for them, with their formats.</summary>
@@ -56,13 +62,13 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
             // Records mostly have the names of the one before.
             else if (last is null || !last.Names.SequenceEqual(report.Names)) names.UnionWith((last = report).Names);
         }
-        return [.. names.Select(field => (field, options.Formats.Of(scope, name, field), Formatting.CountsBytes(field))).Where(field => field.Item2 is not { IsHidden: true })];
+        return [.. names.Select(field => (field, options.Formats.Of(scope, name, field), FieldNames.CountBytes(field))).Where(field => field.Item2 is not { IsHidden: true })];
     }
 
     private Shown? Cell(object? record, (string Name, Format? Format, bool Bytes) field, string key)
     {
         // A record of how many bytes something takes counts bytes in every field but one.
-        var bytes = field.Bytes || (field.Name != "Count" && Formatting.CountsBytes(key));
+        var bytes = field.Bytes || (field.Name != "Count" && FieldNames.CountBytes(key));
         if (record is not Report report) return field.Name == Value ? Formatting.Show(record, field.Format, bytes, time) : null;
         if (!report.TryGetValue(field.Name, out var value)) return null;
         var shown = Formatting.Show(value, field.Format, bytes, time);
