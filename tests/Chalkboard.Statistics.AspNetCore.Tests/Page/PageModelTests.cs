@@ -155,11 +155,12 @@ public sealed class PageModelTests
         var report = new Report
         {
             ["Database"] = new Report { ["Slow Queries"] = new List<object?> { new Report { ["SQL"] = "SELECT 1" } } },
+            ["Other Applications"] = new Report { ["Slow Queries"] = new List<object?>() },
             ["Web"] = new Report { ["Slow Queries"] = new List<object?> { new Report { ["Request-Line"] = "GET / HTTP/2" } } },
         };
         var tables = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch).Namespaces.Select(scope => scope.Collections[0]).ToList();
-        Assert.Equal([("Slow Queries", null), ("Slow Requests", "They are called Slow Queries in the data.")], tables.Select(table => (table.Name, table.Note)));
-        Assert.Equal("Web-Slow_Queries", tables[1].Id);
+        Assert.Equal([("Slow Queries", null), ("Slow Requests", "They are called Slow Queries in the data."), ("Slow Requests", "They are called Slow Queries in the data.")], tables.Select(table => (table.Name, table.Note)));
+        Assert.Equal("Web-Slow_Queries", tables[2].Id);
     }
 
     [Theory]

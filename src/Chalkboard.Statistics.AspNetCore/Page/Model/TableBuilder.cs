@@ -16,6 +16,9 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
     private const string SlowQueries = "Slow Queries";
     private const string RequestLine = "Request-Line";
 
+    /// <summary>What the names of namespaces of requests end in.</summary>
+    private const string Applications = " Applications";
+
     private int _left = Limits.Values;
 
     public CollectionModel Build(string scope, string id, string name, object collection)
@@ -40,7 +43,7 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
             rows.Add(new(record.Id, record.Name, cells));
         }
         var columns = fields.Select((field, at) => new Column(Ids.Of(field.Name), PageBuilder.NameOf(field.Name), HoldsAmounts(rows, at))).ToList();
-        var isOfRequests = name == SlowQueries && fields.Any(field => field.Name == RequestLine);
+        var isOfRequests = name == SlowQueries && (scope.EndsWith(Applications, StringComparison.Ordinal) || fields.Any(field => field.Name == RequestLine));
         return new(id, isOfRequests ? "Slow Requests" : PageBuilder.NameOf(name), collection is Report, columns, rows, count,
             Note(isOfRequests, collection is Report, rows.Count, count, left));
     }
