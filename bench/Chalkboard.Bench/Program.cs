@@ -24,6 +24,12 @@ switch (args)
         await ServeARequest.RunAsync();
         await ServeOneAtATime.RunAsync();
         break;
+    case ["watched", var change]:
+        await WatchThePage.ServeAsync(int.Parse(change, CultureInfo.InvariantCulture));
+        break;
+    case ["viewers"]:
+        await WatchThePage.RunAsync();
+        break;
     case ["web"]:
         await WebBenchmarks.RunAsync();
         break;
