@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Weaving;
