@@ -42,9 +42,11 @@ internal sealed class Mask(IReadOnlyCollection<string> secrets)
     /// <param name="isCut">Whether it went on, and the end of a secret may be missing.</param>
     public string Within(string text, bool isCut = false)
     {
-        if (_names.IsEmpty || (!text.AsSpan().ContainsAny(_signs) && !SecretFinder.MayHaveOne(text))) return text;
+        if (_names.IsEmpty || (!text.AsSpan().ContainsAny(_signs) && !SecretFinder.MayHaveOne(text, isCut))) return text;
         var decoded = DecodedText.Of(text);
-        var finder = decoded is null ? new SecretFinder(text, [], _names, isCut) : new SecretFinder(decoded.Characters, decoded.Escaped, _names, isCut);
+        var read = decoded is null ? text : decoded.Characters;
+        if (!SecretFinder.MayHaveOne(read, isCut) && !_names.MayBeIn(read)) return text;
+        var finder = new SecretFinder(read, decoded is null ? [] : decoded.Escaped, _names, isCut);
         var found = finder.Find();
         if (found.Count == 0) return text;
 

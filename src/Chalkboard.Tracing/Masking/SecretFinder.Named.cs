@@ -7,6 +7,15 @@ internal ref partial struct SecretFinder
 {
     private const int _longestName = 128;
 
+    private static readonly HashSet<string> _forKeys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "name", "key", "header", "field", "param", "parameter", "parameterName", "property", "option", "setting", "variable", "type", "claim", "id", "k", "n",
+    };
+
+    private static readonly HashSet<string> _forValues = new(StringComparer.OrdinalIgnoreCase) { "value", "val", "v", "content", "text", "data", "string" };
+
+    private static readonly SearchValues<char> _afterBrackets = SearchValues.Create(",}] \r\n;");
+    private static readonly SearchValues<char> _afterMembers = SearchValues.Create(", )]\r\n;");
     private static readonly SearchValues<char> _endsOfWords = SearchValues.Create(",;&}])\r\n<>");
 
     private int AfterName(int sign, int nameEnd)
@@ -43,11 +52,9 @@ internal ref partial struct SecretFinder
         return names.EndsWithOne(_text[start..end]);
     }
 
-    private static bool IsForKeys(ReadOnlySpan<char> name) =>
-        name.Length < 16 && name.ToString().ToUpperInvariant() is "NAME" or "KEY" or "HEADER" or "FIELD" or "PARAM" or "PARAMETER" or "PARAMETERNAME" or "PROPERTY" or "OPTION" or "SETTING" or "VARIABLE" or "TYPE" or "CLAIM" or "ID" or "K" or "N";
+    private static bool IsForKeys(ReadOnlySpan<char> name) => _forKeys.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
-    private static bool IsForValues(ReadOnlySpan<char> name) =>
-        name.Length < 16 && name.ToString().ToUpperInvariant() is "VALUE" or "VAL" or "V" or "CONTENT" or "TEXT" or "DATA" or "STRING";
+    private static bool IsForValues(ReadOnlySpan<char> name) => _forValues.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
     private bool IsValueOfKey(ReadOnlySpan<char> name, int start)
     {
@@ -154,7 +161,8 @@ internal ref partial struct SecretFinder
             if (_text[at] is '{' or '[') depth++;
             else if (_text[at] is '}' or ']') depth--;
             else if (IsQuote(at) && MayOpen(at)) at = EndOfQuoted(at);
-            if (depth == 0 && at < _text.Length) return isQuoted || at + 1 == _text.Length || _text[at + 1] is ',' or '}' or ']' or ' ' or '\r' or '\n' or ';' || IsQuote(at + 1) ? at + 1 : -1;
+            if (depth != 0 || at == _text.Length) continue;
+            return isQuoted || at + 1 == _text.Length || _afterBrackets.Contains(_text[at + 1]) || IsQuote(at + 1) ? at + 1 : -1;
         }
 
         return _text.Length;
@@ -239,7 +247,8 @@ internal ref partial struct SecretFinder
                 if (end > at + 2 && Is(end, ' ') && Is(end + 1, '=') && Is(end + 2, ' ')) return at;
             }
 
-            if (Ends(at, sign, ' ') && Is(at + 1, '}') && (at + 2 == _text.Length || _text[at + 2] is ',' or ' ' or ')' or ']' or '\r' or '\n' or ';' || ClosesOne(at + 2))) return at;
+            if (!Ends(at, sign, ' ') || !Is(at + 1, '}')) continue;
+            if (at + 2 == _text.Length || _afterMembers.Contains(_text[at + 2]) || ClosesOne(at + 2)) return at;
         }
 
         return _text.Length;

@@ -13,9 +13,12 @@ internal ref partial struct SecretFinder
 
     // A JWT, and what Data Protection, GitHub, GitLab, Slack, Stripe, Google, and npm give out.
     private static readonly string[] _tokens =
-        ["eyJ", "CfDJ8", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-", "sk_live_", "sk_test_", "rk_live_", "AIza", "npm_"];
+    [
+        "eyJ", "CfDJ8", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-",
+        "sk_live_", "sk_test_", "rk_live_", "AIza", "npm_",
+    ];
 
-    private static readonly SearchValues<string> _beginnings = SearchValues.Create([.. _schemes, .. _tokens, _keyBegins, "--"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> _beginnings = SearchValues.Create([.. _schemes, .. _tokens, _keyBegins], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> _ofTokens = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
 
@@ -26,8 +29,10 @@ internal ref partial struct SecretFinder
         "scheme", "schemes", "to", "token", "tokens", "type", "was", "with",
     };
 
-    /// <summary>Whether a text without any sign may have one all the same.</summary>
-    public static bool MayHaveOne(ReadOnlySpan<char> text) => text.ContainsAny(_beginnings);
+    /// <summary>Whether a text without any name may have one all the same.</summary>
+    public static bool MayHaveOne(ReadOnlySpan<char> text, bool isCut) =>
+        text.ContainsAny(_beginnings) || text.Contains("--", StringComparison.Ordinal)
+        || ((isCut || text.Contains('@')) && text.Contains("//", StringComparison.Ordinal));
 
     private readonly void FindShapes()
     {
@@ -59,9 +64,10 @@ internal ref partial struct SecretFinder
         foreach (var scheme in _schemes)
         {
             if (!_text[start..].StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) continue;
-            var credentials = start + scheme.Length;
-            while (credentials < _text.Length && (char.IsWhiteSpace(_text[credentials]) || (_text[credentials] == '+' && credentials == start + scheme.Length))) credentials++;
-            if (credentials == start + scheme.Length || credentials == _text.Length) continue;
+            var after = start + scheme.Length;
+            var credentials = Is(after, '+') ? after + 1 : after;
+            while (credentials < _text.Length && char.IsWhiteSpace(_text[credentials])) credentials++;
+            if (credentials == after || credentials == _text.Length) continue;
             var end = credentials;
             while (end < _text.Length && !char.IsWhiteSpace(_text[end]) && !IsQuote(end) && _text[end] is not ('<' or '>')) end++;
             if (IsCredentials(scheme, _text[credentials..end], end)) return Found(credentials, end);

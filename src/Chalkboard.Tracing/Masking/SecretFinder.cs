@@ -12,6 +12,8 @@ namespace Chalkboard.Tracing.Masking;
 internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<int> escaped, SecretNames names, bool isCut)
 {
     private static readonly SearchValues<char> _signs = SearchValues.Create("=:,<>\"'/-");
+    private static readonly SearchValues<char> _beforeQuotes = SearchValues.Create(" \t\r\n{[(,:=<>;&?|+@$");
+    private static readonly SearchValues<char> _afterQuotes = SearchValues.Create(" \t\r\n,:}])>/?.!;&|+\\");
     private static readonly SearchValues<char> _brackets = SearchValues.Create("{}<>");
 
     private readonly ReadOnlySpan<char> _text = text;
@@ -97,13 +99,13 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     }
 
     private readonly bool MayOpen(int at) =>
-        at == 0 || _text[at - 1] is ' ' or '\t' or '\r' or '\n' or '{' or '[' or '(' or ',' or ':' or '=' or '<' or '>' or ';' or '&' or '?' or '|' or '+' or '@' or '$' || (IsQuote(at - 1) && !IsSame(at, at - 1));
+        at == 0 || _beforeQuotes.Contains(_text[at - 1]) || (IsQuote(at - 1) && !IsSame(at, at - 1));
 
     private readonly bool IsSame(int at, int other) => _text[at] == _text[other] && Escaped(at) == Escaped(other);
 
     /// <summary>Whether a quote is followed by what follows the end of a text, and not by more of it.</summary>
     private readonly bool MayClose(int at) =>
-        at + 1 == _text.Length || _text[at + 1] is ' ' or '\t' or '\r' or '\n' or ',' or ':' or '}' or ']' or ')' or '>' or '/' or '?' or '.' or '!' or ';' or '&' or '|' or '+' or '\\' || (IsQuote(at + 1) && !IsSame(at, at + 1));
+        at + 1 == _text.Length || _afterQuotes.Contains(_text[at + 1]) || (IsQuote(at + 1) && !IsSame(at, at + 1));
 
     private readonly bool ClosesOne(int at) => IsQuote(at) && _open.Contains((_text[at], Escaped(at))) && MayClose(at);
 

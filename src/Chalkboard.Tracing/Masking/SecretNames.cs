@@ -17,7 +17,7 @@ internal sealed class SecretNames
         "password", "passwd", "passphrase", "passcode", "pass", "pwd", "pswd", "pw", "userpwd", "dbpwd", "adminpwd",
         "secret", "token", "credential", "authorization", "bearer", "jwt", "assertion", "samlresponse", "codeverifier", "authcode",
         "cookie", "sessionid", "sessid", "sid", "sessionkey", "csrf", "xsrf", "antiforgery",
-        "apikey", "appkey", "accesskey", "accountkey", "sharedkey", "sharedaccesskey", "sharedaccesssignature", "sas", "sig", "storagekey", "signingkey",
+        "apikey", "appkey", "accesskey", "accountkey", "sharedkey", "sharedaccesskey", "sharedaccesssignature", "sig", "storagekey", "signingkey",
         "encryptionkey", "decryptionkey", "privatekey", "masterkey", "hostkey", "functionskey", "subscriptionkey", "instrumentationkey", "licensekey",
         "machinekey", "validationkey", "symmetrickey", "authkey", "servicekey", "sshkey", "hmackey", "aeskey", "amzsignature", "googsignature",
         "connectionstring", "otp", "totp", "onetimecode", "verificationcode", "securitycode", "recoverycode", "backupcode", "seedphrase", "mnemonic",
@@ -35,15 +35,23 @@ internal sealed class SecretNames
         "credentialtype", "passthrough", "passthru", "passcount", "passrate", "firstpass", "secondpass", "passby",
     ];
 
+    // What many have in common. The fewer there are to look for at once, the quicker it is.
+    private static readonly string[] _parts = ["key", "code", "number", "pass"];
+
     private static readonly SecretNames _default = new(Default);
 
     private readonly string[] _secrets;
     private readonly SearchValues<string> _any;
+    private readonly SearchValues<string> _anyPart;
+    private readonly int _longest;
 
     private SecretNames(IEnumerable<string> secrets)
     {
-        _secrets = [.. secrets.Select(Letters).Where(letters => letters.Length > 0).Distinct()];
+        _secrets = [.. secrets.Select(Letters).Where(letters => letters.Length is > 0 and <= 256).Distinct()];
         _any = SearchValues.Create(_secrets, StringComparison.Ordinal);
+        string[] parts = [.. _secrets.Select(secret => _parts.FirstOrDefault(secret.Contains) ?? secret).Distinct()];
+        _anyPart = SearchValues.Create([.. parts.Where(part => !parts.Any(other => other != part && part.Contains(other, StringComparison.Ordinal)))], StringComparison.Ordinal);
+        _longest = _secrets.Select(letters => letters.Length).DefaultIfEmpty().Max();
     }
 
     /// <summary>Names that hold one of these.</summary>
@@ -58,12 +66,36 @@ internal sealed class SecretNames
     /// <summary>Whether the last of these words are the name of a secret: <c>the card number</c>.</summary>
     public bool EndsWithOne(ReadOnlySpan<char> words) => Holds(words, atEnd: true);
 
+    /// <summary>Whether a text may have such a name in it, which most have not, and which is quickly said.</summary>
+    public bool MayBeIn(ReadOnlySpan<char> text)
+    {
+        Span<char> letters = stackalloc char[512];
+        var count = 0;
+        foreach (var character in text)
+        {
+            if (character < 128 ? !char.IsAsciiLetterOrDigit(character) : !char.IsLetterOrDigit(character)) continue;
+            if (count == letters.Length)
+            {
+                if (letters.ContainsAny(_anyPart)) return true;
+
+                // What is begun at its end goes on.
+                letters[^_longest..].CopyTo(letters);
+                count = _longest;
+            }
+
+            letters[count++] = character < 128 ? (char)(character | 0x20) : char.ToLowerInvariant(character);
+        }
+
+        return letters[..count].ContainsAny(_anyPart);
+    }
+
     private bool Holds(ReadOnlySpan<char> name, bool atEnd)
     {
         // One more of those that begin a word: the end.
         Span<char> letters = name.Length < 256 ? stackalloc char[name.Length] : new char[name.Length];
         Span<bool> begins = name.Length < 256 ? stackalloc bool[name.Length + 1] : new bool[name.Length + 1];
         letters = letters[..Letters(name, letters, begins)];
+        if (!letters.ContainsAny(_anyPart)) return false;
         for (int at = 0, found; (found = letters[at..].IndexOfAny(_any)) >= 0; at += found + 1)
         {
             foreach (var secret in _secrets)
