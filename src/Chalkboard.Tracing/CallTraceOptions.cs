@@ -35,6 +35,22 @@ public sealed class CallTraceOptions
     /// </remarks>
     public IList<string> Secrets { get; } = [.. SecretNames.Default];
 
+    /// <summary>Whether a name is that of a secret, as <see cref="Secrets"/> has them now.</summary>
+    /// <param name="name">Such as <c>userPassword</c>, <c>X-Api-Key</c>.</param>
+    public bool IsSecret(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new Mask([.. Secrets]).Hides(name);
+    }
+
+    /// <summary>A text with <c>***</c> in place of the secrets that are in it.</summary>
+    /// <param name="text">Such as <c>Server=a;Password=b</c>.</param>
+    public string WithoutSecrets(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new Mask([.. Secrets]).Within(text);
+    }
+
     /// <summary>
     /// The clock that says when the trace began, and whether it took too long (<see cref="CallTraceKeep.SlowerThan"/>).
     /// Times within the trace are those of the system's timestamps.

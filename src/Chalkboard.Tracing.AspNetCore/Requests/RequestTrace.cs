@@ -72,7 +72,7 @@ internal sealed class RequestTrace : IDisposable
     }
 
     // Where routing comes after this, that is known only now.
-    private bool Excluded() => _context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is not null;
+    private bool Excluded() => RequestTracer.Excludes(_context.GetEndpoint());
 
     private string? Why(TimeSpan took, int status, Exception? failure)
     {
@@ -104,8 +104,8 @@ internal sealed class RequestTrace : IDisposable
     {
         var details = new List<KeyValuePair<string, string>>(recording.Details)
         {
-            KeyValuePair.Create("Request", _request),
-            KeyValuePair.Create("Status", status.ToString(CultureInfo.InvariantCulture)),
+            KeyValuePair.Create(KeptTrace.RequestName, Request()),
+            KeyValuePair.Create(KeptTrace.StatusName, status.ToString(CultureInfo.InvariantCulture)),
             KeyValuePair.Create(TraceHeader.EventsName, recording.Events.Count.ToString(CultureInfo.InvariantCulture)),
         };
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Why!));
@@ -128,6 +128,18 @@ internal sealed class RequestTrace : IDisposable
 
     // Of a request that failed, the endpoint that it was for: another may have told of the failure.
     private string? Route() => RequestRoute.Of(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
+
+    // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
+    private string Request()
+    {
+        var request = _request;
+        foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
+        {
+            if (value is string { Length: > 0 } text && _options.IsSecret(name))
+                request = request.Replace(new PathString("/" + text).ToUriComponent(), "/***", StringComparison.Ordinal);
+        }
+        return _options.WithoutSecrets(request);
+    }
 
     private static string Bounded(string path) => path.Length <= _longestPath ? path : string.Concat(path.AsSpan(0, _longestPath), "…");
 }

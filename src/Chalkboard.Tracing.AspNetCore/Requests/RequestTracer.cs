@@ -19,8 +19,14 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
     public TimeProvider Time => time;
 
     /// <summary>Whether a request is none that is traced.</summary>
-    public static bool Excludes(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is not null || RequestTrace.IsIn(context);
+    public static bool Excludes(HttpContext context) => Excludes(context.GetEndpoint()) || RequestTrace.IsIn(context);
+
+    /// <summary>
+    /// Whether the requests of an endpoint are never traced: by our attribute, or by a convention that needs no package, for those that show what an
+    /// application does, such as the page of its statistics and what it streams.
+    /// </summary>
+    public static bool Excludes(Endpoint? endpoint) =>
+        endpoint?.Metadata is { } metadata && (metadata.GetMetadata<DisableTracingAttribute>() is not null || metadata.GetMetadata<Tuple<string, bool>>() is (RequestTrace.Item, false));
 
     /// <summary>No rule wants the request; if it asked for a trace all the same, that is counted.</summary>
     public static void Refused(HttpContext context)

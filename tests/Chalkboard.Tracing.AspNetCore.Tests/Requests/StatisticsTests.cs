@@ -71,6 +71,34 @@ public sealed class StatisticsTests(Chromium chromium)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_shows_statistics_and_what_it_streams_is_not_traced(bool routingFirst)
+    {
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Every),
+            app =>
+            {
+                app.MapTraces().AllowLocalMachine();
+                app.MapStatistics().AllowLocalMachine();
+                app.MapHealthChecks("/health").WithMetadata(Tuple.Create("logging.trace", false));
+            },
+            services => services.AddStatistics(statistics => statistics.Repository = new ConcurrentDictionary<string, object?>()).AddHealthChecks(),
+            app =>
+            {
+                if (routingFirst) app.UseRouting();
+                app.UseTracing();
+                if (!routingFirst) app.UseRouting();
+            });
+
+        foreach (var path in (string[])["/statistics", "/statistics/data", "/statistics/metrics", "/health", "/traces"]) await site.TextAsync(path);
+        using (var live = await site.Client.GetAsync("/statistics/live", HttpCompletionOption.ResponseHeadersRead, Stop)) Assert.True(live.IsSuccessStatusCode);
+        await site.TextAsync("/echo/x");
+
+        Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
+    }
+
     [Fact]
     public async Task The_namespace_tells_what_is_kept_asked_for_and_refused()
     {
