@@ -54,6 +54,9 @@ switch (args)
     case ["pages"]:
         await BrowseALongTrace.RunAsync();
         break;
+    case ["kept"]:
+        await GrowthOfKeptTraces.RunAsync();
+        break;
     case ["commands"]:
         await ShowALongTrace.RunAsync();
         break;

@@ -72,7 +72,7 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
     public void Ended() => Interlocked.Decrement(ref _running);
 
     /// <summary>The local path of a trace, where traces are mapped and as long as it is kept; else null.</summary>
-    public string? PathOf(string id, PathString pathBase) => archive.Has(id) ? address.Of(id, pathBase) : null;
+    public string? PathOf(string id) => archive.Has(id) ? address.Of(id) : null;
 
     /// <summary>Tells whoever asked, in a header. Error handlers clear what was set before.</summary>
     private void Tell(HttpContext context, string what) => context.Response.OnStarting(static state =>

@@ -54,6 +54,7 @@ internal sealed class TextRecording
     public Recording ToRecording()
     {
         if (_line == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It holds no trace: there is not one line of it.");
+        _events.Trim();
         return new()
         {
             Name = _name,

@@ -39,7 +39,9 @@ internal sealed class SecretNames
     private static readonly string[] _parts = ["key", "code", "number", "pass"];
 
     private static readonly SecretNames _default = new(Default);
+    private static SecretNames? _last;
 
+    private readonly string[] _given;
     private readonly string[] _secrets;
     private readonly SearchValues<string> _any;
     private readonly SearchValues<string> _anyPart;
@@ -47,7 +49,8 @@ internal sealed class SecretNames
 
     private SecretNames(IEnumerable<string> secrets)
     {
-        _secrets = [.. secrets.Select(Letters).Where(letters => letters.Length is > 0 and <= 256).Distinct()];
+        _given = [.. secrets];
+        _secrets = [.. _given.Select(Letters).Where(letters => letters.Length is > 0 and <= 256).Distinct()];
         _any = SearchValues.Create(_secrets, StringComparison.Ordinal);
         string[] parts = [.. _secrets.Select(secret => _parts.FirstOrDefault(secret.Contains) ?? secret).Distinct()];
         _anyPart = SearchValues.Create([.. parts.Where(part => !parts.Any(other => other != part && part.Contains(other, StringComparison.Ordinal)))], StringComparison.Ordinal);
@@ -55,7 +58,14 @@ internal sealed class SecretNames
     }
 
     /// <summary>Names that hold one of these.</summary>
-    public static SecretNames Of(IReadOnlyCollection<string> secrets) => secrets.SequenceEqual(Default) ? _default : new(secrets);
+    public static SecretNames Of(IReadOnlyCollection<string> secrets)
+    {
+        if (secrets.SequenceEqual(Default)) return _default;
+        // An application has one list of its own, for all of its traces.
+        var last = Volatile.Read(ref _last);
+        if (last is null || !secrets.SequenceEqual(last._given)) Volatile.Write(ref _last, last = new(secrets));
+        return last;
+    }
 
     /// <summary>Whether no name is that of a secret.</summary>
     public bool IsEmpty => _secrets.Length == 0;

@@ -17,6 +17,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         Missing(logs, readers);
         if (Unfollowed.In(events, _symbols.ToList()) is { } unfollowed) _dropped.Add(unfollowed);
         if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, timeline.End);
+        events.Trim();
         return new Recording
         {
             Name = name,
@@ -72,6 +73,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         Dropped($"lines and arguments beyond the limit of {limits.Events} events, of calls that were recorded", logs.Sum(log => log.BeyondEvents));
         Dropped($"lines and arguments beyond the limit of {limits.Bytes} bytes, of calls that were recorded", logs.Sum(log => log.BeyondBytes));
         Dropped($"calls deeper than {limits.Depth}, with all that they did", logs.Sum(log => log.TooDeep), isAtLeast);
+        Dropped("calls in the lower half of the stack of their thread, with all that they did", logs.Sum(log => log.BeyondStack), isAtLeast);
         Dropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.Descents));
         Dropped($"values cut after {limits.ValueLength} characters", readers.Sum(reader => reader.CutValues));
     }

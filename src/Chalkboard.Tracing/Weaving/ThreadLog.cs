@@ -20,6 +20,9 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     // How far calls that are not recorded may go on in their twins, which take more of the stack: what a leaf needs is no reason to change marks.
     private const int _someStack = 16 * 1024;
 
+    /// <summary>How much of the stack calls that are not recorded may take in their twins, with some to spare.</summary>
+    public const int MostStackOfTwins = 2 * _someStack;
+
     // What a call takes of it that a filter leaves out: it may lead to some that are recorded.
     private const int _stackOfCall = 256;
 
@@ -50,6 +53,12 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     /// <summary>How many recorded calls are open, as far as has been seen.</summary>
     public int Depth;
 
+    /// <summary>
+    /// Calls below this address are not recorded: those that are take up to four times as much of the stack, and an operation that needs half
+    /// of it must not need more than all of it because it is traced.
+    /// </summary>
+    public nuint StackFloor;
+
     public int Thread => thread;
 
     public List<Chunk> Chunks { get; } = [];
@@ -67,10 +76,13 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
 
     public long TooDeep { get; private set; }
 
+    /// <summary>How many calls were in the lower half of the stack.</summary>
+    public long BeyondStack { get; private set; }
+
     /// <summary>How many events it holds, but for ends that found room beyond the limits.</summary>
     public long Events => _taken - Math.Max(_events, 0);
 
-    public long Dropped => BeyondBytes + BeyondEvents + CallsBeyondBytes + CallsBeyondEvents + TooDeep;
+    public long Dropped => BeyondBytes + BeyondEvents + CallsBeyondBytes + CallsBeyondEvents + TooDeep + BeyondStack;
 
     /// <summary>How often calls were made of which it knows nothing: see <see cref="Unrecorded"/>.</summary>
     public long Descents { get; private set; }
@@ -80,23 +92,25 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     public Told Enter(int symbol, int line, out int depth)
     {
         depth = Depth;
-        if (_unrecordedFrom != 0 && (nuint)Unsafe.AsPointer(ref depth) >= _unrecordedFrom) BackToRecorded();
+        var here = (nuint)Unsafe.AsPointer(ref depth);
+        if (_unrecordedFrom != 0 && here >= _unrecordedFrom) BackToRecorded();
         if (_filter is not null && !_filter.Records(symbol))
         {
-            Unrecorded(ref depth, Math.Max(_someStack, (long)_greatestDepth * _stackOfCall));
+            Unrecorded(here, depth, here < StackFloor ? _someStack : Math.Max(_someStack, (long)_greatestDepth * _stackOfCall));
             return Told.LeftOut;
         }
 
-        if (depth >= _greatestDepth)
+        if (depth >= _greatestDepth || here < StackFloor)
         {
-            TooDeep++;
-            Unrecorded(ref depth, _someStack);
+            if (depth >= _greatestDepth) TooDeep++;
+            else BeyondStack++;
+            Unrecorded(here, depth, _someStack);
             return Told.Nothing;
         }
 
         if (!Begin(EventKind.Enter, symbol, line, depth + 1))
         {
-            Unrecorded(ref depth, _someStack);
+            Unrecorded(here, depth, _someStack);
             return Told.Nothing;
         }
 
@@ -238,9 +252,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     /// A call is not recorded. Its twin takes more of the stack than the original, so a recursion that is not traced might end well where this one
     /// does not: what it calls further down runs the originals, from where it has gone on for long enough.
     /// </summary>
-    private void Unrecorded(ref int depth, long room)
+    private void Unrecorded(nuint here, int depth, long room)
     {
-        var here = (nuint)Unsafe.AsPointer(ref depth);
         if (_unrecordedFrom == 0) (_unrecordedFrom, _unrecordedDepth) = (here, depth);
         else if (!_runsOriginals && _unrecordedFrom > here && (long)(_unrecordedFrom - here) > room && TracedStacks.TryUnmarkBelow(here)) (_runsOriginals, Descents) = (true, Descents + 1);
     }
