@@ -24,6 +24,12 @@ switch (args)
         await ServeARequest.RunAsync();
         await ServeOneAtATime.RunAsync();
         break;
+    case ["watched", var change]:
+        await WatchThePage.ServeAsync(int.Parse(change, CultureInfo.InvariantCulture));
+        break;
+    case ["viewers"]:
+        await WatchThePage.RunAsync();
+        break;
     case ["web"]:
         await WebBenchmarks.RunAsync();
         break;
@@ -57,6 +63,9 @@ switch (args)
         break;
     case ["pages"]:
         await BrowseALongTrace.RunAsync();
+        break;
+    case ["kept"]:
+        await GrowthOfKeptTraces.RunAsync();
         break;
     case ["commands"]:
         await ShowALongTrace.RunAsync();
