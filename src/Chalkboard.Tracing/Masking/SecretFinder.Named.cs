@@ -23,6 +23,7 @@ internal ref partial struct SecretFinder
         if (!TryName(nameEnd, out var start, out var end)) return 0;
         var name = _text[start..end];
         var isQuoted = IsQuote(end);
+        if (IsSourceFile(name)) return 0;
         if (names.Holds(name) || (!isQuoted && EndsWithWords(start, end)) || IsValueOfKey(name, start)) return Value(sign, start, name, isQuoted);
         NoteKey(sign, name);
         return 0;
@@ -43,6 +44,14 @@ internal ref partial struct SecretFinder
 
         start = NameStart(end);
         return end > start;
+    }
+
+    // In Token.cs:line 4
+    private static bool IsSourceFile(ReadOnlySpan<char> name)
+    {
+        foreach (var extension in (ReadOnlySpan<string>)[".cs", ".fs", ".vb", ".cshtml", ".razor"])
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     // Card Number: ...
@@ -129,9 +138,15 @@ internal ref partial struct SecretFinder
             if (closed >= 0) return Found(start, isColon && !isQuoted ? Math.Max(closed, EndOfLine(sign, start, isHeader)) : closed);
         }
 
-        return Found(start, isHeader ? EndOfLine(sign, start, folded: true)
-            : isColon && isQuoted ? EndOfLiteral(sign, start)
-            : isColon || Is(sign, '>') ? EndOfLine(sign, start, folded: false)
+        if (isColon && isQuoted)
+        {
+            var end = EndOfLiteral(sign, start);
+            return _text[start..end].Trim() is "null" or "true" or "false" ? end : Found(start, end);
+        }
+
+        // What YAML has in several lines begins so.
+        var isFolded = isHeader || (isColon && start < _text.Length && _text[start] is '|' or '>');
+        return Found(start, isColon || Is(sign, '>') ? EndOfLine(sign, start, isFolded)
             : EndOfAssigned(sign, nameStart, start, name));
     }
 

@@ -18,7 +18,7 @@ internal ref partial struct SecretFinder
         "sk_live_", "sk_test_", "rk_live_", "AIza", "npm_",
     ];
 
-    private static readonly SearchValues<string> _beginnings = SearchValues.Create([.. _schemes, .. _tokens, _keyBegins], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> _beginnings = SearchValues.Create([.. _schemes, .. _tokens, _keyBegins, "IDENTIFIED BY"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> _ofTokens = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
 

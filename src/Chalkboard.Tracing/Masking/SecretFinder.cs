@@ -93,7 +93,8 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
         var end = BeforeSpaces(at);
         var start = NameStart(end);
         var name = _text[start..end];
-        if (end < at && end > start && names.Holds(name) && !name.EndsWith("token", StringComparison.OrdinalIgnoreCase)) return Quoted(at);
+        var isSecret = names.Holds(name) && !name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
+        if (end < at && (isSecret || _text[..end].EndsWith("IDENTIFIED BY", StringComparison.OrdinalIgnoreCase))) return Quoted(at);
         _open.Add((_text[at], Escaped(at)));
         return 0;
     }

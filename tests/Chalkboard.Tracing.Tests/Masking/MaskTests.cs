@@ -80,6 +80,8 @@ public sealed class MaskTests
     [InlineData("Login { Password = a, X; }Y, User = x }", "Login { Password = ***, User = x }")]
     [InlineData("{ Key = password, Value = X }", "{ Key = password, Value = *** }")]
     [InlineData("ALTER USER a WITH PASSWORD 'a''X' VALID", "ALTER USER a WITH PASSWORD '***' VALID")]
+    [InlineData("CREATE USER a IDENTIFIED BY 'a''X' REQUIRE SSL", "CREATE USER a IDENTIFIED BY '***' REQUIRE SSL")]
+    [InlineData("secret: |\n  X\n  Y\nb: c", "secret: ***\nb: c")]
     [InlineData("run --password X --verbose", "run --password *** --verbose")]
     [InlineData("Card Number: 4111 1111", "Card Number: ***")]
     [InlineData("password -> X", "password -> ***")]
@@ -95,6 +97,8 @@ public sealed class MaskTests
     [InlineData("System.Private.CoreLib, Version=10.0.0.0, PublicKeyToken=7cec85d7bea7798e", "System.Private.CoreLib, Version=10.0.0.0, PublicKeyToken=7cec85d7bea7798e")]
     [InlineData("shipping=1;monkey=2;design=3;inside=4;lesson=5;compass=6;opinion: 7", "shipping=1;monkey=2;design=3;inside=4;lesson=5;compass=6;opinion: 7")]
     [InlineData("at 10:30:15 C:\\new\\table.txt https://host/x?id=3", "at 10:30:15 C:\\new\\table.txt https://host/x?id=3")]
+    [InlineData("at Shop.Token.Parse(String s) in /src/Token.cs:line 4", "at Shop.Token.Parse(String s) in /src/Token.cs:line 4")]
+    [InlineData("{\"token\":null,\"secret\":false,\"pin\":1234}", "{\"token\":null,\"secret\":false,\"pin\":***}")]
     [InlineData("nothing to hide", "nothing to hide")]
     public void Secrets_within_a_text_are_masked_to_their_ends(string text, string masked) => Assert.Equal(masked, _mask.Within(text));
 
