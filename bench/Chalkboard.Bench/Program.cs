@@ -17,8 +17,12 @@ switch (args)
     case ["measured", var kind]:
         await MeasuredSites.RunAsync(kind);
         break;
+    case ["alone"]:
+        await ServeOneAtATime.RunAsync();
+        break;
     case ["requests"]:
         await ServeARequest.RunAsync();
+        await ServeOneAtATime.RunAsync();
         break;
     case ["watched", var change]:
         await WatchThePage.ServeAsync(int.Parse(change, CultureInfo.InvariantCulture));
@@ -59,6 +63,9 @@ switch (args)
         break;
     case ["pages"]:
         await BrowseALongTrace.RunAsync();
+        break;
+    case ["kept"]:
+        await GrowthOfKeptTraces.RunAsync();
         break;
     case ["commands"]:
         await ShowALongTrace.RunAsync();

@@ -60,6 +60,9 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <returns>Null if the engine can't tell: the tests of sweeping are then skipped.</returns>
     public virtual ValueTask<long?> CountHeldAsync() => new((long?)null);
 
+    /// <summary>How long by a real clock a sweep of the engine may take to come, once it is due. 30 s by default.</summary>
+    public virtual TimeSpan SweepsWithin => TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Makes <see cref="Place"/> ready, before the first <see cref="OpenAsync"/>. Where what the store needs is missing,
     /// call <see cref="Assert.Skip(string)"/>: every test is then skipped for that reason.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Tracing.Figures;
+using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Weaving;
 
@@ -71,6 +72,28 @@ public sealed class CallTrace : IDisposable
     /// <summary>It goes on, but not with what its caller does from here on.</summary>
     internal void LeaveFlow() => _operation.Leave(_before);
 
+    /// <summary>
+    /// About how many bytes of memory its records take until it is stopped or disposed of. Afterwards 0.
+    /// </summary>
+    public long Bytes => _operation.Bytes;
+
+    /// <summary>
+    /// Ends the operation's part: nothing is recorded from here on, and the time is taken. What was recorded stays in memory as it was
+    /// recorded, at no further cost, until <see cref="Stop"/> or <see cref="TryStop"/> makes a recording of it, on any thread.
+    /// </summary>
+    /// <remarks>Making a recording of a million events takes a fifth of a second, for which the operation need not wait.</remarks>
+    public void End()
+    {
+        lock (_stopping)
+        {
+            if (_over) return;
+            _over = true;
+            _end = Moment.Now;
+            _elapsed = _options.TimeProvider.GetElapsedTime(_started);
+            _operation.End(_before);
+        }
+    }
+
     /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="CallTraceOptions.Keep"/> says. A second call gives the same.</summary>
     /// <exception cref="ObjectDisposedException">It is over without having been stopped, or was not kept.</exception>
     public Recording Stop()
@@ -137,17 +160,4 @@ public sealed class CallTrace : IDisposable
     private Recording Decode(string? keptBecause) => _recording = NewDecoder().Decode(_options.Name, _startedAt, new Timeline(_start, _end), keptBecause);
 
     private Decoder NewDecoder() => new(_operation, new Mask(_secrets), _minimumTime);
-
-    /// <summary>Ends the trace. What it recorded is left for who stops it.</summary>
-    internal void End()
-    {
-        lock (_stopping)
-        {
-            if (_over) return;
-            _over = true;
-            _end = Moment.Now;
-            _elapsed = _options.TimeProvider.GetElapsedTime(_started);
-            _operation.End(_before);
-        }
-    }
 }

@@ -16,8 +16,8 @@ public sealed class CallTraceLimits
     public int ValueLength { get; set; } = 200;
 
     /// <summary>
-    /// How many calls deep, on each thread. A recorded call takes two to four times as much of the stack; those far below the limit run as they would
-    /// untraced, and are not counted. Default: 1,000.
+    /// How many calls deep, on each thread, and no deeper than half of its stack. A recorded call takes two to four times as much of the stack; those
+    /// far below the limit run as they would untraced, and are not counted. Default: 1,000.
     /// </summary>
     public int Depth { get; set; } = 1_000;
 

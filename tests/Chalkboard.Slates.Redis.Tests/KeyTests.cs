@@ -113,8 +113,9 @@ public sealed class KeyTests : IAsyncLifetime
         first.Advance(every);
         await Patience.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
         await one.SucceedsAsync(Some.Put("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        var asked = await TurnsAsync();
         second.Advance(every);
-        await Patience.UntilAsync(async () => await TurnsAsync() == 2, "The second did not ask whether it is its turn.");
+        await Patience.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
         await other.SucceedsAsync(Some.Put("admin", "stays"));
         Assert.Equal(2, await HeldAsync());
 

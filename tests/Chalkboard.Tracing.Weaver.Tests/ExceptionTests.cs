@@ -66,12 +66,12 @@ public sealed class ExceptionTests
                 return sum;
             }
             static IEnumerable<int> Yields() { yield return 1; Thrown("yield"); yield return 2; }
-            public static async Task<int> Awaited()
+            public static async Task<int> Awaited(Task gate)
             {
-                try { return await Later(); }
+                try { return await Later(gate); }
                 catch (InvalidOperationException) { return 7; }
             }
-            static async Task<int> Later() { await Task.Yield(); return Thrown("later"); }
+            static async Task<int> Later(Task gate) { await gate; return Thrown("later"); }
             public static void Escaping() { Thrown("away"); }
 
             static int Thrown(string text) { if (text.Length < 100) throw new InvalidOperationException(text); return 0; }
@@ -210,7 +210,11 @@ public sealed class ExceptionTests
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
         using var trace = CallTrace.Start(new() { Records = Recorded.Values });
-        Assert.Equal(7, await (Task<int>)woven.Load().Call("It", "Awaited")!);
+        // Opened once both wait, so that neither goes on before.
+        var gate = new TaskCompletionSource();
+        var awaited = (Task<int>)woven.Load().Call("It", "Awaited", gate.Task)!;
+        gate.SetResult();
+        Assert.Equal(7, await awaited);
         var recording = trace.Stop();
 
         var own = recording.Events.Select(read => $"{read.Kind} {recording.Symbols[read.Symbol].Method}{Shown(read)}").ToList();

@@ -46,6 +46,8 @@ public sealed class StackTests
 
             public static int LeftOut(int depth, int size) { var result = 0; var thread = new Thread(() => result = Recursion.Further(depth), size); thread.Start(); thread.Join(); return result; }
 
+            public static int AsFarAs(int depth, long bytes) { byte start = 0; return Recursion.Within(ref start, depth, bytes); }
+
             public static int Sufficient(int size) { var result = 0; var thread = new Thread(() => result = Recursion.WhileSufficient(), size); thread.Start(); thread.Join(); return result; }
 
             public static void Again(int times, int depth, Func<int> leaf) { for (var i = 0; i < times; i++) Recursion.Throws(depth); leaf(); }
@@ -58,6 +60,13 @@ public sealed class StackTests
         {
             public static int Further(int depth) => depth == 0 ? 0 : Further(depth - 1) + 1;
             public static int WhileSufficient() => System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack() ? WhileSufficient() + 1 : 0;
+            // Compiled once and never again, so that each level takes as much.
+            [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+            public static int Within(ref byte start, int depth, long bytes)
+            {
+                byte here = 0;
+                return depth == 0 || System.Runtime.CompilerServices.Unsafe.ByteOffset(ref here, ref start) > bytes ? 0 : Within(ref start, depth - 1, bytes) + 1;
+            }
             public static void Throws(int depth) { try { Thrown(depth); } catch (InvalidOperationException) { } }
             static int Thrown(int depth) => depth == 0 ? throw new InvalidOperationException() : Thrown(depth - 1) + 1;
         }
@@ -67,6 +76,7 @@ public sealed class StackTests
     private const int _megabytes = 32 * 1024 * 1024;
 
     private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _optimized = new(() => Sample.Compile(_source, optimized: true).Weave().Load());
 
     [Theory]
     [InlineData(64)]
@@ -95,6 +105,32 @@ public sealed class StackTests
         Assert.Empty(Tree.Faults(recording));
         Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("descents", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(512, true, "")]
+    [InlineData(512, false, "")]
+    [InlineData(8192, true, "")]
+    [InlineData(8192, false, "")]
+    [InlineData(8192, true, "Recursion")]
+    public void An_operation_that_takes_half_of_a_stack_untraced_takes_no_more_than_all_of_it_traced(int kilobytes, bool optimized, string leftOut) => OwnThread.Run(kilobytes * 1024, () =>
+    {
+        // It may be more than was asked for.
+        var stack = StackBounds.OfThisThread()!;
+        var left = AddressOfStack() - (long)stack.Low;
+        var sample = optimized ? _optimized.Value : _loaded.Value;
+        // .NET takes some for itself, as to compile what is called first at the bottom.
+        const int reserve = 100 * 1024;
+        var depth = (int)sample.Call("Deep", "AsFarAs", int.MaxValue, (left / 2) - reserve)!;
+        var options = new CallTraceOptions { Records = Recorded.Calls, Limits = { Depth = 1_000_000 } };
+        if (leftOut.Length > 0) options.Filter.Types.Exclude.Add(leftOut);
+        using var trace = CallTrace.Start(options);
+
+        Assert.Equal(depth, sample.Call("Deep", "AsFarAs", depth, left - reserve));
+
+        var recording = trace.Stop();
+        Assert.Empty(Tree.Faults(recording));
+        if (leftOut.Length == 0) Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("calls in the lower half", StringComparison.Ordinal));
+    });
 
     [Fact]
     public void What_asks_whether_there_is_enough_of_the_stack_gets_nearly_as_far_traced()
@@ -234,6 +270,23 @@ public sealed class StackTests
     }
 
     [Fact]
+    public void A_stack_that_the_next_thread_gets_is_marked_for_that_alone()
+    {
+        using var other = new OtherTrace();
+        var isMarked = true;
+        OnAThread(() => TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0)));
+        OnAThread(() =>
+        {
+            TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0));
+            var page = MarkedPage();
+            TracedStacks.Record(null);
+            isMarked = IsMarked(page);
+        });
+
+        Assert.False(isMarked);
+    }
+
+    [Fact]
     public void A_stack_that_lies_across_4_GB_is_marked_as_a_whole()
     {
         using var other = new OtherTrace();
@@ -255,6 +308,13 @@ public sealed class StackTests
         var page = TracedStacks.PageOf((nuint)(&here));
         Assert.True(IsMarked(page));
         return page;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe long AddressOfStack()
+    {
+        byte here;
+        return (long)&here;
     }
 
     private static unsafe bool IsMarked(nuint page) => Probes.Marks[page] != 0;

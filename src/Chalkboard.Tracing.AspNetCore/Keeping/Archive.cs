@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.AspNetCore.Statistics;
 using Chalkboard.Tracing.Forms;
@@ -9,25 +8,38 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Tracing.AspNetCore.Keeping;
 
 /// <summary>The traces that are kept: so many, so many bytes, the oldest go first. Wherever they are kept.</summary>
-internal sealed partial class Archive(IOptions<TracingOptions> options, TracingFigures figures, ILogger<Archive> log) : IDisposable
+internal sealed partial class Archive : IAsyncDisposable, IDisposable
 {
-    private readonly KeptTracesOptions _options = options.Value.Kept;
+    private readonly KeptTracesOptions _options;
+    private readonly TracingFigures _figures;
+    private readonly ILogger _log;
+    private readonly WaitingTraces _waiting;
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private Index _index = Index.Empty;
+    private KeptIndex _index = KeptIndex.Empty;
+    private int _untilListed;
+    private int _isCrowded;
 
-    /// <summary>Whether a trace was kept when somebody last looked, without looking.</summary>
-    public bool Has(string id) => Known(id) is not null;
+    public Archive(IOptions<TracingOptions> options, TracingFigures figures, TimeProvider time, ILogger<Archive> log)
+    {
+        (_options, _figures, _log) = (options.Value.Kept, figures, log);
+        _waiting = new WaitingTraces(_options, KeepAsync, time);
+    }
+
+    /// <summary>Whether a trace waits to be kept, or was kept when somebody last looked, without looking.</summary>
+    public bool Has(string id) => _waiting.Has(id) || Known(id) is not null;
 
     /// <summary>What a list said of a trace when somebody last looked, without looking; null if it was not there.</summary>
-    public KeptTrace? Known(string id) => Volatile.Read(ref _index).ById.GetValueOrDefault(id);
+    public KeptTrace? Known(string id) => Volatile.Read(ref _index).Find(id);
 
-    /// <summary>All, the newest first.</summary>
+    /// <summary>All, the newest first, with those that wait to be kept now.</summary>
     public async Task<IReadOnlyList<KeptTrace>> ListAsync(CancellationToken cancellation)
     {
+        await _waiting.AllAsync(cancellation).ConfigureAwait(false);
         await _changing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return Set(await _options.Place.ListAsync(cancellation).ConfigureAwait(false));
+            Set(KeptIndex.Of(await _options.Place.ListAsync(cancellation).ConfigureAwait(false)));
+            return [.. _index.Newest];
         }
         finally
         {
@@ -35,12 +47,27 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
         }
     }
 
-    /// <summary>Keeps a trace, if it can be kept. It is no failure of the request if not.</summary>
+    /// <summary>Takes a trace that is over, to keep it in the background.</summary>
+    /// <returns>False if too many wait: it is lost then, and counted.</returns>
+    public bool TryKeep(string id, CallTrace trace, Exception? failure, Func<Recording, Recording> complete)
+    {
+        if (_waiting.TryAdd(new WaitingTrace(id, trace, failure, complete)))
+        {
+            Volatile.Write(ref _isCrowded, 0);
+            return true;
+        }
+
+        TracingFigures.Lost();
+        // Once, until there was room again.
+        if (Interlocked.Exchange(ref _isCrowded, 1) == 0) NoRoom(_log, id, _options.Count, _options.Bytes);
+        return false;
+    }
+
+    /// <summary>Keeps a trace, if it can be kept.</summary>
     public async Task KeepAsync(string id, Recording recording)
     {
         try
         {
-            // The client that has gone is no reason not to keep what it asked for.
             var kept = await _options.Place.KeepAsync(id, recording, CancellationToken.None).ConfigureAwait(false);
             await _changing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
@@ -52,11 +79,11 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
                 _changing.Release();
             }
         }
-#pragma warning disable CA1031 // A full disk, a place that is somebody else's: the request has its answer.
+#pragma warning disable CA1031 // A full disk, a place that is somebody else's: nobody waits for it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            NotKept(log, failure, id);
+            NotKept(_log, failure, id);
             TracingFigures.Lost();
         }
     }
@@ -65,13 +92,14 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
     public async Task<Recording?> ReadAsync(string id, CancellationToken cancellation)
     {
         if (!TraceId.Is(id)) return null;
+        await _waiting.OneAsync(id, cancellation).ConfigureAwait(false);
         try
         {
             return await _options.Place.ReadAsync(id, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is InvalidTraceException or IOException or UnauthorizedAccessException)
         {
-            NotRead(log, failure, id);
+            NotRead(_log, failure, id);
             return null;
         }
     }
@@ -79,15 +107,41 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellation)
     {
         if (!TraceId.Is(id)) return false;
+        await _waiting.OneAsync(id, cancellation).ConfigureAwait(false);
         var deleted = await _options.Place.DeleteAsync(id, cancellation).ConfigureAwait(false);
         await ListAsync(cancellation).ConfigureAwait(false);
         return deleted;
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await _waiting.DisposeAsync().ConfigureAwait(false);
+        Dispose();
+    }
+
     public void Dispose()
     {
-        figures.Show(this, []);
+        _figures.Show(this, KeptIndex.Empty);
         _changing.Dispose();
+    }
+
+    private async Task KeepAsync(WaitingTrace waiting)
+    {
+        Recording? recording;
+        try
+        {
+            recording = waiting.ToRecording();
+        }
+#pragma warning disable CA1031 // Whatever one trace holds, those after it are kept.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            NotKept(_log, failure, waiting.Id);
+            TracingFigures.Lost();
+            return;
+        }
+
+        if (recording is not null) await KeepAsync(waiting.Id, recording).ConfigureAwait(false);
     }
 
     private async Task BoundAsync(KeptTrace added)
@@ -95,36 +149,33 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
         if (added.Bytes > _options.Bytes)
         {
             await _options.Place.DeleteAsync(added.Id).ConfigureAwait(false);
-            TooLarge(log, added.Id, added.Bytes, _options.Bytes);
+            TooLarge(_log, added.Id, added.Bytes, _options.Bytes);
             TracingFigures.Lost();
             return;
         }
-        var all = await _options.Place.ListAsync().ConfigureAwait(false);
-        var left = new List<KeptTrace>(all.Count);
-        long bytes = 0;
-        foreach (var kept in all.OrderByDescending(kept => kept.Id, StringComparer.Ordinal))
+
+        var index = _index;
+        // Others may keep theirs in the same place, or remove some. To list as many as are kept costs each of as many traces a little.
+        if (--_untilListed < 0)
         {
-            // Once one had to go, so have all that are older.
-            if (left.Count < _options.Count && bytes + kept.Bytes <= _options.Bytes)
-            {
-                left.Add(kept);
-                bytes += kept.Bytes;
-            }
-            else
-            {
-                bytes = _options.Bytes;
-                await _options.Place.DeleteAsync(kept.Id).ConfigureAwait(false);
-            }
+            index = KeptIndex.Of(await _options.Place.ListAsync().ConfigureAwait(false));
+            _untilListed = _options.Count;
         }
-        Set(left);
+
+        index = index.With(added);
+        while (index.Excess(_options) is { } oldest)
+        {
+            index = index.Without(oldest);
+            await _options.Place.DeleteAsync(oldest.Id).ConfigureAwait(false);
+        }
+
+        Set(index);
     }
 
-    private KeptTrace[] Set(IEnumerable<KeptTrace> all)
+    private void Set(KeptIndex index)
     {
-        var index = new Index(all);
         Volatile.Write(ref _index, index);
-        figures.Show(this, index.Newest);
-        return index.Newest;
+        _figures.Show(this, index);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The trace {Id} could not be kept.")]
@@ -136,12 +187,6 @@ internal sealed partial class Archive(IOptions<TracingOptions> options, TracingF
     [LoggerMessage(3, LogLevel.Warning, "The trace {Id} was not kept: it takes {Bytes} bytes, and all together may take {Most} (options.Kept.Bytes).")]
     private static partial void TooLarge(ILogger log, string id, long bytes, long most);
 
-    private sealed class Index(IEnumerable<KeptTrace> all)
-    {
-        public static readonly Index Empty = new([]);
-
-        public KeptTrace[] Newest { get; } = [.. all.OrderByDescending(kept => kept.Id, StringComparer.Ordinal)];
-
-        public FrozenDictionary<string, KeptTrace> ById { get; } = all.ToFrozenDictionary(kept => kept.Id, StringComparer.Ordinal);
-    }
+    [LoggerMessage(4, LogLevel.Warning, "The trace {Id} was not kept, and others after it may not be: traces end more quickly than they can be kept, and those that wait may be {Count} and take {Bytes} bytes (options.Kept.Count, options.Kept.Bytes). Have fewer requests traced, or a quicker place.")]
+    private static partial void NoRoom(ILogger log, string id, int count, long bytes);
 }

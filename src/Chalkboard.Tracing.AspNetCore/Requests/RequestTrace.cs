@@ -11,7 +11,7 @@ namespace Chalkboard.Tracing.AspNetCore.Requests;
 internal sealed class RequestTrace : IDisposable
 {
     /// <summary>
-    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path while it is kept. It
+    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path, below any path base, while it is kept. It
     /// can be called when the request is over, and from any thread.
     /// </summary>
     public const string Item = "logging.trace";
@@ -27,6 +27,7 @@ internal sealed class RequestTrace : IDisposable
     private readonly Endpoint? _endpoint;
     private readonly long _started;
     private readonly CallTrace _trace;
+    private bool _isWaiting;
     private bool _disposed;
 
     public RequestTrace(RequestTracer tracer, HttpContext context, in TraceDecision decision)
@@ -38,8 +39,8 @@ internal sealed class RequestTrace : IDisposable
         _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.Time };
         tracer.Options.Recording?.Invoke(_options, context);
-        var (id, pathBase) = (_id, request.PathBase);
-        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id, pathBase));
+        var id = _id;
+        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id));
         _started = tracer.Time.GetTimestamp();
         _trace = CallTrace.Start(_options);
     }
@@ -53,26 +54,28 @@ internal sealed class RequestTrace : IDisposable
     public static bool IsIn(HttpContext context) =>
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items is { } items && items.ContainsKey(Item);
 
-    /// <summary>The request is over: its trace is kept, or is not worth it.</summary>
-    public async Task EndAsync(Exception? failure)
+    /// <summary>The request is over: its trace is to be kept, or is not worth it. Whatever that takes, the request does not wait for it.</summary>
+    public void End(Exception? failure)
     {
+        _trace.End();
         var took = _tracer.Time.GetElapsedTime(_started);
         var status = Status(failure);
-        // What the application asked of this recording counts, too.
-        if (Excluded() || Why(took, status, failure) is not { } why || !_trace.TryStop(out var recording, failure)) return;
-        await _tracer.Archive.KeepAsync(_id, Told(recording, status, why)).ConfigureAwait(false);
+        if (Excluded() || Why(took, status, failure) is not { } why) return;
+        // What is known of the request is taken down now: its context serves another one soon.
+        var (name, details) = ($"{_context.Request.Method} {Route() ?? "(unmatched)"}", Details(status));
+        _isWaiting = _tracer.Archive.TryKeep(_id, _trace, failure, recording => Told(recording, name, details, why));
     }
 
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
-        _trace.Dispose();
+        if (!_isWaiting) _trace.Dispose();
         _tracer.Ended();
     }
 
     // Where routing comes after this, that is known only now.
-    private bool Excluded() => _context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is not null;
+    private bool Excluded() => RequestTracer.Excludes(_context.GetEndpoint());
 
     private string? Why(TimeSpan took, int status, Exception? failure)
     {
@@ -99,35 +102,44 @@ internal sealed class RequestTrace : IDisposable
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    /// <summary>The recording, with what is known of the request.</summary>
-    private Recording Told(Recording recording, int status, string why)
+    private List<KeyValuePair<string, string>> Details(int status)
     {
-        var details = new List<KeyValuePair<string, string>>(recording.Details)
-        {
-            KeyValuePair.Create("Request", _request),
-            KeyValuePair.Create("Status", status.ToString(CultureInfo.InvariantCulture)),
-            KeyValuePair.Create(TraceHeader.EventsName, recording.Events.Count.ToString(CultureInfo.InvariantCulture)),
-        };
+        var details = new List<KeyValuePair<string, string>> { KeyValuePair.Create(KeptTrace.RequestName, Request()), KeyValuePair.Create(KeptTrace.StatusName, status.ToString(CultureInfo.InvariantCulture)) };
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Why!));
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
-        return new()
-        {
-            Name = $"{_context.Request.Method} {Route() ?? "(unmatched)"}",
-            StartedAt = recording.StartedAt,
-            TimestampFrequency = recording.TimestampFrequency,
-            StartTimestamp = recording.StartTimestamp,
-            EndTimestamp = recording.EndTimestamp,
-            Dropped = recording.Dropped,
-            CostOfAnEvent = recording.CostOfAnEvent,
-            KeptBecause = why,
-            Details = details,
-            Symbols = recording.Symbols,
-            Events = recording.Events,
-        };
+        return details;
     }
+
+    /// <summary>The recording, with what is known of the request.</summary>
+    private static Recording Told(Recording recording, string name, List<KeyValuePair<string, string>> details, string why) => new()
+    {
+        Name = name,
+        StartedAt = recording.StartedAt,
+        TimestampFrequency = recording.TimestampFrequency,
+        StartTimestamp = recording.StartTimestamp,
+        EndTimestamp = recording.EndTimestamp,
+        Dropped = recording.Dropped,
+        CostOfAnEvent = recording.CostOfAnEvent,
+        KeptBecause = why,
+        Details = [.. recording.Details, .. details, KeyValuePair.Create(TraceHeader.EventsName, recording.Events.Count.ToString(CultureInfo.InvariantCulture))],
+        Symbols = recording.Symbols,
+        Events = recording.Events,
+    };
 
     // Of a request that failed, the endpoint that it was for: another may have told of the failure.
     private string? Route() => RequestRoute.Of(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
+
+    // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
+    private string Request()
+    {
+        var request = _request;
+        foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
+        {
+            if (value is string { Length: > 0 } text && _options.IsSecret(name))
+                request = request.Replace(new PathString("/" + text).ToUriComponent(), "/***", StringComparison.Ordinal);
+        }
+        return _options.WithoutSecrets(request);
+    }
 
     private static string Bounded(string path) => path.Length <= _longestPath ? path : string.Concat(path.AsSpan(0, _longestPath), "…");
 }

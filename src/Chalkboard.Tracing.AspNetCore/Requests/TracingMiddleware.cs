@@ -44,9 +44,9 @@ internal sealed class TracingMiddleware(RequestDelegate next, RequestRules rules
         }
         catch (Exception failure)
         {
-            await trace.EndAsync(failure).ConfigureAwait(false);
+            trace.End(failure);
             throw;
         }
-        await trace.EndAsync(null).ConfigureAwait(false);
+        trace.End(null);
     }
 }

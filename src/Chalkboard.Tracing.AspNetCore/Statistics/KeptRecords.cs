@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.Http;
+using Chalkboard.Tracing.AspNetCore.Keeping;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
@@ -9,15 +9,15 @@ internal sealed class KeptRecords : IEnumerable<IDictionary<string, object?>>
 {
     private const int _most = 100;
 
-    private ImmutableDictionary<object, (IReadOnlyList<KeptTrace> All, TraceAddress Address)> _byArchive = ImmutableDictionary<object, (IReadOnlyList<KeptTrace>, TraceAddress)>.Empty;
+    private ImmutableDictionary<object, (KeptIndex All, TraceAddress Address)> _byArchive = ImmutableDictionary<object, (KeptIndex, TraceAddress)>.Empty;
 
-    public void Set(object archive, IReadOnlyList<KeptTrace> all, TraceAddress address) => ImmutableInterlocked.Update(
+    public void Set(object archive, KeptIndex all, TraceAddress address) => ImmutableInterlocked.Update(
         ref _byArchive,
         static (before, now) => now.All.Count == 0 ? before.Remove(now.Archive) : before.SetItem(now.Archive, (now.All, now.Address)),
         (Archive: archive, All: all, Address: address));
 
     public IEnumerator<IDictionary<string, object?>> GetEnumerator() =>
-        _byArchive.Values.SelectMany(one => one.All.Take(_most).Select(trace => (Trace: trace, one.Address)))
+        _byArchive.Values.SelectMany(one => one.All.Newest.Take(_most).Select(trace => (Trace: trace, one.Address)))
             .OrderByDescending(one => one.Trace.Id, StringComparer.Ordinal).Take(_most).Reverse()
             .Select(one => Record(one.Trace, one.Address)).GetEnumerator();
 
@@ -31,6 +31,6 @@ internal sealed class KeptRecords : IEnumerable<IDictionary<string, object?>>
         ["Operation"] = trace.Name,
         ["Processing Time"] = trace.Took,
         ["Start Time"] = trace.StartedAt,
-        ["Trace"] = address.Of(trace.Id, PathString.Empty),
+        ["Trace"] = address.Of(trace.Id),
     };
 }

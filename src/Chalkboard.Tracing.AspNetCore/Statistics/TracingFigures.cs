@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Chalkboard.Figures;
+using Chalkboard.Tracing.AspNetCore.Keeping;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
@@ -32,8 +33,8 @@ internal sealed class TracingFigures
 
     /// <summary>Shows what an application keeps, in place of what it kept before.</summary>
     /// <param name="archive">The application's.</param>
-    /// <param name="all">All that it keeps, the newest first.</param>
-    public void Show(object archive, IReadOnlyList<KeptTrace> all) => _kept.Set(archive, all, _address);
+    /// <param name="all">All that it keeps.</param>
+    public void Show(object archive, KeptIndex all) => _kept.Set(archive, all, _address);
 
     // Of use for requests that ask for a trace alone, so that looking it up does not matter.
     private static void Count(StrongBox<long> box)

@@ -4,13 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
-/// Events in the order in which they happened. It grows in chunks that never move and stay out of the large object heap.
+/// Events in the order in which they happened. It grows in chunks that stay out of the large object heap.
 /// One thread may add while nobody reads; any number may read while nobody adds.
 /// </summary>
 public sealed class EventList : IReadOnlyList<Event>
 {
     // 40 bytes each: 80 KB, while the large object heap begins at 85,000 bytes.
     internal const int ChunkLength = 2000;
+
+    // Most operations are short.
+    private const int _firstLength = 32;
 
     private readonly List<(Event[] Events, int Count, int First)> _full = [];
     private Event[] _last = [];
@@ -65,6 +68,12 @@ public sealed class EventList : IReadOnlyList<Event>
         _first += count;
     }
 
+    /// <summary>No more is added: gives back the memory that is kept ready for more.</summary>
+    internal void Trim()
+    {
+        if (_used < _last.Length) Array.Resize(ref _last, _used);
+    }
+
     /// <summary>Goes through all events.</summary>
     public Enumerator GetEnumerator() => new(this);
 
@@ -74,8 +83,15 @@ public sealed class EventList : IReadOnlyList<Event>
 
     private void Grow()
     {
+        // A short list grows in place; then each chunk stays where it is.
+        if (_last.Length is > 0 and < ChunkLength)
+        {
+            Array.Resize(ref _last, Math.Min(_last.Length * 4, ChunkLength));
+            return;
+        }
+
         Close();
-        _last = new Event[ChunkLength];
+        _last = new Event[_first == 0 ? _firstLength : ChunkLength];
     }
 
     private void Close()

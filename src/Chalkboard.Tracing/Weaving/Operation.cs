@@ -17,6 +17,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     private long _bytesLeft = limits.Bytes;
     private long _eventsLeft = limits.Events;
     private int _calls;
+    private volatile bool _isForgotten;
 
     public volatile bool Ended;
 
@@ -30,9 +31,12 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         get
         {
-            lock (_starting) return _withBuffers.Sum(operation => operation.Limits.Bytes - Interlocked.Read(ref operation._bytesLeft));
+            lock (_starting) return _withBuffers.Sum(operation => operation.Bytes);
         }
     }
+
+    /// <summary>How much memory holds what this one recorded, until that is forgotten.</summary>
+    public long Bytes => _isForgotten ? 0 : limits.Bytes - Interlocked.Read(ref _bytesLeft);
 
     /// <summary>Tells state machines of this operation from those that remember another one. Never 0.</summary>
     public int Number { get; } = Interlocked.Increment(ref _numbers);
@@ -148,6 +152,7 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     {
         foreach (var log in _logs.Values) log.Release();
         _logs.Clear();
+        _isForgotten = true;
         lock (_starting) _withBuffers.Remove(this);
     }
 

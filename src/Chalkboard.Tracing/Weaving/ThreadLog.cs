@@ -20,6 +20,9 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     // How far calls that are not recorded may go on in their twins, which take more of the stack: what a leaf needs is no reason to change marks.
     private const int _someStack = 16 * 1024;
 
+    /// <summary>How much of the stack calls that are not recorded may take in their twins, with some to spare.</summary>
+    public const int MostStackOfTwins = 2 * _someStack;
+
     // What a call takes of it that a filter leaves out: it may lead to some that are recorded.
     private const int _stackOfCall = 256;
 
@@ -50,6 +53,12 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     /// <summary>How many recorded calls are open, as far as has been seen.</summary>
     public int Depth;
 
+    /// <summary>
+    /// Calls below this address are not recorded: those that are take up to four times as much of the stack, and an operation that needs half
+    /// of it must not need more than all of it because it is traced.
+    /// </summary>
+    public nuint StackFloor;
+
     public int Thread => thread;
 
     public List<Chunk> Chunks { get; } = [];
@@ -60,12 +69,20 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
 
     public long BeyondEvents { get; private set; }
 
+    /// <summary>Calls for which there was no room, with all that they did. The other events beyond a limit are of calls that were recorded.</summary>
+    public long CallsBeyondBytes { get; private set; }
+
+    public long CallsBeyondEvents { get; private set; }
+
     public long TooDeep { get; private set; }
+
+    /// <summary>How many calls were in the lower half of the stack.</summary>
+    public long BeyondStack { get; private set; }
 
     /// <summary>How many events it holds, but for ends that found room beyond the limits.</summary>
     public long Events => _taken - Math.Max(_events, 0);
 
-    public long Dropped => BeyondBytes + BeyondEvents + TooDeep;
+    public long Dropped => BeyondBytes + BeyondEvents + CallsBeyondBytes + CallsBeyondEvents + TooDeep + BeyondStack;
 
     /// <summary>How often calls were made of which it knows nothing: see <see cref="Unrecorded"/>.</summary>
     public long Descents { get; private set; }
@@ -75,23 +92,25 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     public Told Enter(int symbol, int line, out int depth)
     {
         depth = Depth;
-        if (_unrecordedFrom != 0 && (nuint)Unsafe.AsPointer(ref depth) >= _unrecordedFrom) BackToRecorded();
+        var here = (nuint)Unsafe.AsPointer(ref depth);
+        if (_unrecordedFrom != 0 && here >= _unrecordedFrom) BackToRecorded();
         if (_filter is not null && !_filter.Records(symbol))
         {
-            Unrecorded(ref depth, Math.Max(_someStack, (long)_greatestDepth * _stackOfCall));
+            Unrecorded(here, depth, here < StackFloor ? _someStack : Math.Max(_someStack, (long)_greatestDepth * _stackOfCall));
             return Told.LeftOut;
         }
 
-        if (depth >= _greatestDepth)
+        if (depth >= _greatestDepth || here < StackFloor)
         {
-            TooDeep++;
-            Unrecorded(ref depth, _someStack);
+            if (depth >= _greatestDepth) TooDeep++;
+            else BeyondStack++;
+            Unrecorded(here, depth, _someStack);
             return Told.Nothing;
         }
 
         if (!Begin(EventKind.Enter, symbol, line, depth + 1))
         {
-            Unrecorded(ref depth, _someStack);
+            Unrecorded(here, depth, _someStack);
             return Told.Nothing;
         }
 
@@ -233,9 +252,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     /// A call is not recorded. Its twin takes more of the stack than the original, so a recursion that is not traced might end well where this one
     /// does not: what it calls further down runs the originals, from where it has gone on for long enough.
     /// </summary>
-    private void Unrecorded(ref int depth, long room)
+    private void Unrecorded(nuint here, int depth, long room)
     {
-        var here = (nuint)Unsafe.AsPointer(ref depth);
         if (_unrecordedFrom == 0) (_unrecordedFrom, _unrecordedDepth) = (here, depth);
         else if (!_runsOriginals && _unrecordedFrom > here && (long)(_unrecordedFrom - here) > room && TracedStacks.TryUnmarkBelow(here)) (_runsOriginals, Descents) = (true, Descents + 1);
     }
@@ -275,7 +293,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Begin(EventKind kind, int symbol, int line, int depth)
     {
-        if (Room(closes: false) is not { } chunk) return false;
+        if (Room(closes: false, begins: true) is not { } chunk) return false;
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), symbol);
@@ -321,15 +339,15 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
         chunk.Publish(header + Value.Write(ref Unsafe.Add(ref chunk.Next(), header), value, Values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Chunk? Room(bool closes)
+    private Chunk? Room(bool closes, bool begins = false)
     {
         var chunk = _chunk;
-        return ((--_events | (chunk.Last - chunk.Written)) < 0 || operation.Ended) ? MoreRoom(closes) : chunk;
+        return ((--_events | (chunk.Last - chunk.Written)) < 0 || operation.Ended) ? MoreRoom(closes, begins) : chunk;
     }
 
     /// <summary>Null if the operation is over, or has no more room: then only ends of calls that were recorded find some.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Chunk? MoreRoom(bool closes)
+    private Chunk? MoreRoom(bool closes, bool begins)
     {
         if (operation.Ended)
         {
@@ -345,7 +363,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
             _rest ??= Chunk.None;
             if (!closes)
             {
-                Drop();
+                Drop(begins);
                 return null;
             }
 
@@ -354,7 +372,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
         }
         catch (OutOfMemoryException)
         {
-            Drop();
+            Drop(begins);
             return null;
         }
     }
@@ -377,9 +395,11 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
         return true;
     }
 
-    private void Drop()
+    private void Drop(bool isCall)
     {
-        if (_isBeyondEvents) BeyondEvents++;
+        if (isCall && _isBeyondEvents) CallsBeyondEvents++;
+        else if (isCall) CallsBeyondBytes++;
+        else if (_isBeyondEvents) BeyondEvents++;
         else BeyondBytes++;
     }
 

@@ -41,7 +41,11 @@ internal static unsafe class TracedStacks
     /// <exception cref="OutOfMemoryException">Nothing has changed.</exception>
     public static void Record(ThreadLog? log)
     {
-        if (log is not null) (_ofThisThread ??= new(StackBounds.OfThisThread())).Mark();
+        if (log is not null)
+        {
+            (_ofThisThread ??= MarkedStack.OfThisThread()).Mark();
+            log.StackFloor = _ofThisThread.Floor;
+        }
         else _ofThisThread?.Unmark();
         Probes.Log = log;
     }
@@ -97,27 +101,61 @@ internal static unsafe class TracedStacks
     }
 
     /// <summary>The stack of one thread.</summary>
-    private sealed class MarkedStack(StackBounds? bounds)
+    private sealed class MarkedStack
     {
+        // By its lowest address. Their finalizers may be late, and a mark must not outlive its thread on a stack that is another's by now.
+        private static readonly Dictionary<nuint, WeakReference<MarkedStack>> _all = [];
+
+        private readonly StackBounds? _bounds;
         private bool _isMarked;
         private StackBounds? _below;
         private int _countBelow;
 
+        private MarkedStack(StackBounds? bounds)
+        {
+            _bounds = bounds;
+            Floor = bounds is null ? 0 : bounds.Low + ((bounds.High - bounds.Low) / 2) + ThreadLog.MostStackOfTwins;
+        }
+
         // A thread may end while it records, and its stack become another's.
-        ~MarkedStack() => Unmark();
+        ~MarkedStack()
+        {
+            Unmark();
+            if (_bounds is null) return;
+            lock (_marking)
+            {
+                if (_all.TryGetValue(_bounds.Low, out var known) && (!known.TryGetTarget(out var there) || there == this)) _all.Remove(_bounds.Low);
+            }
+        }
+
+        public static MarkedStack OfThisThread()
+        {
+            var stack = new MarkedStack(StackBounds.OfThisThread());
+            if (stack._bounds is not { } bounds) return stack;
+            lock (_marking)
+            {
+                if (_all.TryGetValue(bounds.Low, out var known) && known.TryGetTarget(out var gone)) gone.Unmark();
+                _all[bounds.Low] = new(stack, trackResurrection: true);
+            }
+
+            return stack;
+        }
+
+        /// <summary>See <see cref="ThreadLog.StackFloor"/>; 0 where the stack is not known.</summary>
+        public nuint Floor { get; }
 
         public void Mark()
         {
-            if (bounds is null) AddAll();
-            else if (!_isMarked) Add(bounds, 1);
+            if (_bounds is null) AddAll();
+            else if (!_isMarked) Add(_bounds, 1);
             _isMarked = true;
         }
 
         public bool TryUnmarkBelow(nuint address)
         {
             var end = address & ~(((nuint)1 << _bitsOfPage) - 1);
-            if (bounds is null || !_isMarked || _below is not null || end <= bounds.Low || address >= bounds.High) return false;
-            _below = bounds with { High = end };
+            if (_bounds is null || !_isMarked || _below is not null || end <= _bounds.Low || address >= _bounds.High) return false;
+            _below = _bounds with { High = end };
             lock (_marking)
             {
                 // By as much as makes it none; what is marked as a whole may end meanwhile, and counts go round.
@@ -136,9 +174,13 @@ internal static unsafe class TracedStacks
 
         public void Unmark()
         {
-            MarkBelow();
-            if (bounds is not null && _isMarked) Add(bounds, -1);
-            _isMarked = false;
+            // The finalizer of a thread's, and the next thread on its stack, may both do so.
+            lock (_marking)
+            {
+                MarkBelow();
+                if (_bounds is not null && _isMarked) Add(_bounds, -1);
+                _isMarked = false;
+            }
         }
     }
 }

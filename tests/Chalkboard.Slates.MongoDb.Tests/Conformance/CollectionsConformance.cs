@@ -18,7 +18,7 @@ public sealed class CollectionsRevival(CollectionsFixture fixture) : RevivalSuit
 
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
 
-public sealed class CollectionsCost(CollectionsFixture fixture) : CostSuite<CollectionsFixture>(fixture);
+public sealed class CollectionsCost(CollectionsFixture fixture) : MongoCost<CollectionsFixture>(fixture);
 
 public sealed class CollectionsSweep(CollectionsFixture fixture) : SweepSuite<CollectionsFixture>(fixture);
 

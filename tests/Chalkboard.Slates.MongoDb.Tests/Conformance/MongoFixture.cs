@@ -2,6 +2,8 @@ using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.MongoDb.Tests.Given;
 using Chalkboard.Slates.Storage;
+using MongoDB.Bson;
+using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 
@@ -22,6 +24,27 @@ public abstract class MongoFixture : StoreFixture
         new("the server's answers are lost", () => Act(_wire.StallAnswers), () => Act(_wire.Mend)),
         new("the connection is cut", () => Act(_wire.Cut), () => Act(_wire.Mend)),
     ];
+
+    // A minute's margin, and a monitor that runs every minute and may be late.
+    public override TimeSpan SweepsWithin => TimeSpan.FromMinutes(4);
+
+    /// <summary>Counts keys of indexes and documents that the server has looked at.</summary>
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    {
+        var before = await LookedAtAsync();
+        await act();
+        return await LookedAtAsync() - before;
+    }
+
+    public override async ValueTask<long?> CountHeldAsync()
+    {
+        var database = MongoServer.Database(Place);
+        var held = 0L;
+        foreach (var collection in await (await database.ListCollectionNamesAsync()).ToListAsync())
+            if (collection is not ("tokens" or "_auth"))
+                held += await database.GetCollection<BsonDocument>(collection).CountDocumentsAsync(new BsonDocument());
+        return held;
+    }
 
     /// <summary>What the store is told beside the place.</summary>
     internal abstract void Configure(MongoDbStoreOptions options);
@@ -57,6 +80,13 @@ public abstract class MongoFixture : StoreFixture
     {
         await MongoServer.DropAsync(Place);
         if (_wire is not null) await _wire.DisposeAsync();
+    }
+
+    private async Task<long> LookedAtAsync()
+    {
+        var status = await MongoServer.RunAsync(Place, new BsonDocument { { "serverStatus", 1 }, { "metrics", 1 } });
+        var executor = status["metrics"]["queryExecutor"];
+        return executor["scanned"].ToInt64() + executor["scannedObjects"].ToInt64();
     }
 
     private static ValueTask Act(Action act)

@@ -24,7 +24,7 @@ public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<Repli
 
 public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedCost(ReplicatedFixture fixture) : CostSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedCost(ReplicatedFixture fixture) : MongoCost<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedSweep(ReplicatedFixture fixture) : SweepSuite<ReplicatedFixture>(fixture);
 

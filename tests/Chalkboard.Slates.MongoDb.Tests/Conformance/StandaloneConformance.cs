@@ -24,7 +24,7 @@ public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<Stand
 
 public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneCost(StandaloneFixture fixture) : CostSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneCost(StandaloneFixture fixture) : MongoCost<StandaloneFixture>(fixture);
 
 public sealed class StandaloneSweep(StandaloneFixture fixture) : SweepSuite<StandaloneFixture>(fixture);
 

@@ -185,8 +185,10 @@ function showValue(cell, [text, kind, number]) {
 // The server makes links of local paths alone. It is looked at once more here, where an address is made of it.
 function writeLink(cell, path) {
   if (!/^\/[^/\\]/.test(path)) return write(cell, path);
-  if (cell.firstElementChild?.getAttribute('href') === path) return false;
-  cell.replaceChildren(make('a', { href: path }, path));
+  // Relative, since the path base by which somebody sees the page is not that of the report.
+  const href = document.body.dataset.root + path.slice(1);
+  if (cell.firstElementChild?.getAttribute('href') === href) return false;
+  cell.replaceChildren(make('a', { href }, path));
   return true;
 }
 

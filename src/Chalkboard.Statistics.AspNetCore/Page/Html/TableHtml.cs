@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// <summary>A collection: a table with a row for each record.</summary>
 internal static class TableHtml
 {
-    public static void Write(Html html, CollectionModel model)
+    public static void Write(Html html, CollectionModel model, PageLinks links)
     {
         html.Write($"""
             <section class="collection" data-of="{model.Id}"><h3><a href="{ContentsHtml.Anchor(model.Id)}">{model.Name}</a> <span class="count">{model.Count.ToString("N0", CultureInfo.InvariantCulture)}</span></h3><div class="scroll" tabindex="0" role="group" aria-label="{model.Name}"><table class="{(model.Named ? "records" : "records list")}" id="{model.Id}"><thead><tr>
@@ -22,7 +22,7 @@ internal static class TableHtml
                 html.Write($"""<td id="{row.Id}-{model.Columns[i].Id}" """);
                 // For narrow screens, where there is no column with its name above it.
                 if (!model.Named) html.Write($"""data-label="{model.Columns[i].Name}" """);
-                NamespaceHtml.WriteCell(html, row.Cells[i]);
+                NamespaceHtml.WriteCell(html, row.Cells[i], links);
             }
             html.Write($"</tr>\n");
         }

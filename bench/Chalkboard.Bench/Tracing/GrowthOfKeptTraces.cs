@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Chalkboard.Tracing;
+using Chalkboard.Tracing.AspNetCore;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Bench.Tracing;
+
+/// <summary>
+/// Does a client wait for the trace of its request, the longer the larger the trace? And does a trace cost more to keep where there are ten
+/// times as many? The peer is the same request traced, where its trace is not kept.
+/// </summary>
+internal static class GrowthOfKeptTraces
+{
+    private const int Times = 11;
+
+    private const string Secret = "0123456789-not-to-be-guessed";
+
+    private const int EventsOfLoop = 2 * Measured.Times;
+
+    private static readonly int[] _events = [2_000, 20_000, 200_000, 1_000_000];
+    private static readonly int[] _kept = [10, 100, 1_000];
+
+    public static async Task RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("chalkboard-bench").FullName;
+        try
+        {
+            List<string> lines =
+            [
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; site and client in one process. Medians of {Times}, in milliseconds.",
+                "",
+                $"| Until the client has its answer, of a request of N events | {Heads(_events)} |",
+                $"|---|{Columns(_events)}",
+                await RequestsAsync("traced, not kept", () => TracePlace.Memory(), keep: false),
+                await RequestsAsync("kept in memory", () => TracePlace.Memory(), keep: true),
+                await RequestsAsync("kept in a folder", () => TracePlace.Folder(folder), keep: true),
+                "",
+                $"| Until the trace of one more request, of {EventsOfLoop} events, is kept and read, where there are N | {Heads(_kept)} |",
+                $"|---|{Columns(_kept)}",
+                await KeepingAsync("in memory", _ => TracePlace.Memory()),
+                await KeepingAsync("in a folder", count => TracePlace.Folder(Path.Combine(folder, Text(count)))),
+            ];
+            Findings.Write(nameof(GrowthOfKeptTraces), lines);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> RequestsAsync(string what, Func<ITracePlace> place, bool keep)
+    {
+        var answers = new List<string>();
+        foreach (var events in _events)
+        {
+            await using var app = await SiteAsync(place(), 10, keep);
+            using var client = Client(app);
+            answers.Add(await MedianAsync(async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
+        }
+
+        return $"| {what} | {string.Join(" | ", answers)} |";
+    }
+
+    private static async Task<string> KeepingAsync(string what, Func<int, ITracePlace> place)
+    {
+        var answers = new List<string>();
+        foreach (var count in _kept)
+        {
+            var into = place(count);
+            for (var i = 0; i < count; i++) await into.KeepAsync($"20260101-000000-{i:x16}", new Recording { Name = "short", TimestampFrequency = 1, Symbols = [], Events = [] });
+            await using var app = await SiteAsync(into, count, keep: true);
+            using var client = Client(app);
+            answers.Add(await MedianAsync(async () =>
+            {
+                using var answer = await client.GetAsync(new Uri($"/events/{EventsOfLoop}", UriKind.Relative));
+                // Who looks at it waits for it.
+                using var page = await client.GetAsync(new Uri($"/traces/{answer.Headers.GetValues("Chalkboard-Trace").Single()}/hot", UriKind.Relative));
+            }, () => Task.CompletedTask));
+        }
+
+        return $"| {what} | {string.Join(" | ", answers)} |";
+    }
+
+    private static async Task<WebApplication> SiteAsync(ITracePlace place, int count, bool keep)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddTracing(options =>
+        {
+            options.Kept.Place = place;
+            options.Kept.Count = count;
+            options.Rules.Add(keep ? TraceRule.Secret(Secret) : TraceRule.Path("/events/**").IfSlowerThan(TimeSpan.FromDays(1)));
+            options.Recording = (recording, _) => recording.Records = Recorded.Calls;
+        });
+        var app = builder.Build();
+        var loop = WovenCode.Woven(nameof(Measured.Loop));
+        app.UseTracing();
+        app.MapTraces("/traces").AllowLocalMachine();
+        app.MapGet("/events/{events:int}", (int events) =>
+        {
+            var sum = 0;
+            for (var i = 0; i < events / EventsOfLoop; i++) sum += loop(i);
+            return $"{sum}";
+        });
+        await app.StartAsync();
+        return app;
+    }
+
+    private static HttpClient Client(WebApplication app)
+    {
+        var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
+        client.DefaultRequestHeaders.Add("Chalkboard-Trace", Secret);
+        return client;
+    }
+
+    private static async Task<string> MedianAsync(Func<Task> act, Func<Task> afterwards)
+    {
+        var times = new List<double>();
+        for (var i = 0; i <= Times; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await act();
+            if (i > 0) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            await afterwards();
+        }
+
+        return MedianWithin.Of(times).Median.ToString("N2", CultureInfo.InvariantCulture);
+    }
+
+    private static string Heads(int[] sizes) => string.Join(" | ", sizes.Select(Text));
+
+    private static string Columns(int[] sizes) => string.Concat(Enumerable.Repeat("---:|", sizes.Length));
+
+    private static string Text(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

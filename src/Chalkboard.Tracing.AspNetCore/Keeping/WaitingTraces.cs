@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Chalkboard.Tracing.AspNetCore.Keeping;
+
+/// <summary>
+/// Traces whose requests are over and that wait to be kept, one after the other in the background. There are as many at most, and with
+/// as many bytes, as may be kept.
+/// </summary>
+internal sealed class WaitingTraces : IAsyncDisposable
+{
+    // A place that hangs must not keep the application from ending.
+    private static readonly TimeSpan _longestEnd = TimeSpan.FromSeconds(10);
+
+    private readonly KeptTracesOptions _options;
+    private readonly Func<WaitingTrace, Task> _keep;
+    private readonly TimeProvider _time;
+    private readonly Channel<WaitingTrace> _queue = Channel.CreateUnbounded<WaitingTrace>(new() { SingleReader = true });
+    private readonly ConcurrentDictionary<string, WaitingTrace> _all = new(StringComparer.Ordinal);
+    private readonly Lock _adding = new();
+    private readonly Task _keeping;
+    private long _bytes;
+
+    public WaitingTraces(KeptTracesOptions options, Func<WaitingTrace, Task> keep, TimeProvider time)
+    {
+        (_options, _keep, _time) = (options, keep, time);
+        // Whoever needs it first may be a request that is traced.
+        using (ExecutionContext.SuppressFlow()) _keeping = Task.Run(KeepAllAsync);
+    }
+
+    public bool Has(string id) => _all.ContainsKey(id);
+
+    /// <summary>False where there is no room, or the application ends.</summary>
+    public bool TryAdd(WaitingTrace trace)
+    {
+        lock (_adding)
+        {
+            if (!_all.IsEmpty && (_all.Count >= _options.Count || Volatile.Read(ref _bytes) + trace.Bytes > _options.Bytes)) return false;
+            _all[trace.Id] = trace;
+            Interlocked.Add(ref _bytes, trace.Bytes);
+        }
+
+        if (_queue.Writer.TryWrite(trace)) return true;
+        Remove(trace);
+        return false;
+    }
+
+    /// <summary>Waits until what waits now is kept, or is not.</summary>
+    public Task AllAsync(CancellationToken cancellation) => _all.IsEmpty ? Task.CompletedTask : Task.WhenAll(_all.Values.Select(trace => trace.IsDone)).WaitAsync(cancellation);
+
+    /// <summary>Waits until a trace is kept, or is not, if it waits now.</summary>
+    public Task OneAsync(string id, CancellationToken cancellation) => _all.TryGetValue(id, out var trace) ? trace.IsDone.WaitAsync(cancellation) : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _keeping.WaitAsync(_longestEnd, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task KeepAllAsync()
+    {
+        await foreach (var trace in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            await _keep(trace).ConfigureAwait(false);
+            Remove(trace);
+        }
+    }
+
+    private void Remove(WaitingTrace trace)
+    {
+        _all.TryRemove(trace.Id, out _);
+        Interlocked.Add(ref _bytes, -trace.Bytes);
+        trace.Done();
+    }
+}

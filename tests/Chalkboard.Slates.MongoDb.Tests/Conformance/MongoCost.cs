@@ -1,0 +1,26 @@
+using Chalkboard.Slates.Conformance;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
+
+/// <summary>The costs that grow in MongoDB, as its page says: those of dropping a slate, and of an owner's tokens.</summary>
+/// <remarks>
+/// To be gone in one write, a slate would need a row of its own that each commit reads. To cost the same however many there are,
+/// tokens would need rows of their own. Then a commit and the issue of a token would be transactions instead of one command each.
+/// </remarks>
+public abstract class MongoCost<TFixture>(TFixture fixture) : CostSuite<TFixture>(fixture) where TFixture : StoreFixture
+{
+    public override Task Dropping_a_large_slate_holds_writers_up_no_longer_than_dropping_a_small_one() =>
+        SkipAsync("MongoDB drops a slate row by row, and holds up the writers of that slate alone.");
+
+    public override Task A_token_costs_as_much_however_many_its_owner_has() => SkipAsync(Tokens);
+
+    public override Task Renewing_reissuing_and_revoking_a_token_cost_as_much_however_many_its_owner_has() => SkipAsync(Tokens);
+
+    private const string Tokens = "MongoDB keeps an owner's tokens in one document.";
+
+    private static Task SkipAsync(string reason)
+    {
+        Assert.Skip(reason);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,128 @@
+using Chalkboard.Faults;
+using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Statistics.Reports;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Keeping;
+
+/// <summary>A request ends when it ends: what keeping its trace takes is nobody's to wait for but those who look.</summary>
+public sealed class WaitingTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_does_not_wait_for_its_trace_and_who_looks_at_it_does()
+    {
+        var place = new SlowPlace();
+        await using var site = await SiteAsync(place);
+
+        using var answer = await site.GetAsync("/checkout");
+        Assert.Equal("sum 60", await answer.Content.ReadAsStringAsync(Stop));
+        await place.Begun;
+        var list = site.TextAsync("/traces");
+        var page = site.TextAsync($"/traces/{place.Id}");
+        Assert.Equal("sum 60", await site.TextAsync("/checkout"));
+        Assert.False(list.IsCompleted || page.IsCompleted);
+
+        place.GoOn();
+        Assert.Contains("GET /checkout", await list, StringComparison.Ordinal);
+        Assert.Contains("Shop.Price", await page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_those_that_wait_there_are_as_many_as_are_kept_and_others_are_counted()
+    {
+        var (place, log) = (new SlowPlace(), new CapturedLogs());
+        await using var site = await SiteAsync(place, options => options.Kept.Count = 3, log);
+        await site.TextAsync("/checkout");
+        await place.Begun;
+        var lost = await LostAsync();
+
+        for (var i = 0; i < 7; i++) await site.TextAsync("/checkout");
+        await Patience.UntilAsync(async () => await LostAsync() >= lost + 5, "Traces that find no room are not counted.");
+        Assert.Single(log.Lines, line => line.Contains("traces end more quickly than they can be kept", StringComparison.Ordinal));
+
+        place.GoOn();
+        Assert.Equal(3, (await site.Archive.ListAsync(Stop)).Count);
+        await site.TextAsync("/checkout");
+        await Patience.UntilAsync(() => Task.FromResult(place.Kept == 4), "There is no room again.");
+    }
+
+    [Fact]
+    public async Task What_waits_as_the_application_ends_is_kept_before_it_does()
+    {
+        var place = new SlowPlace();
+        var site = await SiteAsync(place);
+        await site.TextAsync("/checkout");
+        await site.TextAsync("/checkout");
+        await place.Begun;
+
+        var ended = site.DisposeAsync().AsTask();
+        place.GoOn();
+        await ended;
+        Assert.Equal(2, place.Kept);
+    }
+
+    [Fact]
+    public async Task To_keep_one_more_is_not_to_list_all()
+    {
+        var place = new SlowPlace();
+        place.GoOn();
+        await using var site = await SiteAsync(place, options => options.Kept.Count = 50);
+        for (var i = 0; i < 100; i++) await site.KeepAsync(Some.Orders);
+
+        Assert.Equal(50, (await place.ListAsync(Stop)).Count);
+        Assert.InRange(place.Lists, 2, 4);
+    }
+
+    private static Task<TracedSite> SiteAsync(ITracePlace place, Action<TracingOptions>? configure = null, CapturedLogs? log = null) => TracedSite.StartAsync(options =>
+    {
+        options.Kept.Place = place;
+        options.Rules.Add(TraceRule.Path("/checkout"));
+        configure?.Invoke(options);
+    }, log: log);
+
+    private static async Task<long> LostAsync()
+    {
+        var report = await new Extrapolator().ReportAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop);
+        return (long)((Report)report["Tracing"]!)["Total Traces Not Kept"]!;
+    }
+
+    /// <summary>Keeps in memory, once it may.</summary>
+    private sealed class SlowPlace : ITracePlace
+    {
+        private readonly ITracePlace _place = TracePlace.Memory();
+        private readonly TaskCompletionSource<string> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _kept;
+        private int _lists;
+
+        public Task Begun => _begun.Task;
+
+        public string Id => _begun.Task.Result;
+
+        public int Kept => Volatile.Read(ref _kept);
+
+        public int Lists => Volatile.Read(ref _lists);
+
+        public void GoOn() => _mayGoOn.SetResult();
+
+        public async Task<KeptTrace> KeepAsync(string id, Recording recording, CancellationToken cancellation)
+        {
+            _begun.TrySetResult(id);
+            await _mayGoOn.Task;
+            Interlocked.Increment(ref _kept);
+            return await _place.KeepAsync(id, recording, cancellation);
+        }
+
+        public Task<IReadOnlyList<KeptTrace>> ListAsync(CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _lists);
+            return _place.ListAsync(cancellation);
+        }
+
+        public Task<Recording?> ReadAsync(string id, CancellationToken cancellation) => _place.ReadAsync(id, cancellation);
+
+        public Task<bool> DeleteAsync(string id, CancellationToken cancellation) => _place.DeleteAsync(id, cancellation);
+    }
+}
