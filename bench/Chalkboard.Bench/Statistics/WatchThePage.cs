@@ -22,12 +22,13 @@ internal static class WatchThePage
     {
         List<string> lines =
         [
-            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; {Viewers} viewers on the same machine, {Seconds} s each. A page with {Shown} requests of 11 fields, 20 routes of 13, 20 numbers, of which 5 change, and the numbers of the runtime.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; {Viewers} viewers on the same machine, {Seconds} s "
+            + $"each. A page with {Shown} requests of 11 fields, 20 routes of 13, 20 numbers, of which 5 change, and the numbers of the runtime.",
             "",
-            $"| Requests that are new each second | {string.Join(" | ", _changes.Select(change => change.ToString(CultureInfo.InvariantCulture)))} |",
+            $"| Requests that are new each second | {string.Join(" | ", _changes)} |",
             $"|---|{string.Concat(Enumerable.Repeat("---:|", _changes.Length))}",
         ];
-        var (bytes, whole, ratio, alone, all) = (new List<string>(), new List<string>(), new List<string>(), new List<string>(), new List<string>());
+        List<string> bytes = [], whole = [], ratio = [], alone = [], all = [];
         foreach (var change in _changes)
         {
             await using var site = await SiteProcess.StartAsync("watched", change.ToString(CultureInfo.InvariantCulture));
@@ -59,8 +60,10 @@ internal static class WatchThePage
         var web = new ConcurrentDictionary<string, object?> { ["Requests"] = requests, ["URI Set Tracking"] = routes };
         var count = 0L;
         for (; count < Shown; count++) requests.Enqueue(Request(count));
-        for (var i = 0; i < 20; i++) web[$"Number {i}"] = i < 5 ? new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref count)) : i;
-        for (var i = 0; i < 20; i++) routes[$"/some/route/{i}"] = new Chalkboard.Statistics.Timing(new(true));
+        Func<IDictionary<string, object?>, object?> changes = _ => Interlocked.Increment(ref count);
+        for (var i = 0; i < 20; i++) web[$"Number {i}"] = i < 5 ? changes : i;
+        var timings = Enumerable.Range(0, 20).Select(_ => new Chalkboard.Statistics.Timing(new(true))).ToArray();
+        for (var i = 0; i < timings.Length; i++) routes[$"/some/route/{i}"] = timings[i];
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -82,7 +85,7 @@ internal static class WatchThePage
                 var number = Interlocked.Increment(ref count);
                 requests.Enqueue(Request(number));
                 requests.TryDequeue(out var _);
-                ((Chalkboard.Statistics.Timing)routes[$"/some/route/{number % 20}"]!).Record(TimeSpan.FromMicroseconds(1000 + number % 977));
+                timings[number % timings.Length].Record(TimeSpan.FromMicroseconds(1000 + number % 977));
             }
         }, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         await SiteProcess.RunAsync(app);
@@ -118,13 +121,15 @@ internal static class WatchThePage
         await Task.WhenAll(all);
         return ((after.Received - before.Received) / (double)Seconds, whole, after.Used - before.Used);
 
-        async Task<TimeSpan> UsedAsync() => TimeSpan.FromTicks(long.Parse(await http.GetStringAsync(new Uri("/used", UriKind.Relative)), CultureInfo.InvariantCulture));
+        async Task<TimeSpan> UsedAsync() =>
+            TimeSpan.FromTicks(long.Parse(await http.GetStringAsync(new Uri("/used", UriKind.Relative)), CultureInfo.InvariantCulture));
 
         async Task WatchAsync()
         {
             try
             {
-                using var response = await http.GetAsync(new Uri("/statistics/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, end.Token);
+                var live = new Uri("/statistics/live", UriKind.Relative);
+                using var response = await http.GetAsync(live, HttpCompletionOption.ResponseHeadersRead, end.Token);
                 using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(end.Token), Encoding.UTF8);
                 var events = 0;
                 while (await reader.ReadLineAsync(end.Token) is { } line)

@@ -72,8 +72,13 @@ function showNamespace(section, item) {
   const [, figures, entries, noteLine, collections] = section.children;
   keep(entries.tBodies[0], item.entries, row => row.lastElementChild.id, makeEntry, (row, entry) => showValue(row.lastElementChild, entry.value));
   write(noteLine, item.note ?? '');
-  keep(collections, item.collections, collection => collection.dataset.of, makeCollection, (section, collection) => collection.rows && showCollection(section, collection));
+  keep(collections, item.collections, collection => collection.dataset.of, makeCollection, showNew);
   keep(figures, item.figures, figure => figure.dataset.of, makeFigure, showFigure);
+}
+
+// Of those that are known, there is the id alone.
+function showNew(section, item) {
+  if (item.rows) showCollection(section, item);
 }
 
 function makeEntry(entry) {

@@ -45,7 +45,9 @@ internal static class Formatting
             case bool flag: return new(flag ? "yes" : "no", null, Kind.Flag);
             case TimeSpan duration: return new(Humane.Duration(duration), duration.TotalSeconds, Kind.Duration);
             case DateTimeOffset time: return Time(time, now);
-            case DateTime time: return Time(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc), now);
+            // Times without a zone are taken as UTC.
+            case DateTime { Kind: DateTimeKind.Local } time: return Time(time.ToUniversalTime(), now);
+            case DateTime time: return Time(DateTime.SpecifyKind(time, DateTimeKind.Utc), now);
             case DateOnly or TimeOnly: return new(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture), null, Kind.Text);
         }
         if (Number(value) is not { } number) return new(VisibleText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", VisibleText.LongestValue), null, Kind.Text);
@@ -54,7 +56,8 @@ internal static class Formatting
         return new(IsWhole(value) ? Whole(value) : Humane.Number(number), finite, Kind.Number);
     }
 
-    private static Shown Time(DateTimeOffset time, DateTimeOffset now) => new(Humane.Time(time, now), (time - DateTimeOffset.UnixEpoch).TotalSeconds, Kind.Time);
+    private static Shown Time(DateTimeOffset time, DateTimeOffset now) =>
+        new(Humane.Time(time, now), (time - DateTimeOffset.UnixEpoch).TotalSeconds, Kind.Time);
 
     private static double? Number(object value) => value switch
     {
@@ -66,13 +69,18 @@ internal static class Formatting
         NFloat number => (double)number,
         // The number that is written the same: 0.1 is 0.1, and not 0.10000000149.
         Half or float => double.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-        byte or sbyte or short or ushort or int or uint or long or ulong or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        byte or sbyte or short or ushort or int or uint or long or ulong or double or decimal =>
+            Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => null,
     };
 
     private static bool IsWhole(object value) => value is not (Half or float or double or decimal or NFloat);
 
-    private static string Whole(object value) =>
+    private static string Whole(object value)
+    {
         // To write all digits of a number takes the longer the more there are, and nobody reads so many.
-        value is BigInteger large && large.GetBitLength() > LongestWhole ? $"about {(large.Sign < 0 ? "−" : "")}10^{Humane.Number(Math.Round(BigInteger.Log10(BigInteger.Abs(large))))}" : VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
+        if (value is BigInteger large && large.GetBitLength() > LongestWhole)
+            return $"about {(large.Sign < 0 ? "−" : "")}10^{Humane.Number(Math.Round(BigInteger.Log10(BigInteger.Abs(large))))}";
+        return VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
+    }
 }

@@ -31,7 +31,8 @@ internal sealed class Frame
     public Frame Next(PageModel page)
     {
         var changes = PageChanges.Between(Page, page);
-        return new(Number + 1, changes.Page, changes.IsMostOfThePage ? null : Event("changes", output => FrameJson.WriteChanges(output, changes)));
+        var written = changes.IsMostOfThePage ? null : Event("changes", output => FrameJson.WriteChanges(output, changes));
+        return new(Number + 1, changes.Page, written);
     }
 
     private static byte[] Event(string name, Action<IBufferWriter<byte>> write)

@@ -11,7 +11,8 @@ internal sealed class PageChanges
         var known = before.Namespaces.ToDictionary(each => each.Id);
         foreach (var each in now.Namespaces) _now.Add(Add(known.GetValueOrDefault(each.Id), each));
         Page = now with { Namespaces = _now };
-        HasOtherNamespaces = before.Note != now.Note || !before.Namespaces.Select(each => each.Id).SequenceEqual(_now.Select(each => each.Id));
+        HasOtherNamespaces = before.Note != now.Note
+            || !before.Namespaces.Select(each => each.Id).SequenceEqual(_now.Select(each => each.Id));
     }
 
     /// <summary>The page as it is now. Rows without names that were there before have the ids that they had.</summary>
@@ -20,7 +21,10 @@ internal sealed class PageChanges
     /// <summary>Whether the page has another note, or other namespaces, or the same in another order.</summary>
     public bool HasOtherNamespaces { get; }
 
-    /// <summary>The namespaces that are new, or have other entries, figures or collections, with the ids of their collections that were not there before.</summary>
+    /// <summary>
+    /// The namespaces that are new, or have other entries, figures or collections, with the ids of their collections that were not there
+    /// before.
+    /// </summary>
     public List<(NamespaceModel Namespace, HashSet<string> NewCollections)> Namespaces { get; } = [];
 
     /// <summary>The collections that have other columns.</summary>
@@ -41,9 +45,14 @@ internal sealed class PageChanges
     private NamespaceModel Add(NamespaceModel? before, NamespaceModel now)
     {
         var known = before?.Collections.ToDictionary(collection => collection.Id) ?? [];
-        now = now with { Collections = [.. now.Collections.Select(collection => known.TryGetValue(collection.Id, out var old) ? Kept(old, collection) : collection)] };
-        var (added, others) = (new List<CollectionModel>(), new List<CollectionModel>());
-        foreach (var collection in now.Collections) (known.TryGetValue(collection.Id, out var old) && old.Named == collection.Named ? others : added).Add(collection);
+        var (all, added, others) = (new List<CollectionModel>(), new List<CollectionModel>(), new List<CollectionModel>());
+        foreach (var collection in now.Collections)
+        {
+            var old = known.GetValueOrDefault(collection.Id);
+            all.Add(old is null ? collection : Kept(old, collection));
+            (old?.Named == collection.Named ? others : added).Add(all[^1]);
+        }
+        now = now with { Collections = all };
         if (before is null || !HasFrameOf(before, now))
         {
             Namespaces.Add((now, [.. added.Select(collection => collection.Id)]));
@@ -62,15 +71,15 @@ internal sealed class PageChanges
         return now;
     }
 
-    /// <summary>The collection with the ids that its rows had, or as it was if too many rows come and it has been renewed just now.</summary>
+    /// <summary>The collection with the ids that its rows had, or as it was, if too many rows come and it has just been renewed.</summary>
     private static CollectionModel Kept(CollectionModel before, CollectionModel now)
     {
         var kept = RowIds.Keep(before, now);
         if (kept.Named || before.UpdatesWithout >= Limits.UpdatesWithout || !HasColumnsOf(before, kept)) return kept;
         // Those that are new have numbers of their own.
-        return kept.UsedNumbers - before.UsedNumbers <= Limits.RowsAtOnce
-            ? kept
-            : before with { UpdatesWithout = before.UpdatesWithout + 1, Note = $"{kept.Note} So many are new that they are shown every few seconds.".TrimStart() };
+        if (kept.UsedNumbers - before.UsedNumbers <= Limits.RowsAtOnce) return kept;
+        var note = $"{kept.Note} So many are new that they are shown every few seconds.".TrimStart();
+        return before with { UpdatesWithout = before.UpdatesWithout + 1, Note = note };
     }
 
     private void Add(CollectionModel before, CollectionModel now)
@@ -95,7 +104,8 @@ internal sealed class PageChanges
         before.Enabled == now.Enabled && before.Note == now.Note
         && before.Entries.Select(entry => entry.Id).SequenceEqual(now.Entries.Select(entry => entry.Id))
         && before.Figures.Select(figure => figure.Id).SequenceEqual(now.Figures.Select(figure => figure.Id))
-        && before.Collections.Select(collection => (collection.Id, collection.Name)).SequenceEqual(now.Collections.Select(collection => (collection.Id, collection.Name)));
+        && before.Collections.Select(collection => (collection.Id, collection.Name))
+            .SequenceEqual(now.Collections.Select(collection => (collection.Id, collection.Name)));
 
     private static int ValuesOf(CollectionModel collection) => collection.Rows.Count * collection.Columns.Count;
 }

@@ -7,13 +7,15 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// <param name="Come">The rows that are new there, by their places, the first ones first.</param>
 /// <param name="Cells">The places of cells that have other values, by row.</param>
 internal sealed record RowChanges(
-    CollectionModel Collection, CollectionModel Before, IReadOnlyList<string> Gone, IReadOnlyList<(int At, Row Row)> Come, IReadOnlyList<(Row Row, List<int> Columns)> Cells)
+    CollectionModel Collection, CollectionModel Before,
+    IReadOnlyList<string> Gone, IReadOnlyList<(int At, Row Row)> Come, IReadOnlyList<(Row Row, List<int> Columns)> Cells)
 {
     public bool HasOtherNote => Collection.Note != Before.Note;
 
     public bool HasOtherAlignment => !Collection.Columns.SequenceEqual(Before.Columns);
 
-    public bool IsEmpty => Gone.Count == 0 && Come.Count == 0 && Cells.Count == 0 && Collection.Count == Before.Count && !HasOtherNote && !HasOtherAlignment;
+    public bool IsEmpty => Gone.Count == 0 && Come.Count == 0 && Cells.Count == 0
+        && Collection.Count == Before.Count && !HasOtherNote && !HasOtherAlignment;
 
     /// <summary>How many values there are to send.</summary>
     public int Values => Come.Count * Collection.Columns.Count + Cells.Sum(row => row.Columns.Count);

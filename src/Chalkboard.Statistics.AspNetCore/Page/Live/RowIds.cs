@@ -22,7 +22,8 @@ internal static class RowIds
         }
         var used = before.UsedNumbers;
         var rows = new Row[ids.Length];
-        for (var i = 0; i < rows.Length; i++) rows[i] = now.Rows[i] with { Id = ids[i] ?? string.Create(CultureInfo.InvariantCulture, $"{now.Id}-{used++}") };
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = now.Rows[i] with { Id = ids[i] ?? string.Create(CultureInfo.InvariantCulture, $"{now.Id}-{used++}") };
         return now with { Rows = rows, UsedNumbers = used };
     }
 

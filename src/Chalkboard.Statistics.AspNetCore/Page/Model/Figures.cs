@@ -6,7 +6,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// </summary>
 internal static class Figures
 {
-    /// <summary>The collection of what a namespace times as a whole, by the convention, and the field that tells most of a timing.</summary>
+    /// <summary>The collection of what a namespace times as a whole, by the convention; and what tells most of a timing.</summary>
     private const string Timings = "Timings";
     private const string Percentile = FieldOrder.LastMinute + "95%";
 
@@ -25,7 +25,8 @@ internal static class Figures
     /// <param name="collections">Its collections. Of a timing, the 95th percentile of the last minute is a figure.</param>
     public static IReadOnlyList<Entry> Among(IReadOnlyList<Entry> entries, IReadOnlyList<CollectionModel> collections)
     {
-        var ranked = entries.Where(entry => entry.Shown.Number is not null && entry.Shown.Kind.IsAmount()).Select(entry => (Entry: entry, Rank: Rank(entry)))
+        var ranked = entries.Where(entry => entry.Shown.Number is not null && entry.Shown.Kind.IsAmount())
+            .Select(entry => (Entry: entry, Rank: Rank(entry)))
             .Concat(Percentiles(collections).Select(figure => (Entry: figure, Rank: Recent))).ToList();
         var telling = ranked.Where(candidate => candidate.Rank < Lifetime).ToList();
         if (telling.Count < 2) telling = [.. ranked.Where(candidate => candidate.Rank <= Lifetime)];
@@ -42,14 +43,19 @@ internal static class Figures
         foreach (var row in timings.Rows)
         {
             // Also of a minute in which there was nothing, so that figures stay where they are.
-            if (row.Cells[column] is { Kind: Kind.Duration or Kind.None } cell) yield return new($"{row.Id}-{timings.Columns[column].Id}", $"{row.Name} {Percentile}", cell);
+            if (row.Cells[column] is { Kind: Kind.Duration or Kind.None } cell)
+                yield return new($"{row.Id}-{timings.Columns[column].Id}", $"{row.Name} {Percentile}", cell);
         }
     }
 
     private static int Rank(Entry entry)
     {
         var (name, kind) = (entry.Name, entry.Shown.Kind);
-        if (name.StartsWith(FieldOrder.LastMinute, StringComparison.Ordinal)) return kind == Kind.Bytes ? 4 : char.IsAsciiDigit(name[FieldOrder.LastMinute.Length..].FirstOrDefault()) ? Recent : Rates;
+        if (name.StartsWith(FieldOrder.LastMinute, StringComparison.Ordinal))
+        {
+            var isClassOrPercentile = char.IsAsciiDigit(name.ElementAtOrDefault(FieldOrder.LastMinute.Length));
+            return kind == Kind.Bytes ? 4 : isClassOrPercentile ? Recent : Rates;
+        }
         if (name.StartsWith("Current ", StringComparison.Ordinal)) return kind == Kind.Duration ? Others : 2;
         if (name is "Heap Bytes" or "Working Set Bytes" or "Threads") return 3;
         if (name.EndsWith("/Second", StringComparison.Ordinal)) return Lifetime;

@@ -40,7 +40,8 @@ internal sealed class PageBuilder(PageOptions options)
                     if (collections.Count < Limits.Collections) collections.Add(tables.Build(name, Ids.Of(id, key), key, inner));
                     else collectionsLeft++;
                 }
-                else if (entries.Count < Limits.Entries) entries.Add(new(Ids.Of(id, key), NameOf(key), Formatting.Show(inner, format, FieldNames.CountBytes(key), time)));
+                else if (entries.Count < Limits.Entries)
+                    entries.Add(new(Ids.Of(id, key), NameOf(key), Formatting.Show(inner, format, FieldNames.CountBytes(key), time)));
                 else entriesLeft++;
             }
         }

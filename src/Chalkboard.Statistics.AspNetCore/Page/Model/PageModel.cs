@@ -23,7 +23,8 @@ internal sealed record Entry(string Id, string Name, Shown Shown);
 /// <param name="Rows">Its records.</param>
 /// <param name="Count">How many records there are, shown or not.</param>
 /// <param name="Note">What is not shown; null if all is.</param>
-internal sealed record CollectionModel(string Id, string Name, bool Named, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, int Count, string? Note)
+internal sealed record CollectionModel(
+    string Id, string Name, bool Named, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, int Count, string? Note)
 {
     /// <summary>How many numbers have been used up for ids of rows without names, so that a row that comes has one of its own.</summary>
     public long UsedNumbers { get; init; } = Named ? 0 : Rows.Count;

@@ -23,11 +23,13 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
 
     public CollectionModel Build(string scope, string id, string name, object collection)
     {
-        var (count, most) = (collection is Report all ? all.Count : ((List<object?>)collection).Count, Math.Max(0, options.Rows));
+        var (named, list) = (collection as Report, collection as List<object?>);
+        var count = named?.Count ?? list!.Count;
         // Of many that are not shown, nothing is made.
-        var shown = collection is Report named
-            ? named.Take(most).Select(record => (Id: Ids.Of(id, record.Key), Name: PageBuilder.NameOf(record.Key), Key: record.Key, record.Value)).ToList()
-            : Newest((List<object?>)collection).Take(most).Select((record, at) => (Id: $"{id}-{at}", Name: "", Key: "", Value: record)).ToList();
+        var most = Math.Max(0, options.Rows);
+        var shown = named is not null
+            ? named.Take(most).Select(record => (Id: Ids.Of(id, record.Key), Name: PageBuilder.NameOf(record.Key), record.Key, record.Value)).ToList()
+            : Newest(list!).Take(most).Select((record, at) => (Id: $"{id}-{at}", Name: "", Key: "", Value: record)).ToList();
 
         var fields = Fields(scope, name, shown.Select(record => record.Value));
         var left = fields.Count - Limits.Columns;
@@ -43,7 +45,8 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
             rows.Add(new(record.Id, record.Name, cells));
         }
         var columns = fields.Select((field, at) => new Column(Ids.Of(field.Name), PageBuilder.NameOf(field.Name), HoldsAmounts(rows, at))).ToList();
-        var isOfRequests = name == SlowQueries && (scope.EndsWith(Applications, StringComparison.Ordinal) || fields.Any(field => field.Name == RequestLine));
+        var isOfRequests = name == SlowQueries
+            && (scope.EndsWith(Applications, StringComparison.Ordinal) || fields.Any(field => field.Name == RequestLine));
         return new(id, isOfRequests ? "Slow Requests" : PageBuilder.NameOf(name), collection is Report, columns, rows, count,
             Note(isOfRequests, collection is Report, rows.Count, count, left));
     }
@@ -65,7 +68,8 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
             // Records mostly have the names of the one before.
             else if (last is null || !last.Names.SequenceEqual(report.Names)) names.UnionWith((last = report).Names);
         }
-        return [.. names.Select(field => (field, options.Formats.Of(scope, name, field), FieldNames.CountBytes(field))).Where(field => field.Item2 is not { IsHidden: true })];
+        return [.. names.Select(field => (field, options.Formats.Of(scope, name, field), FieldNames.CountBytes(field)))
+            .Where(field => field.Item2 is not { IsHidden: true })];
     }
 
     private Shown? Cell(object? record, (string Name, Format? Format, bool Bytes) field, string key)
@@ -94,8 +98,10 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
     {
         var notes = new List<string>();
         if (isOfSlowRequests) notes.Add($"They are called {SlowQueries} in the data.");
-        if (shown < all) notes.Add(string.Create(CultureInfo.InvariantCulture, $"The {(named ? "first" : "newest")} {shown:N0} of {all:N0} records are shown here. All are in the data."));
-        if (columnsLeft > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{columnsLeft:N0} more columns are not shown here."));
+        if (shown < all) notes.Add($"The {(named ? "first" : "newest")} {Text(shown)} of {Text(all)} records are shown here. All are in the data.");
+        if (columnsLeft > 0) notes.Add($"{Text(columnsLeft)} more columns are not shown here.");
         return notes.Count == 0 ? null : string.Join(' ', notes);
+
+        static string Text(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
     }
 }
