@@ -17,8 +17,18 @@ switch (args)
     case ["measured", var kind]:
         await MeasuredSites.RunAsync(kind);
         break;
+    case ["alone"]:
+        await ServeOneAtATime.RunAsync();
+        break;
     case ["requests"]:
         await ServeARequest.RunAsync();
+        await ServeOneAtATime.RunAsync();
+        break;
+    case ["watched", var change]:
+        await WatchThePage.ServeAsync(int.Parse(change, CultureInfo.InvariantCulture));
+        break;
+    case ["viewers"]:
+        await WatchThePage.RunAsync();
         break;
     case ["web"]:
         await WebBenchmarks.RunAsync();

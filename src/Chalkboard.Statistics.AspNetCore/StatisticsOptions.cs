@@ -20,7 +20,8 @@ public sealed class StatisticsOptions
 
     /// <summary>
     /// Which meters of the process are read into the repository: all by default, but for those of ASP.NET Core that measure
-    /// each request, which the namespace <c>ASP.NET Core Applications</c> tells of already. <c>Exclude.Clear()</c> reads them too.
+    /// each request, as the namespace <c>ASP.NET Core Applications</c> counts and times the same requests. <c>Exclude.Clear()</c> reads
+    /// them too, for exact status codes, methods and protocol versions.
     /// </summary>
     public MeterReaderOptions Meters { get; } = new() { Exclude = { "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Routing" } };
 

@@ -32,18 +32,16 @@ public static class NamespaceSwitch
     {
         ArgumentNullException.ThrowIfNull(entries);
         entries.TryGetValue(EntryName, out var found);
-        switch (found)
-        {
-            case StrongBox<bool> cell:
-                Volatile.Write(ref cell.Value, enabled);
-                return true;
-            case bool when !entries.IsReadOnly:
-                entries[EntryName] = enabled;
-                return true;
-            default:
-                return false;
-        }
+        if (!CanWrite(found, found is bool && entries.IsReadOnly)) return false;
+        if (found is StrongBox<bool> cell) Volatile.Write(ref cell.Value, enabled);
+        else entries[EntryName] = enabled;
+        return true;
     }
+
+    /// <summary>Whether a namespace can be paused whose entry this is.</summary>
+    /// <param name="found">The live entry <c>Enabled</c>.</param>
+    /// <param name="isReadOnly">Whether the namespace can't be changed; what is in its cells can be, all the same.</param>
+    internal static bool CanWrite(object? found, bool isReadOnly) => found is StrongBox<bool> || (found is bool && !isReadOnly);
 
     /// <summary>
     /// Pauses or resumes a namespace whose dictionary may be of anybody's type: one that throws or blocks does not hold who asks, nor a

@@ -20,6 +20,9 @@ internal sealed class TraceAddress
         Volatile.Write(ref _prefix, prefix.StartsWith('/') ? prefix : "/" + prefix);
     }
 
-    /// <summary>The local path of a trace, encoded; null if traces are not mapped.</summary>
-    public string? Of(string id, PathString pathBase) => Volatile.Read(ref _prefix) is { } prefix ? pathBase.ToUriComponent() + new PathString(prefix).ToUriComponent() + id : null;
+    /// <summary>
+    /// The local path of a trace, encoded, without a path base: whoever makes a link of it adds the one by which the page is seen that shows it. Null if
+    /// traces are not mapped.
+    /// </summary>
+    public string? Of(string id) => Volatile.Read(ref _prefix) is { } prefix ? new PathString(prefix).ToUriComponent() + id : null;
 }

@@ -19,7 +19,7 @@ internal sealed class TraceWriter(RunOrder order, string folder)
             Name = recording.Name,
             Took = TimeSpan.FromSeconds((double)(recording.EndTimestamp - recording.StartTimestamp) / recording.TimestampFrequency),
             Events = recording.Events.Count,
-            Dropped = [.. recording.Dropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{drop.Count} {drop.What}"))],
+            Dropped = [.. recording.Dropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{(drop.IsAtLeast ? "at least " : "")}{drop.Count} {drop.What}"))],
             KeptBecause = recording.KeptBecause,
         };
         try

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Tracing.Figures;
+using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Weaving;
 

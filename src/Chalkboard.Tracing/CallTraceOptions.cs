@@ -1,3 +1,5 @@
+using Chalkboard.Tracing.Masking;
+
 namespace Chalkboard.Tracing;
 
 /// <summary>What a trace records, and where it stops.</summary>
@@ -22,10 +24,32 @@ public sealed class CallTraceOptions
     public CallTraceLimits Limits { get; } = new();
 
     /// <summary>
-    /// Parts of names whose values are not shown, in whatever case: of parameters, of methods that return something or take texts, of types that
-    /// are made of texts, and within texts and messages of exceptions, where a name stands before <c>=</c> or <c>:</c>.
+    /// Names of secrets, which are shown as <c>***</c>: of parameters, of methods that return something or take texts, of types that are made of texts, and
+    /// within texts and messages of exceptions, as in headers, connection strings, JSON, queries, forms, and XML. Default: what passwords, tokens, keys, cookies,
+    /// connection strings, and numbers of cards and persons are commonly called. If it is empty, nothing is masked.
     /// </summary>
-    public IList<string> Secrets { get; } = ["password", "passwd", "passphrase", "secret", "token", "cookie", "authorization", "credential", "apikey", "api_key", "privatekey", "connectionstring"];
+    /// <remarks>
+    /// A name is compared by its words, in whatever case, and whether camel case, dashes, dots or underscores part them. What has five letters or more is found
+    /// anywhere in a name (<c>token</c> in <c>accesstoken</c>), what has less only as whole words of it (<c>pin</c> in <c>userPin</c>, and not in <c>shipping</c>).
+    /// Names such as <c>CancellationToken</c> are known to be harmless.
+    /// </remarks>
+    public IList<string> Secrets { get; } = [.. SecretNames.Default];
+
+    /// <summary>Whether a name is that of a secret, as <see cref="Secrets"/> has them now.</summary>
+    /// <param name="name">Such as <c>userPassword</c>, <c>X-Api-Key</c>.</param>
+    public bool IsSecret(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new Mask([.. Secrets]).Hides(name);
+    }
+
+    /// <summary>A text with <c>***</c> in place of the secrets that are in it.</summary>
+    /// <param name="text">Such as <c>Server=a;Password=b</c>.</param>
+    public string WithoutSecrets(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new Mask([.. Secrets]).Within(text);
+    }
 
     /// <summary>
     /// The clock that says when the trace began, and whether it took too long (<see cref="CallTraceKeep.SlowerThan"/>).

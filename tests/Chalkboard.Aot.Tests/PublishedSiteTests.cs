@@ -28,7 +28,7 @@ public sealed class PublishedSiteTests
                 visit: 200 visit 2 of ada
                 drafts: 200 draft: Hello
                 drafts: 200 draft: gone
-                traced: GET /price: Cart.PriceAsync (Cart:6): 12.50, Cart.One
+                traced: GET /price: Cart.PriceAsync (Cart.cs:6): 12.50, Cart.One
                 traced reference: Document.GetAsync, Document.RefreshAsync: Snapshot<Visits>
                 trace: True
                 devices: 1

@@ -10,9 +10,9 @@ public sealed class BuildTests(Packages packages)
         var said = await project.BuildAsync();
 
         var trace = await project.RunAsync();
-        Assert.Contains("--> Cart.Price (Cart:6)", trace);
-        Assert.Contains("--. Cart.Price (Cart:8)", trace);
-        Assert.Contains("----< Discounts.Of (Cart:17): 11.50", trace);
+        Assert.Contains("--> Cart.Price (Cart.cs:6)", trace);
+        Assert.Contains("--. Cart.Price (Cart.cs:8)", trace);
+        Assert.Contains("----< Discounts.Of (Cart.cs:17): 11.50", trace);
         Assert.Contains("Shop.dll: 4 methods woven for traces, ", said);
         Assert.Contains("System.Void Program::.ctor(): trivial", await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
         Assert.Equal(["Chalkboard.Tracing.dll", "Shop.dll"], Directory.EnumerateFiles(project.File("bin/Debug/net10.0"), "*.dll").Select(Path.GetFileName).Order());

@@ -10,7 +10,7 @@ public sealed class PublishTests(Packages packages)
 
         await project.PublishAsync("--no-build");
 
-        Assert.Contains("----< Discounts.Of (Cart:16): 11.50", await project.RunAsync("published/Shop.dll"));
+        Assert.Contains("----< Discounts.Of (Cart.cs:16): 11.50", await project.RunAsync("published/Shop.dll"));
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class PublishTests(Packages packages)
 
         var (code, trace) = await Command.RunAsync(project.Folder, project.File("published/Shop"));
         Assert.True(code == 0, said + trace);
-        Assert.Contains("--> Shelf.Count (Shelf:7)", trace);
-        Assert.Contains("--> Cart.Price (Cart:7)", trace);
-        Assert.Contains("----. Discounts.Of (Cart:16)", trace);
+        Assert.Contains("--> Shelf.Count (Shelf.cs:7)", trace);
+        Assert.Contains("--> Cart.Price (Cart.cs:7)", trace);
+        Assert.Contains("----. Discounts.Of (Cart.cs:16)", trace);
     }
 }

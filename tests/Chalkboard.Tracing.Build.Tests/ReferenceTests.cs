@@ -21,7 +21,7 @@ public sealed class ReferenceTests(Packages packages)
         await project.PublishAsync(options);
 
         var trace = await project.RunAsync("published/Shop.dll");
-        Assert.Contains("--> Shelf.Count (Shelf:7)", trace);
+        Assert.Contains("--> Shelf.Count (Shelf.cs:7)", trace);
         Assert.Contains("> JsonConvert.SerializeObject", trace);
         Assert.DoesNotContain("[ JsonConvert.SerializeObject", trace);
         Assert.DoesNotContain("> DefaultContractResolver.", trace);
@@ -63,7 +63,7 @@ public sealed class ReferenceTests(Packages packages)
         var said = await project.BuildAsync();
         Assert.Contains("Shop.dll: ", said);
         Assert.DoesNotContain("Newtonsoft.Json.dll: ", said);
-        Assert.Contains("--> Shelf.Count (Shelf:6)", await project.RunAsync());
+        Assert.Contains("--> Shelf.Count (Shelf.cs:6)", await project.RunAsync());
         Assert.True(Image.IsWoven(project.File("bin/Debug/net10.0/Newtonsoft.Json.dll")));
     }
 

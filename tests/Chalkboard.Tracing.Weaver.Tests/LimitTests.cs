@@ -20,6 +20,21 @@ public sealed class LimitTests
             public static int DeepAfterCatch(int n) { try { int.Parse("x"); } catch (FormatException) { } return n == 0 ? 1 : 1 + DeepAfterCatch(n - 1); }
             public static int DeepInCatch(int n) { try { return int.Parse("x"); } catch (FormatException) { return n == 0 ? 1 : 1 + DeepInCatch(n - 1); } }
             public static int DeepInFinally(int n) { var below = 0; try { try { int.Parse("x"); } finally { if (n > 0) below = DeepInFinally(n - 1); } } catch (FormatException) { } return 1 + below; }
+            public static void Suppresses()
+            {
+                using var done = new System.Threading.CountdownEvent(3);
+                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(_ => { Add(1, "x"); done.Signal(); }, null);
+                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(_ => { Add(1, "x"); done.Signal(); }, null);
+                using (System.Threading.ExecutionContext.SuppressFlow()) Task.Run(() => { Add(1, "x"); done.Signal(); });
+                done.Wait();
+            }
+            public static void Handlers()
+            {
+                Array.ForEach(new[] { 1 }, i => { if (i < 0) throw new Exception(); });
+                Array.ForEach(new[] { 1 }, i => { if (i < 0) throw new Exception(); });
+                One();
+            }
+            static void One() { Array.ForEach(new[] { 1 }, i => { if (i < 0) throw new Exception(); }); }
             public static async Task Many(int n) { await Task.WhenAll(Array.ConvertAll(new int[8], _ => Task.Run(() => Calls(n)))); }
         }
         """;
@@ -34,9 +49,37 @@ public sealed class LimitTests
         var recording = trace.Stop();
 
         Assert.InRange(recording.Events.Count, 100, 103);
-        Assert.InRange(Assert.Single(recording.Dropped, drop => drop.What == "events beyond the limit of 100").Count, 3_000, 10_000);
-        Assert.Single(recording.Dropped);
+        Assert.Equal(
+            [
+                new Drop("calls beyond the limit of 100 events, with all that they did", 1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add").Sum(symbol => recording.Events.Count(read => read.Symbol == symbol.Index && read.Kind == EventKind.Enter))),
+                recording.Dropped[^1] with { What = "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
+            ], recording.Dropped);
+        Assert.True(recording.LacksCalls);
         Assert.Empty(Tree.Faults(recording));
+    }
+
+    [Fact]
+    public void Work_that_is_started_without_the_execution_context_is_said_to_be_missing()
+    {
+        using var trace = CallTrace.Start();
+        Call("Suppresses");
+        var recording = trace.Stop();
+
+        Assert.Equal(
+            [new Drop("pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IsAtLeast = true }],
+            recording.Dropped);
+        Assert.DoesNotContain(recording.Symbols, symbol => symbol.Name == "It.Add");
+        Assert.True(recording.LacksCalls);
+    }
+
+    [Fact]
+    public void Lambdas_of_one_method_are_told_apart_by_their_lines()
+    {
+        using var trace = CallTrace.Start();
+        Call("Handlers");
+        var recording = trace.Stop();
+
+        Assert.Equal(["It.Handlers", "It.Handlers.lambda@25", "It.Handlers.lambda@26", "It.One", "It.One.lambda"], recording.Symbols.Where(symbol => symbol.File is not null).Select(symbol => symbol.Name));
     }
 
     [Fact]
@@ -70,7 +113,7 @@ public sealed class LimitTests
         Call("Add", 1, "long");
         var recording = trace.Stop();
 
-        Assert.Equal([new Drop("calls deeper than 1", 5), new Drop("values cut after 2 characters", 2)], recording.Dropped);
+        Assert.Equal([new Drop("calls deeper than 1, with all that they did", 5), new Drop("values cut after 2 characters", 2)], recording.Dropped);
     }
 
     [Fact]

@@ -261,7 +261,7 @@ public sealed class RecordingTests
         var recording = trace.Stop();
 
         Assert.InRange(recording.Events.Count, 500, 100_000 / 8);
-        Assert.True(Assert.Single(recording.Dropped).Count > 5_000);
+        Assert.True(recording.Dropped.Sum(drop => drop.Count) > 5_000);
         Assert.Empty(Tree.Faults(recording));
     }
 

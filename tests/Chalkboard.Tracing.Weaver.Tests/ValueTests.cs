@@ -34,6 +34,18 @@ public sealed class ValueTests
         {
             public static void Use() { new Account { Secret = "swordfish" }; new Password("swordfish"); Connect("Server=a;Pwd=b;Password=swordfish;Port=1"); }
             static string Connect(string s) { return string.Concat(s, ""); }
+            public static async System.Threading.Tasks.Task Keys()
+            {
+                Set("Api-Key", "swordfish"); Set("swordfish", "password"); Set("color", "blue"); Get("Smtp:Password");
+                await GetAsync("session-token"); await GetAsync("size");
+                Person("swordfish", 4711, true, System.Threading.CancellationToken.None, null);
+                Cut("https://user:" + new string('s', 300)); Cut("sent Bearer " + new string('s', 300));
+            }
+            static void Set(string key, string value) { string.Concat(key, value); }
+            static string Get(string key) { return string.Concat("sword", "fish"); }
+            static async System.Threading.Tasks.Task<string> GetAsync(string key) { await System.Threading.Tasks.Task.Yield(); return key == "size" ? "large" : "swordfish"; }
+            static void Person(string ssn, int pin, bool hasToken, System.Threading.CancellationToken cancellationToken, string? otp) { string.Concat(ssn, ""); }
+            static void Cut(string text) { string.Concat(text, ""); }
         }
         """;
 
@@ -117,16 +129,27 @@ public sealed class ValueTests
         Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
         Assert.Contains("value: ***", text, StringComparison.Ordinal);
         Assert.Contains("plain: ***", text, StringComparison.Ordinal);
-        Assert.Contains("s: \"Server=a;Pwd=b;Password=***;Port=1\"", text, StringComparison.Ordinal);
+        Assert.Contains("s: \"Server=a;Pwd=***;Password=***;Port=1\"", text, StringComparison.Ordinal);
         Assert.Contains("InvalidOperationException: login failed; Password=***; user x", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_name_of_a_secret_as_an_argument_masks_what_it_names()
+    {
+        var text = Tree.Of(Trace(new(), () => ((Task)_loaded.Value.Call("Secret", "Keys")!).GetAwaiter().GetResult()));
+
+        Assert.DoesNotContain("swordfish", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sss", text, StringComparison.Ordinal);
+        foreach (var shown in (string[])["key: \"Api-Key\"", "value: ***", "key: ***", "value: \"password\"", "key: \"color\"", "value: \"blue\"", "Get: ***", "GetAsync: ***", "GetAsync: \"large\"", "ssn: ***", "pin: ***", "hasToken: true", "cancellationToken: CancellationToken", "otp: null", "text: \"https://user:***\"…", "text: \"sent Bearer ***\"…"])
+            Assert.Contains(shown, text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Which_names_are_secret_is_up_to_the_developer()
     {
         var options = new CallTraceOptions();
-        options.Secrets.Add("pwd");
-        Assert.Contains("Pwd=***;Password=***", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
+        options.Secrets.Add("server");
+        Assert.Contains("Server=***;Pwd=***;Password=***", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
 
         options.Secrets.Clear();
         Assert.Contains("Password=swordfish", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);

@@ -33,6 +33,10 @@ internal static class MeasuredSites
         var app = builder.Build();
         _all[kind].Use(app);
         app.MapGet("/", () => "Hello");
+        app.MapGet("/collect/{on}", (bool on) =>
+        {
+            Chalkboard.Statistics.StatisticsRepository.Namespace("ASP.NET Core Applications").Enabled = on;
+        });
         app.MapGet("/used", () => string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.Ticks}"));
         return SiteProcess.RunAsync(app);
     }

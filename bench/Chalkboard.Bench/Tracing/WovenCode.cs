@@ -35,6 +35,13 @@ public static class Measured
     /// <summary>How many calls of <see cref="Call"/> one of <see cref="Loop"/> makes.</summary>
     public const int Times = 1000;
 
+    private static readonly string[] _texts =
+    [
+        "Alice", "a3f1c2d4-58aa-4c1e-9d7a-0123456789ab", "2026-01-02T03:04:05.0000000+00:00", "/var/lib/shop/data/orders.db", "https://shop.example/orders/17?page=2&sort=name",
+        "SELECT o.Id, o.Name FROM Orders AS o WHERE o.Id = @id ORDER BY o.Name", "{\"id\":17,\"name\":\"Chair\",\"price\":12.5,\"tags\":[\"wood\",\"red\"],\"stock\":{\"hall\":4,\"yard\":12}}",
+        "An error occurred while the order was being placed; see the log for more.",
+    ];
+
     public static int Loop(int seed)
     {
         var sum = seed;
@@ -68,6 +75,17 @@ public static class Measured
         for (var i = 0; i < Times; i++) sum += Several(i, sum);
         return sum;
     }
+
+    /// <summary>The same with <see cref="Length"/>, of texts as applications pass them about.</summary>
+    public static int LoopOfTexts(int seed)
+    {
+        var sum = seed;
+        for (var i = 0; i < Times; i++) sum += Length(_texts[i % _texts.Length]);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Length(string text) => text.Length;
 
     /// <summary>Four lines, the third of which leaves the assembly.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -14,12 +14,13 @@ internal static class PageEndpoint
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
         var reporter = services.GetRequiredService<Reporter>();
-        var report = await reporter.ReportAsync(context.RequestAborted).ConfigureAwait(false);
-        var page = new PageBuilder(options, reporter.CanBePaused).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
-
-        var output = Answers.Buffer();
-        PageHtml.Write(new Html(output), page, title, PageLinks.From(context.Request), await controls.AllowsAsync(context).ConfigureAwait(false));
-        await Answers.SendAsync(context, "text/html; charset=utf-8", output.WrittenMemory).ConfigureAwait(false);
+        var form = (PageLinks.From(context.Request), Controls: await controls.AllowsAsync(context).ConfigureAwait(false));
+        var page = await reporter.WrittenAsync(form, (output, report) =>
+        {
+            var model = new PageBuilder(options).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
+            PageHtml.Write(new Html(output), model, title, form.Item1, form.Controls);
+        }, context.RequestAborted).ConfigureAwait(false);
+        await Answers.SendAsync(context, "text/html; charset=utf-8", page).ConfigureAwait(false);
     }
 }

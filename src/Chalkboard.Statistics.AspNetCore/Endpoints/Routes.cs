@@ -37,9 +37,10 @@ internal static class Routes
             controls.MapMethods(name, _post, _guard.Around(context => ControlEndpoint.AnswerAsync(context, enabled))).WithDisplayName($"Statistics: {name}");
     }
 
-    /// <summary>What looks at statistics is not part of them, nor of the description of an API.</summary>
+    /// <summary>What looks at statistics is not part of them, nor of the description of an API, and is not traced (by the convention for that).</summary>
     private static void LeaveOut(EndpointBuilder endpoint)
     {
+        endpoint.Metadata.Add(Tuple.Create("logging.trace", false));
         endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute());
         endpoint.Metadata.Add(new DisableStatisticsAttribute());
     }

@@ -11,26 +11,13 @@ internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider
 {
     private readonly SharedReports _reports = new(options.Value.Repository, new Extrapolator { Time = time });
 
+    // More forms than readers ask for, unless they mean to fill the memory.
+    private const int MostForms = 16;
+
     // What has been written of a report, for as long as somebody has the report.
     private readonly ConditionalWeakTable<Report, ConcurrentDictionary<object, Lazy<byte[]>>> _written = [];
 
     public IDictionary<string, object?> Repository => options.Value.Repository;
-
-    /// <summary>Whether a namespace can be paused, as far as that is to be known without running code that is not the framework's.</summary>
-    public bool CanBePaused(string name)
-    {
-        if (!Repository.TryGetValue(name, out var found) || found is not IDictionary<string, object?> live) return false;
-        if (live.GetType().Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) != true) return true;
-        try
-        {
-            return live.TryGetValue(NamespaceSwitch.EntryName, out var entry) && (entry is StrongBox<bool> || (entry is bool && !live.IsReadOnly));
-        }
-        catch (InvalidOperationException)
-        {
-            // It is being changed, and does not allow to be read meanwhile.
-            return true;
-        }
-    }
 
     /// <summary>The report of all namespaces, as old as the options allow.</summary>
     public ValueTask<Report> ReportAsync(CancellationToken cancellationToken) => _reports.GetAsync(options.Value.MaxReportAge, cancellationToken);
@@ -45,12 +32,15 @@ internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider
     public async ValueTask<ReadOnlyMemory<byte>> WrittenAsync(object format, Action<IBufferWriter<byte>, Report> write, CancellationToken cancellationToken)
     {
         var report = await ReportAsync(cancellationToken).ConfigureAwait(false);
-        return _written.GetOrCreateValue(report).GetOrAdd(format, _ => new Lazy<byte[]>(() =>
+        var written = _written.GetOrCreateValue(report);
+        var lazy = new Lazy<byte[]>(() =>
         {
             var output = new ArrayBufferWriter<byte>(64 * 1024);
             write(output, report);
             return output.WrittenSpan.ToArray();
-        })).Value;
+        });
+        if (written.TryGetValue(format, out var known)) return known.Value;
+        return (written.Count < MostForms ? written.GetOrAdd(format, lazy) : lazy).Value;
     }
 
     /// <summary>Has the next reader get a new report.</summary>

@@ -15,4 +15,8 @@ internal struct RequestFacts
     public long BytesWritten;
     /// <summary>0 while it is in flight.</summary>
     public int Status;
+    /// <summary>Whether it is open for as long as both sides have something to say.</summary>
+    public bool IsStream;
+
+    public readonly DateTimeOffset End => Start + Elapsed;
 }

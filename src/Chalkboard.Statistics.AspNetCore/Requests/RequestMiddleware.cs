@@ -1,39 +1,26 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>Counts what passes through here. What comes back at once costs no state machine.</summary>
+/// <summary>
+/// <c>UseStatistics</c>: the requests that pass through here are counted. They are measured by what comes first in the pipeline, so that
+/// the order of middlewares makes no difference.
+/// </summary>
 internal sealed class RequestMiddleware(RequestDelegate next, RequestStatistics statistics)
 {
+    private readonly MeasuringMiddleware _measuring = new(next);
+
     public Task InvokeAsync(HttpContext context)
     {
-        if (!statistics.Enabled || statistics.Begin(context.Features) is not { } request) return next(context);
-        Task task;
-        try
+        // Where nobody has put anything in its place, the endpoint is found sooner.
+        var features = context.Features;
+        if ((features.Get<IEndpointFeature>() as RequestSlot ?? features.Get<RequestSlot>()) is { } request)
         {
-            task = next(context);
+            request.Include();
+            return next(context);
         }
-        catch (Exception failure)
-        {
-            statistics.End(request, failure);
-            throw;
-        }
-        if (!task.IsCompletedSuccessfully) return EndAsync(task, request);
-        statistics.End(request, null);
-        return task;
-    }
-
-    private async Task EndAsync(Task task, RequestSlot request)
-    {
-        try
-        {
-            await task.ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            statistics.End(request, failure);
-            throw;
-        }
-        statistics.End(request, null);
+        // A pipeline that was built without start-up filters, or one that was paused a moment ago.
+        return _measuring.InvokeAsync(context, statistics, included: true);
     }
 }

@@ -19,6 +19,9 @@ internal class RequestRecord : ComputedRecord
 
     protected RequestRecord(in RequestFacts facts, RecordShape shape) : base(shape) => _facts = facts;
 
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset End => _facts.End;
+
     protected static ReadOnlySpan<string> Names => _names;
 
     protected override void Read(Span<object?> values)
@@ -32,7 +35,7 @@ internal class RequestRecord : ComputedRecord
             { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
             var address => address.ToString(),
         };
-        values[3] = ended ? _facts.Start + _facts.Elapsed : null;
+        values[3] = ended ? _facts.End : null;
         values[4] = _facts.Elapsed;
         values[5] = _facts.Line.ToString();
         values[6] = ended ? Status(_facts.Status) : null;

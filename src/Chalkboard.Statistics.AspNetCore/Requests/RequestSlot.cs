@@ -1,4 +1,5 @@
 using Chalkboard.Statistics.AspNetCore.Requests.Bodies;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,7 +9,11 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 /// The place of a request in flight, and of one that has ended until the place is needed again. The thread of the request
 /// writes; a report reads at any time, and reads again what changed meanwhile.
 /// </summary>
-internal sealed class RequestSlot
+/// <remarks>
+/// It is a feature of the request by its own type, so that the request is known again wherever it comes through, whatever wraps the
+/// bodies; and it stands in for the request's endpoint, so that it learns of the first one, which error pages replace.
+/// </remarks>
+internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeature
 {
     private const int Attempts = 100;
 
@@ -16,6 +21,15 @@ internal sealed class RequestSlot
     private uint _version;
     private bool _taken;
     private RequestFacts _facts;
+
+    private IEndpointFeature? _endpoint;
+    private bool _isIncluded;
+    private UriSet.Entry? _uri;
+    private Endpoint? _substitute;
+    private bool _isCleared;
+
+    /// <summary>Takes the place of a request that has ended, in case somebody further out runs the pipeline once more.</summary>
+    public static RequestSlot Ended { get; } = new(null);
 
     /// <summary>What the server knows of the request while it is in flight.</summary>
     public IFeatureCollection? Features { get; private set; }
@@ -27,9 +41,27 @@ internal sealed class RequestSlot
     /// <summary>The timestamp of its start.</summary>
     public long Started { get; private set; }
 
+    /// <summary>Whether this place has been given up.</summary>
+    public bool IsGivenUp { get; set; }
+
     public ref readonly RequestFacts Facts => ref _facts;
 
-    public void Begin(in RequestLine line, DateTimeOffset start, long started, IFeatureCollection features, CountedResponse? response, CountedRequest? request)
+    /// <summary>Whether the request is counted, as far as is known.</summary>
+    public bool IsCounted => _taken;
+
+    Endpoint? IEndpointFeature.Endpoint
+    {
+        get => _endpoint?.Endpoint;
+        set
+        {
+            if (_endpoint is null) return;
+            _endpoint.Endpoint = value;
+            Routed(value);
+        }
+    }
+
+    public void Begin(
+        in RequestLine line, DateTimeOffset start, long started, IFeatureCollection features, CountedResponse? response, CountedRequest? request)
     {
         Change();
         _facts.Line = line;
@@ -38,17 +70,48 @@ internal sealed class RequestSlot
         Features = features;
         Response = response;
         Request = request;
-        _taken = true;
+        _taken = false;
         Changed();
+        (_isIncluded, _uri, _substitute, _isCleared) = (false, null, null, false);
+        _endpoint = features.Get<IEndpointFeature>() ?? new PlainEndpoint();
+        if (_endpoint.Endpoint is { } endpoint) Routed(endpoint);
+        features.Set<IEndpointFeature>(this);
+        features.Set(this);
     }
 
-    public void End(TimeSpan elapsed, int status, string? route)
+    /// <summary>The request is one of those that are counted, unless its endpoint is left out.</summary>
+    public void Include()
+    {
+        // It has ended.
+        if (_endpoint is null) return;
+        _isIncluded = true;
+        Count();
+    }
+
+    /// <summary>The request comes back to where it began. Who is further out finds its features as they were.</summary>
+    /// <param name="status">The status as it is now.</param>
+    /// <returns>Whether it counts, and under which endpoint.</returns>
+    public (bool Counts, UriSet.Entry Uri) Leave(int status)
+    {
+        var features = Features!;
+        Response?.Close(features);
+        Request?.Close(features);
+        var uri = Uri(features, status);
+        if (features.Get<IEndpointFeature>() == this) features.Set(_endpoint);
+        features.Set(Ended);
+        _endpoint = null;
+        return (_isIncluded && !uri.LeftOut, uri);
+    }
+
+    public void End(TimeSpan elapsed, int status, string? route, bool isStream)
     {
         Change();
         Look(Features!, ref _facts);
         _facts.Route = route;
         _facts.Elapsed = elapsed;
         _facts.Status = status;
+        _facts.IsStream = isStream;
+        _taken = true;
         Release();
         Changed();
     }
@@ -63,7 +126,7 @@ internal sealed class RequestSlot
     }
 
     /// <summary>The request in here, all of the same moment; false if there is none, or it changes all the time.</summary>
-    public bool TryRead(TimeProvider time, UriSet uris, out RequestFacts facts)
+    public bool TryRead(TimeProvider time, out RequestFacts facts)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -72,7 +135,7 @@ internal sealed class RequestSlot
             {
                 facts = _facts;
                 var taken = _taken;
-                if (taken && Features is { } features) LookFromOutside(features, uris, ref facts, time.GetElapsedTime(Started));
+                if (taken && Features is { } features) LookFromOutside(features, ref facts, time.GetElapsedTime(Started));
                 Volatile.ReadBarrier();
                 if (_version == version) return taken;
             }
@@ -80,6 +143,57 @@ internal sealed class RequestSlot
         }
         facts = default;
         return false;
+    }
+
+    /// <summary>The endpoint is chosen, or another one, or it is taken back, as happens before the pipeline runs once more.</summary>
+    private void Routed(Endpoint? endpoint)
+    {
+        var isError = Features!.Get<IHttpResponseFeature>()?.StatusCode >= StatusCodes.Status400BadRequest;
+        if (endpoint is null)
+        {
+            // What rewrites addresses does so, and then routes again. Who does so with an error has another endpoint report it.
+            if (!isError) _isCleared = true;
+            return;
+        }
+        _isCleared = false;
+        if (isError)
+        {
+            _substitute = endpoint;
+            return;
+        }
+        _uri = statistics!.Uris.Of(endpoint);
+        Count();
+    }
+
+    /// <summary>The endpoint that the request was for.</summary>
+    private UriSet.Entry Uri(IFeatureCollection features, int status)
+    {
+        var uris = statistics!.Uris;
+        var isError = status >= StatusCodes.Status400BadRequest;
+        var uri = _uri;
+        // Rewritten to a path that has no endpoint. UseExceptionHandler, too, clears the endpoint before there is an error to be seen.
+        if (_isCleared && (!isError || status == StatusCodes.Status404NotFound) && features.Get<IExceptionHandlerFeature>() is null)
+            uri = null;
+        if (uri is not null) return uri;
+        var feature = features.Get<IEndpointFeature>();
+        // Somebody has put an endpoint in place of this.
+        if (feature != this) return uris.Of(feature?.Endpoint);
+        // No endpoint was found, and then another path was tried, which did answer.
+        return isError ? uris.Unmatched : uris.Of(_substitute);
+    }
+
+    /// <summary>Whether it counts may change once its endpoint is known.</summary>
+    private void Count()
+    {
+        var counts = _isIncluded && _uri is not { LeftOut: true };
+        if (counts == _taken) return;
+        statistics!.Counts(counts);
+        Change();
+        _taken = counts;
+        // Left from the request before this one in the same place.
+        (_facts.Client, _facts.User, _facts.Route) = (null, null, null);
+        (_facts.Status, _facts.BytesRead, _facts.BytesWritten, _facts.IsStream) = (0, 0, 0, false);
+        Changed();
     }
 
     private void Look(IFeatureCollection features, ref RequestFacts facts)
@@ -92,17 +206,17 @@ internal sealed class RequestSlot
         facts.BytesWritten = HttpMethods.IsHead(facts.Line.Method) ? 0 : Response?.Count ?? 0;
     }
 
-    private void LookFromOutside(IFeatureCollection features, UriSet uris, ref RequestFacts facts, TimeSpan elapsed)
+    private void LookFromOutside(IFeatureCollection features, ref RequestFacts facts, TimeSpan elapsed)
     {
         facts.Elapsed = elapsed;
-        // Left from the request before this one in the same place.
-        (facts.Client, facts.User, facts.Route, facts.Status, facts.BytesRead, facts.BytesWritten) = (null, null, null, 0, 0, 0);
         try
         {
+            var uri = _uri;
+            facts.Route = uri?.Route;
+            facts.IsStream = LongLived.Is(features.Get<IHttpResponseFeature>(), facts.Line.Method, uri);
             Look(features, ref facts);
-            facts.Route = uris.Of(features).Route;
         }
-#pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. What is missing comes later.
+#pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. The rest comes later.
         catch
 #pragma warning restore CA1031
         {
@@ -114,6 +228,7 @@ internal sealed class RequestSlot
         Features = null;
         Response = null;
         Request = null;
+        (_uri, _substitute) = (null, null);
     }
 
     private void Change()
@@ -123,4 +238,10 @@ internal sealed class RequestSlot
     }
 
     private void Changed() => Volatile.Write(ref _version, _version + 1);
+
+    /// <summary>For servers that have none.</summary>
+    private sealed class PlainEndpoint : IEndpointFeature
+    {
+        public Endpoint? Endpoint { get; set; }
+    }
 }

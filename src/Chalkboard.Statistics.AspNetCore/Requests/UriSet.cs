@@ -1,78 +1,101 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The timings of requests by endpoint, in <c>URI Set Tracking</c>.</summary>
-internal sealed class UriSet(RecordTable records)
+/// <summary>The timings by endpoint: of an application's requests, in <c>URI Set Tracking</c>, and of its streams, in <c>Streams</c>.</summary>
+internal sealed class UriSet
 {
-    private const string Unmatched = "(unmatched)";
+    private const string NoEndpoint = "(unmatched)";
 
     private const int Lately = 64;
 
-    // Where middleware that runs the pipeline once more leaves the endpoint of the first run, for its own metrics.
-    private const string OriginalEndpoint = "__OriginalEndpoint";
-
-    private readonly Entry _unmatched = new(records, null);
+    private readonly BoundedTimings _requests;
+    private readonly BoundedTimings _streams;
     // Endpoints come and go with what defines them.
     private readonly ConditionalWeakTable<Endpoint, Entry> _known = [];
 
     // The same, of those asked for most lately, for a quick answer.
     private readonly Entry?[] _lately = new Entry?[Lately];
 
-    public Entry Of(Endpoint? endpoint)
+    public UriSet(RecordTable requests, RecordTable streams, int capacity, TimeProvider time)
     {
-        if (endpoint is null) return _unmatched;
-        ref var lately = ref _lately[RuntimeHelpers.GetHashCode(endpoint) & (Lately - 1)];
-        if (Volatile.Read(ref lately) is { } entry && entry.Endpoint == endpoint) return entry;
-        entry = _known.GetOrAdd(endpoint, static (endpoint, records) => new Entry(records, endpoint), records);
-        Volatile.Write(ref lately, entry);
-        return entry;
+        _requests = new BoundedTimings(requests, RequestOutcome.Classes, capacity, time);
+        _streams = new BoundedTimings(streams, RequestOutcome.Ends, capacity, time);
+        Unmatched = new Entry(this, null);
     }
 
-    /// <summary>Of the endpoint that a request has now.</summary>
-    public Entry Of(IFeatureCollection features) => Of(features.Get<IEndpointFeature>()?.Endpoint);
+    /// <summary>Of requests that no endpoint was found for.</summary>
+    public Entry Unmatched { get; }
 
-    /// <summary>Of the endpoint that a failed request was for, rather than the one that told of the failure.</summary>
-    public Entry OfFailed(IFeatureCollection features)
+    public Entry Of(Endpoint? endpoint)
     {
-        if (features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Endpoint is { } endpoint) return Of(endpoint);
-        if (features.Get<IItemsFeature>()?.Items is { } items && items.TryGetValue(OriginalEndpoint, out var found) && found is Endpoint first) return Of(first);
-        return Of(features);
+        if (endpoint is null) return Unmatched;
+        ref var lately = ref _lately[RuntimeHelpers.GetHashCode(endpoint) & (Lately - 1)];
+        if (Volatile.Read(ref lately) is { } entry && entry.Endpoint == endpoint) return entry;
+        entry = _known.GetOrAdd(endpoint, static (endpoint, uris) => new Entry(uris, endpoint), this);
+        Volatile.Write(ref lately, entry);
+        return entry;
     }
 
     /// <summary>What is to be known about an endpoint.</summary>
     public sealed class Entry
     {
-        private readonly RecordTable _records;
+        private readonly UriSet _uris;
         private readonly string _name;
         private Timing? _timing;
+        private Timing? _streams;
 
-        public Entry(RecordTable records, Endpoint? endpoint)
+        public Entry(UriSet uris, Endpoint? endpoint)
         {
-            _records = records;
+            _uris = uris;
             Endpoint = endpoint;
             LeftOut = endpoint?.Metadata.GetMetadata<DisableStatisticsAttribute>() is not null;
+            HasNoTimeout = endpoint?.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is not null;
             Route = endpoint is null ? null : Pattern(endpoint);
-            _name = endpoint?.Metadata.GetMetadata<StatisticsNameAttribute>()?.Name ?? Route ?? Unmatched;
+            _name = endpoint?.Metadata.GetMetadata<StatisticsNameAttribute>()?.Name ?? Route ?? NoEndpoint;
         }
 
         public Endpoint? Endpoint { get; }
 
         public bool LeftOut { get; }
 
+        /// <summary>Whether its requests may take as long as they like.</summary>
+        public bool HasNoTimeout { get; }
+
         public string? Route { get; }
 
-        /// <summary>Made with the first request, as it has tens of kilobytes.</summary>
-        public Timing Timing => _timing ??= _records.Timing(_name);
+        /// <summary>Made with the first request, as it has kilobytes.</summary>
+        public Timing Timing => _timing ??= _uris._requests.Of(_name);
+
+        /// <summary>How long its streams are open. Made with the first one.</summary>
+        public Timing Streams => _streams ??= _uris._streams.Of(_name);
 
         private static string? Pattern(Endpoint endpoint)
         {
-            var pattern = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+            var pattern = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
+                ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
             return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;
+        }
+    }
+
+    /// <summary>Timings by name, of which an application has so many of its own in a collection that it may share with others.</summary>
+    private sealed class BoundedTimings(RecordTable records, Outcomes outcomes, int capacity, TimeProvider time)
+    {
+        private readonly Lock _lock = new();
+        private readonly HashSet<string> _names = [];
+
+        public Timing Of(string name)
+        {
+            lock (_lock)
+            {
+                if (!_names.Contains(name) && _names.Count >= capacity) name = RecordTable.Other;
+                else _names.Add(name);
+            }
+            return records.GetOrAdd(name, enabled => new Timing(enabled, outcomes, time));
         }
     }
 }

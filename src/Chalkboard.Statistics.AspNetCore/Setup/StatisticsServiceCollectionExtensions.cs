@@ -4,6 +4,7 @@ using Chalkboard.Statistics.AspNetCore.Meters;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.AspNetCore.Requests;
 using Chalkboard.Statistics.AspNetCore.Runtime;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,10 @@ public static class StatisticsServiceCollectionExtensions
 
         services.AddSingleton<Reporter>();
         services.AddSingleton<LivePage>();
-        services.AddSingleton(services => RequestStatistics.In(Options(services), services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(services => new RequestStatistics(Options(services), services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RequestStatisticsUse>();
+        // Before those that were added earlier: a filter that comes first stands further out.
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, MeasuringStartupFilter>());
         services.AddSingleton(services => KestrelStatistics.In(Options(services).Repository, services.GetRequiredService<TimeProvider>()));
         services.AddSingleton<KestrelMeter>();
         CountedListenerFactory.Decorate(services);

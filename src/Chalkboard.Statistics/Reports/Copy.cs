@@ -120,18 +120,40 @@ internal sealed class Copy(Func<bool> end)
         if (level == Level.Record && _records is { } shape && Room > 0 && Alike.TryRead(live, shape) is { } values) return Settled(live, shape, values, level);
 
         var start = _entries.Count;
+        // Asked for as long as its code is guarded.
+        var isReadOnly = level == Level.Namespace && IsReadOnly(live);
         if (Fill(live) is { } error) return error;
         shape = ShapeOf(live, _entries.Names(start), level);
         values = new object?[shape.Count];
         for (var i = 0; i < values.Length; i++) values[i] = _entries.Value(start + shape.Order[i]);
         _entries.Cut(start);
-        return Settled(live, shape, values, level);
+        return Settled(live, shape, values, level, isReadOnly);
+    }
+
+    /// <summary>Whether nothing in a namespace can be set.</summary>
+    private static bool IsReadOnly(object live)
+    {
+        if (live is Dictionary<string, object?> or ConcurrentDictionary<string, object?>) return false;
+        try
+        {
+            return live is not IDictionary<string, object?> { IsReadOnly: false };
+        }
+#pragma warning disable CA1031 // A participant's code.
+        catch
+#pragma warning restore CA1031
+        {
+            return true;
+        }
     }
 
     /// <summary>The report of a dictionary whose live values have been read.</summary>
-    private Report Settled(object live, RecordShape shape, object?[] all, Level level)
+    private Report Settled(object live, RecordShape shape, object?[] all, Level level, bool isReadOnly = false)
     {
         Room -= all.Length;
+        // As the live entry says, which is read below.
+        var canBePaused = level == Level.Namespace && live is IDictionary<string, object?>
+            && Array.BinarySearch(shape.Sorted, NamespaceSwitch.EntryName, StringComparer.Ordinal) is >= 0 and var at
+            && NamespaceSwitch.CanWrite(all[at], isReadOnly);
         // An array asks for the type of each value that is set, a span but once.
         var values = all.AsSpan();
         bool[]? counters = null;
@@ -151,7 +173,7 @@ internal sealed class Copy(Func<bool> end)
             else if (entry is Counter) (counters ??= new bool[values.Length])[i] = true;
         }
         if (hasPlaces) _found.Add(new Scope(live, all, null, level));
-        return new Report(shape.Sorted, all, all.Length, counters);
+        return new Report(shape.Sorted, all, all.Length, counters) { CanBePaused = canBePaused };
     }
 
     private EntryError? Fill(object live)

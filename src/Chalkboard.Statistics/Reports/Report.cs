@@ -44,6 +44,12 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <summary>The names, sorted.</summary>
     public IReadOnlyList<string> Names => new ArraySegment<string>(_names, 0, Count);
 
+    /// <summary>
+    /// Whether it is of a namespace that <see cref="NamespaceSwitch"/> could pause and resume when the report was made: its entry
+    /// <c>Enabled</c> was a <see cref="System.Runtime.CompilerServices.StrongBox{T}"/> of bool, or a bool that could be set.
+    /// </summary>
+    public bool CanBePaused { get; internal init; }
+
     internal ReadOnlySpan<string> NameSpan => _names.AsSpan(0, Count);
 
     internal Span<object?> ValueSpan => _values.AsSpan(0, Count);

@@ -25,7 +25,8 @@ internal static class Check
             Figure.Words words => Outcome.Unknown($"{name} is the text '{Printable.Line(words.Text, 100)}'. A check needs a number."),
             Figure.Group { Error: { } error } => Outcome.Unknown($"{name} failed in the application: {Printable.Line(error)}"),
             Figure.Group group => Outcome.Unknown($"{name} holds other entries. Name one of them: {Missing.Names(group, "")}"),
-            _ => Outcome.Unknown($"{name} has no value yet. If that can be so, leave the check out until it has."),
+            _ when options.NoValue != State.Unknown => new(options.NoValue, $"{options.Label ?? options.Entry[^1]} has no value"),
+            _ => Outcome.Unknown($"{name} has no value now. If that can be so, as in a minute without requests, say what it means: --no-value ok"),
         };
     }
 

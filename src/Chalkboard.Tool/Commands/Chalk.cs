@@ -17,7 +17,7 @@ internal static class Chalk
             check, watch, new SlatesCommand(output, errors, time), new TraceCommand(output, errors, time),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(exitCode: 0, note: null,
-            "chalk check http://localhost:5000/statistics/data --entry 'Runtime/GC Heap Bytes' --warning 1000000000",
+            "chalk check http://localhost:5000/statistics/data --entry 'Runtime/Heap Bytes' --warning 1000000000",
             "chalk watch http://localhost:5000/statistics/data",
             "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
             "chalk trace show slow.trace.txt --hot");

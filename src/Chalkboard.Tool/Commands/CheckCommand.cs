@@ -27,6 +27,14 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<string?> _unit = new("--unit", "-u") { Description = "Its unit: s, ms, us, B, %, or c for a counter", HelpName = "unit" };
 
+    private readonly Option<State> _noValue = new("--no-value")
+    {
+        Description = "What it means if the entry has no value, such as a percentile of a minute without requests: ok, warning, critical or unknown [default: unknown]",
+        HelpName = "state",
+        CustomParser = ParseState,
+        DefaultValueFactory = ParseState,
+    };
+
     private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { Description = "How long to wait for the answer, in seconds [default: 10]", HelpName = "seconds", CustomParser = Duration.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) };
 
     public CheckCommand(TextWriter output, TimeProvider time)
@@ -34,14 +42,14 @@ internal sealed class CheckCommand : Command
     {
         _source = new(this);
         _unit.AcceptOnlyFromAmong("s", "ms", "us", "B", "%", "c");
-        foreach (var option in new Option[] { _entry, _warning, _critical, _label, _unit, _timeout }) Options.Add(option);
+        foreach (var option in new Option[] { _entry, _warning, _critical, _label, _unit, _noValue, _timeout }) Options.Add(option);
 
         // A monitor that runs these by mistake must not take them for a good result: so the guidelines.
         Options.Add(new HelpOption
         {
             Action = new HelpWithExamples((int)State.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
-                @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Requests\/Second' --warning 100 --critical 200",
-                @"chalk check https://shop.example/statistics/data --entry 'Slates/Stores/orders/Conflicts' --critical ~:50 --token-file /etc/chalk.token",
+                @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Last Minute Requests\/Second' --warning 100 --critical 200",
+                @"chalk check https://shop.example/statistics/data --entry 'ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%' --critical 2 --unit s --no-value ok --token-file /etc/chalk.token",
                 @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
         });
         Options.Add(new VersionOption("--version", "-V") { Action = new VersionLine((int)State.Unknown) });
@@ -65,7 +73,7 @@ internal sealed class CheckCommand : Command
             using var source = new Source(options);
             try
             {
-                return Check.Of(await source.ReadAsync(stop.Token).ConfigureAwait(false), new(parsed.GetRequiredValue(_entry), parsed.GetValue(_warning), parsed.GetValue(_critical), parsed.GetValue(_label), parsed.GetValue(_unit) ?? ""));
+                return Check.Of(await source.ReadAsync(stop.Token).ConfigureAwait(false), new(parsed.GetRequiredValue(_entry), parsed.GetValue(_warning), parsed.GetValue(_critical), parsed.GetValue(_label), parsed.GetValue(_unit) ?? "", parsed.GetValue(_noValue)));
             }
             catch (OperationCanceledException) when (late.IsCancellationRequested)
             {
@@ -91,6 +99,14 @@ internal sealed class CheckCommand : Command
     {
         if (!EntryPath.TryParse(result.Tokens.Single().Value, out var names, out var error)) result.AddError($"--entry {error}.");
         return names;
+    }
+
+    private static State ParseState(ArgumentResult result)
+    {
+        if (result.Tokens is not [var token]) return State.Unknown;
+        if (!token.Value.Any(char.IsAsciiDigit) && Enum.TryParse<State>(token.Value, ignoreCase: true, out var state)) return state;
+        result.AddError("--no-value takes ok, warning, critical or unknown.");
+        return State.Unknown;
     }
 
     private static ThresholdRange? ParseRange(ArgumentResult result)

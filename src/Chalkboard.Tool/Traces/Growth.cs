@@ -11,6 +11,10 @@ internal sealed record Growth(CallPath Path, Branch? Before, Branch After)
     /// <summary>How much more time it takes itself, or less. What its callees grew by is theirs.</summary>
     public TimeSpan Own { get; } = After.Own - (Before?.Own ?? TimeSpan.Zero);
 
+    private static bool IsByLine(string name) => name.Contains("lambda@", StringComparison.Ordinal);
+
+    private static string WithoutLine(string name) => name[..name.LastIndexOf('@')];
+
     public static IEnumerable<Growth> Between(CallTree before, CallTree after)
     {
         var open = new Stack<(CallPath Path, Branch? Before, Branch After)>();
@@ -23,10 +27,13 @@ internal sealed record Growth(CallPath Path, Branch? Before, Branch After)
 
         void Push(CallPath? path, IEnumerable<Call> earlier, IEnumerable<Call> later)
         {
-            var known = Branch.Together(earlier).ToDictionary(branch => branch.Name, StringComparer.Ordinal);
-            foreach (var branch in Branch.Together(later))
+            var known = Branch.Together(earlier).ToDictionary(branch => (branch.Name, branch.Calls[0].IsExternal));
+            List<Branch> branches = [.. Branch.Together(later)];
+            // A lambda is named by its line, which an edit moves: then it is the first that is left of its method.
+            var moved = known.Values.Where(branch => IsByLine(branch.Name) && !branches.Exists(other => other.Name == branch.Name)).ToList();
+            foreach (var branch in branches)
             {
-                known.TryGetValue(branch.Name, out var same);
+                if (!known.TryGetValue((branch.Name, branch.Calls[0].IsExternal), out var same) && IsByLine(branch.Name) && (same = moved.Find(other => WithoutLine(other.Name) == WithoutLine(branch.Name))) is not null) moved.Remove(same);
                 open.Push((new CallPath(path, branch.Name), same, branch));
             }
         }

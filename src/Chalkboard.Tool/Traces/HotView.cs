@@ -15,13 +15,13 @@ internal sealed class HotView(Trace trace, ShowOptions options)
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
         if (shown.Count == 0)
         {
-            await output.WriteLineAsync("No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
+            await output.WriteLineAsync(trace.Tree.Count == 0 ? Shown.Empty(trace) : "No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
             return;
         }
 
         await output.WriteLineAsync($"{"own",14}{"",9}{"waited",14}{"wall",14}{"calls",12}").ConfigureAwait(false);
         foreach (var place in shown.Take(_most))
-            await output.WriteLineAsync($"{Shown.Time(place.Self),14}{Share(place.Self),9}{Shown.Time(place.Waited),14}{Shown.Time(place.Wall),14}{Shown.Count(place.Calls),12}  {Shown.Name(place.Name)}{(place.First.IsExternal ? "" : Shown.Place(place.First))}").ConfigureAwait(false);
+            await output.WriteLineAsync($"{Shown.Time(place.Self),14}{Share(place.Self),9}{Shown.Time(place.Waited),14}{Shown.Time(place.Wall),14}{Shown.Count(place.Calls, trace),12}  {(place.First.IsExternal ? $"[{Shown.Name(place.Name)}]" : Shown.Name(place.Name) + Shown.Place(place.First))}").ConfigureAwait(false);
         if (shown.Count > _most) await output.WriteLineAsync($"and {shown.Count - _most} more, with {Shown.Time(new(shown.Skip(_most).Sum(place => place.Self.Ticks)))} together").ConfigureAwait(false);
     }
 

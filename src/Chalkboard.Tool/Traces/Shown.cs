@@ -15,23 +15,31 @@ internal static class Shown
 
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count of calls, of which there may have been more.</summary>
+    public static string Count(long count, Trace trace) => trace.Tree.LacksCalls ? "≥" + Count(count) : Count(count);
+
     public static string Calls(long count) => count == 1 ? "1 call" : $"{Count(count)} calls";
 
     public static string Name(string name) => Printable.Line(name, _longestName);
 
     public static string Value(ReadOnlyMemory<char> value) => Printable.Line(value.Span[..Math.Min(value.Length, _longestValue + 1)].ToString(), _longestValue);
 
-    /// <summary>Where a call is in the source: <c> (Checkout:41)</c>, or nothing.</summary>
+    /// <summary>Where a call is in the source: <c> (Checkout.cs:41)</c>, or nothing.</summary>
     public static string Place(Call call)
     {
         var owner = call;
         while (owner is { IsExternal: true }) owner = owner.Caller;
         if (owner?.Symbol.File is not { } file) return "";
-        var name = Printable.Line(Path.GetFileNameWithoutExtension(file.Replace('\\', '/')), 60);
+        var name = Printable.Line(file[(file.AsSpan().LastIndexOfAny('/', '\\') + 1)..], 60);
         return call.Line > 0 ? $" ({name}:{call.Line.ToString(CultureInfo.InvariantCulture)})" : $" ({name})";
     }
 
+    /// <summary>Why a trace may hold no call, and what to do.</summary>
+    public static string Empty(Trace trace) => trace.Tree.LacksCalls
+        ? "No call was recorded: what the trace lacks is said above."
+        : "No call was recorded: nothing that ran is woven, or filters leave it out. Add the package Chalkboard.Tracing.Weaver to the project, or run the application with chalk trace.";
+
     /// <summary>One line about what an operation was.</summary>
     public static string Operation(Trace trace) =>
-        $"{(trace.Tree.Name.Length == 0 ? "A trace" : Printable.Line(trace.Tree.Name))}: {Time(trace.Tree.Whole)}, {Calls(trace.Calls)}";
+        $"{(trace.Tree.Name.Length == 0 ? "A trace" : Printable.Line(trace.Tree.Name))}: {Time(trace.Tree.Whole)}, {(trace.Tree.LacksCalls ? "at least " : "")}{Calls(trace.Calls)}";
 }

@@ -55,7 +55,8 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
     private static IEnumerable<string> Notes(Recording recording, bool withoutCost)
     {
         if (recording.KeptBecause is { } why) yield return $"Kept because it was {Printable.Line(why)}.";
-        foreach (var drop in recording.Dropped) yield return $"Not recorded: {drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.Line(drop.What)}.";
+        if (recording.IsTruncated) yield return "Truncated: it ends in the middle, and what came after is missing.";
+        foreach (var drop in recording.Dropped) yield return $"Not recorded: {(drop.IsAtLeast ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.Line(drop.What)}.";
         if (recording.CostOfAnEvent is { } cost)
             yield return $"Recording cost about {cost.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times {(withoutCost ? "are without" : "include")}: {Traces.Shown.Time(TimeSpan.FromMicroseconds(cost / 1000 * recording.Events.Count))} for {Traces.Shown.Count(recording.Events.Count)} events.";
         else if (withoutCost)

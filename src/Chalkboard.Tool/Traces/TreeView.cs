@@ -48,7 +48,8 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
         }
 
         await output.WriteAsync(text, cancellation).ConfigureAwait(false);
-        if (written == 0 && _wanted is not null) await output.WriteLineAsync($"No call has '{Shown.Name(options.Grep!)}' in its name or value.").ConfigureAwait(false);
+        if (trace.Tree.Count == 0) await output.WriteLineAsync(Shown.Empty(trace)).ConfigureAwait(false);
+        else if (written == 0 && _wanted is not null) await output.WriteLineAsync($"No call has '{Shown.Name(options.Grep!)}' in its name or value.").ConfigureAwait(false);
         if (_tooShort > 0) await output.WriteLineAsync($"{Shown.Calls(_tooShort)} of less than {Shown.Time(options.Least)} left out, with what they called.").ConfigureAwait(false);
     }
 
@@ -62,7 +63,7 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
         }
     }
 
-    private static string Line(Branch branch, int depth)
+    private string Line(Branch branch, int depth)
     {
         var indent = depth <= _deepest ? new string(' ', 2 * depth) : $"{new string(' ', (2 * _deepest) - 6)}({depth}) ";
         var call = branch.Calls[0];
@@ -81,8 +82,8 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
         return end + Away(call.Wall - call.Active);
     }
 
-    private static string Several(Branch branch) =>
-        $" ×{Shown.Count(branch.Calls.Count)}{(branch.Threw > 0 ? $", {Shown.Count(branch.Threw)} threw" : "")}{Away(branch.Wall - branch.Active)}";
+    private string Several(Branch branch) =>
+        $" ×{Shown.Count(branch.Calls.Count, trace)}{(branch.Threw > 0 ? $", {Shown.Count(branch.Threw)} threw" : "")}{Away(branch.Wall - branch.Active)}";
 
     private static string Away(TimeSpan time) => time > TimeSpan.Zero ? $", waited {Shown.Time(time)}" : "";
 

@@ -15,15 +15,15 @@ internal static class CollectionTable
     private const int _narrowestId = 20;
     private const string _id = "";
 
-    public static IRenderable Of(string name, Figure.Group collection, Figure.Group? before, int width)
+    public static IRenderable Of(string name, Figure.Group collection, Figure.Group? before, DateTimeOffset now, int width)
     {
         // The newest stand at the end of a list.
         var records = collection.IsList ? [.. collection.Entries.TakeLast(_mostRows).Reverse()] : collection.Entries.Take(_mostRows).ToList();
         var fields = records.SelectMany(record => record.Value is Figure.Group { Error: null } fields ? fields.Entries.Where(field => field.Value is not Figure.Nothing).Select(field => field.Key) : []).Distinct(StringComparer.Ordinal).ToList();
-        if (!collection.IsList) fields.Sort(StringComparer.Ordinal);
+        fields.Sort(FieldOrder.Instance);
         var columns = new List<Column>();
         if (!collection.IsList) columns.Add(Column.Of(_id, records.Select(record => (Printable.Line(record.Key, 100), Look.Name, false))));
-        foreach (var field in fields.Take(_mostColumns)) columns.Add(Column.Of(Printable.Line(field, 60), records.Select(record => Cell(record, field, collection.IsList ? null : before))));
+        foreach (var field in fields.Take(_mostColumns)) columns.Add(Column.Of(Printable.Line(field, 60), records.Select(record => Cell(record, field, collection.IsList ? null : before, now))));
         // A record that is none, or failed, has one cell that says so.
         if (records.Any(record => record.Value is not Figure.Group { Error: null })) columns.Add(Column.Of("", records.Select(record => record.Value is Figure.Group { Error: null } ? ("", Style.Plain, false) : (Humane.Write("", record.Value), record.Value is Figure.Group ? Look.Trouble : Look.Value, false))));
 
@@ -50,10 +50,10 @@ internal static class CollectionTable
         return hidden > 0 ? $"{count} · {hidden} more {(hidden == 1 ? "column" : "columns")} in a wider terminal" : count;
     }
 
-    private static (string Text, Style Style, bool IsNumeric) Cell(KeyValuePair<string, Figure> record, string field, Figure.Group? before)
+    private static (string Text, Style Style, bool IsNumeric) Cell(KeyValuePair<string, Figure> record, string field, Figure.Group? before, DateTimeOffset now)
     {
         var figure = (record.Value as Figure.Group)?.Find(field);
-        var text = figure is Figure.Nothing ? "" : Humane.Write(field, figure, isBrief: true);
+        var text = figure is Figure.Nothing ? "" : Humane.Write(field, figure, now);
         var isChanged = before is not null && figure is Figure.Number && !figure.Equals((before.Find(record.Key) as Figure.Group)?.Find(field));
         return (text, figure is Figure.Group { Error: not null } ? Look.Trouble : isChanged ? Look.Changed : Style.Plain, figure is Figure.Number);
     }

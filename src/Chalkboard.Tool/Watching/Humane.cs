@@ -8,9 +8,13 @@ internal static class Humane
 {
     private static readonly string[] _binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    public static string Write(string name, Figure? figure, bool isBrief = false) => figure switch
+    /// <summary>A figure as text.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="figure">The figure.</param>
+    /// <param name="now">Now, where there is little room: times of today are written without the date, others without the year.</param>
+    public static string Write(string name, Figure? figure, DateTimeOffset? now = null) => figure switch
     {
-        Figure.Number number => Number(name, number.Value, isBrief),
+        Figure.Number number => Number(name, number.Value, now),
         Figure.Flag flag => flag.Value ? "yes" : "no",
         Figure.Words words => Printable.Line(words.Text),
         Figure.Group { Error: { } error } => Printable.Line(error),
@@ -21,24 +25,25 @@ internal static class Humane
     };
 
     /// <summary>How much is counted each second.</summary>
-    public static string Rate(string name, double perSecond) => $"+{(IsBytes(name) ? Bytes(perSecond) : Short(Math.Round(perSecond, perSecond < 10 ? 2 : 1)))}/s";
+    public static string Rate(string name, double perSecond) => $"+{(FieldNames.CountBytes(name) ? Bytes(perSecond) : Short(Math.Round(perSecond, perSecond < 10 ? 2 : 1)))}/s";
 
     /// <summary>Whether it is a clock of sorts, whose change is no news.</summary>
     public static bool AlwaysChanges(string name) => Ends(name, "Uptime") || Ends(name, "Current Time");
 
-    private static string Number(string name, double value, bool isBrief)
+    private static string Number(string name, double value, DateTimeOffset? now)
     {
         if (!double.IsFinite(value)) return "–";
-        if (IsMoment(name, value)) return DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000)).ToString(isBrief ? "MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (IsMoment(name, value)) return Moment(DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000)), now);
         if (Ends(name, "Uptime")) return Duration(value);
         if (Ends(name, "Time")) return Seconds(value);
-        if (IsBytes(name)) return Bytes(value);
+        if (FieldNames.CountBytes(name)) return Bytes(value);
         return value == Math.Floor(value) && Math.Abs(value) < 1e15 ? value.ToString("#,0", CultureInfo.InvariantCulture) : Short(value);
     }
 
-    private static bool IsMoment(string name, double value) => value is > 1e9 and < 1e10 && Ends(name, "Time");
+    private static string Moment(DateTimeOffset time, DateTimeOffset? now) =>
+        time.ToString(now is null ? "yyyy-MM-dd HH:mm:ss'Z'" : time.Date == now.Value.UtcDateTime.Date ? "HH:mm:ss'Z'" : "MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static bool IsBytes(string name) => name.StartsWith("Bytes", StringComparison.OrdinalIgnoreCase) || Ends(name, "Bytes") || name.StartsWith("Total Bytes", StringComparison.OrdinalIgnoreCase);
+    private static bool IsMoment(string name, double value) => value is > 1e9 and < 1e10 && Ends(name, "Time");
 
     private static bool Ends(string name, string word) => name.EndsWith(word, StringComparison.OrdinalIgnoreCase);
 

@@ -8,7 +8,7 @@ internal static class NamespacePanel
 {
     private const int _mostCollections = 40;
 
-    public static IRenderable Of(Namespace entries, Figure.Group? before, Rates rates, int width)
+    public static IRenderable Of(Namespace entries, Figure.Group? before, Rates rates, DateTimeOffset now, int width)
     {
         var inside = Math.Max(10, width - 4);
         var parts = new List<IRenderable>();
@@ -16,7 +16,7 @@ internal static class NamespacePanel
         foreach (var (name, collection) in entries.Collections.Take(_mostCollections))
         {
             if (parts.Count > 0) parts.Add(new Text(" "));
-            parts.Add(CollectionTable.Of(name, collection, before?.Find(name) as Figure.Group, inside));
+            parts.Add(CollectionTable.Of(name, collection, before?.Find(name) as Figure.Group, now, inside));
         }
 
         if (parts.Count == 0) parts.Add(Cells.Line(entries.Entries.Error is { } error ? Printable.Line(error) : "nothing yet", inside, Look.Quiet));

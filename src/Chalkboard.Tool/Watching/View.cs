@@ -35,5 +35,5 @@ internal sealed class View(WatchOptions options, TimeProvider time)
 
     /// <summary>A panel for each namespace.</summary>
     public IEnumerable<IRenderable> Panels(int width) =>
-        _namespaces.Select(entries => NamespacePanel.Of(entries, _before.FirstOrDefault(before => before.Name == entries.Name)?.Entries, _rates, width));
+        _namespaces.Select(entries => NamespacePanel.Of(entries, _before.FirstOrDefault(before => before.Name == entries.Name)?.Entries, _rates, time.GetUtcNow(), width));
 }

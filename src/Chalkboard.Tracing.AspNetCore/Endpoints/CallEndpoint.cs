@@ -29,7 +29,7 @@ internal static class CallEndpoint
         await TraceAnswers.SendAsync(context, trace, depth: 3, "", query.Find, (html, links) =>
         {
             CallHtml.Write(html, trace, call, detail, source, links);
-            if (level.All > 0) new TreeHtml(html, trace.Id, links, call.Wall, query.Suffix).Write(level, links.Call(trace.Id, call.Index));
+            if (level.All > 0) new TreeHtml(html, trace, links, call.Wall, query.Suffix).Write(level, links.Call(trace.Id, call.Index));
         }).ConfigureAwait(false);
     }
 

@@ -22,13 +22,13 @@ internal static class LikeEndpoint
         var caller = call.Caller;
         // What is between them in the source is not shown, and is no caller.
         while (caller is not null && SourceView.Hides(caller)) caller = caller.Caller;
-        var alike = (caller is null ? SourceView.Roots(trace.Tree) : SourceView.Callees(caller)).Where(one => one.Symbol.Name == name).ToList();
+        var alike = (caller is null ? SourceView.Roots(trace.Tree) : SourceView.Callees(caller)).Where(one => one.Symbol.Name == name && one.IsExternal == call.IsExternal).ToList();
         var level = new Rows(found).ChooseAlike(alike, query.From);
         await TraceAnswers.SendAsync(context, trace, depth: 4, "", query.Find, (html, links) =>
         {
             CallHtml.WritePath(html, trace, call, links);
-            html.Write($"""<h2>{Texts.Count(alike.Count)} × {Texts.Name(name)}</h2><p class="note">What took longest first.</p>""");
-            new TreeHtml(html, trace.Id, links, alike.Count == 0 ? TimeSpan.Zero : alike.Max(one => one.Wall), query.Suffix).Write(level, links.Like(trace.Id, call.Index));
+            html.Write($"""<h2>{Texts.Count(alike.Count, trace.Tree)} × {Texts.Name(name)}</h2><p class="note">What took longest first.</p>""");
+            new TreeHtml(html, trace, links, alike.Count == 0 ? TimeSpan.Zero : alike.Max(one => one.Wall), query.Suffix).Write(level, links.Like(trace.Id, call.Index));
         }).ConfigureAwait(false);
     }
 }

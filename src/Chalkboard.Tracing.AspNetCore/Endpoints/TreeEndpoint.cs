@@ -17,8 +17,8 @@ internal static class TreeEndpoint
         await TraceAnswers.SendAsync(context, trace, depth: 1, "calls", query.Find, (html, links) =>
         {
             if (found is not null) html.Write($"""<p class="note" id="-found">{(found.Count == 0 ? "No call" : Texts.Calls(found.Count))} with {Texts.Value(query.Find)} in name or value. <a href="{links.Trace(trace.Id)}">Show all calls</a></p>""");
-            if (level.All > 0) new TreeHtml(html, trace.Id, links, trace.Tree.Whole, query.Suffix).Write(level, links.Trace(trace.Id));
-            else if (found is null) html.Write($"""<p class="none">The trace holds no call: none was made into a woven assembly, or a filter left them out.</p>""");
+            if (level.All > 0) new TreeHtml(html, trace, links, trace.Tree.Whole, query.Suffix).Write(level, links.Trace(trace.Id));
+            else if (found is null) TraceHeadHtml.WriteEmpty(html, trace);
         }).ConfigureAwait(false);
     }
 }

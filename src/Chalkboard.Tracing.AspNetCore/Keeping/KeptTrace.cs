@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore;
@@ -12,8 +13,27 @@ namespace Chalkboard.Tracing.AspNetCore;
 /// <param name="Bytes">How many bytes it takes where it is kept.</param>
 public sealed record KeptTrace(string Id, string Name, DateTimeOffset StartedAt, TimeSpan Took, long Events, string Why, long Bytes)
 {
+    /// <summary>What was asked for, <c>GET /idsets/17</c>, without secrets; null if that is not known. Somebody else's text.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>The status of the response; null if that is not known.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Whether the request failed: an exception, or a status of 500 and above.</summary>
+    public bool HasFailed => Status >= 500;
+
     internal static KeptTrace Of(string id, Recording recording, long events, long bytes) =>
-        new(id, recording.Name, recording.StartedAt, TookOf(recording), events, recording.KeptBecause ?? "", bytes);
+        new(id, recording.Name, recording.StartedAt, TookOf(recording), events, recording.KeptBecause ?? "", bytes)
+        {
+            Request = Detail(recording, RequestName),
+            Status = int.TryParse(Detail(recording, StatusName), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
+        };
+
+    // Names of details.
+    internal const string RequestName = "Request";
+    internal const string StatusName = "Status";
+
+    private static string? Detail(Recording recording, string name) => recording.Details.FirstOrDefault(detail => detail.Key == name).Value;
 
     private static TimeSpan TookOf(Recording recording)
     {

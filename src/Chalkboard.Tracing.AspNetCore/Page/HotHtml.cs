@@ -19,7 +19,7 @@ internal static class HotHtml
             var share = trace.Tree.Busy == TimeSpan.Zero ? "" : (spot.Self / trace.Tree.Busy).ToString("0.0 %", CultureInfo.InvariantCulture);
             html.Write($"""<tr><th scope="row"><a class="name{(spot.First.IsExternal ? " external" : "")}" href="{links.Trace(trace.Id)}?find={Uri.EscapeDataString(Bounded(spot.Name))}">{Texts.Name(spot.Name)}</a> <span class="place">{(spot.First.IsExternal ? null : Texts.Place(spot.First))}</span></th><td class="bars">""");
             BarHtml.Write(html, spot.Self, spot.Self, TimeSpan.Zero, spots[0].Self);
-            html.Write($"""</td><td class="amount">{Texts.Time(spot.Self)}</td><td class="amount">{share}</td><td class="amount">{(spot.Waited > TimeSpan.Zero ? Texts.Time(spot.Waited) : "")}</td><td class="amount">{Texts.Time(spot.Wall)}</td><td class="amount">{Texts.Count(spot.Calls)}</td></tr>""");
+            html.Write($"""</td><td class="amount">{Texts.Time(spot.Self)}</td><td class="amount">{share}</td><td class="amount">{(spot.Waited > TimeSpan.Zero ? Texts.Time(spot.Waited) : "")}</td><td class="amount">{Texts.Time(spot.Wall)}</td><td class="amount">{Texts.Count(spot.Calls, trace.Tree)}</td></tr>""");
             html.Write($"\n");
         }
         html.Write($"</tbody></table></div>");

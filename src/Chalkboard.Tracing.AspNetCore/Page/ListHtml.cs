@@ -31,7 +31,10 @@ internal static class ListHtml
         var longest = all.Max(trace => trace.Took);
         foreach (var trace in all)
         {
-            html.Write($"""<tr id="{trace.Id}"><th scope="row"><a href="{links.Trace(trace.Id)}">{Texts.Name(trace.Name)}</a></th><td><time datetime="{Humane.Time(trace.StartedAt)}">{Humane.Time(trace.StartedAt)}</time></td><td class="amount">{Texts.Time(trace.Took)}</td><td class="bars">""");
+            html.Write($"""<tr id="{trace.Id}"><th scope="row"><a href="{links.Trace(trace.Id)}">{Texts.Name(trace.Request ?? trace.Name)}</a>""");
+            if (trace.Request is not null) html.Write($""" <span class="route">{Texts.Name(Route(trace.Name))}</span>""");
+            if (trace.HasFailed) html.Write($""" <span class="error">failed, {Texts.Number(trace.Status!.Value)}</span>""");
+            html.Write($"""</th><td><time datetime="{Humane.Time(trace.StartedAt)}">{Humane.Time(trace.StartedAt)}</time></td><td class="amount">{Texts.Time(trace.Took)}</td><td class="bars">""");
             BarHtml.Write(html, trace.Took, TimeSpan.Zero, TimeSpan.Zero, longest);
             html.Write($"""</td><td class="amount">{Texts.Count(trace.Events)}</td><td class="amount">{Humane.Bytes(trace.Bytes)}</td><td class="why">{Texts.Value(trace.Why)}</td><td class="downloads">""");
             foreach (var form in TraceForm.All) html.Write($"""<a href="{links.Download(trace.Id, form)}" download>{form.Name}</a> """);
@@ -41,6 +44,9 @@ internal static class ListHtml
         }
         html.Write($"</tbody></table></div>");
     }
+
+    // The method is said before the path.
+    private static string Route(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
     private static void WriteNext(Html html, (int Left, string? Pattern)? next, Links links)
     {

@@ -16,18 +16,21 @@ internal static class Texts
 
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count of calls, of which there may have been more.</summary>
+    public static string Count(long count, CallTree tree) => tree.LacksCalls ? $"at least {Count(count)}" : Count(count);
+
     public static string Calls(long count) => count == 1 ? "1 call" : $"{Count(count)} calls";
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Where a call is in the source: <c>Checkout:41</c>; null if unknown.</summary>
+    /// <summary>Where a call is in the source: <c>Checkout.cs:41</c>; null if unknown.</summary>
     public static string? Place(Call call)
     {
         var owner = call;
         while (owner is { IsExternal: true }) owner = owner.Caller;
         if (owner?.Symbol.File is not { } file) return null;
         var name = file[(file.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
-        var stem = VisibleText.Of(name.LastIndexOf('.') is > 0 and var dot ? name[..dot] : name, 60);
-        return call.Line > 0 ? $"{stem}:{Number(call.Line)}" : stem;
+        name = VisibleText.Of(name, 60);
+        return call.Line > 0 ? $"{name}:{Number(call.Line)}" : name;
     }
 }

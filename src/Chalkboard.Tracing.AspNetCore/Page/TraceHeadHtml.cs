@@ -28,7 +28,7 @@ internal static class TraceHeadHtml
         Fact("Began", Humane.Time(recording.StartedAt));
         Fact("Took", Texts.Time(trace.Tree.Whole));
         Fact("At work", Texts.Time(trace.Tree.Busy));
-        Fact("Calls", Texts.Count(trace.Tree.Count));
+        Fact("Calls", Texts.Count(trace.Tree.Count, trace.Tree));
         Fact("Events", Texts.Count(recording.Events.Count));
         if (recording.KeptBecause is { } why) Fact("Kept because it was", Texts.Value(why));
         foreach (var (key, value) in recording.Details)
@@ -38,7 +38,8 @@ internal static class TraceHeadHtml
         html.Write($"""</dl><p class="downloads">Download """);
         foreach (var form in TraceForm.All) html.Write($"""<a href="{links.Download(trace.Id, form)}" download>{form.Name}</a> """);
         html.Write($"</p>");
-        foreach (var drop in recording.Dropped) html.Write($"""<p class="warn">Not recorded: {Texts.Count(drop.Count)} {Texts.Value(drop.What)}.</p>""");
+        if (recording.IsTruncated) html.Write($"""<p class="warn">Truncated: it ends in the middle, and what came after is missing.</p>""");
+        foreach (var drop in recording.Dropped) html.Write($"""<p class="warn">Not recorded: {(drop.IsAtLeast ? "at least " : "")}{Texts.Count(drop.Count)} {Texts.Value(drop.What)}.</p>""");
         html.Write($"</section>\n");
 
         void Way(string text, string way, string address)
@@ -49,5 +50,12 @@ internal static class TraceHeadHtml
         }
 
         void Fact(string key, string value) => html.Write($"<div><dt>{key}</dt><dd>{value}</dd></div>");
+    }
+
+    /// <summary>Why a trace may hold no call, and what to do.</summary>
+    public static void WriteEmpty(Html html, OpenTrace trace)
+    {
+        if (trace.Tree.LacksCalls) html.Write($"""<p class="none">No call was recorded: what the trace lacks is said above.</p>""");
+        else html.Write($"""<p class="none">No call was recorded: nothing that ran is woven, or filters leave it out. Add the package <code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
     }
 }

@@ -5,11 +5,11 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>Calls as a tree whose branches open and close without script. What is not on the page is behind a link, which script follows in place.</summary>
 /// <param name="html">Where to.</param>
-/// <param name="id">The trace.</param>
+/// <param name="trace">The trace.</param>
 /// <param name="links">Addresses.</param>
 /// <param name="whole">What the longest bar stands for.</param>
 /// <param name="query">What is added to addresses, so that a search goes on: empty, or from the question mark on.</param>
-internal sealed class TreeHtml(Html html, string id, Links links, TimeSpan whole, string query)
+internal sealed class TreeHtml(Html html, OpenTrace trace, Links links, TimeSpan whole, string query)
 {
     // What took at least so much of the whole is open from the start, as is what leads to an exception.
     private const double _openFrom = 0.1;
@@ -34,7 +34,7 @@ internal sealed class TreeHtml(Html html, string id, Links links, TimeSpan whole
             html.Write($"</div></li>\n");
             return;
         }
-        var address = row.Branch.Calls.Count > 1 ? links.Like(id, row.First.Index) : links.Call(id, row.First.Index);
+        var address = row.Branch.Calls.Count > 1 ? links.Like(trace.Id, row.First.Index) : links.Call(trace.Id, row.First.Index);
         html.Write($"""<li class="{(row.IsFound ? "found" : "")}{threw}">""");
         if (row.Shown is not { } shown)
         {
@@ -67,8 +67,8 @@ internal sealed class TreeHtml(Html html, string id, Links links, TimeSpan whole
         var (branch, call) = (row.Branch, row.First);
         var waited = branch.Wall - branch.Active;
         html.Write($"""<span class="what">""");
-        if (branch.Calls.Count > 1) html.Write($"""<span class="count">{Texts.Count(branch.Calls.Count)} ×</span> """);
-        var address = branch.Calls.Count > 1 ? links.Like(id, call.Index) : links.Call(id, call.Index);
+        if (branch.Calls.Count > 1) html.Write($"""<span class="count">{(trace.Tree.LacksCalls ? "≥" : "")}{Texts.Count(branch.Calls.Count)} ×</span> """);
+        var address = branch.Calls.Count > 1 ? links.Like(trace.Id, call.Index) : links.Call(trace.Id, call.Index);
         html.Write($"""<a class="name{(call.IsExternal ? " external" : "")}" href="{address}">{Texts.Name(branch.Name)}</a> """);
         if (branch.Calls.Count == 1)
         {

@@ -11,7 +11,7 @@ namespace Chalkboard.Tracing.AspNetCore.Requests;
 internal sealed class RequestTrace : IDisposable
 {
     /// <summary>
-    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path while it is kept. It
+    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path, below any path base, while it is kept. It
     /// can be called when the request is over, and from any thread.
     /// </summary>
     public const string Item = "logging.trace";
@@ -39,8 +39,8 @@ internal sealed class RequestTrace : IDisposable
         _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.Time };
         tracer.Options.Recording?.Invoke(_options, context);
-        var (id, pathBase) = (_id, request.PathBase);
-        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id, pathBase));
+        var id = _id;
+        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id));
         _started = tracer.Time.GetTimestamp();
         _trace = CallTrace.Start(_options);
     }
@@ -75,7 +75,7 @@ internal sealed class RequestTrace : IDisposable
     }
 
     // Where routing comes after this, that is known only now.
-    private bool Excluded() => _context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is not null;
+    private bool Excluded() => RequestTracer.Excludes(_context.GetEndpoint());
 
     private string? Why(TimeSpan took, int status, Exception? failure)
     {
@@ -104,7 +104,7 @@ internal sealed class RequestTrace : IDisposable
 
     private List<KeyValuePair<string, string>> Details(int status)
     {
-        var details = new List<KeyValuePair<string, string>> { KeyValuePair.Create("Request", _request), KeyValuePair.Create("Status", status.ToString(CultureInfo.InvariantCulture)) };
+        var details = new List<KeyValuePair<string, string>> { KeyValuePair.Create(KeptTrace.RequestName, Request()), KeyValuePair.Create(KeptTrace.StatusName, status.ToString(CultureInfo.InvariantCulture)) };
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Why!));
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
         return details;
@@ -128,6 +128,18 @@ internal sealed class RequestTrace : IDisposable
 
     // Of a request that failed, the endpoint that it was for: another may have told of the failure.
     private string? Route() => RequestRoute.Of(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
+
+    // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
+    private string Request()
+    {
+        var request = _request;
+        foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
+        {
+            if (value is string { Length: > 0 } text && _options.IsSecret(name))
+                request = request.Replace(new PathString("/" + text).ToUriComponent(), "/***", StringComparison.Ordinal);
+        }
+        return _options.WithoutSecrets(request);
+    }
 
     private static string Bounded(string path) => path.Length <= _longestPath ? path : string.Concat(path.AsSpan(0, _longestPath), "…");
 }

@@ -19,8 +19,14 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
     public TimeProvider Time => time;
 
     /// <summary>Whether a request is none that is traced.</summary>
-    public static bool Excludes(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is not null || RequestTrace.IsIn(context);
+    public static bool Excludes(HttpContext context) => Excludes(context.GetEndpoint()) || RequestTrace.IsIn(context);
+
+    /// <summary>
+    /// Whether the requests of an endpoint are never traced: by our attribute, or by a convention that needs no package, for those that show what an
+    /// application does, such as the page of its statistics and what it streams.
+    /// </summary>
+    public static bool Excludes(Endpoint? endpoint) =>
+        endpoint?.Metadata is { } metadata && (metadata.GetMetadata<DisableTracingAttribute>() is not null || metadata.GetMetadata<Tuple<string, bool>>() is (RequestTrace.Item, false));
 
     /// <summary>No rule wants the request; if it asked for a trace all the same, that is counted.</summary>
     public static void Refused(HttpContext context)
@@ -66,7 +72,7 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
     public void Ended() => Interlocked.Decrement(ref _running);
 
     /// <summary>The local path of a trace, where traces are mapped and as long as it is kept; else null.</summary>
-    public string? PathOf(string id, PathString pathBase) => archive.Has(id) ? address.Of(id, pathBase) : null;
+    public string? PathOf(string id) => archive.Has(id) ? address.Of(id) : null;
 
     /// <summary>Tells whoever asked, in a header. Error handlers clear what was set before.</summary>
     private void Tell(HttpContext context, string what) => context.Response.OnStarting(static state =>

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Chalkboard.Tracing.AspNetCore.Keeping;
-using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
@@ -32,6 +31,6 @@ internal sealed class KeptRecords : IEnumerable<IDictionary<string, object?>>
         ["Operation"] = trace.Name,
         ["Processing Time"] = trace.Took,
         ["Start Time"] = trace.StartedAt,
-        ["Trace"] = address.Of(trace.Id, PathString.Empty),
+        ["Trace"] = address.Of(trace.Id),
     };
 }

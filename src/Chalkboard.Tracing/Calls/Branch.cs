@@ -38,14 +38,14 @@ public sealed class Branch
     public static IEnumerable<Branch> Together(IEnumerable<Call> calls)
     {
         ArgumentNullException.ThrowIfNull(calls);
-        var byName = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
+        var byName = new Dictionary<(string Name, bool IsExternal), List<Call>>();
         var order = new List<Branch>();
         foreach (var call in calls)
         {
             var named = call.Symbol.Name;
-            if (!byName.TryGetValue(named, out var same))
+            if (!byName.TryGetValue((named, call.IsExternal), out var same))
             {
-                byName[named] = same = new(1);
+                byName[(named, call.IsExternal)] = same = new(1);
                 order.Add(new(named, same));
             }
 

@@ -20,6 +20,9 @@ public sealed class CallTree
     /// <summary>How many calls there are.</summary>
     public int Count => Calls.Count;
 
+    /// <summary>Whether more calls were made than are here: see <see cref="Recording.LacksCalls"/>.</summary>
+    public bool LacksCalls { get; private init; }
+
     /// <summary>From the start of the operation to its end.</summary>
     public TimeSpan Whole { get; }
 
@@ -63,7 +66,7 @@ public sealed class CallTree
         }
 
         var end = recording.EndTimestamp > recording.StartTimestamp ? walk.Convert(recording.EndTimestamp) : 0;
-        return new(recording.Name, roots, calls, new(Math.Max(end, last)), new(busy));
+        return new(recording.Name, roots, calls, new(Math.Max(end, last)), new(busy)) { LacksCalls = recording.LacksCalls };
 
         void Passed(long events)
         {

@@ -32,7 +32,7 @@ public sealed class HotSpot
     public static IReadOnlyList<HotSpot> In(CallTree tree, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        var spots = new Dictionary<string, HotSpot>(StringComparer.Ordinal);
+        var spots = new Dictionary<(string Name, bool IsExternal), HotSpot>();
         // A name is put together once for a symbol, and not for each of its calls.
         var bySymbol = new Dictionary<Symbol, HotSpot>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
@@ -41,8 +41,9 @@ public sealed class HotSpot
             if (SourceView.Hides(call)) continue;
             if (!bySymbol.TryGetValue(call.Symbol, out var spot))
             {
-                var name = call.Symbol.Name;
-                if (!spots.TryGetValue(name, out spot)) spots[name] = spot = new(call);
+                // The same method may be woven in one assembly and not in another.
+                var key = (call.Symbol.Name, call.IsExternal);
+                if (!spots.TryGetValue(key, out spot)) spots[key] = spot = new(call);
                 bySymbol[call.Symbol] = spot;
             }
 

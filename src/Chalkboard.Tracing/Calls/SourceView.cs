@@ -1,3 +1,5 @@
+using Chalkboard.Tracing.Recordings;
+
 namespace Chalkboard.Tracing.Calls;
 
 /// <summary>Calls as their source says them: what a compiler puts between two of them is left out, and its time counts as its caller's.</summary>
@@ -12,15 +14,21 @@ public static class SourceView
         "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter", "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable", "ConfiguredValueTaskAwaitable", "AsyncHelpers",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly HashSet<string> _plumbingMethods = new(StringComparer.Ordinal) { "GetAwaiter", "ConfigureAwait" };
+    private static readonly HashSet<string> _plumbingMethods = new(StringComparer.Ordinal)
+    {
+        "GetAwaiter", "ConfigureAwait", "GetTypeFromHandle", "GetMethodFromHandle", "GetFieldFromHandle",
+    };
 
-    /// <summary>Whether it is left out: what a compiler made, and what it takes to await, unless that took long.</summary>
+    /// <summary>Whether it is left out: what a compiler made, and what it takes to await or to make an expression tree, unless that took long.</summary>
     /// <param name="call">A call.</param>
     public static bool Hides(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Symbol.IsCompilerMade || call.IsExternal && call.Self < _long && (_plumbingMethods.Contains(call.Symbol.Method) || _plumbing.Contains(Plain(call.Symbol.Type)));
+        return call.Symbol.IsCompilerMade || call.IsExternal && call.Self < _long && IsPlumbing(call.Symbol);
     }
+
+    private static bool IsPlumbing(Symbol symbol) =>
+        _plumbingMethods.Contains(symbol.Method) || _plumbing.Contains(Plain(symbol.Type)) || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
 
     /// <summary>The calls of an operation that nobody is known to have made.</summary>
     /// <param name="tree">All calls of the operation.</param>

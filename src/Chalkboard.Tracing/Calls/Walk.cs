@@ -35,6 +35,9 @@ internal sealed class Walk
     /// <summary>How many calls have begun.</summary>
     public int Calls => _calls;
 
+    /// <summary>Whether a call has begun and not ended.</summary>
+    public bool HasOpen => _suspended.Count > 0 || _stacks.Values.Any(stack => stack.Count > 0);
+
     /// <summary>The call that is on top of the stack of a thread, or null.</summary>
     public Frame? Top(int thread) => _stacks.TryGetValue(thread, out var stack) && stack.Count > 0 ? stack[^1] : null;
 

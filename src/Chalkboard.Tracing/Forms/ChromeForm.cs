@@ -46,8 +46,9 @@ internal sealed class ChromeForm() : TraceForm("chrome", "application/json", ".t
         if (recording.KeptBecause is { } why) json.Text("kept", why);
         if (recording.CostOfAnEvent is { } cost && double.IsFinite(cost)) json.Writer.WriteNumber("nanoseconds an event cost, included", cost);
         json.Writer.WriteStartObject("dropped");
-        foreach (var drop in recording.Dropped) json.Writer.WriteNumber(json.Bounded(drop.What, Escaped.LongestName), drop.Count);
+        foreach (var drop in recording.Dropped) json.Writer.WriteNumber(json.Bounded(drop.IsAtLeast ? $"{drop.What} (at least)" : drop.What, Escaped.LongestName), drop.Count);
         json.Writer.WriteEndObject();
+        if (recording.IsTruncated) json.Writer.WriteString("truncated", "what came after is missing");
         json.Writer.WriteStartObject("details");
         foreach (var (name, value) in recording.Details) json.Text(json.Bounded(name, Escaped.LongestName).ToString(), value);
         json.Writer.WriteEndObject();
@@ -59,7 +60,7 @@ internal sealed class ChromeForm() : TraceForm("chrome", "application/json", ".t
         Begin(json, "M", 0, 0);
         json.Writer.WriteString("name"u8, "process_name"u8);
         json.Writer.WriteStartObject("args"u8);
-        json.Text("name", recording.Name);
+        json.Text("name", recording.Name + SymbolNames.Incomplete(recording));
         json.Writer.WriteEndObject();
         json.Writer.WriteEndObject();
     }

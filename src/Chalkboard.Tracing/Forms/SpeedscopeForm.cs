@@ -23,7 +23,7 @@ internal sealed class SpeedscopeForm() : TraceForm("speedscope", "application/js
             writer.WriteStartObject();
             writer.WriteString("$schema", "https://www.speedscope.app/file-format-schema.json");
             writer.WriteString("exporter", "chalkboard");
-            json.Text("name", recording.Name);
+            json.Text("name", recording.Name + SymbolNames.Incomplete(recording));
             writer.WriteStartObject("shared");
             writer.WriteStartArray("frames");
             foreach (var symbol in recording.Symbols)

@@ -27,6 +27,9 @@ internal sealed class TextForm() : TraceForm("text", "text/plain; charset=utf-8"
             await output.DrainAsync(passing.Cancellation).ConfigureAwait(false);
         }
 
+        // Without it a reader knows that the rest is missing.
+        output.Write(TextMarks.LastLine);
+        output.Write("\n"u8);
         await output.FlushAsync(passing.Cancellation).ConfigureAwait(false);
     }
 
@@ -42,8 +45,9 @@ internal sealed class TextForm() : TraceForm("text", "text/plain; charset=utf-8"
         }
 
         if (recording.KeptBecause is { } why) Entry("Kept", why);
+        if (recording.IsTruncated) Entry("Truncated", "what came after is missing");
         if (recording.Dropped.Count == 0) Entry("Dropped", "nothing");
-        foreach (var drop in recording.Dropped) Entry("Dropped", $"{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.What}");
+        foreach (var drop in recording.Dropped) Entry("Dropped", $"{(drop.IsAtLeast ? TextMarks.AtLeast : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.What}");
         Entry("Cost", recording.CostOfAnEvent is { } cost ? $"{cost.ToString("0.###", CultureInfo.InvariantCulture)} ns an event, which the times include" : "not measured");
         foreach (var (name, value) in recording.Details)
         {
@@ -53,6 +57,7 @@ internal sealed class TextForm() : TraceForm("text", "text/plain; charset=utf-8"
             Escaped.Value(output, value);
         }
 
+        Entry("Ends with", TextMarks.LastLine);
         output.Write("\n# Times are wall time in milliseconds; at ~ the time on the thread until then, at ^ the time without one.\n\n");
 
         void Entry(string name, string value)
@@ -109,7 +114,7 @@ internal sealed class TextForm() : TraceForm("text", "text/plain; charset=utf-8"
 
     private static void WritePlace(in Step step, IReadOnlyList<Symbol> symbols, TextOutput output)
     {
-        var file = SourcePlace.Stem(SourcePlace.File(step.Call, symbols));
+        var file = SourcePlace.FileName(SourcePlace.File(step.Call, symbols));
         var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? symbols[step.Call.Symbol].Line : 0;
         if (file.IsEmpty && line == 0) return;
         output.Write(" ("u8);

@@ -6,6 +6,8 @@ namespace Chalkboard.Tracing.Forms;
 internal static class TextMarks
 {
     public const string FirstLine = "# Chalkboard trace 1";
+    public const string LastLine = "# End";
+    public const string AtLeast = "at least ";
 
     /// <summary>Deeper calls say how deep they are, rather than to make lines without end.</summary>
     public const int DeepestDashes = 100;

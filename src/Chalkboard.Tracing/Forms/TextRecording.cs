@@ -25,6 +25,10 @@ internal sealed class TextRecording
     private int _thread = 1;
     private long _latest;
     private long _line;
+    private bool _hasHeader;
+    private bool _saysItsEnd;
+    private bool _hasEnded;
+    private bool _isTruncated;
     private char[] _scratch = [];
     private char[] _scratchOfFile = [];
 
@@ -35,6 +39,13 @@ internal sealed class TextRecording
         if (text[0] == '#') AddHeader(text[1..].TrimStart(' '));
         else if (text.StartsWith(_threadLine)) AddThread(text[_threadLine.Length..]);
         else AddEvent(text);
+    }
+
+    /// <summary>The last line, which has no end.</summary>
+    public void AddLast(ReadOnlySpan<char> text)
+    {
+        // Half of a line may read as a whole one of another name.
+        if (!_saysItsEnd || text.SequenceEqual(TextMarks.LastLine)) Add(text);
     }
 
     public InvalidTraceException Wrong(string why) =>
@@ -51,6 +62,8 @@ internal sealed class TextRecording
             TimestampFrequency = _microseconds,
             EndTimestamp = _took,
             Dropped = _dropped,
+            // What does not say how it ends is a piece, or was written before there was an end; but calls that it leaves open go on.
+            IsTruncated = _isTruncated || (_saysItsEnd ? !_hasEnded : _walk.HasOpen || (_hasHeader && _events.Count == 0)),
             CostOfAnEvent = _cost,
             KeptBecause = _kept,
             Details = _details,
@@ -61,7 +74,11 @@ internal sealed class TextRecording
 
     private void AddHeader(ReadOnlySpan<char> text)
     {
+        _hasEnded |= text.SequenceEqual(TextMarks.LastLine.AsSpan(2));
         if (_events.Count > 0) return;
+        _hasHeader |= _line == 1 && text.SequenceEqual(TextMarks.FirstLine.AsSpan(2));
+        _saysItsEnd |= text.StartsWith("Ends with: ");
+        _isTruncated |= text.StartsWith("Truncated: ");
         if (Take(text, "Operation: ", out var value)) _name = value;
         else if (Take(text, "Kept: ", out value)) _kept = value;
         else if (Take(text, "Took: ", out value)) TextLine.TryTime(value, out _took);
@@ -72,7 +89,9 @@ internal sealed class TextRecording
         }
         else if (Take(text, "Dropped: ", out value))
         {
-            if (value.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 && long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _dropped.Add(new(value[(space + 1)..], count));
+            var isAtLeast = value.StartsWith(TextMarks.AtLeast, StringComparison.Ordinal);
+            if (isAtLeast) value = value[TextMarks.AtLeast.Length..];
+            if (value.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 && long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _dropped.Add(new(value[(space + 1)..], count) { IsAtLeast = isAtLeast });
         }
         else if (text.StartsWith("- ") && text.IndexOf(": ") is var colon and > 0)
         {

@@ -52,7 +52,7 @@ public static class TraceReader
             progress?.Report(input.CanSeek ? input.Position : bytes);
         }
 
-        if (end > 0) text.Add(buffer.AsSpan(0, end).TrimEnd('\r'));
+        if (end > 0) text.AddLast(buffer.AsSpan(0, end).TrimEnd('\r'));
         return text.ToRecording();
     }
 }

@@ -30,6 +30,12 @@ public sealed class Recording
     /// <summary>What is missing. Empty if nothing is.</summary>
     public IReadOnlyList<Drop> Dropped { get; init; } = [];
 
+    /// <summary>Whether it was read from a text that ends in the middle: what came after is missing.</summary>
+    public bool IsTruncated { get; init; }
+
+    /// <summary>Whether calls were made that are missing here, so that there were more than are counted. <see cref="Dropped"/> says why.</summary>
+    public bool LacksCalls => IsTruncated || Dropped.Any(drop => drop.IsOfCalls);
+
     /// <summary>What recording one event cost when that was measured, in nanoseconds; null if it was not. The times include it.</summary>
     public double? CostOfAnEvent { get; init; }
 

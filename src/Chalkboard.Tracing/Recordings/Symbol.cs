@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.Recordings;
 /// <param name="Type">The type, without its namespace; nested ones with a dot between: <c>Checkout</c>, <c>Basket.Line</c>.</param>
 /// <param name="Method">
 /// The method: <c>Price</c>, <c>new</c> for a constructor, <c>Price.Parse</c> for a local function in <c>Price</c>, <c>Price.lambda</c>
-/// for a lambda in it.
+/// for a lambda in it; <c>Price.lambda@41</c> where there are several, by their lines.
 /// </param>
 public sealed record Symbol(string Type, string Method)
 {
@@ -22,6 +22,9 @@ public sealed record Symbol(string Type, string Method)
 
     /// <summary>Whether a compiler made it, and the source says nothing of it. Views fold such calls into their callers.</summary>
     public bool IsCompilerMade { get; init; }
+
+    /// <summary>Whether it is a lambda, which the source gives no name.</summary>
+    internal bool IsLambda => Method == "lambda" || Method.EndsWith(".lambda", StringComparison.Ordinal);
 
     /// <summary>Type and method with a dot between, or the one of them there is.</summary>
     public string Name => Type.Length == 0 ? Method : Method.Length == 0 ? Type : $"{Type}.{Method}";

@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Weaving;
@@ -14,6 +15,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         var readers = logs.ConvertAll(log => new LogReader(log, _symbols, mask, timeline));
         var events = Merge(readers);
         Missing(logs, readers);
+        if (Unfollowed.In(events, _symbols.ToList()) is { } unfollowed) _dropped.Add(unfollowed);
         if (minimumTime > TimeSpan.Zero) events = WithoutShort(events, timeline.End);
         events.Trim();
         return new Recording
@@ -64,16 +66,20 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
     {
         var limits = operation.Limits;
         Dropped($"trace beyond the limit of {limits.Concurrent} at once", operation.IsRefused ? 1 : 0);
-        Dropped($"events beyond the limit of {limits.Events}", logs.Sum(log => log.BeyondEvents));
-        Dropped($"events beyond the limit of {limits.Bytes} bytes", logs.Sum(log => log.BeyondBytes));
-        Dropped($"calls deeper than {limits.Depth}", logs.Sum(log => log.TooDeep));
-        Dropped("calls in the lower half of the stack of their thread", logs.Sum(log => log.BeyondStack));
+        // Far below a call that is not recorded others run as they would untraced, and are not seen.
+        var isAtLeast = logs.Any(log => log.Descents > 0);
+        Dropped($"calls beyond the limit of {limits.Events} events, with all that they did", logs.Sum(log => log.CallsBeyondEvents), isAtLeast);
+        Dropped($"calls beyond the limit of {limits.Bytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondBytes), isAtLeast);
+        Dropped($"lines and arguments beyond the limit of {limits.Events} events, of calls that were recorded", logs.Sum(log => log.BeyondEvents));
+        Dropped($"lines and arguments beyond the limit of {limits.Bytes} bytes, of calls that were recorded", logs.Sum(log => log.BeyondBytes));
+        Dropped($"calls deeper than {limits.Depth}, with all that they did", logs.Sum(log => log.TooDeep), isAtLeast);
+        Dropped("calls in the lower half of the stack of their thread, with all that they did", logs.Sum(log => log.BeyondStack), isAtLeast);
         Dropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.Descents));
         Dropped($"values cut after {limits.ValueLength} characters", readers.Sum(reader => reader.CutValues));
     }
 
-    private void Dropped(string what, long count)
+    private void Dropped(string what, long count, bool isAtLeast = false)
     {
-        if (count > 0) _dropped.Add(new Drop(what, count));
+        if (count > 0) _dropped.Add(new Drop(what, count) { IsAtLeast = isAtLeast });
     }
 }

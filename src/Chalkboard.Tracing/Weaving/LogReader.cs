@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Weaving;
@@ -24,10 +25,15 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, T
             for (var at = 0; at < used;)
             {
                 at += Read(chunk.Bytes.AsSpan(at), events);
+
+                // The arguments of a call together: the last may be the name of the one before.
+                if (events.Count > 0 && events[^1].Kind == EventKind.Argument) continue;
                 foreach (var read in events) yield return read;
                 events.Clear();
             }
         }
+
+        foreach (var read in events) yield return read;
     }
 
     private int Read(ReadOnlySpan<byte> bytes, List<Event> events)
@@ -56,21 +62,23 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, T
         }
 
         string? value = null;
-        var isText = false;
+        var (isText, isKey, maySaySecret) = (false, false, false);
         if ((kind & RecordKind.Valued) != 0)
         {
             var content = bytes[length..];
             value = ValueText.Read(content, _types, mask);
             isText = ValueText.IsText(content);
+            isKey = RecordKind.Event(kind) == EventKind.Argument && mask.IsKey(ValueText.RawText(content));
+            maySaySecret = ValueText.MaySayASecret(content);
             if (ValueText.IsCut(content)) CutValues++;
             length += ValueText.Length(content);
         }
 
-        Add(events, RecordKind.Event(kind), symbol, line, depth, call, value, isText);
+        Add(events, RecordKind.Event(kind), symbol, line, depth, call, value, isText, isKey, maySaySecret);
         return length;
     }
 
-    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int call, string? value, bool isText)
+    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int call, string? value, bool isText, bool isKey, bool maySaySecret)
     {
         switch (kind)
         {
@@ -90,12 +98,16 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, T
         if (kind == EventKind.Argument)
         {
             var name = line < method.Parameters.Length ? method.Parameters[line] : $"argument {line + 1}";
-            value = $"{name}: {(mask.Hides(name) || (isText && mask.Hides(method.Symbol)) ? Mask.Text : value)}";
+            var isSecret = open.IsForSecret || mask.Hides(name) || (isText && mask.Hides(method.Symbol));
+            value = $"{name}: {(isSecret && maySaySecret ? Mask.Text : value)}";
+            if (isKey && !isSecret) NameSecret(isLast: line == method.Parameters.Length - 1);
             line = method.Symbol.Line;
         }
-        else if (value is not null && !raised && mask.Hides(method.Symbol))
+        else if (!raised)
         {
-            value = Mask.Text;
+            var isForSecret = open.IsForSecret || mask.CallsForSecrets.Contains(open.Call);
+            if (maySaySecret && (isForSecret || mask.Hides(method.Symbol))) value = Mask.Text;
+            if (isForSecret && kind == EventKind.Suspend) mask.CallsForSecrets.Add(call);
         }
 
         if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) _open.Pop();
@@ -104,8 +116,19 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, T
         void Begin(int index, bool external)
         {
             Close(depth - 1, null);
-            _open.Push(new(index, depth, external));
+            _open.Push(new(index, depth, external, call));
             events.Add(new Event(kind, _time, log.Thread, index, line, call));
+        }
+
+        // Set("password", x), Get("password"), Set(x, "password").
+        void NameSecret(bool isLast)
+        {
+            _open.Pop();
+            _open.Push(open with { IsForSecret = true });
+            if (!isLast || events is not [.., { Kind: EventKind.Argument } before]) return;
+            var named = before.Value.Span;
+            var text = named.IndexOf(": ") + 2;
+            if (named[text] is '"') events[^1] = new Event(before.Kind, before.Timestamp, before.Thread, before.Symbol, before.Line, 0, $"{named[..text]}{Mask.Text}".AsMemory());
         }
 
         void Close(int above, string? exception)
@@ -118,5 +141,5 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, T
         }
     }
 
-    private readonly record struct Open(int Symbol, int Depth, bool IsExternal);
+    private readonly record struct Open(int Symbol, int Depth, bool IsExternal, int Call, bool IsForSecret = false);
 }

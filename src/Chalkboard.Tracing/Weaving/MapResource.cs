@@ -44,6 +44,7 @@ internal static class MapResource
             symbols[i] = new MethodSymbol(symbol, parameters);
         }
 
+        MethodSymbol.TellApart(symbols);
         return symbols;
 
         string Text() => texts[reader.Read7BitEncodedInt()];

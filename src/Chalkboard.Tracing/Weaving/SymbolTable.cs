@@ -16,7 +16,7 @@ internal sealed class SymbolTable(SymbolFilter? filter)
 
     public int IndexOfExternal(int symbol) => IndexOf(symbol, null);
 
-    public List<Symbol> ToList() => [.. _symbols.Select(symbol => symbol.Symbol)];
+    public List<Symbol> ToList() => [.. _symbols.Select(symbol => symbol.Recorded)];
 
     private int IndexOf(int symbol, MethodSymbol? known)
     {

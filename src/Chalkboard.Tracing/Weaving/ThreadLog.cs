@@ -69,6 +69,11 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
 
     public long BeyondEvents { get; private set; }
 
+    /// <summary>Calls for which there was no room, with all that they did. The other events beyond a limit are of calls that were recorded.</summary>
+    public long CallsBeyondBytes { get; private set; }
+
+    public long CallsBeyondEvents { get; private set; }
+
     public long TooDeep { get; private set; }
 
     /// <summary>How many calls were in the lower half of the stack.</summary>
@@ -77,7 +82,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     /// <summary>How many events it holds, but for ends that found room beyond the limits.</summary>
     public long Events => _taken - Math.Max(_events, 0);
 
-    public long Dropped => BeyondBytes + BeyondEvents + TooDeep + BeyondStack;
+    public long Dropped => BeyondBytes + BeyondEvents + CallsBeyondBytes + CallsBeyondEvents + TooDeep + BeyondStack;
 
     /// <summary>How often calls were made of which it knows nothing: see <see cref="Unrecorded"/>.</summary>
     public long Descents { get; private set; }
@@ -288,7 +293,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Begin(EventKind kind, int symbol, int line, int depth)
     {
-        if (Room(closes: false) is not { } chunk) return false;
+        if (Room(closes: false, begins: true) is not { } chunk) return false;
         ref var at = ref chunk.Next();
         Unsafe.WriteUnaligned(ref at, RecordKind.Header((int)kind, line, depth));
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, RecordKind.HeaderLength + 8), symbol);
@@ -334,15 +339,15 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
         chunk.Publish(header + Value.Write(ref Unsafe.Add(ref chunk.Next(), header), value, Values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Chunk? Room(bool closes)
+    private Chunk? Room(bool closes, bool begins = false)
     {
         var chunk = _chunk;
-        return ((--_events | (chunk.Last - chunk.Written)) < 0 || operation.Ended) ? MoreRoom(closes) : chunk;
+        return ((--_events | (chunk.Last - chunk.Written)) < 0 || operation.Ended) ? MoreRoom(closes, begins) : chunk;
     }
 
     /// <summary>Null if the operation is over, or has no more room: then only ends of calls that were recorded find some.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Chunk? MoreRoom(bool closes)
+    private Chunk? MoreRoom(bool closes, bool begins)
     {
         if (operation.Ended)
         {
@@ -358,7 +363,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
             _rest ??= Chunk.None;
             if (!closes)
             {
-                Drop();
+                Drop(begins);
                 return null;
             }
 
@@ -367,7 +372,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
         }
         catch (OutOfMemoryException)
         {
-            Drop();
+            Drop(begins);
             return null;
         }
     }
@@ -390,9 +395,11 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
         return true;
     }
 
-    private void Drop()
+    private void Drop(bool isCall)
     {
-        if (_isBeyondEvents) BeyondEvents++;
+        if (isCall && _isBeyondEvents) CallsBeyondEvents++;
+        else if (isCall) CallsBeyondBytes++;
+        else if (_isBeyondEvents) BeyondEvents++;
         else BeyondBytes++;
     }
 

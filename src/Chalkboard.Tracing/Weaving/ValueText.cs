@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Chalkboard.Tracing.Masking;
 
 namespace Chalkboard.Tracing.Weaving;
 
@@ -15,13 +16,13 @@ internal static class ValueText
         {
             ValueKind.Null => "null",
             ValueKind.Text => Quoted(Text(rest, mask)),
-            ValueKind.CutText => Quoted(Text(rest, mask)) + "…",
+            ValueKind.CutText => Quoted(Text(rest, mask, isCut: true)) + "…",
             ValueKind.Object => $"{TypeText.Of(types[Get<int>(rest)])}#{Get<long>(rest[4..]):x}",
             ValueKind.Array => TypeText.OfArray(types[Get<int>(rest)], Get<long>(rest[4..])),
             ValueKind.Struct => TypeText.Of(types[Get<int>(rest)]),
             ValueKind.Enum => EnumText(types[Get<int>(rest)], Get<ulong>(rest[4..])),
             ValueKind.Exception => Exception(types[Get<int>(rest)], rest[4..], mask),
-            ValueKind.Formatted => Text(rest[1..], mask) + (IsCut(rest) ? "…" : ""),
+            ValueKind.Formatted => Text(rest[1..], mask, IsCut(rest)) + (IsCut(rest) ? "…" : ""),
             ValueKind.Pointer => $"0x{Get<ulong>(rest):x}",
             ValueKind.Boolean => Get<bool>(rest) ? "true" : "false",
             ValueKind.Char => $"'{Get<char>(rest)}'",
@@ -49,6 +50,18 @@ internal static class ValueText
     /// <summary>Whether it is in words, and may say anything.</summary>
     public static bool IsText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] is ValueKind.Text or ValueKind.CutText or ValueKind.Formatted;
 
+    /// <summary>The characters, if it is text; they may hold secrets.</summary>
+    public static ReadOnlySpan<char> RawText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
+    {
+        ValueKind.Text or ValueKind.CutText => Characters(bytes[1..]),
+        ValueKind.Formatted => RawText(bytes[1..]),
+        _ => [],
+    };
+
+    /// <summary>Whether it says more than that something is there, and of which type.</summary>
+    public static bool MaySayASecret(ReadOnlySpan<byte> bytes) =>
+        (ValueKind)bytes[0] is not (ValueKind.Null or ValueKind.Boolean or ValueKind.Object or ValueKind.Array or ValueKind.Struct or ValueKind.Enum);
+
     /// <summary>Whether it was longer than what is recorded of it.</summary>
     public static bool IsCut(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] == ValueKind.CutText || ((ValueKind)bytes[0] == ValueKind.Exception && IsCut(bytes[5..])) || ((ValueKind)bytes[0] == ValueKind.Formatted && IsCut(bytes[1..]));
 
@@ -70,13 +83,13 @@ internal static class ValueText
 
     private static string Exception(Type type, ReadOnlySpan<byte> message, Mask mask)
     {
-        var text = Text(message[1..], mask);
+        var text = Text(message[1..], mask, IsCut(message));
         return text.Length == 0 ? TypeText.Of(type) : $"{TypeText.Of(type)}: {text}{((ValueKind)message[0] == ValueKind.CutText ? "…" : "")}";
     }
 
     private static string Quoted(string text) => $"\"{text}\"";
 
-    private static string Text(ReadOnlySpan<byte> bytes, Mask mask) => mask.Within(Characters(bytes).ToString());
+    private static string Text(ReadOnlySpan<byte> bytes, Mask mask, bool isCut = false) => mask.Within(Characters(bytes).ToString(), isCut);
 
     private static ReadOnlySpan<char> Characters(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, char>(bytes.Slice(2, 2 * Get<ushort>(bytes)));
 

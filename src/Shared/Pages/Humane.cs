@@ -51,6 +51,10 @@ internal static class Humane
 
     public static string Time(DateTimeOffset value) => value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
+    /// <summary>The same, without the date if that is today's.</summary>
+    public static string Time(DateTimeOffset value, DateTimeOffset now) =>
+        value.UtcDateTime.Date == now.UtcDateTime.Date ? value.ToUniversalTime().ToString("HH:mm:ssZ", CultureInfo.InvariantCulture) : Time(value);
+
     /// <summary>Three digits that count, also where they are 0: what changes all the time keeps its width.</summary>
     private static string Short(double value) => Text(value, Math.Abs(value) switch { < 9.995 => "0.00", < 99.95 => "0.0", _ => "#,0" });
 

@@ -119,6 +119,36 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Where_a_button_is_shown_is_found_out_without_code_that_may_block()
+    {
+        await using var site = await TestSite.StartAsync();
+        var asked = 0;
+        var blocks = new Dictionary<string, object?>(EqualityComparer<string>.Create((_, _) => Block(), name => name.Length))
+        {
+            ["Enabled"] = new StrongBox<bool>(true),
+        };
+        site.Repository["Blocks"] = blocks;
+        site.Repository["Throws"] = new Unreadable(new Dictionary<string, object?> { ["Enabled"] = true });
+        site.Repository["Others"] = new Dictionary<string, object?> { ["Enabled"] = true };
+        var page = await site.TextAsync("/statistics").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(0, asked);
+        Assert.Equal(["Blocks", "Others"], Regex.Matches(page, """id="(\w+)"><header><h2>[^\n]*?</header>""").Where(match => match.Value.Contains("<form", StringComparison.Ordinal)).Select(match => match.Groups[1].Value));
+
+        bool Block()
+        {
+            Interlocked.Increment(ref asked);
+            Thread.Sleep(Timeout.Infinite);
+            return true;
+        }
+    }
+
+    /// <summary>A dictionary that does not say whether it can be changed.</summary>
+    private sealed class Unreadable(Dictionary<string, object?> entries) : ReadOnlyDictionary<string, object?>(entries), IDictionary<string, object?>
+    {
+        bool ICollection<KeyValuePair<string, object?>>.IsReadOnly => throw new InvalidOperationException();
+    }
+
+    [Fact]
     public async Task What_cannot_be_done_is_said()
     {
         await using var site = await TestSite.StartAsync();

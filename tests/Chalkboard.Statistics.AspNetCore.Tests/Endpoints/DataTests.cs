@@ -77,6 +77,29 @@ public sealed class DataTests
     }
 
     [Fact]
+    public async Task The_page_is_written_once_a_report_for_all_who_may_do_the_same_there()
+    {
+        var (time, written) = (new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), 0);
+        await using var site = await TestSite.StartAsync(
+            options =>
+            {
+                options.MaxReportAge = TimeSpan.FromSeconds(1);
+                options.Page.Formats["N"]["A"] = Format.By(_ => $"{Interlocked.Increment(ref written)}");
+            }, time: time);
+        site.Repository["N"] = new Dictionary<string, object?> { ["A"] = 1 };
+        var pages = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.TextAsync("/statistics")));
+        Assert.Single(pages.Distinct());
+        Assert.Equal(1, written);
+        // However many forms of its address somebody thinks of, no more than some are kept.
+        foreach (var path in Enumerable.Range(0, 64).Select(i => "/" + string.Concat("statist".Select((letter, at) => at < 6 && (i >> at) % 2 == 1 ? char.ToUpperInvariant(letter) : letter)) + "ics"))
+            Assert.Contains("./" + path[1..] + "/live", await site.TextAsync(path), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(1));
+        written = 0;
+        await site.TextAsync("/statistics");
+        Assert.Equal(1, written);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_clear_404()
     {
         await using var site = await TestSite.StartAsync();

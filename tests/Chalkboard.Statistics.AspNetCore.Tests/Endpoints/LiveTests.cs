@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Chalkboard.Statistics.AspNetCore.Endpoints;
@@ -65,7 +66,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task What_comes_and_goes_is_sent_whole()
+    public async Task Of_what_comes_and_goes_no_more_is_sent()
     {
         await using var site = await StartAsync();
         using var viewer = await OpenAsync(site);
@@ -73,7 +74,53 @@ public sealed class LiveTests
         site.Repository["New"] = new Dictionary<string, object?> { ["A"] = 1 };
         _time.Advance(TimeSpan.FromSeconds(1));
         var (name, data) = await viewer.NextAsync();
-        Assert.Equal(("page", 2), (name, data.GetProperty("namespaces").GetArrayLength()));
+        Assert.Equal("changes", name);
+        Assert.Equal(["My_Stuff", "New"], data.GetProperty("order").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal("New", Assert.Single(data.GetProperty("namespaces").EnumerateArray()).GetProperty("id").GetString());
+        site.Repository.TryRemove("New", out _);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (_, data) = await viewer.NextAsync();
+        Assert.Equal(["My_Stuff"], data.GetProperty("order").EnumerateArray().Select(id => id.GetString()));
+        Assert.False(data.TryGetProperty("namespaces", out _));
+    }
+
+    [Fact]
+    public async Task A_request_more_is_a_row_more_and_every_viewer_gets_the_very_same_bytes()
+    {
+        await using var site = await StartAsync(options => options.Page.Live.Viewers = 100);
+        var requests = new ConcurrentQueue<IDictionary<string, object?>>(Enumerable.Range(0, 100).Select(Request));
+        site.Repository["Web"] = new ConcurrentDictionary<string, object?> { ["Requests"] = requests };
+        var live = site.Services.GetRequiredService<LivePage>();
+        var viewers = Enumerable.Range(0, 100).Select(_ => live.Enter()!).ToList();
+        var whole = await NextAsync();
+
+        for (var i = 100; i < 110; i++)
+        {
+            requests.Enqueue(Request(i));
+            requests.TryDequeue(out _);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            var changes = await NextAsync();
+            Assert.InRange(changes.Length, 1, whole.Length / 40);
+            Assert.Contains($"GET /{i} ", System.Text.Encoding.UTF8.GetString(changes), StringComparison.Ordinal);
+        }
+        viewers.ForEach(viewer => viewer.Dispose());
+
+        async Task<byte[]> NextAsync()
+        {
+            var all = new List<byte[]>();
+            foreach (var viewer in viewers) all.Add(await viewer.NextAsync(TestContext.Current.CancellationToken));
+            return Assert.Single(all.Distinct(ReferenceEqualityComparer.Instance).Cast<byte[]>());
+        }
+
+        static IDictionary<string, object?> Request(int i) => new Dictionary<string, object?>
+        {
+            ["Bytes Written"] = i,
+            ["Client"] = "203.0.113.7",
+            ["Processing Time"] = TimeSpan.FromMilliseconds(i),
+            ["Request-Line"] = $"GET /{i} HTTP/1.1",
+            ["Response Status"] = "200 OK",
+            ["Route"] = "/{id}",
+        };
     }
 
     [Fact]

@@ -45,18 +45,125 @@ public sealed class BrowserTests(Chromium chromium)
         await without.GotoAsync("/statistics");
         var live = await OpenLiveAsync(browser);
         // All is made anew.
+        var hold = live.GetByRole(AriaRole.Button, new() { Name = "Hold" });
+        await hold.ClickAsync();
         await live.EvaluateAsync("document.getElementById('-list').replaceChildren()");
         ((ConcurrentDictionary<string, object?>)site.Repository[Example.Script]!)["New"] = 1;
+        await hold.ClickAsync();
         await without.ReloadAsync();
         await Expect(live.GetByRole(AriaRole.Rowheader, new() { Name = "New", Exact = true })).ToBeVisibleAsync();
-        const string shape = """
-            [...document.querySelectorAll('#-list *')].filter(e => !e.closest('svg')).map(e =>
-                `${e.tagName} ${e.id} ${e.className} ${e.getAttribute('data-of')} ${e.getAttribute('data-n')} ${e.getAttribute('href')} ${e.children.length ? '' : e.textContent}`).filter(line => !line.startsWith('BUTTON sort')).join('\n')
-            """;
+        await IsTheSameAsync(without, live);
+    }
+
+    [Fact]
+    public async Task What_changes_make_is_what_the_server_makes()
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address);
+        await using var plain = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = false });
+        var without = await plain.NewPageAsync();
+        var live = await OpenLiveAsync(browser);
+        var complaints = Complaints(live);
+        var (web, requests) = (Web(site), new ConcurrentQueue<IDictionary<string, object?>>());
+        var steps = 0;
+        await StepAsync(() => web["Requests"] = requests);
+        await StepAsync(() => Add(3));
+        await StepAsync(() => Add(2));
+        await StepAsync(() => requests.TryDequeue(out _));
+        await StepAsync(() => requests.First()["Processing Time"] = TimeSpan.FromSeconds(3));
+        await StepAsync(() => requests.First()["Column " + Example.Script] = Example.Script);
+        await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + Example.Script] = new Dictionary<string, object?> { ["Count"] = 1 });
+        await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!).TryRemove("/idsets", out _));
+        await StepAsync(() => web["Last Minute Requests/Second"] = 1.5);
+        await StepAsync(() => web["Another"] = new List<object?> { 1, 2, 3 });
+        await StepAsync(() => web["Another"] = new Dictionary<string, object?> { ["a"] = 1 });
+        await StepAsync(() => web.Remove("Another"));
+        await StepAsync(() => site.Repository["A " + Example.Script] = new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { Example.Script } });
+        await StepAsync(() => ((StrongBox<bool>)web["Enabled"]!).Value = false);
+        await StepAsync(() => site.Repository.TryRemove("Runtime", out _));
+        Assert.Null(await live.EvaluateAsync<object?>("window.hacked ?? null"));
+        Assert.Empty(complaints);
+
+        async Task StepAsync(Action change)
+        {
+            change();
+            web["Step"] = ++steps;
+            await Expect(Id(live, "ASP.NET_Core_Applications-Step")).ToHaveTextAsync($"{steps}");
+            await without.GotoAsync("/statistics");
+            await IsTheSameAsync(without, live);
+        }
+
+        void Add(int count)
+        {
+            for (; count > 0; count--) requests.Enqueue(new ConcurrentDictionary<string, object?> { ["Request-Line"] = "GET /" + requests.Count, ["Processing Time"] = TimeSpan.FromMilliseconds(requests.Count) });
+        }
+    }
+
+    /// <summary>Whether two pages are made of the same elements. Rows without names have other ids, as long as they are not new.</summary>
+    private static async Task IsTheSameAsync(IPage one, IPage other)
+    {
         // Headers of columns hold a button for sorting.
-        const string buttons = "document.querySelectorAll('.sort').forEach(e => e.replaceWith(e.textContent))";
-        await live.EvaluateAsync(buttons);
-        Assert.Equal(await without.EvaluateAsync<string>(shape), await live.EvaluateAsync<string>(shape));
+        const string shape = """
+            (() => {
+                const ids = new Map();
+                document.querySelectorAll('.records.list').forEach(table => [...table.tBodies[0].rows].forEach((row, at) => [row, ...row.cells].forEach(e => ids.set(e, e.id.replace(row.id, `${table.id}-${at}`)))));
+                return [...document.querySelectorAll('#-list *, #-namespaces *')].filter(e => !e.closest('svg') && !e.matches('.sort')).map(e =>
+                    `${e.tagName} ${ids.get(e) ?? e.id} ${e.className} ${e.getAttribute('data-of')} ${e.getAttribute('data-n')} ${e.getAttribute('data-label')} ${e.getAttribute('href')} ${e.children.length && !e.matches('th:has(> .sort)') ? '' : e.textContent}`).filter(line => !line.startsWith('UL ')).join('\n');
+            })()
+            """;
+        Assert.Equal(await one.EvaluateAsync<string>(shape), await other.EvaluateAsync<string>(shape));
+    }
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(1047, ColorScheme.Light)]
+    [InlineData(718, ColorScheme.Light)]
+    [InlineData(559, ColorScheme.Dark)]
+    public async Task Print_is_one_light_column_as_wide_as_the_paper(int width, ColorScheme scheme)
+    {
+        await using var site = await StartAsync(Example.FillHostile);
+        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        var tab = await OpenLiveAsync(browser);
+        await Id(tab, "Runtime-Heap_Bytes").ClickAsync();
+        await tab.EmulateMediaAsync(new() { Media = Media.Print });
+        var wide = await tab.EvaluateAsync<int[]>("[document.getElementById('-main').clientWidth, ...[...document.querySelectorAll('.entries, .records:has(td)')].map(e => e.clientWidth)]");
+        Assert.All(wide, one => Assert.InRange(one, width * 0.9, width));
+        Assert.Empty(await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => `${e.tagName} ${e.className} ${e.id}`)"));
+        Assert.Equal("rgb(255, 255, 255)", await tab.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
+        foreach (var hidden in (string[])[".contents", ".tools", ".switch", ".charts"]) await Expect(tab.Locator(hidden).First).ToBeHiddenAsync();
+        if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
+            await tab.PdfAsync(new() { Path = Path.Combine(folder, $"statistics-{width}.pdf"), Format = "A4", PreferCSSPageSize = true });
+    }
+
+    [Theory]
+    [InlineData(1280, "Route", "Response Status", "Processing Time", "Request-Line", "User")]
+    [InlineData(390, "Route", "Response Status", "Processing Time", "Request-Line", "User", "Bytes Written")]
+    public async Task What_a_request_was_and_what_became_of_it_is_seen_without_scrolling(int width, params string[] fields)
+    {
+        await using var site = await StartAsync();
+        var path = "/reports/" + new string('x', 60);
+        Web(site)["Slow Queries"] = new List<object?>
+        {
+            new Dictionary<string, object?>
+            {
+                ["Bytes Read"] = 0, ["Bytes Written"] = 5_123, ["Client"] = "203.0.113.200", ["End Time"] = DateTimeOffset.UtcNow, ["Processing Time"] = TimeSpan.FromSeconds(2.5),
+                ["Request-Line"] = $"GET {path} HTTP/1.1", ["Response Status"] = "500 Internal Server Error", ["Route"] = "/reports/{name}", ["Start Time"] = DateTimeOffset.UtcNow, ["User"] = "anna", ["Trace"] = "/traces/20260102-030405-0123456789abcdef",
+            },
+        };
+        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 } });
+        var tab = await OpenLiveAsync(browser);
+        var row = Id(tab, "ASP.NET_Core_Applications-Slow_Queries").Locator("tbody tr");
+        await row.ScrollIntoViewIfNeededAsync();
+        foreach (var field in fields)
+        {
+            var cell = row.Locator($"[data-label='{field}']");
+            await Expect(cell).ToBeVisibleAsync();
+            var seen = await cell.EvaluateAsync<bool>("cell => { const box = cell.getBoundingClientRect(), frame = cell.closest('.scroll').getBoundingClientRect(); return box.left >= frame.left && box.right <= frame.right; }");
+            Assert.True(seen, $"{field} is not seen on a screen of {width}.");
+        }
+        if (width < 400) Assert.True(await row.Locator("[data-label='Request-Line']").EvaluateAsync<bool>("cell => cell.scrollWidth <= cell.clientWidth"), "What was asked is cut off.");
+        await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "Slow Requests" })).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -25,6 +25,16 @@ public sealed class FormatTests
         { 512, "Total Bytes Read", "512 B" },
         { 1536L, "Total Bytes Read", "1.50 KiB" },
         { 1048570.0, "Bytes Read/Second", "1.00 MiB" },
+        { 1536, "Last Minute Bytes Read/Second", "1.50 KiB" },
+        { 1536, "size (Bytes)", "1.50 KiB" },
+        { 1536, "totalBytes", "1.50 KiB" },
+        { 1536, "Kilobytes", "1,536" },
+        { 1536, "Used MBytes", "1,536" },
+        { 1536, "usedMegaBytes", "1,536" },
+        { 1536, "Kilobytes and Bytes", "1.50 KiB" },
+        { double.NaN, "Bytes", "NaN" },
+        { System.Numerics.BigInteger.Pow(10, 30), "X", "1,000,000,000,000,000,000,000,000,000,000" },
+        { -System.Numerics.BigInteger.Pow(10, 400), "X", "about −10^400" },
         { TimeSpan.Zero, "X", "0 ms" },
         { TimeSpan.FromMicroseconds(12.3), "X", "12.3 µs" },
         { TimeSpan.FromMilliseconds(1.2), "X", "1.20 ms" },
@@ -45,6 +55,33 @@ public sealed class FormatTests
     [Theory]
     [MemberData(nameof(Defaults), DisableDiscoveryEnumeration = true)]
     public void Values_are_written_for_people(object? value, string name, string expected) => Assert.Equal(expected, Entry(value, name).Text);
+
+    [Fact]
+    public void A_time_of_today_is_written_without_the_date()
+    {
+        var now = new DateTimeOffset(2026, 11, 30, 0, 30, 0, TimeSpan.Zero);
+        Assert.Equal(["00:00:00Z", "2026-11-29T23:59:59Z", "23:59:59Z", "2026-12-01T00:00:00Z", "00:10:00Z"], new object[]
+        {
+            new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 30, 1, 59, 59, TimeSpan.FromHours(2)),
+            new DateTime(2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
+        }.Select(time => Formatting.Show(time, null, bytes: false, now).Text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Numbers), DisableDiscoveryEnumeration = true)]
+    public void Every_number_of_dotnet_can_be_sorted_and_charted(object value, string text, double number) =>
+        Assert.Equal((text, number, Kind.Number), (Entry(value, "X").Text, Entry(value, "X").Number, Entry(value, "X").Kind));
+
+    public static TheoryData<object, string, double> Numbers => new()
+    {
+        { (nint)5, "5", 5 },
+        { (nuint)6000, "6,000", 6000 },
+        { new System.Runtime.InteropServices.NFloat(1.5), "1.50", 1.5 },
+        { 0.1f, "0.100", 0.1 },
+        { (Half)0.1f, "0.100", 0.1 },
+        { (Int128)(-7), "-7", -7 },
+        { 1.5m, "1.50", 1.5 },
+    };
 
     [Fact]
     public void A_format_string_counts_for_its_name_and_a_function_for_its_own()

@@ -44,7 +44,17 @@ public sealed class PageModelTests
         var report = new Report { ["N"] = scope };
         for (var i = 0; i < 300; i++) report[$"Z{i}"] = new Report();
 
-        var page = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch);
+        PageModel page;
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            page = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
         Assert.Equal((Limits.Namespaces, "101 more namespaces are not shown here. They are in the data."), (page.Namespaces.Count, page.Note));
         var first = page.Namespaces[0];
         Assert.Equal((Limits.Entries, "200 more entries and 0 more collections are not shown here. They are in the data."), (first.Entries.Count, first.Note));
@@ -93,6 +103,64 @@ public sealed class PageModelTests
         Assert.Equal(["149", "148"], table.Rows.Select(row => row.Cells[0]?.Text));
         Assert.Equal("The newest 2 of 150 records are shown here. All are in the data.", table.Note);
         Assert.Equal("N-L-0", table.Rows[0].Id);
+    }
+
+    [Fact]
+    public void The_last_minute_is_headlined_and_averages_since_the_start_only_where_there_is_nothing_better()
+    {
+        Assert.Equal(["Last Minute Requests/Second", "Current Requests", "Last Minute Bytes Written/Second", "Total Requests"], Figures(
+            ("Bytes Written/Second", 3.5), ("Current Requests", 2), ("Last Minute Requests/Second", 0.0), ("Last Minute Bytes Written/Second", 1.0),
+            ("Requests/Second", 5778.0), ("Total Requests", 8L), ("Uptime", TimeSpan.FromDays(1))));
+        Assert.Equal(["Requests/Second"], Figures(("Requests/Second", 5778.0), ("Odd", 1)));
+        // Of nothing there are no percentiles.
+        Assert.Equal(["Last Minute Count", "Total A"], Figures(("Last Minute 95%", null), ("Last Minute Count", 0), ("Total A", 0)));
+        // Of what is timed as a whole the percentile, also where there is none, so that all stay where they are.
+        var timing = new Report { ["95%"] = TimeSpan.FromSeconds(1), ["Last Minute 95%"] = null };
+        Assert.Equal(
+            ["Last Minute Requests/Second", "Last Minute 5xx/Second", "Requests Last Minute 95%", "Current Requests"],
+            Figures(("Current Requests", 1), ("Last Minute 5xx/Second", 0.5), ("Last Minute Requests/Second", 2.5), ("Timings", new Report { ["Requests"] = timing })));
+
+        static IEnumerable<string> Figures(params (string Name, object? Value)[] entries)
+        {
+            var scope = new Report();
+            foreach (var (name, value) in entries) scope[name] = value;
+            return new PageBuilder(new PageOptions()).Build(new Report { ["N"] = scope }, DateTimeOffset.UnixEpoch).Namespaces[0].Figures.Select(figure => figure.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Tables_begin_with_what_is_looked_for_first()
+    {
+        var timing = new Timing(new(true), new Outcomes("2xx", "5xx"));
+        timing.Complete(TimeSpan.FromMilliseconds(5), 1);
+        var record = new Dictionary<string, object?>();
+        foreach (var name in (string[])["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "Trace", "User", "Extra"]) record[name] = "x";
+        var live = new Dictionary<string, object?>
+        {
+            ["N"] = new Dictionary<string, object?> { ["Slow Queries"] = new List<object?> { record }, ["URIs"] = new Dictionary<string, object?> { ["/"] = timing } },
+        };
+        var page = new PageBuilder(new PageOptions()).Build(await new Extrapolator().ReportAsync(live, TestContext.Current.CancellationToken), DateTimeOffset.UnixEpoch);
+        var (requests, routes) = (page.Namespaces[0].Collections[0], page.Namespaces[0].Collections[1]);
+        Assert.Equal(
+            ["Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time", "Extra", "Bytes Read", "Bytes Written"],
+            requests.Columns.Select(column => column.Name));
+        Assert.Equal(
+            ["Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%", "Last Minute 2xx", "Last Minute 5xx", "50%"],
+            routes.Columns.Select(column => column.Name).Take(8));
+    }
+
+    [Fact]
+    public void Slow_queries_are_called_requests_where_they_are()
+    {
+        var report = new Report
+        {
+            ["Database"] = new Report { ["Slow Queries"] = new List<object?> { new Report { ["SQL"] = "SELECT 1" } } },
+            ["Other Applications"] = new Report { ["Slow Queries"] = new List<object?>() },
+            ["Web"] = new Report { ["Slow Queries"] = new List<object?> { new Report { ["Request-Line"] = "GET / HTTP/2" } } },
+        };
+        var tables = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch).Namespaces.Select(scope => scope.Collections[0]).ToList();
+        Assert.Equal([("Slow Queries", null), ("Slow Requests", "They are called Slow Queries in the data."), ("Slow Requests", "They are called Slow Queries in the data.")], tables.Select(table => (table.Name, table.Note)));
+        Assert.Equal("Web-Slow_Queries", tables[2].Id);
     }
 
     [Theory]

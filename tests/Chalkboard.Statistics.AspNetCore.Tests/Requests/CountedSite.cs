@@ -61,7 +61,7 @@ public sealed class CountedSite : IAsyncDisposable
 
         var app = builder.Build();
         settings.Before(app);
-        app.UseStatistics();
+        if (settings.Statistics) app.UseStatistics();
         settings.Map(app);
         await app.StartAsync(Stop);
         return new CountedSite(app, settings);
@@ -74,6 +74,16 @@ public sealed class CountedSite : IAsyncDisposable
     }
 
     public Task<string> GetAsync(string path) => Client.GetStringAsync(path, Stop);
+
+    /// <summary>Asks, whatever the answer.</summary>
+    /// <returns>The length of the answer's body.</returns>
+    public async Task<int> SendAsync(string path, bool gzip)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (gzip) request.Headers.AcceptEncoding.ParseAdd("gzip");
+        using var answer = await Client.SendAsync(request, Stop);
+        return (await answer.Content.ReadAsByteArrayAsync(Stop)).Length;
+    }
 
     /// <summary>The namespace of requests now.</summary>
     public async Task<Report> ReportAsync(string name = "ASP.NET Core Applications") =>
@@ -124,6 +134,9 @@ public sealed class CountedSite : IAsyncDisposable
         public Action<StatisticsOptions> Options { get; set; } = _ => { };
 
         public Action<IServiceCollection> Services { get; set; } = _ => { };
+
+        /// <summary>Whether to call UseStatistics before what is mapped.</summary>
+        public bool Statistics { get; set; } = true;
 
         /// <summary>What comes before UseStatistics.</summary>
         public Action<WebApplication> Before { get; set; } = _ => { };

@@ -15,8 +15,8 @@ public sealed class Places
     public async Task What_is_read_of_a_place_is_all_of_one_request()
     {
         const int Requests = 400_000;
-        var uris = new UriSet(StatisticsNamespace.In(new ConcurrentDictionary<string, object?>(), "n").Table("t"));
-        var slot = new RequestSlot();
+        using var statistics = new RequestStatistics(new StatisticsOptions { Repository = new ConcurrentDictionary<string, object?>() }, TimeProvider.System);
+        var slot = new RequestSlot(statistics);
         var done = false;
 
         var writing = Task.Run(() =>
@@ -29,15 +29,18 @@ public sealed class Places
                 var name = n.ToString(CultureInfo.InvariantCulture);
                 var line = new RequestLine(new HttpRequestFeature { Method = name, Path = "/" + name, Protocol = name }, query: false);
                 slot.Begin(line, new DateTimeOffset(n, TimeSpan.Zero), 0, features, null, null);
+                slot.Include();
                 connection.RemoteIpAddress = new IPAddress(n);
-                slot.End(TimeSpan.FromTicks(n), 200, name);
+                slot.Leave(200);
+                features.Set<RequestSlot>(null);
+                slot.End(TimeSpan.FromTicks(n), 200, name, isStream: false);
             }
             Volatile.Write(ref done, true);
         }, Stop);
         var (ended, inFlight) = (0, 0);
         while (!Volatile.Read(ref done))
         {
-            if (!slot.TryRead(TimeProvider.System, uris, out var facts)) continue;
+            if (!slot.TryRead(TimeProvider.System, out var facts)) continue;
             var n = facts.Start.Ticks;
             Assert.Equal($"{n} /{n} {n}", facts.Line.ToString());
             if (facts.Status == 0)

@@ -18,6 +18,7 @@ public sealed class ScrapingTests
         await using var app = builder.Build();
         app.UseStatistics();
         app.MapGet("/hello/{name}", (string name) => name);
+        app.MapGet("/orders/{status:int}", (int status) => Results.StatusCode(status));
         app.MapStatistics("/statistics").AllowLocalMachine();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var site = new Uri(app.Urls.Single());
@@ -37,5 +38,17 @@ public sealed class ScrapingTests
 
         await visitor.GetStringAsync(new Uri("/hello/again", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(6, await prometheus.QueryAsync("asp_net_core_applications_requests_total", total => total == 6));
+
+        // How often each route fails, as an alert asks.
+        const string FailuresByRoute = "sum by (record) (rate(asp_net_core_applications_uri_set_tracking_5xx_total[30s]))";
+        await visitor.GetStringAsync(new Uri("/orders/200", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await prometheus.QueryAsync($"{FailuresByRoute.Replace("_total[", "_total{record=~\".*orders.*\"}[", StringComparison.Ordinal)}", _ => true));
+        for (var i = 0; i < 20; i++) (await visitor.GetAsync(new Uri("/orders/500", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
+        Assert.True(await prometheus.QueryAsync($"{FailuresByRoute} > 0", rate => rate > 0) > 0);
+        Assert.Equal(1, await prometheus.QueryAsync($"count({FailuresByRoute} > 0)", _ => true));
+        Assert.Equal(20, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*orders.*\"}", count => count == 20));
+        Assert.Equal(20, await prometheus.QueryAsync("asp_net_core_applications_5xx_total", count => count == 20));
+        Assert.Equal(0, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*hello.*\"}", _ => true));
+        Assert.Equal("counter", await prometheus.TypeAsync("asp_net_core_applications_uri_set_tracking_5xx"));
     }
 }

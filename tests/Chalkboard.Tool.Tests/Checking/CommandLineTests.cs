@@ -42,7 +42,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData(0, "chalk watch http", "--help")]
     [InlineData(0, "chalk watch http", "watch", "-h")]
-    [InlineData(3, @"--entry 'ASP.NET Core Applications/Requests\/Second'", "check", "--help")]
+    [InlineData(3, @"--entry 'ASP.NET Core Applications/Last Minute Requests\/Second'", "check", "--help")]
     [InlineData(3, "Examples:", "check", "--warning", "nonsense", "--help")]
     public async Task Help_has_examples_and_that_of_the_check_is_unknown_as_the_guidelines_have_it(int exitCode, string example, params string[] arguments)
     {

@@ -36,7 +36,7 @@ public sealed class EntryTests
     }
 
     [Theory]
-    [InlineData("ASP.NET Core Applications/End Time", "ASP.NET Core Applications/End Time has no value yet. If that can be so, leave the check out until it has.")]
+    [InlineData("ASP.NET Core Applications/End Time", "ASP.NET Core Applications/End Time has no value now. If that can be so, as in a minute without requests, say what it means: --no-value ok")]
     [InlineData("ASP.NET Core Applications/Server Version", "ASP.NET Core Applications/Server Version is the text '10.0.1'. A check needs a number.")]
     [InlineData("ASP.NET Core Applications/Huge", "ASP.NET Core Applications/Huge is beyond what a number holds. Has its counter gone wrong?")]
     [InlineData("ASP.NET Core Applications/Failing", "ASP.NET Core Applications/Failing failed in the application: Division by zero")]
@@ -56,6 +56,23 @@ public sealed class EntryTests
 
         Assert.Equal($"CHALK UNKNOWN - {message}", run.Line);
         Assert.Equal(3, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("ok", 0, "CHALK OK - End Time has no value")]
+    [InlineData("Warning", 1, "CHALK WARNING - End Time has no value")]
+    [InlineData("CRITICAL", 2, "CHALK CRITICAL - End Time has no value")]
+    public async Task What_it_means_that_there_is_no_value_can_be_said(string state, int exitCode, string line)
+    {
+        await using var server = await Server.OfTextAsync(_statistics);
+
+        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
+        var missing = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
+        var wrong = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
+
+        Assert.Equal((exitCode, line), (run.ExitCode, run.Line));
+        Assert.Equal(3, missing.ExitCode);
+        Assert.Equal("CHALK UNKNOWN - --no-value takes ok, warning, critical or unknown. See chalk check --help", wrong.Line);
     }
 
     [Fact]

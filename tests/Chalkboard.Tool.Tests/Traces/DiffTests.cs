@@ -23,6 +23,15 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lambda_that_an_edit_moved_to_another_line_is_still_the_same()
+    {
+        const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run (A.cs:9)  2.000ms\n";
+        var run = await Programs.ChalkHereAsync("trace", "diff", _folder.Write("before", Trace), _folder.Write("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+
+        Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_called_more_often_or_for_the_first_time_says_so_and_the_biggest_comes_first()
     {
         var before = _folder.Write("before", """

@@ -71,20 +71,69 @@ public sealed class ShowTests : IDisposable
         Assert.Equal(
             """
                        own                 waited          wall       calls
-                  32.000ms   98.9 %       0.000ms      32.000ms           1  Type.GetType
+                  32.000ms   98.9 %       0.000ms      32.000ms           1  [Type.GetType]
                    0.340ms    1.1 %       1.000ms      33.356ms           1  Report.ValidateAsync (Report:10)
                    0.016ms    0.0 %       0.000ms      32.016ms           3  Validator.Check (Validator:5)
             """, string.Join('\n', run.Line.Split('\n').Skip(3).Select(line => line.TrimEnd('\r'))), ignoreLineEndingDifferences: true);
     }
 
     [Theory]
-    [InlineData("--grep", "type", "Type.GetType")]
-    [InlineData("--min", "0.1ms", "Type.GetType", "Report.ValidateAsync (Report:10)")]
+    [InlineData("--grep", "type", "[Type.GetType]")]
+    [InlineData("--min", "0.1ms", "[Type.GetType]", "Report.ValidateAsync (Report:10)")]
     public async Task What_is_hot_can_be_chosen_by_name_and_by_its_own_time(string option, string value, params string[] shown)
     {
         var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot", option, value);
 
         Assert.Equal(shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..].TrimEnd('\r')));
+    }
+
+    [Fact]
+    public async Task What_is_truncated_or_lacks_calls_says_so_and_its_counts_are_at_least_so_high()
+    {
+        var cut = _folder.Write("cut", Samples.Fast[..Samples.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
+        var limited = _folder.Write("limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
+
+        foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."), (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
+        {
+            var tree = await Programs.ChalkHereAsync("trace", "show", file, "--collapse");
+            var hot = await Programs.ChalkHereAsync("trace", "show", file, "--hot");
+            var diff = await Programs.ChalkHereAsync("trace", "diff", file, Fast);
+
+            Assert.Matches("^GET /reports/validate: 1.500ms, at least [0-9] calls", tree.Output);
+            Assert.Contains(note, tree.Output, StringComparison.Ordinal);
+            Assert.Matches("Validator.Check .* ×≥[23]", tree.Output);
+            Assert.Contains(note, hot.Output, StringComparison.Ordinal);
+            Assert.Matches(" ≥[23]  Validator.Check", hot.Output);
+            Assert.Matches("before  GET /reports/validate: 1.500ms, at least [0-9] calls", diff.Output);
+        }
+    }
+
+    [Fact]
+    public async Task A_trace_without_calls_names_the_package_that_weaves()
+    {
+        var empty = _folder.Write("empty", "# Chalkboard trace 1\n# Operation: GET /\n# Took: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
+
+        foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
+            Assert.Contains("Add the package Chalkboard.Tracing.Weaver to the project", (await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_keep_their_extensions_and_lambdas_their_lines()
+    {
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("site", """
+            --> Index.OnGet (Index.cshtml.cs:10)
+            ----> Program.Main.lambda@12 (Program.cs:12)
+            ----< Program.Main.lambda@12 (Program.cs:12)  1.000ms
+            ----> Program.Main.lambda@14 (Program.cs:14)
+            ----< Program.Main.lambda@14 (Program.cs:14)  2.000ms
+            ----[ Expression.Parameter (Index.cshtml.cs:11)
+            ----] Expression.Parameter (Index.cshtml.cs:11)  0.001ms
+            ----[ MethodBase.GetMethodFromHandle (Index.cshtml.cs:11)
+            ----] MethodBase.GetMethodFromHandle (Index.cshtml.cs:11)  0.001ms
+            --< Index.OnGet (Index.cshtml.cs:12)  9.000ms
+            """), "--collapse");
+
+        Assert.Equal(["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)", "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
     }
 
     [Fact]

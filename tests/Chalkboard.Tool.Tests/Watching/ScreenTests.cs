@@ -31,8 +31,8 @@ public sealed partial class ScreenTests
         Assert.Contains(text, line => Squeezed(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1d 2:03:04 │");
         Assert.Contains(text, line => Squeezed(line) == "│ Total Requests 1,234,567 │");
         Assert.Contains(text, line => Squeezed(line) == "│ Requests 2 │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Bytes Read Client │");
-        Assert.Contains(text, line => Squeezed(line) == "│ 7 512 B 10.0.0.1 │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Client Bytes Read │");
+        Assert.Contains(text, line => Squeezed(line) == "│ 7 10.0.0.1 512 B │");
         Assert.Contains(text, line => Squeezed(line) == "│ 8 10.0.0.2 │");
         Assert.Contains(text, line => Squeezed(line) == "│ None none │");
         Assert.Contains(text, line => line.StartsWith("╭─ Kestrel paused ─", StringComparison.Ordinal));
@@ -118,6 +118,8 @@ public sealed partial class ScreenTests
     [InlineData("Start Time", "1777890000.25", "2026-05-04 10:20:00Z")]
     [InlineData("Bytes Read", "1536", "1.5 KiB")]
     [InlineData("Bytes Read/Second", "12.34", "12.3 B")]
+    [InlineData("Last Minute Bytes Read/Second", "1536", "1.5 KiB")]
+    [InlineData("Kilobytes", "1536", "1,536")]
     [InlineData("Requests/Second", "1234.5678", "1,234.6")]
     [InlineData("Count", "123456789", "123,456,789")]
     [InlineData("Avg", "0.00012345", "1.235e-4")]
@@ -128,6 +130,24 @@ public sealed partial class ScreenTests
     public void Figures_are_written_for_people(string name, string json, string shown)
     {
         Assert.Equal(shown, Humane.Write(name, FigureReader.Read(Encoding.UTF8.GetBytes(json))));
+    }
+
+    [Fact]
+    public void Of_a_request_the_route_the_status_and_the_time_come_first_and_today_has_no_date()
+    {
+        var (screen, view) = Made();
+        Show(view, """
+            {"Web":{"Requests":[{"Bytes Read":1,"Client":"10.0.0.1","Processing Time":1.5,"Request-Line":"GET / HTTP/2","Response Status":"200 OK","Route":"/","Start Time":1777890000.25},
+                {"Bytes Read":1,"Client":"10.0.0.1","Processing Time":1.5,"Request-Line":"GET / HTTP/2","Response Status":"200 OK","Route":"/","Start Time":1777803600}],
+              "URIs":{"/":{"50%":1,"Avg":2,"Last Minute 50%":3,"Last Minute 5xx":4,"Last Minute Count":5}}}}
+            """);
+
+        var text = Text(screen, 120, 20);
+
+        Assert.Contains(text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
+        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.5 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
+        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.5 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Last Minute Count Last Minute 50% Last Minute 5xx 50% Avg │");
     }
 
     [Fact]

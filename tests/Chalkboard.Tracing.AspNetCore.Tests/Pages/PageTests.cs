@@ -26,6 +26,47 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task The_list_shows_path_and_route_marks_failures_and_no_secret_of_a_path()
+    {
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Every),
+            app =>
+            {
+                app.MapTraces().AllowLocalMachine();
+                app.MapGet("/reset/{token}", (string token) => Results.Ok());
+                app.MapGet("/throws/{pin}", string (string pin) => throw new InvalidOperationException(pin));
+            },
+            before: app =>
+            {
+                app.UseExceptionHandler(errors => errors.Run(context => context.Response.WriteAsync("sorry")));
+                app.UseTracing();
+            });
+        await site.TextAsync("/echo/x");
+        await site.TextAsync("/reset/hunter%20two");
+        using var status = await site.GetAsync("/status/503");
+        using var throws = await site.GetAsync("/throws/hunter%20two");
+        var kept = await site.KeptAsync(4);
+        var page = await site.TextAsync("/traces");
+
+        Assert.Contains("""GET /echo/x</a> <span class="route">/echo/{text}</span></th>""", page, StringComparison.Ordinal);
+        Assert.Contains("""GET /reset/***</a> <span class="route">/reset/{token}</span></th>""", page, StringComparison.Ordinal);
+        Assert.Contains("""GET /status/503</a> <span class="route">/status/{code:int}</span> <span class="error">failed, 503</span></th>""", page, StringComparison.Ordinal);
+        Assert.Contains("""GET /throws/***</a> <span class="route">/throws/{pin}</span> <span class="error">failed, 500</span></th>""", page, StringComparison.Ordinal);
+        foreach (var trace in kept) Assert.DoesNotContain("hunter", await site.TextAsync($"/traces/{trace.Id}"), StringComparison.Ordinal);
+        Assert.Equal([503, 500], kept.Where(trace => trace.HasFailed).OrderByDescending(trace => trace.Status).Select(trace => trace.Status!.Value));
+    }
+
+    [Fact]
+    public async Task A_trace_without_calls_names_the_package_that_weaves()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Path("/status/*")));
+        await site.TextAsync("/status/200");
+        var kept = Assert.Single(await site.KeptAsync(1));
+
+        Assert.Contains("Add the package <code>Chalkboard.Tracing.Weaver</code>", await site.TextAsync($"/traces/{kept.Id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trace_is_shown_as_a_tree_with_alike_calls_together()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Path("/checkout")));
@@ -35,7 +76,7 @@ public sealed class PageTests
         Assert.Contains("3 ×</span> <a class=\"name\"", page, StringComparison.Ordinal);
         Assert.Contains("threw FormatException", page, StringComparison.Ordinal);
         Assert.Contains("&quot;sum 60&quot;", page, StringComparison.Ordinal);
-        Assert.Contains("Shop:", page, StringComparison.Ordinal);
+        Assert.Contains("Shop.cs:", page, StringComparison.Ordinal);
         Assert.Contains("<dt>Status</dt><dd>200</dd>", page, StringComparison.Ordinal);
         Assert.Equal(2, page.Split("<dt>Events</dt>").Length);
         Assert.Contains("<dt>Request</dt><dd>GET /checkout</dd>", page, StringComparison.Ordinal);

@@ -110,13 +110,13 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void The_address_of_a_trace_has_the_base_of_its_request_and_there_is_none_that_a_request_alone_knows()
+    public void The_address_of_a_trace_has_no_path_base_and_there_is_none_that_a_request_alone_knows()
     {
         var (address, unknown) = (new TraceAddress(), new TraceAddress());
         address.Mapped(RoutePatternFactory.Parse("/admin/traces/{id}"));
         unknown.Mapped(RoutePatternFactory.Parse("/{tenant}/traces/{id}"));
-        Assert.Equal("/app/admin/traces/x", address.Of("x", "/app"));
-        Assert.Null(unknown.Of("x", "/app"));
+        Assert.Equal("/admin/traces/x", address.Of("x"));
+        Assert.Null(unknown.Of("x"));
     }
 
     [Fact]

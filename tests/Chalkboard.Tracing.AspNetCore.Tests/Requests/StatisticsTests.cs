@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Chalkboard.Statistics.Reports;
 using Microsoft.Playwright;
 
@@ -38,7 +39,7 @@ public sealed class StatisticsTests(Chromium chromium)
         var kept = Assert.Single(await site.KeptAsync(1));
         var path = $"/admin/traces/{kept.Id}";
         Assert.Equal([null, path], (await SlowAsync(2)).Select(record => record["Trace"]));
-        Assert.Contains($"""<a href="{path}">{path}</a>""", await site.TextAsync("/statistics"), StringComparison.Ordinal);
+        Assert.Contains($"""<a href=".{path}">{path}</a>""", await site.TextAsync("/statistics"), StringComparison.Ordinal);
         Assert.Contains("Shop.CheckoutAsync", await site.TextAsync(path), StringComparison.Ordinal);
 
         // What script makes of it is the same link.
@@ -47,9 +48,9 @@ public sealed class StatisticsTests(Chromium chromium)
             var tab = await browser.NewPageAsync();
             await tab.GotoAsync("/statistics");
             await Assertions.Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-            await tab.EvaluateAsync("document.querySelectorAll('td.link').forEach(cell => cell.replaceChildren())");
-            await site.TextAsync("/echo/y");
-            await tab.Locator("td.link a").First.ClickAsync();
+            await site.TextAsync("/checkout");
+            var later = (await site.KeptAsync(2))[0];
+            await tab.Locator($"td.link a[href$='{later.Id}']").ClickAsync();
             await Assertions.Expect(tab.Locator("#-tree")).ToContainTextAsync("Shop.CheckoutAsync");
         }
 
@@ -69,6 +70,81 @@ public sealed class StatisticsTests(Chromium chromium)
                 await Task.Yield();
             }
         }
+    }
+
+    [Fact]
+    public async Task A_link_to_a_trace_has_the_path_base_of_the_page_that_shows_it()
+    {
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Path("/checkout")),
+            app =>
+            {
+                app.MapTraces("/traces").AllowLocalMachine();
+                app.MapStatistics("/admin/statistics").AllowLocalMachine();
+            },
+            services => services.AddStatistics(statistics =>
+            {
+                statistics.Repository = new ConcurrentDictionary<string, object?>();
+                statistics.Requests.Slow.Threshold = TimeSpan.Zero;
+            }),
+            app =>
+            {
+                app.UsePathBase("/one").UsePathBase("/two").UseRouting();
+                app.UseStatistics();
+                app.UseTracing();
+            });
+        await site.TextAsync("/one/checkout");
+        var kept = Assert.Single(await site.KeptAsync(1));
+
+        foreach (var page in (string[])["/admin/statistics", "/one/admin/statistics", "/two/admin/statistics", "/two/admin/statistics/"])
+        {
+            var link = Regex.Match(await UntilAsync(page, "/traces/"), $"<a href=\"([^\"]*{kept.Id})\"");
+            Assert.True(link.Success);
+            var address = new Uri(new Uri(site.Address, page), link.Groups[1].Value);
+            Assert.Equal($"{page[..page.IndexOf("/admin", StringComparison.Ordinal)]}/traces/{kept.Id}", address.AbsolutePath);
+            Assert.Contains("Shop.CheckoutAsync", await site.TextAsync(address.AbsolutePath), StringComparison.Ordinal);
+        }
+
+        // A request is counted a moment after its answer.
+        async Task<string> UntilAsync(string page, string text)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            late.CancelAfter(TimeSpan.FromSeconds(30));
+            while (true)
+            {
+                var shown = await site.TextAsync(page);
+                if (shown.Contains(text, StringComparison.Ordinal)) return shown;
+                Assert.False(late.IsCancellationRequested, "It never came to that.");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_shows_statistics_and_what_it_streams_is_not_traced(bool routingFirst)
+    {
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Every),
+            app =>
+            {
+                app.MapTraces().AllowLocalMachine();
+                app.MapStatistics().AllowLocalMachine();
+                app.MapHealthChecks("/health").WithMetadata(Tuple.Create("logging.trace", false));
+            },
+            services => services.AddStatistics(statistics => statistics.Repository = new ConcurrentDictionary<string, object?>()).AddHealthChecks(),
+            app =>
+            {
+                if (routingFirst) app.UseRouting();
+                app.UseTracing();
+                if (!routingFirst) app.UseRouting();
+            });
+
+        foreach (var path in (string[])["/statistics", "/statistics/data", "/statistics/metrics", "/health", "/traces"]) await site.TextAsync(path);
+        using (var live = await site.Client.GetAsync("/statistics/live", HttpCompletionOption.ResponseHeadersRead, Stop)) Assert.True(live.IsSuccessStatusCode);
+        await site.TextAsync("/echo/x");
+
+        Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
     }
 
     [Fact]

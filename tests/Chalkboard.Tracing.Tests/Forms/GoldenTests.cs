@@ -16,11 +16,12 @@ public sealed class GoldenTests
             """
 
 
-            --> Checkout.Price (Checkout:41)
-            --. Checkout.Price (Checkout:43)
-            ----[ Decimal.Parse (Checkout:43)
-            ----] Decimal.Parse (Checkout:43)  0.044ms
-            --< Checkout.Price (Checkout:47): 12.50 0.812ms
+            --> Checkout.Price (Checkout.cs:41)
+            --. Checkout.Price (Checkout.cs:43)
+            ----[ Decimal.Parse (Checkout.cs:43)
+            ----] Decimal.Parse (Checkout.cs:43)  0.044ms
+            --< Checkout.Price (Checkout.cs:47): 12.50 0.812ms
+            # End
 
             """, text, StringComparison.Ordinal);
     }
@@ -64,8 +65,10 @@ public sealed class GoldenTests
             # Dropped: 2 values longer than 200
             # Cost: 23.4 ns an event, which the times include
             # - Status: 200
+            # Ends with: # End
             # Times are wall time in milliseconds; at ~ the time on the thread until then, at ^ the time without one.
 
+            # End
 
             """, await recording.AsAsync(TraceForm.Text));
     }

@@ -21,7 +21,7 @@ public sealed class HostileTests
         var text = await recording.AsAsync(TraceForm.Text);
         var read = await Written.ReadAsync(text);
 
-        Assert.Equal(9 + 5, text.Split('\n').Length - 1);
+        Assert.Equal(10 + 5 + 1, text.Split('\n').Length - 1);
         Assert.DoesNotContain(text, character => character != '\n' && (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
         Assert.True(text.Length < 400_000);
         Assert.Equal(text, await read.AsAsync(TraceForm.Text));

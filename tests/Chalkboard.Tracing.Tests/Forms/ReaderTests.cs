@@ -38,6 +38,59 @@ public sealed class ReaderTests
     });
 
     [Fact]
+    public async Task What_ends_in_the_middle_is_told_to_be_truncated_wherever_that_is_and_in_every_form_that_can()
+    {
+        var text = await Some.Orders.AsAsync(TraceForm.Text);
+        Assert.False((await Written.ReadAsync(text)).IsTruncated);
+        Assert.False((await Written.ReadAsync(text.TrimEnd('\n'))).IsTruncated);
+
+        for (var length = text.IndexOf('\n', text.IndexOf("# Operation", StringComparison.Ordinal)) + 1; length < text.Length - 1; length++)
+        {
+            var read = await Written.ReadAsync(text[..length]);
+
+            Assert.True(read.IsTruncated, text[..length]);
+            Assert.True(read.LacksCalls);
+            Assert.All(read.Symbols, symbol => Assert.Contains(Some.Orders.Symbols, whole => whole.Name == symbol.Name));
+            var again = await read.AsAsync(TraceForm.Text);
+            Assert.Contains("# Truncated: what came after is missing", again, StringComparison.Ordinal);
+            Assert.True((await Written.ReadAsync(again)).IsTruncated);
+            Assert.Contains("\"truncated\":\"what came after is missing\"", await read.AsAsync(TraceForm.Chrome), StringComparison.Ordinal);
+            Assert.Contains("\"name\":\"GET /checkout (truncated)\"", await read.AsAsync(TraceForm.Speedscope), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_written_before_a_trace_said_how_it_ends_is_whole()
+    {
+        var text = (await Some.Orders.AsAsync(TraceForm.Text)).Replace("# Ends with: # End\n", "", StringComparison.Ordinal).Replace("# End\n", "", StringComparison.Ordinal);
+
+        Assert.False((await Written.ReadAsync(text)).IsTruncated);
+        Assert.True((await Written.ReadAsync(text[..text.LastIndexOf("--|", StringComparison.Ordinal)])).IsTruncated);
+    }
+
+    [Fact]
+    public async Task Of_what_a_limit_kept_out_there_may_be_more_and_every_form_that_can_says_so()
+    {
+        var checkout = Some.Checkout;
+        var recording = new Recording
+        {
+            Name = checkout.Name,
+            TimestampFrequency = checkout.TimestampFrequency,
+            Symbols = checkout.Symbols,
+            Events = checkout.Events,
+            Dropped = [new("calls beyond the limit of 10 events", 7) { IsAtLeast = true }, new("values cut after 2 characters", 1)],
+        };
+        var text = await recording.AsAsync(TraceForm.Text);
+
+        Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values cut after 2 characters\n", text, StringComparison.Ordinal);
+        Assert.Equal(recording.Dropped, (await Written.ReadAsync(text)).Dropped);
+        Assert.True((await Written.ReadAsync(text)).Tree().LacksCalls);
+        Assert.Contains("calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceForm.Chrome), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"GET /checkout (incomplete)\"", await recording.AsAsync(TraceForm.Speedscope), StringComparison.Ordinal);
+        Assert.False(checkout.LacksCalls);
+    }
+
+    [Fact]
     public async Task The_example_of_the_design_can_be_read_without_a_header()
     {
         var recording = await Written.ReadAsync(

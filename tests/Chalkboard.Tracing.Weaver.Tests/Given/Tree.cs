@@ -5,8 +5,14 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Weaver.Tests.Given;
 
 /// <summary>The events of a recording as text, one a line and without times, indented by what encloses them.</summary>
-internal static class Tree
+internal static partial class Tree
 {
+    /// <summary>A name without the line that tells lambdas of one method apart.</summary>
+    public static string WithoutLine(string names) => Line().Replace(names, "lambda");
+
+    [System.Text.RegularExpressions.GeneratedRegex("lambda@[0-9]+")]
+    private static partial System.Text.RegularExpressions.Regex Line();
+
     /// <summary>Calls and their ends: <c>&gt; A.B</c>, <c>&lt; A.B: 1</c>, <c>! A.B: E</c>, <c>[ X.Y</c>, <c>] X.Y</c>, <c>. A.B:3</c>, <c>~ A.B</c>, <c>^ A.B</c>, <c>c A.B: E</c>, <c>= x: 1</c>.</summary>
     public static string Of(Recording recording, params EventKind[] kinds)
     {

@@ -29,6 +29,8 @@ export function note(id, kind, number) {
   }
 }
 
+export const forget = id => numbers.delete(id);
+
 export function forgetAllBut(exists) {
   if (numbers.size < mostNumbers / 2) return;
   for (const id of numbers.keys()) if (!exists(id)) numbers.delete(id);

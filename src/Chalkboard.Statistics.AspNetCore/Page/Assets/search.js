@@ -14,7 +14,7 @@ export function filter(always = false) {
     let here = matches(name) ? 1 : 0;
     here += rows(section.querySelector('.entries'), name);
     for (const collection of section.querySelectorAll('.collection')) {
-      const inner = `${name} ${collection.querySelector('h3 a').textContent}`;
+      const inner = `${name} ${collection.querySelector('h3 a').textContent} ${collection.lastElementChild.textContent}`;
       const any = rows(collection.querySelector('table'), inner) + (matches(inner) ? 1 : 0);
       collection.hidden = any === 0;
       here += any;

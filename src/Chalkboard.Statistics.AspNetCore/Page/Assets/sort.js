@@ -25,6 +25,8 @@ export function makeSortable() {
 /** The order in which rows came. */
 export const remember = (table, ids) => orders.set(table, ids);
 
+export const orderOf = table => orders.get(table) ?? [];
+
 export const isSorted = table => sorts.has(table?.id);
 
 export function sortAgain(table) {
@@ -49,7 +51,7 @@ function turn(table, column) {
   if (now) return sortAgain(table);
 
   sortAgain(table);
-  const place = new Map((orders.get(table) ?? []).map((id, at) => [id, at]));
+  const place = new Map(orderOf(table).map((id, at) => [id, at]));
   arrange(table, [...table.tBodies[0].rows].sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0)));
 }
 

@@ -48,7 +48,14 @@ export function listen(address, on) {
     failures = 0;
     expect();
     const frame = JSON.parse(event.data);
-    show(frame);
+    try {
+      show(frame);
+    } catch (failure) {
+      // What is changed is not what is there any more, as something else changed the page: from the beginning.
+      if (show !== on.changes) throw failure;
+      console.info(failure);
+      return start();
+    }
     on.state('live', frame.time);
   }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
@@ -9,13 +10,17 @@ internal static class Formatting
 {
     private const string Nothing = "–";
 
+    // In bits.
+    private const int LongestWhole = 256;
+
     /// <summary>A value as a format says, else as people would write it.</summary>
     /// <param name="value">A value of a report.</param>
     /// <param name="format">The format that counts for it, if any.</param>
     /// <param name="bytes">Whether its name says that it counts bytes.</param>
-    public static Shown Show(object? value, Format? format, bool bytes)
+    /// <param name="now">When it is shown: times of that day are written without the date.</param>
+    public static Shown Show(object? value, Format? format, bool bytes, DateTimeOffset now)
     {
-        var shown = ByDefault(value, bytes);
+        var shown = ByDefault(value, bytes, now);
         if (format?.Write is not { } write || shown.Kind == Kind.Error) return shown;
         try
         {
@@ -29,9 +34,7 @@ internal static class Formatting
         }
     }
 
-    public static bool CountsBytes(string name) => name.Contains("Bytes", StringComparison.OrdinalIgnoreCase);
-
-    private static Shown ByDefault(object? value, bool bytes)
+    private static Shown ByDefault(object? value, bool bytes, DateTimeOffset now)
     {
         switch (value)
         {
@@ -41,8 +44,10 @@ internal static class Formatting
             case char character: return new(VisibleText.Of(character.ToString(), VisibleText.LongestValue), null, Kind.Text);
             case bool flag: return new(flag ? "yes" : "no", null, Kind.Flag);
             case TimeSpan duration: return new(Humane.Duration(duration), duration.TotalSeconds, Kind.Duration);
-            case DateTimeOffset time: return Time(time);
-            case DateTime time: return Time(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc));
+            case DateTimeOffset time: return Time(time, now);
+            // Times without a zone are taken as UTC.
+            case DateTime { Kind: DateTimeKind.Local } time: return Time(time.ToUniversalTime(), now);
+            case DateTime time: return Time(DateTime.SpecifyKind(time, DateTimeKind.Utc), now);
             case DateOnly or TimeOnly: return new(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture), null, Kind.Text);
         }
         if (Number(value) is not { } number) return new(VisibleText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", VisibleText.LongestValue), null, Kind.Text);
@@ -51,19 +56,31 @@ internal static class Formatting
         return new(IsWhole(value) ? Whole(value) : Humane.Number(number), finite, Kind.Number);
     }
 
-    private static Shown Time(DateTimeOffset time) => new(Humane.Time(time), (time - DateTimeOffset.UnixEpoch).TotalSeconds, Kind.Time);
+    private static Shown Time(DateTimeOffset time, DateTimeOffset now) =>
+        new(Humane.Time(time, now), (time - DateTimeOffset.UnixEpoch).TotalSeconds, Kind.Time);
 
     private static double? Number(object value) => value switch
     {
         BigInteger number => (double)number,
         Int128 number => (double)number,
         UInt128 number => (double)number,
-        Half number => (double)number,
-        byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        nint number => number,
+        nuint number => number,
+        NFloat number => (double)number,
+        // The number that is written the same: 0.1 is 0.1, and not 0.10000000149.
+        Half or float => double.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+        byte or sbyte or short or ushort or int or uint or long or ulong or double or decimal =>
+            Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => null,
     };
 
-    private static bool IsWhole(object value) => value is not (Half or float or double or decimal);
+    private static bool IsWhole(object value) => value is not (Half or float or double or decimal or NFloat);
 
-    private static string Whole(object value) => VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
+    private static string Whole(object value)
+    {
+        // To write all digits of a number takes the longer the more there are, and nobody reads so many.
+        if (value is BigInteger large && large.GetBitLength() > LongestWhole)
+            return $"about {(large.Sign < 0 ? "−" : "")}10^{Humane.Number(Math.Round(BigInteger.Log10(BigInteger.Abs(large))))}";
+        return VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
+    }
 }

@@ -13,20 +13,20 @@ internal static class NamespaceHtml
         foreach (var entry in model.Entries)
         {
             html.Write($"""<tr role="row"><th scope="row" role="rowheader">{entry.Name}</th><td role="cell" id="{entry.Id}" """);
-            WriteCell(html, entry.Shown);
+            WriteCell(html, entry.Shown, links);
             html.Write($"</tr>");
         }
         html.Write($"""</tbody></table><p class="note">{model.Note}</p><div class="collections">""");
-        foreach (var collection in model.Collections) TableHtml.Write(html, collection);
+        foreach (var collection in model.Collections) TableHtml.Write(html, collection, links);
         html.Write($"</div></section>\n");
     }
 
     /// <summary>The rest of a cell, after its id.</summary>
-    public static void WriteCell(Html html, Shown? shown)
+    public static void WriteCell(Html html, Shown? shown, PageLinks links)
     {
         html.Write($"""class="{shown?.Class ?? Kind.None.Name()}" """);
         if (shown?.Number is { } number) html.Write($"""data-n="{number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}" """);
-        if (shown is { Kind: Kind.Link } link) html.Write($"""><a href="{link.Text}">{link.Text}</a></td>""");
+        if (shown is { Kind: Kind.Link } link) html.Write($"""><a href="{links.Local(link.Text)}">{link.Text}</a></td>""");
         else html.Write($">{shown?.Text}</td>");
     }
 

@@ -9,7 +9,7 @@ internal static class PageHtml
     {
         HeadHtml.Write(html, $"{title} · Statistics", links.Asset, ["uPlot.min.css", "page.css"], "page.js");
         html.Write($"""
-            <body data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}" data-controls="{(controls ? "yes" : "no")}">
+            <body data-root="{links.Root}" data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}" data-controls="{(controls ? "yes" : "no")}">
 
             """);
         WriteBar(html, page, title);

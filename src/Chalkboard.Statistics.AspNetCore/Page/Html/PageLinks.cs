@@ -7,8 +7,12 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// beginning of the path away.
 /// </summary>
 /// <param name="Base">What the addresses of all below the page begin with.</param>
-internal readonly record struct PageLinks(string Base)
+/// <param name="Root">What the addresses of all of this site begin with, below the path base by which the page was asked for.</param>
+internal readonly record struct PageLinks(string Base, string Root)
 {
+    /// <summary>From the page to a local path of the application, which knows of no path base.</summary>
+    public string Local(string path) => Root + path[1..];
+
     public string Data => Base + "data";
 
     public string Metrics => Base + "metrics";
@@ -25,7 +29,8 @@ internal readonly record struct PageLinks(string Base)
     public static PageLinks From(HttpRequest request)
     {
         var last = LastSegment(Path(request));
-        return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/");
+        var below = (request.Path.Value ?? "").Count(character => character == '/') - 1;
+        return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/", below > 0 ? string.Concat(Enumerable.Repeat("../", below)) : "./");
     }
 
     /// <summary>The page, from an address one below it.</summary>

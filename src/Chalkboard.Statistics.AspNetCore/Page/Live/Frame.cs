@@ -23,7 +23,7 @@ internal sealed class Frame
     /// <summary>All of the page.</summary>
     public byte[] Whole => _whole.Value;
 
-    /// <summary>What is not as in the frame before; null if more than values changed.</summary>
+    /// <summary>What is not as in the frame before; null if that is most of the page.</summary>
     public byte[]? Changes { get; }
 
     public static Frame First(long number, PageModel page) => new(number, page, null);
@@ -31,7 +31,8 @@ internal sealed class Frame
     public Frame Next(PageModel page)
     {
         var changes = PageChanges.Between(Page, page);
-        return new(Number + 1, page, changes is null ? null : Event("changes", output => FrameJson.WriteChanges(output, page, changes)));
+        var written = changes.IsMostOfThePage ? null : Event("changes", output => FrameJson.WriteChanges(output, changes));
+        return new(Number + 1, changes.Page, written);
     }
 
     private static byte[] Event(string name, Action<IBufferWriter<byte>> write)

@@ -21,24 +21,88 @@ internal static class FrameJson
         json.WriteEndObject();
     }
 
-    public static void WriteChanges(IBufferWriter<byte> output, PageModel page, IEnumerable<(string Id, Shown? Shown)> changes)
+    /// <summary>Writes what is not as before. What there is nothing of is left out, but for the values.</summary>
+    public static void WriteChanges(IBufferWriter<byte> output, PageChanges changes)
     {
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
-        WriteTime(json, page);
-        json.WriteStartObject("values");
-        foreach (var (id, shown) in changes)
+        WriteTime(json, changes.Page);
+        if (changes.HasOtherNamespaces)
         {
-            json.WritePropertyName(id);
-            WriteValue(json, shown);
+            json.WriteString("note", changes.Page.Note);
+            json.WriteStartArray("order");
+            foreach (var each in changes.Page.Namespaces) json.WriteStringValue(each.Id);
+            json.WriteEndArray();
+        }
+        if (changes.Namespaces.Count > 0)
+        {
+            json.WriteStartArray("namespaces");
+            foreach (var (each, added) in changes.Namespaces) WriteNamespace(json, each, added);
+            json.WriteEndArray();
+        }
+        if (changes.Collections.Count > 0)
+        {
+            json.WriteStartArray("collections");
+            foreach (var collection in changes.Collections) WriteCollection(json, collection);
+            json.WriteEndArray();
+        }
+        if (changes.Rows.Count > 0)
+        {
+            json.WriteStartArray("rows");
+            foreach (var rows in changes.Rows) WriteRows(json, rows);
+            json.WriteEndArray();
+        }
+        json.WriteStartObject("values");
+        foreach (var entry in changes.Entries)
+        {
+            json.WritePropertyName(entry.Id);
+            WriteValue(json, entry.Shown);
         }
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
+    private static void WriteRows(Utf8JsonWriter json, RowChanges rows)
+    {
+        json.WriteStartObject();
+        json.WriteString("table", rows.Collection.Id);
+        json.WriteNumber("count", rows.Collection.Count);
+        if (rows.HasOtherNote) json.WriteString("note", rows.Collection.Note);
+        if (rows.HasOtherAlignment) WriteColumns(json, rows.Collection);
+        if (rows.Gone.Count > 0)
+        {
+            json.WriteStartArray("gone");
+            foreach (var id in rows.Gone) json.WriteStringValue(id);
+            json.WriteEndArray();
+        }
+        if (rows.Come.Count > 0)
+        {
+            json.WriteStartArray("come");
+            foreach (var (at, row) in rows.Come) WriteRow(json, row, at);
+            json.WriteEndArray();
+        }
+        if (rows.Cells.Count > 0)
+        {
+            json.WriteStartObject("cells");
+            foreach (var (row, columns) in rows.Cells)
+            {
+                json.WriteStartObject(row.Id);
+                foreach (var at in columns)
+                {
+                    json.WritePropertyName(rows.Collection.Columns[at].Id);
+                    WriteValue(json, row.Cells[at]);
+                }
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
     private static void WriteTime(Utf8JsonWriter json, PageModel page) => json.WriteNumber("time", page.Time.ToUnixTimeMilliseconds());
 
-    private static void WriteNamespace(Utf8JsonWriter json, NamespaceModel model)
+    /// <summary>Writes a namespace; where only some of its collections are to be written, the others are their ids.</summary>
+    private static void WriteNamespace(Utf8JsonWriter json, NamespaceModel model, HashSet<string>? only = null)
     {
         json.WriteStartObject();
         json.WriteString("id", model.Id);
@@ -46,7 +110,13 @@ internal static class FrameJson
         if (model.Enabled is { } enabled) json.WriteBoolean("enabled", enabled);
         json.WriteString("note", model.Note);
         json.WriteStartArray("figures");
-        foreach (var figure in model.Figures) json.WriteStringValue(figure.Id);
+        foreach (var figure in model.Figures)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", figure.Id);
+            json.WriteString("name", figure.Name);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         json.WriteStartArray("entries");
         foreach (var entry in model.Entries)
@@ -60,7 +130,11 @@ internal static class FrameJson
         }
         json.WriteEndArray();
         json.WriteStartArray("collections");
-        foreach (var collection in model.Collections) WriteCollection(json, collection);
+        foreach (var collection in model.Collections)
+        {
+            if (only?.Contains(collection.Id) != false) WriteCollection(json, collection);
+            else WriteKnown(json, collection);
+        }
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -73,6 +147,24 @@ internal static class FrameJson
         json.WriteBoolean("named", model.Named);
         json.WriteNumber("count", model.Count);
         json.WriteString("note", model.Note);
+        WriteColumns(json, model);
+        json.WriteStartArray("rows");
+        foreach (var row in model.Rows) WriteRow(json, row);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a collection whose rows are known.</summary>
+    private static void WriteKnown(Utf8JsonWriter json, CollectionModel model)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", model.Id);
+        json.WriteString("name", model.Name);
+        json.WriteEndObject();
+    }
+
+    private static void WriteColumns(Utf8JsonWriter json, CollectionModel model)
+    {
         json.WriteStartArray("columns");
         foreach (var column in model.Columns)
         {
@@ -83,17 +175,16 @@ internal static class FrameJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteStartArray("rows");
-        foreach (var row in model.Rows)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", row.Id);
-            json.WriteString("name", row.Name);
-            json.WriteStartArray("cells");
-            foreach (var cell in row.Cells) WriteValue(json, cell);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, Row row, int? at = null)
+    {
+        json.WriteStartObject();
+        if (at is { } place) json.WriteNumber("at", place);
+        json.WriteString("id", row.Id);
+        json.WriteString("name", row.Name);
+        json.WriteStartArray("cells");
+        foreach (var cell in row.Cells) WriteValue(json, cell);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -10,7 +10,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOptions> options, TimeProvider time, ILogger<LivePage> log) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly PageBuilder _builder = new(options.Value.Page, reporter.CanBePaused);
+    private readonly PageBuilder _builder = new(options.Value.Page);
 
     private int _viewers;
     private long _number;

@@ -9,6 +9,12 @@ internal static class Limits
     public const int Columns = 50;
     public const int Figures = 5;
 
+    /// <summary>Rows of a list that come at once on a live page. Nobody reads more a second, and each is sent to all who look.</summary>
+    public const int RowsAtOnce = 20;
+
+    /// <summary>How many live updates leave a list as it is of which more rows come.</summary>
+    public const int UpdatesWithout = 4;
+
     /// <summary>Values on one page, all tables together.</summary>
     public const int Values = 20_000;
 }

@@ -4,25 +4,24 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>Makes what the page shows of a report.</summary>
 /// <param name="options">How it looks.</param>
-/// <param name="canBePaused">Whether a namespace that says whether it collects can be paused; all can if null.</param>
-internal sealed class PageBuilder(PageOptions options, Func<string, bool>? canBePaused = null)
+internal sealed class PageBuilder(PageOptions options)
 {
     public PageModel Build(Report report, DateTimeOffset time)
     {
-        var tables = new TableBuilder(options);
+        var tables = new TableBuilder(options, time);
         var namespaces = new List<NamespaceModel>();
         var left = 0;
         foreach (var (name, value) in report)
         {
             if (options.Formats.Of(name) is { IsHidden: true }) continue;
-            if (namespaces.Count < Limits.Namespaces) namespaces.Add(Namespace(name, value, tables));
+            if (namespaces.Count < Limits.Namespaces) namespaces.Add(Namespace(name, value, tables, time));
             else left++;
         }
         var note = left > 0 ? $"{left} more namespaces are not shown here. They are in the data." : namespaces.Count == 0 ? "There are no statistics yet." : null;
         return new(time, namespaces, note);
     }
 
-    private NamespaceModel Namespace(string name, object? value, TableBuilder tables)
+    private NamespaceModel Namespace(string name, object? value, TableBuilder tables, DateTimeOffset time)
     {
         var id = Ids.Of(name);
         var entries = new List<Entry>();
@@ -31,7 +30,7 @@ internal sealed class PageBuilder(PageOptions options, Func<string, bool>? canBe
         bool? enabled = null;
         if (value is Report scope)
         {
-            if (scope.TryGetValue(NamespaceSwitch.EntryName, out var entry)) enabled = canBePaused?.Invoke(name) != false ? entry as bool? : null;
+            if (scope.CanBePaused) enabled = scope[NamespaceSwitch.EntryName] as bool?;
             foreach (var (key, inner) in scope)
             {
                 var format = options.Formats.Of(name, key);
@@ -41,14 +40,15 @@ internal sealed class PageBuilder(PageOptions options, Func<string, bool>? canBe
                     if (collections.Count < Limits.Collections) collections.Add(tables.Build(name, Ids.Of(id, key), key, inner));
                     else collectionsLeft++;
                 }
-                else if (entries.Count < Limits.Entries) entries.Add(new(Ids.Of(id, key), NameOf(key), Formatting.Show(inner, format, Formatting.CountsBytes(key))));
+                else if (entries.Count < Limits.Entries)
+                    entries.Add(new(Ids.Of(id, key), NameOf(key), Formatting.Show(inner, format, FieldNames.CountBytes(key), time)));
                 else entriesLeft++;
             }
         }
         // The error that stands for the whole namespace.
-        else entries.Add(new(Ids.Of(id, ""), "Error", Formatting.Show(value, null, bytes: false)));
+        else entries.Add(new(Ids.Of(id, ""), "Error", Formatting.Show(value, null, bytes: false, time)));
         var note = entriesLeft + collectionsLeft > 0 ? $"{entriesLeft} more entries and {collectionsLeft} more collections are not shown here. They are in the data." : null;
-        return new(id, NameOf(name), enabled, entries, Figures.Among(entries), collections, note);
+        return new(id, NameOf(name), enabled, entries, Figures.Among(entries, collections), collections, note);
     }
 
     public static string NameOf(string name) => name.Length == 0 ? "(no name)" : VisibleText.Of(name, VisibleText.LongestName);

@@ -7,7 +7,7 @@ internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceMod
 /// <param name="Name">Its name.</param>
 /// <param name="Enabled">Whether it collects; null if it can't be paused.</param>
 /// <param name="Entries">Its scalars, sorted.</param>
-/// <param name="Figures">Those of the scalars that tell most.</param>
+/// <param name="Figures">Those of the values that tell most, with the ids of the elements that show them.</param>
 /// <param name="Collections">Its collections, sorted.</param>
 /// <param name="Note">What is not shown; null if all is.</param>
 internal sealed record NamespaceModel(
@@ -19,11 +19,19 @@ internal sealed record Entry(string Id, string Name, Shown Shown);
 /// <param name="Id">Its id on the page.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Named">Whether its records have names, which are the first column.</param>
-/// <param name="Columns">All fields of its records, sorted.</param>
+/// <param name="Columns">All fields of its records, in the order in which people look for them.</param>
 /// <param name="Rows">Its records.</param>
 /// <param name="Count">How many records there are, shown or not.</param>
 /// <param name="Note">What is not shown; null if all is.</param>
-internal sealed record CollectionModel(string Id, string Name, bool Named, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, int Count, string? Note);
+internal sealed record CollectionModel(
+    string Id, string Name, bool Named, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, int Count, string? Note)
+{
+    /// <summary>How many numbers have been used up for ids of rows without names, so that a row that comes has one of its own.</summary>
+    public long UsedNumbers { get; init; } = Named ? 0 : Rows.Count;
+
+    /// <summary>How many live updates have left it as it is, as too many rows come.</summary>
+    public int UpdatesWithout { get; init; }
+}
 
 /// <param name="Id">What the ids of its cells end in.</param>
 /// <param name="Name">Its name.</param>

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Chalkboard.Bench.Web;
+
+namespace Chalkboard.Bench.Statistics;
+
+/// <summary>
+/// What do statistics of requests cost a minimal endpoint where requests come one at a time, over one connection? At least 0.97 of the
+/// requests a second without.
+/// </summary>
+/// <remarks>
+/// With one connection a process settles, for as long as it lives, on who wakes whom between the socket and the request: some serve twice
+/// as many requests a second as others, of the same code. So each process is compared with itself, collecting and paused in turn; and
+/// there are several, and as many that collect nothing, which show what is chance.
+/// </remarks>
+internal static class ServeOneAtATime
+{
+    private const int Processes = 8;
+    private const int Rounds = 300;
+    private const int Requests = 200;
+
+    public static async Task RunAsync()
+    {
+        List<string> lines = [
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 1 connection, client and site on one machine. "
+                + $"{Processes} processes each, {Rounds} rounds of {Requests} requests each way, in turn; medians of a process, and of all processes.",
+            "",
+            "| With | Microseconds a request, by process | Ratio of requests a second, collecting to paused | Least and most, by process |",
+            "|---|---:|---:|---:|"];
+        foreach (var kind in new[] { MeasuredSites.Without, "UseStatistics" })
+        {
+            List<Pair> pairs = [];
+            for (var i = 0; i < Processes; i++) pairs.Add(await MeasureAsync(kind));
+            var ratios = pairs.Select(pair => pair.Paused / pair.Collecting).Order().ToList();
+            var times = pairs.Select(pair => pair.Collecting).Order().ToList();
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {kind} | {times[0]:N1} to {times[^1]:N1} | {Median(ratios):N3} | {ratios[0]:N3} to {ratios[^1]:N3} |"));
+        }
+        Findings.Write(nameof(ServeOneAtATime), lines);
+    }
+
+    private static async Task<Pair> MeasureAsync(string kind)
+    {
+        await using var site = await SiteProcess.StartAsync("measured", kind);
+        using var connection = new OneConnection(site.Address);
+        using var http = new HttpClient();
+        connection.Ask(20_000);
+        // What was compiled meanwhile is put in place.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        connection.Ask(20_000);
+
+        var times = new List<double>[] { [], [] };
+        for (var round = 0; round < 2 * Rounds; round++)
+        {
+            // Each comes first as often as the other.
+            var paused = (round + round / 2) % 2;
+            await http.GetStringAsync(new Uri($"{site.Address}/collect/{paused == 0}"));
+            connection.Ask(Requests / 10);
+            times[paused].Add(connection.Ask(Requests).TotalMicroseconds / Requests);
+        }
+        return new Pair(Median(times[0].Order().ToList()), Median(times[1].Order().ToList()));
+    }
+
+    private static double Median(List<double> sorted) => sorted[sorted.Count / 2];
+
+    /// <summary>Microseconds that a request takes.</summary>
+    private readonly record struct Pair(double Collecting, double Paused);
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Statistics.AspNetCore.Requests;
+
+/// <summary>Measures requests from here until they come back. What comes back at once costs no state machine.</summary>
+internal sealed class MeasuringMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool included)
+    {
+        if (statistics is not { Enabled: true } || statistics.Begin(context.Features) is not { } request) return next(context);
+        if (included) request.Include();
+        Task task;
+        try
+        {
+            task = next(context);
+        }
+        catch (Exception failure)
+        {
+            statistics.End(request, failure, atOnce: true);
+            throw;
+        }
+        if (!task.IsCompletedSuccessfully) return EndAsync(task, statistics, request);
+        statistics.End(request, null, atOnce: true);
+        return task;
+    }
+
+    private static async Task EndAsync(Task task, RequestStatistics statistics, RequestSlot request)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            statistics.End(request, failure, atOnce: false);
+            throw;
+        }
+        statistics.End(request, null, atOnce: false);
+    }
+}

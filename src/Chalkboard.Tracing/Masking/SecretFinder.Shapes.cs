@@ -1,0 +1,108 @@
+using System.Buffers;
+
+namespace Chalkboard.Tracing.Masking;
+
+/// <summary>What is known for a secret by itself: tokens that begin as only such do, credentials after their scheme, private keys.</summary>
+internal ref partial struct SecretFinder
+{
+    private const int _shortest = 10;
+    private const string _keyBegins = "-----BEGIN ";
+    private const string _keyEnds = "-----END";
+
+    private static readonly string[] _schemes = ["Bearer", "Basic", "DPoP", "Negotiate", "NTLM", "ApiKey"];
+
+    // A JWT, and what Data Protection, GitHub, GitLab, Slack, Stripe, Google, and npm give out.
+    private static readonly string[] _tokens =
+    [
+        "eyJ", "CfDJ8", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-",
+        "sk_live_", "sk_test_", "rk_live_", "AIza", "npm_",
+    ];
+
+    private static readonly SearchValues<string> _beginnings = SearchValues.Create([.. _schemes, .. _tokens, _keyBegins, "IDENTIFIED BY"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> _ofTokens = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
+
+    // Of what is said about a scheme, and no credentials.
+    private static readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "and", "auth", "authentication", "authorization", "challenge", "credentials", "error", "for", "format", "from", "handler", "header", "in", "is", "needed", "not", "of", "or", "required",
+        "scheme", "schemes", "to", "token", "tokens", "type", "was", "with",
+    };
+
+    /// <summary>Whether a text without any name may have one all the same.</summary>
+    public static bool MayHaveOne(ReadOnlySpan<char> text, bool isCut) =>
+        text.ContainsAny(_beginnings) || text.Contains("--", StringComparison.Ordinal)
+        || ((isCut || text.Contains('@')) && text.Contains("//", StringComparison.Ordinal));
+
+    private readonly void FindShapes()
+    {
+        for (int at = 0, found; at < _text.Length && (found = _text[at..].IndexOfAny(_beginnings)) >= 0;)
+        {
+            var start = at + found;
+            var isInWord = start > 0 && char.IsLetterOrDigit(_text[start - 1]) && Escaped(start - 1) == 0;
+            at = Math.Max(start + 1, Math.Max(Key(start), isInWord ? 0 : Math.Max(Token(start), Scheme(start))));
+        }
+    }
+
+    private readonly int Token(int start)
+    {
+        var isToken = false;
+        foreach (var token in _tokens) isToken |= _text[start..].StartsWith(token);
+        if (!isToken) return 0;
+        var end = EndOfToken(start);
+        return end - start >= _shortest || (isCut && end == _text.Length) ? Found(start, end) : 0;
+    }
+
+    private readonly int EndOfToken(int start)
+    {
+        var length = _text[start..].IndexOfAnyExcept(_ofTokens);
+        return length < 0 ? _text.Length : start + length;
+    }
+
+    private readonly int Scheme(int start)
+    {
+        foreach (var scheme in _schemes)
+        {
+            if (!_text[start..].StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) continue;
+            var after = start + scheme.Length;
+            var credentials = Is(after, '+') ? after + 1 : after;
+            while (credentials < _text.Length && char.IsWhiteSpace(_text[credentials])) credentials++;
+            if (credentials == after || credentials == _text.Length) continue;
+            var end = credentials;
+            while (end < _text.Length && !char.IsWhiteSpace(_text[end]) && !IsQuote(end) && _text[end] is not ('<' or '>')) end++;
+            if (IsCredentials(scheme, _text[credentials..end], end)) return Found(credentials, end);
+        }
+
+        return 0;
+    }
+
+    private readonly bool IsCredentials(string scheme, ReadOnlySpan<char> text, int end)
+    {
+        var word = text.TrimEnd(",.;:!?)]}");
+        var isWhole = !isCut || end < _text.Length;
+        if (word.IsEmpty || (_words.Contains(word.ToString()) && isWhole)) return false;
+        if (scheme is "Bearer" or "DPoP" or "ApiKey") return !text.StartsWith("realm=") && !text.StartsWith("error=") && !text.StartsWith("scope=");
+        if (word.ContainsAnyExcept(_ofTokens)) return false;
+        if (!isWhole) return true;
+        return scheme == "Basic" ? IsUserAndPassword(word) : word.Length >= _shortest;
+    }
+
+    private static bool IsUserAndPassword(ReadOnlySpan<char> base64)
+    {
+        var text = base64.TrimEnd('=').ToString().Replace('-', '+').Replace('_', '/');
+        text = text.PadRight((text.Length + 3) / 4 * 4, '=');
+        Span<byte> bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && bytes[..length].Contains((byte)':');
+    }
+
+    private readonly int Key(int start)
+    {
+        if (!_text[start..].StartsWith(_keyBegins)) return 0;
+        var header = _text[(start + _keyBegins.Length)..];
+        var length = header.IndexOf("-----");
+        if (length < 0 || !header[..length].Contains("PRIVATE KEY", StringComparison.Ordinal)) return 0;
+        var body = start + _keyBegins.Length + length + 5;
+        var end = _text[body..].IndexOf(_keyEnds);
+        return Found(body, end < 0 ? _text.Length : body + end);
+    }
+}

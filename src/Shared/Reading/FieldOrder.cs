@@ -1,0 +1,38 @@
+namespace Chalkboard.Reading;
+
+/// <summary>
+/// The order of the fields of records where people read them: first those that a request is recognized by, then those of the last
+/// minute, then all others by name.
+/// </summary>
+internal sealed class FieldOrder : IComparer<string>
+{
+    /// <summary>What the names of figures of the last minute begin with.</summary>
+    public const string LastMinute = "Last Minute ";
+
+    private static readonly string[] _first =
+    [
+        "Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time",
+        "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%",
+    ];
+
+    private static readonly string[] _last = ["Bytes Read", "Bytes Written"];
+
+    private FieldOrder()
+    {
+    }
+
+    public static FieldOrder Instance { get; } = new();
+
+    public int Compare(string? x, string? y)
+    {
+        var order = Place(x).CompareTo(Place(y));
+        return order != 0 ? order : string.CompareOrdinal(x, y);
+    }
+
+    private static int Place(string? name)
+    {
+        if (Array.IndexOf(_first, name) is >= 0 and var at) return at;
+        if (name?.StartsWith(LastMinute, StringComparison.Ordinal) == true) return _first.Length;
+        return _first.Length + 1 + Array.IndexOf(_last, name) + 1;
+    }
+}
