@@ -31,7 +31,16 @@ internal sealed partial class Archive : IAsyncDisposable, IDisposable
     /// <summary>What a list said of a trace when somebody last looked, without looking; null if it was not there.</summary>
     public KeptTrace? Known(string id) => Volatile.Read(ref _index).Find(id);
 
-    /// <summary>All, the newest first, with those that wait to be kept now.</summary>
+    /// <summary>The request of a trace is under way.</summary>
+    public void Begun(string id) => _waiting.Begun(id);
+
+    /// <summary>The request of a trace is over, and its trace kept in the background if it is.</summary>
+    public void Over(string id) => _waiting.Over(id);
+
+    /// <summary>Waits until a trace is kept, or is not.</summary>
+    public Task SettledAsync(string id, CancellationToken cancellation) => _waiting.OneAsync(id, cancellation);
+
+    /// <summary>All, the newest first, with those that wait to be kept now, unless that takes long.</summary>
     public async Task<IReadOnlyList<KeptTrace>> ListAsync(CancellationToken cancellation)
     {
         await _waiting.AllAsync(cancellation).ConfigureAwait(false);
@@ -109,8 +118,16 @@ internal sealed partial class Archive : IAsyncDisposable, IDisposable
         if (!TraceId.Is(id)) return false;
         await _waiting.OneAsync(id, cancellation).ConfigureAwait(false);
         var deleted = await _options.Place.DeleteAsync(id, cancellation).ConfigureAwait(false);
-        await ListAsync(cancellation).ConfigureAwait(false);
-        return deleted;
+        await _changing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (Known(id) is { } kept) Set(_index.Without(kept));
+            return deleted;
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -12,11 +12,15 @@ internal sealed class WaitingTraces : IAsyncDisposable
     // A place that hangs must not keep the application from ending.
     private static readonly TimeSpan _longestEnd = TimeSpan.FromSeconds(10);
 
+    // Nor must it keep whoever looks at what is kept already.
+    private static readonly TimeSpan _longestLook = TimeSpan.FromSeconds(5);
+
     private readonly KeptTracesOptions _options;
     private readonly Func<WaitingTrace, Task> _keep;
     private readonly TimeProvider _time;
     private readonly Channel<WaitingTrace> _queue = Channel.CreateUnbounded<WaitingTrace>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<string, WaitingTrace> _all = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
     private readonly Lock _adding = new();
     private readonly Task _keeping;
     private long _bytes;
@@ -45,16 +49,40 @@ internal sealed class WaitingTraces : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Waits until what waits now is kept, or is not.</summary>
-    public Task AllAsync(CancellationToken cancellation) => _all.IsEmpty ? Task.CompletedTask : Task.WhenAll(_all.Values.Select(trace => trace.IsDone)).WaitAsync(cancellation);
+    /// <summary>The request of a trace is under way.</summary>
+    public void Begun(string id) => _underWay[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Waits until a trace is kept, or is not, if it waits now.</summary>
-    public Task OneAsync(string id, CancellationToken cancellation) => _all.TryGetValue(id, out var trace) ? trace.IsDone.WaitAsync(cancellation) : Task.CompletedTask;
+    /// <summary>The request of a trace is over.</summary>
+    public void Over(string id)
+    {
+        if (_underWay.TryRemove(id, out var over)) over.SetResult();
+    }
+
+    /// <summary>Waits until what waits now is kept, or is not; but not for long.</summary>
+    public Task AllAsync(CancellationToken cancellation) => _all.IsEmpty ? Task.CompletedTask : SoonAsync(Task.WhenAll(_all.Values.Select(trace => trace.IsDone)), cancellation);
+
+    /// <summary>Waits until a trace is kept, or is not, if it waits now or its request ends soon: a client has its answer a moment before.</summary>
+    public async Task OneAsync(string id, CancellationToken cancellation)
+    {
+        if (_underWay.TryGetValue(id, out var over)) await SoonAsync(over.Task, cancellation).ConfigureAwait(false);
+        if (_all.TryGetValue(id, out var trace)) await trace.IsDone.WaitAsync(cancellation).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
         await _keeping.WaitAsync(_longestEnd, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SoonAsync(Task task, CancellationToken cancellation)
+    {
+        try
+        {
+            await task.WaitAsync(_longestLook, _time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
     }
 
     private async Task KeepAllAsync()

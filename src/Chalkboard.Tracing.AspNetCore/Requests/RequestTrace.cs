@@ -23,7 +23,7 @@ internal sealed class RequestTrace : IDisposable
     private readonly TraceDecision _decision;
     private readonly CallTraceOptions _options;
     private readonly string _id;
-    private readonly string _request;
+    private readonly PathString _path;
     private readonly Endpoint? _endpoint;
     private readonly long _started;
     private readonly CallTrace _trace;
@@ -35,14 +35,16 @@ internal sealed class RequestTrace : IDisposable
         (_tracer, _context, _decision) = (tracer, context, decision);
         var request = context.Request;
         _id = TraceId.New(tracer.Time.GetUtcNow());
-        _request = $"{request.Method} {Bounded((request.PathBase + request.Path).ToUriComponent())}";
+        _path = request.PathBase + request.Path;
         _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.Time };
         tracer.Options.Recording?.Invoke(_options, context);
-        var id = _id;
-        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id));
+        // Before anybody is told of it: what the application asks of it may make no sense.
         _started = tracer.Time.GetTimestamp();
         _trace = CallTrace.Start(_options);
+        var id = _id;
+        context.Items[Item] = (Func<string?>)(() => tracer.PathOf(id));
+        tracer.Archive.Begun(id);
     }
 
     public string Id => _id;
@@ -71,6 +73,7 @@ internal sealed class RequestTrace : IDisposable
         if (_disposed) return;
         _disposed = true;
         if (!_isWaiting) _trace.Dispose();
+        _tracer.Archive.Over(_id);
         _tracer.Ended();
     }
 
@@ -132,13 +135,14 @@ internal sealed class RequestTrace : IDisposable
     // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
     private string Request()
     {
-        var request = _request;
+        // As it was decoded, and whole: what is left of a secret that was cut off would not be found.
+        var path = _path.Value ?? "";
         foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
         {
             if (value is string { Length: > 0 } text && _options.IsSecret(name))
-                request = request.Replace(new PathString("/" + text).ToUriComponent(), "/***", StringComparison.Ordinal);
+                path = path.Replace(text, "***", StringComparison.Ordinal);
         }
-        return _options.WithoutSecrets(request);
+        return $"{_context.Request.Method} {Bounded(_options.WithoutSecrets(new PathString(path is [] or ['/', ..] ? path : "/" + path).ToUriComponent()))}";
     }
 
     private static string Bounded(string path) => path.Length <= _longestPath ? path : string.Concat(path.AsSpan(0, _longestPath), "…");

@@ -3,12 +3,13 @@ using Chalkboard.Tracing.AspNetCore.Keeping;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Statistics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
 /// <summary>Starts the traces of requests, so many at once and no more.</summary>
-internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive archive, TraceAddress address, TimeProvider time)
+internal sealed partial class RequestTracer(IOptions<TracingOptions> options, Archive archive, TraceAddress address, TimeProvider time, ILogger<RequestTracer> log)
 {
     private int _running;
 
@@ -36,7 +37,7 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
         TracingFigures.Refused();
     }
 
-    /// <summary>Null if too many are traced already.</summary>
+    /// <summary>Null if too many are traced already, or it can't be recorded as the application wants it.</summary>
     public RequestTrace? Start(HttpContext context, in TraceDecision decision)
     {
         AskHeader.Forget(context);
@@ -59,10 +60,13 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
         {
             trace = new RequestTrace(this, context, decision);
         }
-        catch
+#pragma warning disable CA1031 // The application's code: a request is answered, whatever it does.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             Ended();
-            throw;
+            Threw(log, failure);
+            return null;
         }
         if (trace.IsRecording) return trace;
         trace.Dispose();
@@ -81,4 +85,7 @@ internal sealed class RequestTracer(IOptions<TracingOptions> options, Archive ar
         response.Headers[header] = what;
         return Task.CompletedTask;
     }, (context.Response, Options.Header, what));
+
+    [LoggerMessage(1, LogLevel.Error, "What options.Recording sets for a trace threw an exception, or makes no sense. The request is answered, and not traced.")]
+    private static partial void Threw(ILogger log, Exception failure);
 }

@@ -3,18 +3,21 @@ using System.Security.Cryptography;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>Ids of traces: <c>20260102-030405-0123456789abcdef</c>, when it began (UTC) and 64 random bits. They sort by time, and are names of files.</summary>
+/// <summary>
+/// Ids of traces: <c>20260102-030405-0123456789abcdef</c>, when it began (UTC; the first six hexadecimal digits are the ticks within the second) and
+/// 40 random bits. They sort by time, and are names of files.
+/// </summary>
 internal static class TraceId
 {
     public const int Length = 32;
 
-    private const int _bits = 8;
+    private const int _randomBytes = 5;
 
     public static string New(DateTimeOffset startedAt)
     {
-        Span<byte> random = stackalloc byte[_bits];
+        Span<byte> random = stackalloc byte[_randomBytes];
         RandomNumberGenerator.Fill(random);
-        return string.Create(CultureInfo.InvariantCulture, $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(random)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{startedAt.Ticks % TimeSpan.TicksPerSecond:x6}{Convert.ToHexStringLower(random)}");
     }
 
     /// <summary>Whether a text is an id: nothing in one means anything to a file system or to a browser.</summary>

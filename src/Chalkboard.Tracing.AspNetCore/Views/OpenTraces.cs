@@ -24,6 +24,8 @@ internal sealed class OpenTraces(Archive archive, TimeProvider time) : IDisposab
     /// <summary>Null if there is no such trace, or it can't be read.</summary>
     public async Task<OpenTrace?> OpenAsync(string id, CancellationToken cancellation)
     {
+        // Before: others are not to wait for this one.
+        await archive.SettledAsync(id, cancellation).ConfigureAwait(false);
         await _opening.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {

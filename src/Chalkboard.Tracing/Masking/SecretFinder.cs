@@ -108,7 +108,16 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     private readonly bool MayClose(int at) =>
         at + 1 == _text.Length || _afterQuotes.Contains(_text[at + 1]) || (IsQuote(at + 1) && !IsSame(at, at + 1));
 
-    private readonly bool ClosesOne(int at) => IsQuote(at) && _open.Contains((_text[at], Escaped(at))) && MayClose(at);
+    private readonly bool ClosesOne(int at) => IsQuote(at) && _open.Contains((_text[at], Escaped(at))) && MayClose(at) && !IsWithin(at);
+
+    /// <summary>Whether the next such quote can only be an end, or may be cut off: then this one is part of what that ends.</summary>
+    private readonly bool IsWithin(int at)
+    {
+        for (var next = at + 1; next < _text.Length; next++)
+            // Behind a bracket of markup it rather ends what the markup is in.
+            if (IsSame(next, at)) return (MayClose(next) || Is(next + 1, '<')) && (!MayOpen(next) || _text[next - 1] == '>');
+        return isCut;
+    }
 
     /// <summary>The secret is in quotes, which may be doubled within.</summary>
     private readonly int Quoted(int quote, bool isAssigned = false)

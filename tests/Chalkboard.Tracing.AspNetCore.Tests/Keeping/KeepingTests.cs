@@ -1,6 +1,7 @@
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.Forms;
 using Chalkboard.Tracing.Recordings;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Keeping;
 
@@ -48,6 +49,24 @@ public sealed class KeepingTests
         var id = await site.KeepAsync(Later(large.End(), 100));
         Assert.False(site.Archive.Has(id));
         Assert.Equal(kept, await site.Archive.ListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Of_those_that_began_in_one_second_the_oldest_go_first()
+    {
+        var (place, time) = (TracePlace.Memory(), new FakeTimeProvider());
+        await using var site = await TracedSite.StartAsync(
+            options => (options.Kept.Place, options.Kept.Count) = (place, 3), services: services => services.AddSingleton<TimeProvider>(time));
+        var ids = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            time.Advance(TimeSpan.FromTicks(i + 1));
+            ids.Add(TraceId.New(time.GetUtcNow()));
+            await site.Archive.KeepAsync(ids[^1], Some.Orders);
+        }
+
+        Assert.All(ids, id => Assert.True(TraceId.Is(id)));
+        Assert.Equal([ids[19], ids[18], ids[17]], (await site.Archive.ListAsync(Stop)).Select(kept => kept.Id));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Chalkboard.Faults;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Chalkboard.Statistics.Reports;
 using Chalkboard.Tracing.Recordings;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Keeping;
 
@@ -64,6 +65,56 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public async Task While_one_trace_is_not_kept_others_are_seen_deleted_and_listed()
+    {
+        var (place, time) = (new SlowPlace(), new FakeTimeProvider());
+        place.GoOn();
+        await using var site = await SiteAsync(place, time: time);
+        var others = new List<string>();
+        for (var i = 0; i < 3; i++) others.Add(await site.KeepAsync(Some.Orders));
+        place.Hang();
+        await site.TextAsync("/checkout");
+        await place.Begun;
+
+        // Nobody gets it: neither whoever waits for it, nor is anybody else kept waiting.
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var waiting = site.Client.GetAsync(new Uri(site.Address, $"/traces/{place.Id}"), gone.Token);
+        Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}"), StringComparison.Ordinal);
+        Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}/download/text"), StringComparison.Ordinal);
+        using (var deleted = await site.PostAsync($"/traces/{others[1]}/delete", [], ("Sec-Fetch-Site", "same-origin"))) Assert.Equal(204, (int)deleted.StatusCode);
+        Assert.Null(site.Archive.Known(others[1]));
+
+        var list = site.TextAsync("/traces");
+        while (!list.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Stop);
+        }
+
+        var page = await list;
+        Assert.Contains(others[0], page, StringComparison.Ordinal);
+        Assert.DoesNotContain(others[1], page, StringComparison.Ordinal);
+        Assert.DoesNotContain(place.Id, page, StringComparison.Ordinal);
+        Assert.False(waiting.IsCompleted);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        place.GoOn();
+    }
+
+    [Fact]
+    public async Task Who_has_an_answer_has_its_trace_at_once()
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
+        for (var i = 0; i < 300; i++)
+        {
+            using var answer = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
+            var id = answer.Headers.GetValues(TracedSite.Header).Single();
+            using var page = await site.GetAsync($"/traces/{id}");
+            Assert.True(page.IsSuccessStatusCode, $"{i}: {(int)page.StatusCode}");
+        }
+    }
+
+    [Fact]
     public async Task To_keep_one_more_is_not_to_list_all()
     {
         var place = new SlowPlace();
@@ -75,12 +126,12 @@ public sealed class WaitingTests
         Assert.InRange(place.Lists, 2, 4);
     }
 
-    private static Task<TracedSite> SiteAsync(ITracePlace place, Action<TracingOptions>? configure = null, CapturedLogs? log = null) => TracedSite.StartAsync(options =>
+    private static Task<TracedSite> SiteAsync(ITracePlace place, Action<TracingOptions>? configure = null, CapturedLogs? log = null, TimeProvider? time = null) => TracedSite.StartAsync(options =>
     {
         options.Kept.Place = place;
         options.Rules.Add(TraceRule.Path("/checkout"));
         configure?.Invoke(options);
-    }, log: log);
+    }, services: time is null ? null : services => services.AddSingleton(time), log: log);
 
     private static async Task<long> LostAsync()
     {
@@ -92,8 +143,8 @@ public sealed class WaitingTests
     private sealed class SlowPlace : ITracePlace
     {
         private readonly ITracePlace _place = TracePlace.Memory();
-        private readonly TaskCompletionSource<string> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource<string> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _kept;
         private int _lists;
 
@@ -106,6 +157,8 @@ public sealed class WaitingTests
         public int Lists => Volatile.Read(ref _lists);
 
         public void GoOn() => _mayGoOn.SetResult();
+
+        public void Hang() => (_begun, _mayGoOn) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
 
         public async Task<KeptTrace> KeepAsync(string id, Recording recording, CancellationToken cancellation)
         {

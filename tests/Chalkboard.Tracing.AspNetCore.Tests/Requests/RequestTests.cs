@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
@@ -35,6 +36,62 @@ public sealed class RequestTests
         using var response = await site.GetAsync("/fail/8", (TracedSite.Header, TracedSite.Secret));
         var asked = (await site.KeptAsync(2)).Select(trace => trace.Id).Except([kept.Id]);
         Assert.Equal(asked, response.Headers.GetValues(TracedSite.Header));
+    }
+
+    [Theory]
+    [InlineData("/reset/{token}", "/reset/swordfish", "/reset/***")]
+    [InlineData("/reset/{token}", "/reset/sword%20fish%2Ftwo", "/reset/***")]
+    [InlineData("/reset/{token}/{page}", "/reset/swordfish/swordfish", "/reset/***/***")]
+    [InlineData("/file-{token}.zip", "/file-swordfish.zip", "/file-***.zip")]
+    [InlineData("/{year}-{pin}/show", "/2026-swordfish/show", "/2026-***/show")]
+    [InlineData("/all/{**token}", "/all/sword/fish", "/all/***")]
+    [InlineData("/all/{**token}", "/all/sword%20fish/fish", "/all/***")]
+    [InlineData("/x/{**token}", "/x//", "/***x******")]
+    [InlineData("/reset/{token:alpha}", "/RESET/SWORDFISH", "/RESET/***")]
+    public async Task No_secret_of_a_route_is_in_the_path_wherever_it_is(string route, string path, string shown)
+    {
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every), app => app.MapGet(route, () => "found"));
+        Assert.Equal("found", await site.TextAsync(path));
+        Assert.Equal("GET " + shown, Assert.Single(await site.KeptAsync(1)).Request);
+    }
+
+    [Fact]
+    public async Task No_secret_of_a_route_is_in_the_path_however_long_it_is()
+    {
+        var token = string.Concat(Enumerable.Repeat("swordfish", 300));
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
+        Assert.Equal("found", await site.TextAsync($"/reset/{token}/{new string('x', 2000)}"));
+        var request = Assert.Single(await site.KeptAsync(1)).Request!;
+        Assert.StartsWith("GET /reset/***/xxx", request, StringComparison.Ordinal);
+        Assert.InRange(request.Length, 900, 1100);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_makes_no_sense_of_a_recording_fails_no_request(bool throws)
+    {
+        using var log = new CapturedLogs();
+        var isWrong = true;
+        await using var site = await TracedSite.StartAsync(
+            options =>
+            {
+                options.Concurrent = 1;
+                options.Rules.Add(TraceRule.Every);
+                options.Recording = (trace, _) =>
+                {
+                    if (!isWrong) return;
+                    if (throws) throw new InvalidOperationException("of the application");
+                    trace.Limits.ValueLength = -1;
+                };
+            },
+            log: log);
+        for (var i = 0; i < 3; i++) Assert.Equal("x", await site.TextAsync("/echo/x"));
+        Assert.Equal(3, log.Lines.Count(line => line.Contains("options.Recording", StringComparison.Ordinal)));
+
+        isWrong = false;
+        Assert.Equal("x", await site.TextAsync("/echo/x"));
+        await site.KeptAsync(1);
     }
 
     [Theory]

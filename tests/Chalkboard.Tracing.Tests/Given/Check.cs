@@ -9,9 +9,9 @@ internal static class Check
     private static readonly Arbitrary<int[]> _choices = Gen.Choose(0, int.MaxValue).ArrayOf().ToArbitrary();
 
     /// <summary>Tries lists of numbers at random, and says with which small one it went wrong.</summary>
-    public static void That(Func<int[], Task> holds) =>
+    public static void That(Func<int[], Task> holds, int times = 300) =>
         Prop.ForAll(Arb.From(_choices.Generator, Smaller), choices => holds(choices).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(200));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(times).WithEndSize(200));
 
     public static IEnumerable<Call> All(this CallTree tree)
     {

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Tracing.Forms;
+
+namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
+
+/// <summary>What a traced request passed on of secrets, and what whoever looks at its trace sees of them, wherever that is.</summary>
+public sealed partial class SecretTests
+{
+    private static readonly Lazy<LoadedSample> _vault = new(() =>
+    {
+        using var source = new StreamReader(typeof(SecretTests).Assembly.GetManifestResourceStream("Vault.cs")!);
+        return Sample.Compile([("Vault.cs", source.ReadToEnd())]).Weave().Load();
+    });
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_secret_is_in_any_page_file_or_download(bool formatted)
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new CapturedLogs();
+        string[] texts = [];
+        var secret = "";
+        await using var site = await TracedSite.StartAsync(
+            options =>
+            {
+                options.Kept.Place = TracePlace.Folder(folder.Path);
+                options.Kept.Count = 1;
+                options.Rules.Add(TraceRule.Path("/vault/**").IfFailed());
+                options.Recording = (trace, _) =>
+                {
+                    trace.Limits.ValueLength = texts.Length % 2 == 0 ? 100 : 4_000;
+                    if (formatted) trace.Values.Format = static value => value.ToString();
+                };
+            },
+            app =>
+            {
+                app.MapTraces().AllowLocalMachine();
+                app.MapGet("/vault/{token}", (string token) => (Task<int>)_vault.Value.Call("Vaults.Vault", "OpenAsync", texts, secret)!);
+            },
+            log: log);
+
+        Check.That(async choices =>
+        {
+            var random = new Random(choices.Aggregate(17, (seed, choice) => unchecked((seed * 31) + choice)));
+            texts = [.. Enumerable.Range(0, 1 + (choices.Length % 8)).Select(_ => Secrets.Text(random.Next(Secrets.Forms), random))];
+            secret = Secrets.New(random);
+            var before = (await site.Archive.ListAsync(Stop)) is [var last] ? last.Id : "";
+            var path = Uri.EscapeDataString(Secrets.New(random).Replace('/', '-').Replace('\\', '-'));
+            using (var answer = await site.GetAsync($"/vault/{path}?access_token={path}")) Assert.Equal(500, (int)answer.StatusCode);
+            await Faults.Patience.UntilAsync(async () => (await site.Archive.ListAsync(Stop)) is [var one] && one.Id != before, "No trace is kept.");
+            var kept = Assert.Single(await site.Archive.ListAsync(Stop));
+
+            Holds("its header", $"{kept}");
+            foreach (var file in Directory.EnumerateFiles(folder.Path)) Holds("a file", await File.ReadAllTextAsync(file, Stop));
+            await HoldsAsync("/traces");
+            foreach (var form in TraceForm.All) await HoldsAsync($"/traces/{kept.Id}/download/{form.Name}");
+            foreach (var way in (string[])["", "/hot", "?find=Vault", "?find=a", "?from=1"]) await HoldsAsync($"/traces/{kept.Id}{way}");
+            Assert.Contains("No call with Zqv", await site.TextAsync($"/traces/{kept.Id}?find=Zqv"), StringComparison.Ordinal);
+            var page = await site.TextAsync($"/traces/{kept.Id}");
+            Assert.Contains("Vault.Open", page, StringComparison.Ordinal);
+            foreach (var call in Call().Matches(page).Select(call => call.Value).Distinct().OrderBy(_ => random.Next()).Take(8)) await HoldsAsync($"/traces/{kept.Id}/{call}");
+        }, times: 25);
+
+        foreach (var line in log.Lines.Where(line => line.Split(' ') is [_, var category, ..] && category.StartsWith("Chalkboard.", StringComparison.Ordinal))) Holds("the log", line);
+
+        async Task HoldsAsync(string address)
+        {
+            using var answer = await site.GetAsync(address);
+            Assert.Equal(200, (int)answer.StatusCode);
+            Holds(address, await answer.Content.ReadAsStringAsync(Stop));
+        }
+
+        void Holds(string where, string shown)
+        {
+            if (shown.Split('\n').FirstOrDefault(Secrets.AreIn) is { } line) Assert.Fail($"In {where} is\n{line}\nof\n{string.Join('\n', texts)}\nand\n{secret}");
+        }
+    }
+
+    [GeneratedRegex("calls/[0-9]+(/like)?")]
+    private static partial Regex Call();
+}
