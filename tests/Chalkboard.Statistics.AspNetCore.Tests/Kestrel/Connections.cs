@@ -238,7 +238,7 @@ public sealed class Connections
 
         site.Time.Advance(TimeSpan.FromMinutes(2));
         report = await site.ReportAsync("Kestrel");
-        Assert.Equal((0d, 0d, 0d), (report["Last Minute Connections/Second"], report["Last Minute Bytes Read/Second"], report["Last Minute Bytes Written/Second"]));
+        foreach (var what in new[] { "Connections", "Bytes Read", "Bytes Written" }) Assert.Equal(0d, report[$"Last Minute {what}/Second"]);
     }
 
     [Fact]

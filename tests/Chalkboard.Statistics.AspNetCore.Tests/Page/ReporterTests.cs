@@ -13,7 +13,11 @@ public sealed class ReporterTests
     {
         using var letGo = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
-        var options = new StatisticsOptions { Repository = new ConcurrentDictionary<string, object?>(), MaxReportAge = TimeSpan.FromMinutes(1) };
+        var options = new StatisticsOptions
+        {
+            Repository = new ConcurrentDictionary<string, object?>(),
+            MaxReportAge = TimeSpan.FromMinutes(1),
+        };
         var reporter = new Reporter(Options.Create(options), TimeProvider.System);
         var writings = 0;
         var first = Task.Run(AskAsync, TestContext.Current.CancellationToken);
