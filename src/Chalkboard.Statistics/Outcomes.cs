@@ -18,6 +18,7 @@ public sealed class Outcomes
     {
         ArgumentNullException.ThrowIfNull(names);
         if (names.Length is 0 or > Most) throw new ArgumentException($"There are {names.Length} outcomes, and there must be 1 to {Most}.", nameof(names));
+        foreach (var name in names) ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
         Names = [.. names];
         Shape = SummaryShape.With(Names);
     }

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Chalkboard.Statistics.AspNetCore.Requests;
 using Microsoft.AspNetCore.Connections;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
@@ -16,7 +15,6 @@ internal sealed class KestrelStatistics
     private readonly ConcurrentDictionary<CountedListener, byte> _listeners = new();
     private readonly ProtocolMix _protocols = new();
     private readonly Counter _accepted;
-    private readonly Counter _closed;
     private readonly Counter _bytesRead;
     private readonly Counter _bytesWritten;
 
@@ -24,7 +22,6 @@ internal sealed class KestrelStatistics
     {
         _namespace = StatisticsNamespace.In(repository, "Kestrel");
         _accepted = _namespace.Counter("Total Connections");
-        _closed = new Counter((StrongBox<bool>)_namespace.Entries[NamespaceSwitch.EntryName]!);
         _bytesRead = _namespace.Counter("Total Bytes Read");
         _bytesWritten = _namespace.Counter("Total Bytes Written");
         Rejected = _namespace.Counter("Total Rejected Connections");
@@ -34,11 +31,13 @@ internal sealed class KestrelStatistics
         var start = time.GetTimestamp();
         _namespace.Uptime(time);
         _namespace.Computed("Bind Addresses", _ => string.Join(", ", _listeners.Keys.Select(listener => Text(listener.EndPoint)).Order(StringComparer.Ordinal)));
-        var open = new InFlight(_accepted, _closed);
-        _namespace.Computed("Current Connections", _ => open.Count);
+        _namespace.Computed("Current Connections", _ => _protocols.Current);
         _namespace.Computed("Connections/Second", _ => PerSecond(_accepted));
         _namespace.Computed("Bytes Read/Second", _ => PerSecond(_bytesRead));
         _namespace.Computed("Bytes Written/Second", _ => PerSecond(_bytesWritten));
+        _namespace.Rate("Last Minute Connections/Second", _accepted, time);
+        _namespace.Rate("Last Minute Bytes Read/Second", _bytesRead, time);
+        _namespace.Rate("Last Minute Bytes Written/Second", _bytesWritten, time);
         _namespace.Entries["Queued Connections"] = Queued;
         _namespace.Entries["Upgraded Connections"] = Upgraded;
         _namespace.Entries["Current TLS Handshakes"] = InHandshake;
@@ -74,15 +73,14 @@ internal sealed class KestrelStatistics
     /// <summary>Counts a connection, and what goes over it from now on.</summary>
     public void Accepted(ConnectionContext connection)
     {
-        // Counted also while paused: its bytes, once that is over.
+        // Also while paused: once that is over, its bytes count, and it is one of those that are open.
         connection.Transport = new CountedTransport(connection.Transport, _bytesRead, _bytesWritten);
-        if (!_namespace.Enabled) return;
-        _accepted.Complete(1);
-        _protocols.Opened(connection);
+        var counts = _namespace.Enabled;
+        if (counts) _accepted.Complete(1);
+        _protocols.Opened(connection, counts);
         connection.ConnectionClosed.UnsafeRegister(static (state, _) =>
         {
             var (statistics, connection) = (Tuple<KestrelStatistics, ConnectionContext>)state!;
-            statistics._closed.Complete(1);
             statistics._protocols.Closed(connection);
         }, Tuple.Create(this, connection));
     }

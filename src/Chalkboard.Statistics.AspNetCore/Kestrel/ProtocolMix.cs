@@ -12,35 +12,42 @@ internal sealed class ProtocolMix
 {
     private const string Unknown = "(unknown)";
 
-    private readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
+    // Whether each is one of the total.
+    private readonly ConcurrentDictionary<ConnectionContext, bool> _open = new();
     private readonly ConcurrentDictionary<string, long> _closed = new();
 
-    public void Opened(ConnectionContext connection) => _open.TryAdd(connection, 0);
+    /// <summary>How many are open.</summary>
+    public long Current => _open.Count;
+
+    /// <summary>A connection has been opened.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="counts">Whether it is one of the total: it is not if it was opened in a pause.</param>
+    public void Opened(ConnectionContext connection, bool counts) => _open.TryAdd(connection, counts);
 
     public void Closed(ConnectionContext connection)
     {
-        var protocol = Of(connection);
         // First here, so that it is never in neither.
-        _closed.AddOrUpdate(protocol, 1, static (_, count) => count + 1);
+        if (_open.TryGetValue(connection, out var counts) && counts) _closed.AddOrUpdate(Of(connection), 1, static (_, count) => count + 1);
         _open.TryRemove(connection, out _);
     }
 
     /// <summary>A collection with a record for each protocol.</summary>
     public Dictionary<string, object?> Report()
     {
-        var current = new Dictionary<string, long>();
-        foreach (var (connection, _) in _open)
+        var current = new Dictionary<string, (long All, long Counted)>();
+        foreach (var (connection, counts) in _open)
         {
             var protocol = Of(connection);
-            current[protocol] = current.GetValueOrDefault(protocol) + 1;
+            var (all, counted) = current.GetValueOrDefault(protocol);
+            current[protocol] = (all + 1, counted + (counts ? 1 : 0));
         }
         var report = new Dictionary<string, object?>();
         foreach (var protocol in current.Keys.Union(_closed.Keys))
         {
             report[protocol] = new Dictionary<string, object?>
             {
-                ["Current Connections"] = current.GetValueOrDefault(protocol),
-                ["Connections"] = current.GetValueOrDefault(protocol) + _closed.GetValueOrDefault(protocol),
+                ["Current Connections"] = current.GetValueOrDefault(protocol).All,
+                ["Connections"] = current.GetValueOrDefault(protocol).Counted + _closed.GetValueOrDefault(protocol),
             };
         }
         return report;

@@ -15,7 +15,7 @@ internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider
     private const int MostForms = 16;
 
     // What has been written of a report, for as long as somebody has the report.
-    private readonly ConditionalWeakTable<Report, ConcurrentDictionary<object, Lazy<byte[]>>> _written = [];
+    private readonly ConditionalWeakTable<Report, ConcurrentDictionary<object, Lazy<Task<byte[]>>>> _written = [];
 
     public IDictionary<string, object?> Repository => options.Value.Repository;
 
@@ -33,14 +33,15 @@ internal sealed class Reporter(IOptions<StatisticsOptions> options, TimeProvider
     {
         var report = await ReportAsync(cancellationToken).ConfigureAwait(false);
         var written = _written.GetOrCreateValue(report);
-        var lazy = new Lazy<byte[]>(() =>
+        // Those who ask meanwhile wait without a thread of the pool.
+        var lazy = new Lazy<Task<byte[]>>(() => Task.Run(() =>
         {
             var output = new ArrayBufferWriter<byte>(64 * 1024);
             write(output, report);
             return output.WrittenSpan.ToArray();
-        });
-        if (written.TryGetValue(format, out var known)) return known.Value;
-        return (written.Count < MostForms ? written.GetOrAdd(format, lazy) : lazy).Value;
+        }, CancellationToken.None));
+        if (!written.TryGetValue(format, out var known)) known = written.Count < MostForms ? written.GetOrAdd(format, lazy) : lazy;
+        return await known.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Has the next reader get a new report.</summary>

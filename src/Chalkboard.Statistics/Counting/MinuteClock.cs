@@ -14,7 +14,9 @@ internal sealed class MinuteClock
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ITimer _timer;
-    private WeakReference<MinuteRate>[] _rates = [];
+    private readonly List<WeakReference<MinuteRate>> _rates = [];
+    // How many there are when those that nobody has any more are looked for.
+    private int _pruneAt = 16;
     private int _second;
 
     private MinuteClock(TimeProvider time)
@@ -51,7 +53,15 @@ internal sealed class MinuteClock
     /// <summary>Has the rate take its total once a second, for as long as somebody has it.</summary>
     public void Add(MinuteRate rate)
     {
-        lock (_lock) _rates = [.. _rates.Where(known => known.TryGetTarget(out _)), new WeakReference<MinuteRate>(rate)];
+        lock (_lock)
+        {
+            if (_rates.Count >= _pruneAt)
+            {
+                _rates.RemoveAll(static known => !known.TryGetTarget(out _));
+                _pruneAt = Math.Max(16, 2 * _rates.Count);
+            }
+            _rates.Add(new(rate));
+        }
     }
 
     private void Tick()
@@ -59,7 +69,9 @@ internal sealed class MinuteClock
         // What was recorded until now belongs to the second that ends.
         SampleLog.DrainAll();
         var second = Look();
-        foreach (var known in Volatile.Read(ref _rates))
+        WeakReference<MinuteRate>[] rates;
+        lock (_lock) rates = [.. _rates];
+        foreach (var known in rates)
         {
             if (known.TryGetTarget(out var rate)) rate.Tick(second);
         }

@@ -13,7 +13,12 @@ internal static class SummaryShape
 
     /// <summary>The shape of summaries that count outcomes.</summary>
     public static RecordShape With(IReadOnlyList<string> outcomes) =>
-        new([.. _names, .. outcomes.Select(outcome => $"Total {outcome}"), .. outcomes.Select(outcome => $"Last Minute {outcome}")]);
+        // An array, of which names that stand twice are refused.
+        new((string[])
+        [
+            .. _names, .. outcomes.Select(outcome => $"Total {outcome}"),
+            .. outcomes.Select(outcome => $"Last Minute {outcome}"),
+        ]);
 
     public static void Read<TValue>(Summary summary, Span<object?> values, Func<double, TValue> shown)
     {

@@ -1,4 +1,5 @@
 using Chalkboard.Statistics.Meters.Tags;
+using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Meters;
 
@@ -23,6 +24,7 @@ internal sealed class Observation(bool sums, int most)
     {
         if (_tagged.Count == 0 && _other is null) return _untagged is { } only ? shown(only) : null;
         var records = new Dictionary<string, object?>();
+        var unique = new UniqueNames();
         foreach (var (set, value) in _tagged.All())
         {
             var fields = TagFields.Of(set.Tags, [valueName]);
@@ -37,7 +39,7 @@ internal sealed class Observation(bool sums, int most)
         void Add(string name, Dictionary<string, object?> record, Observed value)
         {
             record[valueName] = shown(value);
-            records.Add(Names.Alternatives(name).First(name => !records.ContainsKey(name)), record);
+            records.Add(unique.Add(name), record);
         }
     }
 

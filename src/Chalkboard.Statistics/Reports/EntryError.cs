@@ -1,3 +1,5 @@
+using Chalkboard.Statistics.Reports.Prometheus;
+
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>What stands in a report for an entry that could not be read. The rest of the report is whole.</summary>
@@ -12,7 +14,8 @@ public sealed record EntryError(string Message)
         string message;
         try
         {
-            message = failure.Message;
+            // It is overridden, and may be null.
+            message = failure.Message ?? "";
         }
 #pragma warning disable CA1031 // An exception is somebody else's code too.
         catch
@@ -20,7 +23,6 @@ public sealed record EntryError(string Message)
         {
             message = "";
         }
-        if (message.Length > Longest) message = string.Concat(message.AsSpan(0, Longest), "…");
-        return new EntryError($"{failure.GetType().Name}: {message}");
+        return new EntryError($"{failure.GetType().Name}: {ShortText.Of(message, Longest)}");
     }
 }

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// A report as JSON: sorted, times as Unix seconds, durations as seconds, NaN and infinities as null, and an error as an
-/// object with its message: <c>{"error": "..."}</c>.
+/// A report as JSON: sorted, times as Unix seconds, durations as seconds, NaN and infinities as null, a whole number
+/// beyond what a double holds as text, <c>about 10^400</c>, and an error as an object with its message: <c>{"error": "..."}</c>.
 /// </summary>
 public static class JsonReport
 {
@@ -54,6 +54,11 @@ public static class JsonReport
                 break;
             case bool flag:
                 json.WriteBooleanValue(flag);
+                break;
+            // All its digits take the longer to write the more there are, and few readers take a number that is beyond their own.
+            case BigInteger large when Number.Of(large) is { } near && !double.IsFinite(near):
+                json.WriteStringValue(string.Create(
+                    CultureInfo.InvariantCulture, $"about {(large.Sign < 0 ? "-" : "")}10^{BigInteger.Log10(BigInteger.Abs(large)):0}"));
                 break;
             case BigInteger or Int128 or UInt128:
                 json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);

@@ -30,10 +30,13 @@ internal static class Number
         float number => float.IsFinite(number) ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : number,
         Half number => Half.IsFinite(number) ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : (double)number,
         NFloat number => (double)number,
-        decimal number => (double)number,
+        // The conversion may miss the nearest one, which what is written is read as.
+        decimal number => double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
         Int128 number => (double)number,
         UInt128 number => (double)number,
-        BigInteger number => (double)number,
+        BigInteger number => (double)number is var cut && double.IsFinite(cut)
+            ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            : cut,
         _ => null,
     };
 

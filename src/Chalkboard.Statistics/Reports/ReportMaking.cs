@@ -287,6 +287,8 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
 
         private object? Read(object place, Scope scope)
         {
+            // What a participant sets, such as a culture or an activity, is there for nobody after it.
+            var context = ExecutionContext.Capture();
             try
             {
                 return place is Deferred deferred
@@ -299,6 +301,10 @@ internal sealed class ReportMaking(IDictionary<string, object?> repository, Func
             {
                 _copy.Found.Clear();
                 return EntryError.From(failure);
+            }
+            finally
+            {
+                if (context is not null) ExecutionContext.Restore(context);
             }
         }
     }

@@ -128,7 +128,8 @@ internal sealed class Source : IDisposable
         var shown = SourceOptions.Show(address);
         return new(status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{shown} answered {(int)status} {status}: it wants to know who asks. Give --token-file, --token-env or --header, or ask from the machine that it runs on.",
+            HttpStatusCode.Unauthorized => $"{shown} answered 401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header.",
+            HttpStatusCode.Forbidden => $"{shown} answered 403 Forbidden: it does not let you look. Give --token-file, --token-env or --header. An application that has not said yet who may look answers how to say it: open the address to read that.",
             HttpStatusCode.NotFound => $"{shown} answered 404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data",
             _ => $"{shown} answered {(int)status} {status}. Its log may say why.",
         });

@@ -12,12 +12,17 @@ internal static class LocalMachine
 {
     // What proxies, balancers and networks of servers add, and what the middleware of forwarded headers leaves behind: that may have been
     // told a loopback address by anyone.
-    private static readonly string[] _headers = ["Forwarded", "Forwarded-For", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP", "Fly-Client-IP", "DO-Connecting-IP", "X-ProxyUser-Ip"];
+    private static readonly string[] _headers =
+    [
+        "Forwarded", "Forwarded-For", "Via", "Client-IP", "X-Client-IP", "Proxy-Client-IP", "WL-Proxy-Client-IP", "True-Client-IP",
+        "Fly-Client-IP", "DO-Connecting-IP", "X-ProxyUser-Ip", "X-Scheme",
+    ];
 
     private static readonly string[] _prefixes =
     [
-        "X-Forwarded", "X-Original-", "X-Envoy-", "X-Azure-", "X-ARR-", "X-Cluster-", "X-Amz", "X-Appengine-", "X-Vercel-", "X-Proxy-", "X-Cloud-Trace-", "X-Nginx-",
-        "CF-", "Fastly-", "Akamai-", "CDN-", "Incap-",
+        "X-Forwarded", "X-Original-", "X-Real-", "X-Remote-", "X-Envoy-", "X-Azure-", "X-ARR-", "X-Cluster-", "X-Amz", "X-Appengine-",
+        "X-Vercel-", "X-Proxy-", "X-Cloud-Trace-", "X-Nginx-", "CF-", "CloudFront-", "Fastly-", "Akamai-", "X-Akamai-", "CDN-", "Ali-CDN-",
+        "Incap-", "X-Sucuri-",
     ];
 
     /// <summary>Why the request is not one of the local machine, as the rest of a sentence; null if it is.</summary>

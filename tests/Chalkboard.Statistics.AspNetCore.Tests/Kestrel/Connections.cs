@@ -30,6 +30,7 @@ public sealed class Connections
         var closed = await site.ReportWhenAsync(report => Equals(report["Current Connections"], 0L), "Kestrel");
         Assert.Equal(2L, closed["Total Connections"]);
         Assert.Equal(0.5, closed["Connections/Second"]);
+        Assert.Equal(0.5, closed["Last Minute Connections/Second"]);
         Assert.Equal(0L, closed["Queued Connections"]);
         Assert.IsType<int>(closed["Threads"]);
         Assert.IsType<long>(closed["Queue"]);
@@ -187,15 +188,57 @@ public sealed class Connections
         var report = await site.ReportAsync("Kestrel");
         Assert.Equal(0L, report["Total Connections"]);
         Assert.Equal(0L, report["Total Bytes Read"]);
-        Assert.Equal(0L, report["Current Connections"]);
 
         NamespaceSwitch.Write(kestrel, true);
         await site.GetAsync("/");
 
         report = await site.ReportAsync("Kestrel");
         Assert.True((long)report["Total Bytes Read"]! > 0);
-        Assert.Equal(0L, report["Current Connections"]);
         Assert.Equal(0L, report["Total Connections"]);
+    }
+
+    [Fact]
+    public async Task What_was_opened_in_a_pause_is_one_of_those_that_are_open()
+    {
+        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
+        NamespaceSwitch.Write(kestrel, false);
+        await site.GetAsync("/");
+        NamespaceSwitch.Write(kestrel, true);
+        using var other = await ConnectAsync(site.Address.Port);
+
+        var report = await site.ReportWhenAsync(report => Equals(report["Current Connections"], 2L), "Kestrel");
+        Assert.Equal(1L, report["Total Connections"]);
+        Assert.Equal((2L, 1L), Mix(report));
+
+        site.Client.Dispose();
+        report = await site.ReportWhenAsync(report => Equals(report["Current Connections"], 1L), "Kestrel");
+        Assert.Equal(1L, report["Total Connections"]);
+        Assert.Equal((1L, 1L), Mix(report));
+
+        static (long Current, long All) Mix(Report report)
+        {
+            var protocols = ((Report)report["Protocols"]!).Select(protocol => (Report)protocol.Value!).ToList();
+            return (protocols.Sum(mix => (long)mix["Current Connections"]!), protocols.Sum(mix => (long)mix["Connections"]!));
+        }
+    }
+
+    [Fact]
+    public async Task Rates_are_of_the_last_minute()
+    {
+        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await site.GetAsync("/");
+        var report = await site.ReportWhenAsync(report => report["Total Bytes Written"] is > 0L, "Kestrel");
+        site.Time.Advance(TimeSpan.FromSeconds(50));
+
+        report = await site.ReportAsync("Kestrel");
+        Assert.Equal(1 / 50d, report["Last Minute Connections/Second"]);
+        Assert.Equal((long)report["Total Bytes Read"]! / 50d, report["Last Minute Bytes Read/Second"]);
+        Assert.Equal((long)report["Total Bytes Written"]! / 50d, report["Last Minute Bytes Written/Second"]);
+
+        site.Time.Advance(TimeSpan.FromMinutes(2));
+        report = await site.ReportAsync("Kestrel");
+        foreach (var what in new[] { "Connections", "Bytes Read", "Bytes Written" }) Assert.Equal(0d, report[$"Last Minute {what}/Second"]);
     }
 
     [Fact]

@@ -95,6 +95,8 @@ public sealed class FormatTests
         Assert.Equal("1.50", Entry(1.5, "D").Text);
         // What charts and sorting go by is the number.
         Assert.Equal((1.5, Kind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
+        // To write all of its digits would take minutes.
+        Assert.Equal("about 10^3,010,300", Entry(System.Numerics.BigInteger.One << 10_000_000, "A").Text);
     }
 
     [Fact]

@@ -36,6 +36,17 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
+    public void However_many_rates_there_are_one_more_costs_the_same()
+    {
+        var stuff = Some.Namespace();
+        var counter = stuff.Counter("Total Events");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 4000; i++) stuff.Rate($"Rate {i}", counter, _time);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 4000, 0, 4000);
+        GC.KeepAlive(stuff);
+    }
+
+    [Fact]
     public void A_distribution_does_the_same()
     {
         var distribution = new Distribution(Some.On, _time);

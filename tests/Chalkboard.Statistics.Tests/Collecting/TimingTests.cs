@@ -60,4 +60,14 @@ public sealed class TimingTests
         timing.Record(TimeSpan.FromSeconds(-1));
         Assert.Equal(TimeSpan.Zero, timing["Min"]);
     }
+
+    [Fact]
+    public void An_outcome_has_a_name_of_its_own()
+    {
+        Assert.Throws<ArgumentException>(() => new Outcomes("2xx", ""));
+        Assert.Throws<ArgumentException>(() => new Outcomes("2xx", "2xx"));
+        Assert.Throws<ArgumentException>(() => new Outcomes("Count"));
+        Assert.Throws<ArgumentException>(() => new Outcomes());
+        Assert.ThrowsAny<ArgumentException>(() => new Outcomes("2xx", null!));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Chalkboard.Statistics.Meters;
 using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Tests.Meters;
@@ -34,6 +35,20 @@ public sealed class ObservableTests
 
         Assert.Contains("no level", ((EntryError)(await reading.Report("bad"))!).Message, StringComparison.Ordinal);
         Assert.Equal(1L, await reading.Report("good"));
+    }
+
+    [Fact]
+    public void Observations_whose_records_have_the_same_name_cost_as_much_as_others()
+    {
+        const int count = 2000;
+        var observation = new Observation(sums: true, count);
+        for (var i = 0; i < count; i++) observation.Take(1, 1, [new(new string('k', 300) + i, 1)]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var records = (Dictionary<string, object?>)observation.Result(observed => observed.Whole, "Value")!;
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / count, 0, 20_000);
+        Assert.Equal(count, records.Count);
+        Assert.Contains(records.Keys, name => name.EndsWith(" (2000)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.Reports;
 
@@ -7,6 +8,30 @@ namespace Chalkboard.Statistics.Tests.Reports;
 
 public sealed class ExtrapolationTests
 {
+    [Fact]
+    public async Task What_a_function_sets_for_its_thread_is_not_set_for_the_next()
+    {
+        var local = new AsyncLocal<string>();
+        var report = await Some.ReportOfAsync(
+            ("A", Some.Function(_ =>
+            {
+                local.Value = "left behind";
+                CultureInfo.CurrentCulture = new CultureInfo("de") { NumberFormat = { NumberDecimalSeparator = "!" } };
+                return 1.5.ToString(CultureInfo.CurrentCulture);
+            })),
+            ("B", Some.Function(_ => 1.5.ToString(CultureInfo.CurrentCulture))), ("C", Some.Function(_ => local.Value)));
+        Assert.Equal("1!5", report["A"]);
+        Assert.NotEqual("1!5", report["B"]);
+        Assert.Null(report["C"]);
+    }
+
+    [Fact]
+    public async Task A_failure_whose_message_is_null_spoils_its_own_entry_alone()
+    {
+        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new Speechless())), ("Good", 1));
+        Assert.Equal(("Speechless: ", 1), (report.Error("Bad"), report["Good"]));
+    }
+
     [Fact]
     public async Task Cells_are_read_and_functions_called_with_the_live_scope_they_stand_in()
     {
@@ -328,5 +353,10 @@ public sealed class ExtrapolationTests
     private sealed class ThrowingRecord() : ComputedRecord(new RecordShape("A"))
     {
         protected internal override void Read(Span<object?> values) => throw new InvalidOperationException("not you");
+    }
+
+    private sealed class Speechless : Exception
+    {
+        public override string Message => null!;
     }
 }

@@ -51,6 +51,23 @@ public sealed class JsonTests
         Assert.Equal("18446744073709551615", Some.Json(ulong.MaxValue));
     }
 
+    [Fact]
+    public void A_whole_number_beyond_what_a_double_holds_is_text_that_takes_no_longer_for_more_digits()
+    {
+        Assert.Equal(309, Some.Json(BigInteger.Pow(10, 308)).Length);
+        Assert.Equal("\"about 10^400\"", Some.Json(BigInteger.Pow(10, 400)));
+        // All of its digits would take minutes.
+        Assert.Equal("\"about -10^3010300\"", Some.Json(-(BigInteger.One << 10_000_000)));
+    }
+
+    [Fact]
+    public void A_number_that_is_no_double_is_the_nearest_one_in_metrics()
+    {
+        var report = new Report { ["Stuff"] = new Report { ["Big"] = BigInteger.Pow(10, 50), ["Exact"] = 0.0000000000000000000000000001m } };
+        Assert.Contains("stuff_big 1E+50\n", Some.Metrics(report), StringComparison.Ordinal);
+        Assert.Contains("stuff_exact 1E-28\n", Some.Metrics(report), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("</script>")]
     [InlineData("\" \\ \n \u0000 \u2028")]

@@ -53,8 +53,8 @@ public sealed class SourceTests
     }
 
     [Theory]
-    [InlineData(401, "401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header, or ask from the machine that it runs on.")]
-    [InlineData(403, "403 Forbidden: it wants to know who asks. Give --token-file, --token-env or --header, or ask from the machine that it runs on.")]
+    [InlineData(401, "401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header.")]
+    [InlineData(403, "403 Forbidden: it does not let you look. Give --token-file, --token-env or --header. An application that has not said yet who may look answers how to say it: open the address to read that.")]
     [InlineData(404, "404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data")]
     [InlineData(500, "500 InternalServerError. Its log may say why.")]
     [InlineData(204, "204 NoContent. Its log may say why.")]

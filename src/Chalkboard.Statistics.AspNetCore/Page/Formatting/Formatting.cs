@@ -21,7 +21,7 @@ internal static class Formatting
     public static Shown Show(object? value, Format? format, bool bytes, DateTimeOffset now)
     {
         var shown = ByDefault(value, bytes, now);
-        if (format?.Write is not { } write || shown.Kind == Kind.Error) return shown;
+        if (format?.Write is not { } write || shown.Kind == Kind.Error || IsTooLong(value)) return shown;
         try
         {
             return shown with { Text = VisibleText.Of(write(value) ?? "", VisibleText.LongestValue) };
@@ -76,10 +76,12 @@ internal static class Formatting
 
     private static bool IsWhole(object value) => value is not (Half or float or double or decimal or NFloat);
 
+    /// <summary>To write all digits of a number takes the longer the more there are, and nobody reads so many.</summary>
+    private static bool IsTooLong(object? value) => value is BigInteger large && large.GetBitLength() > LongestWhole;
+
     private static string Whole(object value)
     {
-        // To write all digits of a number takes the longer the more there are, and nobody reads so many.
-        if (value is BigInteger large && large.GetBitLength() > LongestWhole)
+        if (IsTooLong(value) && value is BigInteger large)
             return $"about {(large.Sign < 0 ? "−" : "")}10^{Humane.Number(Math.Round(BigInteger.Log10(BigInteger.Abs(large))))}";
         return VisibleText.Of(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.LongestValue);
     }
