@@ -7,7 +7,9 @@ internal sealed class MeasuringMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool included)
     {
-        if (statistics is not { Enabled: true } || statistics.Begin(context.Features) is not { } request) return next(context);
+        if (statistics is null) return next(context);
+        if (!statistics.Enabled) return UnmeasuredAsync(context, statistics);
+        if (statistics.Begin(context.Features) is not { } request) return next(context);
         if (included) request.Include();
         Task task;
         try
@@ -22,6 +24,36 @@ internal sealed class MeasuringMiddleware(RequestDelegate next)
         if (!task.IsCompletedSuccessfully) return EndAsync(task, statistics, request);
         statistics.End(request, null, atOnce: true);
         return task;
+    }
+
+    private Task UnmeasuredAsync(HttpContext context, RequestStatistics statistics)
+    {
+        statistics.BeginUnmeasured();
+        Task task;
+        try
+        {
+            task = next(context);
+        }
+        catch
+        {
+            statistics.EndUnmeasured();
+            throw;
+        }
+        if (!task.IsCompleted) return EndUnmeasuredAsync(task, statistics);
+        statistics.EndUnmeasured();
+        return task;
+    }
+
+    private static async Task EndUnmeasuredAsync(Task task, RequestStatistics statistics)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        finally
+        {
+            statistics.EndUnmeasured();
+        }
     }
 
     private static async Task EndAsync(Task task, RequestStatistics statistics, RequestSlot request)

@@ -43,8 +43,12 @@ internal sealed class RequestNamespace
         var uptime = Uptime(_namespace);
         _namespace.Computed("Current Time", _ => time.GetUtcNow());
         var inFlight = new InFlight(Begun, Gone);
-        _namespace.Computed("Current Requests", _ => Math.Max(0, inFlight.Count - OpenStreams()));
-        _namespace.Computed("Current Streams", _ => OpenStreams());
+        var always = new StrongBox<bool>(true);
+        (Unmeasured, UnmeasuredGone) = (new(always), new(always));
+        var unmeasured = new InFlight(Unmeasured, UnmeasuredGone);
+        // Of those that began in a pause nothing is known, not even whether they are left out: until the last of them has ended, there is no figure.
+        _namespace.Computed("Current Requests", _ => unmeasured.Count > 0 ? null : Math.Max(0, inFlight.Count - OpenStreams()));
+        _namespace.Computed("Current Streams", _ => unmeasured.Count > 0 ? null : OpenStreams());
         _namespace.Computed("Total Time", _ => TimeSpan.FromTicks(_ticks.Value));
         _namespace.Computed("Requests/Second", _ => Ratio(_total.Value, uptime().TotalSeconds));
         _namespace.Computed("Bytes Read/Second", _ => Ratio(_bytesRead.Value, uptime().TotalSeconds));
@@ -73,6 +77,12 @@ internal sealed class RequestNamespace
 
     /// <summary>Those that ended, or turned out to be left out.</summary>
     public Counter Gone { get; }
+
+    /// <summary>Requests that began in a pause.</summary>
+    public Counter Unmeasured { get; }
+
+    /// <summary>Those of them that ended.</summary>
+    public Counter UnmeasuredGone { get; }
 
     public void Join(RequestStatistics application)
     {

@@ -30,6 +30,12 @@ internal sealed class RequestStatistics : IDisposable
 
     public bool Enabled => _namespace.Enabled;
 
+    /// <summary>A request begins in a pause.</summary>
+    public void BeginUnmeasured() => _namespace.Unmeasured.Increment();
+
+    /// <summary>It has ended, in the pause or after it.</summary>
+    public void EndUnmeasured() => _namespace.UnmeasuredGone.Increment();
+
     public UriSet Uris { get; }
 
     public RequestLog Log { get; }

@@ -10,8 +10,12 @@ namespace Chalkboard.Tracing.AspNetCore.Keeping;
 /// <summary>The traces that are kept: so many, so many bytes, the oldest go first. Wherever they are kept.</summary>
 internal sealed partial class Archive : IAsyncDisposable, IDisposable
 {
+    // Where it takes longer, the place hangs.
+    private static readonly TimeSpan _longestKeep = TimeSpan.FromMinutes(1);
+
     private readonly KeptTracesOptions _options;
     private readonly TracingFigures _figures;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly WaitingTraces _waiting;
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -21,7 +25,7 @@ internal sealed partial class Archive : IAsyncDisposable, IDisposable
 
     public Archive(IOptions<TracingOptions> options, TracingFigures figures, TimeProvider time, ILogger<Archive> log)
     {
-        (_options, _figures, _log) = (options.Value.Kept, figures, log);
+        (_options, _figures, _time, _log) = (options.Value.Kept, figures, time, log);
         _waiting = new WaitingTraces(_options, KeepAsync, time);
     }
 
@@ -68,7 +72,7 @@ internal sealed partial class Archive : IAsyncDisposable, IDisposable
 
         TracingFigures.Lost();
         // Once, until there was room again.
-        if (Interlocked.Exchange(ref _isCrowded, 1) == 0) NoRoom(_log, id, _options.Count, _options.Bytes);
+        if (!_waiting.IsClosed && Interlocked.Exchange(ref _isCrowded, 1) == 0) NoRoom(_log, id, _options.Count, _options.Bytes);
         return false;
     }
 
@@ -138,27 +142,24 @@ internal sealed partial class Archive : IAsyncDisposable, IDisposable
 
     public void Dispose()
     {
+        // What waits is still kept, in turns.
+        _waiting.Close();
         _figures.Show(this, KeptIndex.Empty);
-        _changing.Dispose();
     }
 
     private async Task KeepAsync(WaitingTrace waiting)
     {
-        Recording? recording;
         try
         {
-            recording = waiting.ToRecording();
+            if (waiting.ToRecording() is { } recording) await KeepAsync(waiting.Id, recording).WaitAsync(_longestKeep, _time).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever one trace holds, those after it are kept.
+#pragma warning disable CA1031 // Whatever one trace holds, and however long its place takes, those after it are kept.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             NotKept(_log, failure, waiting.Id);
             TracingFigures.Lost();
-            return;
         }
-
-        if (recording is not null) await KeepAsync(waiting.Id, recording).ConfigureAwait(false);
     }
 
     private async Task BoundAsync(KeptTrace added)

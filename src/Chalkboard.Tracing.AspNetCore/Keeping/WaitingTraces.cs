@@ -24,6 +24,7 @@ internal sealed class WaitingTraces : IAsyncDisposable
     private readonly Lock _adding = new();
     private readonly Task _keeping;
     private long _bytes;
+    private volatile bool _isClosed;
 
     public WaitingTraces(KeptTracesOptions options, Func<WaitingTrace, Task> keep, TimeProvider time)
     {
@@ -31,6 +32,9 @@ internal sealed class WaitingTraces : IAsyncDisposable
         // Whoever needs it first may be a request that is traced.
         using (ExecutionContext.SuppressFlow()) _keeping = Task.Run(KeepAllAsync);
     }
+
+    /// <summary>Whether the application ends.</summary>
+    public bool IsClosed => _isClosed;
 
     public bool Has(string id) => _all.ContainsKey(id);
 
@@ -68,9 +72,16 @@ internal sealed class WaitingTraces : IAsyncDisposable
         if (_all.TryGetValue(id, out var trace)) await trace.IsDone.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The application ends: what waits is kept, and no more is taken.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        _queue.Writer.TryComplete();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        Close();
         await _keeping.WaitAsync(_longestEnd, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -56,6 +56,10 @@ public sealed class Pausing
         var answer = site.GetAsync("/");
         await reached.Task;
         Switch(site, true);
+        // Whether it is a request that counts, or a stream, is not known.
+        var meanwhile = await site.ReportAsync();
+        Assert.Null(meanwhile["Current Requests"]);
+        Assert.Null(meanwhile["Current Streams"]);
 
         go.SetResult("hello");
         await answer;

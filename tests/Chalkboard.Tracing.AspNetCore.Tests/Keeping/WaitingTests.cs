@@ -65,6 +65,27 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public async Task A_place_that_hangs_loses_its_trace_and_not_those_after_it()
+    {
+        var (place, time) = (new SlowPlace(), new FakeTimeProvider());
+        await using var site = await SiteAsync(place, time: time);
+        await site.TextAsync("/checkout");
+        await place.Begun;
+        var lost = await LostAsync();
+        await site.TextAsync("/checkout");
+
+        await Patience.UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return await LostAsync() >= lost + 2;
+        }, "What a place hangs on is waited for.");
+        place.GoOn();
+        await site.TextAsync("/checkout");
+
+        await Patience.UntilAsync(() => Task.FromResult(place.Kept == 3), "A place that goes on is not used again.");
+    }
+
+    [Fact]
     public async Task While_one_trace_is_not_kept_others_are_seen_deleted_and_listed()
     {
         var (place, time) = (new SlowPlace(), new FakeTimeProvider());
