@@ -48,8 +48,8 @@ public abstract class StatisticsScope
     }
 
     /// <summary>
-    /// Adds an entry that says how much a counter has grown a second over the last minute, or since now if that is less, or replaces the
-    /// one of that name.
+    /// Adds an entry that says how much a counter has grown a second over the last minute, or since now or the end of a pause if that is less,
+    /// or replaces the one of that name. In a pause it is null.
     /// </summary>
     /// <param name="name">A name for people, such as <c>Last Minute Events/Second</c>.</param>
     /// <param name="counter">The counter.</param>
@@ -65,7 +65,7 @@ public abstract class StatisticsScope
     /// <summary>The same of any total that code of this project knows.</summary>
     internal void Rate(string name, Func<double> total, TimeProvider? time)
     {
-        var rate = new MinuteRate(total, time ?? TimeProvider.System);
+        var rate = new MinuteRate(total, () => Switch.Value, time ?? TimeProvider.System);
         Computed(name, _ => rate.PerSecond);
     }
 

@@ -87,6 +87,33 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
+    public void A_rate_is_absent_in_a_pause_and_right_after_it()
+    {
+        var stuff = Some.Namespace();
+        var counter = stuff.Counter("Total Events");
+        stuff.Rate("Last Minute Events/Second", counter, _time);
+        Collect(30);
+        Assert.InRange(Rate(stuff), 9.8, 10.2);
+
+        stuff.Enabled = false;
+        Collect(25);
+        Assert.Null(((Func<IDictionary<string, object?>, object?>)stuff.Entries["Last Minute Events/Second"]!)(stuff.Entries));
+
+        stuff.Enabled = true;
+        Collect(20);
+        Assert.InRange(Rate(stuff), 9.8, 10.2);
+
+        void Collect(int seconds)
+        {
+            for (var i = 0; i < seconds; i++)
+            {
+                counter.Add(10);
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    [Fact]
     public void Outcomes_are_counted_in_all_and_of_the_last_minute()
     {
         var outcomes = new Outcomes("2xx", "5xx");
