@@ -11,7 +11,7 @@ internal sealed class RequestLog(int recent, RequestStatistics statistics, TimeP
     // So that a place is not given up that the next request needs.
     private const int AlwaysSpare = 16;
 
-    // How many requests come back to a processor before it looks at what it could give up.
+    // How many requests come back to a processor before it looks at what could be given up.
     private const int Between = 4096;
 
     private readonly Lock _lock = new();
@@ -88,7 +88,8 @@ internal sealed class RequestLog(int recent, RequestStatistics statistics, TimeP
     {
         var here = Here;
         where(here).Enqueue(slot);
-        if (here.Returned() % Between == 0) GiveUp([here]);
+        // Of all processors: the one that had the burst may serve nothing any more.
+        if (here.Returned() % Between == 0) GiveUp(_stripes);
     }
 
     private void GiveUp(ReadOnlySpan<Stripe> stripes)
