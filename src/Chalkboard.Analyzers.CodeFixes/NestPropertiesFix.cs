@@ -14,7 +14,7 @@ namespace Chalkboard.Analyzers;
 
 /// <summary>
 /// Fixes CHB0001 where that is mechanical: properties with a getter and a setter that the compiler implements, of one class in one place, become
-/// properties of a nested class, and whoever uses them does so by way of that. It is not offered where a use could not be rewritten.
+/// properties of a nested class, and their uses are rewritten. The fix is not offered if a use can't be rewritten.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class NestPropertiesFix : CodeFixProvider

@@ -19,7 +19,7 @@ internal sealed class OneConnection : IDisposable
         _request = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET / HTTP/1.1\r\nHost: {site.Authority}\r\n\r\n"));
     }
 
-    /// <summary>How long so many requests took, one after the other.</summary>
+    /// <summary>The time that a number of requests took, one after the other.</summary>
     public TimeSpan Ask(int requests)
     {
         var start = Stopwatch.GetTimestamp();
