@@ -15,9 +15,14 @@ internal sealed class SiteProcess : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<SiteProcess> StartAsync(params string[] arguments)
+    public static Task<SiteProcess> StartAsync(params string[] arguments) => StartAsync([], arguments);
+
+    /// <summary>Starts it with some environment variables of its own.</summary>
+    public static async Task<SiteProcess> StartAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The site '{string.Join(' ', arguments)}' did not start.");
         return new SiteProcess(process, address);
     }
