@@ -27,6 +27,9 @@ internal readonly struct RequestLine
 
     public string Method { get; }
 
+    /// <summary>The path with its base, however the two are divided.</summary>
+    public string FullPath => _base + _path;
+
     public override string ToString() => Bounded($"{Method} {Encoded(_base)}{Encoded(_path)}{_query} {_protocol}");
 
     private static string Encoded(string path) => path.StartsWith('/') ? new PathString(path).ToUriComponent() : path;

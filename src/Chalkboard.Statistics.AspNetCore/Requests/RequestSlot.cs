@@ -27,6 +27,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     private UriSet.Entry? _uri;
     private Endpoint? _substitute;
     private bool _isCleared;
+    private bool _isRunAgain;
 
     /// <summary>Takes the place of a request that has ended, in case somebody further out runs the pipeline once more.</summary>
     public static RequestSlot Ended { get; } = new(null);
@@ -72,7 +73,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         Request = request;
         _taken = false;
         Changed();
-        (_isIncluded, _uri, _substitute, _isCleared) = (false, null, null, false);
+        (_isIncluded, _uri, _substitute, _isCleared, _isRunAgain) = (false, null, null, false, false);
         _endpoint = features.Get<IEndpointFeature>() ?? new PlainEndpoint();
         if (_endpoint.Endpoint is { } endpoint) Routed(endpoint);
         features.Set<IEndpointFeature>(this);
@@ -151,12 +152,14 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         var isError = Features!.Get<IHttpResponseFeature>()?.StatusCode >= StatusCodes.Status400BadRequest;
         if (endpoint is null)
         {
-            // What rewrites addresses does so, and then routes again. Who does so with an error has another endpoint report it.
-            if (!isError) _isCleared = true;
+            // A middleware that rewrites the address clears the endpoint, and then routes again. One that does so after an error
+            // has another endpoint report that error.
+            if (isError) _isRunAgain = true;
+            else _isCleared = true;
             return;
         }
         _isCleared = false;
-        if (isError)
+        if (isError && ReportsAnError())
         {
             _substitute = endpoint;
             return;
@@ -164,6 +167,15 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         _uri = statistics!.Uris.Of(endpoint);
         Count();
     }
+
+    /// <summary>
+    /// Whether an endpoint that is chosen while the status is one of an error reports the error of another endpoint, or of none. If not, a
+    /// middleware has set the status before the request was routed, for endpoints to change.
+    /// </summary>
+    private bool ReportsAnError() =>
+        _isRunAgain || _uri is not null
+        || Features!.Get<IStatusCodeReExecuteFeature>() is not null || Features.Get<IExceptionHandlerFeature>() is not null
+        || (Features.Get<IHttpRequestFeature>() is { } request && new RequestLine(request, query: false).FullPath != _facts.Line.FullPath);
 
     /// <summary>The endpoint that the request was for.</summary>
     private UriSet.Entry Uri(IFeatureCollection features, int status)

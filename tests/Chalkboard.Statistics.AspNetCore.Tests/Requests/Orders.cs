@@ -191,6 +191,51 @@ public sealed class Orders
         Assert.Equal(2L, ((Report)((Report)report["URI Set Tracking"]!)["/hello/{n}"]!)["Count"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("compression")]
+    [InlineData("exception handler")]
+    [InlineData("status pages")]
+    [InlineData("path base")]
+    [InlineData("another try for what was not found")]
+    [InlineData("another try for what failed")]
+    public async Task A_status_that_is_set_before_the_request_is_routed_does_not_hide_its_route(string other)
+    {
+        foreach (var inside in new[] { true, false })
+        {
+            await using var site = await CountedSite.StartAsync(settings =>
+            {
+                settings.Services = Add;
+                settings.Map = app =>
+                {
+                    if (!inside) Use(app, other);
+                    app.Use((context, next) =>
+                    {
+                        if (!context.Response.HasStarted) context.Response.StatusCode = 404;
+                        return next();
+                    });
+                    if (inside) Use(app, other);
+                    app.UseRouting();
+                    app.MapGet("/found", () => Results.Ok("found"));
+                    app.MapGet("/gone", () => { });
+                    app.MapGet("/fails", string () => throw new InvalidOperationException("on purpose"));
+                    app.Map("/error", () => Results.Text("sorry", statusCode: 503));
+                };
+            });
+
+            foreach (var path in new[] { "/found", "/gone", "/fails", "/nowhere" }) await site.SendAsync(path, gzip: false);
+
+            var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 4L));
+            var uris = ((Report)report["URI Set Tracking"]!).ToDictionary(uri => uri.Key, uri => ((Report)uri.Value!)["Count"]);
+            Assert.Equal("(unmatched) 1, /fails 1, /found 1, /gone 1", string.Join(", ", uris.OrderBy(uri => uri.Key, StringComparer.Ordinal).Select(uri => $"{uri.Key} {uri.Value}")));
+        }
+
+        static void Use(WebApplication app, string name)
+        {
+            if (name.Length > 0) (_common.GetValueOrDefault(name) ?? _others[name])(app);
+        }
+    }
+
     [Fact]
     public async Task A_filter_further_out_that_runs_the_pipeline_once_more_counts_nothing_twice()
     {
