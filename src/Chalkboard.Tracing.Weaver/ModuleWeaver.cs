@@ -26,7 +26,7 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null).ToList();
 
         var symbols = new SymbolMap(module);
-        var holder = new MapHolder(module);
+        var holder = new MapHolder(module, options.Placement);
         var probes = new ProbeReferences(module);
         var externals = new ExternalCalls(module, options.WovenToo, symbols);
         foreach (var (method, way) in selected)

@@ -34,6 +34,6 @@ public sealed class WeavingOptions
     /// <summary>Methods that call nothing are not woven below this length of their body in bytes. Default: 12.</summary>
     public int TrivialLength { get; set; } = 12;
 
-    /// <summary>Whether every method is woven in its own body, without a twin. It costs more while no trace runs. Default: false.</summary>
-    public bool InPlace { get; set; }
+    /// <summary>Where the traced form of a method goes. Default: into a type of its own.</summary>
+    public TracedFormPlacement Placement { get; set; }
 }

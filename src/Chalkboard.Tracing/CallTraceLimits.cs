@@ -16,7 +16,7 @@ public sealed class CallTraceLimits
     public int ValueLength { get; set; } = 200;
 
     /// <summary>
-    /// How many calls deep, on each thread, and no deeper than half of its stack. A recorded call takes two to four times as much of the stack; those
+    /// How many calls deep, on each thread, and no deeper than a quarter of its stack. A recorded call takes two to four times as much of the stack; those
     /// far below the limit run as they would untraced, and are not counted. Default: 1,000.
     /// </summary>
     public int Depth { get; set; } = 1_000;

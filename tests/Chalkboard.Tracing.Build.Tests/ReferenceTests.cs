@@ -35,22 +35,30 @@ public sealed class ReferenceTests(Packages packages)
     }
 
     [Fact]
-    public async Task Nothing_is_added_for_methods_where_in_place_weaving_is_asked_for()
+    public async Task The_traced_forms_of_methods_are_where_the_project_asks_for_them()
     {
         using var project = new Project(packages, """
             <ItemGroup>
               <ProjectReference Include="../Stock/Stock.csproj" />
-              <TracedReference Include="Stock" InPlace="$(ChalkboardTracingInPlace)" />
+              <TracedReference Include="Stock" Placement="$(ChalkboardTracingPlacement)" />
             </ItemGroup>
             """);
         Stock.Write(project);
         project.Write("Shop/Program.cs", "Console.WriteLine(Shop.Cart.Price(\"1\") + Stock.Shelf.Count(1));");
 
-        foreach (var isInPlace in (bool[])[false, true])
+        foreach (var placement in (string[])["SameMethod", "SameType", "SeparateType"])
         {
-            await project.BuildAsync($"-p:ChalkboardTracingInPlace={isInPlace}");
-            Assert.All(["Shop.dll", "Stock.dll"], name => Assert.Equal((true, !isInPlace), (Image.IsWoven(project.File($"bin/Debug/net10.0/{name}")), Image.HasTwins(project.File($"bin/Debug/net10.0/{name}")))));
+            await project.BuildAsync($"-p:ChalkboardTracingPlacement={placement}");
+            Assert.All(["Shop.dll", "Stock.dll"], name =>
+            {
+                var file = project.File($"bin/Debug/net10.0/{name}");
+                Assert.Equal((true, placement), (Image.IsWoven(file), Image.PlacementIn(file)));
+            });
         }
+
+        var (code, said) = await project.TryDotNetAsync("build", "-nodeReuse:false", "-p:ChalkboardTracingPlacement=Elsewhere");
+        Assert.NotEqual(0, code);
+        Assert.Contains("'Elsewhere' is no placement. Set ChalkboardTracingPlacement", said);
     }
 
     [Fact]

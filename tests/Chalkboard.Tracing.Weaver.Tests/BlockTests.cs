@@ -33,7 +33,7 @@ public sealed class BlockTests
         }
         """;
 
-    private static readonly Lazy<WovenSample>[] _woven = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<WovenSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { InPlace = way.Item2 })))];
+    private static readonly Lazy<WovenSample>[] _woven = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<WovenSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType })))];
     private static readonly Lazy<LoadedSample>[] _loaded = [.. _woven.Select(woven => new Lazy<LoadedSample>(() => woven.Value.Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];

@@ -49,7 +49,7 @@ public sealed class LanguageTests
 
     private static async Task<Recording> TraceAsync(string language, string type, string construct)
     {
-        var method = ZooAssembly.Load(language, optimized: true, inPlace: false).Method(type, construct);
+        var method = ZooAssembly.Load(language, optimized: true, TracedFormPlacement.SeparateType).Method(type, construct);
         using var trace = CallTrace.Start();
         await Constructs.RunAsync(method, TextWriter.Null);
         return trace.Stop();

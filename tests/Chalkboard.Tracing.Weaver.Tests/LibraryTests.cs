@@ -52,7 +52,7 @@ public sealed class LibraryTests
     [Theory, MemberData(nameof(Largest))]
     public void A_large_assembly_keeps_the_rules_of_IL_in_place(string name)
     {
-        using var woven = WovenSample.Of(Path.Combine(AppContext.BaseDirectory, name + ".dll"), new() { InPlace = true });
+        using var woven = WovenSample.Of(Path.Combine(AppContext.BaseDirectory, name + ".dll"), new() { Placement = TracedFormPlacement.SameMethod });
 
         AssertKeepsRules(woven);
     }

@@ -73,7 +73,7 @@ public sealed partial class NestingTests
     {
         // In Debug, where the compiler of the runtime inlines nothing.
         using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
         var loaded = woven.Load();
 
         using var trace = CallTrace.Start(new() { Records = Recorded.Calls });

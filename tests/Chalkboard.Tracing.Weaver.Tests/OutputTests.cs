@@ -55,7 +55,7 @@ public sealed class OutputTests
     {
         using var sample = Sample.Compile(_source);
         using var twins = sample.Weave();
-        using var inPlace = sample.Weave(new() { InPlace = true });
+        using var inPlace = sample.Weave(new() { Placement = TracedFormPlacement.SameMethod });
 
         // Debuggers and caches tell modules apart by this id.
         Assert.Equal(3, new[] { sample.File, twins.File, inPlace.File }.Select(ModuleId).Distinct().Count());
@@ -123,7 +123,7 @@ public sealed class OutputTests
     public void A_debugger_steps_over_the_question(bool inPlace)
     {
         using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
         using var module = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 
         var asking = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.DebugInformation.HasSequencePoints && method.Body.Instructions[0].Operand is FieldReference { DeclaringType.Name: "Probes" }).ToList();

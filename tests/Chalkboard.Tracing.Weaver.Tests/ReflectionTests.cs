@@ -40,13 +40,17 @@ public sealed class ReflectionTests
         }
         """;
 
-    public static MatrixTheoryData<bool, bool> Ways => new([false, true], [false, true]);
+    public static MatrixTheoryData<bool, TracedFormPlacement> Ways => new([false, true], Enum.GetValues<TracedFormPlacement>());
 
-    [Theory, MemberData(nameof(Ways))]
-    public void Reflection_over_a_type_shows_what_its_author_wrote(bool optimized, bool inPlace)
+    [Theory]
+    [InlineData(false, TracedFormPlacement.SeparateType)]
+    [InlineData(true, TracedFormPlacement.SeparateType)]
+    [InlineData(false, TracedFormPlacement.SameMethod)]
+    [InlineData(true, TracedFormPlacement.SameMethod)]
+    public void Reflection_over_a_type_shows_what_its_author_wrote(bool optimized, TracedFormPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
-        using var woven = sample.Weave(new() { InPlace = inPlace, Operations = { "Shop.*" } });
+        using var woven = sample.Weave(new() { Placement = placement, Operations = { "Shop.*" } });
         var (before, after) = (sample.Load().Assembly, woven.Load().Assembly);
 
         Assert.All(before.GetTypes(), type => Assert.Equal(Members(type), Members(after.GetType(type.FullName!, true)!)));
@@ -56,10 +60,10 @@ public sealed class ReflectionTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_is_private_or_protected_is_used_as_before(bool optimized, bool inPlace)
+    public void What_is_private_or_protected_is_used_as_before(bool optimized, TracedFormPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
-        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var woven = sample.Weave(new() { Placement = placement });
         var loaded = woven.Load();
         var expected = sample.Load().Call("Shop.It", "Runs");
         Assert.Equal(expected, loaded.Call("Shop.It", "Runs"));

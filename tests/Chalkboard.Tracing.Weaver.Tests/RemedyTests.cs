@@ -45,7 +45,7 @@ public sealed class RemedyTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { InPlace = way.Item2 }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -116,7 +116,7 @@ public sealed class RemedyTests
             }
             """, optimized: true);
         TailCalled.Make(sample.File);
-        using var woven = sample.Weave(new() { InPlace = true });
+        using var woven = sample.Weave(new() { Placement = TracedFormPlacement.SameMethod });
         var loaded = woven.Load();
         Exception? thrown = null;
         var thread = new Thread(

@@ -30,13 +30,13 @@ public sealed class ShapeTests
         public class Throws : Base { public Throws(string p) { Do(() => p.Length > 1 ? throw new InvalidOperationException(p) : p); Text += Last; } }
         """;
 
-    public static MatrixTheoryData<string, bool, bool> Ways => new(["Closure", "Generic", "Several", "Chosen", "Chained"], [false, true], [false, true]);
+    public static MatrixTheoryData<string, bool, TracedFormPlacement> Ways => new(["Closure", "Generic", "Several", "Chosen", "Chained"], [false, true], Enum.GetValues<TracedFormPlacement>());
 
     [Theory, MemberData(nameof(Ways))]
-    public void A_constructor_that_keeps_something_on_the_stack_across_that_of_its_base_does_the_same(string method, bool optimized, bool inPlace)
+    public void A_constructor_that_keeps_something_on_the_stack_across_that_of_its_base_does_the_same(string method, bool optimized, TracedFormPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
-        using var woven = sample.Weave(new() { InPlace = inPlace });
+        using var woven = sample.Weave(new() { Placement = placement });
         var loaded = woven.Load();
         var expected = sample.Load().Call("It", method, "pq");
 

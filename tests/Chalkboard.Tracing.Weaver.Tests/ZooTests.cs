@@ -10,13 +10,13 @@ public sealed class ZooTests
     // What resumes these runs what waits for them, and the end of the trace, before it comes back itself.
     private static readonly HashSet<string> _resumedWithin = ["Async.Async_void", "Async.Custom_awaitables", "Functions.Async_subs"];
 
-    public static MatrixTheoryData<string, bool, bool> Ways => new(ZooAssembly.Languages, [false, true], [false, true]);
+    public static MatrixTheoryData<string, bool, TracedFormPlacement> Ways => new(ZooAssembly.Languages, [false, true], Enum.GetValues<TracedFormPlacement>());
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task Every_construct_does_the_same_unwoven_woven_off_and_on(string language, bool optimized, bool inPlace)
+    public async Task Every_construct_does_the_same_unwoven_woven_off_and_on(string language, bool optimized, TracedFormPlacement placement)
     {
         var plain = Constructs.Of(ZooAssembly.Load(language, optimized, null).Assembly);
-        var woven = Constructs.Of(ZooAssembly.Load(language, optimized, inPlace).Assembly);
+        var woven = Constructs.Of(ZooAssembly.Load(language, optimized, placement).Assembly);
         var faults = new List<string>();
         foreach (var (construct, wovenConstruct) in plain.Zip(woven))
         {
@@ -52,9 +52,9 @@ public sealed class ZooTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void Every_woven_method_compiles(string language, bool optimized, bool inPlace)
+    public void Every_woven_method_compiles(string language, bool optimized, TracedFormPlacement placement)
     {
-        var prepared = Prepare.All(ZooAssembly.Load(language, optimized, inPlace).Assembly);
+        var prepared = Prepare.All(ZooAssembly.Load(language, optimized, placement).Assembly);
 
         Assert.Empty(prepared.Invalid);
         Assert.True(prepared.Missed.Count == 0, string.Join('\n', prepared.Missed));

@@ -14,13 +14,13 @@ internal sealed class MapHolder
     private readonly ModuleDefinition _module;
     private readonly TypeDefinition _type;
 
-    public MapHolder(ModuleDefinition module)
+    public MapHolder(ModuleDefinition module, TracedFormPlacement placement)
     {
         _module = module;
         _type = new TypeDefinition("", "<ChalkboardTracing>", TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit, module.TypeSystem.Object);
         First = new FieldDefinition("First", FieldAttributes.Assembly | FieldAttributes.Static | FieldAttributes.InitOnly, module.TypeSystem.Int32);
         _type.Fields.Add(First);
-        Holders = new Holders(module, _type);
+        Holders = new Holders(module, _type, placement);
     }
 
     public FieldDefinition First { get; }

@@ -4,11 +4,12 @@ using Mono.Cecil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// The types that hold what weaving adds to the methods of others, so that reflection over a type shows what its author wrote. Each has the
+/// The types that hold what weaving adds to the methods of others, so that reflection over a type shows what its author wrote, unless it is
+/// to be in the same type. Each has the
 /// place of the type that it is for: within that of the outer type, below the same base, with the same type parameters. So it may use what is
 /// protected there, and an attribute lets the assembly use what is private in it.
 /// </summary>
-internal sealed class Holders(ModuleDefinition module, TypeDefinition root)
+internal sealed class Holders(ModuleDefinition module, TypeDefinition root, TracedFormPlacement placement)
 {
     private const TypeAttributes _attributes =
         TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
@@ -21,7 +22,11 @@ internal sealed class Holders(ModuleDefinition module, TypeDefinition root)
     private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, SystemRuntime.Of(module));
 
     /// <summary>Adds a method to the holder of a type.</summary>
-    public void Add(TypeDefinition type, MethodDefinition method) => Of(type).Methods.Add(method);
+    public void Add(TypeDefinition type, MethodDefinition method)
+    {
+        if (placement == TracedFormPlacement.SameType) method.IsPrivate = true;
+        Of(type).Methods.Add(method);
+    }
 
     /// <summary>
     /// What an exception says of its way leaves the method out: the one that calls it is there. Not for one that catches exceptions, as there
@@ -31,6 +36,7 @@ internal sealed class Holders(ModuleDefinition module, TypeDefinition root)
 
     private TypeDefinition Of(TypeDefinition type)
     {
+        if (placement == TracedFormPlacement.SameType) return type;
         if (_holders.TryGetValue(type, out var holder)) return holder;
         var name = type.DeclaringType is not null || type.Namespace.Length == 0 ? type.Name : $"{type.Namespace}.{type.Name}";
         holder = new TypeDefinition("", name, _attributes, BaseOf(type));

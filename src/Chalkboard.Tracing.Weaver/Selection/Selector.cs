@@ -11,6 +11,8 @@ internal sealed class Selector(StateMachines machines, WeavingOptions options)
     private readonly NamePatterns _included = new(options.Included);
     private readonly NamePatterns _excluded = new(options.Excluded);
 
+    private Way InPlaceWhereAsked => options.Placement == TracedFormPlacement.SameMethod ? Way.InPlace : Way.Twin;
+
     public Way Select(MethodDefinition method)
     {
         if (!method.HasBody || method.Body.Instructions.Count == 0) return Way.None("no body");
@@ -18,14 +20,14 @@ internal sealed class Selector(StateMachines machines, WeavingOptions options)
         if (CompilerMade.IsType(method.DeclaringType)) return Way.None("made by the compiler");
         if (LeftOut(method) is { } leftOut) return Way.None(leftOut);
         if (machines.IsKickoff(method)) return Way.None("its state machine is woven");
-        if (machines.Of(method) is not null || machines.AbandonedBy(method) is not null) return options.InPlace ? Way.InPlace : Way.Twin;
+        if (machines.Of(method) is not null || machines.AbandonedBy(method) is not null) return InPlaceWhereAsked;
         if (machines.IsMachine(method.DeclaringType) && !CompilerMade.IsFinallyOfAnIterator(method)) return Way.None("part of a state machine");
         if (CompilerMade.IsMethod(method)) return Way.None("made by the compiler");
         if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return Way.None("a variable number of arguments");
         if (BodyShape.FaultOf(method.Body) is { } fault) return Way.None($"its IL breaks a rule: {fault}");
         if (RuntimeAsync.Is(method)) return Way.InPlace;
         if (Trivial.Is(method, options.TrivialLength)) return Way.None("trivial");
-        return method is { IsConstructor: true, IsStatic: true } || options.InPlace || LooksAtItsCaller.Does(method) ? Way.InPlace : Way.Twin;
+        return method is { IsConstructor: true, IsStatic: true } || LooksAtItsCaller.Does(method) ? Way.InPlace : InPlaceWhereAsked;
     }
 
     private string? LeftOut(MethodDefinition method)

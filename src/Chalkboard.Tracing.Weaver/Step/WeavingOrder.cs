@@ -41,8 +41,8 @@ internal sealed record WeavingOrder(string Input)
                 case "except":
                     Add(options.Excluded, value);
                     break;
-                case "in-place":
-                    options.InPlace = string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+                case "placement":
+                    options.Placement = Placement(value);
                     break;
                 default:
                     throw new FormatException($"'{line}' in {file} orders nothing.");
@@ -53,12 +53,20 @@ internal sealed record WeavingOrder(string Input)
         {
             order.Options.WovenToo.UnionWith(references.Keys);
             if (!references.TryGetValue(Path.GetFileNameWithoutExtension(order.Input), out var reference)) continue;
-            order.Options.InPlace |= reference.InPlace;
+            order.Options.Placement = reference.Placement;
             foreach (var pattern in reference.Included) order.Options.Included.Add(pattern);
             foreach (var pattern in reference.Excluded) order.Options.Excluded.Add(pattern);
         }
 
         return orders;
+    }
+
+    private static TracedFormPlacement Placement(string value)
+    {
+        if (value.Length == 0) return default;
+        if (Enum.TryParse<TracedFormPlacement>(value, ignoreCase: true, out var placement) && Enum.IsDefined(placement)) return placement;
+        throw new FormatException(
+            $"'{value}' is no placement. Set ChalkboardTracingPlacement, or Placement of a TracedReference, to {string.Join(" or ", Enum.GetNames<TracedFormPlacement>())}.");
     }
 
     private static void Add(IList<string> patterns, string value)

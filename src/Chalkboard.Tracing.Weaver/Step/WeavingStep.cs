@@ -6,7 +6,15 @@ internal static class WeavingStep
     public static int Run(string orders, TextWriter output)
     {
         var failed = false;
-        foreach (var order in WeavingOrder.Read(orders)) failed |= !TryWeave(order, output);
+        try
+        {
+            foreach (var order in WeavingOrder.Read(orders)) failed |= !TryWeave(order, output);
+        }
+        catch (FormatException exception)
+        {
+            output.WriteLine($"{orders} : error CHALK5: {exception.Message}");
+            failed = true;
+        }
         return failed ? 1 : 0;
     }
 

@@ -73,7 +73,7 @@ internal sealed class Decoder(Operation operation, Mask mask, TimeSpan minimumTi
         Dropped($"lines and arguments beyond the limit of {limits.Events} events, of calls that were recorded", logs.Sum(log => log.BeyondEvents));
         Dropped($"lines and arguments beyond the limit of {limits.Bytes} bytes, of calls that were recorded", logs.Sum(log => log.BeyondBytes));
         Dropped($"calls deeper than {limits.Depth}, with all that they did", logs.Sum(log => log.TooDeep), isAtLeast);
-        Dropped("calls in the lower half of the stack of their thread, with all that they did", logs.Sum(log => log.BeyondStack), isAtLeast);
+        Dropped("calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.BeyondStack), isAtLeast);
         Dropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.Descents));
         Dropped($"values cut after {limits.ValueLength} characters", readers.Sum(reader => reader.CutValues));
     }

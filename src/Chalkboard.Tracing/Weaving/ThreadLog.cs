@@ -54,8 +54,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
     public int Depth;
 
     /// <summary>
-    /// Calls below this address are not recorded: those that are take up to four times as much of the stack, and an operation that needs half
-    /// of it must not need more than all of it because it is traced.
+    /// Calls below this address are not recorded: those that are take up to four times as much of the stack, and an operation that needs three
+    /// quarters of it must not need more than all of it because it is traced.
     /// </summary>
     public nuint StackFloor;
 
@@ -76,7 +76,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int thread)
 
     public long TooDeep { get; private set; }
 
-    /// <summary>How many calls were in the lower half of the stack.</summary>
+    /// <summary>How many calls were below the upper quarter of the stack.</summary>
     public long BeyondStack { get; private set; }
 
     /// <summary>How many events it holds, but for ends that found room beyond the limits.</summary>

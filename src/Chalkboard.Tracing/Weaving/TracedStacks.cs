@@ -114,7 +114,7 @@ internal static unsafe class TracedStacks
         private MarkedStack(StackBounds? bounds)
         {
             _bounds = bounds;
-            Floor = bounds is null ? 0 : bounds.Low + ((bounds.High - bounds.Low) / 2) + ThreadLog.MostStackOfTwins;
+            Floor = bounds is null ? 0 : bounds.High - ((bounds.High - bounds.Low) / 4) + ThreadLog.MostStackOfTwins;
         }
 
         // A thread may end while it records, and its stack become another's.

@@ -13,12 +13,16 @@ internal static class Image
         return metadata.ManifestResources.Any(resource => metadata.GetString(metadata.GetManifestResource(resource).Name) == "Chalkboard.Tracing.Map");
     }
 
-    /// <summary>Whether methods have been added for those that are woven.</summary>
-    public static bool HasTwins(string file)
+    /// <summary>Where a woven assembly has the traced forms of its methods.</summary>
+    public static string PlacementIn(string file)
     {
         using var reader = new PEReader(File.OpenRead(file));
         var metadata = reader.GetMetadataReader();
-        return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Any(type => type.IsNested && metadata.GetString(metadata.GetTypeDefinition(type.GetDeclaringType()).Name) == "<ChalkboardTracing>");
+        var types = metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).ToList();
+        if (types.Any(type => type.IsNested && metadata.GetString(metadata.GetTypeDefinition(type.GetDeclaringType()).Name) == "<ChalkboardTracing>")) return "SeparateType";
+        return metadata.MethodDefinitions.Any(method => metadata.GetString(metadata.GetMethodDefinition(method).Name).EndsWith("$traced", StringComparison.Ordinal))
+            ? "SameType"
+            : "SameMethod";
     }
 
     public static bool IsCompiledAhead(string file)
