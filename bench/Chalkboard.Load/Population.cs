@@ -38,6 +38,6 @@ internal static class Population
         Payload = _claims,
         Lifetime = _tokensLast,
         AbsoluteLifetime = _tokensLast,
-        PerOwner = 100,
+        MaxPerOwner = 100,
     };
 }

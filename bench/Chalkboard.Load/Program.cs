@@ -37,7 +37,7 @@ Console.CancelKeyPress += (_, pressed) =>
 
 try
 {
-    await using var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configured(configuration, Engines.All)).BuildServiceProvider();
+    await using var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(configuration, Engines.All)).BuildServiceProvider();
     var store = services.GetRequiredService<ISlateStore>();
     var fill = new Fill(store);
     var there = await fill.FilledAsync(end.Token);

@@ -34,18 +34,18 @@ static async Task RunAsync(string[] args)
     var data = DataFolder.Open(builder.Configuration, builder.Environment.ContentRootPath);
 
     // Whoever signs out and closes the tab is signed out.
-    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests()));
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseReadAfterDisconnect()));
     builder.Services.AddSlates(slates =>
     {
         slates.StoreIn.Chosen(builder.Configuration, data);
         slates.Add<UserSlate>();
     });
-    builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens(options =>
+    builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens(options =>
     {
         options.Paths.SignIn = "/signin";
         options.Paths.SignOut = "/signout";
-        options.Paths.Denied = "/error/403";
-        options.ClaimsFrom<UserSlate>(async (slate, cancellation) => Roles.Of(await slate.MeAsync(cancellation)));
+        options.Paths.AccessDenied = "/error/403";
+        options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => Roles.Of(await slate.MeAsync(cancellation)));
     });
     builder.Services.AddAuthorization(options => options.AddPolicy(Roles.Staff, policy => policy.RequireRole(Roles.Staff)));
 

@@ -8,37 +8,37 @@ namespace Chalkboard.Slates.Conformance;
 public abstract class Suite<TFixture>(TFixture fixture) : IClassFixture<TFixture> where TFixture : StoreFixture
 {
     /// <summary>The store's fixture.</summary>
-    protected TFixture Fixture { get; } = Ready(fixture);
+    protected TFixture Fixture { get; } = ThrowIfSkipped(fixture);
 
     /// <summary>The store under test.</summary>
     protected ISlateStore Store => Fixture.Store;
 
     /// <summary>Another node of it.</summary>
-    protected ISlateStore Elsewhere => Fixture.Elsewhere;
+    protected ISlateStore SecondStore => Fixture.SecondStore;
 
     /// <summary>An owner that this test has to itself.</summary>
-    protected string Owner { get; } = Some.Owner();
+    protected string Owner { get; } = TestData.CreateOwner();
 
     /// <summary>Stops the test.</summary>
-    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+    protected static CancellationToken TestCancellationToken => TestContext.Current.CancellationToken;
 
-    private protected SlateOf Slate => new(Store, Owner);
+    private protected TestSlate Slate => new(Store, Owner);
 
-    private protected SlateOf SlateElsewhere => new(Elsewhere, Owner);
+    private protected TestSlate SecondSlate => new(SecondStore, Owner);
 
     /// <summary>A span of the store's time.</summary>
     protected TimeSpan Ticks(double count) => count * Fixture.Tick;
 
     /// <summary>Lets the store's time pass.</summary>
-    protected ValueTask AdvanceAsync(double ticks) => Fixture.AdvanceAsync(Ticks(ticks), Stop);
+    protected ValueTask AdvanceAsync(double ticks) => Fixture.AdvanceAsync(Ticks(ticks), TestCancellationToken);
 
     /// <summary>Ends a test of commits of several documents where the store says that it has none; a single test shows that it then refuses them.</summary>
-    protected void NeedsSeveralDocuments() =>
-        Assert.SkipUnless(Store.Description.Capabilities.CommitsSeveralDocuments, "The store says that it commits one document at a time.");
+    protected void SkipUnlessMultiDocumentCommits() =>
+        Assert.SkipUnless(Store.Description.Capabilities.SupportsMultiDocumentCommits, "The store says that it commits one document at a time.");
 
-    private static TFixture Ready(TFixture fixture)
+    private static TFixture ThrowIfSkipped(TFixture fixture)
     {
-        fixture.SkipIfMissing();
+        fixture.ThrowIfSkipped();
         return fixture;
     }
 }

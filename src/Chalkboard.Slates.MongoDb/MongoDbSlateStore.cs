@@ -12,59 +12,59 @@ internal sealed class MongoDbSlateStore : ISlateStore
 {
     private readonly Database _database;
     private readonly Schema _schema;
-    private readonly Operations _operations;
+    private readonly OperationExecutor _executor;
     private readonly DocumentReader _reader;
-    private readonly Commits _commits;
+    private readonly CommitExecutor _commitExecutor;
     private readonly ChangeFeed _changes;
-    private int _disposed;
+    private int _isDisposed;
 
-    public MongoDbSlateStore(MongoDbStoreOptions options, TimeProvider time, ILogger logger)
+    public MongoDbSlateStore(MongoDbStoreOptions options, TimeProvider timeProvider, ILogger logger)
     {
         _database = new Database(options);
         _schema = new Schema(_database);
-        _operations = new Operations(_database, _schema, time);
+        _executor = new OperationExecutor(_database, _schema, timeProvider);
         var filters = new DocumentFilters(_database.Layout);
         _reader = new DocumentReader(_database, filters);
         var writer = new DocumentWriter(_database, _schema, filters, _reader);
         var tokens = new TokenCommands(_database);
-        _commits = new Commits(_database, _schema, writer, new SeveralDocuments(_database, filters, writer), tokens, new Transactions(_database, time));
-        Tokens = new MongoDbTokenStore(tokens, _operations);
+        _commitExecutor = new CommitExecutor(_database, _schema, writer, new MultiDocumentWriter(_database, filters, writer), tokens, new TransactionRunner(_database, timeProvider));
+        Tokens = new MongoDbTokenStore(tokens, _executor);
         ChangeListener listener = _database.IsReplicated
-            ? new ChangeStream(_database, _schema, _reader).ListenAsync
-            : new ChangePolls(_database, _schema, _reader, options.Poll.Every, time).ListenAsync;
-        _changes = new ChangeFeed(listener, options.Timeout, time, logger);
-        Description = new("mongodb", new StoreCapabilities { CommitsSeveralDocuments = _database.IsReplicated, Durable = true });
+            ? new ChangeStreamListener(_database, _schema, _reader).ListenAsync
+            : new ChangePoller(_database, _schema, _reader, options.Polling.Interval, timeProvider).ListenAsync;
+        _changes = new ChangeFeed(listener, options.Timeout, timeProvider, logger);
+        Description = new("mongodb", new StoreCapabilities { SupportsMultiDocumentCommits = _database.IsReplicated, IsDurable = true });
     }
 
     public StoreDescription Description { get; }
 
     public ITokenStore Tokens { get; }
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) =>
-        _operations.ReadAsync((_reader, owner, id), static (s, stop) => s._reader.FindAsync(s.owner, s.id, stop), cancellation);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        _executor.ReadAsync((_reader, owner, id), static (arguments, cancellationToken) => arguments._reader.FindAsync(arguments.owner, arguments.id, cancellationToken), cancellationToken);
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
         if (commit.Writes.Count > 1 && !_database.IsReplicated) throw Faults.NeedsReplicaSet(commit.Writes.Count);
-        return _operations.WriteAsync((_commits, commit), static (s, stop) => s._commits.ApplyAsync(s.commit, stop), cancellation);
+        return _executor.WriteAsync((_commitExecutor, commit), static (arguments, cancellationToken) => arguments._commitExecutor.ApplyAsync(arguments.commit, cancellationToken), cancellationToken);
     }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
-        _operations.ReadAsync((_reader, owner, prefix, page), static (s, stop) => s._reader.ListAsync(s.owner, s.prefix, s.page, stop), cancellation);
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+        _executor.ReadAsync((_reader, owner, prefix, page), static (arguments, cancellationToken) => arguments._reader.ListAsync(arguments.owner, arguments.prefix, arguments.page, cancellationToken), cancellationToken);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) =>
-        _operations.ReadAsync((_reader, page), static (s, stop) => s._reader.ListOwnersAsync(s.page, stop), cancellation);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        _executor.ReadAsync((_reader, page), static (arguments, cancellationToken) => arguments._reader.ListOwnersAsync(arguments.page, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) =>
-        _operations.WriteAsync((_commits, owner), static (s, stop) => s._commits.DropAsync(s.owner, stop), cancellation);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        _executor.WriteAsync((_commitExecutor, owner), static (arguments, cancellationToken) => arguments._commitExecutor.DeleteSlateAsync(arguments.owner, cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _operations.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _executor.Dispose();
         await _changes.DisposeAsync().ConfigureAwait(false);
         _schema.Dispose();
         _database.Dispose();

@@ -10,31 +10,31 @@ public sealed class MongoDbStoreOptions
     /// </summary>
     public string ConnectionString { get; set; } = "mongodb://localhost/slates";
 
-    /// <summary>How documents lie in collections. <see cref="MongoDbLayout.OneCollection"/> by default. Fixed once there are documents.</summary>
-    public MongoDbLayout Layout { get; set; }
+    /// <summary>How documents lie in collections. <see cref="CollectionLayout.OneCollection"/> by default. Fixed once there are documents.</summary>
+    public CollectionLayout Layout { get; set; }
 
     /// <summary>What kind of server this is. By default what the connection string says.</summary>
-    public MongoDbTopology Topology { get; set; }
+    public ServerTopology Topology { get; set; }
 
-    /// <summary>What a read is sure to see. <see cref="MongoDbReads.Majority"/> by default.</summary>
-    public MongoDbReads Reads { get; set; }
+    /// <summary>What a read is sure to see. <see cref="ReadConsistency.Majority"/> by default.</summary>
+    public ReadConsistency ReadConsistency { get; set; }
 
     /// <summary>How long an operation may take before it fails. 10 s by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How changes are looked for where the server does not tell of them.</summary>
-    public MongoDbPollOptions Poll { get; } = new();
+    public PollingOptions Polling { get; } = new();
 }
 
 /// <summary>How a server that has no change streams is asked for changes while anybody watches.</summary>
-public sealed class MongoDbPollOptions
+public sealed class PollingOptions
 {
     /// <summary>How often to ask. 250 ms by default.</summary>
-    public TimeSpan Every { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(250);
 }
 
 /// <summary>How documents lie in collections.</summary>
-public enum MongoDbLayout
+public enum CollectionLayout
 {
     /// <summary>All in the collection <c>documents</c>, under the compound key <c>{ owner, id }</c>. It can be sharded by owner.</summary>
     OneCollection,
@@ -44,10 +44,10 @@ public enum MongoDbLayout
 }
 
 /// <summary>What kind of server MongoDB runs as. It decides what the store can do.</summary>
-public enum MongoDbTopology
+public enum ServerTopology
 {
     /// <summary>A replica set, if the connection string names one (<c>replicaSet=</c>), several hosts, a load balancer or a host by <c>mongodb+srv</c>; a standalone server otherwise.</summary>
-    AsConnectionString,
+    FromConnectionString,
 
     /// <summary>A single server: commits of one document at a time, and polling for changes.</summary>
     Standalone,
@@ -57,7 +57,7 @@ public enum MongoDbTopology
 }
 
 /// <summary>What a read is sure to see.</summary>
-public enum MongoDbReads
+public enum ReadConsistency
 {
     /// <summary>
     /// Every commit that the server read from has seen acknowledged by a majority. A primary that has been cut off from

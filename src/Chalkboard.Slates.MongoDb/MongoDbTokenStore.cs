@@ -5,32 +5,32 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.MongoDb;
 
 /// <summary>The tokens of a <see cref="MongoDbSlateStore"/>.</summary>
-internal sealed class MongoDbTokenStore(TokenCommands tokens, Operations operations) : ITokenStore
+internal sealed class MongoDbTokenStore(TokenCommands tokens, OperationExecutor executor) : ITokenStore
 {
-    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) =>
-        operations.ReadAsync((tokens, id), static (s, stop) => s.tokens.FindAsync(s.id, stop), cancellation);
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        executor.ReadAsync((tokens, id), static (arguments, cancellationToken) => arguments.tokens.FindAsync(arguments.id, cancellationToken), cancellationToken);
 
-    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default)
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        await operations.WriteAsync((tokens, token), static (s, stop) => s.tokens.IssueAsync(s.token, stop), cancellation).ConfigureAwait(false);
+        await executor.WriteAsync((tokens, token), static (arguments, cancellationToken) => arguments.tokens.IssueAsync(arguments.token, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default)
+    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(successor);
-        return operations.WriteAsync((tokens, current, successor, grace), static (s, stop) => s.tokens.ReissueAsync(s.current, s.successor, s.grace, stop), cancellation);
+        return executor.WriteAsync((tokens, current, successor, gracePeriod), static (arguments, cancellationToken) => arguments.tokens.ReissueAsync(arguments.current, arguments.successor, arguments.gracePeriod, cancellationToken), cancellationToken);
     }
 
-    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) =>
-        operations.WriteAsync((tokens, id, lifetime), static (s, stop) => s.tokens.RenewAsync(s.id, s.lifetime, stop), cancellation);
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
+        executor.WriteAsync((tokens, id, lifetime), static (arguments, cancellationToken) => arguments.tokens.RenewAsync(arguments.id, arguments.lifetime, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) =>
-        operations.WriteAsync((tokens, id), static (s, stop) => s.tokens.RevokeAsync(s.id, stop), cancellation);
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        executor.WriteAsync((tokens, id), static (arguments, cancellationToken) => arguments.tokens.RevokeAsync(arguments.id, cancellationToken), cancellationToken);
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) =>
-        operations.WriteAsync((tokens, owner, exceptFamily), static (s, stop) => s.tokens.RevokeAllAsync(s.owner, s.exceptFamily, stop), cancellation);
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) =>
+        executor.WriteAsync((tokens, owner, exceptFamily), static (arguments, cancellationToken) => arguments.tokens.RevokeAllAsync(arguments.owner, arguments.exceptFamily, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) =>
-        operations.ReadAsync((tokens, owner), static (s, stop) => s.tokens.ListAsync(s.owner, stop), cancellation);
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
+        executor.ReadAsync((tokens, owner), static (arguments, cancellationToken) => arguments.tokens.ListAsync(arguments.owner, cancellationToken), cancellationToken);
 }

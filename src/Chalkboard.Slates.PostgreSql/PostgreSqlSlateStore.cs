@@ -8,51 +8,51 @@ namespace Chalkboard.Slates.PostgreSql;
 internal sealed class PostgreSqlSlateStore : ISlateStore
 {
     private readonly Database _database;
-    private readonly Calls _calls;
-    private readonly DocumentTable _documents;
+    private readonly StatementExecutor _executor;
+    private readonly DocumentCommands _documents;
     private readonly ChangeFeed _changes;
     private readonly Sweeper _sweeper;
-    private int _disposed;
+    private int _isDisposed;
 
-    public PostgreSqlSlateStore(PostgreSqlStoreOptions options, TimeProvider time, ILogger logger)
+    public PostgreSqlSlateStore(PostgreSqlStoreOptions options, TimeProvider timeProvider, ILogger logger)
     {
-        var names = new Names(options.Schema);
+        var schemaNames = new SchemaNames(options.Schema);
         _database = new Database(options);
-        var schema = new Schema(_database, names, options.Partitions, new ServerSettings(_database, logger));
-        _calls = new Calls(_database, schema, time);
-        _documents = new DocumentTable(_calls, new DocumentStatements(names));
-        _changes = new ChangeFeed(new Listener(_database, schema, names, time).ListenAsync, options.Timeout, time, logger);
-        _sweeper = new Sweeper(_calls, schema, names, options.Sweep, time, logger);
-        Tokens = new PostgreSqlTokenStore(_calls, names);
+        var schema = new Schema(_database, schemaNames, options.PartitionCount, new ServerSettingsCheck(_database, logger));
+        _executor = new StatementExecutor(_database, schema, timeProvider);
+        _documents = new DocumentCommands(_executor, new DocumentStatements(schemaNames));
+        _changes = new ChangeFeed(new NotificationListener(_database, schema, schemaNames, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
+        _sweeper = new Sweeper(_executor, schema, schemaNames, options.Sweep, timeProvider, logger);
+        Tokens = new PostgreSqlTokenStore(_executor, schemaNames);
     }
 
-    public StoreDescription Description { get; } = new("postgresql", new StoreCapabilities { CommitsSeveralDocuments = true, Durable = true });
+    public StoreDescription Description { get; } = new("postgresql", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 
     public ITokenStore Tokens { get; }
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _documents.FindAsync(owner, id, cancellation);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => _documents.FindAsync(owner, id, cancellationToken);
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        return _documents.CommitAsync(commit, cancellation);
+        return _documents.CommitAsync(commit, cancellationToken);
     }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
-        _documents.ListAsync(owner, prefix, page, cancellation);
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+        _documents.ListAsync(owner, prefix, page, cancellationToken);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => _documents.ListOwnersAsync(page, cancellation);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _documents.ListOwnersAsync(page, cancellationToken);
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => _documents.DropAsync(owner, cancellation);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => _documents.DropAsync(owner, cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _changes.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
-        _calls.Close();
+        _executor.Close();
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 }

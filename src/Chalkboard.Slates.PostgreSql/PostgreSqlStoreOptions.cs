@@ -9,7 +9,7 @@ public sealed class PostgreSqlStoreOptions
     /// Where the database is, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>. With several hosts
     /// (<c>Host=db1,db2</c>) the one that is primary is used, and found again after a failover.
     /// </summary>
-    public string Connection { get; set; } = "";
+    public string ConnectionString { get; set; } = "";
 
     /// <summary>
     /// The schema that slates have to themselves, created where it is missing: lower-case letters, digits and underscores, at
@@ -21,24 +21,24 @@ public sealed class PostgreSqlStoreOptions
     /// Into how many partitions, by the hash of the owner, the table of documents is divided when it is created. 0, a plain
     /// table, by default; at most 1024. A table that is there stays as it is.
     /// </summary>
-    public int Partitions { get; set; }
+    public int PartitionCount { get; set; }
 
     /// <summary>How long an operation may take, connecting included, before it fails. At least 1 s; 10 s by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What removes expired documents and tokens, and documents of slates that were dropped, from the tables.</summary>
-    public PostgreSqlSweepOptions Sweep { get; } = new();
+    public SweepOptions Sweep { get; } = new();
 
     /// <summary>Has the last word on how connections are made, for what a connection string can't say: a password that changes, a certificate. Null by default.</summary>
-    public Action<NpgsqlSlimDataSourceBuilder>? ConfigureConnections { get; set; }
+    public Action<NpgsqlSlimDataSourceBuilder>? ConfigureDataSource { get; set; }
 }
 
 /// <summary>How expired documents and tokens, and dropped slates, are removed from the tables. Reads never return them, swept or not.</summary>
-public sealed class PostgreSqlSweepOptions
+public sealed class SweepOptions
 {
     /// <summary>How often to look. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never.</summary>
-    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The most rows to look up, or to remove in one transaction, at a time. 256 by default.</summary>
-    public int Step { get; set; } = 256;
+    public int BatchSize { get; set; } = 256;
 }

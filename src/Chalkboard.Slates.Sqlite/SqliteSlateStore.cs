@@ -8,63 +8,63 @@ namespace Chalkboard.Slates.Sqlite;
 internal sealed class SqliteSlateStore : ISlateStore
 {
     // How many documents that have expired a transaction looks at for a live one.
-    private const int DropStep = 256;
+    private const int DeleteBatchSize = 256;
 
     private readonly Database _database;
-    private readonly Readers _readers;
+    private readonly ReadConnectionPool _readConnections;
     private readonly ChangeFeed _changes;
-    private readonly GroupCommit _commits;
+    private readonly GroupCommit _groupCommit;
     private readonly Sweeper _sweeper;
-    private int _disposed;
+    private int _isDisposed;
 
-    public SqliteSlateStore(SqliteStoreOptions options, TimeProvider time, ILogger logger, WorkCounter? work = null)
+    public SqliteSlateStore(SqliteStoreOptions options, TimeProvider timeProvider, ILogger logger, WorkCounter? workCounter = null)
     {
-        _database = new Database(options, work);
-        _readers = new Readers(_database, options.Timeout, time);
-        _changes = new ChangeFeed((feed, stop) => new ForeignChanges(_database, _commits!, time).ListenAsync(feed, stop), options.Timeout, time, logger);
-        _commits = new GroupCommit(_database, options.Timeout, time, _changes);
-        _sweeper = new Sweeper(_commits, options.Sweep, time, logger);
-        Tokens = new SqliteTokenStore(_readers, _commits, _sweeper);
+        _database = new Database(options, workCounter);
+        _readConnections = new ReadConnectionPool(_database, options.Timeout, timeProvider);
+        _changes = new ChangeFeed((feed, cancellationToken) => new ExternalChangePoller(_database, _groupCommit!, timeProvider).ListenAsync(feed, cancellationToken), options.Timeout, timeProvider, logger);
+        _groupCommit = new GroupCommit(_database, options.Timeout, timeProvider, _changes);
+        _sweeper = new Sweeper(_groupCommit, options.Sweep, timeProvider, logger);
+        Tokens = new SqliteTokenStore(_readConnections, _groupCommit, _sweeper);
     }
 
-    public StoreDescription Description { get; } = new("sqlite", new StoreCapabilities { CommitsSeveralDocuments = true, Durable = true });
+    public StoreDescription Description { get; } = new("sqlite", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 
     public ITokenStore Tokens { get; }
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) =>
-        _readers.RunAsync((owner, id), static (reader, key) => reader.Find(key.owner, key.id), cancellation);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        _readConnections.RunAsync((owner, id), static (reader, arguments) => reader.Find(arguments.owner, arguments.id), cancellationToken);
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        return _commits.RunAsync(commit, static (writer, commit) => writer.Apply(commit), cancellation);
+        return _groupCommit.RunAsync(commit, static (writer, commit) => writer.Apply(commit), cancellationToken);
     }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) =>
-        _readers.RunAsync((owner, prefix, page), static (reader, list) => reader.List(list.owner, list.prefix, list.page), cancellation);
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+        _readConnections.RunAsync((owner, prefix, page), static (reader, arguments) => reader.List(arguments.owner, arguments.prefix, arguments.page), cancellationToken);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) =>
-        _readers.RunAsync(page, static (reader, page) => reader.ListOwners(page), cancellation);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        _readConnections.RunAsync(page, static (reader, page) => reader.ListOwners(page), cancellationToken);
 
-    public async ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default)
+    public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default)
     {
-        bool? hadLive;
-        do hadLive = await _commits.RunAsync((owner, DropStep), static (writer, drop) => writer.Drop(drop.owner, drop.DropStep), cancellation).ConfigureAwait(false);
-        while (hadLive is null);
-        _sweeper.SweepSoon();
-        return hadLive.Value;
+        bool? hadLiveDocument;
+        do hadLiveDocument = await _groupCommit.RunAsync((owner, DeleteBatchSize), static (writer, arguments) => writer.DeleteSlate(arguments.owner, arguments.DeleteBatchSize), cancellationToken).ConfigureAwait(false);
+        while (hadLiveDocument is null);
+        _sweeper.RequestSweep();
+        return hadLiveDocument.Value;
     }
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _changes.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         // SQLite tidies up as its last connection closes; the one that writes does it best.
-        _readers.Dispose();
-        await _commits.DisposeAsync().ConfigureAwait(false);
-        _database.Guard.Dispose();
+        _readConnections.Dispose();
+        await _groupCommit.DisposeAsync().ConfigureAwait(false);
+        _database.FileGuard.Dispose();
     }
 }

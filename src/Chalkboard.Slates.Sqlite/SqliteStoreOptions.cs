@@ -13,20 +13,20 @@ public sealed class SqliteStoreOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What removes expired documents and tokens from the file.</summary>
-    public SqliteSweepOptions Sweep { get; } = new();
+    public SweepOptions Sweep { get; } = new();
 }
 
 /// <summary>
 /// How documents and tokens that have expired are removed from the file, and what was dropped or revoked, which is removed soon after.
 /// Reads never return them, swept or not.
 /// </summary>
-public sealed class SqliteSweepOptions
+public sealed class SweepOptions
 {
     /// <summary>How often to look for what has expired. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never by itself.</summary>
-    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The most rows to remove in one transaction, so that commits are not held up. 256 by default.</summary>
-    public int Step { get; set; } = 256;
+    public int BatchSize { get; set; } = 256;
 }
 
 /// <summary>What an acknowledged commit survives.</summary>

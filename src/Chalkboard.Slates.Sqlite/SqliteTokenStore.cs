@@ -4,32 +4,32 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Sqlite;
 
 /// <summary>The tokens of a <see cref="SqliteSlateStore"/>.</summary>
-internal sealed class SqliteTokenStore(Readers readers, GroupCommit commits, Sweeper sweeper) : ITokenStore
+internal sealed class SqliteTokenStore(ReadConnectionPool readConnections, GroupCommit groupCommit, Sweeper sweeper) : ITokenStore
 {
-    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) =>
-        readers.RunAsync(id, static (reader, id) => reader.FindToken(id), cancellation);
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        readConnections.RunAsync(id, static (reader, id) => reader.FindToken(id), cancellationToken);
 
-    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default) =>
-        await commits.RunAsync(token, static (writer, token) => writer.Issue(token), cancellation).ConfigureAwait(false);
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
+        await groupCommit.RunAsync(token, static (writer, token) => writer.IssueToken(token), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default) =>
-        commits.RunAsync((current, successor, grace), static (writer, s) => writer.Reissue(s.current, s.successor, s.grace), cancellation);
+    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
+        groupCommit.RunAsync((current, successor, gracePeriod), static (writer, arguments) => writer.ReissueToken(arguments.current, arguments.successor, arguments.gracePeriod), cancellationToken);
 
-    public async ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) =>
-        await commits.RunAsync((id, lifetime), static (writer, s) => writer.Renew(s.id, s.lifetime), cancellation).ConfigureAwait(false)
-            ? await FindAsync(id, cancellation).ConfigureAwait(false)
+    public async ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
+        await groupCommit.RunAsync((id, lifetime), static (writer, arguments) => writer.RenewToken(arguments.id, arguments.lifetime), cancellationToken).ConfigureAwait(false)
+            ? await FindAsync(id, cancellationToken).ConfigureAwait(false)
             : null;
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) =>
-        commits.RunAsync(id, static (writer, id) => writer.Revoke(id), cancellation);
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        groupCommit.RunAsync(id, static (writer, id) => writer.RevokeFamily(id), cancellationToken);
 
-    public async ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default)
+    public async ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default)
     {
-        var revoked = await commits.RunAsync((owner, exceptFamily), static (writer, s) => writer.RevokeAll(s.owner, s.exceptFamily), cancellation).ConfigureAwait(false);
-        if (revoked > 0) sweeper.SweepSoon();
-        return revoked;
+        var revokedCount = await groupCommit.RunAsync((owner, exceptFamily), static (writer, arguments) => writer.RevokeAllTokens(arguments.owner, arguments.exceptFamily), cancellationToken).ConfigureAwait(false);
+        if (revokedCount > 0) sweeper.RequestSweep();
+        return revokedCount;
     }
 
-    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) =>
-        readers.RunAsync(owner, static (reader, owner) => reader.ListTokens(owner), cancellation);
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
+        readConnections.RunAsync(owner, static (reader, owner) => reader.ListTokens(owner), cancellationToken);
 }

@@ -19,21 +19,21 @@ public readonly record struct DocumentVersion : ISpanParsable<DocumentVersion>
     public static DocumentVersion None => default;
 
     /// <summary>The length of the binary form, in bytes.</summary>
-    public const int Length = 16;
+    public const int SizeInBytes = 16;
 
     /// <summary>Mints a version.</summary>
     public static DocumentVersion New()
     {
-        Span<byte> bytes = stackalloc byte[Length];
+        Span<byte> bytes = stackalloc byte[SizeInBytes];
         Guid.NewGuid().TryWriteBytes(bytes);
         return FromBytes(bytes);
     }
 
     /// <summary>Reads the binary form.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer than <see cref="Length"/> bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than <see cref="SizeInBytes"/> bytes.</exception>
     public static DocumentVersion FromBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 
-    /// <summary>Writes the binary form, of <see cref="Length"/> bytes.</summary>
+    /// <summary>Writes the binary form, of <see cref="SizeInBytes"/> bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is too little room.</exception>
     public void WriteTo(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _value);
 
@@ -48,7 +48,7 @@ public readonly record struct DocumentVersion : ISpanParsable<DocumentVersion>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out DocumentVersion result)
     {
         result = default;
-        if (s.Length != 2 * Length || !UInt128.TryParse(s, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        if (s.Length != 2 * SizeInBytes || !UInt128.TryParse(s, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
         result = new(value);
         return true;
     }

@@ -33,32 +33,32 @@ public abstract class Slate
 
     /// <summary>Commits writes to several documents, all or none.</summary>
     /// <param name="compose">Says what to write.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <exception cref="ConflictException">A document was not as the commit expects it. Nothing was written.</exception>
     /// <exception cref="NotSupportedException">The store commits one document at a time.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask CommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default)
+    public async ValueTask CommitAsync(Action<SlateCommit> compose, CancellationToken cancellationToken = default)
     {
-        if (await ApplyAsync(Composed(compose), cancellation).ConfigureAwait(false) is { Status: CommitStatus.Conflict, ConflictingId: { } id })
+        if (await ApplyAsync(Compose(compose), cancellationToken).ConfigureAwait(false) is { Status: CommitStatus.Conflict, ConflictingId: { } id })
             throw new ConflictException(Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
     }
 
     /// <summary>Commits writes to several documents, all or none.</summary>
     /// <returns>False, with nothing written, if a document was not as the commit expects it.</returns>
     /// <inheritdoc cref="CommitAsync" path="/*[not(self::summary) and not(@cref='ConflictException')]"/>
-    public async ValueTask<bool> TryCommitAsync(Action<SlateCommit> compose, CancellationToken cancellation = default) =>
-        (await ApplyAsync(Composed(compose), cancellation).ConfigureAwait(false)).Status == CommitStatus.Committed;
+    public async ValueTask<bool> TryCommitAsync(Action<SlateCommit> compose, CancellationToken cancellationToken = default) =>
+        (await ApplyAsync(Compose(compose), cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
 
     /// <summary>Lists the documents of this slate without their content, in ordinal order of their ids' UTF-8 form.</summary>
     /// <param name="prefix">Only ids that begin with this.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <exception cref="ArgumentException">The prefix holds U+0000 or half of a surrogate pair, as no id does.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellation = default)
+    public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellationToken = default)
     {
-        SlateName.CheckText(prefix, "prefix", nameof(prefix));
-        return Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(Owner, prefix, page, stop), cancellation);
+        SlateName.ValidateText(prefix, "prefix", nameof(prefix));
+        return Paging.ReadAllAsync((page, cancellationToken) => _context.Runtime.Store.ListAsync(Owner, prefix, page, cancellationToken), cancellationToken);
     }
 
     /// <summary>Declares a document.</summary>
@@ -71,22 +71,22 @@ public abstract class Slate
     /// <param name="rules">What to say of each instance; by default it is discarded a week after its last write.</param>
     protected Workflow<T> Workflow<T>(string name, DocumentRules<T>? rules = null) where T : class => new(_context, name, rules);
 
-    private async ValueTask<CommitOutcome> ApplyAsync(SlateCommit commit, CancellationToken cancellation)
+    private async ValueTask<CommitOutcome> ApplyAsync(SlateCommit commit, CancellationToken cancellationToken)
     {
         CommitOutcome? outcome = null;
         try
         {
-            outcome = await _context.Engine.CommitAsync(_context, commit.Writes, cancellation).ConfigureAwait(false);
+            outcome = await _context.Runtime.CommitAsync(_context, commit.Writes, cancellationToken).ConfigureAwait(false);
             return outcome.Value;
         }
         finally
         {
-            if (outcome is { Status: CommitStatus.Committed }) commit.Succeed();
-            else commit.Fail(outcome?.ConflictingId);
+            if (outcome is { Status: CommitStatus.Committed }) commit.OnCommitted();
+            else commit.OnFailed(outcome?.ConflictingId);
         }
     }
 
-    private SlateCommit Composed(Action<SlateCommit> compose)
+    private SlateCommit Compose(Action<SlateCommit> compose)
     {
         ArgumentNullException.ThrowIfNull(compose);
         var commit = new SlateCommit(_context);

@@ -10,32 +10,32 @@ namespace Chalkboard.Slates;
 /// <summary>The way to all slates of one store: of any owner, inside a request or outside. Make one for the process. Thread-safe.</summary>
 public sealed class SlateClient
 {
-    private readonly SlateEngine _engine;
+    private readonly SlateRuntime _runtime;
 
     /// <summary>Makes a client. In an application with dependency injection, <c>AddSlates</c> or <c>AddSlateClient</c> does.</summary>
     /// <param name="store">Where the slates are kept. Stays the caller's to dispose of.</param>
     /// <param name="options">How slates behave; the defaults if null.</param>
-    /// <param name="time">What paces retries and measures durations; the system's if null.</param>
+    /// <param name="timeProvider">What paces retries and measures durations; the system's if null.</param>
     /// <exception cref="OptionsValidationException">The options contradict themselves.</exception>
-    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? time = null) : this(store, options, time, SlatesNamespace.OfProcess) { }
+    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? timeProvider = null) : this(store, options, timeProvider, SlatesNamespace.Shared) { }
 
-    internal SlateClient(ISlateStore store, SlateOptions? options, TimeProvider? time, SlatesNamespace statistics)
+    internal SlateClient(ISlateStore store, SlateOptions? options, TimeProvider? timeProvider, SlatesNamespace statistics)
     {
         ArgumentNullException.ThrowIfNull(store);
         options ??= new SlateOptions();
-        var errors = SlateOptionsValidator.Errors(options).ToList();
+        var errors = SlateOptionsValidator.GetErrors(options).ToList();
         if (errors.Count > 0) throw new OptionsValidationException(nameof(SlateOptions), typeof(SlateOptions), errors);
 
         options.Json.MakeReadOnly();
-        _engine = new SlateEngine(store, options, time ?? TimeProvider.System, statistics);
-        Tokens = new SlateTokens(_engine.Store.Tokens, options.Tokens);
+        _runtime = new SlateRuntime(store, options, timeProvider ?? TimeProvider.System, statistics);
+        Tokens = new SlateTokens(_runtime.Store.Tokens, options.Tokens);
     }
 
     /// <summary>Tokens: who is signed in.</summary>
     public SlateTokens Tokens { get; }
 
     /// <summary>What the store is called and what it can do.</summary>
-    public StoreDescription Store => _engine.Store.Description;
+    public StoreDescription Store => _runtime.Store.Description;
 
     /// <summary>Opens a slate. Costs no store call.</summary>
     /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
@@ -43,13 +43,13 @@ public sealed class SlateClient
     /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
     public SlateContext Open(string owner, StoredToken? token = null) =>
         token is null || token.Owner == owner
-            ? new SlateContext(_engine, owner, token)
+            ? new SlateContext(_runtime, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
 
     /// <summary>Takes the store out of the statistics. It can still be used.</summary>
-    internal void Close() => _engine.Close();
+    internal void RemoveStatistics() => _runtime.RemoveStatistics();
 
-    internal SlateContext Defer(Func<SlateMemory> find) => new(_engine, find);
+    internal SlateContext OpenDeferred(Func<SlateCache> createCache) => new(_runtime, createCache);
 
     /// <summary>Opens a typed slate. Costs no store call.</summary>
     /// <inheritdoc cref="Open" path="/*[not(self::summary)]"/>
@@ -58,8 +58,8 @@ public sealed class SlateClient
 
     /// <summary>Lists the owners that have at least one document, in no stated order.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellation = default) =>
-        Paging.StreamAsync(_engine.Store.ListOwnersAsync, cancellation);
+    public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellationToken = default) =>
+        Paging.ReadAllAsync(_runtime.Store.ListOwnersAsync, cancellationToken);
 
     /// <summary>
     /// Watches one owner's documents: tells first of each that is there, then of each that is written or removed, until it
@@ -71,15 +71,15 @@ public sealed class SlateClient
     /// not at all. Remembers the id and version of each document of the slate.
     /// </remarks>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/exception"/>
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string owner, CancellationToken cancellation = default) =>
-        SlateWatch.WatchAsync(_engine, SlateName.Check(owner), cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string owner, CancellationToken cancellationToken = default) =>
+        SlateWatcher.WatchAsync(_runtime, SlateName.Validate(owner), cancellationToken);
 
     /// <summary>
     /// Watches the documents of all owners. Begins with a <see cref="ChangeKind.Resync"/>, and has one wherever changes may
     /// have been missed: what was read before is to be read again.
     /// </summary>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
-    public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellation = default) => _engine.Store.WatchAsync(null, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) => _runtime.Store.WatchAsync(null, cancellationToken);
 
     /// <summary>
     /// Ends an owner: revokes all tokens, then removes all documents. In that order, so that a request still under way
@@ -87,19 +87,19 @@ public sealed class SlateClient
     /// </summary>
     /// <returns>Whether there was a document to remove.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default)
+    public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default)
     {
-        await Tokens.RevokeAllAsync(owner, null, cancellation).ConfigureAwait(false);
-        return await _engine.Store.DropAsync(owner, CancellationToken.None).ConfigureAwait(false);
+        await Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
+        return await _runtime.Store.DeleteAsync(owner, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that the store can read and is ready to write, without changing anything.</summary>
     /// <exception cref="StoreUnavailableException">It can't.</exception>
-    public async ValueTask CheckAsync(CancellationToken cancellation = default)
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
-        const string nobody = "_check";
-        await _engine.Store.FindAsync(nobody, nobody, cancellation).ConfigureAwait(false);
-        await _engine.Store.CommitAsync(new Commit(nobody, [DocumentWrite.Check(nobody, Precondition.None)]), cancellation).ConfigureAwait(false);
+        const string probeName = "_check";
+        await _runtime.Store.FindAsync(probeName, probeName, cancellationToken).ConfigureAwait(false);
+        await _runtime.Store.CommitAsync(new Commit(probeName, [DocumentWrite.Check(probeName, Precondition.None)]), cancellationToken).ConfigureAwait(false);
     }
 }
 

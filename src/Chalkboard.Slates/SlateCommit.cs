@@ -19,53 +19,53 @@ public sealed class SlateCommit
     /// </summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    public SlateCommit Set<T>(Document<T> document, T value) where T : class => Put(document, value, Own(document).IfStillThere);
+    public SlateCommit Set<T>(Document<T> document, T value) where T : class => AddPut(document, value, EnsureOwned(document).ExistencePrecondition);
 
     /// <summary>Writes a document that must still be at a version; <see cref="DocumentVersion.None"/> if it must be absent.</summary>
     /// <inheritdoc cref="Set" path="/exception"/>
     public SlateCommit Replace<T>(Document<T> document, T value, DocumentVersion version) where T : class =>
-        Put(document, value, Precondition.At(version));
+        AddPut(document, value, Precondition.AtVersion(version));
 
     /// <summary>Removes a document. Removing what is absent succeeds.</summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
-    public SlateCommit Remove<T>(Document<T> document) where T : class => Remove(document, Precondition.None);
+    public SlateCommit Delete<T>(Document<T> document) where T : class => Delete(document, Precondition.None);
 
     /// <summary>Removes a document that must still be at a version.</summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
-    public SlateCommit Remove<T>(Document<T> document, DocumentVersion version) where T : class =>
-        Remove(document, Precondition.At(version));
+    public SlateCommit Delete<T>(Document<T> document, DocumentVersion version) where T : class =>
+        Delete(document, Precondition.AtVersion(version));
 
     /// <summary>Changes nothing of a document, but lets the commit through only if it is still at a version.</summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     public SlateCommit Require<T>(Document<T> document, DocumentVersion version) where T : class
     {
-        _writes.Add(DocumentWrite.Check(Own(document).Id, Precondition.At(version)));
+        _writes.Add(DocumentWrite.Check(EnsureOwned(document).Id, Precondition.AtVersion(version)));
         return this;
     }
 
-    internal void Succeed() => _onSuccess.ForEach(act => act());
+    internal void OnCommitted() => _onSuccess.ForEach(act => act());
 
-    internal void Fail(string? conflictingId)
+    internal void OnFailed(string? conflictingId)
     {
-        foreach (var write in _writes) _context.Memory.Doubt(write, refused: write.Id == conflictingId);
+        foreach (var write in _writes) _context.Cache.Invalidate(write, isConflict: write.Id == conflictingId);
     }
 
-    private SlateCommit Put<T>(Document<T> document, T value, Precondition when) where T : class
+    private SlateCommit AddPut<T>(Document<T> document, T value, Precondition precondition) where T : class
     {
-        var write = Own(document).Put(value, when);
+        var write = EnsureOwned(document).CreateWrite(value, precondition);
         _writes.Add(write);
-        _onSuccess.Add(() => document.Remember(value, write));
+        _onSuccess.Add(() => document.CacheWritten(value, write));
         return this;
     }
 
-    private SlateCommit Remove<T>(Document<T> document, Precondition when) where T : class
+    private SlateCommit Delete<T>(Document<T> document, Precondition precondition) where T : class
     {
-        _writes.Add(DocumentWrite.Remove(Own(document).Id, when));
-        _onSuccess.Add(() => _context.Memory.Forget(document.Id));
+        _writes.Add(DocumentWrite.Delete(EnsureOwned(document).Id, precondition));
+        _onSuccess.Add(() => _context.Cache.Remove(document.Id));
         return this;
     }
 
-    private Document<T> Own<T>(Document<T> document) where T : class
+    private Document<T> EnsureOwned<T>(Document<T> document) where T : class
     {
         ArgumentNullException.ThrowIfNull(document);
         return ReferenceEquals(document.Context, _context)

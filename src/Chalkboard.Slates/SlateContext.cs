@@ -9,44 +9,44 @@ namespace Chalkboard.Slates;
 /// <remarks>Made by <see cref="SlateClient"/>, for one request or one piece of work. Making one costs no store call. May be used from several threads.</remarks>
 public sealed class SlateContext
 {
-    private readonly Func<SlateMemory>? _find;
-    private SlateMemory? _memory;
+    private readonly Func<SlateCache>? _createCache;
+    private SlateCache? _cache;
 
-    internal SlateContext(SlateEngine engine, string owner, StoredToken? token)
+    internal SlateContext(SlateRuntime runtime, string owner, StoredToken? token)
     {
-        Engine = engine;
-        _memory = new SlateMemory(SlateName.Check(owner), token);
+        Runtime = runtime;
+        _cache = new SlateCache(SlateName.Validate(owner), token);
     }
 
     /// <summary>Makes a context that finds out whose it is when it is first used.</summary>
-    internal SlateContext(SlateEngine engine, Func<SlateMemory> find)
+    internal SlateContext(SlateRuntime runtime, Func<SlateCache> createCache)
     {
-        Engine = engine;
-        _find = find;
+        Runtime = runtime;
+        _createCache = createCache;
     }
 
     /// <summary>Whose slate.</summary>
-    public string Owner => Memory.Owner;
+    public string Owner => Cache.Owner;
 
     /// <summary>The sign-in that the slate was opened under, if any. Once it has ended, writes are refused with <see cref="SignedOutException"/>.</summary>
-    public StoredToken? Token => Memory.Token;
+    public StoredToken? Token => Cache.Token;
 
-    internal SlateEngine Engine { get; }
+    internal SlateRuntime Runtime { get; }
 
-    internal SlateMemory Memory => _memory ?? Interlocked.CompareExchange(ref _memory, _find!(), null) ?? _memory;
+    internal SlateCache Cache => _cache ?? Interlocked.CompareExchange(ref _cache, _createCache!(), null) ?? _cache;
 
     /// <summary>Gives the slate a type. Slates of one context share what they have read.</summary>
     public TSlate As<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
-        Constructor<TSlate>.Make(this);
+        SlateFactory<TSlate>.Create(this);
 
     // Found once for each type of slate.
-    private static class Constructor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate> where TSlate : Slate
+    private static class SlateFactory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate> where TSlate : Slate
     {
         private static readonly ConstructorInvoker? _constructor =
             !typeof(TSlate).IsAbstract && typeof(TSlate).GetConstructor([typeof(SlateContext)]) is { } constructor ? ConstructorInvoker.Create(constructor) : null;
 
         // An error of the initializer would hide behind a TypeInitializationException.
-        public static TSlate Make(SlateContext context) => _constructor is null
+        public static TSlate Create(SlateContext context) => _constructor is null
             ? throw new InvalidOperationException($"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
             : (TSlate)_constructor.Invoke(context);
     }

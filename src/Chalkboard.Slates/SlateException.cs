@@ -5,7 +5,7 @@ namespace Chalkboard.Slates;
 /// <summary>The base of what goes wrong with slates at run time.</summary>
 public abstract class SlateException : Exception
 {
-    private protected SlateException(string message, Exception? inner = null) : base(message, inner) { }
+    private protected SlateException(string message, Exception? innerException = null) : base(message, innerException) { }
 }
 
 /// <summary>A write was refused because something it depends on has changed meanwhile. Nothing was written.</summary>
@@ -25,9 +25,9 @@ public sealed class ConflictException : SlateException
 }
 
 /// <summary>A document that had to be there is absent. Nothing was written.</summary>
-public sealed class DocumentAbsentException : SlateException
+public sealed class DocumentNotFoundException : SlateException
 {
-    internal DocumentAbsentException(string id, string message) : base(message) => DocumentId = id;
+    internal DocumentNotFoundException(string id, string message) : base(message) => DocumentId = id;
 
     /// <summary>The document that is absent.</summary>
     public string DocumentId { get; }
@@ -42,12 +42,12 @@ public sealed class SignedOutException : SlateException
 /// <summary>A document's JSON is larger than <see cref="DocumentOptions.MaxBytes"/>. Nothing was sent to the store.</summary>
 public sealed class DocumentTooLargeException : SlateException
 {
-    internal DocumentTooLargeException(string id, long size, long limit)
-        : base($"Document '{id}' is {size:N0} bytes of JSON; the limit is {limit:N0}. Keep less in it, divide it into several documents, or raise SlateOptions.Documents.MaxBytes.")
+    internal DocumentTooLargeException(string id, long size, long maxSize)
+        : base($"Document '{id}' is {size:N0} bytes of JSON; the limit is {maxSize:N0}. Keep less in it, divide it into several documents, or raise SlateOptions.Documents.MaxBytes.")
     {
         DocumentId = id;
         Size = size;
-        Limit = limit;
+        MaxSize = maxSize;
     }
 
     /// <summary>The document.</summary>
@@ -57,15 +57,15 @@ public sealed class DocumentTooLargeException : SlateException
     public long Size { get; }
 
     /// <summary>The limit, in bytes.</summary>
-    public long Limit { get; }
+    public long MaxSize { get; }
 }
 
 /// <summary>Values of a document's type do not come back from JSON as they were. Nothing was written.</summary>
 /// <remarks>A mistake in the program: the message names the type, the member and the remedy.</remarks>
-public sealed class DocumentTypeException : SlateException
+public sealed class DocumentSerializationException : SlateException
 {
-    internal DocumentTypeException(string id, Type type, string reason, Exception? inner = null, bool canBeAllowed = true)
-        : base($"Document '{id}' can't be stored as {JsonLoss.NameOf(type)}. {reason}{(canBeAllowed ? " To store it in spite of that, set AllowDataLoss in its DocumentRules." : "")}", inner)
+    internal DocumentSerializationException(string id, Type type, string reason, Exception? innerException = null, bool canBeAllowed = true)
+        : base($"Document '{id}' can't be stored as {JsonRoundTripChecker.GetDisplayName(type)}. {reason}{(canBeAllowed ? " To store it in spite of that, set AllowDataLoss in its DocumentRules." : "")}", innerException)
     {
         DocumentId = id;
         DocumentType = type;
@@ -81,8 +81,8 @@ public sealed class DocumentTypeException : SlateException
 /// <summary>A document's content is not JSON of the expected shape. The content stays as it is.</summary>
 public sealed class DocumentUnreadableException : SlateException
 {
-    internal DocumentUnreadableException(string id, Type expected, Exception? inner)
-        : base($"Document '{id}' can't be read as {JsonLoss.NameOf(expected)}: {inner?.Message ?? "its content is null."} Give the document an Upgrade that turns the old shape into the new one, or remove it.", inner) => DocumentId = id;
+    internal DocumentUnreadableException(string id, Type expected, Exception? innerException)
+        : base($"Document '{id}' can't be read as {JsonRoundTripChecker.GetDisplayName(expected)}: {innerException?.Message ?? "its content is null."} Give the document an Upgrade that turns the old shape into the new one, or remove it.", innerException) => DocumentId = id;
 
     /// <summary>The document.</summary>
     public string DocumentId { get; }

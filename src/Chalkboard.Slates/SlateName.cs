@@ -12,43 +12,43 @@ public static class SlateName
     /// <summary>The longest name, in bytes of UTF-8. A name of 300 characters fits in any script.</summary>
     public const int MaxBytes = 1024;
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Lets a valid name through.</summary>
     /// <exception cref="ArgumentException">
     /// The name is empty, longer than <see cref="MaxBytes"/>, holds U+0000, or holds half of a surrogate pair. (Such a
     /// half has no UTF-8 form, and two names that differ by it would collide.)
     /// </exception>
-    public static string Check(string name, [CallerArgumentExpression(nameof(name))] string? parameter = null)
+    public static string Validate(string name, [CallerArgumentExpression(nameof(name))] string? paramName = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name, parameter);
-        var bytes = CountBytes(name, "name", parameter);
+        ArgumentException.ThrowIfNullOrEmpty(name, paramName);
+        var bytes = GetByteCount(name, "name", paramName);
         return bytes <= MaxBytes
             ? name
-            : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", parameter);
+            : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", paramName);
     }
 
     /// <summary>Lets text through that every store can keep and compare, whatever its length.</summary>
     /// <exception cref="ArgumentException">It holds U+0000 or half of a surrogate pair.</exception>
-    internal static string CheckText(string text, string what, string? parameter)
+    internal static string ValidateText(string text, string kind, string? paramName)
     {
-        ArgumentNullException.ThrowIfNull(text, parameter);
-        CountBytes(text, what, parameter);
+        ArgumentNullException.ThrowIfNull(text, paramName);
+        GetByteCount(text, kind, paramName);
         return text;
     }
 
-    private static int CountBytes(string text, string what, string? parameter)
+    private static int GetByteCount(string text, string kind, string? paramName)
     {
         if (text.Contains('\0'))
-            throw new ArgumentException($"A {what} can't hold the character U+0000.", parameter);
+            throw new ArgumentException($"A {kind} can't hold the character U+0000.", paramName);
 
         try
         {
-            return _strict.GetByteCount(text);
+            return _strictUtf8.GetByteCount(text);
         }
         catch (EncoderFallbackException)
         {
-            throw new ArgumentException($"A {what} can't hold half of a surrogate pair: it isn't valid Unicode.", parameter);
+            throw new ArgumentException($"A {kind} can't hold half of a surrogate pair: it isn't valid Unicode.", paramName);
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class SlateOptions
     public DocumentOptions Documents { get; } = new();
 
     /// <summary>Updates that are retried.</summary>
-    public UpdateOptions Updates { get; } = new();
+    public UpdateRetryOptions Updates { get; } = new();
 
     /// <summary>Which commits the statistics show as slow.</summary>
     public SlowCommitOptions SlowCommits { get; } = new();
@@ -44,23 +44,23 @@ public sealed class DocumentOptions
     public int MaxBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Whether each value is read back before it is written, and a <see cref="DocumentTypeException"/> thrown if it has lost
+    /// Whether each value is read back before it is written, and a <see cref="DocumentSerializationException"/> thrown if it has lost
     /// anything. Null, the default: only where the application runs in the Development environment.
     /// </summary>
     public bool? VerifyWrites { get; set; }
 }
 
 /// <summary>How <see cref="Document{T}.UpdateAsync"/> retries.</summary>
-public sealed class UpdateOptions
+public sealed class UpdateRetryOptions
 {
     /// <summary>How often an update is tried before it gives up with a <see cref="ConflictException"/>. 64 by default.</summary>
-    public int Attempts { get; set; } = 64;
+    public int MaxAttempts { get; set; } = 64;
 
     /// <summary>
     /// The longest pause between two attempts. The pause begins at about a millisecond, doubles, and is drawn at random
     /// below that, so that writers of several processes fall out of step. 100 ms by default.
     /// </summary>
-    public TimeSpan MaxPause { get; set; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 }
 
 /// <summary>Which commits the statistics show as slow.</summary>
@@ -70,5 +70,5 @@ public sealed class SlowCommitOptions
     public TimeSpan Threshold { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many are kept, the newest of all stores of the process: 0 to 10,000. 100 by default.</summary>
-    public int Kept { get; set; } = 100;
+    public int MaxCount { get; set; } = 100;
 }

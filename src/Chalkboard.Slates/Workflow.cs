@@ -9,7 +9,7 @@ namespace Chalkboard.Slates;
 /// </summary>
 public sealed class Workflow<T> : IDeclaredDocument where T : class
 {
-    private static readonly DocumentRules<T> _standard = new() { DiscardAfter = TimeSpan.FromDays(7) };
+    private static readonly DocumentRules<T> _defaultRules = new() { ExpiresAfter = TimeSpan.FromDays(7) };
 
     private readonly SlateContext _context;
     private readonly DocumentRules<T> _rules;
@@ -17,8 +17,8 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     internal Workflow(SlateContext context, string name, DocumentRules<T>? rules)
     {
         _context = context;
-        _rules = rules ?? _standard;
-        Name = SlateName.Check(name);
+        _rules = rules ?? _defaultRules;
+        Name = SlateName.Validate(name);
     }
 
     /// <summary>The workflow's name within its slate.</summary>
@@ -30,37 +30,37 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
 
     private string Prefix => Name + "/";
 
-    void IDeclaredDocument.Check() => new DocumentFormat<T>(Prefix, _rules, _context.Engine.Options).Check();
+    void IDeclaredDocument.ValidateType() => new DocumentSerializer<T>(Prefix, _rules, _context.Runtime.Options).ValidateType();
 
     /// <summary>
     /// One instance, whether or not it exists: a document like any other, except that only <see cref="StartAsync"/>, or a
     /// write that says it must be absent, begins it. Once it has ended, late writes are refused.
     /// </summary>
-    public Document<T> this[WorkflowId id] => new(_context, Prefix + id, _rules, begun: true);
+    public Document<T> this[WorkflowId id] => new(_context, Prefix + id, _rules, isWorkflowInstance: true);
 
     /// <summary>Begins an instance.</summary>
     /// <returns>Its id, for the addresses of the task's pages.</returns>
     /// <inheritdoc cref="Document{T}.TryReplaceAsync" path="/exception"/>
-    public async ValueTask<WorkflowId> StartAsync(T value, CancellationToken cancellation = default)
+    public async ValueTask<WorkflowId> StartAsync(T value, CancellationToken cancellationToken = default)
     {
         while (true)
         {
             var id = WorkflowId.New();
-            if (await this[id].TryReplaceAsync(value, DocumentVersion.None, cancellation).ConfigureAwait(false)) return id;
+            if (await this[id].TryReplaceAsync(value, DocumentVersion.None, cancellationToken).ConfigureAwait(false)) return id;
         }
     }
 
     /// <summary>Ends an instance: reads it, and deletes it at the version that was read. Of several submitters exactly one gets it.</summary>
     /// <returns>The value, or null if the instance was completed, cancelled or discarded before.</returns>
-    /// <inheritdoc cref="Document{T}.TakeAsync" path="/exception"/>
-    public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellation = default) => this[id].TakeAsync(cancellation);
+    /// <inheritdoc cref="Document{T}.GetAndDeleteAsync" path="/exception"/>
+    public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellationToken = default) => this[id].GetAndDeleteAsync(cancellationToken);
 
     /// <summary>Lists the open instances, without their content.</summary>
     /// <exception cref="Storage.StoreUnavailableException">The store could not answer in time.</exception>
-    public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var prefix = Prefix;
-        var entries = Paging.StreamAsync((page, stop) => _context.Engine.Store.ListAsync(_context.Owner, prefix, page, stop), cancellation);
+        var entries = Paging.ReadAllAsync((page, cancellationToken) => _context.Runtime.Store.ListAsync(_context.Owner, prefix, page, cancellationToken), cancellationToken);
         await foreach (var entry in entries.ConfigureAwait(false))
             if (WorkflowId.TryParse(entry.Id.AsSpan(prefix.Length), null, out var id))
                 yield return new OpenWorkflow(id, entry.WrittenAt, entry.ExpiresAt);
@@ -70,5 +70,5 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
 /// <summary>An instance in a list of open ones.</summary>
 /// <param name="Id">The instance.</param>
 /// <param name="WrittenAt">When it was last written, by the store's clock.</param>
-/// <param name="DiscardedAt">When it is discarded unless it is written before, by the store's clock.</param>
-public sealed record OpenWorkflow(WorkflowId Id, DateTimeOffset WrittenAt, DateTimeOffset? DiscardedAt);
+/// <param name="ExpiresAt">When it is discarded unless it is written before, by the store's clock.</param>
+public sealed record OpenWorkflow(WorkflowId Id, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt);

@@ -19,7 +19,7 @@ builder.Services.AddSlates(slates =>
     slates.Configure(options => options.Json.TypeInfoResolverChain.Insert(0, SlateJson.Default));
     slates.Add<UserSlate>().Bind(slate => slate.Drafts);
 });
-builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens();
 builder.Services.AddAuthorization();
 builder.Services.AddHealthChecks().AddSlates();
 builder.Services.AddStatistics();

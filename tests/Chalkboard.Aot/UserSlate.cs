@@ -11,7 +11,7 @@ sealed partial class SlateJson : JsonSerializerContext;
 
 sealed class UserSlate(SlateContext context) : Slate(context)
 {
-    private static readonly DocumentRules<Visits> _none = new() { Initial = () => new Visits(0) };
+    private static readonly DocumentRules<Visits> _none = new() { InitialValue = () => new Visits(0) };
 
     public Document<Visits> Visits => Document("visits", _none);
 

@@ -17,7 +17,7 @@ public sealed class ConformanceTests
         {
             var tests = Ours.TestsOf(package);
             Assert.True(tests is not null, $"{package.GetName().Name} holds a store and has no tests.");
-            var missing = ConformanceSuites.Fixtures(tests).Select(fixture => ConformanceSuites.Missing(tests, fixture)).ToList();
+            var missing = ConformanceSuites.GetFixtures(tests).Select(fixture => ConformanceSuites.GetMissing(tests, fixture)).ToList();
             Assert.Contains(missing, suites => suites.Count == 0);
         });
     }

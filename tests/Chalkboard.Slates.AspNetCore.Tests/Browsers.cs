@@ -15,8 +15,8 @@ public sealed class Browsers
     [InlineData("something else", "Unknown device")]
     [InlineData("", "Unknown device")]
     [InlineData(null, "Unknown device")]
-    public void A_browser_is_named_as_a_person_would_name_it(string? userAgent, string name) => Assert.Equal(name, BrowserName.Of(userAgent));
+    public void A_browser_is_named_as_a_person_would_name_it(string? userAgent, string name) => Assert.Equal(name, BrowserName.FromUserAgent(userAgent));
 
     [Fact]
-    public void A_long_header_is_not_read_to_its_end() => Assert.Equal("Unknown device", BrowserName.Of(new string('x', 100_000) + "Firefox/140.0"));
+    public void A_long_header_is_not_read_to_its_end() => Assert.Equal("Unknown device", BrowserName.FromUserAgent(new string('x', 100_000) + "Firefox/140.0"));
 }

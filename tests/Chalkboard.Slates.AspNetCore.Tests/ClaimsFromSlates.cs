@@ -121,6 +121,6 @@ public sealed class ClaimsFromSlates
         }
     }
 
-    private static void Roles(Site.Settings site) => site.Tokens = options => options.ClaimsFrom<UserSlate>(async (slate, cancellation) =>
+    private static void Roles(Site.Settings site) => site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) =>
         [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellation)).Value!.Role)]);
 }

@@ -41,7 +41,7 @@ public sealed class ClientsThatLeave
         await using var site = await Site.StartAsync(site =>
         {
             clients.Watch(site);
-            site.Tokens = options => options.ClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
+            site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
             site.Map = app => app.MapSlateDevices("/devices");
         });
         var here = await site.BrowserOf("ann");
@@ -100,7 +100,7 @@ public sealed class ClientsThatLeave
             clients.Watch(site);
             site.Listen = listen => listen.Protocols = HttpProtocols.Http2;
         });
-        var token = await site.Slates.Tokens.IssueAsync("ann", cancellation: Stop);
+        var token = await site.Slates.Tokens.IssueAsync("ann", cancellationToken: Stop);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         site.Store.Gate = async (name, cancellation) =>
         {
@@ -120,7 +120,7 @@ public sealed class ClientsThatLeave
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         await clients.DoneAsync();
 
-        Assert.Null(await site.Slates.Tokens.ResolveAsync(token.RevealSecret(), Stop));
+        Assert.Null(await site.Slates.Tokens.FindAsync(token.RevealSecret(), Stop));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class ClientsThatLeave
         await using var site = await Site.StartAsync(site =>
         {
             clients.Watch(site);
-            site.Listen = listen => listen.UseArrivedRequests();
+            site.Listen = listen => listen.UseReadAfterDisconnect();
             site.Map = app => app.MapPost("/form", async (HttpContext context) =>
             {
                 if ((await context.Request.ReadFormAsync(CancellationToken.None))["sure"] == "yes")
@@ -178,7 +178,7 @@ public sealed class ClientsThatLeave
         await using var site = await Site.StartAsync(site =>
         {
             clients.Watch(site);
-            site.Listen = listen => listen.UseArrivedRequests();
+            site.Listen = listen => listen.UseReadAfterDisconnect();
             site.Map = app => app.MapPost("/form", async (HttpContext context) =>
             {
                 error = await Record.ExceptionAsync(async () => await context.Request.ReadFormAsync(CancellationToken.None));

@@ -151,6 +151,6 @@ public sealed class Conditions
 
         await Assert.ThrowsAsync<PreconditionFailedException>(async () => await document.SetAsync(new("A"), request.GetIfMatch(), TestContext.Current.CancellationToken));
 
-        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await document.SetAsync(new("A"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await document.SetAsync(new("A"), TestContext.Current.CancellationToken));
     }
 }

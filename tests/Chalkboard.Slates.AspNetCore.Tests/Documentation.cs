@@ -56,7 +56,7 @@ public sealed partial class Documentation
             slates.StoreIn.Sqlite(Path.Combine(builder.Environment.ContentRootPath, "slates.db"));
             slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet);
         });
-        builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+        builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens();
         builder.Services.AddAuthorization();
         builder.Services.AddProblemDetails();
         builder.Services.AddHealthChecks().AddSlates();
@@ -80,8 +80,8 @@ public sealed partial class Documentation
 
     internal static void Claims(WebApplicationBuilder builder)
     {
-        builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens(options =>
-            options.ClaimsFrom<UserSlate>(async (slate, cancellation) =>
+        builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens(options =>
+            options.AddClaimsFrom<UserSlate>(async (slate, cancellation) =>
                 [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellation)).Value!.Role)]));
     }
 
@@ -126,7 +126,7 @@ public sealed partial class Documentation
     {
         public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
         {
-            invocation.ServiceProvider.GetRequiredService<SlateScope>().Use(
+            invocation.ServiceProvider.GetRequiredService<SlateScope>().SetOwner(
                 invocation.Context.UserIdentifier!, invocation.Context.GetHttpContext()?.GetSlateToken());
             return await next(invocation);
         }
@@ -134,7 +134,7 @@ public sealed partial class Documentation
 
     internal static void ReadWhatHasArrived(WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests()));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseReadAfterDisconnect()));
     }
 
     internal static IHost Work(string[] args)
@@ -172,7 +172,7 @@ public sealed partial class Documentation
         await app.StartAsync(cancellationToken);
 
         var slates = app.Services.GetRequiredService<SlateClient>();
-        var token = await slates.Tokens.IssueAsync("ann", cancellation: cancellationToken);
+        var token = await slates.Tokens.IssueAsync("ann", cancellationToken: cancellationToken);
         using var ann = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         ann.DefaultRequestHeaders.Authorization = new("Bearer", token.RevealSecret());
 
@@ -193,7 +193,7 @@ public sealed partial class Documentation
                 slates.StoreIn.Sqlite("slates.db");
                 slates.Add<UserSlate>();
             });
-            builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+            builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens();
             builder.Services.AddAuthorization();
             change?.Invoke(builder.Services);
 

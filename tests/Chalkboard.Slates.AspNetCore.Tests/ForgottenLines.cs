@@ -99,7 +99,7 @@ public sealed class ForgottenLines
 
     [Theory]
     [InlineData("Mine")]
-    [InlineData(SlateAuthenticationDefaults.Scheme)]
+    [InlineData(SlateAuthenticationDefaults.AuthenticationScheme)]
     public async Task Slates_of_a_site_that_signs_in_on_them(string scheme)
     {
         var message = await StartAsync(null, _ => { }, services =>

@@ -31,10 +31,10 @@ public sealed class OutsideRequests
         await using var site = await Site.StartAsync();
         await using var scope = site.Services.CreateAsyncScope();
 
-        scope.ServiceProvider.GetRequiredService<SlateScope>().Use("ann");
+        scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner("ann");
 
         Assert.Equal("ann", scope.ServiceProvider.GetRequiredService<UserSlate>().Owner);
-        var error = Assert.Throws<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<SlateScope>().Use("bob"));
+        var error = Assert.Throws<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner("bob"));
         Assert.Contains("'ann'", error.Message);
     }
 

@@ -64,7 +64,7 @@ public sealed class RepeatedSignIns
         await using var site = await Site.StartAsync(site => site.Slates = slates =>
         {
             slates.Add<UserSlate>();
-            slates.Configure(options => options.Tokens.PerOwner = 2);
+            slates.Configure(options => options.Tokens.MaxPerOwner = 2);
         });
         var browser = await site.BrowserOf("ann");
         var late = Same(site, browser);

@@ -10,14 +10,14 @@ namespace Chalkboard.Slates.Conformance.Tests;
 /// <summary>What the checker of histories accepts and what it does not, told call by call.</summary>
 public sealed class HistoryTests
 {
-    private static readonly DocumentWrite _v1 = Put("a"), _v2 = Put("a", Precondition.At(_v1.Version)), _v2Too = Put("a", Precondition.At(_v1.Version));
+    private static readonly DocumentWrite _v1 = Put("a"), _v2 = Put("a", Precondition.AtVersion(_v1.Version)), _v2Too = Put("a", Precondition.AtVersion(_v1.Version));
 
     [Fact]
     public void Calls_one_after_the_other_are_explained_if_each_is_right() => AssertExplained(
         Call(1, 2, Commit(_v1), "committed"),
-        Call(3, 4, new Find("a"), Content(_v1)),
+        Call(3, 4, new FindOperation("a"), Content(_v1)),
         Call(5, 6, Commit(_v2), "committed"),
-        Call(7, 8, new Find("a"), Content(_v2)));
+        Call(7, 8, new FindOperation("a"), Content(_v2)));
 
     [Fact]
     public void A_lost_update_is_not_explained() => AssertNotExplained(
@@ -39,13 +39,13 @@ public sealed class HistoryTests
     [Fact]
     public void A_zombie_is_not_explained() => AssertNotExplained(
         Call(1, 2, Commit(_v1), "committed"),
-        Call(3, 4, Commit(DocumentWrite.Remove("a")), "committed"),
+        Call(3, 4, Commit(DocumentWrite.Delete("a")), "committed"),
         Call(5, 6, Commit(_v2), "committed"));
 
     [Fact]
     public void A_write_at_a_stale_version_is_not_explained_by_a_document_made_anew() => AssertNotExplained(
         Call(1, 2, Commit(_v1), "committed"),
-        Call(3, 4, new Drop(), "dropped"),
+        Call(3, 4, new DeleteSlateOperation(), "dropped"),
         Call(5, 6, Commit(Put("a")), "committed"),
         Call(7, 8, Commit(_v2), "committed"));
 
@@ -55,8 +55,8 @@ public sealed class HistoryTests
         DocumentWrite a = Put("a"), b = Put("b");
         AssertNotExplained(
             Call(1, 6, Commit(a, b), "committed"),
-            Call(2, 3, new Find("a"), Content(a)),
-            Call(4, 5, new Find("b"), "absent"));
+            Call(2, 3, new FindOperation("a"), Content(a)),
+            Call(4, 5, new FindOperation("b"), "absent"));
     }
 
     [Fact]
@@ -65,49 +65,49 @@ public sealed class HistoryTests
         DocumentWrite a = Put("a"), b = Put("b");
         AssertExplained(
             Call(1, 6, Commit(a, b), "committed"),
-            Call(2, 3, new Find("b"), "absent"),
-            Call(4, 5, new Find("a"), Content(a)));
+            Call(2, 3, new FindOperation("b"), "absent"),
+            Call(4, 5, new FindOperation("a"), Content(a)));
     }
 
     [Fact]
     public void A_read_that_goes_back_in_time_is_not_explained() => AssertNotExplained(
         Call(1, 6, Commit(_v1), "committed"),
-        Call(2, 3, new Find("a"), Content(_v1)),
-        Call(4, 5, new Find("a"), "absent"));
+        Call(2, 3, new FindOperation("a"), Content(_v1)),
+        Call(4, 5, new FindOperation("a"), "absent"));
 
     [Fact]
     public void A_write_under_a_sign_in_that_had_ended_is_not_explained()
     {
-        var token = new Issue(TokenId.FromBytes(new byte[TokenId.Length]), 101, 101, 10);
+        var token = new IssueOperation(TokenId.FromBytes(new byte[TokenId.SizeInBytes]), 101, 101, 10);
         AssertNotExplained(
             Call(1, 2, token, "issued"),
-            Call(3, 4, new Revoke(token.Id), "done"),
-            Call(5, 6, new CommitAll([(_v1, null)], token.Id), "committed"));
+            Call(3, 4, new RevokeOperation(token.Id), "done"),
+            Call(5, 6, new CommitOperation([(_v1, null)], token.Id), "committed"));
         AssertExplained(
             Call(1, 2, token, "issued"),
-            Call(3, 6, new Revoke(token.Id), "done"),
-            Call(4, 5, new CommitAll([(_v1, null)], token.Id), "committed"));
+            Call(3, 6, new RevokeOperation(token.Id), "done"),
+            Call(4, 5, new CommitOperation([(_v1, null)], token.Id), "committed"));
     }
 
     [Fact]
     public void A_call_of_unknown_outcome_may_have_happened_at_once() => AssertExplained(
         Unknown(1, Commit(_v1)),
-        Call(2, 3, new Find("a"), Content(_v1)));
+        Call(2, 3, new FindOperation("a"), Content(_v1)));
 
     [Fact]
     public void A_call_of_unknown_outcome_may_have_happened_later() => AssertExplained(
         Unknown(1, Commit(_v1)),
-        Call(2, 3, new Find("a"), "absent"),
-        Call(4, 5, new Find("a"), Content(_v1)));
+        Call(2, 3, new FindOperation("a"), "absent"),
+        Call(4, 5, new FindOperation("a"), Content(_v1)));
 
     [Fact]
     public void A_call_of_unknown_outcome_may_never_have_happened() => AssertExplained(
         Unknown(1, Commit(_v1)),
-        Call(2, 3, new Find("a"), "absent"));
+        Call(2, 3, new FindOperation("a"), "absent"));
 
     [Fact]
     public void A_call_of_unknown_outcome_did_not_happen_before_it_was_made() => AssertNotExplained(
-        Call(1, 2, new Find("a"), Content(_v1)),
+        Call(1, 2, new FindOperation("a"), Content(_v1)),
         Unknown(3, Commit(_v1)));
 
     [Fact]
@@ -116,36 +116,36 @@ public sealed class HistoryTests
         DocumentWrite a = Put("a"), b = Put("b");
         AssertNotExplained(
             Unknown(1, Commit(a, b)),
-            Call(2, 3, new Find("a"), Content(a)),
-            Call(4, 5, new Find("b"), "absent"));
+            Call(2, 3, new FindOperation("a"), Content(a)),
+            Call(4, 5, new FindOperation("b"), "absent"));
     }
 
     [Fact]
     public void A_call_of_unknown_outcome_does_not_happen_twice() => AssertNotExplained(
         Unknown(1, Commit(_v1)),
-        Call(2, 3, new Find("a"), Content(_v1)),
-        Call(4, 5, Commit(DocumentWrite.Remove("a")), "committed"),
-        Call(6, 7, new Find("a"), Content(_v1)));
+        Call(2, 3, new FindOperation("a"), Content(_v1)),
+        Call(4, 5, Commit(DocumentWrite.Delete("a")), "committed"),
+        Call(6, 7, new FindOperation("a"), Content(_v1)));
 
     [Fact]
     public Task Histories_with_lost_answers_of_a_correct_store_are_explained() =>
-        new Search(Plans.Concurrent(several: true), ExplainAsync<LosingAnswers>).RunAsync();
+        new CounterexampleSearch(PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<LosingAnswers>).RunAsync();
 
     [Fact]
     public async Task A_commit_that_was_refused_and_applied_all_the_same_is_caught() =>
-        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => new Search(Plans.Concurrent(several: true), ExplainAsync<ApplyingWhatItRefused>).RunAsync());
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => new CounterexampleSearch(PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<ApplyingWhatItRefused>).RunAsync());
 
     private static async Task<string?> ExplainAsync<TStore>(Step[] plan) where TStore : FaultyStore
     {
         await using var store = (FaultyStore)Activator.CreateInstance(typeof(TStore), new FakeTimeProvider())!;
         var run = new ConcurrentRun([store], clients: 4);
         await run.RunAsync(plan);
-        return await run.FaultAsync();
+        return await run.FindFaultAsync();
     }
 
-    private static void AssertExplained(params Call[] calls) => Assert.True(Linearizability.Holds(calls));
+    private static void AssertExplained(params Call[] calls) => Assert.True(LinearizabilityChecker.IsLinearizable(calls));
 
-    private static void AssertNotExplained(params Call[] calls) => Assert.False(Linearizability.Holds(calls));
+    private static void AssertNotExplained(params Call[] calls) => Assert.False(LinearizabilityChecker.IsLinearizable(calls));
 }
 
 /// <summary>The words that histories are told in.</summary>
@@ -155,7 +155,7 @@ internal static class Told
 
     public static string Content(DocumentWrite write) => $"{write.Version} 1";
 
-    public static CommitAll Commit(params DocumentWrite[] writes) => new([.. writes.Select(write => (write, (int?)null))]);
+    public static CommitOperation Commit(params DocumentWrite[] writes) => new([.. writes.Select(write => (write, (int?)null))]);
 
     public static Call Call(long began, long ended, Operation operation, string answer) => new(1, operation, began, ended, answer);
 

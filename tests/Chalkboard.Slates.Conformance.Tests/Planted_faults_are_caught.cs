@@ -28,19 +28,19 @@ public sealed class Planted_faults_are_caught
         await FailsAsync<Concurrency<LosingUpdates>, LosingUpdates>(async suite =>
         {
             // On a busy machine the writers may happen to come one after the other.
-            for (var i = 0; i < 20; i++) await suite.Many_updates_of_one_document_all_survive();
+            for (var i = 0; i < 20; i++) await suite.All_concurrent_updates_of_one_document_take_effect();
         });
 
     [Fact]
     public async Task A_zombie_is_caught_by_the_tests_of_revival()
     {
-        await FailsAsync<Revival<RaisingTheDead>, RaisingTheDead>(suite => suite.A_late_write_does_not_recreate_a_removed_document());
-        await FailsAsync<Revival<RaisingTheDead>, RaisingTheDead>(suite => suite.A_late_write_does_not_recreate_a_dropped_slate());
+        await FailsAsync<Revival<RaisingTheDead>, RaisingTheDead>(suite => suite.A_late_write_does_not_recreate_a_deleted_document());
+        await FailsAsync<Revival<RaisingTheDead>, RaisingTheDead>(suite => suite.A_late_write_does_not_recreate_a_deleted_slate());
     }
 
     [Fact]
     public async Task A_watch_that_tells_old_news_is_caught() =>
-        await FailsAsync<Watches<TellingOldNews>, TellingOldNews>(suite => suite.Of_many_writers_the_last_change_told_of_a_document_is_its_newest());
+        await FailsAsync<Watches<TellingOldNews>, TellingOldNews>(suite => suite.The_last_reported_change_of_a_document_is_its_newest());
 
     [Fact]
     public async Task A_list_that_is_read_from_its_beginning_is_caught() =>
@@ -48,7 +48,7 @@ public sealed class Planted_faults_are_caught
 
     [Fact]
     public async Task Tokens_that_are_sorted_as_one_is_issued_are_caught() =>
-        await FailsAsync<Cost<SortingTokens>, SortingTokens>(suite => suite.A_token_costs_as_much_however_many_its_owner_has());
+        await FailsAsync<Cost<SortingTokens>, SortingTokens>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
 
     [Fact]
     public Task The_model_catches_a_zombie() => ModelCatchesAsync<RaisingTheDead>();
@@ -79,11 +79,11 @@ public sealed class Planted_faults_are_caught
 
     [Fact]
     public async Task A_kill_shows_that_a_store_is_not_as_durable_as_it_says() =>
-        await FailsAsync<Durability<Forgetful>, Forgetful>(suite => suite.Acknowledged_writes_survive_a_kill_of_the_process_and_others_are_whole_or_absent(40));
+        await FailsAsync<Durability<Forgetful>, Forgetful>(suite => suite.Acknowledged_writes_survive_a_killed_process_and_other_writes_are_complete_or_absent(40));
 
     [Fact]
     public async Task A_store_that_moves_whole_slates_is_caught() =>
-        await FailsAsync<Traffic<MovingWholeSlates>, MovingWholeSlates>(suite => suite.Reading_a_small_document_does_not_move_a_large_one_of_the_slate());
+        await FailsAsync<Traffic<MovingWholeSlates>, MovingWholeSlates>(suite => suite.Reading_a_small_document_does_not_transfer_a_large_one());
 
     [Fact]
     public async Task A_counterexample_is_small_and_says_what_a_correct_store_answers()
@@ -97,7 +97,7 @@ public sealed class Planted_faults_are_caught
     }
 
     private static Task<string> FailureOfHistoriesAsync<TStore>() where TStore : FaultyStore =>
-        FailsAsync<Concurrency<TStore>, TStore>(suite => suite.Every_concurrent_history_of_a_slate_can_be_explained());
+        FailsAsync<Concurrency<TStore>, TStore>(suite => suite.Every_concurrent_history_of_a_slate_is_linearizable());
 
     // Each run draws sequences of its own, and some faults take a sequence that is not drawn in each.
     private static async Task ModelCatchesAsync<TStore>() where TStore : FaultyStore
@@ -133,7 +133,7 @@ public sealed class Planted_faults_are_caught
 
     private sealed class Model<TStore>(FaultyFixture<TStore> fixture) : ModelSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
-    private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : RevivalSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : DeletionSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
     private sealed class Cost<TStore>(FaultyFixture<TStore> fixture) : CostSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 

@@ -31,13 +31,13 @@ public sealed class SkippingTests
 
     private sealed class FixtureWithoutServer : StoreFixture
     {
-        public override string Place => throw new InvalidOperationException("There is no place.");
+        public override string Location => throw new InvalidOperationException("There is no place.");
 
         public override IReadOnlyList<Outage> Outages => [];
 
-        public override ValueTask<ISlateStore> OpenAsync(string place) => throw new InvalidOperationException("There is nothing to open.");
+        public override ValueTask<ISlateStore> OpenAsync(string location) => throw new InvalidOperationException("There is nothing to open.");
 
-        public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => default;
+        public override ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => default;
 
         protected override ValueTask CreateAsync()
         {
@@ -45,7 +45,7 @@ public sealed class SkippingTests
             return default;
         }
 
-        protected override ValueTask RemoveAsync() => throw new InvalidOperationException("There is nothing to remove.");
+        protected override ValueTask DeleteAsync() => throw new InvalidOperationException("There is nothing to remove.");
     }
 
 #pragma warning disable xUnit1000 // It is not to be run, but made by the test above.

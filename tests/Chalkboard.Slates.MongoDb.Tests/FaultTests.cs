@@ -35,11 +35,11 @@ public sealed class FaultTests
     public void A_transaction_that_met_another_is_run_again()
     {
         var conflict = Command(112, "WriteConflict");
-        Assert.False(Engine.Faults.IsPassing(conflict));
+        Assert.False(Engine.Faults.IsTransient(conflict));
         conflict.AddErrorLabel("TransientTransactionError");
 
-        Assert.True(Engine.Faults.IsPassing(conflict));
-        Assert.True(Engine.Faults.IsPassing(Write(11000)));
+        Assert.True(Engine.Faults.IsTransient(conflict));
+        Assert.True(Engine.Faults.IsTransient(Write(11000)));
     }
 
     [Theory]
@@ -54,8 +54,8 @@ public sealed class FaultTests
     {
         foreach (var e in (MongoException[])[Command(code, message), Write(code, message)])
         {
-            Assert.Contains(expected, _faults.Describe(e, false).Message, StringComparison.Ordinal);
-            Assert.False(Engine.Faults.LeavesDoubt(e, sentOnce: true));
+            Assert.Contains(expected, _faults.ToStoreException(e, false).Message, StringComparison.Ordinal);
+            Assert.False(Engine.Faults.MayBeApplied(e, isSentOnce: true));
         }
     }
 
@@ -65,24 +65,24 @@ public sealed class FaultTests
     [InlineData(9001)]
     public void What_a_router_lost_on_the_way_leaves_a_doubt(int code)
     {
-        Assert.True(Engine.Faults.LeavesDoubt(Command(code, "lost"), sentOnce: true));
-        Assert.True(Engine.Faults.LeavesDoubt(Write(code, "lost"), sentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(Command(code, "lost"), isSentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(Write(code, "lost"), isSentOnce: true));
     }
 
     [Fact]
     public void What_may_have_reached_the_server_leaves_a_doubt_and_what_did_not_leaves_none()
     {
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "broke", new IOException()), sentOnce: true));
-        Assert.True(Engine.Faults.LeavesDoubt(new OperationCanceledException(), sentOnce: true));
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoNotPrimaryException(_connection, [], []), sentOnce: true));
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))), sentOnce: true));
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), sentOnce: true));
-        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), sentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(new OperationCanceledException(), isSentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(new MongoNotPrimaryException(_connection, [], []), isSentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))), isSentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), isSentOnce: true));
+        Assert.False(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
         // The driver sent it twice, and tells of the second time.
-        Assert.True(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), sentOnce: false));
-        Assert.False(Engine.Faults.LeavesDoubt(new TimeoutException(), sentOnce: true));
-        Assert.False(Engine.Faults.LeavesDoubt(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), sentOnce: true));
-        Assert.False(Engine.Faults.LeavesDoubt(new MongoAuthenticationException(_connection, "no"), sentOnce: true));
+        Assert.True(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
+        Assert.False(Engine.Faults.MayBeApplied(new TimeoutException(), isSentOnce: true));
+        Assert.False(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), isSentOnce: true));
+        Assert.False(Engine.Faults.MayBeApplied(new MongoAuthenticationException(_connection, "no"), isSentOnce: true));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class FaultTests
     {
         foreach (var e in (Exception[])[new TimeoutException(), new MongoAuthenticationException(_connection, "Unable to authenticate."), new OperationCanceledException(), Command(13, "no"), new MongoConnectionException(_connection, "broke")])
         {
-            var message = _faults.Describe(e, true).Message;
+            var message = _faults.ToStoreException(e, true).Message;
             Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
             Assert.DoesNotContain("chalk", message, StringComparison.Ordinal);
             Assert.Contains("db1:27017, db2:27017", message, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class FaultTests
             await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", "1"u8.ToArray())]), Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop));
 
         Assert.Contains("No MongoDB server that takes writes could be reached", error.Message, StringComparison.Ordinal);
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -115,7 +115,7 @@ public sealed class FaultTests
     {
         await using var store = MongoServer.Store($"mongodb://127.0.0.1:{Server.FreePort()}/slates");
 
-        var error = await Assert.ThrowsAsync<NotSupportedException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Remove("a"), DocumentWrite.Remove("b")]), Stop));
+        var error = await Assert.ThrowsAsync<NotSupportedException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
 
         Assert.Contains("replicaSet=rs0", error.Message, StringComparison.Ordinal);
     }

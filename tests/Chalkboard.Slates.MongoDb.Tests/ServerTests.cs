@@ -43,7 +43,7 @@ public sealed class ServerTests : IAsyncLifetime
     [Fact]
     public async Task An_owner_has_a_collection_where_the_layout_says_so()
     {
-        await using var store = MongoServer.Store(Place, options => options.Layout = MongoDbLayout.CollectionPerOwner);
+        await using var store = MongoServer.Store(Place, options => options.Layout = CollectionLayout.CollectionPerOwner);
         await PutAsync(store, "admin", """{"timeZone":"UTC"}""");
 
         // db.admin.find()
@@ -58,7 +58,7 @@ public sealed class ServerTests : IAsyncLifetime
     {
         await using var store = MongoServer.Store(Place);
         await PutAsync(store, "admin", """{"secret":1}""");
-        await store.DropAsync("admin", Stop);
+        await store.DeleteAsync("admin", Stop);
 
         foreach (var row in await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Find("{}").ToListAsync(Stop))
             Assert.Equal(["_id", "written", "expires"], row.Names);
@@ -69,14 +69,14 @@ public sealed class ServerTests : IAsyncLifetime
     {
         const int each = 40;
         await using var wire = new Wire(MongoServer.PortOf(Place));
-        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options => options.Topology = MongoDbTopology.Standalone);
+        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options => options.Topology = ServerTopology.Standalone);
         await PutAsync(store, "admin", "1");
         var before = wire.RoundTrips;
         for (var i = 0; i < each; i++)
         {
             await PutAsync(store, "admin", "1");
             await store.FindAsync("admin", "user", Stop);
-            await store.Tokens.FindAsync(TokenId.FromBytes(new byte[TokenId.Length]), Stop);
+            await store.Tokens.FindAsync(TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Stop);
         }
 
         // A few beside them are the driver's own, which asks now and then how the server is.
@@ -90,7 +90,7 @@ public sealed class ServerTests : IAsyncLifetime
         await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options =>
         {
             options.Timeout = TimeSpan.FromSeconds(2);
-            options.Topology = MongoServer.IsReplicated ? MongoDbTopology.Replicated : MongoDbTopology.Standalone;
+            options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone;
         });
         var ledger = new Ledger();
         ledger.Start(store);
@@ -105,7 +105,7 @@ public sealed class ServerTests : IAsyncLifetime
         await ledger.MoreAsync(20, Stop);
         await ledger.StopAsync();
 
-        await using var later = MongoServer.Store(Place, options => options.Topology = MongoServer.IsReplicated ? MongoDbTopology.Replicated : MongoDbTopology.Standalone);
+        await using var later = MongoServer.Store(Place, options => options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone);
         (await ledger.AuditAsync(later, Stop)).AssertWhole();
         Assert.InRange(ledger.Slowest, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
@@ -139,9 +139,9 @@ public sealed class ServerTests : IAsyncLifetime
     {
         Assert.SkipWhen(MongoServer.IsReplicated, "This is about standalone servers.");
         Assert.SkipUnless((await MongoServer.RunAsync(Place, new BsonDocument("buildInfo", 1))).Contains("gitVersion"), "Imitations of MongoDB take transactions for granted.");
-        await using var store = MongoServer.Store(Place, options => options.Topology = MongoDbTopology.Replicated);
+        await using var store = MongoServer.Store(Place, options => options.Topology = ServerTopology.Replicated);
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Remove("a"), DocumentWrite.Remove("b")]), Stop));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
 
         Assert.Contains("set Topology to Standalone", error.Message, StringComparison.Ordinal);
     }

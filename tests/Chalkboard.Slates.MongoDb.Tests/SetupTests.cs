@@ -49,11 +49,11 @@ public sealed class SetupTests
     {
         var error = await FailsToStartAsync(options =>
         {
-            options.Layout = (MongoDbLayout)7;
-            options.Topology = (MongoDbTopology)7;
-            options.Reads = (MongoDbReads)7;
+            options.Layout = (CollectionLayout)7;
+            options.Topology = (ServerTopology)7;
+            options.ReadConsistency = (ReadConsistency)7;
             options.Timeout = TimeSpan.Zero;
-            options.Poll.Every = TimeSpan.Zero;
+            options.Polling.Interval = TimeSpan.Zero;
         });
 
         Assert.Equal(5, error.Failures.Count());
@@ -67,9 +67,9 @@ public sealed class SetupTests
     [InlineData("mongodb+srv://cluster.example.org/slates", true)]
     public void The_connection_string_says_whether_there_are_transactions(string connectionString, bool isReplicated)
     {
-        Assert.Equal(isReplicated, Topology.IsReplicated(new(), new MongoUrl(connectionString)));
-        Assert.True(Topology.IsReplicated(new() { Topology = MongoDbTopology.Replicated }, new MongoUrl(connectionString)));
-        Assert.False(Topology.IsReplicated(new() { Topology = MongoDbTopology.Standalone }, new MongoUrl(connectionString)));
+        Assert.Equal(isReplicated, TopologyDetection.IsReplicated(new(), new MongoUrl(connectionString)));
+        Assert.True(TopologyDetection.IsReplicated(new() { Topology = ServerTopology.Replicated }, new MongoUrl(connectionString)));
+        Assert.False(TopologyDetection.IsReplicated(new() { Topology = ServerTopology.Standalone }, new MongoUrl(connectionString)));
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public sealed class SetupTests
         await using var standalone = MongoServer.Store("mongodb://localhost/slates");
         await using var replicated = MongoServer.Store("mongodb://localhost/slates?replicaSet=rs0");
 
-        Assert.False(standalone.Description.Capabilities.CommitsSeveralDocuments);
-        Assert.True(replicated.Description.Capabilities.CommitsSeveralDocuments);
-        Assert.True(standalone.Description.Capabilities.Durable);
+        Assert.False(standalone.Description.Capabilities.SupportsMultiDocumentCommits);
+        Assert.True(replicated.Description.Capabilities.SupportsMultiDocumentCommits);
+        Assert.True(standalone.Description.Capabilities.IsDurable);
         Assert.Equal("mongodb", standalone.Description.Name);
     }
 
@@ -91,19 +91,19 @@ public sealed class SetupTests
     {
         using var database = new Database(new() { ConnectionString = connectionString + (connectionString.Contains('?', StringComparison.Ordinal) ? "&" : "/?") + "readPreference=secondary&readConcernLevel=local" });
 
-        Assert.Equal(name, database.Mongo.DatabaseNamespace.DatabaseName);
-        Assert.Equal(writeConcern, database.Mongo.Settings.WriteConcern.ToString());
-        Assert.Equal(ReadConcern.Majority, database.Mongo.Settings.ReadConcern);
-        Assert.Equal(ReadPreference.Primary, database.Mongo.Settings.ReadPreference);
+        Assert.Equal(name, database.MongoDatabase.DatabaseNamespace.DatabaseName);
+        Assert.Equal(writeConcern, database.MongoDatabase.Settings.WriteConcern.ToString());
+        Assert.Equal(ReadConcern.Majority, database.MongoDatabase.Settings.ReadConcern);
+        Assert.Equal(ReadPreference.Primary, database.MongoDatabase.Settings.ReadPreference);
     }
 
     [Fact]
     public void Reads_that_name_one_row_can_be_linearizable_and_lists_can_not()
     {
-        using var database = new Database(new() { Reads = MongoDbReads.Linearizable });
+        using var database = new Database(new() { ReadConsistency = ReadConsistency.Linearizable });
 
-        Assert.Equal(ReadConcern.Linearizable, database.Exactly("documents").Settings.ReadConcern);
-        Assert.Equal(ReadConcern.Majority, database.Collection("documents").Settings.ReadConcern);
+        Assert.Equal(ReadConcern.Linearizable, database.GetCollectionForExactReads("documents").Settings.ReadConcern);
+        Assert.Equal(ReadConcern.Majority, database.GetCollection("documents").Settings.ReadConcern);
     }
 
     private static async Task<OptionsValidationException> FailsToStartAsync(Action<MongoDbStoreOptions> configure)

@@ -48,7 +48,7 @@ public sealed class FailoverTests
 
         var late = Some.Put("late");
         var error = await store.FailsAsync(Some.Commit(late));
-        Assert.True(error.OutcomeUnknown);
+        Assert.True(error.IsOutcomeUnknown);
         Assert.Contains("Whether this was applied is unknown", error.Message, StringComparison.Ordinal);
         Assert.NotNull(await store.ReadAsync());
 
@@ -75,7 +75,7 @@ public sealed class FailoverTests
         }, "The commit waits on.");
 
         var error = await commit;
-        Assert.True(error.OutcomeUnknown);
+        Assert.True(error.IsOutcomeUnknown);
         Assert.Contains("synchronous standby", error.Message, StringComparison.Ordinal);
     }
 

@@ -99,7 +99,7 @@ public sealed class FaultTests
         await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
         var error = await store.FailsAsync(Some.Commit());
         Assert.Contains("can't be reached", error.Message, StringComparison.Ordinal);
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
 
         await server.StartAsync();
         await store.SucceedsAsync(Some.Commit());
@@ -134,7 +134,7 @@ public sealed class FaultTests
         // The connection of the pool is reset before the commit is sent on it, and there is no other to be had.
         wire.Cut();
         var error = await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
 
         wire.Mend();
         await store.SucceedsAsync(Some.Commit());
@@ -144,7 +144,7 @@ public sealed class FaultTests
         wire.Mend();
         wire.Stall();
         error = await store.FailsAsync(Some.Commit(Some.Put("given up")));
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
         wire.Mend();
         for (var i = 0; i < 20; i++) await store.SucceedsAsync(Some.Commit());
         Assert.Null(await store.ReadAsync("given up"));
@@ -168,7 +168,7 @@ public sealed class FaultTests
         var large = $"\"{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6 * 1024 * 1024))}\"";
         var error = await store.FailsAsync(Some.Commit(Some.Put("small"), Some.Put("too large", large)));
         Assert.Contains("is full", error.Message, StringComparison.Ordinal);
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
         Assert.NotNull(await store.ReadAsync());
         Assert.Null(await store.ReadAsync("small"));
         Assert.Null(await store.ReadAsync("too large"));

@@ -25,7 +25,7 @@ public sealed class PoolerTests
             {
                 var found = (await store.FindAsync(Some.Owner, "user", Some.Stop))!;
                 var next = int.Parse(found.Content.Span, CultureInfo.InvariantCulture) + 1;
-                if ((await store.CommitAsync(Some.Commit(Some.Put(json: $"{next}", when: Precondition.At(found.Version))), Some.Stop)).Status == CommitStatus.Committed) i++;
+                if ((await store.CommitAsync(Some.Commit(Some.Put(json: $"{next}", when: Precondition.AtVersion(found.Version))), Some.Stop)).Status == CommitStatus.Committed) i++;
             }
         })));
         Assert.Equal("80", await store.ReadAsync());
@@ -34,7 +34,7 @@ public sealed class PoolerTests
         Assert.Equal(["a", "b", "user"], (await store.ListAsync(Some.Owner, "", PageRequest.First, Some.Stop)).Items.Select(entry => entry.Id));
         Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
         Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit(Some.Owner, [Some.Put("a")], token.Id), Some.Stop));
-        Assert.True(await store.DropAsync(Some.Owner, Some.Stop));
+        Assert.True(await store.DeleteAsync(Some.Owner, Some.Stop));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PoolerTests
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop).MoveNextAsync());
 
         Assert.Contains("pooler in transaction mode", error.InnerException!.Message, StringComparison.Ordinal);
-        Assert.Equal(0L, await server.AskAsync($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new Names(schema).WatchLock}"));
+        Assert.Equal(0L, await server.AskAsync($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new SchemaNames(schema).WatchLock}"));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class SchemaTests
         await using var older = Some.Store(server.Connection, options => options.Schema = schema);
         var error = await older.FailsAsync(Some.Commit());
         Assert.Contains("made by a newer version of Chalkboard (it is 3, this version knows 2)", error.Message, StringComparison.Ordinal);
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
 
         await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
         Assert.NotNull(await older.ReadAsync());
@@ -69,7 +69,7 @@ public sealed class SchemaTests
         {
             var error = await store.FailsAsync(Some.Commit());
             Assert.Contains("has disappeared while the application ran", error.Message, StringComparison.Ordinal);
-            Assert.False(error.OutcomeUnknown);
+            Assert.False(error.IsOutcomeUnknown);
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync());
         }
 
@@ -81,7 +81,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_schema_that_is_made_anew_under_a_running_application_is_not_taken_for_the_old_one()
     {
-        var (store, schema) = await Some.SharedStoreAsync(options => options.Sweep.Every = TimeSpan.FromMilliseconds(200));
+        var (store, schema) = await Some.SharedStoreAsync(options => options.Sweep.Interval = TimeSpan.FromMilliseconds(200));
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(Some.Commit());
@@ -105,9 +105,9 @@ public sealed class SchemaTests
         Programs.AreNeeded();
         var schema = SharedServer.NewSchema();
         var server = await SharedServer.GetAsync();
-        var names = new Names(schema);
+        var names = new SchemaNames(schema);
         await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
-        await server.AskAsync(Migrations.From(0, names, partitions: 0).First());
+        await server.AskAsync(Migrations.GetScriptsAfter(0, names, partitions: 0).First());
         var (version, token) = (DocumentVersion.New(), Some.Token());
         await server.AskAsync($"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
         await server.AskAsync($"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
@@ -115,14 +115,14 @@ public sealed class SchemaTests
         await using var store = Some.Store(server.Connection, options => options.Schema = schema);
 
         Assert.Equal(version, (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version);
-        await store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.At(version))));
+        await store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.AtVersion(version))));
         Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop));
-        await store.Tokens.IssueAsync(Some.Token() with { PerOwner = 1 }, Some.Stop);
+        await store.Tokens.IssueAsync(Some.Token() with { MaxPerOwner = 1 }, Some.Stop);
         Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));
 
         static string Hex(TokenId id)
         {
-            Span<byte> bytes = stackalloc byte[TokenId.Length];
+            Span<byte> bytes = stackalloc byte[TokenId.SizeInBytes];
             id.WriteTo(bytes);
             return Convert.ToHexString(bytes);
         }
@@ -160,7 +160,7 @@ public sealed class SchemaTests
     [InlineData(3)]
     public async Task The_table_of_documents_has_as_many_partitions_as_asked_for(int partitions)
     {
-        var (store, schema) = await Some.SharedStoreAsync(options => options.Partitions = partitions);
+        var (store, schema) = await Some.SharedStoreAsync(options => options.PartitionCount = partitions);
         await using var owned = store;
 
         Assert.Equal((long)partitions, await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));

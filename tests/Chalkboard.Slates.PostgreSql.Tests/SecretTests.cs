@@ -27,7 +27,7 @@ public sealed class SecretTests
         if (fault == "no server") connection.Port = Chalkboard.Faults.Server.FreePort();
         if (fault == "several hosts") connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.Server.FreePort()}";
         var log = new Notes();
-        var options = new PostgreSqlStoreOptions { Connection = connection.ToString(), Timeout = TimeSpan.FromSeconds(3), Sweep = { Every = TimeSpan.FromMilliseconds(100) } };
+        var options = new PostgreSqlStoreOptions { ConnectionString = connection.ToString(), Timeout = TimeSpan.FromSeconds(3), Sweep = { Interval = TimeSpan.FromMilliseconds(100) } };
         await using var store = new PostgreSqlSlateStore(options, TimeProvider.System, log);
 
         List<Exception> errors = [await store.FailsAsync(Some.Commit()), await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
@@ -45,9 +45,9 @@ public sealed class SecretTests
     [InlineData($"{_secret}")]
     public void A_connection_string_that_cannot_be_read_is_not_shown(string connection)
     {
-        var result = new PostgreSqlStoreOptionsValidator().Validate(null, new PostgreSqlStoreOptions { Connection = connection });
+        var result = new PostgreSqlStoreOptionsValidator().Validate(null, new PostgreSqlStoreOptions { ConnectionString = connection });
 
-        Assert.Contains("Connection can't be read", Assert.Single(result.Failures!), StringComparison.Ordinal);
+        Assert.Contains("ConnectionString can't be read", Assert.Single(result.Failures!), StringComparison.Ordinal);
         Assert.DoesNotContain(_secret, result.FailureMessage, StringComparison.Ordinal);
     }
 

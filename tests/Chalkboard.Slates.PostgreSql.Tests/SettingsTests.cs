@@ -85,7 +85,7 @@ public sealed class SettingsTests
             var logger = new FakeLogger();
             log = logger.Collector;
             connection ??= new NpgsqlConnectionStringBuilder(SharedServer.GetAsync().Result.Connection) { Username = Name }.ToString();
-            return new(new PostgreSqlStoreOptions { Connection = connection, Schema = Schema }, TimeProvider.System, logger);
+            return new(new PostgreSqlStoreOptions { ConnectionString = connection, Schema = Schema }, TimeProvider.System, logger);
         }
 
         public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).AskAsync($"ALTER USER {Name} RESET ALL");

@@ -20,8 +20,8 @@ public sealed class SetupTests
     }
 
     [Theory]
-    [InlineData("", "Connection is empty")]
-    [InlineData("Database=shop", "Connection names no Host")]
+    [InlineData("", "ConnectionString is empty")]
+    [InlineData("Database=shop", "ConnectionString names no Host")]
     public async Task An_impossible_connection_stops_the_application_at_its_start(string connection, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -37,12 +37,12 @@ public sealed class SetupTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.PostgreSql(options =>
         {
-            options.Connection = "Host=db";
+            options.ConnectionString = "Host=db";
             options.Schema = "Slates; DROP";
-            options.Partitions = -1;
+            options.PartitionCount = -1;
             options.Timeout = TimeSpan.FromMilliseconds(10);
-            options.Sweep.Every = TimeSpan.Zero;
-            options.Sweep.Step = 0;
+            options.Sweep.Interval = TimeSpan.Zero;
+            options.Sweep.BatchSize = 0;
         }));
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
@@ -57,7 +57,7 @@ public sealed class SetupTests
         await using var store = Some.Store(connection, options =>
         {
             options.Schema = SharedServer.NewSchema();
-            options.ConfigureConnections = source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
+            options.ConfigureDataSource = source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
         });
         await store.SucceedsAsync(Some.Commit());
     }

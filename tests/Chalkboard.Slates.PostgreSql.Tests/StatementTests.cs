@@ -28,7 +28,7 @@ public sealed partial class StatementTests
             ["renew"] = async () => Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1))),
             ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(Some.Owner)),
             ["put"] = () => store.SucceedsAsync(Some.Commit(put)),
-            ["put at a version"] = () => store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.At(put.Version)))),
+            ["put at a version"] = () => store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.AtVersion(put.Version)))),
             ["put where absent"] = async () => Assert.Equal(CommitStatus.Conflict, (await store.CommitAsync(Some.Commit(Some.Put(when: Precondition.Absent)))).Status),
             ["put what is large"] = () => store.SucceedsAsync(Some.Commit(large)),
             ["check"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Check("user", Precondition.Present))),
@@ -37,10 +37,10 @@ public sealed partial class StatementTests
             ["find"] = async () => Assert.NotNull(await store.ReadAsync()),
             ["list"] = async () => Assert.Equal(3, (await store.ListAsync(Some.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
-            ["remove at a version"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Remove("a", Precondition.At(a.Version)))),
-            ["remove while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [DocumentWrite.Remove("b")], token.Id)),
-            ["remove"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Remove("user"))),
-            ["drop"] = async () => Assert.False(await store.DropAsync(Some.Owner)),
+            ["remove at a version"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
+            ["remove while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [DocumentWrite.Delete("b")], token.Id)),
+            ["remove"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Delete("user"))),
+            ["drop"] = async () => Assert.False(await store.DeleteAsync(Some.Owner)),
             ["reissue"] = async () => Assert.True(await store.Tokens.ReissueAsync(token.Id, other, TimeSpan.FromMinutes(1))),
             ["revoke"] = async () => Assert.True(await store.Tokens.RevokeAsync(other.Id)),
             ["revoke all"] = async () => Assert.Equal(0, await store.Tokens.RevokeAllAsync(Some.Owner, null)),
@@ -61,12 +61,12 @@ public sealed partial class StatementTests
     [Fact]
     public void Every_statement_on_documents_names_the_owner()
     {
-        var statements = new DocumentStatements(new Names("slates")).All;
+        var statements = new DocumentStatements(new SchemaNames("slates")).All;
         Assert.All(statements, statement => Assert.Matches(NamesOwner, statement.Sql));
         Assert.All(statements, statement => Assert.Equal(Parts.Count(statement.Sql), OwnedParts.Count(statement.Sql)));
 
         // So do those inside of functions.
-        var functions = Migrations.From(0, new Names("slates"), 0).Last();
+        var functions = Migrations.GetScriptsAfter(0, new SchemaNames("slates"), 0).Last();
         var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';').Where(statement => Parts.IsMatch(statement)).ToList();
         Assert.True(inside.Count > 6);
         Assert.All(inside, statement => Assert.Matches(@"owner = _owner|SELECT _owner, ", statement));
@@ -75,8 +75,8 @@ public sealed partial class StatementTests
     [Fact]
     public void A_command_that_is_given_back_holds_nothing_of_what_was_written()
     {
-        var statements = new DocumentStatements(new Names("slates"));
-        foreach (var statement in (Statement[])[statements.Several, statements.One(Some.Put(), signedIn: false)])
+        var statements = new DocumentStatements(new SchemaNames("slates"));
+        foreach (var statement in (Statement[])[statements.CommitSeveral, statements.GetCommitOne(Some.Put(), requiresSignIn: false)])
         {
             var command = statement.Rent();
             var contents = command.Parameters.Where(parameter => parameter.NpgsqlDbType is NpgsqlDbType.Bytea or (NpgsqlDbType.Bytea | NpgsqlDbType.Array)).ToList();

@@ -12,9 +12,9 @@ public sealed class SweepTests
     {
         var (store, schema) = await Some.SharedStoreAsync(options =>
         {
-            options.Partitions = partitions;
-            options.Sweep.Every = TimeSpan.FromMilliseconds(200);
-            options.Sweep.Step = 3;
+            options.PartitionCount = partitions;
+            options.Sweep.Interval = TimeSpan.FromMilliseconds(200);
+            options.Sweep.BatchSize = 3;
         });
         await using var owned = store;
         var server = await SharedServer.GetAsync();

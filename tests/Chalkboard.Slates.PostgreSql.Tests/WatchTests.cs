@@ -49,9 +49,9 @@ public sealed class WatchTests
 
         await one.DisposeAsync();
         await first.DisposeAsync();
-        await second.SucceedsAsync(Some.Commit(DocumentWrite.Remove("user")));
+        await second.SucceedsAsync(Some.Commit(DocumentWrite.Delete("user")));
         Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Some.Stop));
-        Assert.Contains(two.Current, (DocumentChange[])[DocumentChange.Removed(Some.Owner, "user"), DocumentChange.Resync(null)]);
+        Assert.Contains(two.Current, (DocumentChange[])[DocumentChange.Deleted(Some.Owner, "user"), DocumentChange.Resync(null)]);
         while (two.Current.Kind != ChangeKind.Resync) Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Some.Stop));
 
         put = Some.Put();
@@ -68,12 +68,12 @@ public sealed class WatchTests
     [InlineData("*x a")]
     [InlineData("0123 1 ab")]
     [InlineData("zz345678901234567890123456789012" + "1 ab")]
-    public void What_others_notify_on_the_channel_is_no_change(string payload) => Assert.Null(Listener.Read(payload));
+    public void What_others_notify_on_the_channel_is_no_change(string payload) => Assert.Null(NotificationListener.ParsePayload(payload));
 
     [Fact]
     public void Names_are_told_apart_by_their_length_in_characters()
     {
-        Assert.Equal(DocumentChange.Removed("\U0001F680 1", "\U0001F680"), Listener.Read("-3 \U0001F680 1\U0001F680"));
-        Assert.Equal(DocumentChange.Resync("a b"), Listener.Read("*3 a b"));
+        Assert.Equal(DocumentChange.Deleted("\U0001F680 1", "\U0001F680"), NotificationListener.ParsePayload("-3 \U0001F680 1\U0001F680"));
+        Assert.Equal(DocumentChange.Resync("a b"), NotificationListener.ParsePayload("*3 a b"));
     }
 }

@@ -19,7 +19,7 @@ public sealed class CostTests : IAsyncLifetime
         _server = await RedisProcess.StartAsync();
         _store = Some.Store(_server.Address, options =>
         {
-            options.Prefix = _prefix;
+            options.KeyPrefix = _prefix;
             options.Timeout = TimeSpan.FromSeconds(30);
         });
     }
@@ -40,10 +40,10 @@ public sealed class CostTests : IAsyncLifetime
             ("find", async owner => Assert.NotNull(await _store.FindAsync(owner, Id(7), Some.Stop))),
             ("commit", owner => _store.SucceedsAsync(Some.Put(owner, Id(7)))),
             ("commit what expires", owner => _store.SucceedsAsync(Some.Put(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
-            ("remove", owner => _store.SucceedsAsync(new Commit(owner, [DocumentWrite.Remove(Id(7))]))),
+            ("remove", owner => _store.SucceedsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
             ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), Some.Stop).AsTask()),
             ("the first page of a prefix", owner => _store.ListAsync(owner, "0000", new PageRequest(null, 10), Some.Stop).AsTask()),
-            ("drop", async owner => Assert.True(await _store.DropAsync(owner, Some.Stop)))];
+            ("drop", async owner => Assert.True(await _store.DeleteAsync(owner, Some.Stop)))];
         foreach (var (name, act) in operations)
         {
             // By the first time the server knows the scripts.
@@ -64,8 +64,8 @@ public sealed class CostTests : IAsyncLifetime
         await _store.ListAsync("large", "", page, Some.Stop);
 
         var first = await CountAsync(() => ListAsync(page));
-        var middle = await CountAsync(() => ListAsync(page with { From = Id(Large / 2) }));
-        var last = await CountAsync(() => ListAsync(page with { From = Id(Large - 102) }));
+        var middle = await CountAsync(() => ListAsync(page with { Cursor = Id(Large / 2) }));
+        var last = await CountAsync(() => ListAsync(page with { Cursor = Id(Large - 102) }));
 
         Assert.InRange(first, 200, 250);
         Assert.Equal(first, middle);

@@ -30,7 +30,7 @@ public sealed class KeyTests : IAsyncLifetime
     {
         if (RedisProgram.Path is null) return;
         _server = await Shared.StandaloneAsync();
-        _store = Some.Store(_server.Address, options => options.Prefix = _prefix);
+        _store = Some.Store(_server.Address, options => options.KeyPrefix = _prefix);
         _other = await ConnectionMultiplexer.ConnectAsync(_server.Address);
     }
 
@@ -60,10 +60,10 @@ public sealed class KeyTests : IAsyncLifetime
     public void An_owner_stays_within_the_braces_of_a_key_and_comes_out_again(string owner, string tag)
     {
         var keys = new Keys("slates");
-        byte[] key = keys.Slate(owner)[0]!;
+        byte[] key = keys.GetSlateKeys(owner)[0]!;
 
         Assert.Equal($"slates:{{{tag}}}:documents", Encoding.UTF8.GetString(key));
-        Assert.Equal(owner, keys.Owner(key));
+        Assert.Equal(owner, keys.FindOwner(key));
     }
 
     [Theory]
@@ -73,16 +73,16 @@ public sealed class KeyTests : IAsyncLifetime
     [InlineData("slates:{%7}:documents")]
     [InlineData("slates:{%zz}:documents")]
     [InlineData("other:{a}:documents")]
-    public void What_is_nobodys_key_is_taken_for_nobodys(string key) => Assert.Null(new Keys("slates").Owner(Encoding.UTF8.GetBytes(key)));
+    public void What_is_nobodys_key_is_taken_for_nobodys(string key) => Assert.Null(new Keys("slates").FindOwner(Encoding.UTF8.GetBytes(key)));
 
     [Fact]
     public async Task What_expires_of_an_owner_who_stays_away_is_swept_in_steps_and_what_does_not_stays()
     {
         await using var other = Some.Store(_server.Address, options =>
         {
-            options.Prefix = _prefix;
-            options.Sweep.Every = TimeSpan.FromMilliseconds(20);
-            options.Sweep.Step = 2;
+            options.KeyPrefix = _prefix;
+            options.Sweep.Interval = TimeSpan.FromMilliseconds(20);
+            options.Sweep.BatchSize = 2;
         });
         await other.SucceedsAsync(Some.Put(_owner, "stays"));
         await other.SucceedsAsync(Some.Put(_owner, "later", expiresAfter: TimeSpan.FromHours(1)));
@@ -123,7 +123,7 @@ public sealed class KeyTests : IAsyncLifetime
         second.Advance(every);
         await Patience.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
 
-        RedisSlateStore Sweeping(TimeProvider time) => Some.Store(server.Address, options => options.Sweep.Every = every, time: time);
+        RedisSlateStore Sweeping(TimeProvider time) => Some.Store(server.Address, options => options.Sweep.Interval = every, time: time);
 
         async Task<int> HeldAsync() => int.Parse((await server.AskAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
 
@@ -155,7 +155,7 @@ public sealed class KeyTests : IAsyncLifetime
         {
             var page = await _store.ListAsync(_owner, "", request, Some.Stop);
             ids.AddRange(page.Items.Select(entry => entry.Id));
-            next = page.Next is { } from ? request with { From = from } : null;
+            next = page.NextCursor is { } from ? request with { Cursor = from } : null;
         }
 
         Assert.Equal(["a", "c"], ids);
@@ -174,7 +174,7 @@ public sealed class KeyTests : IAsyncLifetime
         error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.FindAsync(_owner, "user", Some.Stop));
         Assert.Contains("maxmemory-policy", error.Message, StringComparison.Ordinal);
 
-        await _store.DropAsync(_owner, Some.Stop);
+        await _store.DeleteAsync(_owner, Some.Stop);
         Assert.Empty((await _store.ListAsync(_owner, "", PageRequest.First, Some.Stop)).Items);
     }
 
@@ -187,10 +187,10 @@ public sealed class KeyTests : IAsyncLifetime
     {
         using var cluster = await RedisProcess.StartAsync("--cluster-enabled", "yes");
 
-        var slot = Slot.Of(Encoding.UTF8.GetBytes(tag));
+        var slot = ClusterSlot.Compute(Encoding.UTF8.GetBytes(tag));
 
         Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
-        Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", new Keys("slates").Expiring(slot)!));
+        Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", new Keys("slates").GetExpiringKey(slot)!));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class KeyTests : IAsyncLifetime
         foreach (var token in (NewToken[])[revoked, Some.Token(_owner, TimeSpan.FromMilliseconds(1)), kept]) await _store.Tokens.IssueAsync(token, Some.Stop);
         await _store.Tokens.RevokeAsync(revoked.Id, Some.Stop);
         Assert.Equal([kept.Id], (await _store.Tokens.ListAsync(_owner, Some.Stop)).Select(token => token.Id));
-        Assert.Equal([(byte[])TokenForm.Id(kept.Id)!], (await Raw.HashKeysAsync(Tokens)).Select(id => (byte[])id!));
+        Assert.Equal([(byte[])TokenCodec.EncodeId(kept.Id)!], (await Raw.HashKeysAsync(Tokens)).Select(id => (byte[])id!));
         Assert.False(await Raw.KeyExistsAsync(EndedTokens));
 
         await _store.Tokens.RevokeAllAsync(_owner, null, Some.Stop);
@@ -215,7 +215,7 @@ public sealed class KeyTests : IAsyncLifetime
         var token = Some.Token(_owner);
         await _store.Tokens.IssueAsync(token, Some.Stop);
         // The application has crashed between the entry and the end, or the key was lost.
-        await Raw.KeyDeleteAsync(new Keys(_prefix).Token(token.Id));
+        await Raw.KeyDeleteAsync(new Keys(_prefix).GetTokenKey(token.Id));
 
         Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
         Assert.False(await Raw.KeyExistsAsync(Tokens));
@@ -227,7 +227,7 @@ public sealed class KeyTests : IAsyncLifetime
         var token = Some.Token(_owner);
         await _store.Tokens.IssueAsync(token, Some.Stop);
         // It has its entry, and its key is not live yet.
-        var key = new Keys(_prefix).Token(token.Id);
+        var key = new Keys(_prefix).GetTokenKey(token.Id);
         await Raw.StringSetRangeAsync(key, 0, "P");
 
         Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
@@ -245,7 +245,7 @@ public sealed class KeyTests : IAsyncLifetime
         await Patience.UntilAsync(async () =>
         {
             var token = Some.Token(_owner);
-            RedisKey[] key = [new Keys(_prefix).Token(token.Id)];
+            RedisKey[] key = [new Keys(_prefix).GetTokenKey(token.Id)];
             var issuing = _store.Tokens.IssueAsync(token, Some.Stop).AsTask();
             while (!issuing.IsCompleted) await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Raw.ScriptEvaluateAsync(lose, key)));
             try
@@ -287,10 +287,10 @@ public sealed class KeyTests : IAsyncLifetime
         await BreakOffAsync(token);
         // Stands for a master of tokens that is away: this user may not touch their keys.
         await _server.AskAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
-        await using var hindered = Some.Store($"{_server.Address},user={_prefix},password=any", options => options.Prefix = _prefix);
+        await using var hindered = Some.Store($"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
 
         var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id));
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
 
         Assert.Null(await _store.ReadAsync(_owner, "a"));
         Assert.NotNull(await _store.ReadAsync(_owner, "b"));
@@ -302,14 +302,14 @@ public sealed class KeyTests : IAsyncLifetime
         var token = Some.Token(_owner);
         await _store.Tokens.IssueAsync(token, Some.Stop);
 
-        Assert.InRange((await Raw.KeyTimeToLiveAsync(new Keys(_prefix).Token(token.Id)))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(new Keys(_prefix).GetTokenKey(token.Id)))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
         Assert.InRange((await Raw.KeyTimeToLiveAsync(Tokens))!.Value, TimeSpan.FromHours(24), TimeSpan.FromHours(26));
     }
 
     [Fact]
     public async Task Two_prefixes_share_a_server_and_see_nothing_of_each_other()
     {
-        await using var other = Some.Store(_server.Address, options => options.Prefix = _prefix + "2");
+        await using var other = Some.Store(_server.Address, options => options.KeyPrefix = _prefix + "2");
         await _store.SucceedsAsync(Some.Put(_owner));
 
         Assert.Null(await other.ReadAsync(_owner));
@@ -346,7 +346,7 @@ public sealed class KeyTests : IAsyncLifetime
         {
             var page = await store.ListOwnersAsync(request, Some.Stop);
             owners.AddRange(page.Items);
-            next = page.Next is { } from ? request with { From = from } : null;
+            next = page.NextCursor is { } from ? request with { Cursor = from } : null;
         }
 
         Assert.Equal([_owner], owners);
@@ -358,16 +358,16 @@ public sealed class KeyTests : IAsyncLifetime
     {
         await _store.SucceedsAsync(Some.Put(_owner));
 
-        foreach (var from in (string[])["", "nonsense", new ScanPlace("another server", 7, "12345", ["ghost"]).ToString()])
+        foreach (var from in (string[])["", "nonsense", new ScanPosition("another server", 7, "12345", ["ghost"]).ToString()])
             Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), Some.Stop)).Items);
     }
 
     /// <summary>A sign-out of which the application crashed after its first step: the record is among the ended ones, the key is still there.</summary>
     private async Task BreakOffAsync(NewToken token)
     {
-        var record = await Raw.HashGetAsync(Tokens, TokenForm.Id(token.Id));
+        var record = await Raw.HashGetAsync(Tokens, TokenCodec.EncodeId(token.Id));
         await Raw.KeyDeleteAsync([Tokens, Key("tokens:seen"), Key("tokens:expiries")]);
-        await Raw.HashSetAsync(EndedTokens, TokenForm.Id(token.Id), record);
+        await Raw.HashSetAsync(EndedTokens, TokenCodec.EncodeId(token.Id), record);
     }
 
     private RedisKey Key(string what) => $"{_prefix}:{{{_owner}}}:{what}";

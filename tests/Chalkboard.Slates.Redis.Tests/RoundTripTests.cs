@@ -22,10 +22,10 @@ public sealed class RoundTripTests
             ("commit", async () => await store.SucceedsAsync(Some.Put(owner, "a"))),
             ("commit what expires", async () => await store.SucceedsAsync(Some.Put(owner, "e", expiresAfter: TimeSpan.FromHours(1)))),
             ("commit while signed in", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id))),
-            ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", Some.Json("1"), Precondition.None), DocumentWrite.Remove("c"), DocumentWrite.Check("a", Precondition.Present)]))),
+            ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", Some.Json("1"), Precondition.None), DocumentWrite.Delete("c"), DocumentWrite.Check("a", Precondition.Present)]))),
             ("conflict", async () => Assert.Equal(CommitOutcome.Conflict("a"), await store.CommitAsync(Some.Put(owner, "a", when: Precondition.Absent), Some.Stop))),
             ("list", async () => await store.ListAsync(owner, "", PageRequest.First, Some.Stop)),
-            ("drop", async () => await store.DropAsync(owner, Some.Stop)),
+            ("drop", async () => await store.DeleteAsync(owner, Some.Stop)),
             ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop))),
             ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(Some.TokenId(), Some.Stop)))];
 

@@ -32,7 +32,7 @@ public sealed class SetupTests
         var server = await Shared.StandaloneAsync();
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.Address);
         var owner = Some.Owner();
-        await using (var store = Some.Store("", options => options.Connection = _ => new(multiplexer)))
+        await using (var store = Some.Store("", options => options.ConnectionFactory = _ => new(multiplexer)))
         {
             await store.SucceedsAsync(Some.Put(owner));
             Assert.Contains(owner, (await store.ListOwnersAsync(new PageRequest(null, 10_000), Some.Stop)).Items);
@@ -86,11 +86,11 @@ public sealed class SetupTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(options =>
         {
-            options.Configuration = "localhost";
-            options.Prefix = "a{b}";
+            options.ConnectionString = "localhost";
+            options.KeyPrefix = "a{b}";
             options.Timeout = TimeSpan.FromMilliseconds(1);
-            options.Replicas.MustHave = -1;
-            options.Replicas.Timeout = TimeSpan.FromSeconds(1);
+            options.Replication.MinReplicas = -1;
+            options.Replication.Timeout = TimeSpan.FromSeconds(1);
         }));
         using var host = builder.Build();
 
@@ -151,12 +151,12 @@ public sealed class SetupTests
         Assert.Single(await store.Tokens.ListAsync("admin", Some.Stop));
         Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
         Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
-        Assert.True(await store.DropAsync("admin", Some.Stop));
+        Assert.True(await store.DeleteAsync("admin", Some.Stop));
 
-        await using var other = Some.Store(configuration, options => options.Prefix = "other");
+        await using var other = Some.Store(configuration, options => options.KeyPrefix = "other");
         var refused = await other.FailsAsync(Some.Put("admin"));
         Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
-        Assert.False(refused.OutcomeUnknown);
+        Assert.False(refused.IsOutcomeUnknown);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class SetupTests
         await store.SucceedsAsync(Some.Put("admin", "user", "1"));
         await store.SucceedsAsync(Some.Put("admin", "other", "2"));
         Assert.NotNull(await store.ReadAsync("admin"));
-        Assert.True(await store.DropAsync("admin", Some.Stop));
+        Assert.True(await store.DeleteAsync("admin", Some.Stop));
 
         await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await changes.MoveNextAsync());

@@ -13,7 +13,7 @@ internal static class Some
 
     public static RedisSlateStore Store(string configuration, Action<RedisStoreOptions>? configure = null, ILogger? logger = null, TimeProvider? time = null)
     {
-        var options = new RedisStoreOptions { Configuration = configuration };
+        var options = new RedisStoreOptions { ConnectionString = configuration };
         configure?.Invoke(options);
         return new RedisSlateStore(options, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
@@ -30,12 +30,12 @@ internal static class Some
         Label = "Lynx",
         Lifetime = lifetime ?? TimeSpan.FromHours(1),
         AbsoluteLifetime = TimeSpan.FromDays(1),
-        PerOwner = perOwner,
+        MaxPerOwner = perOwner,
     };
 
     public static TokenId TokenId()
     {
-        Span<byte> bytes = stackalloc byte[Slates.TokenId.Length];
+        Span<byte> bytes = stackalloc byte[Slates.TokenId.SizeInBytes];
         System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
         return Slates.TokenId.FromBytes(bytes);
     }

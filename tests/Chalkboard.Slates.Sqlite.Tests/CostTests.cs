@@ -49,7 +49,7 @@ public sealed class CostTests : IAsyncDisposable
         TokenId first = default;
         for (var i = 0; i < count; i++)
         {
-            var token = Some.Token(Some.TokenId(), TimeSpan.FromHours(1)) with { PerOwner = int.MaxValue };
+            var token = Some.Token(Some.TokenId(), TimeSpan.FromHours(1)) with { MaxPerOwner = int.MaxValue };
             await _store.Tokens.IssueAsync(token, Some.Stop);
             if (i == 0) first = token.Id;
         }

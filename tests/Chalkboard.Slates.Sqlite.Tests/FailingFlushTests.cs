@@ -60,13 +60,13 @@ public sealed class FailingFlushTests : IDisposable
             var begin = DocumentWrite.Put(id, "1"u8.ToArray(), Precondition.Absent);
             if (await TryCommitAsync(store, begin) is { } began)
             {
-                if (!began.OutcomeUnknown) refused.Add(id);
+                if (!began.IsOutcomeUnknown) refused.Add(id);
                 continue;
             }
 
-            var end = DocumentWrite.Remove(id, Precondition.At(begin.Version));
+            var end = DocumentWrite.Delete(id, Precondition.AtVersion(begin.Version));
             while (await TryCommitAsync(store, end) is { } failure)
-                if (failure.OutcomeUnknown) goto next;
+                if (failure.IsOutcomeUnknown) goto next;
             ended.Add(id);
         next:;
         }
@@ -81,7 +81,7 @@ public sealed class FailingFlushTests : IDisposable
         }
         catch (StoreUnavailableException e)
         {
-            if (e.OutcomeUnknown) Interlocked.Increment(ref _unknown);
+            if (e.IsOutcomeUnknown) Interlocked.Increment(ref _unknown);
             return e;
         }
     }

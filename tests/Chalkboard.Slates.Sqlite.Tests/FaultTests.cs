@@ -94,7 +94,7 @@ public sealed class FaultTests : IDisposable
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(Some.Commit("late"), Some.Stop));
         Assert.Contains("has been locked by another program for 0.2 s", error.Message, StringComparison.Ordinal);
-        Assert.False(error.OutcomeUnknown);
+        Assert.False(error.IsOutcomeUnknown);
         Assert.NotNull(await store.ReadAsync());
 
         other.Ask("ROLLBACK");
@@ -125,8 +125,8 @@ public sealed class FaultTests : IDisposable
         foreach (var code in Enumerable.Range(SQLITE_ERROR, SQLITE_NOTADB))
         {
             var error = new SqliteException("disk", code);
-            var (none, not, perhaps) = (Engine.Faults.Describe(error, "file", WriteOutcome.None), Engine.Faults.Describe(error, "file", WriteOutcome.NotApplied), Engine.Faults.Describe(error, "file", WriteOutcome.Unknown));
-            Assert.Equal((false, false, true), (none.OutcomeUnknown, not.OutcomeUnknown, perhaps.OutcomeUnknown));
+            var (none, not, perhaps) = (Engine.Faults.ToStoreException(error, "file", WriteOutcome.None), Engine.Faults.ToStoreException(error, "file", WriteOutcome.NotApplied), Engine.Faults.ToStoreException(error, "file", WriteOutcome.Unknown));
+            Assert.Equal((false, false, true), (none.IsOutcomeUnknown, not.IsOutcomeUnknown, perhaps.IsOutcomeUnknown));
             Assert.DoesNotContain("written.", none.Message, StringComparison.Ordinal);
             Assert.Equal($"{none.Message} {applied}.", not.Message);
             Assert.Equal($"{none.Message} {unknown}.", perhaps.Message);
@@ -211,7 +211,7 @@ public sealed class FaultTests : IDisposable
             Assert.Equal(commits[i].IsCompletedSuccessfully, await store.ReadAsync($"{i}") is not null);
             if (commits[i].IsCompletedSuccessfully) continue;
             var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => commits[i]);
-            Assert.False(failure.OutcomeUnknown);
+            Assert.False(failure.IsOutcomeUnknown);
             Assert.Matches("is full.* Nothing was written\\.$", failure.Message);
         }
     }

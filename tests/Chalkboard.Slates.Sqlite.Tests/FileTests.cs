@@ -68,16 +68,16 @@ public sealed class FileTests : IDisposable
         var database = new Engine.Database(new SqliteStoreOptions { Path = _folder.File, Durability = durability });
         using var connection = database.Open();
         using var statement = connection.Prepare("PRAGMA synchronous");
-        using var _ = statement.Once();
+        using var _ = statement.BeginUse();
         Assert.True(statement.Read());
-        Assert.Equal(synchronous, statement.Number(0));
+        Assert.Equal(synchronous, statement.GetInt64(0));
     }
 
     [Fact]
     public async Task What_has_expired_is_swept_in_bounded_steps()
     {
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(_folder.File, options => options.Sweep.Step = 3, time);
+        await using var store = Some.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
         for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         await store.Tokens.IssueAsync(Some.Token(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), Some.Stop);
         await store.SucceedsAsync(Some.Commit("long"));
@@ -93,11 +93,11 @@ public sealed class FileTests : IDisposable
     public async Task One_step_of_a_sweep_removes_no_more_than_it_may()
     {
         var time = new FakeTimeProvider();
-        await using (var store = Some.Store(_folder.File, options => options.Sweep.Every = Timeout.InfiniteTimeSpan, time))
+        await using (var store = Some.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        using var writer = new Engine.WriteConnection(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
         Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
     }
 
@@ -108,10 +108,10 @@ public sealed class FileTests : IDisposable
         var time = new FakeTimeProvider();
         await using (var store = Some.Store(_folder.File))
             for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"{i}"));
-        using (var writer = new Engine.Writer(database.Open(), time, new ChangeFeed()))
-            Assert.True(writer.Drop(Some.Owner, 256));
+        using (var writer = new Engine.WriteConnection(database.Open(), time, new ChangeFeed()))
+            Assert.True(writer.DeleteSlate(Some.Owner, 256));
 
-        await using var later = Some.Store(_folder.File, options => options.Sweep.Step = 3, time);
+        await using var later = Some.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
         Assert.Null(await later.ReadAsync("1"));
         await later.SucceedsAsync(Some.Commit());
         using var shell = Some.OtherProgram(_folder.File);
@@ -125,12 +125,12 @@ public sealed class FileTests : IDisposable
     public async Task A_slate_of_expired_documents_is_dropped_in_bounded_steps_and_had_nothing_to_remove()
     {
         var time = new FakeTimeProvider();
-        await using (var store = Some.Store(_folder.File, options => options.Sweep.Every = Timeout.InfiniteTimeSpan, time))
+        await using (var store = Some.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Engine.Writer(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
-        Assert.Equal([null, null, false, false], [writer.Drop(Some.Owner, 2), writer.Drop(Some.Owner, 2), writer.Drop(Some.Owner, 2), writer.Drop(Some.Owner, 2)]);
+        using var writer = new Engine.WriteConnection(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        Assert.Equal([null, null, false, false], [writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2)]);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class FileTests : IDisposable
         await store.SucceedsAsync(new Commit(Some.Owner, [Remove("c")]));
         Assert.Equal(0, shell.Ask("SELECT count(*) FROM slates"));
 
-        static DocumentWrite Remove(string id) => DocumentWrite.Remove(id);
+        static DocumentWrite Remove(string id) => DocumentWrite.Delete(id);
         static DocumentWrite Put(string id) => DocumentWrite.Put(id, "1"u8.ToArray());
     }
 }

@@ -188,7 +188,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         queued.Set();
         await first;
 
-        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => slow)).OutcomeUnknown);
+        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => slow)).IsOutcomeUnknown);
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
         Assert.Equal(3, await commits.RunAsync(3, static (_, number) => number, Some.Stop));
         Assert.Equal(1, applied);

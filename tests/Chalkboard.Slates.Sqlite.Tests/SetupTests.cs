@@ -40,8 +40,8 @@ public sealed class SetupTests : IDisposable
         {
             options.Timeout = TimeSpan.Zero;
             options.Durability = (SqliteDurability)7;
-            options.Sweep.Every = TimeSpan.Zero;
-            options.Sweep.Step = 0;
+            options.Sweep.Interval = TimeSpan.Zero;
+            options.Sweep.BatchSize = 0;
         }));
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));

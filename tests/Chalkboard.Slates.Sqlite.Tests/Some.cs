@@ -26,7 +26,7 @@ internal static class Some
     /// <summary>A commit of so many bytes of JSON.</summary>
     public static Commit Large(string id, int bytes) => Commit(id, $"\"{new string('x', bytes)}\"");
 
-    public static TokenId TokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.Length));
+    public static TokenId TokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.SizeInBytes));
 
     public static NewToken Token(Slates.TokenId id, TimeSpan lifetime) => new()
     {
@@ -35,7 +35,7 @@ internal static class Some
         Label = "",
         Lifetime = lifetime,
         AbsoluteLifetime = lifetime,
-        PerOwner = 10,
+        MaxPerOwner = 10,
     };
 
     /// <summary>Another program at work on the file.</summary>

@@ -67,11 +67,11 @@ public sealed class UpgradeTests : IDisposable
             (await store.ListAsync(Some.Owner, "", PageRequest.First, Some.Stop)).Items);
         Assert.Equal([Token(3), Token(2), Token(1)], (await store.Tokens.ListAsync(Some.Owner, Some.Stop)).Select(token => token.Id));
         var first = Assert.IsType<StoredToken>(await store.Tokens.FindAsync(Token(1), Some.Stop));
-        Assert.Equal((Token(1), "Lynx", At(1_000), At(6_000), At(20_000), true), (first.Family, first.Label, first.IssuedAt, first.ExpiresAt, first.EndsAt, first.Superseded));
+        Assert.Equal((Token(1), "Lynx", At(1_000), At(6_000), At(20_000), true), (first.Family, first.Label, first.IssuedAt, first.ExpiresAt, first.AbsoluteExpiresAt, first.IsSuperseded));
         Assert.Equal([7], first.Payload.ToArray());
 
         // The count of tokens is right from the beginning: a third sign-in of two ends the one seen longest ago, with all its family.
-        await store.Tokens.IssueAsync(Some.Token(Token(4), TimeSpan.FromDays(1)) with { PerOwner = 2 }, Some.Stop);
+        await store.Tokens.IssueAsync(Some.Token(Token(4), TimeSpan.FromDays(1)) with { MaxPerOwner = 2 }, Some.Stop);
         Assert.Equal([Token(4), Token(3)], (await store.Tokens.ListAsync(Some.Owner, Some.Stop)).Select(token => token.Id));
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Null(await store.ReadAsync("workflow"));
@@ -104,7 +104,7 @@ public sealed class UpgradeTests : IDisposable
 
     private static TokenId Token(byte last)
     {
-        var bytes = new byte[TokenId.Length];
+        var bytes = new byte[TokenId.SizeInBytes];
         bytes[^1] = last;
         return TokenId.FromBytes(bytes);
     }

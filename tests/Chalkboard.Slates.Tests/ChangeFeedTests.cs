@@ -42,7 +42,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
         var next = NextAsync(watch);
         await ListenAgainAsync();
         Assert.False(next.IsCompleted);
-        _feed.Live();
+        _feed.MarkLive();
 
         Assert.Equal(DocumentChange.Resync("ann"), await next);
     }
@@ -53,7 +53,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
         await using var watch = await WatchAsync("ann");
         _last!.Return();
         await ListenAgainAsync();
-        _feed.Live();
+        _feed.MarkLive();
 
         Assert.Equal(DocumentChange.Resync("ann"), await NextAsync(watch));
     }
@@ -95,10 +95,10 @@ public sealed class ChangeFeedTests : IAsyncDisposable
             DocumentChange.Written("ann", "a", old),
             DocumentChange.Written("ann", "b", old),
             DocumentChange.Written("ann", "a", newest),
-            DocumentChange.Removed("ann", "b"));
+            DocumentChange.Deleted("ann", "b"));
 
         Assert.Equal(DocumentChange.Written("ann", "a", newest), await NextAsync(watch));
-        Assert.Equal(DocumentChange.Removed("ann", "b"), await NextAsync(watch));
+        Assert.Equal(DocumentChange.Deleted("ann", "b"), await NextAsync(watch));
     }
 
     [Fact]
@@ -122,11 +122,11 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     public async Task A_reader_that_does_not_read_costs_a_bounded_number_of_changes()
     {
         await using var watch = await WatchAsync(null);
-        await PublishAsync([.. Enumerable.Range(0, 5_000).Select(i => DocumentChange.Removed("ann", $"{i}"))]);
+        await PublishAsync([.. Enumerable.Range(0, 5_000).Select(i => DocumentChange.Deleted("ann", $"{i}"))]);
 
         Assert.Equal(DocumentChange.Resync(null), await NextAsync(watch));
-        _feed.Publish(DocumentChange.Removed("ann", "next"));
-        Assert.Equal(DocumentChange.Removed("ann", "next"), await NextAsync(watch));
+        _feed.Publish(DocumentChange.Deleted("ann", "next"));
+        Assert.Equal(DocumentChange.Deleted("ann", "next"), await NextAsync(watch));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     {
         await using var all = await WatchAsync(null);
         await using var ann = await WatchAsync("ann");
-        await PublishAsync([.. Enumerable.Range(0, 500_000).Select(i => DocumentChange.Removed("ann", $"{i % 10}"))]);
+        await PublishAsync([.. Enumerable.Range(0, 500_000).Select(i => DocumentChange.Deleted("ann", $"{i % 10}"))]);
 
         // Whether any were left out depends on the machine. The newest of each document, or a resync, comes in either case.
         foreach (var watch in (IAsyncEnumerator<DocumentChange>[])[all, ann])
@@ -171,11 +171,11 @@ public sealed class ChangeFeedTests : IAsyncDisposable
                 watches.Add(watch);
             }
 
-            feed.Publish(DocumentChange.Removed("ann", "warm"));
+            feed.Publish(DocumentChange.Deleted("ann", "warm"));
             await Task.WhenAll(waiting);
             var next = watches.ConvertAll(watch => watch.MoveNextAsync().AsTask());
             var before = GC.GetAllocatedBytesForCurrentThread();
-            feed.Publish(DocumentChange.Removed("ann", "a"));
+            feed.Publish(DocumentChange.Deleted("ann", "a"));
             var cost = GC.GetAllocatedBytesForCurrentThread() - before;
             await Task.WhenAll(next);
             foreach (var watch in watches) await watch.DisposeAsync();
@@ -234,7 +234,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
         {
             Take();
             Assert.False(first.IsCompleted);
-            _feed.Live();
+            _feed.MarkLive();
         }
 
         Assert.Equal(DocumentChange.Resync(owner), await first);

@@ -19,11 +19,11 @@ public sealed class ClientTests
         var late = _site.Slate(token);
         await late.User.SetAsync(new("Ann"), Stop);
 
-        Assert.Equal(["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DropAsync(Site.Owner, Stop))));
+        Assert.Equal(["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
         Assert.Null(await _site.JsonAsync());
-        Assert.False(await _site.Client.DropAsync(Site.Owner, Stop));
+        Assert.False(await _site.Client.DeleteAsync(Site.Owner, Stop));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ClientTests
             if (call == "drop") await left.CancelAsync();
         };
 
-        Assert.True(await _site.Client.DropAsync(Site.Owner, left.Token));
+        Assert.True(await _site.Client.DeleteAsync(Site.Owner, left.Token));
         Assert.Null(await _site.JsonAsync());
     }
 
@@ -60,29 +60,29 @@ public sealed class ClientTests
 
     [Theory]
     [InlineData(nameof(DocumentOptions.MaxBytes))]
-    [InlineData(nameof(UpdateOptions.Attempts))]
-    [InlineData(nameof(UpdateOptions.MaxPause))]
+    [InlineData(nameof(UpdateRetryOptions.MaxAttempts))]
+    [InlineData(nameof(UpdateRetryOptions.MaxDelay))]
     [InlineData(nameof(SlowCommitOptions.Threshold))]
-    [InlineData(nameof(SlowCommitOptions.Kept))]
+    [InlineData(nameof(SlowCommitOptions.MaxCount))]
     [InlineData(nameof(TokenOptions.Lifetime))]
     [InlineData(nameof(TokenOptions.AbsoluteLifetime))]
     [InlineData(nameof(TokenOptions.RenewAfter))]
-    [InlineData(nameof(TokenOptions.Grace))]
-    [InlineData(nameof(TokenOptions.PerOwner))]
+    [InlineData(nameof(TokenOptions.GracePeriod))]
+    [InlineData(nameof(TokenOptions.MaxPerOwner))]
     public void An_option_out_of_bounds_is_refused_by_its_name(string option)
     {
         Action<SlateOptions> configure = option switch
         {
             nameof(DocumentOptions.MaxBytes) => options => options.Documents.MaxBytes = 0,
             nameof(SlowCommitOptions.Threshold) => options => options.SlowCommits.Threshold = TimeSpan.FromTicks(-1),
-            nameof(SlowCommitOptions.Kept) => options => options.SlowCommits.Kept = 10_001,
-            nameof(UpdateOptions.Attempts) => options => options.Updates.Attempts = 0,
-            nameof(UpdateOptions.MaxPause) => options => options.Updates.MaxPause = TimeSpan.FromTicks(-1),
+            nameof(SlowCommitOptions.MaxCount) => options => options.SlowCommits.MaxCount = 10_001,
+            nameof(UpdateRetryOptions.MaxAttempts) => options => options.Updates.MaxAttempts = 0,
+            nameof(UpdateRetryOptions.MaxDelay) => options => options.Updates.MaxDelay = TimeSpan.FromTicks(-1),
             nameof(TokenOptions.Lifetime) => options => options.Tokens.Lifetime = TimeSpan.Zero,
             nameof(TokenOptions.AbsoluteLifetime) => options => options.Tokens.AbsoluteLifetime = TimeSpan.MaxValue,
             nameof(TokenOptions.RenewAfter) => options => options.Tokens.RenewAfter = options.Tokens.Lifetime,
-            nameof(TokenOptions.Grace) => options => options.Tokens.Grace = TimeSpan.MaxValue,
-            _ => options => options.Tokens.PerOwner = 0,
+            nameof(TokenOptions.GracePeriod) => options => options.Tokens.GracePeriod = TimeSpan.MaxValue,
+            _ => options => options.Tokens.MaxPerOwner = 0,
         };
 
         Assert.Contains($".{option} is ", Assert.Throws<OptionsValidationException>(() => new Site(configure)).Message, StringComparison.Ordinal);
@@ -107,16 +107,16 @@ public sealed class ClientTests
                 slates.StoreIn.Memory();
                 slates.Add<UserSlate>().Bind(slate => slate.User);
             })
-            .AddSlateClient(slates => slates.Configure(options => options.Updates.Attempts = 5))
+            .AddSlateClient(slates => slates.Configure(options => options.Updates.MaxAttempts = 5))
             .BuildServiceProvider(validateScopes: true);
 
         await services.GetRequiredService<SlateClient<UserSlate>>().For("ann").User.SetAsync(new("Ann"), Stop);
 
         await using var scope = services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<SlateScope>().Use("ann");
+        scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner("ann");
         Assert.Equal("Ann", (await scope.ServiceProvider.GetRequiredService<UserSlate>().User.GetAsync(Stop)).Value?.Name);
         Assert.Equal("Ann", (await scope.ServiceProvider.GetRequiredService<Document<UserInfo>>().GetAsync(Stop)).Value?.Name);
-        Assert.Equal(5, services.GetRequiredService<IOptions<SlateOptions>>().Value.Updates.Attempts);
+        Assert.Equal(5, services.GetRequiredService<IOptions<SlateOptions>>().Value.Updates.MaxAttempts);
     }
 
     [Fact]
@@ -160,17 +160,17 @@ public sealed class ClientTests
 
         public ITokenStore Tokens => _store.Tokens;
 
-        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => _store.FindAsync(owner, id, cancellation);
+        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => _store.FindAsync(owner, id, cancellationToken);
 
-        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => _store.CommitAsync(commit, cancellation);
+        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => _store.CommitAsync(commit, cancellationToken);
 
-        public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _store.WatchAsync(owner, cancellation);
+        public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _store.WatchAsync(owner, cancellationToken);
 
-        public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => _store.ListAsync(owner, prefix, page, cancellation);
+        public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => _store.ListAsync(owner, prefix, page, cancellationToken);
 
-        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => _store.ListOwnersAsync(page, cancellation);
+        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _store.ListOwnersAsync(page, cancellationToken);
 
-        public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => _store.DropAsync(owner, cancellation);
+        public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => _store.DeleteAsync(owner, cancellationToken);
 
         public ValueTask DisposeAsync()
         {

@@ -18,7 +18,7 @@ public sealed class CommitTests
 
         var calls = await _site.CallsAsync(async () =>
         {
-            await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Replace(slate.Named("b"), _bob, DocumentVersion.None).Remove(slate.Last), Stop);
+            await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Replace(slate.Named("b"), _bob, DocumentVersion.None).Delete(slate.Last), Stop);
             Assert.Equal(_ann, (await slate.User.GetAsync(Stop)).Value);
         });
 
@@ -39,7 +39,7 @@ public sealed class CommitTests
         Assert.Equal((Site.Owner, "last"), (error.Owner, error.DocumentId));
         Assert.Equal(_ann, (await slate.User.GetAsync(Stop)).Value);
         Assert.Equal(_ann, (await slate.User.RefreshAsync(Stop)).Value);
-        Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.User, _bob).Remove(slate.Last, DocumentVersion.New()), Stop));
+        Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.User, _bob).Delete(slate.Last, DocumentVersion.New()), Stop));
         Assert.Equal(_ann, (await slate.User.RefreshAsync(Stop)).Value);
     }
 
@@ -71,7 +71,7 @@ public sealed class CommitTests
     {
         var slate = _site.Slate();
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Remove(slate.User), Stop));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Delete(slate.User), Stop));
         await Assert.ThrowsAsync<ArgumentException>(async () => await slate.CommitAsync(_ => { }, Stop));
     }
 
@@ -85,7 +85,7 @@ public sealed class CommitTests
             if (call == "commit") await slate.User.GetAsync(Stop);
         };
 
-        await slate.CommitAsync(commit => commit.Remove(slate.User), Stop);
+        await slate.CommitAsync(commit => commit.Delete(slate.User), Stop);
 
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
     }
@@ -100,7 +100,7 @@ public sealed class CommitTests
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.SetAsync(_bob, Stop));
         await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.UpdateAsync(_ => _bob, Stop));
-        await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.RemoveAsync(Stop));
+        await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.DeleteAsync(Stop));
         await Assert.ThrowsAsync<SignedOutException>(async () => await slate.TryCommitAsync(commit => commit.Set(slate.User, _bob), Stop));
         await Assert.ThrowsAsync<SignedOutException>(async () => await slate.Drafts.StartAsync(new("new"), Stop));
 

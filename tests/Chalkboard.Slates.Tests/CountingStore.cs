@@ -18,35 +18,35 @@ internal sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStor
 
     public ITokenStore Tokens => this;
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => AskAsync("find", () => store.FindAsync(owner, id, cancellation));
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => AskAsync("find", () => store.FindAsync(owner, id, cancellationToken));
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => AskAsync("commit", () => store.CommitAsync(commit, cancellation));
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => AskAsync("commit", () => store.CommitAsync(commit, cancellationToken));
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => store.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => store.WatchAsync(owner, cancellationToken);
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => AskAsync("list", () => store.ListAsync(owner, prefix, page, cancellation));
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => AskAsync("list", () => store.ListAsync(owner, prefix, page, cancellationToken));
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => AskAsync("owners", () => store.ListOwnersAsync(page, cancellation));
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => AskAsync("owners", () => store.ListOwnersAsync(page, cancellationToken));
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => AskAsync("drop", () => store.DropAsync(owner, cancellation));
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => AskAsync("drop", () => store.DeleteAsync(owner, cancellationToken));
 
-    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) => AskAsync("find token", () => store.Tokens.FindAsync(id, cancellation));
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) => AskAsync("find token", () => store.Tokens.FindAsync(id, cancellationToken));
 
-    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default) => await AskAsync("issue", async () =>
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) => await AskAsync("issue", async () =>
     {
-        await store.Tokens.IssueAsync(token, cancellation);
+        await store.Tokens.IssueAsync(token, cancellationToken);
         return true;
     });
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default) => AskAsync("reissue", () => store.Tokens.ReissueAsync(current, successor, grace, cancellation));
+    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) => AskAsync("reissue", () => store.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken));
 
-    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) => AskAsync("renew", () => store.Tokens.RenewAsync(id, lifetime, cancellation));
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) => AskAsync("renew", () => store.Tokens.RenewAsync(id, lifetime, cancellationToken));
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => AskAsync("revoke", () => store.Tokens.RevokeAsync(id, cancellation));
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => AskAsync("revoke", () => store.Tokens.RevokeAsync(id, cancellationToken));
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) => AskAsync("revoke all", () => store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellation));
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) => AskAsync("revoke all", () => store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken));
 
-    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) => AskAsync("list tokens", () => store.Tokens.ListAsync(owner, cancellation));
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) => AskAsync("list tokens", () => store.Tokens.ListAsync(owner, cancellationToken));
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

@@ -58,7 +58,7 @@ public sealed partial class DataLossTests
         var site = new Site();
         var (named, write) = Cases[what];
 
-        var error = await Assert.ThrowsAsync<DocumentTypeException>(() => write(site, false));
+        var error = await Assert.ThrowsAsync<DocumentSerializationException>(() => write(site, false));
 
         Assert.Equal("document", error.DocumentId);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed partial class DataLossTests
         var site = new Site();
         await site.PutAsync("""{"n":5}""", "document");
 
-        await Assert.ThrowsAsync<DocumentTypeException>(async () => await Open<PrivateSetter>(site).GetAsync(Stop));
+        await Assert.ThrowsAsync<DocumentSerializationException>(async () => await Open<PrivateSetter>(site).GetAsync(Stop));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed partial class DataLossTests
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
 
-        var error = await Assert.ThrowsAsync<DocumentTypeException>(async () => await Open<Holder<DayOfWeek>>(site, new() { Json = OnlyWritten() }).SetAsync(new(DayOfWeek.Friday), Stop));
+        var error = await Assert.ThrowsAsync<DocumentSerializationException>(async () => await Open<Holder<DayOfWeek>>(site, new() { Json = OnlyWritten() }).SetAsync(new(DayOfWeek.Friday), Stop));
 
         Assert.Contains("can't be read back", error.Message, StringComparison.Ordinal);
         Assert.Null(await site.JsonAsync("document"));
@@ -157,7 +157,7 @@ public sealed partial class DataLossTests
         foreach (var write in writes)
         {
             if (!verified) await write();
-            else await Assert.ThrowsAsync<DocumentTypeException>(write);
+            else await Assert.ThrowsAsync<DocumentSerializationException>(write);
         }
 
         Assert.Equal(verified, await site.JsonAsync("document") is null);

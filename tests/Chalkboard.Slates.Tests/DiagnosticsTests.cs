@@ -17,7 +17,7 @@ public sealed class DiagnosticsTests
     {
         using var told = new Told("durations");
         await told.Client.For<UserSlate>("ann").User.GetAsync(Stop);
-        await told.Client.Tokens.IssueAsync("ann", cancellation: Stop);
+        await told.Client.Tokens.IssueAsync("ann", cancellationToken: Stop);
 
         var durations = told.Of("db.client.operation.duration");
 

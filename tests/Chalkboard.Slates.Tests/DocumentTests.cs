@@ -106,10 +106,10 @@ public sealed class DocumentTests
     {
         var slate = _site.Slate();
         await slate.User.SetAsync(_ann, Stop);
-        await slate.User.RemoveAsync(Stop);
+        await slate.User.DeleteAsync(Stop);
 
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
-        await slate.User.RemoveAsync(Stop);
+        await slate.User.DeleteAsync(Stop);
     }
 
     [Fact]
@@ -118,10 +118,10 @@ public sealed class DocumentTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         var late = _site.Slate();
         await late.User.GetAsync(Stop);
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
 
         Assert.False(await late.TryCommitAsync(commit => commit.Set(late.User, _bob), Stop));
-        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.User.SetAsync(_bob, Stop));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.User.SetAsync(_bob, Stop));
         Assert.Null(await _site.JsonAsync());
     }
 
@@ -130,7 +130,7 @@ public sealed class DocumentTests
     {
         var slate = _site.Slate();
         await slate.User.SetAsync(_ann, Stop);
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
         await slate.User.RefreshAsync(Stop);
 
         await slate.User.SetAsync(_bob, Stop);
@@ -144,8 +144,8 @@ public sealed class DocumentTests
         var stale = await slate.User.SetAsync(_ann, Stop);
         var current = await slate.User.SetAsync(_bob, Stop);
 
-        Assert.False(await slate.User.TryRemoveAsync(stale.Version, Stop));
-        Assert.True(await slate.User.TryRemoveAsync(current.Version, Stop));
+        Assert.False(await slate.User.TryDeleteAsync(stale.Version, Stop));
+        Assert.True(await slate.User.TryDeleteAsync(current.Version, Stop));
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
     }
 
@@ -159,7 +159,7 @@ public sealed class DocumentTests
             if (call == "commit") await slate.User.GetAsync(Stop);
         };
 
-        await slate.User.RemoveAsync(Stop);
+        await slate.User.DeleteAsync(Stop);
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
 
         _site.Store.Before = _ => Task.CompletedTask;
@@ -169,7 +169,7 @@ public sealed class DocumentTests
             if (call == "commit") await slate.User.GetAsync(Stop);
         };
 
-        Assert.True(await slate.User.TryRemoveAsync(version, Stop));
+        Assert.True(await slate.User.TryDeleteAsync(version, Stop));
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
     }
 
@@ -178,7 +178,7 @@ public sealed class DocumentTests
     {
         await _site.Slate().User.SetAsync(_ann, Stop);
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _site.Slate().User.TakeAsync(Stop), Stop)));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _site.Slate().User.GetAndDeleteAsync(Stop), Stop)));
 
         Assert.Equal(_ann, Assert.Single(taken, value => value is not null));
     }
@@ -187,11 +187,11 @@ public sealed class DocumentTests
     public async Task Taking_looks_again_for_what_was_absent()
     {
         var slate = _site.Slate();
-        Assert.Null(await slate.User.TakeAsync(Stop));
+        Assert.Null(await slate.User.GetAndDeleteAsync(Stop));
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
         await _site.Slate().User.SetAsync(_ann, Stop);
 
-        Assert.Equal(_ann, await slate.User.TakeAsync(Stop));
+        Assert.Equal(_ann, await slate.User.GetAndDeleteAsync(Stop));
     }
 
     [Fact]
@@ -200,8 +200,8 @@ public sealed class DocumentTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         var slate = _site.Slate();
 
-        Assert.Equal(["find", "commit"], await _site.CallsAsync(async () => Assert.Equal(_ann, await slate.User.TakeAsync(Stop))));
-        Assert.Null(await _site.Slate().User.TakeAsync(Stop));
+        Assert.Equal(["find", "commit"], await _site.CallsAsync(async () => Assert.Equal(_ann, await slate.User.GetAndDeleteAsync(Stop))));
+        Assert.Null(await _site.Slate().User.GetAndDeleteAsync(Stop));
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class DocumentTests
         var slate = _site.Slate();
         await slate.User.GetAsync(Stop);
 
-        Assert.Equal(["commit"], await _site.CallsAsync(async () => await slate.User.TakeAsync(Stop)));
+        Assert.Equal(["commit"], await _site.CallsAsync(async () => await slate.User.GetAndDeleteAsync(Stop)));
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class DocumentTests
         await slate.User.GetAsync(Stop);
         await _site.Slate().User.SetAsync(_ann with { Visits = 7 }, Stop);
 
-        Assert.Equal(7, (await slate.User.TakeAsync(Stop))?.Visits);
+        Assert.Equal(7, (await slate.User.GetAndDeleteAsync(Stop))?.Visits);
         Assert.Null(await _site.JsonAsync());
     }
 
@@ -233,7 +233,7 @@ public sealed class DocumentTests
         var before = await _site.Store.FindAsync(Site.Owner, "user", Stop);
 
         Assert.Equal(["find"], await _site.CallsAsync(async () =>
-            await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.TakeAsync(Stop))));
+            await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.GetAndDeleteAsync(Stop))));
 
         var after = await _site.Store.FindAsync(Site.Owner, "user", Stop);
         Assert.Equal(before!.Version, after?.Version);
@@ -246,7 +246,7 @@ public sealed class DocumentTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         await _site.Tokens.RevokeAllAsync(Site.Owner, null, Stop);
 
-        await Assert.ThrowsAsync<SignedOutException>(async () => await _site.Slate(token).User.TakeAsync(Stop));
+        await Assert.ThrowsAsync<SignedOutException>(async () => await _site.Slate(token).User.GetAndDeleteAsync(Stop));
         Assert.True((await _site.Slate().User.GetAsync(Stop)).Exists);
     }
 
@@ -257,7 +257,7 @@ public sealed class DocumentTests
         var calls = await site.CallsAsync(async () =>
         {
             var error = await Assert.ThrowsAsync<DocumentTooLargeException>(async () => await site.Slate().User.SetAsync(new(new string('x', 100)), Stop));
-            Assert.Equal(("user", 100L, true), (error.DocumentId, error.Limit, error.Size > 100));
+            Assert.Equal(("user", 100L, true), (error.DocumentId, error.MaxSize, error.Size > 100));
             Assert.Contains("SlateOptions.Documents.MaxBytes", error.Message, StringComparison.Ordinal);
         });
 

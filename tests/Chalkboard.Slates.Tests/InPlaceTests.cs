@@ -44,7 +44,7 @@ public sealed class InPlaceTests
     [Fact]
     public async Task So_is_an_initial_value()
     {
-        await FailsAsync(counter => counter.N++, Open("new", new() { Initial = () => new() { N = Random.Shared.Next() } }));
+        await FailsAsync(counter => counter.N++, Open("new", new() { InitialValue = () => new() { N = Random.Shared.Next() } }));
     }
 
     [Fact]

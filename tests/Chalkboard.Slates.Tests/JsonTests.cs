@@ -69,6 +69,6 @@ public sealed class JsonTests
         await site.Slate().User.SetAsync(new("Ann"), Stop);
 
         Assert.Equal("Ann", (await site.Slate().User.GetAsync(Stop)).Value?.Name);
-        Assert.Equal("last", Assert.Throws<DocumentTypeException>(() => site.Slate().Last).DocumentId);
+        Assert.Equal("last", Assert.Throws<DocumentSerializationException>(() => site.Slate().Last).DocumentId);
     }
 }

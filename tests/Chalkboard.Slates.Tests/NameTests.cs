@@ -10,33 +10,33 @@ public sealed class NameTests
     [InlineData("a/b:c{d}%2F*?'\"\n")]
     [InlineData("\u0001")]
     [InlineData("\U0001F680")]
-    public void Any_other_text_is_a_name(string name) => Assert.Same(name, SlateName.Check(name));
+    public void Any_other_text_is_a_name(string name) => Assert.Same(name, SlateName.Validate(name));
 
     [Fact]
-    public void A_name_of_300_characters_fits_in_any_script() => SlateName.Check(new string('\u5b57', 300));
+    public void A_name_of_300_characters_fits_in_any_script() => SlateName.Validate(new string('\u5b57', 300));
 
     [Theory]
     [InlineData(null, "null")]
     [InlineData("", "empty")]
     [InlineData("a\0", "U+0000")]
     public void What_is_no_name_is_refused_with_the_reason(string? name, string reason) =>
-        Assert.Contains(reason, Assert.ThrowsAny<ArgumentException>(() => SlateName.Check(name!)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.ThrowsAny<ArgumentException>(() => SlateName.Validate(name!)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_refused_as_it_has_no_form_in_UTF8()
     {
         // Not as data of a theory: attributes are stored as UTF-8.
         foreach (var name in (string[])["a\ud800", "\udc00a", "\udc00\ud800"])
-            Assert.Contains("surrogate", Assert.Throws<ArgumentException>(() => SlateName.Check(name)).Message, StringComparison.Ordinal);
+            Assert.Contains("surrogate", Assert.Throws<ArgumentException>(() => SlateName.Validate(name)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_name_of_1024_bytes_is_allowed_and_one_of_1025_is_not()
     {
-        SlateName.Check(new string('n', 1024));
-        SlateName.Check(new string('\u00e9', 512));
+        SlateName.Validate(new string('n', 1024));
+        SlateName.Validate(new string('\u00e9', 512));
 
-        Assert.Contains("at most 1024 bytes of UTF-8; this one holds 1025", Assert.Throws<ArgumentException>(() => SlateName.Check(new string('\u00e9', 512) + "n")).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 1024 bytes of UTF-8; this one holds 1025", Assert.Throws<ArgumentException>(() => SlateName.Validate(new string('\u00e9', 512) + "n")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class NameTests
         {
             Assert.Throws<ArgumentException>(() => site.Client.Open(""));
             Assert.Throws<ArgumentException>(() => site.Slate().Named("a\0"));
-            await Assert.ThrowsAsync<ArgumentException>(async () => await site.Tokens.IssueAsync("", cancellation: Site.Stop));
-            await Assert.ThrowsAsync<ArgumentException>(async () => await site.Client.DropAsync("", Site.Stop));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await site.Tokens.IssueAsync("", cancellationToken: Site.Stop));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await site.Client.DeleteAsync("", Site.Stop));
         });
 
         Assert.Empty(calls);
@@ -58,7 +58,7 @@ public sealed class NameTests
     public void Versions_and_ids_survive_text_and_bytes_and_differ()
     {
         var version = DocumentVersion.New();
-        var bytes = new byte[DocumentVersion.Length];
+        var bytes = new byte[DocumentVersion.SizeInBytes];
         version.WriteTo(bytes);
         Assert.Equal(version, DocumentVersion.FromBytes(bytes));
         Assert.Equal(version, DocumentVersion.Parse(version.ToString(), null));
@@ -95,11 +95,11 @@ public sealed class NameTests
     [Fact]
     public void A_commit_holds_1_to_1000_writes_of_different_documents()
     {
-        static DocumentWrite[] Writes(int count) => [.. Enumerable.Range(0, count).Select(i => DocumentWrite.Remove($"{i}"))];
+        static DocumentWrite[] Writes(int count) => [.. Enumerable.Range(0, count).Select(i => DocumentWrite.Delete($"{i}"))];
 
         Assert.Equal(Commit.MaxWrites, new Commit("o", Writes(Commit.MaxWrites)).Writes.Count);
         Assert.Throws<ArgumentException>(() => new Commit("o", Writes(0)));
         Assert.Throws<ArgumentException>(() => new Commit("o", Writes(Commit.MaxWrites + 1)));
-        Assert.Contains("'a' is in it twice", Assert.Throws<ArgumentException>(() => new Commit("o", [DocumentWrite.Remove("a"), DocumentWrite.Remove("a")])).Message, StringComparison.Ordinal);
+        Assert.Contains("'a' is in it twice", Assert.Throws<ArgumentException>(() => new Commit("o", [DocumentWrite.Delete("a"), DocumentWrite.Delete("a")])).Message, StringComparison.Ordinal);
     }
 }

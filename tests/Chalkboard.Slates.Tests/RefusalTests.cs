@@ -16,13 +16,13 @@ public sealed class RefusalTests
 
     private static Dictionary<string, Func<UserSlate, DocumentVersion, Task>> Writes { get; } = new()
     {
-        ["set"] = (slate, _) => Assert.ThrowsAsync<DocumentAbsentException>(async () => await slate.User.SetAsync(_ann, Stop)),
+        ["set"] = (slate, _) => Assert.ThrowsAsync<DocumentNotFoundException>(async () => await slate.User.SetAsync(_ann, Stop)),
         ["replace"] = async (slate, version) => Assert.False(await slate.User.TryReplaceAsync(_ann, version, Stop)),
-        ["remove"] = async (slate, version) => Assert.False(await slate.User.TryRemoveAsync(version, Stop)),
-        ["update"] = (slate, _) => Assert.ThrowsAsync<DocumentAbsentException>(async () => await slate.UserWithInitial.UpdateAsync(user => user with { Visits = 9 }, Stop)),
+        ["remove"] = async (slate, version) => Assert.False(await slate.User.TryDeleteAsync(version, Stop)),
+        ["update"] = (slate, _) => Assert.ThrowsAsync<DocumentNotFoundException>(async () => await slate.UserWithInitial.UpdateAsync(user => user with { Visits = 9 }, Stop)),
         ["commit a set"] = async (slate, _) => Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.User, _ann), Stop)),
         ["commit a replacement"] = async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Replace(slate.User, _ann, version), Stop)),
-        ["commit a removal"] = (slate, version) => Assert.ThrowsAsync<ConflictException>(async () => await slate.CommitAsync(commit => commit.Remove(slate.User, version), Stop)),
+        ["commit a removal"] = (slate, version) => Assert.ThrowsAsync<ConflictException>(async () => await slate.CommitAsync(commit => commit.Delete(slate.User, version), Stop)),
         ["require"] = async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.Last, new("x")).Require(slate.User, version), Stop)),
     };
 
@@ -33,7 +33,7 @@ public sealed class RefusalTests
         var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
         var slate = _site.Slate();
         await slate.User.GetAsync(Stop);
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
 
         await Writes[refused](slate, version);
 
@@ -53,7 +53,7 @@ public sealed class RefusalTests
     public async Task A_version_that_the_slate_was_given_says_as_well_that_the_document_was_there(string refused)
     {
         var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
         var slate = _site.Slate();
 
         await Writes[refused](slate, version);
@@ -69,7 +69,7 @@ public sealed class RefusalTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         var slate = _site.Slate();
         Assert.False(await slate.User.TryReplaceAsync(_ann, DocumentVersion.None, Stop));
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
 
         await Writes["set"](slate, default);
         Assert.Null(await _site.JsonAsync());
@@ -82,9 +82,9 @@ public sealed class RefusalTests
         var slate = _site.Slate();
         await slate.User.GetAsync(Stop);
         _site.Store.Before = _ => throw new StoreUnavailableException("Down.");
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.RemoveAsync(Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.DeleteAsync(Stop));
         _site.Store.Before = _ => Task.CompletedTask;
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
 
         await Writes["set"](slate, default);
         Assert.Null(await _site.JsonAsync());
@@ -101,7 +101,7 @@ public sealed class RefusalTests
             if (call != "commit") return;
             _site.Store.Before = _ => Task.CompletedTask;
             await _site.PutAsync("""{"name":"Bea"}""");
-            throw new StoreUnavailableException("Lost.") { OutcomeUnknown = true };
+            throw new StoreUnavailableException("Lost.") { IsOutcomeUnknown = true };
         };
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.SetAsync(new("Bea"), Stop));
@@ -127,9 +127,9 @@ public sealed class RefusalTests
     {
         var slate = _site.Slate();
         await slate.User.SetAsync(_ann, Stop);
-        await slate.User.RemoveAsync(Stop);
+        await slate.User.DeleteAsync(Stop);
         await slate.User.SetAsync(_ann, Stop);
-        await slate.User.TakeAsync(Stop);
+        await slate.User.GetAndDeleteAsync(Stop);
         await slate.User.SetAsync(_ann, Stop);
 
         Assert.NotNull(await _site.JsonAsync());

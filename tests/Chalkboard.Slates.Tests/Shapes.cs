@@ -9,10 +9,10 @@ public sealed record Draft(string Title);
 
 public sealed class UserSlate(SlateContext context) : Slate(context)
 {
-    private static readonly DocumentRules<UserInfo> _withInitial = new() { Initial = () => new("nobody") };
+    private static readonly DocumentRules<UserInfo> _withInitial = new() { InitialValue = () => new("nobody") };
     private static readonly DocumentRules<UserInfo> _generated = new() { Json = GeneratedJson.Default.UserInfo };
     private static readonly DocumentRules<UserInfo> _upgraded = new() { Upgrade = Upgrade };
-    private static readonly DocumentRules<Draft> _short = new() { DiscardAfter = TimeSpan.FromHours(1) };
+    private static readonly DocumentRules<Draft> _short = new() { ExpiresAfter = TimeSpan.FromHours(1) };
 
     public Document<UserInfo> User => Document<UserInfo>("user");
 

@@ -22,7 +22,7 @@ internal sealed class Site
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>The store's clock.</summary>
-    public SteppedTime Time { get; } = new();
+    public ManualTimeProvider Time { get; } = new();
 
     public CountingStore Store { get; }
 
@@ -43,7 +43,7 @@ internal sealed class Site
 
     /// <summary>A new sign-in, as it is resolved.</summary>
     public async Task<StoredToken> SignInAsync(string owner = Owner) =>
-        Assert.IsType<StoredToken>(await Tokens.ResolveAsync((await Tokens.IssueAsync(owner, cancellation: Stop)).RevealSecret(), Stop));
+        Assert.IsType<StoredToken>(await Tokens.FindAsync((await Tokens.IssueAsync(owner, cancellationToken: Stop)).RevealSecret(), Stop));
 
     /// <summary>What the store is asked meanwhile.</summary>
     public async Task<string[]> CallsAsync(Func<Task> act)

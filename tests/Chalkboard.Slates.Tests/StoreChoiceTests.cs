@@ -68,7 +68,7 @@ public sealed class StoreChoiceTests
         await using var services = new ServiceCollection().AddSlateClient(slates =>
         {
             slates.StoreIn.Memory();
-            slates.StoreIn.Configured(configuration, new Dictionary<string, Action<StoreIn, string>>
+            slates.StoreIn.Configuration(configuration, new Dictionary<string, Action<StoreIn, string>>
             {
                 ["named"] = (storeIn, connection) =>
                 {

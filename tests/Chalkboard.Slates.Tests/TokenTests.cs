@@ -13,8 +13,8 @@ public sealed class TokenTests
         options.Tokens.Lifetime = TimeSpan.FromDays(10);
         options.Tokens.AbsoluteLifetime = TimeSpan.FromDays(15);
         options.Tokens.RenewAfter = TimeSpan.FromMinutes(10);
-        options.Tokens.Grace = TimeSpan.FromMinutes(1);
-        options.Tokens.PerOwner = 3;
+        options.Tokens.GracePeriod = TimeSpan.FromMinutes(1);
+        options.Tokens.MaxPerOwner = 3;
     });
 
     private static CancellationToken Stop => Site.Stop;
@@ -22,22 +22,22 @@ public sealed class TokenTests
     [Fact]
     public async Task A_token_is_256_random_bits_of_which_the_store_sees_the_hash()
     {
-        var one = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
-        var two = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
+        var one = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
+        var two = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
 
         var bits = System.Buffers.Text.Base64Url.DecodeFromChars(one.RevealSecret());
         Assert.Equal(32, bits.Length);
         Assert.Equal(TokenId.FromBytes(SHA256.HashData(bits)), one.Id);
         Assert.NotEqual(one.RevealSecret(), two.RevealSecret());
-        Assert.Equal(one.Id, (await _site.Tokens.ResolveAsync(one.RevealSecret(), Stop))?.Id);
+        Assert.Equal(one.Id, (await _site.Tokens.FindAsync(one.RevealSecret(), Stop))?.Id);
     }
 
     [Fact]
     public async Task A_secret_does_not_show_where_a_token_is_printed()
     {
-        var token = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
+        var token = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
 
-        Assert.DoesNotContain(token.RevealSecret(), $"{token} {token.Id} {await _site.Tokens.ResolveAsync(token.RevealSecret(), Stop)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(token.RevealSecret(), $"{token} {token.Id} {await _site.Tokens.FindAsync(token.RevealSecret(), Stop)}", StringComparison.Ordinal);
         Assert.DoesNotContain(token.RevealSecret(), JsonSerializer.Serialize(token), StringComparison.Ordinal);
     }
 
@@ -52,14 +52,14 @@ public sealed class TokenTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00e9A")]
     [InlineData(" AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ")]
     public async Task What_can_not_be_a_token_costs_no_store_call(string? token) =>
-        Assert.Empty(await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.ResolveAsync(token, Stop))));
+        Assert.Empty(await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(token, Stop))));
 
     [Fact]
     public async Task An_unknown_token_is_looked_up_and_nothing_is_written()
     {
         var unknown = new string('A', 43);
 
-        Assert.Equal(["find token"], await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.ResolveAsync(unknown, Stop))));
+        Assert.Equal(["find token"], await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(unknown, Stop))));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class TokenTests
     {
         var token = await _site.SignInAsync();
         _site.Time.Advance(TimeSpan.FromHours(1));
-        await _site.Tokens.ReissueAsync(token, cancellation: Stop);
+        await _site.Tokens.ReissueAsync(token, cancellationToken: Stop);
         token = (await FindAsync(token))!;
 
         Assert.Empty(await _site.CallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
@@ -108,40 +108,40 @@ public sealed class TokenTests
     [Fact]
     public async Task A_token_that_was_replaced_does_not_outlive_its_successor()
     {
-        var issued = await _site.Tokens.IssueAsync(Site.Owner, cancellation: Stop);
-        var old = Assert.IsType<StoredToken>(await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop));
+        var issued = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
+        var old = Assert.IsType<StoredToken>(await _site.Tokens.FindAsync(issued.RevealSecret(), Stop));
         var successor = Assert.IsType<IssuedToken>(await _site.Tokens.ReissueAsync(old, new() { Lifetime = TimeSpan.FromSeconds(10) }, Stop));
 
         _site.Time.Advance(TimeSpan.FromSeconds(9));
-        Assert.NotNull(await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop));
+        Assert.NotNull(await _site.Tokens.FindAsync(issued.RevealSecret(), Stop));
         _site.Time.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.Null(await _site.Tokens.ResolveAsync(successor.RevealSecret(), Stop));
-        Assert.Null(await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop));
+        Assert.Null(await _site.Tokens.FindAsync(successor.RevealSecret(), Stop));
+        Assert.Null(await _site.Tokens.FindAsync(issued.RevealSecret(), Stop));
     }
 
     [Fact]
     public async Task A_reissued_token_ends_when_the_old_one_would_have()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new TokenRequest { Lifetime = TimeSpan.FromHours(1) }, Stop);
-        var old = (await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop))!;
+        var old = (await _site.Tokens.FindAsync(issued.RevealSecret(), Stop))!;
         _site.Time.Advance(TimeSpan.FromMinutes(20));
-        old = (await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop))!;
+        old = (await _site.Tokens.FindAsync(issued.RevealSecret(), Stop))!;
 
-        var successor = (await _site.Tokens.ReissueAsync(old, cancellation: Stop))!;
+        var successor = (await _site.Tokens.ReissueAsync(old, cancellationToken: Stop))!;
 
-        Assert.Equal(old.EndsAt, (await _site.Tokens.ResolveAsync(successor.RevealSecret(), Stop))!.EndsAt);
+        Assert.Equal(old.AbsoluteExpiresAt, (await _site.Tokens.FindAsync(successor.RevealSecret(), Stop))!.AbsoluteExpiresAt);
     }
 
     [Fact]
     public async Task A_reissued_token_keeps_label_and_payload_and_leaves_the_old_one_a_grace()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new() { Label = "Lynx", Payload = "claims"u8.ToArray() }, Stop);
-        var old = (await _site.Tokens.ResolveAsync(issued.RevealSecret(), Stop))!;
+        var old = (await _site.Tokens.FindAsync(issued.RevealSecret(), Stop))!;
 
-        var successor = await _site.Tokens.ReissueAsync(old, cancellation: Stop);
+        var successor = await _site.Tokens.ReissueAsync(old, cancellationToken: Stop);
 
-        var found = (await _site.Tokens.ResolveAsync(successor!.RevealSecret(), Stop))!;
+        var found = (await _site.Tokens.FindAsync(successor!.RevealSecret(), Stop))!;
         Assert.Equal(("Lynx", "claims", old.Family), (found.Label, Encoding.UTF8.GetString(found.Payload.Span), found.Family));
         Assert.NotNull(await FindAsync(old));
         _site.Time.Advance(TimeSpan.FromMinutes(1.1));
@@ -155,7 +155,7 @@ public sealed class TokenTests
         var token = await _site.SignInAsync();
         await _site.Tokens.RevokeAsync(token.Id, Stop);
 
-        Assert.Null(await _site.Tokens.ReissueAsync(token, cancellation: Stop));
+        Assert.Null(await _site.Tokens.ReissueAsync(token, cancellationToken: Stop));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class TokenTests
         _site.Time.Advance(TimeSpan.FromMinutes(1));
         var second = await _site.SignInAsync();
         _site.Time.Advance(TimeSpan.FromSeconds(1));
-        var reissued = (await _site.Tokens.ReissueAsync(first, cancellation: Stop))!;
+        var reissued = (await _site.Tokens.ReissueAsync(first, cancellationToken: Stop))!;
 
         Assert.Equal([reissued.Id, second.Id], (await _site.Tokens.ListAsync(Site.Owner, Stop)).Select(token => token.Id));
     }
@@ -199,11 +199,11 @@ public sealed class TokenTests
     public async Task Signing_out_everywhere_else_leaves_the_sign_in_in_use()
     {
         var mine = await _site.SignInAsync();
-        var reissued = (await _site.Tokens.ReissueAsync(mine, cancellation: Stop))!;
+        var reissued = (await _site.Tokens.ReissueAsync(mine, cancellationToken: Stop))!;
         var other = await _site.SignInAsync();
 
-        Assert.Equal(1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.ResolveAsync(reissued.RevealSecret(), Stop), Stop));
-        Assert.NotNull(await _site.Tokens.ResolveAsync(reissued.RevealSecret(), Stop));
+        Assert.Equal(1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.FindAsync(reissued.RevealSecret(), Stop), Stop));
+        Assert.NotNull(await _site.Tokens.FindAsync(reissued.RevealSecret(), Stop));
         Assert.Null(await FindAsync(other));
     }
 

@@ -45,7 +45,7 @@ public sealed class UpdateTests
     [Fact]
     public async Task An_absent_document_without_an_initial_value_is_not_updated()
     {
-        var error = await Assert.ThrowsAsync<DocumentAbsentException>(async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
+        var error = await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
         Assert.Equal("user", error.DocumentId);
         Assert.Contains("Set it first", error.Message, StringComparison.Ordinal);
@@ -81,9 +81,9 @@ public sealed class UpdateTests
         var slate = _site.Slate();
         var document = withInitial ? slate.UserWithInitial : slate.User;
         await document.GetAsync(Stop);
-        await _site.Slate().User.RemoveAsync(Stop);
+        await _site.Slate().User.DeleteAsync(Stop);
 
-        var error = await Assert.ThrowsAsync<DocumentAbsentException>(async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
+        var error = await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
         Assert.Contains("was removed since this slate saw it", error.Message, StringComparison.Ordinal);
         Assert.Null(await _site.JsonAsync());
@@ -92,7 +92,7 @@ public sealed class UpdateTests
     [Fact]
     public async Task An_update_that_always_loses_gives_up_after_the_attempts_allowed()
     {
-        var site = new Site(options => options.Updates.Attempts = 3);
+        var site = new Site(options => options.Updates.MaxAttempts = 3);
         await site.Slate().User.SetAsync(new("Ann"), Stop);
         var attempts = 0;
         var slate = site.Slate();

@@ -37,8 +37,8 @@ public sealed class WorkflowTests
         var late = _site.Slate();
         await _site.Slate().Drafts.CompleteAsync(id, Stop);
 
-        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.Drafts[id].SetAsync(new("late"), Stop));
-        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Drafts[id].SetAsync(new("late"), Stop));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
         Assert.False(await late.TryCommitAsync(commit => commit.Set(late.Drafts[id], new("late")), Stop));
         Assert.False((await _site.Slate().Drafts[id].GetAsync(Stop)).Exists);
     }
@@ -57,7 +57,7 @@ public sealed class WorkflowTests
 
         Assert.Equal(open, listed.Id);
         Assert.Equal(_site.Time.GetUtcNow(), listed.WrittenAt);
-        Assert.Equal(_site.Time.GetUtcNow() + TimeSpan.FromDays(7), listed.DiscardedAt);
+        Assert.Equal(_site.Time.GetUtcNow() + TimeSpan.FromDays(7), listed.ExpiresAt);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class WorkflowTests
         await late.Drafts[id].GetAsync(Stop);
         await _site.Slate().Drafts.CompleteAsync(id, Stop);
 
-        await Assert.ThrowsAsync<DocumentAbsentException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
         Assert.Empty(await ListAsync(_site.Slate()));
     }
 

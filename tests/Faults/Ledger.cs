@@ -87,7 +87,7 @@ internal sealed class Ledger(int writers = 4)
                 if (told == Told.Refused && kept.Contains(number)) zombies.Add($"commit {number} of writer {writer}");
             }
 
-            if (!store.Description.Capabilities.CommitsSeveralDocuments) continue;
+            if (!store.Description.Capabilities.SupportsMultiDocumentCommits) continue;
             var last = await NumberAsync(store, OwnerOf(writer), stop);
             if (last != kept.Append(0).Max()) torn.Add($"writer {writer}: '{_last}' is of commit {last}, the newest document beside it of commit {kept.Append(0).Max()}");
         }
@@ -108,12 +108,12 @@ internal sealed class Ledger(int writers = 4)
 
     private async Task CommitAsync(ISlateStore store, int writer)
     {
-        var several = store.Description.Capabilities.CommitsSeveralDocuments;
+        var several = store.Description.Capabilities.SupportsMultiDocumentCommits;
         var known = DocumentVersion.None;
         for (var number = 1; !_enough; number++)
         {
             var json = Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture));
-            var last = DocumentWrite.Put(_last, json, Precondition.At(known));
+            var last = DocumentWrite.Put(_last, json, Precondition.AtVersion(known));
             var own = DocumentWrite.Put(string.Create(CultureInfo.InvariantCulture, $"{_prefix}{number}"), json, Precondition.Absent);
             var status = default(CommitStatus?);
             var told = await TellAsync(async () => status = (await store.CommitAsync(new Commit(OwnerOf(writer), several ? [last, own] : [own]))).Status);
@@ -138,7 +138,7 @@ internal sealed class Ledger(int writers = 4)
     {
         for (var i = 0; !_enough; i++)
         {
-            var token = new NewToken { Id = TokenId.FromBytes(RandomNumberGenerator.GetBytes(TokenId.Length)), Owner = _owner, Label = "", Lifetime = TimeSpan.FromDays(1), AbsoluteLifetime = TimeSpan.FromDays(1), PerOwner = 1_000_000 };
+            var token = new NewToken { Id = TokenId.FromBytes(RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)), Owner = _owner, Label = "", Lifetime = TimeSpan.FromDays(1), AbsoluteLifetime = TimeSpan.FromDays(1), MaxPerOwner = 1_000_000 };
             _issued[token.Id] = await TellAsync(async () => await store.Tokens.IssueAsync(token));
             if (i % 2 == 0) _revoked[token.Id] = await TellAsync(async () => await store.Tokens.RevokeAsync(token.Id));
             await Task.Delay(5);
@@ -155,7 +155,7 @@ internal sealed class Ledger(int writers = 4)
         }
         catch (StoreUnavailableException e)
         {
-            return e.OutcomeUnknown ? Told.Unknown : Told.Refused;
+            return e.IsOutcomeUnknown ? Told.Unknown : Told.Refused;
         }
         catch (Exception e)
         {
@@ -177,7 +177,7 @@ internal sealed class Ledger(int writers = 4)
         {
             var got = await store.ListAsync(owner, _prefix, request, stop);
             foreach (var entry in got.Items) kept.Add(int.Parse(entry.Id.AsSpan(_prefix.Length), CultureInfo.InvariantCulture));
-            page = got.Next is { } next ? request with { From = next } : null;
+            page = got.NextCursor is { } next ? request with { Cursor = next } : null;
         }
 
         return kept;

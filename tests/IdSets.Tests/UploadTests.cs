@@ -220,5 +220,5 @@ public sealed class UploadTests(Site site, Chromium chromium)
     private Task<int?> CountAsync(string set) => Sets.CountAsync(site, set);
 
     private async Task<string[]> DocumentsOfAsync(string user) =>
-        await site.SlateOf(user).ListAsync(cancellation: TestContext.Current.CancellationToken).Select(entry => entry.Id).ToArrayAsync(TestContext.Current.CancellationToken);
+        await site.SlateOf(user).ListAsync(cancellationToken: TestContext.Current.CancellationToken).Select(entry => entry.Id).ToArrayAsync(TestContext.Current.CancellationToken);
 }

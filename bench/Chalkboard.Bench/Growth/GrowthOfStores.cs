@@ -39,7 +39,7 @@ internal static class GrowthOfStores
             await using (var store = new SqliteSlateStore(new() { Path = Path.Combine(folder.FullName, "slates.db") }, TimeProvider.System, NullLogger.Instance)) await AskAsync("SQLite", store);
             await using (var store = Place.Store()) await AskAsync("PostgreSQL", store);
             using var server = new RedisServer();
-            await using (var store = new RedisSlateStore(new RedisStoreOptions { Configuration = server.Address }, TimeProvider.System, NullLogger.Instance)) await AskAsync("Redis", store);
+            await using (var store = new RedisSlateStore(new RedisStoreOptions { ConnectionString = server.Address }, TimeProvider.System, NullLogger.Instance)) await AskAsync("Redis", store);
         }
         finally
         {
@@ -65,7 +65,7 @@ internal static class GrowthOfStores
             {
                 var owners = new List<string>();
                 for (var i = 0; i < 4; i++) owners.Add(await FilledAsync(store, size));
-                return await MedianAsync(3, async i => await store.DropAsync(owners[i]));
+                return await MedianAsync(3, async i => await store.DeleteAsync(owners[i]));
             });
             await AskEachAsync($"| {name} | A token of an owner who has N", async size =>
             {
@@ -108,12 +108,12 @@ internal static class GrowthOfStores
 
     private static NewToken Token(string owner) => new()
     {
-        Id = TokenId.FromBytes(RandomNumberGenerator.GetBytes(TokenId.Length)),
+        Id = TokenId.FromBytes(RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)),
         Owner = owner,
         Label = "Firefox on Linux",
         Lifetime = TimeSpan.FromDays(1),
         AbsoluteLifetime = TimeSpan.FromDays(1),
-        PerOwner = 1_000_000,
+        MaxPerOwner = 1_000_000,
     };
 
     private static async Task<string> FilledAsync(ISlateStore store, int size)

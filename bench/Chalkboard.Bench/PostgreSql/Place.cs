@@ -15,5 +15,5 @@ internal static class Place
     public static ReadOnlyMemory<byte> Json { get; } = Encoding.UTF8.GetBytes($$"""{"userId":"admin","timeZone":"America/Los_Angeles","panels":["{{string.Join("\",\"", Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user"))}}"],"visits":0}""");
 
     public static PostgreSqlSlateStore Store() => new(
-        new PostgreSqlStoreOptions { Connection = Connection, Schema = Schema, Sweep = { Every = Timeout.InfiniteTimeSpan } }, TimeProvider.System, NullLogger.Instance);
+        new PostgreSqlStoreOptions { ConnectionString = Connection, Schema = Schema, Sweep = { Interval = Timeout.InfiniteTimeSpan } }, TimeProvider.System, NullLogger.Instance);
 }

@@ -17,9 +17,9 @@ internal sealed class RawClient : IAsyncDisposable
 
     public RawClient()
     {
-        var statements = new DocumentStatements(new Names(Place.Schema));
+        var statements = new DocumentStatements(new SchemaNames(Place.Schema));
         _find = statements.Find.Sql;
-        _put = statements.One(DocumentWrite.Put("user", Place.Json), signedIn: false).Sql;
+        _put = statements.GetCommitOne(DocumentWrite.Put("user", Place.Json), requiresSignIn: false).Sql;
     }
 
     public async Task<(Guid Version, byte[] Json)?> FindAsync(string owner, string id)

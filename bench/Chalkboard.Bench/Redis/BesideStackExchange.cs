@@ -15,7 +15,7 @@ internal static class BesideStackExchange
     {
         using var server = new RedisServer();
         await using var raw = await RawRedis.OpenAsync(server);
-        await using var store = new RedisSlateStore(new RedisStoreOptions { Configuration = server.Address }, TimeProvider.System, NullLogger.Instance);
+        await using var store = new RedisSlateStore(new RedisStoreOptions { ConnectionString = server.Address }, TimeProvider.System, NullLogger.Instance);
         await Beside.EachOwnerAsync(async owner =>
         {
             await raw.PutAsync(owner, "user", _json);

@@ -22,14 +22,14 @@ internal sealed class RawRedis : IAsyncDisposable
     {
         var raw = new RawRedis(await ConnectionMultiplexer.ConnectAsync(server.Address));
         var any = raw._multiplexer.GetServers()[0];
-        await any.ScriptLoadAsync(Script.Find.Text);
+        await any.ScriptLoadAsync(Script.FindDocument.Text);
         await any.ScriptLoadAsync(Script.Commit.Text);
         return raw;
     }
 
     public async Task<ReadOnlyMemory<byte>?> FindAsync(string owner, string id)
     {
-        var held = await _database.ScriptEvaluateAsync(Script.Find.Sha, Keys(owner)[..2], [id]);
+        var held = await _database.ScriptEvaluateAsync(Script.FindDocument.Sha, Keys(owner)[..2], [id]);
         return held.IsNull ? null : (ReadOnlyMemory<byte>)(RedisValue)held[1];
     }
 

@@ -39,7 +39,7 @@ internal static class Sites
             store(slates.StoreIn);
             slates.Add<UserSlate>();
         });
-        builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens();
+        builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens();
 
         var app = builder.Build();
         app.UseAuthentication();
@@ -47,7 +47,7 @@ internal static class Sites
         app.MapPost("/signin", async (HttpContext context, SlateClient<UserSlate> slates) =>
         {
             await slates.For("admin").User.SetAsync(UserInfo.Sample);
-            await context.SignInAsync(Admin(SlateAuthenticationDefaults.Scheme));
+            await context.SignInAsync(Admin(SlateAuthenticationDefaults.AuthenticationScheme));
         });
         app.MapGet("/user", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.TimeZone).RequireAuthorization();
         app.MapGet("/visits", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.Visits).RequireAuthorization();

@@ -59,7 +59,7 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
             commit =>
             {
                 commit.Replace(slate.NewIdSet[upload.Workflow], _summary with { UploadedAt = now }, DocumentVersion.None);
-                if (upload.Progress is { } watched) commit.Remove(slate.Progress(watched));
+                if (upload.Progress is { } watched) commit.Delete(slate.Progress(watched));
             },
             cancellation);
     }

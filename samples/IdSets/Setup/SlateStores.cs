@@ -20,7 +20,7 @@ public static class SlateStores
         storeIn.Sqlite(data.Slates);
         try
         {
-            storeIn.Configured(configuration, _all);
+            storeIn.Configuration(configuration, _all);
         }
         catch (InvalidOperationException problem)
         {

@@ -11,9 +11,9 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     // given a day more: it must not lose them while it lasts.
     private static readonly TimeSpan _partsLast = TimeSpan.FromDays(8);
 
-    private static readonly DocumentRules<IdChunk> _ids = new() { DiscardAfter = _partsLast };
-    private static readonly DocumentRules<ConflictChunk> _conflicts = new() { DiscardAfter = _partsLast };
-    private static readonly DocumentRules<UploadProgress> _progress = new() { DiscardAfter = TimeSpan.FromHours(1) };
+    private static readonly DocumentRules<IdChunk> _ids = new() { ExpiresAfter = _partsLast };
+    private static readonly DocumentRules<ConflictChunk> _conflicts = new() { ExpiresAfter = _partsLast };
+    private static readonly DocumentRules<UploadProgress> _progress = new() { ExpiresAfter = TimeSpan.FromHours(1) };
 
     /// <summary>What nearly every page wants to know.</summary>
     public Document<UserInfo> User => Document<UserInfo>("user");
@@ -45,8 +45,8 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
         return await TryCommitAsync(
             commit =>
             {
-                commit.Remove(NewIdSet[workflow], version);
-                foreach (var part in parts) commit.Remove(Document<JsonObject>(part.Id));
+                commit.Delete(NewIdSet[workflow], version);
+                foreach (var part in parts) commit.Delete(Document<JsonObject>(part.Id));
             },
             cancellation);
     }

@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>A name that a person recognises a browser by, such as "Firefox on Windows". A guess, and for showing alone.</summary>
 internal static class BrowserName
 {
-    private const int Longest = 512;
+    private const int MaxUserAgentLength = 512;
 
     // Browsers claim to be one another: the first that fits counts.
     private static readonly (string Mark, string Name)[] _browsers =
@@ -12,27 +12,27 @@ internal static class BrowserName
         ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"),
     ];
 
-    private static readonly (string Mark, string Name)[] _systems =
+    private static readonly (string Mark, string Name)[] _operatingSystems =
     [
         ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "ChromeOS"),
         ("Mac OS X", "macOS"), ("Linux", "Linux"),
     ];
 
-    public static string Of(string? userAgent)
+    public static string FromUserAgent(string? userAgent)
     {
-        var text = userAgent is { Length: > Longest } ? userAgent[..Longest] : userAgent ?? "";
-        var browser = Find(_browsers, text);
-        var system = Find(_systems, text);
-        return (browser, system) switch
+        var text = userAgent is { Length: > MaxUserAgentLength } ? userAgent[..MaxUserAgentLength] : userAgent ?? "";
+        var browser = FindName(_browsers, text);
+        var operatingSystem = FindName(_operatingSystems, text);
+        return (browser, operatingSystem) switch
         {
             (null, null) => "Unknown device",
-            (null, _) => system,
+            (null, _) => operatingSystem,
             (_, null) => browser,
-            _ => $"{browser} on {system}",
+            _ => $"{browser} on {operatingSystem}",
         };
     }
 
-    private static string? Find((string Mark, string Name)[] table, string text)
+    private static string? FindName((string Mark, string Name)[] table, string text)
     {
         foreach (var (mark, name) in table)
             if (text.Contains(mark, StringComparison.Ordinal)) return name;

@@ -4,24 +4,24 @@ namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>The secret that a request carries. A request with a bearer header is never authenticated by its cookie.</summary>
 /// <param name="Secret">The token, unchecked.</param>
-/// <param name="Bearer">Whether it came in the Authorization header, which no foreign page can make a browser send.</param>
-internal readonly record struct Credentials(string Secret, bool Bearer)
+/// <param name="IsBearerToken">Whether it came in the Authorization header, which no foreign page can make a browser send.</param>
+internal readonly record struct Credentials(string Secret, bool IsBearerToken)
 {
-    private const string Prefix = "Bearer";
+    private const string BearerScheme = "Bearer";
 
-    public static Credentials? Of(HttpContext context, SlateAuthenticationOptions options)
+    public static Credentials? FromRequest(HttpContext context, SlateAuthenticationOptions options)
     {
-        if (IsBearer(context.Request)) return new(context.Request.Headers.Authorization.ToString()[Prefix.Length..].Trim(), true);
-        var (name, _) = SlateCookie.For(context, options);
+        if (HasBearerHeader(context.Request)) return new(context.Request.Headers.Authorization.ToString()[BearerScheme.Length..].Trim(), true);
+        var (name, _) = SlateCookie.Build(context, options);
         return context.Request.Cookies.TryGetValue(name, out var secret) && secret.Length > 0 ? new(secret, false) : null;
     }
 
-    public static bool IsBearer(HttpRequest request)
+    public static bool HasBearerHeader(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && (header.Length == Prefix.Length || header[Prefix.Length] == ' ');
+        return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) && (header.Length == BearerScheme.Length || header[BearerScheme.Length] == ' ');
     }
 
     // The generated text of a record would show the secret.
-    public override string ToString() => Bearer ? "bearer" : "cookie";
+    public override string ToString() => IsBearerToken ? "bearer" : "cookie";
 }

@@ -6,22 +6,22 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class HeaderUrl
 {
     /// <summary>Percent-encodes what is not printable ASCII; everything else stays as it is. The host becomes punycode.</summary>
-    public static string Encode(string address)
+    public static string Encode(string url)
     {
-        if (!address.Any(IsForbidden)) return address;
+        if (!url.Any(NeedsEncoding)) return url;
         // Other schemes, such as an app's own, need not have a host.
-        if (Uri.TryCreate(address, UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps))
+        if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps))
             return new UriBuilder(absolute) { Host = absolute.IdnHost, Port = absolute.IsDefaultPort ? -1 : absolute.Port }.Uri.AbsoluteUri;
 
-        var encoded = new StringBuilder(address.Length * 3);
-        foreach (var rune in address.EnumerateRunes())
+        var encoded = new StringBuilder(url.Length * 3);
+        foreach (var rune in url.EnumerateRunes())
         {
-            if (rune.IsAscii && !IsForbidden((char)rune.Value)) encoded.Append((char)rune.Value);
+            if (rune.IsAscii && !NeedsEncoding((char)rune.Value)) encoded.Append((char)rune.Value);
             else encoded.Append(Uri.EscapeDataString(rune.ToString()));
         }
 
         return encoded.ToString();
     }
 
-    private static bool IsForbidden(char character) => character is <= ' ' or > '~';
+    private static bool NeedsEncoding(char character) => character is <= ' ' or > '~';
 }

@@ -6,5 +6,5 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class LocalUrl
 {
     /// <returns>The address if it is a path on this site; null if it leads, or could be read to lead, elsewhere.</returns>
-    public static string? Check(string? address) => address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address) ? address : null;
+    public static string? NullUnlessLocal(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
 }

@@ -4,7 +4,7 @@ namespace Chalkboard.Slates.AspNetCore;
 public static class SlateAuthenticationDefaults
 {
     /// <summary>The scheme: <c>Slates</c>.</summary>
-    public const string Scheme = "Slates";
+    public const string AuthenticationScheme = "Slates";
 
     /// <summary>The cookie on a site without https: <c>slate</c>.</summary>
     public const string CookieName = "slate";

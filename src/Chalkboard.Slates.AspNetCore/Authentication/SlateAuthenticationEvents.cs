@@ -20,16 +20,16 @@ public class SlateAuthenticationEvents
     /// <summary>Called on each authenticated request, with all claims in place. The principal may be replaced or refused.</summary>
     public Func<SlateValidatePrincipalContext, Task> OnValidatePrincipal { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Sends whoever is not signed in to <see cref="SlateAuthenticationPaths.SignIn"/>; an API gets 401.</summary>
+    /// <summary>Sends whoever is not signed in to <see cref="SignInPaths.SignIn"/>; an API gets 401.</summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToSignIn { get; set; } = context => RedirectAsync(context, StatusCodes.Status401Unauthorized);
 
-    /// <summary>Sends whoever may not to <see cref="SlateAuthenticationPaths.Denied"/>; an API gets 403.</summary>
-    public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToDenied { get; set; } = context => RedirectAsync(context, StatusCodes.Status403Forbidden);
+    /// <summary>Sends whoever may not to <see cref="SignInPaths.AccessDenied"/>; an API gets 403.</summary>
+    public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToAccessDenied { get; set; } = context => RedirectAsync(context, StatusCodes.Status403Forbidden);
 
     /// <summary>Sends people on after signing in or out.</summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToReturnUrl { get; set; } = context =>
     {
-        if (IsScript(context.Request)) context.Response.Headers.Location = context.RedirectUri;
+        if (IsAjaxRequest(context.Request)) context.Response.Headers.Location = context.RedirectUri;
         else context.Response.Redirect(context.RedirectUri);
         return Task.CompletedTask;
     };
@@ -49,19 +49,19 @@ public class SlateAuthenticationEvents
     /// <inheritdoc cref="OnRedirectToSignIn"/>
     public virtual Task RedirectToSignIn(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToSignIn(context);
 
-    /// <inheritdoc cref="OnRedirectToDenied"/>
-    public virtual Task RedirectToDenied(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToDenied(context);
+    /// <inheritdoc cref="OnRedirectToAccessDenied"/>
+    public virtual Task RedirectToAccessDenied(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToAccessDenied(context);
 
     /// <inheritdoc cref="OnRedirectToReturnUrl"/>
     public virtual Task RedirectToReturnUrl(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToReturnUrl(context);
 
     // As the cookie scheme of the framework decides it: the response keeps the address, and only its status differs.
-    private static Task RedirectAsync(RedirectContext<SlateAuthenticationOptions> context, int status)
+    private static Task RedirectAsync(RedirectContext<SlateAuthenticationOptions> context, int statusCode)
     {
-        if (IsScript(context.Request) || IsApi(context.HttpContext.GetEndpoint()))
+        if (IsAjaxRequest(context.Request) || IsApiEndpoint(context.HttpContext.GetEndpoint()))
         {
             context.Response.Headers.Location = context.RedirectUri;
-            context.Response.StatusCode = status;
+            context.Response.StatusCode = statusCode;
         }
         else
         {
@@ -71,10 +71,10 @@ public class SlateAuthenticationEvents
         return Task.CompletedTask;
     }
 
-    private static bool IsApi(Endpoint? endpoint) =>
+    private static bool IsApiEndpoint(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null &&
         endpoint.Metadata.GetMetadata<IAllowCookieRedirectMetadata>() is null;
 
-    private static bool IsScript(HttpRequest request) =>
+    private static bool IsAjaxRequest(HttpRequest request) =>
         request.Headers[HeaderNames.XRequestedWith] == "XMLHttpRequest" || request.Query[HeaderNames.XRequestedWith] == "XMLHttpRequest";
 }

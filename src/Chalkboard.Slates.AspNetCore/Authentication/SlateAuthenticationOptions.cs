@@ -12,7 +12,7 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     public SlateAuthenticationOptions() => Events = new SlateAuthenticationEvents();
 
     /// <summary>Where people are sent.</summary>
-    public SlateAuthenticationPaths Paths { get; } = new();
+    public SignInPaths Paths { get; } = new();
 
     /// <summary>The name of the query parameter that says where to go after signing in or out. <c>ReturnUrl</c> by default.</summary>
     public string ReturnUrlParameter { get; set; } = "ReturnUrl";
@@ -47,11 +47,11 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     /// Claims given at sign-in stay with the sign-in, so give those that may change here alone. The cancellation token is
     /// not cancelled when the client leaves, since what the request is to do, such as signing out, would then not be reached.
     /// </remarks>
-    public void ClaimsFrom<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
-        Func<TSlate, CancellationToken, ValueTask<IEnumerable<Claim>>> claims) where TSlate : Slate
+    public void AddClaimsFrom<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
+        Func<TSlate, CancellationToken, ValueTask<IEnumerable<Claim>>> getClaims) where TSlate : Slate
     {
-        ArgumentNullException.ThrowIfNull(claims);
-        ClaimSources.Add((context, cancellation) => claims(context.As<TSlate>(), cancellation));
+        ArgumentNullException.ThrowIfNull(getClaims);
+        ClaimSources.Add((context, cancellationToken) => getClaims(context.As<TSlate>(), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
 }
 
 /// <summary>Where people are sent.</summary>
-public sealed class SlateAuthenticationPaths
+public sealed class SignInPaths
 {
     /// <summary>The page to sign in at. <c>/signin</c> by default.</summary>
     public PathString SignIn { get; set; } = "/signin";
@@ -75,5 +75,5 @@ public sealed class SlateAuthenticationPaths
     public PathString SignOut { get; set; } = "/signout";
 
     /// <summary>The page for those who are signed in and may not do what they tried. <c>/denied</c> by default.</summary>
-    public PathString Denied { get; set; } = "/denied";
+    public PathString AccessDenied { get; set; } = "/denied";
 }

@@ -5,11 +5,11 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>The cookie of one request. Its name follows from its attributes, because browsers hold a <c>__Host-</c> cookie to them.</summary>
 internal static class SlateCookie
 {
-    public static (string Name, CookieOptions Attributes) For(HttpContext context, SlateAuthenticationOptions options)
+    public static (string Name, CookieOptions Attributes) Build(HttpContext context, SlateAuthenticationOptions options)
     {
         var attributes = options.Cookie.Build(context);
         attributes.Expires = null;
-        var bound = attributes is { Secure: true, Domain: null, Path: "/" };
-        return (options.Cookie.Name ?? (bound ? SlateAuthenticationDefaults.HostCookieName : SlateAuthenticationDefaults.CookieName), attributes);
+        var canUseHostPrefix = attributes is { Secure: true, Domain: null, Path: "/" };
+        return (options.Cookie.Name ?? (canUseHostPrefix ? SlateAuthenticationDefaults.HostCookieName : SlateAuthenticationDefaults.CookieName), attributes);
     }
 }

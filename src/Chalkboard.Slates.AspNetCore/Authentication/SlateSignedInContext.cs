@@ -9,13 +9,13 @@ public sealed class SlateSignedInContext : PrincipalContext<SlateAuthenticationO
 {
     internal SlateSignedInContext(
         HttpContext context, AuthenticationScheme scheme, SlateAuthenticationOptions options,
-        ClaimsPrincipal principal, AuthenticationProperties properties, TokenId token)
+        ClaimsPrincipal principal, AuthenticationProperties properties, TokenId tokenId)
         : base(context, scheme, options, properties)
     {
         Principal = principal;
-        Token = token;
+        TokenId = tokenId;
     }
 
     /// <summary>The name of the token that was minted.</summary>
-    public TokenId Token { get; }
+    public TokenId TokenId { get; }
 }

@@ -18,26 +18,26 @@ internal sealed record SlateError(int Status, string Title, string Detail)
     private static readonly SlateError _unusableOwner = new(StatusCodes.Status403Forbidden, "Forbidden",
         "Your user id can't name a slate, so nothing can be kept for you here.");
 
-    private static readonly SlateError _tooLarge = new(StatusCodes.Status413PayloadTooLarge, "Content Too Large",
+    private static readonly SlateError _documentTooLarge = new(StatusCodes.Status413PayloadTooLarge, "Content Too Large",
         "The document would be larger than is allowed, so nothing was written. Keep less in it.");
 
     private static readonly SlateError _unavailable = new(StatusCodes.Status503ServiceUnavailable, "Service Unavailable",
         "The store does not answer. Nothing was written. Try again later.");
 
-    private static readonly SlateError _unknown = _unavailable with
+    private static readonly SlateError _outcomeUnknown = _unavailable with
     {
         Detail = "The store does not answer. What this request was to write may have been written. Look before you try again.",
     };
 
     /// <returns>Null if the exception is none of ours to answer.</returns>
-    public static SlateError? Of(Exception exception, bool conditional) => exception switch
+    public static SlateError? FromException(Exception exception, bool isConditional) => exception switch
     {
         PreconditionFailedException => _preconditionFailed,
-        ConflictException or DocumentAbsentException => conditional ? _preconditionFailed : _conflict,
+        ConflictException or DocumentNotFoundException => isConditional ? _preconditionFailed : _conflict,
         SignedOutException => _signedOut,
-        UnusableOwnerException => _unusableOwner,
-        DocumentTooLargeException => _tooLarge,
-        StoreUnavailableException { OutcomeUnknown: true } => _unknown,
+        InvalidOwnerException => _unusableOwner,
+        DocumentTooLargeException => _documentTooLarge,
+        StoreUnavailableException { IsOutcomeUnknown: true } => _outcomeUnknown,
         StoreUnavailableException => _unavailable,
         _ => null,
     };

@@ -15,21 +15,21 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var conditional = httpContext.Request.Headers.IfMatch.Count > 0;
-        if (SlateError.Of(exception, conditional) is not { } error) return false;
+        var isConditional = httpContext.Request.Headers.IfMatch.Count > 0;
+        if (SlateError.FromException(exception, isConditional) is not { } error) return false;
 
         var response = httpContext.Response;
         response.StatusCode = error.Status;
         if (error.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        if (error.Status == StatusCodes.Status401Unauthorized && Credentials.IsBearer(httpContext.Request))
+        if (error.Status == StatusCodes.Status401Unauthorized && Credentials.HasBearerHeader(httpContext.Request))
             response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-        if (IsPage(httpContext.Request)) return false;
+        if (AcceptsHtml(httpContext.Request)) return false;
 
         // The framework logs what is left to it, and not what is handled here.
         if (error.Status == StatusCodes.Status503ServiceUnavailable) LogUnavailable(logger, exception);
-        if (httpContext.RequestServices.GetService<IProblemDetailsService>() is { } problems)
-            await problems.TryWriteAsync(new ProblemDetailsContext
+        if (httpContext.RequestServices.GetService<IProblemDetailsService>() is { } problemDetailsService)
+            await problemDetailsService.TryWriteAsync(new ProblemDetailsContext
             {
                 HttpContext = httpContext,
                 Exception = exception,
@@ -39,9 +39,9 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
     }
 
     // Whoever asks for HTML gets the application's own error page, under our status.
-    private static bool IsPage(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) &&
-        accepted.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+    private static bool AcceptsHtml(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var mediaTypes) &&
+        mediaTypes.Any(mediaType => mediaType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     [LoggerMessage(1, LogLevel.Error, "The store of slates failed, and a request was answered with 503.")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);

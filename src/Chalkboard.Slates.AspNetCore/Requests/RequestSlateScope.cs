@@ -6,20 +6,20 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>The scope of a request is owned by the request's user, whichever scheme authenticated it, and under the request's token if it has one.</summary>
 internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor) : SlateScope(client)
 {
-    protected override string NoOwner =>
-        "Nobody is signed in, so there is no slate to use. Require authorization for this endpoint, ask with HttpContext.TryGetSlate first, or, outside a request, call SlateScope.Use(owner) or SlateClient<TSlate>.For(owner).";
+    protected override string NoOwnerMessage =>
+        "Nobody is signed in, so there is no slate to use. Require authorization for this endpoint, ask with HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
 
     /// <summary>The request has signed somebody in or out.</summary>
     public static void Reset(HttpContext context) => (context.RequestServices.GetService<SlateScope>() as RequestSlateScope)?.ResetOwner();
 
-    protected override SlateContext? FindCurrent()
+    protected override SlateContext? FindCurrentContext()
     {
         // A SignalR call or a background job has a scope of its own, though the accessor may still show the request it came from.
         if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this)) return null;
 
-        if (SignedIn.Of(context) is { } signedIn) return signedIn.Slates;
-        if (SignedOut.Is(context)) return null;
-        if (SlateOwner.ProblemOf(context.User) is { } problem) throw new UnusableOwnerException(problem);
-        return SlateOwner.Of(context.User) is { } owner ? Client.Open(owner) : null;
+        if (SignInFeature.Get(context) is { } signInFeature) return signInFeature.SlateContext;
+        if (SignOutFeature.IsSignedOut(context)) return null;
+        if (SlateOwner.FindProblem(context.User) is { } problem) throw new InvalidOwnerException(problem);
+        return SlateOwner.Find(context.User) is { } owner ? Client.Open(owner) : null;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
 {
     private readonly SlateTokens _tokens = slates.Tokens;
 
-    public ValueTask<StoredToken?> ResolveAsync(string secret) => _tokens.ResolveAsync(secret, CancellationToken.None);
+    public ValueTask<StoredToken?> FindAsync(string secret) => _tokens.FindAsync(secret, CancellationToken.None);
 
     public ValueTask<StoredToken?> RenewAsync(StoredToken token) => _tokens.RenewAsync(token, CancellationToken.None);
 
@@ -21,24 +21,24 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
 
     /// <summary>Ends the sign-in that a secret stands for.</summary>
     /// <returns>The token that was live; null if it was not.</returns>
-    public async ValueTask<StoredToken?> EndAsync(string secret)
+    public async ValueTask<StoredToken?> RevokeBySecretAsync(string secret)
     {
-        var token = await EndingAsync("The request's sign-in", _tokens.ResolveAsync(secret, CancellationToken.None)).ConfigureAwait(false);
+        var token = await LogFailureAsync("The request's sign-in", _tokens.FindAsync(secret, CancellationToken.None)).ConfigureAwait(false);
         if (token is not null) await RevokeAsync(token.Id).ConfigureAwait(false);
         return token;
     }
 
-    public ValueTask<bool> RevokeAsync(TokenId id) => EndingAsync($"The sign-in of token {id}", _tokens.RevokeAsync(id, CancellationToken.None));
+    public ValueTask<bool> RevokeAsync(TokenId id) => LogFailureAsync($"The sign-in of token {id}", _tokens.RevokeAsync(id, CancellationToken.None));
 
     /// <inheritdoc cref="SlateTokens.RevokeAsync(string, TokenId, CancellationToken)"/>
-    public ValueTask<bool> RevokeAsync(string owner, TokenId id) => EndingAsync($"The sign-in of token {id}", _tokens.RevokeAsync(owner, id, CancellationToken.None));
+    public ValueTask<bool> RevokeAsync(string owner, TokenId id) => LogFailureAsync($"The sign-in of token {id}", _tokens.RevokeAsync(owner, id, CancellationToken.None));
 
     /// <inheritdoc cref="SlateTokens.RevokeAllAsync"/>
     public ValueTask<int> RevokeAllAsync(string owner, StoredToken? except) =>
-        EndingAsync(except is null ? "All sign-ins of a user" : $"All other sign-ins of the user of token {except.Id}", _tokens.RevokeAllAsync(owner, except, CancellationToken.None));
+        LogFailureAsync(except is null ? "All sign-ins of a user" : $"All other sign-ins of the user of token {except.Id}", _tokens.RevokeAllAsync(owner, except, CancellationToken.None));
 
     /// <summary>Ends what it says, or logs that it is still live: whoever asked may be gone and see no answer.</summary>
-    private async ValueTask<T> EndingAsync<T>(string what, ValueTask<T> operation)
+    private async ValueTask<T> LogFailureAsync<T>(string subject, ValueTask<T> operation)
     {
         try
         {
@@ -46,7 +46,7 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
         }
         catch (Exception e)
         {
-            logger.NotEnded(what, e is StoreUnavailableException { OutcomeUnknown: true } ? "may still be live" : "is still live", e);
+            logger.LogRevocationFailed(subject, e is StoreUnavailableException { IsOutcomeUnknown: true } ? "may still be live" : "is still live", e);
             throw;
         }
     }

@@ -7,15 +7,15 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class SlateOwner
 {
     /// <summary>Whether the principal is authenticated at all.</summary>
-    public static bool IsKnown(ClaimsPrincipal principal) => principal.Identities.Any(identity => identity.IsAuthenticated);
+    public static bool IsAuthenticated(ClaimsPrincipal principal) => principal.Identities.Any(identity => identity.IsAuthenticated);
 
     /// <returns>Null if the principal is not authenticated, has no such claim, or one that can't name a slate.</returns>
-    public static string? Of(ClaimsPrincipal principal) => IdOf(principal) is { } id && ProblemOf(id) is null ? id : null;
+    public static string? Find(ClaimsPrincipal principal) => FindUserId(principal) is { } id && FindProblem(id) is null ? id : null;
 
     /// <summary>Why the principal's id can't name a slate, as one that another site has chosen may not; null if it can, or if there is none.</summary>
-    public static string? ProblemOf(ClaimsPrincipal principal) => IdOf(principal) is { } id ? ProblemOf(id) : null;
+    public static string? FindProblem(ClaimsPrincipal principal) => FindUserId(principal) is { } id ? FindProblem(id) : null;
 
-    private static string? IdOf(ClaimsPrincipal principal)
+    private static string? FindUserId(ClaimsPrincipal principal)
     {
         foreach (var identity in principal.Identities)
             if (identity.IsAuthenticated && identity.FindFirst(ClaimTypes.NameIdentifier)?.Value is { Length: > 0 } id)
@@ -23,11 +23,11 @@ internal static class SlateOwner
         return null;
     }
 
-    private static string? ProblemOf(string id)
+    private static string? FindProblem(string id)
     {
         try
         {
-            SlateName.Check(id, null);
+            SlateName.Validate(id, null);
             return null;
         }
         catch (ArgumentException e)
@@ -38,4 +38,4 @@ internal static class SlateOwner
 }
 
 /// <summary>The request's user is authenticated, and the user's id can't name a slate. Answered with 403.</summary>
-internal sealed class UnusableOwnerException(string problem) : BadHttpRequestException(problem, StatusCodes.Status403Forbidden);
+internal sealed class InvalidOwnerException(string problem) : BadHttpRequestException(problem, StatusCodes.Status403Forbidden);

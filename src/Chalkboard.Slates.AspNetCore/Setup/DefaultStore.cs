@@ -17,19 +17,19 @@ internal static class DefaultStore
 
         services.AddOptions<SqliteStoreOptions>().Configure<IHostEnvironment>((options, host) => options.Path = Path.Combine(host.ContentRootPath, "data", "slates.db"));
         storeIn.Sqlite(_ => { });
-        var open = services.Last(service => service.ServiceType == typeof(ISlateStore)).ImplementationFactory!;
+        var createStore = services.Last(service => service.ServiceType == typeof(ISlateStore)).ImplementationFactory!;
         // Not as the application's choice, so that it can still choose.
         storeIn.Clear();
         services.AddSingleton(provider =>
         {
-            MakeFolderOf(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value.Path);
-            return (ISlateStore)open(provider);
+            CreateFolder(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value.Path);
+            return (ISlateStore)createStore(provider);
         });
     }
 
-    private static void MakeFolderOf(string file)
+    private static void CreateFolder(string path)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
             Directory.CreateDirectory(folder);

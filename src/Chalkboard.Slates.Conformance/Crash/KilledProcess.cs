@@ -8,46 +8,46 @@ namespace Chalkboard.Slates.Conformance.Crash;
 internal static class KilledProcess
 {
     // By a real clock: what a process may take to start and write on a busy machine.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
 
     /// <param name="fixture">Whose <see cref="StoreFixture.OpenAsync"/> opens the store there.</param>
     /// <param name="owner">Whose slates to write.</param>
-    /// <param name="lines">How many acknowledged writes to wait for.</param>
-    /// <param name="stop">Stops waiting.</param>
-    public static async Task<Acknowledgement> RunAsync(StoreFixture fixture, string owner, int lines, CancellationToken stop)
+    /// <param name="lineCount">How many acknowledged writes to wait for.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<AcknowledgedWrites> RunAsync(StoreFixture fixture, string owner, int lineCount, CancellationToken cancellationToken)
     {
-        var acknowledged = new Acknowledgement();
-        using var process = Process.Start(Describe(fixture, owner))!;
-        var errors = process.StandardError.ReadToEndAsync(stop);
+        var acknowledgedWrites = new AcknowledgedWrites();
+        using var process = Process.Start(CreateStartInfo(fixture, owner))!;
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         try
         {
-            for (; lines > 0 && await process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(_patience, stop) is { } line; lines--) acknowledged.Read(line);
+            for (; lineCount > 0 && await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(_timeout, cancellationToken) is { } line; lineCount--) acknowledgedWrites.ParseLine(line);
         }
         finally
         {
             process.Kill();
         }
 
-        while (await process.StandardOutput.ReadLineAsync(stop) is { } line) acknowledged.Read(line);
-        await process.WaitForExitAsync(stop);
-        Assert.True(lines == 0, $"The process that was to be killed ended by itself: {await errors}");
-        return acknowledged;
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line) acknowledgedWrites.ParseLine(line);
+        await process.WaitForExitAsync(cancellationToken);
+        Assert.True(lineCount == 0, $"The process that was to be killed ended by itself: {await errors}");
+        return acknowledgedWrites;
     }
 
-    private static ProcessStartInfo Describe(StoreFixture fixture, string owner)
+    private static ProcessStartInfo CreateStartInfo(StoreFixture fixture, string owner)
     {
         // Runs this assembly in the surroundings of the tests: with their dependencies and their runtime.
-        var tests = Path.ChangeExtension(fixture.GetType().Assembly.Location, null);
-        var start = new ProcessStartInfo(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
+        var testsPath = Path.ChangeExtension(fixture.GetType().Assembly.Location, null);
+        var startInfo = new ProcessStartInfo(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         string[] arguments = [
-            "exec", "--depsfile", $"{tests}.deps.json", "--runtimeconfig", $"{tests}.runtimeconfig.json", typeof(KilledProcess).Assembly.Location,
-            fixture.GetType().AssemblyQualifiedName!, fixture.Place, owner];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        return start;
+            "exec", "--depsfile", $"{testsPath}.deps.json", "--runtimeconfig", $"{testsPath}.runtimeconfig.json", typeof(KilledProcess).Assembly.Location,
+            fixture.GetType().AssemblyQualifiedName!, fixture.Location, owner];
+        foreach (var argument in arguments) startInfo.ArgumentList.Add(argument);
+        return startInfo;
     }
 }

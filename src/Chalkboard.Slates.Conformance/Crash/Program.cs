@@ -8,7 +8,7 @@ internal static class Program
         var fixture = (StoreFixture)Activator.CreateInstance(Type.GetType(args[0], throwOnError: true)!)!;
         await using var store = await fixture.OpenAsync(args[1]);
 #pragma warning disable RS0030 // A program has a console.
-        await Writer.RunAsync(store, owner: args[2], Console.Out);
+        await EndlessWriter.RunAsync(store, owner: args[2], Console.Out);
 #pragma warning restore RS0030
     }
 }

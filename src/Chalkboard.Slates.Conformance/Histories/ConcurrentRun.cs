@@ -12,12 +12,12 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
     // So long that the clock stands still as far as answers go.
     private static readonly TimeSpan _tick = TimeSpan.FromDays(1);
 
-    private readonly string _owner = Some.Owner();
+    private readonly string _owner = TestData.CreateOwner();
     private readonly TaskCompletionSource _firstFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _halfway = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Calendar _calendar;
+    private TickClock _clock;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken TestCancellationToken => TestContext.Current.CancellationToken;
 
     public History History { get; } = new();
 
@@ -29,63 +29,63 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
 
     /// <summary>Runs a plan on a store in good health.</summary>
     /// <returns>The history if it can't be explained or calls failed; null if all is well.</returns>
-    public async Task<string?> FaultAsync(IReadOnlyList<Step> plan)
+    public async Task<string?> FindFaultAsync(IReadOnlyList<Step> plan)
     {
         await RunAsync(plan);
-        return await FaultAsync() ?? (History.Failures.FirstOrDefault() is { } failure ? $"A call failed: {failure}\n{History}" : null);
+        return await FindFaultAsync() ?? (History.Failures.FirstOrDefault() is { } failure ? $"A call failed: {failure}\n{History}" : null);
     }
 
     /// <summary>Runs a plan, by all clients at once.</summary>
     public async Task RunAsync(IReadOnlyList<Step> plan)
     {
-        var clock = await new SlateOf(stores[0], Some.Owner()).IssueAsync(TimeSpan.FromDays(1));
-        _calendar = new Calendar(clock.ReadAt, _tick);
+        var referenceToken = await new TestSlate(stores[0], TestData.CreateOwner()).IssueAsync(TimeSpan.FromDays(1));
+        _clock = new TickClock(referenceToken.ReadAt, _tick);
 
         // A history begins with a sign-in, so that there is one to end.
-        var signIn = new Issue(Some.TokenId(), 1001, 1001, 10);
-        await CallAsync(0, stores[0], signIn);
+        var signIn = new IssueOperation(TestData.CreateTokenId(), 1001, 1001, 10);
+        await ExecuteAsync(0, stores[0], signIn);
         await Task.WhenAll(Enumerable.Range(1, clients).Select(number => Task.Run(async () =>
         {
-            var client = new Client(number, [_owner], _tick);
-            client.Know(_owner, signIn.Id);
+            var client = new SimulatedClient(number, [_owner], _tick);
+            client.AddToken(_owner, signIn.Id);
             for (var i = number - 1; i < plan.Count; i += clients)
             {
-                if (client.Resolve(plan[i]) is not var (owner, operation)) continue;
-                if (await CallAsync(number, stores[number % stores.Count], operation) is { } answer) client.Learn(owner, operation, answer);
+                if (client.CreateOperation(plan[i]) is not var (owner, operation)) continue;
+                if (await ExecuteAsync(number, stores[number % stores.Count], operation) is { } answer) client.RecordAnswer(owner, operation, answer);
                 if (i >= plan.Count / 2) _halfway.TrySetResult();
-                await Turn.PassAsync();
+                await Scheduling.YieldAsync();
             }
-        }, Stop)));
+        }, TestCancellationToken)));
         _halfway.TrySetResult();
     }
 
     /// <summary>Makes one more call.</summary>
-    public ValueTask<string?> CallAsync(Operation operation) => CallAsync(0, stores[0], operation);
+    public ValueTask<string?> ExecuteAsync(Operation operation) => ExecuteAsync(0, stores[0], operation);
 
     /// <returns>The history if it can't be explained; null if it can.</returns>
-    public async Task<string?> FaultAsync()
+    public async Task<string?> FindFaultAsync()
     {
         // What the slate looks like in the end belongs to the history: it shows what was lost.
-        foreach (var store in stores) await CallAsync(0, store, new ListDocuments("", 100));
-        return Linearizability.Holds(History.Calls) ? null : $"No order of these calls explains their answers:\n{History}";
+        foreach (var store in stores) await ExecuteAsync(0, store, new ListDocumentsOperation("", 100));
+        return LinearizabilityChecker.IsLinearizable(History.Calls) ? null : $"No order of these calls explains their answers:\n{History}";
     }
 
-    private async ValueTask<string?> CallAsync(int client, ISlateStore store, Operation operation)
+    private async ValueTask<string?> ExecuteAsync(int client, ISlateStore store, Operation operation)
     {
-        var began = History.Begin();
+        var startedAt = History.Begin();
         try
         {
-            var answer = await operation.AskAsync(store, _owner, _calendar, Stop);
-            History.Answered(client, operation, began, answer);
+            var answer = await operation.ExecuteAsync(store, _owner, _clock, TestCancellationToken);
+            History.RecordAnswer(client, operation, startedAt, answer);
             return answer;
         }
-        catch (StoreUnavailableException e) when (!e.OutcomeUnknown)
+        catch (StoreUnavailableException e) when (!e.IsOutcomeUnknown)
         {
-            History.Refused(e);
+            History.RecordRefusal(e);
         }
-        catch (Exception e) when (!Stop.IsCancellationRequested)
+        catch (Exception e) when (!TestCancellationToken.IsCancellationRequested)
         {
-            History.Unknown(client, operation, began, e);
+            History.RecordUnknownOutcome(client, operation, startedAt, e);
         }
 
         _firstFailure.TrySetResult();

@@ -4,126 +4,126 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-internal sealed record Find(string Id) : Operation
+internal sealed record FindOperation(string Id) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        await store.FindAsync(owner, Id, stop) is { } found ? $"{found.Version} {Encoding.UTF8.GetString(found.Content.Span)}" : Absent;
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        await store.FindAsync(owner, Id, cancellationToken) is { } document ? $"{document.Version} {Encoding.UTF8.GetString(document.Content.Span)}" : AbsentAnswer;
 
     public override (SlateModel, string) Apply(SlateModel model) =>
-        (model, model.Document(Id) is { } document ? $"{document.Version} {document.Content}" : Absent);
+        (model, model.FindDocument(Id) is { } document ? $"{document.Version} {document.Content}" : AbsentAnswer);
 
     public override string ToString() => $"find {Id}";
 }
 
-internal sealed record CommitAll(ImmutableArray<(DocumentWrite Write, int? Halves)> Writes, TokenId? While = null) : Operation
+internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int? Halves)> Writes, TokenId? RequiredTokenFamily = null) : Operation
 {
-    private const string _committed = "committed", _signedOut = "signed out";
+    private const string CommittedAnswer = "committed", SignedOutAnswer = "signed out";
 
-    public static bool IsCommitted(string answer) => answer == _committed;
+    public static bool IsCommitted(string answer) => answer == CommittedAnswer;
 
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop)
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
-        var outcome = await store.CommitAsync(new Commit(owner, [.. Writes.Select(write => write.Write)], While), stop);
+        var outcome = await store.CommitAsync(new Commit(owner, [.. Writes.Select(write => write.Write)], RequiredTokenFamily), cancellationToken);
         return outcome.Status switch
         {
-            CommitStatus.Committed => _committed,
-            CommitStatus.SignedOut => _signedOut,
-            _ => Conflict(outcome.ConflictingId),
+            CommitStatus.Committed => CommittedAnswer,
+            CommitStatus.SignedOut => SignedOutAnswer,
+            _ => FormatConflict(outcome.ConflictingId),
         };
     }
 
     public override (SlateModel, string) Apply(SlateModel model)
     {
-        if (While is { } family && !model.HasSignIn(family)) return (model, _signedOut);
+        if (RequiredTokenFamily is { } family && !model.HasLiveFamily(family)) return (model, SignedOutAnswer);
         foreach (var (write, _) in Writes)
-            if (!Holds(write.When, model.Version(write.Id))) return (model, Conflict(write.Id));
+            if (!IsMet(write.Precondition, model.FindVersion(write.Id))) return (model, FormatConflict(write.Id));
 
         var documents = model.Documents.ToBuilder();
-        foreach (var (write, halves) in Writes)
-            if (write.Action == DocumentAction.Remove) documents.Remove(write.Id);
+        foreach (var (write, halfTicks) in Writes)
+            if (write.Action == DocumentAction.Delete) documents.Remove(write.Id);
             else if (write.Action == DocumentAction.Put)
-                documents[write.Id] = new(write.Version, Encoding.UTF8.GetString(write.Content.Span), model.Now, halves is { } life ? model.Now + life : ModelDocument.Never);
-        return (model with { Documents = documents.ToImmutable() }, _committed);
+                documents[write.Id] = new(write.Version, Encoding.UTF8.GetString(write.Content.Span), model.Now, halfTicks is { } lifetime ? model.Now + lifetime : ModelDocument.Never);
+        return (model with { Documents = documents.ToImmutable() }, CommittedAnswer);
     }
 
-    public override string ToString() => string.Join(", ", Writes.Select(write => Describe(write.Write, write.Halves))) + (While is { } family ? $", while signed in as {family}" : "");
+    public override string ToString() => string.Join(", ", Writes.Select(write => Format(write.Write, write.Halves))) + (RequiredTokenFamily is { } family ? $", while signed in as {family}" : "");
 
-    private static bool Holds(Precondition when, DocumentVersion current) => when.Kind switch
+    private static bool IsMet(Precondition precondition, DocumentVersion current) => precondition.Kind switch
     {
         PreconditionKind.Absent => current == DocumentVersion.None,
         PreconditionKind.Present => current != DocumentVersion.None,
-        PreconditionKind.AtVersion => current == when.Version,
+        PreconditionKind.AtVersion => current == precondition.Version,
         _ => true,
     };
 
-    private static string Conflict(string? id) => $"conflict on {id}";
+    private static string FormatConflict(string? id) => $"conflict on {id}";
 
-    private static string Describe(DocumentWrite write, int? halves)
+    private static string Format(DocumentWrite write, int? halfTicks)
     {
         var text = new StringBuilder($"{write.Action} {write.Id}".ToLowerInvariant());
         if (write.Action == DocumentAction.Put) text.Append(" as ").Append(write.Version);
-        if (halves is { } life) text.Append(" for ").Append(life / 2).Append("½ ticks");
-        text.Append(write.When.Kind switch
+        if (halfTicks is { } lifetime) text.Append(" for ").Append(lifetime / 2).Append("½ ticks");
+        text.Append(write.Precondition.Kind switch
         {
             PreconditionKind.Absent => " if absent",
             PreconditionKind.Present => " if present",
-            PreconditionKind.AtVersion => $" if at {write.When.Version}",
+            PreconditionKind.AtVersion => $" if at {write.Precondition.Version}",
             _ => "",
         });
         return text.ToString();
     }
 }
 
-internal sealed record ListDocuments(string Prefix, int PageSize) : Operation
+internal sealed record ListDocumentsOperation(string Prefix, int PageSize) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop)
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
         var entries = new List<string>();
-        for (PageRequest? next = new PageRequest(null, PageSize); next is { } request;)
+        for (PageRequest? nextRequest = new PageRequest(null, PageSize); nextRequest is { } request;)
         {
-            var page = await store.ListAsync(owner, Prefix, request, stop);
+            var page = await store.ListAsync(owner, Prefix, request, cancellationToken);
             entries.AddRange(page.Items.Select(entry =>
-                Describe(entry.Id, entry.Version, entry.Size, calendar.TickOf(entry.WrittenAt), entry.ExpiresAt is { } end ? calendar.TickOf(end) : null)));
-            next = page.Next is { } from ? request with { From = from } : null;
+                FormatEntry(entry.Id, entry.Version, entry.Size, clock.ToTick(entry.WrittenAt), entry.ExpiresAt is { } expiresAt ? clock.ToTick(expiresAt) : null)));
+            nextRequest = page.NextCursor is { } cursor ? request with { Cursor = cursor } : null;
         }
 
-        return Answer(entries);
+        return FormatAnswer(entries);
     }
 
-    public override (SlateModel, string) Apply(SlateModel model) => (model, Answer(model.LiveDocuments
+    public override (SlateModel, string) Apply(SlateModel model) => (model, FormatAnswer(model.LiveDocuments
         .Where(document => document.Key.StartsWith(Prefix, StringComparison.Ordinal))
-        .Select(document => Describe(document.Key, document.Value.Version, document.Value.Content.Length, Calendar.TickOf(document.Value.WrittenAt), document.Value.End == ModelDocument.Never ? null : Calendar.TickOf(document.Value.End)))));
+        .Select(document => FormatEntry(document.Key, document.Value.Version, document.Value.Content.Length, TickClock.ToTick(document.Value.WrittenAt), document.Value.ExpiresAt == ModelDocument.Never ? null : TickClock.ToTick(document.Value.ExpiresAt)))));
 
     public override string ToString() => $"list '{Prefix}' by {PageSize}";
 
-    private static string Answer(IEnumerable<string> entries) => $"[{string.Join("; ", entries)}]";
+    private static string FormatAnswer(IEnumerable<string> entries) => $"[{string.Join("; ", entries)}]";
 
-    private static string Describe(string id, DocumentVersion version, long size, int written, int? end) =>
-        $"{id} {version}, {size} bytes, written at {written}, ends at {end?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no time"}";
+    private static string FormatEntry(string id, DocumentVersion version, long size, int writtenAt, int? expiresAt) =>
+        $"{id} {version}, {size} bytes, written at {writtenAt}, ends at {expiresAt?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no time"}";
 }
 
-internal sealed record Drop : Operation
+internal sealed record DeleteSlateOperation : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        Answer(await store.DropAsync(owner, stop));
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        FormatAnswer(await store.DeleteAsync(owner, cancellationToken));
 
     public override (SlateModel, string) Apply(SlateModel model) =>
-        (model with { Documents = SlateModel.Empty.Documents }, Answer(model.LiveDocuments.Any()));
+        (model with { Documents = SlateModel.Empty.Documents }, FormatAnswer(model.LiveDocuments.Any()));
 
     public override string ToString() => "drop the slate";
 
-    private static string Answer(bool dropped) => dropped ? "dropped" : "nothing to drop";
+    private static string FormatAnswer(bool isDeleted) => isDeleted ? "dropped" : "nothing to drop";
 }
 
 /// <summary>Whether the owner is in the list of owners.</summary>
-internal sealed record IsListed : Operation
+internal sealed record IsOwnerListedOperation : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        Answer((await new Samples.SlateOf(store, owner).OwnersAsync()).Contains(owner));
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        FormatAnswer((await new Samples.TestSlate(store, owner).ListOwnersAsync()).Contains(owner));
 
-    public override (SlateModel, string) Apply(SlateModel model) => (model, Answer(model.LiveDocuments.Any()));
+    public override (SlateModel, string) Apply(SlateModel model) => (model, FormatAnswer(model.LiveDocuments.Any()));
 
     public override string ToString() => "list owners";
 
-    private static string Answer(bool listed) => listed ? "listed" : "not listed";
+    private static string FormatAnswer(bool isListed) => isListed ? "listed" : "not listed";
 }

@@ -10,46 +10,46 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// <param name="advance">Moves the store's clock on.</param>
 internal sealed class ModelRun(IReadOnlyList<ISlateStore> stores, TimeSpan tick, Func<TimeSpan, CancellationToken, ValueTask> advance)
 {
-    private readonly string[] _owners = [Some.Owner(), Some.Owner()];
+    private readonly string[] _owners = [TestData.CreateOwner(), TestData.CreateOwner()];
     private readonly SlateModel[] _models = [SlateModel.Empty, SlateModel.Empty];
     private readonly List<string> _report = [];
-    private int _asked;
+    private int _executedCount;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken TestCancellationToken => TestContext.Current.CancellationToken;
 
     /// <returns>The history up to the first wrong answer, or null if there was none.</returns>
-    public async Task<string?> FaultAsync(IReadOnlyList<Step> plan)
+    public async Task<string?> FindFaultAsync(IReadOnlyList<Step> plan)
     {
-        var client = new Client(0, _owners, tick);
-        var clock = new SlateOf(stores[0], Some.Owner());
-        var start = await clock.IssueAsync(TimeSpan.FromDays(1));
-        var calendar = new Calendar(start.ReadAt, tick);
+        var client = new SimulatedClient(0, _owners, tick);
+        var referenceSlate = new TestSlate(stores[0], TestData.CreateOwner());
+        var referenceToken = await referenceSlate.IssueAsync(TimeSpan.FromDays(1));
+        var tickClock = new TickClock(referenceToken.ReadAt, tick);
         foreach (var step in plan.Concat([new ListStep("", 100), new ListTokensStep()]))
         {
             // The order in which tokens were seen decides which one is ended by a bound, so they are seen one a tick.
             if (step is IssueStep or TokenStep { Action: TokenAction.Renew or TokenAction.Reissue }) await WaitAsync(1);
             if (step is WaitStep wait) await WaitAsync(wait.Ticks);
-            if (client.Resolve(step) is not var (owner, operation)) continue;
+            if (client.CreateOperation(step) is not var (owner, operation)) continue;
 
-            var (wrong, answer) = await AskAsync(owner, operation, calendar);
-            client.Learn(owner, operation, answer);
-            if (!wrong) continue;
+            var (isWrong, answer) = await ExecuteAsync(owner, operation, tickClock);
+            client.RecordAnswer(owner, operation, answer);
+            if (!isWrong) continue;
 
             // A clock that is real and was overtaken by the run proves nothing.
-            var now = (await stores[0].Tokens.FindAsync(start.Id, Stop))!.ReadAt;
-            var late = now - start.ReadAt - calendar.Halves(_models[0].Now);
-            return late > tick / 4 ? null : Readable.Text(string.Join('\n', _report));
+            var now = (await stores[0].Tokens.FindAsync(referenceToken.Id, TestCancellationToken))!.ReadAt;
+            var lag = now - referenceToken.ReadAt - tickClock.ToDuration(_models[0].Now);
+            return lag > tick / 4 ? null : HistoryFormatter.Shorten(string.Join('\n', _report));
         }
 
         return null;
     }
 
-    private async Task<(bool Wrong, string Answer)> AskAsync(string owner, Operation operation, Calendar calendar)
+    private async Task<(bool Wrong, string Answer)> ExecuteAsync(string owner, Operation operation, TickClock clock)
     {
         var slate = Array.IndexOf(_owners, owner);
-        var answer = await operation.AskAsync(stores[_asked++ % stores.Count], owner, calendar, Stop);
+        var answer = await operation.ExecuteAsync(stores[_executedCount++ % stores.Count], owner, clock, TestCancellationToken);
         (_models[slate], var expected) = operation.Apply(_models[slate]);
-        _report.Add($"slate {slate}, tick {Calendar.TickOf(_models[0].Now)}: {operation} -> {answer}");
+        _report.Add($"slate {slate}, tick {TickClock.ToTick(_models[0].Now)}: {operation} -> {answer}");
         if (answer == expected) return (false, answer);
         _report.Add($"A correct store answers: {expected}");
         return (true, answer);
@@ -57,7 +57,7 @@ internal sealed class ModelRun(IReadOnlyList<ISlateStore> stores, TimeSpan tick,
 
     private async Task WaitAsync(int ticks)
     {
-        await advance(ticks * tick, Stop);
+        await advance(ticks * tick, TestCancellationToken);
         for (var i = 0; i < _models.Length; i++) _models[i] = _models[i] with { Now = _models[i].Now + 2 * ticks };
     }
 }

@@ -8,10 +8,10 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// </summary>
 internal abstract record Operation
 {
-    public const string Absent = "absent";
+    public const string AbsentAnswer = "absent";
 
     /// <summary>Asks the store.</summary>
-    public abstract ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop);
+    public abstract ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken);
 
     /// <summary>Asks the model.</summary>
     public abstract (SlateModel Next, string Answer) Apply(SlateModel model);

@@ -11,44 +11,44 @@ internal sealed record SlateModel(int Now, ImmutableSortedDictionary<string, Mod
 {
     public static SlateModel Empty { get; } = new(0, ImmutableSortedDictionary.Create<string, ModelDocument>(StringComparer.Ordinal), ImmutableDictionary<TokenId, ModelToken>.Empty);
 
-    public IEnumerable<KeyValuePair<string, ModelDocument>> LiveDocuments => Documents.Where(document => document.Value.End > Now);
+    public IEnumerable<KeyValuePair<string, ModelDocument>> LiveDocuments => Documents.Where(document => document.Value.ExpiresAt > Now);
 
-    public IEnumerable<KeyValuePair<TokenId, ModelToken>> LiveTokens => Tokens.Where(token => token.Value.End > Now);
+    public IEnumerable<KeyValuePair<TokenId, ModelToken>> LiveTokens => Tokens.Where(token => token.Value.ExpiresAt > Now);
 
     /// <summary>Two models of one key answer alike from now on.</summary>
-    public string Key => string.Join('\n', [
+    public string StateKey => string.Join('\n', [
         .. LiveDocuments.Select(document => $"{document.Key} {document.Value}"),
         .. LiveTokens.Select(token => $"{token.Key} {token.Value}").Order(StringComparer.Ordinal)]);
 
-    public ModelDocument? Document(string id) => Documents.TryGetValue(id, out var document) && document.End > Now ? document : null;
+    public ModelDocument? FindDocument(string id) => Documents.TryGetValue(id, out var document) && document.ExpiresAt > Now ? document : null;
 
-    public DocumentVersion Version(string id) => Document(id)?.Version ?? DocumentVersion.None;
+    public DocumentVersion FindVersion(string id) => FindDocument(id)?.Version ?? DocumentVersion.None;
 
-    public ModelToken? Token(TokenId id) => Tokens.TryGetValue(id, out var token) && token.End > Now ? token : null;
+    public ModelToken? FindToken(TokenId id) => Tokens.TryGetValue(id, out var token) && token.ExpiresAt > Now ? token : null;
 
-    public bool HasSignIn(TokenId family) => LiveTokens.Any(token => token.Value.Family == family);
+    public bool HasLiveFamily(TokenId family) => LiveTokens.Any(token => token.Value.Family == family);
 
     public SlateModel With(TokenId id, ModelToken token) => this with { Tokens = Tokens.SetItem(id, token) };
 
     public SlateModel Without(IEnumerable<TokenId> ids) => this with { Tokens = Tokens.RemoveRange(ids) };
 
     /// <summary>Ends the sign-ins that were seen longest ago, beyond a number, each with its whole family.</summary>
-    public SlateModel Bounded(int perOwner, TokenId newest)
+    public SlateModel WithMaxPerOwner(int maxPerOwner, TokenId newest)
     {
-        var ended = LiveTokens
-            .Where(token => !token.Value.Superseded)
+        var endedFamilies = LiveTokens
+            .Where(token => !token.Value.IsSuperseded)
             .OrderByDescending(token => token.Key == newest)
             .ThenByDescending(token => token.Value.SeenAt)
-            .Skip(perOwner)
+            .Skip(maxPerOwner)
             .Select(token => token.Value.Family)
             .ToHashSet();
-        return Without(Tokens.Where(token => ended.Contains(token.Value.Family)).Select(token => token.Key));
+        return Without(Tokens.Where(token => endedFamilies.Contains(token.Value.Family)).Select(token => token.Key));
     }
 }
 
-internal sealed record ModelDocument(DocumentVersion Version, string Content, int WrittenAt, int End)
+internal sealed record ModelDocument(DocumentVersion Version, string Content, int WrittenAt, int ExpiresAt)
 {
     public const int Never = int.MaxValue;
 }
 
-internal sealed record ModelToken(TokenId Family, int IssuedAt, int SeenAt, int End, int AbsoluteEnd, bool Superseded);
+internal sealed record ModelToken(TokenId Family, int IssuedAt, int SeenAt, int ExpiresAt, int AbsoluteExpiresAt, bool IsSuperseded);

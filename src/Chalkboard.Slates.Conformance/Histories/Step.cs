@@ -5,7 +5,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
 /// A step of a plan: what a client does next, in words that don't depend on what came before, so that a plan stays one
-/// when steps are left out of it. A <see cref="Client"/> makes operations of it.
+/// when steps are left out of it. A <see cref="SimulatedClient"/> makes operations of it.
 /// </summary>
 internal abstract record Step
 {
@@ -15,25 +15,25 @@ internal abstract record Step
 
 internal sealed record FindStep(string Id) : Step;
 
-internal sealed record CommitStep(ImmutableArray<WriteStep> Writes, bool WhileSignedIn) : Step
+internal sealed record CommitStep(ImmutableArray<WriteStep> Writes, bool RequiresSignIn) : Step
 {
-    public override string ToString() => string.Join(" + ", Writes) + (WhileSignedIn ? " while signed in" : "");
+    public override string ToString() => string.Join(" + ", Writes) + (RequiresSignIn ? " while signed in" : "");
 }
 
-internal sealed record WriteStep(string Id, DocumentAction Action, Expectation When, int? Life);
+internal sealed record WriteStep(string Id, DocumentAction Action, Expectation Expectation, int? Lifetime);
 
 internal sealed record ListStep(string Prefix, int PageSize) : Step;
 
-internal sealed record DropStep : Step;
+internal sealed record DeleteSlateStep : Step;
 
-internal sealed record OwnersStep : Step;
+internal sealed record ListOwnersStep : Step;
 
 internal sealed record WaitStep(int Ticks) : Step;
 
-internal sealed record IssueStep(int Life, int Absolute, int PerOwner) : Step;
+internal sealed record IssueStep(int Lifetime, int AbsoluteLifetime, int MaxPerOwner) : Step;
 
 /// <summary>Something done with one of the tokens that the client knows, counted from the last; with one that never was if it knows none.</summary>
-internal sealed record TokenStep(TokenAction Action, int Which, int Ticks) : Step;
+internal sealed record TokenStep(TokenAction Action, int TokenIndex, int Ticks) : Step;
 
 internal sealed record ListTokensStep : Step;
 
@@ -47,8 +47,8 @@ internal enum Expectation
     Present,
 
     /// <summary>That it be as the client last saw it.</summary>
-    AsSeen,
+    AtLastSeenVersion,
 
     /// <summary>That it be as the client saw it before that.</summary>
-    AsSeenBefore,
+    AtEarlierVersion,
 }

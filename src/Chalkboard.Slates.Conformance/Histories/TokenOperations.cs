@@ -3,117 +3,117 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-internal sealed record Issue(TokenId Id, int Life, int Absolute, int PerOwner) : Operation
+internal sealed record IssueOperation(TokenId Id, int Lifetime, int AbsoluteLifetime, int MaxPerOwner) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop)
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
-        await store.Tokens.IssueAsync(TokenText.New(this, owner, calendar), stop);
+        await store.Tokens.IssueAsync(TokenAnswers.CreateToken(this, owner, clock), cancellationToken);
         return "issued";
     }
 
-    public override (SlateModel, string) Apply(SlateModel model) => (Added(model, Id), "issued");
+    public override (SlateModel, string) Apply(SlateModel model) => (AddTo(model, Id), "issued");
 
-    public SlateModel Added(SlateModel model, TokenId family) => model
-        .With(Id, new(family, model.Now, model.Now, model.Now + Math.Min(Life, Absolute), model.Now + Absolute, false))
-        .Bounded(PerOwner, Id);
+    public SlateModel AddTo(SlateModel model, TokenId family) => model
+        .With(Id, new(family, model.Now, model.Now, model.Now + Math.Min(Lifetime, AbsoluteLifetime), model.Now + AbsoluteLifetime, false))
+        .WithMaxPerOwner(MaxPerOwner, Id);
 
-    public override string ToString() => $"issue {Id} for {Life / 2}½ ticks and {Absolute / 2}½ at most, {PerOwner} an owner";
+    public override string ToString() => $"issue {Id} for {Lifetime / 2}½ ticks and {AbsoluteLifetime / 2}½ at most, {MaxPerOwner} an owner";
 }
 
-internal sealed record Reissue(TokenId Current, Issue Successor, int Grace) : Operation
+internal sealed record ReissueOperation(TokenId Current, IssueOperation Successor, int GracePeriod) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        TokenText.Done(await store.Tokens.ReissueAsync(Current, TokenText.New(Successor, owner, calendar), calendar.Halves(Grace), stop));
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        TokenAnswers.FormatDone(await store.Tokens.ReissueAsync(Current, TokenAnswers.CreateToken(Successor, owner, clock), clock.ToDuration(GracePeriod), cancellationToken));
 
     public override (SlateModel, string) Apply(SlateModel model)
     {
-        if (model.Token(Current) is not { Superseded: false } current) return (model, TokenText.Done(false));
-        var end = Math.Min(current.End, model.Now + Grace);
-        return (Successor.Added(model.With(Current, current with { Superseded = true, End = end, AbsoluteEnd = end }), current.Family), TokenText.Done(true));
+        if (model.FindToken(Current) is not { IsSuperseded: false } current) return (model, TokenAnswers.FormatDone(false));
+        var graceEnd = Math.Min(current.ExpiresAt, model.Now + GracePeriod);
+        return (Successor.AddTo(model.With(Current, current with { IsSuperseded = true, ExpiresAt = graceEnd, AbsoluteExpiresAt = graceEnd }), current.Family), TokenAnswers.FormatDone(true));
     }
 
-    public override string ToString() => $"reissue {Current} with a grace of {Grace / 2}½ ticks: {Successor}";
+    public override string ToString() => $"reissue {Current} with a grace of {GracePeriod / 2}½ ticks: {Successor}";
 }
 
-internal sealed record FindToken(TokenId Id) : Operation
+internal sealed record FindTokenOperation(TokenId Id) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        await store.Tokens.FindAsync(Id, stop) is { } token ? TokenText.Describe(token, calendar) : Absent;
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        await store.Tokens.FindAsync(Id, cancellationToken) is { } token ? TokenAnswers.Format(token, clock) : AbsentAnswer;
 
-    public override (SlateModel, string) Apply(SlateModel model) => (model, model.Token(Id) is { } token ? TokenText.Describe(Id, token) : Absent);
+    public override (SlateModel, string) Apply(SlateModel model) => (model, model.FindToken(Id) is { } token ? TokenAnswers.Format(Id, token) : AbsentAnswer);
 
     public override string ToString() => $"find {Id}";
 }
 
-internal sealed record Renew(TokenId Id, int Life) : Operation
+internal sealed record RenewOperation(TokenId Id, int Lifetime) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        await store.Tokens.RenewAsync(Id, calendar.Halves(Life), stop) is { } token ? TokenText.Describe(token, calendar) : Absent;
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        await store.Tokens.RenewAsync(Id, clock.ToDuration(Lifetime), cancellationToken) is { } token ? TokenAnswers.Format(token, clock) : AbsentAnswer;
 
     public override (SlateModel, string) Apply(SlateModel model)
     {
-        if (model.Token(Id) is not { } token) return (model, Absent);
-        var renewed = token with { SeenAt = model.Now, End = Math.Min(model.Now + Life, token.AbsoluteEnd) };
-        return (model.With(Id, renewed), TokenText.Describe(Id, renewed));
+        if (model.FindToken(Id) is not { } token) return (model, AbsentAnswer);
+        var renewed = token with { SeenAt = model.Now, ExpiresAt = Math.Min(model.Now + Lifetime, token.AbsoluteExpiresAt) };
+        return (model.With(Id, renewed), TokenAnswers.Format(Id, renewed));
     }
 
-    public override string ToString() => $"renew {Id} for {Life / 2}½ ticks";
+    public override string ToString() => $"renew {Id} for {Lifetime / 2}½ ticks";
 }
 
-internal sealed record Revoke(TokenId Id) : Operation
+internal sealed record RevokeOperation(TokenId Id) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        TokenText.Done(await store.Tokens.RevokeAsync(Id, stop));
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        TokenAnswers.FormatDone(await store.Tokens.RevokeAsync(Id, cancellationToken));
 
-    public override (SlateModel, string) Apply(SlateModel model) => model.Token(Id) is { } token
-        ? (model.Without(model.Tokens.Where(other => other.Value.Family == token.Family).Select(other => other.Key)), TokenText.Done(true))
-        : (model, TokenText.Done(false));
+    public override (SlateModel, string) Apply(SlateModel model) => model.FindToken(Id) is { } token
+        ? (model.Without(model.Tokens.Where(other => other.Value.Family == token.Family).Select(other => other.Key)), TokenAnswers.FormatDone(true))
+        : (model, TokenAnswers.FormatDone(false));
 
     public override string ToString() => $"revoke {Id}";
 }
 
-internal sealed record RevokeAll(TokenId? Except) : Operation
+internal sealed record RevokeAllOperation(TokenId? ExceptFamily) : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        $"{await store.Tokens.RevokeAllAsync(owner, Except, stop)} revoked";
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        $"{await store.Tokens.RevokeAllAsync(owner, ExceptFamily, cancellationToken)} revoked";
 
     public override (SlateModel, string) Apply(SlateModel model)
     {
-        List<TokenId> revoked = [.. model.LiveTokens.Where(token => token.Value.Family != Except).Select(token => token.Key)];
+        List<TokenId> revoked = [.. model.LiveTokens.Where(token => token.Value.Family != ExceptFamily).Select(token => token.Key)];
         return (model.Without(revoked), $"{revoked.Count} revoked");
     }
 
-    public override string ToString() => Except is { } family ? $"revoke all but the family of {family}" : "revoke all";
+    public override string ToString() => ExceptFamily is { } family ? $"revoke all but the family of {family}" : "revoke all";
 }
 
-internal sealed record ListTokens : Operation
+internal sealed record ListTokensOperation : Operation
 {
-    public override async ValueTask<string> AskAsync(ISlateStore store, string owner, Calendar calendar, CancellationToken stop) =>
-        TokenText.List((await store.Tokens.ListAsync(owner, stop)).Select(token => TokenText.Describe(token, calendar)));
+    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        TokenAnswers.FormatList((await store.Tokens.ListAsync(owner, cancellationToken)).Select(token => TokenAnswers.Format(token, clock)));
 
     public override (SlateModel, string) Apply(SlateModel model) =>
-        (model, TokenText.List(model.LiveTokens.Select(token => TokenText.Describe(token.Key, token.Value))));
+        (model, TokenAnswers.FormatList(model.LiveTokens.Select(token => TokenAnswers.Format(token.Key, token.Value))));
 
     public override string ToString() => "list tokens";
 }
 
 /// <summary>How tokens are made and told of.</summary>
-file static class TokenText
+file static class TokenAnswers
 {
-    public static NewToken New(Issue issue, string owner, Calendar calendar) =>
-        Some.Token(owner, calendar.Halves(issue.Life), calendar.Halves(issue.Absolute), issue.PerOwner) with { Id = issue.Id };
+    public static NewToken CreateToken(IssueOperation issue, string owner, TickClock clock) =>
+        TestData.CreateToken(owner, clock.ToDuration(issue.Lifetime), clock.ToDuration(issue.AbsoluteLifetime), issue.MaxPerOwner) with { Id = issue.Id };
 
-    public static string Done(bool done) => done ? "done" : "not live";
+    public static string FormatDone(bool isDone) => isDone ? "done" : "not live";
 
     // Tokens seen in one tick come in any order.
-    public static string List(IEnumerable<string> tokens) => $"[{string.Join("; ", tokens.Order(StringComparer.Ordinal))}]";
+    public static string FormatList(IEnumerable<string> tokens) => $"[{string.Join("; ", tokens.Order(StringComparer.Ordinal))}]";
 
-    public static string Describe(StoredToken token, Calendar calendar) => Describe(token.Id, token.Family, token.Superseded,
-        calendar.TickOf(token.IssuedAt), calendar.TickOf(token.SeenAt), calendar.TickOf(token.ExpiresAt), token.Superseded ? null : calendar.TickOf(token.EndsAt));
+    public static string Format(StoredToken token, TickClock clock) => Format(token.Id, token.Family, token.IsSuperseded,
+        clock.ToTick(token.IssuedAt), clock.ToTick(token.SeenAt), clock.ToTick(token.ExpiresAt), token.IsSuperseded ? null : clock.ToTick(token.AbsoluteExpiresAt));
 
-    public static string Describe(TokenId id, ModelToken token) => Describe(id, token.Family, token.Superseded,
-        Calendar.TickOf(token.IssuedAt), Calendar.TickOf(token.SeenAt), Calendar.TickOf(token.End), token.Superseded ? null : Calendar.TickOf(token.AbsoluteEnd));
+    public static string Format(TokenId id, ModelToken token) => Format(id, token.Family, token.IsSuperseded,
+        TickClock.ToTick(token.IssuedAt), TickClock.ToTick(token.SeenAt), TickClock.ToTick(token.ExpiresAt), token.IsSuperseded ? null : TickClock.ToTick(token.AbsoluteExpiresAt));
 
-    private static string Describe(TokenId id, TokenId family, bool superseded, int issued, int seen, int expires, int? ends) =>
-        $"{id} of {family}{(superseded ? ", superseded" : "")}, issued at {issued}, seen at {seen}, expires at {expires}" + (ends is { } end ? $", ends at {end}" : "");
+    private static string Format(TokenId id, TokenId family, bool isSuperseded, int issuedAt, int seenAt, int expiresAt, int? absoluteExpiresAt) =>
+        $"{id} of {family}{(isSuperseded ? ", superseded" : "")}, issued at {issuedAt}, seen at {seenAt}, expires at {expiresAt}" + (absoluteExpiresAt is { } end ? $", ends at {end}" : "");
 }

@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.Conformance.Samples;
 /// <summary>JSON that changes when it is parsed and written anew.</summary>
 internal static class HostileContent
 {
-    private static readonly Dictionary<string, string> _named = new()
+    private static readonly Dictionary<string, string> _valuesByLabel = new()
     {
         ["a whole number"] = "1",
         ["a whole number with a fraction"] = "1.0",
@@ -27,7 +27,7 @@ internal static class HostileContent
         ["60 levels"] = new string('[', 60) + new string(']', 60),
     };
 
-    public static IReadOnlyCollection<string> Labels => _named.Keys;
+    public static IReadOnlyCollection<string> Labels => _valuesByLabel.Keys;
 
-    public static string Named(string label) => _named[label];
+    public static string Get(string label) => _valuesByLabel[label];
 }

@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.Conformance.Samples;
 /// <summary>Names that are valid and that a careless store mixes up, normalizes, escapes wrongly or cuts short.</summary>
 internal static class HostileNames
 {
-    private static readonly Dictionary<string, string> _named = new()
+    private static readonly Dictionary<string, string> _valuesByLabel = new()
     {
         ["a plain name"] = "a",
         ["that name with a capital"] = "A",
@@ -62,9 +62,9 @@ internal static class HostileNames
         ["as long, and different at its end"] = new string('n', SlateName.MaxBytes - 1) + "o",
     };
 
-    public static IReadOnlyCollection<string> Labels => _named.Keys;
+    public static IReadOnlyCollection<string> Labels => _valuesByLabel.Keys;
 
-    public static IReadOnlyCollection<string> All => _named.Values;
+    public static IReadOnlyCollection<string> All => _valuesByLabel.Values;
 
-    public static string Named(string label) => _named[label];
+    public static string Get(string label) => _valuesByLabel[label];
 }

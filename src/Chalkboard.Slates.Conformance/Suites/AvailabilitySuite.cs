@@ -1,7 +1,6 @@
 using Chalkboard.Slates.Conformance.Histories;
 using Chalkboard.Slates.Conformance.Samples;
 using Chalkboard.Slates.Storage;
-using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
@@ -11,67 +10,67 @@ namespace Chalkboard.Slates.Conformance;
 public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]
-    public virtual Task While_the_store_is_down_every_operation_fails_clearly_and_in_time() => EachOutageAsync(async outage =>
+    public virtual Task During_an_outage_every_operation_fails_with_a_clear_error_within_its_timeout() => ForEachOutageAsync(async outage =>
     {
         var token = await Slate.IssueAsync(Ticks(1000));
         await Slate.PutAsync("a");
-        await DuringAsync(outage, async () =>
+        await RunDuringAsync(outage, async () =>
         {
-            await FailsAsync(outage, async stop => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", Some.Json("2"))]), stop));
-            await FailsAsync(outage, async stop => await Store.DropAsync(Owner, stop));
-            await FailsAsync(outage, async stop => await Store.Tokens.IssueAsync(Some.Token(Owner, Ticks(10)), stop));
-            await FailsAsync(outage, async stop => await Store.Tokens.RenewAsync(token.Id, Ticks(1000), stop));
-            await FailsAsync(outage, async stop => await Store.Tokens.RevokeAsync(token.Id, stop));
-            if (!outage.HitsReads) return;
-            await FailsAsync(outage, async stop => await Store.FindAsync(Owner, "a", stop));
-            await FailsAsync(outage, async stop => await Store.ListAsync(Owner, "", PageRequest.First, stop));
-            await FailsAsync(outage, async stop => await Store.ListOwnersAsync(PageRequest.First, stop));
-            await FailsAsync(outage, async stop => await Store.Tokens.FindAsync(token.Id, stop));
-            await FailsAsync(outage, async stop => await Store.Tokens.ListAsync(Owner, stop));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.ToUtf8("2"))]), cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.DeleteAsync(Owner, cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.IssueAsync(TestData.CreateToken(Owner, Ticks(10)), cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.RenewAsync(token.Id, Ticks(1000), cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.RevokeAsync(token.Id, cancellationToken));
+            if (!outage.ShouldFailReads) return;
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.FindAsync(Owner, "a", cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.ListAsync(Owner, "", PageRequest.First, cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.ListOwnersAsync(PageRequest.First, cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.FindAsync(token.Id, cancellationToken));
+            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.ListAsync(Owner, cancellationToken));
         });
     });
 
     [Fact]
-    public virtual Task Once_mended_the_store_works_again_by_itself_with_all_that_it_had_acknowledged() => EachOutageAsync(async outage =>
+    public virtual Task After_an_outage_the_store_recovers_by_itself_and_keeps_every_acknowledged_write() => ForEachOutageAsync(async outage =>
     {
         var token = await Slate.IssueAsync(Ticks(1000));
         var version = await Slate.PutAsync("acknowledged");
-        var late = DocumentWrite.Put("late", Some.Json("1"));
-        var unknown = false;
-        await DuringAsync(outage, async () => unknown = (await FailsAsync(outage, async stop => await Store.CommitAsync(new Commit(Owner, [late]), stop))).OutcomeUnknown);
+        var lateWrite = DocumentWrite.Put("late", TestData.ToUtf8("1"));
+        var isOutcomeUnknown = false;
+        await RunDuringAsync(outage, async () => isOutcomeUnknown = (await AssertUnavailableAsync(outage, async cancellationToken => await Store.CommitAsync(new Commit(Owner, [lateWrite]), cancellationToken))).IsOutcomeUnknown);
 
-        if (Store.Description.Capabilities.Durable)
+        if (Store.Description.Capabilities.IsDurable)
         {
-            Assert.Equal(version, await Slate.VersionAsync("acknowledged"));
-            Assert.NotNull(await Store.Tokens.FindAsync(token.Id, Stop));
+            Assert.Equal(version, await Slate.GetVersionAsync("acknowledged"));
+            Assert.NotNull(await Store.Tokens.FindAsync(token.Id, TestCancellationToken));
         }
 
-        Assert.Contains(await Slate.VersionAsync("late"), unknown ? [DocumentVersion.None, late.Version] : (DocumentVersion[])[DocumentVersion.None]);
+        Assert.Contains(await Slate.GetVersionAsync("late"), isOutcomeUnknown ? [DocumentVersion.None, lateWrite.Version] : (DocumentVersion[])[DocumentVersion.None]);
         await Slate.PutAsync("new");
-        await SlateElsewhere.PutAsync("newer");
+        await SecondSlate.PutAsync("newer");
         await Slate.IssueAsync(Ticks(10));
-        await Slate.DropAsync();
+        await Slate.DeleteSlateAsync();
     });
 
     [Fact]
-    public virtual Task An_outage_in_the_midst_of_many_commits_tears_nothing() => EachOutageAsync(async outage =>
+    public virtual Task An_outage_during_many_commits_leaves_no_commit_half_applied() => ForEachOutageAsync(async outage =>
     {
-        var several = Store.Description.Capabilities.CommitsSeveralDocuments;
-        var plan = Plans.Concurrent(several).Generator.Where(steps => steps.Length >= 30).Sample(60, 1)[0];
-        var run = new ConcurrentRun([Store, Elsewhere], clients: 4);
+        var supportsMultiDocumentCommits = Store.Description.Capabilities.SupportsMultiDocumentCommits;
+        var plan = PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits).Generator.Where(steps => steps.Length >= 30).Sample(60, 1)[0];
+        var run = new ConcurrentRun([Store, SecondStore], clients: 4);
         var clients = run.RunAsync(plan);
         await run.Halfway;
-        await DuringAsync(outage, async () =>
+        await RunDuringAsync(outage, async () =>
         {
-            await run.CallAsync(new CommitAll([(DocumentWrite.Put("a", Some.Json("1")), null)]));
-            await Task.WhenAny(clients, run.FirstFailure).WaitAsync(outage.Within, Stop);
+            await run.ExecuteAsync(new CommitOperation([(DocumentWrite.Put("a", TestData.ToUtf8("1")), null)]));
+            await Task.WhenAny(clients, run.FirstFailure).WaitAsync(outage.Timeout, TestCancellationToken);
         });
-        await clients.WaitAsync(outage.Within * plan.Length, Stop);
+        await clients.WaitAsync(outage.Timeout * plan.Length, TestCancellationToken);
 
-        Assert.Null(await run.FaultAsync());
+        Assert.Null(await run.FindFaultAsync());
     });
 
-    private async Task EachOutageAsync(Func<Outage, Task> test)
+    private async Task ForEachOutageAsync(Func<Outage, Task> test)
     {
         Assert.SkipWhen(Fixture.Outages.Count == 0, "The store's fixture names no outages.");
         foreach (var outage in Fixture.Outages)
@@ -80,29 +79,29 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
             {
                 await test(outage);
             }
-            catch (Exception e) when (!Stop.IsCancellationRequested)
+            catch (Exception e) when (!TestCancellationToken.IsCancellationRequested)
             {
                 throw new InvalidOperationException($"With the outage '{outage}': {e.Message}", e);
             }
         }
     }
 
-    private static async Task DuringAsync(Outage outage, Func<Task> act)
+    private static async Task RunDuringAsync(Outage outage, Func<Task> operation)
     {
-        await outage.BeginAsync();
+        await outage.StartAsync();
         try
         {
-            await act();
+            await operation();
         }
         finally
         {
-            await outage.EndAsync();
+            await outage.StopAsync();
         }
     }
 
-    private static async Task<StoreUnavailableException> FailsAsync(Outage outage, Func<CancellationToken, Task> act)
+    private static async Task<StoreUnavailableException> AssertUnavailableAsync(Outage outage, Func<CancellationToken, Task> operation)
     {
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => act(Stop).WaitAsync(outage.Within, Stop));
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => operation(TestCancellationToken).WaitAsync(outage.Timeout, TestCancellationToken));
         Assert.NotEmpty(failure.Message);
         return failure;
     }

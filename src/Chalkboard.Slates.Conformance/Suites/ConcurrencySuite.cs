@@ -9,100 +9,100 @@ namespace Chalkboard.Slates.Conformance;
 /// <summary>Several writers at once. (Properties 2, 3 and 4.)</summary>
 public abstract class ConcurrencySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    private const int _writers = 16;
+    private const int WriterCount = 16;
 
     /// <summary>How many random histories to record. 100 by default.</summary>
-    protected virtual int Histories => 100;
+    protected virtual int HistoryCount => 100;
 
     [Fact]
-    public virtual Task Every_concurrent_history_of_a_slate_can_be_explained() => new Search(
-        Conformance.Histories.Plans.Concurrent(Store.Description.Capabilities.CommitsSeveralDocuments),
-        plan => new ConcurrentRun([Store, Elsewhere], clients: 4).FaultAsync(plan))
-    { Plans = Histories, Tries = 10 }.RunAsync();
+    public virtual Task Every_concurrent_history_of_a_slate_is_linearizable() => new CounterexampleSearch(
+        Conformance.Histories.PlanGenerator.CreateConcurrent(Store.Description.Capabilities.SupportsMultiDocumentCommits),
+        plan => new ConcurrentRun([Store, SecondStore], clients: 4).FindFaultAsync(plan))
+    { PlanCount = HistoryCount, RunsPerPlan = 10 }.RunAsync();
 
     [Fact]
-    public virtual async Task Of_many_writers_with_the_same_version_exactly_one_succeeds()
+    public virtual async Task Exactly_one_of_many_writers_with_the_same_version_succeeds()
     {
         var version = await Slate.PutAsync("a");
 
-        await AssertOneWinsAsync(i => DocumentWrite.Put("a", Some.Json($"{i}"), Precondition.At(version)));
+        await AssertOneWinsAsync(i => DocumentWrite.Put("a", TestData.ToUtf8($"{i}"), Precondition.AtVersion(version)));
     }
 
     [Fact]
-    public virtual async Task Of_many_writers_who_create_a_document_exactly_one_succeeds() =>
-        await AssertOneWinsAsync(i => DocumentWrite.Put("a", Some.Json($"{i}"), Precondition.Absent));
+    public virtual async Task Exactly_one_of_many_writers_creates_a_document() =>
+        await AssertOneWinsAsync(i => DocumentWrite.Put("a", TestData.ToUtf8($"{i}"), Precondition.Absent));
 
     [Fact]
-    public virtual async Task Of_many_who_take_a_document_exactly_one_gets_it()
+    public virtual async Task Exactly_one_of_many_callers_gets_and_deletes_a_document()
     {
         var version = await Slate.PutAsync("a");
 
-        await AssertOneWinsAsync(_ => DocumentWrite.Remove("a", Precondition.At(version)));
+        await AssertOneWinsAsync(_ => DocumentWrite.Delete("a", Precondition.AtVersion(version)));
         Assert.Null(await Slate.FindAsync("a"));
     }
 
     [Fact]
-    public virtual async Task Many_updates_of_one_document_all_survive()
+    public virtual async Task All_concurrent_updates_of_one_document_take_effect()
     {
-        const int each = 8;
+        const int updatesPerWriter = 8;
         await Slate.PutAsync("a", "0");
 
-        await AtOnceAsync(async (slate, _) =>
+        await RunConcurrentlyAsync(async (slate, _) =>
         {
-            for (var done = 0; done < each; await Turn.PassAsync())
-                if (await TryIncrementAsync(slate)) done++;
+            for (var updateCount = 0; updateCount < updatesPerWriter; await Scheduling.YieldAsync())
+                if (await TryIncrementAsync(slate)) updateCount++;
             return true;
         });
 
-        Assert.Equal($"{_writers * each}", await Slate.ReadAsync("a"));
+        Assert.Equal($"{WriterCount * updatesPerWriter}", await Slate.ReadTextAsync("a"));
     }
 
     [Fact]
     public virtual async Task Writers_of_different_documents_do_not_conflict()
     {
-        var outcomes = await AtOnceAsync(async (slate, i) => await slate.CommitAsync(DocumentWrite.Put($"{i:d2}", Some.Json("1"), Precondition.Absent)));
+        var outcomes = await RunConcurrentlyAsync(async (slate, i) => await slate.CommitAsync(DocumentWrite.Put($"{i:d2}", TestData.ToUtf8("1"), Precondition.Absent)));
 
         Assert.All(outcomes, outcome => Assert.Equal(CommitOutcome.Committed, outcome));
-        Assert.Equal(_writers, (await Slate.ListAsync()).Count);
+        Assert.Equal(WriterCount, (await Slate.ListAsync()).Count);
     }
 
     [Fact]
-    public virtual async Task Of_many_who_revoke_a_token_exactly_one_is_told_that_it_was_live()
+    public virtual async Task Exactly_one_of_many_revocations_of_a_token_returns_true()
     {
         var token = await Slate.IssueAsync(Ticks(100));
 
-        var told = await AtOnceAsync(async (slate, _) => await slate.Store.Tokens.RevokeAsync(token.Id, Stop));
+        var results = await RunConcurrentlyAsync(async (slate, _) => await slate.Store.Tokens.RevokeAsync(token.Id, TestCancellationToken));
 
-        Assert.Single(told, live => live);
+        Assert.Single(results, live => live);
     }
 
-    private static async Task<bool> TryIncrementAsync(SlateOf slate)
+    private static async Task<bool> TryIncrementAsync(TestSlate slate)
     {
         var found = (await slate.FindAsync("a"))!;
         var value = int.Parse(found.Content.Span, CultureInfo.InvariantCulture);
-        var outcome = await slate.CommitAsync(DocumentWrite.Put("a", Some.Json($"{value + 1}"), Precondition.At(found.Version)));
+        var outcome = await slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8($"{value + 1}"), Precondition.AtVersion(found.Version)));
         return outcome.Status == CommitStatus.Committed;
     }
 
     private async Task AssertOneWinsAsync(Func<int, DocumentWrite> write)
     {
-        DocumentWrite[] writes = [.. Enumerable.Range(0, _writers).Select(write)];
-        var outcomes = await AtOnceAsync(async (slate, i) => await slate.CommitAsync(writes[i]));
+        DocumentWrite[] writes = [.. Enumerable.Range(0, WriterCount).Select(write)];
+        var outcomes = await RunConcurrentlyAsync(async (slate, i) => await slate.CommitAsync(writes[i]));
 
         var winner = Array.FindIndex(outcomes, outcome => outcome == CommitOutcome.Committed);
-        Assert.Equal(_writers - 1, outcomes.Count(outcome => outcome == CommitOutcome.Conflict("a")));
-        Assert.Equal(writes[winner].Version, await Slate.VersionAsync("a"));
+        Assert.Equal(WriterCount - 1, outcomes.Count(outcome => outcome == CommitOutcome.Conflict("a")));
+        Assert.Equal(writes[winner].Version, await Slate.GetVersionAsync("a"));
     }
 
-    private async Task<T[]> AtOnceAsync<T>(Func<SlateOf, int, Task<T>> act)
+    private async Task<T[]> RunConcurrentlyAsync<T>(Func<TestSlate, int, Task<T>> operation)
     {
-        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var tasks = Enumerable.Range(0, _writers).Select(async i =>
+        var startSignal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tasks = Enumerable.Range(0, WriterCount).Select(async i =>
         {
-            await start.Task;
-            return await act(i % 2 == 0 ? Slate : SlateElsewhere, i);
+            await startSignal.Task;
+            return await operation(i % 2 == 0 ? Slate : SecondSlate, i);
         }).ToList();
-        start.SetResult();
+        startSignal.SetResult();
         return await Task.WhenAll(tasks);
     }
 }

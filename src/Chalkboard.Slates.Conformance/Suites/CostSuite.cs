@@ -7,37 +7,37 @@ namespace Chalkboard.Slates.Conformance;
 /// <summary>What an operation costs the engine does not grow with what is already there. Counted, not timed. (Property 14.)</summary>
 public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    private const int Few = 20;
-    private const int Many = 2_000;
+    private const int SmallCount = 20;
+    private const int LargeCount = 2_000;
     private const int PageSize = 10;
 
     // An index is a level or two deeper where it holds a hundred times as much. A scan would cost a hundred times as much.
-    private const double Growth = 4;
+    private const double MaxGrowthFactor = 4;
 
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
     [Fact]
     public virtual async Task A_page_costs_the_same_wherever_it_is()
     {
-        await FillAsync(Slate, Many);
+        await FillAsync(Slate, LargeCount);
 
-        var first = await CostAsync(() => ListAsync(Slate, "", null));
-        var last = await CostAsync(() => ListAsync(Slate, "", Id(Many - PageSize - 1)));
+        var first = await MeasureCostAsync(() => ListAsync(Slate, "", null));
+        var last = await MeasureCostAsync(() => ListAsync(Slate, "", FormatId(LargeCount - PageSize - 1)));
 
-        AssertAlike(first, last);
+        AssertSimilarCost(first, last);
     }
 
     [Fact]
     public virtual async Task A_page_of_a_prefix_costs_the_same_wherever_it_is()
     {
-        await FillAsync(Slate, Many, "a/");
-        await FillAsync(Slate, Many, "b/");
+        await FillAsync(Slate, LargeCount, "a/");
+        await FillAsync(Slate, LargeCount, "b/");
 
-        var first = await CostAsync(() => ListAsync(Slate, "b/", null));
-        var last = await CostAsync(() => ListAsync(Slate, "b/", "b/" + Id(Many - PageSize - 1)));
+        var first = await MeasureCostAsync(() => ListAsync(Slate, "b/", null));
+        var last = await MeasureCostAsync(() => ListAsync(Slate, "b/", "b/" + FormatId(LargeCount - PageSize - 1)));
 
-        AssertAlike(first, last);
-        AssertAlike(await CostAsync(() => ListAsync(Slate, "a/", null)), first);
+        AssertSimilarCost(first, last);
+        AssertSimilarCost(await MeasureCostAsync(() => ListAsync(Slate, "a/", null)), first);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         var (small, large) = await SmallAndLargeAsync();
 
-        AssertAlike(await CostAsync(() => ListAsync(small, "", null)), await CostAsync(() => ListAsync(large, "", null)));
+        AssertSimilarCost(await MeasureCostAsync(() => ListAsync(small, "", null)), await MeasureCostAsync(() => ListAsync(large, "", null)));
     }
 
     [Fact]
@@ -53,24 +53,24 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         var (small, large) = await SmallAndLargeAsync();
 
-        AssertAlike(
-            await CostAsync(async () => await small.PutAsync(Id(1), "2")),
-            await CostAsync(async () => await large.PutAsync(Id(1), "2")));
-        AssertAlike(
-            await CostAsync(async () => await small.PutAsync(Id(1), "2", _hour)),
-            await CostAsync(async () => await large.PutAsync(Id(1), "2", _hour)));
+        AssertSimilarCost(
+            await MeasureCostAsync(async () => await small.PutAsync(FormatId(1), "2")),
+            await MeasureCostAsync(async () => await large.PutAsync(FormatId(1), "2")));
+        AssertSimilarCost(
+            await MeasureCostAsync(async () => await small.PutAsync(FormatId(1), "2", _hour)),
+            await MeasureCostAsync(async () => await large.PutAsync(FormatId(1), "2", _hour)));
     }
 
     [Fact]
-    public virtual async Task So_does_a_commit_of_several_documents()
+    public virtual async Task A_multi_document_commit_to_a_large_slate_costs_as_much_as_one_to_a_small_slate()
     {
-        NeedsSeveralDocuments();
+        SkipUnlessMultiDocumentCommits();
         var (small, large) = await SmallAndLargeAsync();
 
-        AssertAlike(await CostAsync(() => CommitAsync(small)), await CostAsync(() => CommitAsync(large)));
+        AssertSimilarCost(await MeasureCostAsync(() => CommitAsync(small)), await MeasureCostAsync(() => CommitAsync(large)));
 
-        async ValueTask CommitAsync(SlateOf slate) => Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync(
-            DocumentWrite.Put(Id(1), Some.Json("2"), Precondition.Present), DocumentWrite.Put("new", Some.Json("1")), DocumentWrite.Remove("new too"), DocumentWrite.Check(Id(2), Precondition.Present)));
+        async ValueTask CommitAsync(TestSlate slate) => Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync(
+            DocumentWrite.Put(FormatId(1), TestData.ToUtf8("2"), Precondition.Present), DocumentWrite.Put("new", TestData.ToUtf8("1")), DocumentWrite.Delete("new too"), DocumentWrite.Check(FormatId(2), Precondition.Present)));
     }
 
     [Fact]
@@ -78,122 +78,122 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         var (small, large) = await SmallAndLargeAsync();
 
-        AssertAlike(await CostAsync(async () => await small.FindAsync(Id(10))), await CostAsync(async () => await large.FindAsync(Id(10))));
+        AssertSimilarCost(await MeasureCostAsync(async () => await small.FindAsync(FormatId(10))), await MeasureCostAsync(async () => await large.FindAsync(FormatId(10))));
     }
 
     [Fact]
-    public virtual async Task Dropping_a_large_slate_holds_writers_up_no_longer_than_dropping_a_small_one()
+    public virtual async Task Deleting_a_large_slate_costs_as_much_as_deleting_a_small_one()
     {
-        var smalls = new Queue<SlateOf>();
-        var larges = new Queue<SlateOf>();
-        for (var i = 0; i < Tries; i++)
+        var smalls = new Queue<TestSlate>();
+        var larges = new Queue<TestSlate>();
+        for (var i = 0; i < AttemptCount; i++)
         {
             var (small, large) = await SmallAndLargeAsync();
             smalls.Enqueue(small);
             larges.Enqueue(large);
         }
 
-        AssertAlike(
-            await CostAsync(async () => Assert.True(await smalls.Dequeue().DropAsync())),
-            await CostAsync(async () => Assert.True(await larges.Dequeue().DropAsync())));
+        AssertSimilarCost(
+            await MeasureCostAsync(async () => Assert.True(await smalls.Dequeue().DeleteSlateAsync())),
+            await MeasureCostAsync(async () => Assert.True(await larges.Dequeue().DeleteSlateAsync())));
     }
 
     [Fact]
     public virtual async Task A_page_of_owners_costs_the_same_wherever_it_is()
     {
-        for (var i = 0; i < Many / 4; i++) await new SlateOf(Store, $"{Owner}-{Id(i)}").PutAsync("a");
-        var place = new PageRequest(null, PageSize);
-        var first = await CostAsync(async () => await Store.ListOwnersAsync(place, Stop));
-        for (var page = await Store.ListOwnersAsync(place, Stop); page.Next is { } next; page = await Store.ListOwnersAsync(place, Stop)) place = place with { From = next };
+        for (var i = 0; i < LargeCount / 4; i++) await new TestSlate(Store, $"{Owner}-{FormatId(i)}").PutAsync("a");
+        var request = new PageRequest(null, PageSize);
+        var first = await MeasureCostAsync(async () => await Store.ListOwnersAsync(request, TestCancellationToken));
+        for (var page = await Store.ListOwnersAsync(request, TestCancellationToken); page.NextCursor is { } next; page = await Store.ListOwnersAsync(request, TestCancellationToken)) request = request with { Cursor = next };
 
-        var last = await CostAsync(async () => await Store.ListOwnersAsync(place, Stop));
+        var last = await MeasureCostAsync(async () => await Store.ListOwnersAsync(request, TestCancellationToken));
 
-        AssertAlike(first, last);
+        AssertSimilarCost(first, last);
     }
 
     [Fact]
-    public virtual async Task A_token_costs_as_much_however_many_its_owner_has()
+    public virtual async Task Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has()
     {
-        var (few, many) = (Some.Owner(), Some.Owner());
-        foreach (var (owner, count) in ((string, int)[])[(few, Few), (many, Many)])
+        var (few, many) = (TestData.CreateOwner(), TestData.CreateOwner());
+        foreach (var (owner, count) in ((string, int)[])[(few, SmallCount), (many, LargeCount)])
             for (var i = 0; i < count; i++) await IssueAsync(owner, int.MaxValue);
 
-        AssertAlike(await CostAsync(() => IssueAsync(few, int.MaxValue)), await CostAsync(() => IssueAsync(many, int.MaxValue)));
+        AssertSimilarCost(await MeasureCostAsync(() => IssueAsync(few, int.MaxValue)), await MeasureCostAsync(() => IssueAsync(many, int.MaxValue)));
         // From here on each token ends another.
-        await IssueAsync(few, Few);
-        await IssueAsync(many, Many);
-        AssertAlike(await CostAsync(() => IssueAsync(few, Few)), await CostAsync(() => IssueAsync(many, Many)));
+        await IssueAsync(few, SmallCount);
+        await IssueAsync(many, LargeCount);
+        AssertSimilarCost(await MeasureCostAsync(() => IssueAsync(few, SmallCount)), await MeasureCostAsync(() => IssueAsync(many, LargeCount)));
     }
 
     [Fact]
-    public virtual async Task Renewing_reissuing_and_revoking_a_token_cost_as_much_however_many_its_owner_has()
+    public virtual async Task Renewing_reissuing_and_revoking_cost_the_same_however_many_tokens_the_owner_has()
     {
-        foreach (var act in (Func<NewToken, ValueTask>[])[
-            async token => Assert.NotNull(await Store.Tokens.RenewAsync(token.Id, _hour, Stop)),
-            async token => Assert.True(await Store.Tokens.ReissueAsync(token.Id, Some.Token(token.Owner, _hour, perOwner: int.MaxValue), _hour, Stop)),
-            async token => Assert.True(await Store.Tokens.RevokeAsync(token.Id, Stop))])
+        foreach (var operation in (Func<NewToken, ValueTask>[])[
+            async token => Assert.NotNull(await Store.Tokens.RenewAsync(token.Id, _hour, TestCancellationToken)),
+            async token => Assert.True(await Store.Tokens.ReissueAsync(token.Id, TestData.CreateToken(token.Owner, _hour, maxPerOwner: int.MaxValue), _hour, TestCancellationToken)),
+            async token => Assert.True(await Store.Tokens.RevokeAsync(token.Id, TestCancellationToken))])
         {
             var costs = new List<long>();
-            foreach (var count in (int[])[Few, Many / 4])
+            foreach (var count in (int[])[SmallCount, LargeCount / 4])
             {
-                var owner = Some.Owner();
+                var owner = TestData.CreateOwner();
                 var tokens = new Queue<NewToken>();
                 for (var i = 0; i < count; i++) tokens.Enqueue(await IssueAsync(owner, int.MaxValue));
-                costs.Add(await CostAsync(() => act(tokens.Dequeue())));
+                costs.Add(await MeasureCostAsync(() => operation(tokens.Dequeue())));
             }
 
-            AssertAlike(costs[0], costs[1]);
+            AssertSimilarCost(costs[0], costs[1]);
         }
     }
 
     // Engines do work of their own now and then.
-    private const int Tries = 4;
+    private const int AttemptCount = 4;
 
-    private static string Id(int i) => $"{i:d6}";
+    private static string FormatId(int i) => $"{i:d6}";
 
-    private static async Task FillAsync(SlateOf slate, int count, string prefix = "")
+    private static async Task FillAsync(TestSlate slate, int count, string prefix = "")
     {
-        var several = slate.Store.Description.Capabilities.CommitsSeveralDocuments;
-        foreach (var ids in Enumerable.Range(0, count).Chunk(several ? 200 : 1))
-            Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync([.. ids.Select(i => DocumentWrite.Put(prefix + Id(i), Some.Json("1")))]));
+        var supportsMultiDocumentCommits = slate.Store.Description.Capabilities.SupportsMultiDocumentCommits;
+        foreach (var ids in Enumerable.Range(0, count).Chunk(supportsMultiDocumentCommits ? 200 : 1))
+            Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync([.. ids.Select(i => DocumentWrite.Put(prefix + FormatId(i), TestData.ToUtf8("1")))]));
     }
 
-    private static void AssertAlike(long one, long other) =>
-        Assert.True(other <= Growth * Math.Max(one, 1) + PageSize, $"What cost {one:N0} cost {other:N0}.");
+    private static void AssertSimilarCost(long baseline, long measured) =>
+        Assert.True(measured <= MaxGrowthFactor * Math.Max(baseline, 1) + PageSize, $"What cost {baseline:N0} cost {measured:N0}.");
 
-    private async Task<(SlateOf Small, SlateOf Large)> SmallAndLargeAsync()
+    private async Task<(TestSlate Small, TestSlate Large)> SmallAndLargeAsync()
     {
-        var (small, large) = (new SlateOf(Store, Some.Owner()), new SlateOf(Store, Some.Owner()));
-        await FillAsync(small, Few);
-        await FillAsync(large, Many);
+        var (small, large) = (new TestSlate(Store, TestData.CreateOwner()), new TestSlate(Store, TestData.CreateOwner()));
+        await FillAsync(small, SmallCount);
+        await FillAsync(large, LargeCount);
         return (small, large);
     }
 
-    private async ValueTask ListAsync(SlateOf slate, string prefix, string? from)
+    private async ValueTask ListAsync(TestSlate slate, string prefix, string? cursor)
     {
-        var page = await Store.ListAsync(slate.Owner, prefix, new PageRequest(from, PageSize), Stop);
+        var page = await Store.ListAsync(slate.Owner, prefix, new PageRequest(cursor, PageSize), TestCancellationToken);
         Assert.Equal(PageSize, page.Items.Count);
     }
 
-    private async ValueTask<NewToken> IssueAsync(string owner, int perOwner)
+    private async ValueTask<NewToken> IssueAsync(string owner, int maxPerOwner)
     {
-        var token = Some.Token(owner, _hour, perOwner: perOwner);
-        await Store.Tokens.IssueAsync(token, Stop);
+        var token = TestData.CreateToken(owner, _hour, maxPerOwner: maxPerOwner);
+        await Store.Tokens.IssueAsync(token, TestCancellationToken);
         return token;
     }
 
-    private Task<long> CostAsync<T>(Func<ValueTask<T>> act) => CostAsync(new Func<ValueTask>(async () => await act()));
+    private Task<long> MeasureCostAsync<T>(Func<ValueTask<T>> operation) => MeasureCostAsync(new Func<ValueTask>(async () => await operation()));
 
-    private async Task<long> CostAsync(Func<ValueTask> act)
+    private async Task<long> MeasureCostAsync(Func<ValueTask> operation)
     {
-        var least = long.MaxValue;
-        for (var i = 0; i < Tries; i++)
+        var lowestCost = long.MaxValue;
+        for (var i = 0; i < AttemptCount; i++)
         {
-            var cost = await Fixture.CountWorkAsync(act);
+            var cost = await Fixture.CountWorkAsync(operation);
             Assert.SkipWhen(cost is null, "The engine can't tell what an operation costs it.");
-            least = Math.Min(least, cost.Value);
+            lowestCost = Math.Min(lowestCost, cost.Value);
         }
 
-        return least;
+        return lowestCost;
     }
 }

@@ -14,33 +14,33 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
     public virtual async Task A_document_that_was_never_put_is_absent() => Assert.Null(await Slate.FindAsync("a"));
 
     [Fact]
-    public virtual async Task What_is_put_is_found_under_the_version_that_it_was_put_at()
+    public virtual async Task A_document_is_found_with_the_version_that_it_was_put_with()
     {
         var version = await Slate.PutAsync("a", """{"hello":1}""");
 
         var found = await Slate.FindAsync("a");
 
         Assert.Equal(version, found?.Version);
-        AssertSame(Some.Json("""{"hello":1}"""), found!.Content);
+        AssertSame(TestData.ToUtf8("""{"hello":1}"""), found!.Content);
     }
 
     [Fact]
-    public virtual async Task What_is_put_is_found_at_once_on_another_node()
+    public virtual async Task A_document_that_was_put_is_visible_at_once_on_another_node()
     {
         var version = await Slate.PutAsync("a");
 
-        Assert.Equal(version, await SlateElsewhere.VersionAsync("a"));
+        Assert.Equal(version, await SecondSlate.GetVersionAsync("a"));
     }
 
     [Fact]
     public virtual async Task A_second_put_replaces_content_and_version()
     {
         var first = await Slate.PutAsync("a", "1");
-        var second = await SlateElsewhere.PutAsync("a", "2");
+        var second = await SecondSlate.PutAsync("a", "2");
 
         Assert.NotEqual(first, second);
-        Assert.Equal(second, await Slate.VersionAsync("a"));
-        Assert.Equal("2", await Slate.ReadAsync("a"));
+        Assert.Equal(second, await Slate.GetVersionAsync("a"));
+        Assert.Equal("2", await Slate.ReadTextAsync("a"));
     }
 
     [Fact]
@@ -49,36 +49,36 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
         await Slate.PutAsync("a", "1");
         var second = await Slate.PutAsync("a", "1");
 
-        Assert.Equal(second, await Slate.VersionAsync("a"));
+        Assert.Equal(second, await Slate.GetVersionAsync("a"));
     }
 
     [Fact]
-    public virtual async Task A_removed_document_is_absent_on_every_node()
+    public virtual async Task A_deleted_document_is_absent_on_every_node()
     {
         await Slate.PutAsync("a");
-        await Slate.RemoveAsync("a");
+        await Slate.DeleteAsync("a");
 
         Assert.Null(await Slate.FindAsync("a"));
-        Assert.Null(await SlateElsewhere.FindAsync("a"));
+        Assert.Null(await SecondSlate.FindAsync("a"));
     }
 
     [Fact]
-    public virtual async Task Removing_what_is_absent_succeeds()
+    public virtual async Task Deleting_an_absent_document_succeeds()
     {
-        await Slate.RemoveAsync("a");
+        await Slate.DeleteAsync("a");
 
         Assert.Null(await Slate.FindAsync("a"));
     }
 
     [Fact]
-    public virtual async Task Documents_of_one_id_and_two_owners_are_two_documents()
+    public virtual async Task The_same_id_in_two_slates_names_two_documents()
     {
-        var other = new SlateOf(Store, Some.Owner());
+        var other = new TestSlate(Store, TestData.CreateOwner());
         await Slate.PutAsync("a", "1");
         await other.PutAsync("a", "2");
-        await other.RemoveAsync("a");
+        await other.DeleteAsync("a");
 
-        Assert.Equal("1", await Slate.ReadAsync("a"));
+        Assert.Equal("1", await Slate.ReadTextAsync("a"));
         Assert.Null(await other.FindAsync("a"));
     }
 
@@ -86,10 +86,10 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [MemberData(nameof(Contents))]
     public virtual async Task Content_comes_back_byte_for_byte(string content)
     {
-        var json = HostileContent.Named(content);
+        var json = HostileContent.Get(content);
         await Slate.PutAsync("a", json);
 
-        AssertSame(Some.Json(json), (await SlateElsewhere.FindAsync("a"))!.Content);
+        AssertSame(TestData.ToUtf8(json), (await SecondSlate.FindAsync("a"))!.Content);
     }
 
     [Theory]
@@ -99,10 +99,10 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [InlineData(16 * 1024 * 1024)]
     public virtual async Task Content_of_any_allowed_size_comes_back_whole(int bytes)
     {
-        var json = Some.LargeJson(bytes);
+        var json = TestData.CreateLargeJson(bytes);
         await Slate.CommitAsync(DocumentWrite.Put("a", json));
 
-        AssertSame(json, (await SlateElsewhere.FindAsync("a"))!.Content);
+        AssertSame(json, (await SecondSlate.FindAsync("a"))!.Content);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
         var found = await Slate.FindAsync("a");
         if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray(found!.Content, out var bytes)) bytes.AsSpan().Clear();
 
-        Assert.Equal("12", await Slate.ReadAsync("a"));
+        Assert.Equal("12", await Slate.ReadTextAsync("a"));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
         await Slate.CommitAsync(DocumentWrite.Put("a", bytes));
         bytes.AsSpan().Clear();
 
-        Assert.Equal("12", await Slate.ReadAsync("a"));
+        Assert.Equal("12", await Slate.ReadTextAsync("a"));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
     {
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", Some.Json("1"))]), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))]), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.FindAsync(Owner, "a", cancelled));
 
         Assert.Null(await Slate.FindAsync("a"));

@@ -13,73 +13,73 @@ public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixtu
     [InlineData(1)]
     [InlineData(40)]
     [InlineData(400)]
-    public virtual async Task Acknowledged_writes_survive_a_kill_of_the_process_and_others_are_whole_or_absent(int writes)
+    public virtual async Task Acknowledged_writes_survive_a_killed_process_and_other_writes_are_complete_or_absent(int writes)
     {
-        NeedsDurability();
-        var acknowledged = await KilledProcess.RunAsync(Fixture, Owner, writes, Stop);
+        SkipUnlessDurable();
+        var acknowledged = await KilledProcess.RunAsync(Fixture, Owner, writes, TestCancellationToken);
 
-        await using var reopened = await Fixture.OpenAsync(Fixture.Place);
-        foreach (var store in (ISlateStore[])[reopened, Store]) await AssertKeptAsync(store, acknowledged);
+        await using var reopened = await Fixture.OpenAsync(Fixture.Location);
+        foreach (var store in (ISlateStore[])[reopened, Store]) await AssertDurableAsync(store, acknowledged);
     }
 
     [Fact]
-    public virtual async Task Two_processes_write_side_by_side_and_neither_loses_a_write()
+    public virtual async Task Two_processes_that_write_at_the_same_time_lose_no_write()
     {
-        NeedsDurability();
-        var killed = KilledProcess.RunAsync(Fixture, Owner, 400, Stop);
+        SkipUnlessDurable();
+        var killed = KilledProcess.RunAsync(Fixture, Owner, 400, TestCancellationToken);
         var written = 0;
         while (!killed.IsCompleted) await Slate.PutAsync("a", $"{++written}");
 
-        await AssertKeptAsync(Store, await killed);
-        Assert.Equal($"{written}", await SlateElsewhere.ReadAsync("a"));
+        await AssertDurableAsync(Store, await killed);
+        Assert.Equal($"{written}", await SecondSlate.ReadTextAsync("a"));
     }
 
     [Fact]
-    public virtual async Task A_process_that_was_killed_holds_nobody_up()
+    public virtual async Task A_killed_process_does_not_block_other_writers()
     {
-        NeedsDurability();
-        await KilledProcess.RunAsync(Fixture, Owner, 40, Stop);
+        SkipUnlessDurable();
+        await KilledProcess.RunAsync(Fixture, Owner, 40, TestCancellationToken);
 
-        var slate = new SlateOf(Store, Writer.OwnerOf(Owner, 0));
-        var commit = slate.CommitAsync(DocumentWrite.Put("a", Some.Json("0"))).AsTask();
+        var slate = new TestSlate(Store, EndlessWriter.GetOwner(Owner, 0));
+        var commit = slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("0"))).AsTask();
 
-        Assert.Equal(CommitOutcome.Committed, await commit.WaitAsync(TimeSpan.FromSeconds(10), Stop));
-        Assert.True(await slate.DropAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Equal(CommitOutcome.Committed, await commit.WaitAsync(TimeSpan.FromSeconds(10), TestCancellationToken));
+        Assert.True(await slate.DeleteSlateAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestCancellationToken));
     }
 
     [Fact]
-    public virtual async Task What_was_written_is_there_when_the_store_is_opened_again()
+    public virtual async Task Written_data_is_present_after_the_store_is_reopened()
     {
-        NeedsDurability();
+        SkipUnlessDurable();
         DocumentVersion version;
         StoredToken token;
-        await using (var first = await Fixture.OpenAsync(Fixture.Place))
+        await using (var first = await Fixture.OpenAsync(Fixture.Location))
         {
-            version = await new SlateOf(first, Owner).PutAsync("a", "[1]", expiresAfter: Ticks(1000));
-            token = await new SlateOf(first, Owner).IssueAsync(Ticks(1000));
+            version = await new TestSlate(first, Owner).PutAsync("a", "[1]", expiresAfter: Ticks(1000));
+            token = await new TestSlate(first, Owner).IssueAsync(Ticks(1000));
         }
 
-        await using var second = await Fixture.OpenAsync(Fixture.Place);
-        Assert.Equal(version, await new SlateOf(second, Owner).VersionAsync("a"));
-        Assert.Equal("[1]", await new SlateOf(second, Owner).ReadAsync("a"));
-        Assert.Equal(token.ExpiresAt, (await second.Tokens.FindAsync(token.Id, Stop))?.ExpiresAt);
+        await using var second = await Fixture.OpenAsync(Fixture.Location);
+        Assert.Equal(version, await new TestSlate(second, Owner).GetVersionAsync("a"));
+        Assert.Equal("[1]", await new TestSlate(second, Owner).ReadTextAsync("a"));
+        Assert.Equal(token.ExpiresAt, (await second.Tokens.FindAsync(token.Id, TestCancellationToken))?.ExpiresAt);
     }
 
-    private async Task AssertKeptAsync(ISlateStore store, Acknowledgement acknowledged)
+    private async Task AssertDurableAsync(ISlateStore store, AcknowledgedWrites acknowledged)
     {
-        for (var writer = 0; writer < Writer.Writers; writer++)
+        for (var writer = 0; writer < EndlessWriter.WriterCount; writer++)
         {
-            var slate = new SlateOf(store, Writer.OwnerOf(Owner, writer));
-            var kept = int.Parse(await slate.ReadAsync("a") ?? "0", CultureInfo.InvariantCulture);
+            var slate = new TestSlate(store, EndlessWriter.GetOwner(Owner, writer));
+            var storedCount = int.Parse(await slate.ReadTextAsync("a") ?? "0", CultureInfo.InvariantCulture);
             // The write that was under way may have been applied without having been acknowledged.
-            Assert.InRange(kept, acknowledged.Documents[writer], acknowledged.Documents[writer] + 1);
-            if (store.Description.Capabilities.CommitsSeveralDocuments) Assert.Equal(await slate.ReadAsync("a"), await slate.ReadAsync("b"));
+            Assert.InRange(storedCount, acknowledged.DocumentCounts[writer], acknowledged.DocumentCounts[writer] + 1);
+            if (store.Description.Capabilities.SupportsMultiDocumentCommits) Assert.Equal(await slate.ReadTextAsync("a"), await slate.ReadTextAsync("b"));
         }
 
-        foreach (var token in acknowledged.IssuedTokens) Assert.NotNull(await store.Tokens.FindAsync(token, Stop));
-        foreach (var token in acknowledged.RevokedTokens) Assert.Null(await store.Tokens.FindAsync(token, Stop));
+        foreach (var token in acknowledged.IssuedTokens) Assert.NotNull(await store.Tokens.FindAsync(token, TestCancellationToken));
+        foreach (var token in acknowledged.RevokedTokens) Assert.Null(await store.Tokens.FindAsync(token, TestCancellationToken));
     }
 
-    private void NeedsDurability() =>
-        Assert.SkipUnless(Store.Description.Capabilities.Durable, "The store says that it keeps nothing beyond the process.");
+    private void SkipUnlessDurable() =>
+        Assert.SkipUnless(Store.Description.Capabilities.IsDurable, "The store says that it keeps nothing beyond the process.");
 }

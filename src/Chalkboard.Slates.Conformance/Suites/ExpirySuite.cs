@@ -8,22 +8,22 @@ namespace Chalkboard.Slates.Conformance;
 public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]
-    public virtual async Task A_document_is_there_until_its_time_is_over_and_absent_from_then_on()
+    public virtual async Task A_document_exists_until_it_expires_and_is_absent_afterwards()
     {
         await Slate.PutAsync("a", expiresAfter: Ticks(4));
 
         await AdvanceAsync(2);
         Assert.NotNull(await Slate.FindAsync("a"));
-        Assert.Equal(["a"], await Slate.IdsAsync());
+        Assert.Equal(["a"], await Slate.ListIdsAsync());
 
         await AdvanceAsync(3);
         Assert.Null(await Slate.FindAsync("a"));
-        Assert.Null(await SlateElsewhere.FindAsync("a"));
-        Assert.Empty(await Slate.IdsAsync());
+        Assert.Null(await SecondSlate.FindAsync("a"));
+        Assert.Empty(await Slate.ListIdsAsync());
     }
 
     [Fact]
-    public virtual async Task A_document_without_an_end_stays()
+    public virtual async Task A_document_without_an_expiry_stays()
     {
         await Slate.PutAsync("a");
         await AdvanceAsync(5);
@@ -32,7 +32,7 @@ public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     }
 
     [Fact]
-    public virtual async Task Each_write_begins_the_time_anew()
+    public virtual async Task Each_write_restarts_the_lifetime()
     {
         await Slate.PutAsync("a", expiresAfter: Ticks(4));
         await AdvanceAsync(3);
@@ -43,7 +43,7 @@ public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     }
 
     [Fact]
-    public virtual async Task A_write_without_an_end_takes_the_end_away()
+    public virtual async Task A_write_without_an_expiry_removes_the_expiry()
     {
         await Slate.PutAsync("a", expiresAfter: Ticks(2));
         await Slate.PutAsync("a");
@@ -54,42 +54,42 @@ public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     }
 
     [Fact]
-    public virtual async Task Reads_and_checks_do_not_prolong()
+    public virtual async Task Reads_and_checks_do_not_extend_the_lifetime()
     {
         var version = await Slate.PutAsync("a", expiresAfter: Ticks(4));
         await AdvanceAsync(2);
         await Slate.FindAsync("a");
-        await Slate.CommitAsync(DocumentWrite.Check("a", Precondition.At(version)));
+        await Slate.CommitAsync(DocumentWrite.Check("a", Precondition.AtVersion(version)));
         await AdvanceAsync(3);
 
         Assert.Null(await Slate.FindAsync("a"));
     }
 
     [Fact]
-    public virtual async Task An_expired_document_meets_only_the_precondition_of_absence()
+    public virtual async Task An_expired_document_meets_only_the_absent_precondition()
     {
         var version = await Slate.PutAsync("a", expiresAfter: Ticks(2));
         await AdvanceAsync(3);
 
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("2"), Precondition.At(version))));
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("2"), Precondition.Present)));
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Remove("a", Precondition.At(version))));
+        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.AtVersion(version))));
+        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.Present)));
+        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Delete("a", Precondition.AtVersion(version))));
         Assert.Null(await Slate.FindAsync("a"));
-        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("2"), Precondition.Absent)));
-        Assert.Equal("2", await Slate.ReadAsync("a"));
+        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.Absent)));
+        Assert.Equal("2", await Slate.ReadTextAsync("a"));
     }
 
     [Fact]
-    public virtual async Task Expired_documents_take_no_place_on_a_page()
+    public virtual async Task Expired_documents_do_not_count_toward_the_page_size()
     {
         foreach (var i in Enumerable.Range(0, 10)) await Slate.PutAsync($"{i}", expiresAfter: i == 9 ? null : Ticks(2));
         await AdvanceAsync(3);
 
-        Assert.Equal(["9"], (await Store.ListAsync(Owner, "", new PageRequest(null, 1), Stop)).Items.Select(entry => entry.Id));
+        Assert.Equal(["9"], (await Store.ListAsync(Owner, "", new PageRequest(null, 1), TestCancellationToken)).Items.Select(entry => entry.Id));
     }
 
     [Fact]
-    public virtual async Task A_lifetime_of_a_hundred_years_is_a_lifetime()
+    public virtual async Task A_lifetime_of_a_hundred_years_is_accepted()
     {
         await Slate.PutAsync("a", expiresAfter: TimeSpan.FromDays(36_500));
 

@@ -11,7 +11,7 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     public virtual async Task A_slate_that_was_never_written_has_an_empty_list() => Assert.Empty(await Slate.ListAsync());
 
     [Fact]
-    public virtual async Task A_list_tells_all_of_a_document_but_its_content()
+    public virtual async Task A_list_entry_has_everything_but_the_content()
     {
         var before = (await Slate.IssueAsync(Ticks(10))).ReadAt;
         await AdvanceAsync(1);
@@ -19,15 +19,15 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         await AdvanceAsync(1);
         var after = (await Slate.IssueAsync(Ticks(10))).ReadAt;
 
-        var entry = Assert.Single(await SlateElsewhere.ListAsync());
+        var entry = Assert.Single(await SecondSlate.ListAsync());
 
-        Assert.Equal(("a", version, (long)Some.Json("""{"é":1}""").Length), (entry.Id, entry.Version, entry.Size));
+        Assert.Equal(("a", version, (long)TestData.ToUtf8("""{"é":1}""").Length), (entry.Id, entry.Version, entry.Size));
         Assert.InRange(entry.WrittenAt, before, after);
         Assert.InRange(entry.ExpiresAt!.Value - entry.WrittenAt, Ticks(7.9), Ticks(8.1));
     }
 
     [Fact]
-    public virtual async Task A_document_that_never_expires_is_listed_without_an_end()
+    public virtual async Task A_document_that_never_expires_is_listed_without_an_expiry()
     {
         await Slate.PutAsync("a");
 
@@ -43,17 +43,17 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     {
         foreach (var id in "gcafbed") await Slate.PutAsync($"{id}");
 
-        Assert.Equal(["a", "b", "c", "d", "e", "f", "g"], await Slate.IdsAsync(pageSize: pageSize));
+        Assert.Equal(["a", "b", "c", "d", "e", "f", "g"], await Slate.ListIdsAsync(pageSize: pageSize));
     }
 
     [Fact]
-    public virtual async Task Order_is_that_of_the_bytes_of_UTF8()
+    public virtual async Task Documents_are_listed_in_the_order_of_their_ids_in_UTF8_bytes()
     {
         string[] sorted = ["A", "B", "Z", "_", "a", "a\u0001", "a/b", "ab", "b", "\u00e9", "\u05d0", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0001F680", "\U0010FFFF"];
         foreach (var id in sorted.Reverse()) await Slate.PutAsync(id);
 
-        Assert.Equal(sorted, await Slate.IdsAsync());
-        Assert.Equal(sorted, await Slate.IdsAsync(pageSize: 2));
+        Assert.Equal(sorted, await Slate.ListIdsAsync());
+        Assert.Equal(sorted, await Slate.ListIdsAsync(pageSize: 2));
     }
 
     [Theory]
@@ -64,16 +64,16 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [InlineData("new/22", 1)]
     [InlineData("New", 1)]
     [InlineData("new/22/", 0)]
-    public virtual async Task A_prefix_keeps_those_that_begin_with_it(string prefix, int count)
+    public virtual async Task A_prefix_lists_only_the_ids_that_begin_with_it(string prefix, int count)
     {
         string[] ids = ["New/1", "nev", "new", "new/1", "new/2", "new/22", "new/3", "new/\U0010FFFF", "new0"];
         foreach (var id in ids) await Slate.PutAsync(id);
 
-        var listed = await Slate.IdsAsync(prefix);
+        var listed = await Slate.ListIdsAsync(prefix);
 
         Assert.Equal(count, listed.Length);
         Assert.Equal(ids.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)), listed);
-        Assert.Equal(listed, await Slate.IdsAsync(prefix, pageSize: 1));
+        Assert.Equal(listed, await Slate.ListIdsAsync(prefix, pageSize: 1));
     }
 
     [Theory]
@@ -86,13 +86,13 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [InlineData("a.")]
     [InlineData("a'")]
     [InlineData("a{")]
-    public virtual async Task No_character_of_a_prefix_stands_for_others(string prefix)
+    public virtual async Task No_character_of_a_prefix_is_a_wildcard(string prefix)
     {
         string[] decoys = ["aa", "ab]", "abc", "axyz"];
         foreach (var id in decoys) await Slate.PutAsync(id);
         await Slate.PutAsync(prefix + "z");
 
-        Assert.Equal([prefix + "z"], await Slate.IdsAsync(prefix));
+        Assert.Equal([prefix + "z"], await Slate.ListIdsAsync(prefix));
     }
 
     [Theory]
@@ -110,53 +110,53 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         await Slate.PutAsync(prefix + "\u0001");
         await Slate.PutAsync(prefix + "\U0010FFFF");
 
-        Assert.Equal([prefix, prefix + "\u0001", prefix + "\U0010FFFF"], await Slate.IdsAsync(prefix));
+        Assert.Equal([prefix, prefix + "\u0001", prefix + "\U0010FFFF"], await Slate.ListIdsAsync(prefix));
     }
 
     [Fact]
-    public virtual async Task A_removed_document_is_not_listed()
+    public virtual async Task A_deleted_document_is_not_listed()
     {
         await Slate.PutAsync("a");
         await Slate.PutAsync("b");
-        await Slate.RemoveAsync("a");
+        await Slate.DeleteAsync("a");
 
-        Assert.Equal(["b"], await SlateElsewhere.IdsAsync());
+        Assert.Equal(["b"], await SecondSlate.ListIdsAsync());
     }
 
     [Fact]
-    public virtual async Task Documents_that_stay_are_listed_once_whatever_comes_and_goes_between_pages()
+    public virtual async Task Unchanged_documents_are_listed_once_while_others_come_and_go_between_pages()
     {
-        string[] stay = [.. Enumerable.Range(0, 20).Select(i => $"{i:d2}")];
-        foreach (var id in stay) await Slate.PutAsync(id);
+        string[] unchangedIds = [.. Enumerable.Range(0, 20).Select(i => $"{i:d2}")];
+        foreach (var id in unchangedIds) await Slate.PutAsync(id);
         var listed = new List<string>();
 
         var request = new PageRequest(null, 3);
         for (var pages = 0; pages < 100; pages++)
         {
-            var page = await Store.ListAsync(Owner, "", request, Stop);
+            var page = await Store.ListAsync(Owner, "", request, TestCancellationToken);
             listed.AddRange(page.Items.Select(entry => entry.Id));
-            if (page.Next is null) break;
-            request = request with { From = page.Next };
-            await SlateElsewhere.PutAsync("!" + pages);
-            await SlateElsewhere.RemoveAsync("!" + (pages - 1));
-            await SlateElsewhere.PutAsync(listed[^1] + "+");
-            await SlateElsewhere.RemoveAsync(listed[^1] + "+");
-            await SlateElsewhere.PutAsync(stay[pages % stay.Length], "2");
+            if (page.NextCursor is null) break;
+            request = request with { Cursor = page.NextCursor };
+            await SecondSlate.PutAsync("!" + pages);
+            await SecondSlate.DeleteAsync("!" + (pages - 1));
+            await SecondSlate.PutAsync(listed[^1] + "+");
+            await SecondSlate.DeleteAsync(listed[^1] + "+");
+            await SecondSlate.PutAsync(unchangedIds[pages % unchangedIds.Length], "2");
         }
 
-        Assert.Equal(stay, listed.Where(stay.Contains));
+        Assert.Equal(unchangedIds, listed.Where(unchangedIds.Contains));
     }
 
     [Fact]
-    public virtual async Task A_list_goes_on_though_the_document_that_its_page_ended_with_is_removed()
+    public virtual async Task A_list_continues_after_the_last_document_of_a_page_is_deleted()
     {
         foreach (var id in "abcd") await Slate.PutAsync($"{id}");
-        var first = await Store.ListAsync(Owner, "", new PageRequest(null, 2), Stop);
-        await SlateElsewhere.RemoveAsync("b");
+        var first = await Store.ListAsync(Owner, "", new PageRequest(null, 2), TestCancellationToken);
+        await SecondSlate.DeleteAsync("b");
 
-        var second = await Store.ListAsync(Owner, "", new PageRequest(first.Next, 2), Stop);
+        var second = await Store.ListAsync(Owner, "", new PageRequest(first.NextCursor, 2), TestCancellationToken);
 
         Assert.Equal(["c", "d"], second.Items.Select(entry => entry.Id));
-        Assert.Null(second.Next);
+        Assert.Null(second.NextCursor);
     }
 }

@@ -8,62 +8,62 @@ namespace Chalkboard.Slates.Conformance;
 public abstract class LockSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     // By a real clock. Long against any operation, short against any lock that would be waited for.
-    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _promptTimeout = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public virtual async Task A_reader_who_takes_long_to_decide_delays_nobody_and_learns_of_the_conflict()
+    public virtual async Task A_slow_reader_blocks_no_writer_and_its_own_commit_conflicts()
     {
         var read = await Slate.PutAsync("a", "1");
         await Slate.FindAsync("a");
 
-        await SoonAsync(SlateElsewhere.CommitAsync(DocumentWrite.Put("a", Some.Json("2"))));
+        await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"))));
 
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("3"), Precondition.At(read))));
-        Assert.Equal("2", await Slate.ReadAsync("a"));
+        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("3"), Precondition.AtVersion(read))));
+        Assert.Equal("2", await Slate.ReadTextAsync("a"));
     }
 
     [Fact]
-    public virtual async Task A_reader_who_takes_long_to_decide_still_commits_if_nobody_was_quicker()
+    public virtual async Task A_slow_reader_still_commits_if_no_other_writer_was_faster()
     {
         var read = await Slate.PutAsync("a", "1");
-        await SoonAsync(SlateElsewhere.CommitAsync(DocumentWrite.Put("b", Some.Json("2"))));
+        await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("b", TestData.ToUtf8("2"))));
 
-        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("3"), Precondition.At(read))));
+        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("3"), Precondition.AtVersion(read))));
     }
 
     [Fact]
-    public virtual async Task A_list_that_is_never_finished_delays_nobody()
+    public virtual async Task An_unfinished_list_blocks_no_writer()
     {
         foreach (var id in "abc") await Slate.PutAsync($"{id}");
-        Assert.NotNull((await Store.ListAsync(Owner, "", new PageRequest(null, 1), Stop)).Next);
+        Assert.NotNull((await Store.ListAsync(Owner, "", new PageRequest(null, 1), TestCancellationToken)).NextCursor);
 
-        await SoonAsync(SlateElsewhere.CommitAsync(DocumentWrite.Put("a", Some.Json("2"))));
-        await SoonAsync(SlateElsewhere.DropAsync());
+        await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"))));
+        await AssertPromptAsync(SecondSlate.DeleteSlateAsync());
     }
 
     [Fact]
-    public virtual async Task A_refused_commit_delays_nobody()
+    public virtual async Task A_refused_commit_blocks_no_writer()
     {
-        await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("1"), Precondition.Present));
-        await Slate.CommitWhileAsync(Some.TokenId(), DocumentWrite.Put("a", Some.Json("1")));
+        await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("1"), Precondition.Present));
+        await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), DocumentWrite.Put("a", TestData.ToUtf8("1")));
 
-        await SoonAsync(SlateElsewhere.CommitAsync(DocumentWrite.Put("a", Some.Json("2"))));
+        await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"))));
     }
 
     [Fact]
-    public virtual async Task A_cancelled_commit_delays_nobody()
+    public virtual async Task A_cancelled_commit_blocks_no_writer()
     {
         for (var i = 0; i < 20; i++)
         {
-            using var cancel = new CancellationTokenSource();
-            var commit = Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", Some.LargeJson(100_000))]), cancel.Token).AsTask();
-            await cancel.CancelAsync();
-            await commit.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(_soon, Stop);
+            using var cancellationTokenSource = new CancellationTokenSource();
+            var commit = Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.CreateLargeJson(100_000))]), cancellationTokenSource.Token).AsTask();
+            await cancellationTokenSource.CancelAsync();
+            await commit.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(_promptTimeout, TestCancellationToken);
         }
 
-        await SoonAsync(SlateElsewhere.CommitAsync(DocumentWrite.Put("a", Some.Json("2"))));
-        Assert.Equal("2", await Slate.ReadAsync("a"));
+        await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"))));
+        Assert.Equal("2", await Slate.ReadTextAsync("a"));
     }
 
-    private static async Task SoonAsync<T>(ValueTask<T> operation) => await operation.AsTask().WaitAsync(_soon, Stop);
+    private static async Task AssertPromptAsync<T>(ValueTask<T> operation) => await operation.AsTask().WaitAsync(_promptTimeout, TestCancellationToken);
 }

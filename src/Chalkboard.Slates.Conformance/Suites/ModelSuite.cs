@@ -7,11 +7,11 @@ namespace Chalkboard.Slates.Conformance;
 public abstract class ModelSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     /// <summary>How many random plans to run. 150 by default.</summary>
-    protected virtual int Plans => 150;
+    protected virtual int PlanCount => 150;
 
     [Fact]
-    public virtual Task Every_sequence_of_operations_is_answered_as_the_model_answers_it() => new Search(
-        Histories.Plans.Sequential(Store.Description.Capabilities.CommitsSeveralDocuments),
-        plan => new ModelRun([Store, Elsewhere], Fixture.Tick, Fixture.AdvanceAsync).FaultAsync(plan))
-    { Plans = Plans }.RunAsync();
+    public virtual Task Every_sequence_of_operations_is_answered_as_the_model_answers_it() => new CounterexampleSearch(
+        Histories.PlanGenerator.CreateSequential(Store.Description.Capabilities.SupportsMultiDocumentCommits),
+        plan => new ModelRun([Store, SecondStore], Fixture.Tick, Fixture.AdvanceAsync).FindFaultAsync(plan))
+    { PlanCount = PlanCount }.RunAsync();
 }

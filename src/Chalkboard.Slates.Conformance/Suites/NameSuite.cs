@@ -15,56 +15,56 @@ public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
 
     [Theory]
     [MemberData(nameof(Names))]
-    public virtual async Task Any_name_names_a_document(string name)
+    public virtual async Task Any_valid_name_can_be_a_document_id(string name)
     {
-        var id = HostileNames.Named(name);
+        var id = HostileNames.Get(name);
         var version = await Slate.PutAsync(id);
 
-        Assert.Equal(version, await SlateElsewhere.VersionAsync(id));
-        Assert.Equal([id], await SlateElsewhere.IdsAsync());
-        Assert.Equal([id], await SlateElsewhere.IdsAsync(prefix: id));
-        Assert.Equal(CommitOutcome.Conflict(id), await Slate.CommitAsync(DocumentWrite.Remove(id, Precondition.Absent)));
-        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Remove(id, Precondition.At(version))));
-        Assert.Empty(await SlateElsewhere.IdsAsync());
+        Assert.Equal(version, await SecondSlate.GetVersionAsync(id));
+        Assert.Equal([id], await SecondSlate.ListIdsAsync());
+        Assert.Equal([id], await SecondSlate.ListIdsAsync(prefix: id));
+        Assert.Equal(CommitOutcome.Conflict(id), await Slate.CommitAsync(DocumentWrite.Delete(id, Precondition.Absent)));
+        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Delete(id, Precondition.AtVersion(version))));
+        Assert.Empty(await SecondSlate.ListIdsAsync());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public virtual async Task Any_name_names_an_owner(string name)
+    public virtual async Task Any_valid_name_can_be_an_owner(string name)
     {
-        var slate = new SlateOf(Store, HostileNames.Named(name));
-        await slate.DropAsync();
-        await Store.Tokens.RevokeAllAsync(slate.Owner, null, Stop);
+        var slate = new TestSlate(Store, HostileNames.Get(name));
+        await slate.DeleteSlateAsync();
+        await Store.Tokens.RevokeAllAsync(slate.Owner, null, TestCancellationToken);
 
         await slate.PutAsync("a", "7");
         var token = await slate.IssueAsync(Ticks(10));
 
-        Assert.Equal("7", await (slate with { Store = Elsewhere }).ReadAsync("a"));
-        Assert.Contains(slate.Owner, await slate.OwnersAsync());
+        Assert.Equal("7", await (slate with { Store = SecondStore }).ReadTextAsync("a"));
+        Assert.Contains(slate.Owner, await slate.ListOwnersAsync());
         Assert.Equal(slate.Owner, token.Owner);
-        Assert.Equal([token.Id], await slate.TokenIdsAsync());
-        Assert.Equal(CommitOutcome.Committed, await slate.CommitWhileAsync(token.Family, DocumentWrite.Check("a", Precondition.Present)));
-        Assert.Equal(1, await Store.Tokens.RevokeAllAsync(slate.Owner, null, Stop));
-        Assert.True(await slate.DropAsync());
+        Assert.Equal([token.Id], await slate.ListTokenIdsAsync());
+        Assert.Equal(CommitOutcome.Committed, await slate.CommitWithTokenFamilyAsync(token.Family, DocumentWrite.Check("a", Precondition.Present)));
+        Assert.Equal(1, await Store.Tokens.RevokeAllAsync(slate.Owner, null, TestCancellationToken));
+        Assert.True(await slate.DeleteSlateAsync());
     }
 
     [Fact]
-    public virtual async Task No_two_names_are_one_document()
+    public virtual async Task Different_names_are_different_documents()
     {
         foreach (var id in HostileNames.All) await Slate.PutAsync(id, Json(id));
 
-        foreach (var id in HostileNames.All) Assert.Equal(Json(id), await Slate.ReadAsync(id));
-        Assert.Equal(HostileNames.All.Order(StringComparer.Ordinal), (await Slate.IdsAsync(pageSize: 7)).Order(StringComparer.Ordinal));
+        foreach (var id in HostileNames.All) Assert.Equal(Json(id), await Slate.ReadTextAsync(id));
+        Assert.Equal(HostileNames.All.Order(StringComparer.Ordinal), (await Slate.ListIdsAsync(pageSize: 7)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public virtual async Task No_two_names_are_one_owner()
+    public virtual async Task Different_names_are_different_owners()
     {
-        SlateOf[] slates = [.. HostileNames.All.Select(owner => new SlateOf(Store, owner))];
+        TestSlate[] slates = [.. HostileNames.All.Select(owner => new TestSlate(Store, owner))];
         foreach (var slate in slates)
         {
-            await slate.DropAsync();
-            await Store.Tokens.RevokeAllAsync(slate.Owner, null, Stop);
+            await slate.DeleteSlateAsync();
+            await Store.Tokens.RevokeAllAsync(slate.Owner, null, TestCancellationToken);
         }
 
         var tokens = new Dictionary<string, TokenId>();
@@ -76,47 +76,47 @@ public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
 
         foreach (var slate in slates)
         {
-            Assert.Equal(Json(slate.Owner), await slate.ReadAsync("a"));
-            Assert.Equal([tokens[slate.Owner]], await slate.TokenIdsAsync());
+            Assert.Equal(Json(slate.Owner), await slate.ReadTextAsync("a"));
+            Assert.Equal([tokens[slate.Owner]], await slate.ListTokenIdsAsync());
         }
 
-        Assert.Subset(await Slate.OwnersAsync(pageSize: 7), HostileNames.All.ToHashSet());
+        Assert.Subset(await Slate.ListOwnersAsync(pageSize: 7), HostileNames.All.ToHashSet());
         for (var i = 0; i < slates.Length; i++)
         {
-            Assert.True(await slates[i].DropAsync());
-            Assert.Equal(1, await Store.Tokens.RevokeAllAsync(slates[i].Owner, null, Stop));
+            Assert.True(await slates[i].DeleteSlateAsync());
+            Assert.Equal(1, await Store.Tokens.RevokeAllAsync(slates[i].Owner, null, TestCancellationToken));
             if (i + 1 < slates.Length) Assert.NotNull(await slates[i + 1].FindAsync("a"));
         }
     }
 
     [Theory]
     [MemberData(nameof(Separators))]
-    public virtual async Task Where_an_owner_ends_and_an_id_begins_is_never_in_doubt(string separator)
+    public virtual async Task An_owner_and_an_id_that_join_to_the_same_text_do_not_collide(string separator)
     {
-        SlateOf shorter = Slate, longer = new(Store, Owner + separator + "b");
+        TestSlate shorter = Slate, longer = new(Store, Owner + separator + "b");
         await shorter.PutAsync("b" + separator + "c", "1");
         await longer.PutAsync("c", "2");
 
-        Assert.Equal("1", await shorter.ReadAsync("b" + separator + "c"));
-        Assert.Equal("2", await longer.ReadAsync("c"));
+        Assert.Equal("1", await shorter.ReadTextAsync("b" + separator + "c"));
+        Assert.Equal("2", await longer.ReadTextAsync("c"));
         Assert.Null(await shorter.FindAsync("c"));
 
-        await shorter.DropAsync();
-        Assert.Equal(["c"], await longer.IdsAsync());
+        await shorter.DeleteSlateAsync();
+        Assert.Equal(["c"], await longer.ListIdsAsync());
     }
 
     [Fact]
-    public virtual async Task A_user_called_like_the_global_slate_owns_a_slate_like_any_other()
+    public virtual async Task A_user_named_auth_owns_an_ordinary_slate()
     {
-        var auth = new SlateOf(Store, "_auth");
-        await auth.DropAsync();
+        var auth = new TestSlate(Store, "_auth");
+        await auth.DeleteSlateAsync();
         var token = await Slate.IssueAsync(Ticks(1000));
         await auth.PutAsync(token.Id.ToString(), "{}");
-        await auth.DropAsync();
+        await auth.DeleteSlateAsync();
 
-        Assert.NotNull(await Store.Tokens.FindAsync(token.Id, Stop));
+        Assert.NotNull(await Store.Tokens.FindAsync(token.Id, TestCancellationToken));
         Assert.Empty(await auth.ListAsync());
-        Assert.DoesNotContain(token.Id, await auth.TokenIdsAsync());
+        Assert.DoesNotContain(token.Id, await auth.ListTokenIdsAsync());
     }
 
     private static string Json(string name) => System.Text.Json.JsonSerializer.Serialize(name);

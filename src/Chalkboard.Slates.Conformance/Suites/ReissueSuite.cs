@@ -10,96 +10,96 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     private ITokenStore Tokens => Store.Tokens;
 
     [Fact]
-    public virtual async Task A_successor_is_of_the_family_and_has_times_of_its_own()
+    public virtual async Task A_successor_belongs_to_the_family_and_has_its_own_times()
     {
         var first = await Slate.IssueAsync(Ticks(10));
         await AdvanceAsync(2);
 
-        var second = await Slate.ReissueAsync(first, lifetime: Ticks(20), grace: Ticks(1));
-        var third = await Slate.ReissueAsync(second, lifetime: Ticks(20), grace: Ticks(1));
+        var second = await Slate.ReissueAsync(first, lifetime: Ticks(20), gracePeriod: Ticks(1));
+        var third = await Slate.ReissueAsync(second, lifetime: Ticks(20), gracePeriod: Ticks(1));
 
         Assert.Equal((first.Id, first.Id), (second.Family, third.Family));
-        Assert.False(second.Superseded);
+        Assert.False(second.IsSuperseded);
         Assert.InRange(second.IssuedAt - first.IssuedAt, Ticks(1.9), Ticks(2.9));
         Assert.InRange(second.ExpiresAt - second.IssuedAt, Ticks(19.9), Ticks(20.1));
     }
 
     [Fact]
-    public virtual async Task The_old_token_lives_out_its_grace_and_no_longer()
+    public virtual async Task The_old_token_is_valid_for_its_grace_period_and_no_longer()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        var successor = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(4));
+        var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(4));
 
         await AdvanceAsync(2);
-        var found = Assert.IsType<StoredToken>(await Elsewhere.Tokens.FindAsync(old.Id, Stop));
-        Assert.True(found.Superseded);
+        var found = Assert.IsType<StoredToken>(await SecondStore.Tokens.FindAsync(old.Id, TestCancellationToken));
+        Assert.True(found.IsSuperseded);
         Assert.Equal(Owner, found.Owner);
 
         await AdvanceAsync(3);
-        Assert.Null(await Elsewhere.Tokens.FindAsync(old.Id, Stop));
-        Assert.NotNull(await Elsewhere.Tokens.FindAsync(successor.Id, Stop));
+        Assert.Null(await SecondStore.Tokens.FindAsync(old.Id, TestCancellationToken));
+        Assert.NotNull(await SecondStore.Tokens.FindAsync(successor.Id, TestCancellationToken));
     }
 
     [Fact]
-    public virtual async Task Without_grace_the_old_token_ends_at_once()
+    public virtual async Task Without_a_grace_period_the_old_token_ends_at_once()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        await Slate.ReissueAsync(old, Ticks(50), grace: TimeSpan.Zero);
+        await Slate.ReissueAsync(old, Ticks(50), gracePeriod: TimeSpan.Zero);
 
-        Assert.Null(await Elsewhere.Tokens.FindAsync(old.Id, Stop));
+        Assert.Null(await SecondStore.Tokens.FindAsync(old.Id, TestCancellationToken));
     }
 
     [Fact]
-    public virtual async Task Grace_prolongs_nothing()
+    public virtual async Task A_grace_period_does_not_extend_a_lifetime()
     {
         var old = await Slate.IssueAsync(Ticks(2));
-        await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(40));
+        await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(40));
         await AdvanceAsync(3);
 
-        Assert.Null(await Tokens.FindAsync(old.Id, Stop));
+        Assert.Null(await Tokens.FindAsync(old.Id, TestCancellationToken));
     }
 
     [Fact]
-    public virtual async Task A_superseded_token_is_not_renewed_beyond_its_grace()
+    public virtual async Task A_superseded_token_is_not_renewed_beyond_its_grace_period()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(4));
+        await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(4));
         await AdvanceAsync(2);
-        await Tokens.RenewAsync(old.Id, Ticks(50), Stop);
+        await Tokens.RenewAsync(old.Id, Ticks(50), TestCancellationToken);
         await AdvanceAsync(3);
 
-        Assert.Null(await Tokens.FindAsync(old.Id, Stop));
-        Assert.Null(await Tokens.RenewAsync(old.Id, Ticks(50), Stop));
+        Assert.Null(await Tokens.FindAsync(old.Id, TestCancellationToken));
+        Assert.Null(await Tokens.RenewAsync(old.Id, Ticks(50), TestCancellationToken));
     }
 
     [Fact]
-    public virtual async Task A_superseded_token_is_not_exchanged_for_another()
+    public virtual async Task A_superseded_token_is_not_reissued()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        var successor = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(4));
-        var second = Some.Token(Owner, Ticks(50));
+        var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(4));
+        var second = TestData.CreateToken(Owner, Ticks(50));
 
-        Assert.False(await Elsewhere.Tokens.ReissueAsync(old.Id, second, grace: Ticks(40), Stop));
+        Assert.False(await SecondStore.Tokens.ReissueAsync(old.Id, second, gracePeriod: Ticks(40), TestCancellationToken));
 
-        Assert.Equal(new HashSet<TokenId> { old.Id, successor.Id }, await Slate.TokenIdsAsync());
-        Assert.Null(await Tokens.FindAsync(second.Id, Stop));
+        Assert.Equal(new HashSet<TokenId> { old.Id, successor.Id }, await Slate.ListTokenIdsAsync());
+        Assert.Null(await Tokens.FindAsync(second.Id, TestCancellationToken));
         await AdvanceAsync(5);
-        Assert.Null(await Tokens.FindAsync(old.Id, Stop));
-        Assert.NotNull(await Tokens.FindAsync(successor.Id, Stop));
+        Assert.Null(await Tokens.FindAsync(old.Id, TestCancellationToken));
+        Assert.NotNull(await Tokens.FindAsync(successor.Id, TestCancellationToken));
     }
 
     [Fact]
-    public virtual async Task Of_many_who_reissue_a_token_exactly_one_gets_a_successor_and_the_others_keep_the_grace()
+    public virtual async Task Exactly_one_of_many_reissues_succeeds_and_the_old_token_keeps_its_grace_period()
     {
         for (var round = 0; round < 5; round++)
         {
             var old = await Slate.IssueAsync(Ticks(50));
             var reissues = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
-                async () => await (i % 2 == 0 ? Tokens : Elsewhere.Tokens).ReissueAsync(old.Id, Some.Token(Owner, Ticks(50)), Ticks(20), Stop), Stop)));
+                async () => await (i % 2 == 0 ? Tokens : SecondStore.Tokens).ReissueAsync(old.Id, TestData.CreateToken(Owner, Ticks(50)), Ticks(20), TestCancellationToken), TestCancellationToken)));
 
             Assert.Single(reissues, done => done);
-            Assert.NotNull(await Tokens.FindAsync(old.Id, Stop));
-            Assert.Single(await Slate.TokensAsync(), token => token.Family == old.Family && !token.Superseded);
+            Assert.NotNull(await Tokens.FindAsync(old.Id, TestCancellationToken));
+            Assert.Single(await Slate.ListTokensAsync(), token => token.Family == old.Family && !token.IsSuperseded);
         }
     }
 
@@ -108,110 +108,110 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     {
         var old = await Slate.IssueAsync(Ticks(2));
         await AdvanceAsync(3);
-        var successor = Some.Token(Owner, Ticks(10));
+        var successor = TestData.CreateToken(Owner, Ticks(10));
 
-        Assert.False(await Tokens.ReissueAsync(old.Id, successor, Ticks(1), Stop));
-        Assert.Null(await Tokens.FindAsync(successor.Id, Stop));
+        Assert.False(await Tokens.ReissueAsync(old.Id, successor, Ticks(1), TestCancellationToken));
+        Assert.Null(await Tokens.FindAsync(successor.Id, TestCancellationToken));
     }
 
     [Fact]
     public virtual async Task A_token_is_not_reissued_to_another_owner()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        var successor = Some.Token(Some.Owner(), Ticks(50));
+        var successor = TestData.CreateToken(TestData.CreateOwner(), Ticks(50));
 
-        Assert.False(await Tokens.ReissueAsync(old.Id, successor, Ticks(1), Stop));
-        Assert.Null(await Tokens.FindAsync(successor.Id, Stop));
-        Assert.False((await Tokens.FindAsync(old.Id, Stop))!.Superseded);
+        Assert.False(await Tokens.ReissueAsync(old.Id, successor, Ticks(1), TestCancellationToken));
+        Assert.Null(await Tokens.FindAsync(successor.Id, TestCancellationToken));
+        Assert.False((await Tokens.FindAsync(old.Id, TestCancellationToken))!.IsSuperseded);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public virtual async Task Revoking_one_of_a_family_revokes_them_all(int which)
+    public virtual async Task Revoking_one_token_revokes_its_whole_family(int tokenIndex)
     {
         var first = await Slate.IssueAsync(Ticks(50));
-        var second = await Slate.ReissueAsync(first, Ticks(50), grace: Ticks(20));
-        var third = await Slate.ReissueAsync(second, Ticks(50), grace: Ticks(20));
+        var second = await Slate.ReissueAsync(first, Ticks(50), gracePeriod: Ticks(20));
+        var third = await Slate.ReissueAsync(second, Ticks(50), gracePeriod: Ticks(20));
         StoredToken[] family = [first, second, third];
         var other = await Slate.IssueAsync(Ticks(50));
 
-        Assert.True(await Tokens.RevokeAsync(family[which].Id, Stop));
+        Assert.True(await Tokens.RevokeAsync(family[tokenIndex].Id, TestCancellationToken));
 
-        foreach (var token in family) Assert.Null(await Elsewhere.Tokens.FindAsync(token.Id, Stop));
-        Assert.Equal([other.Id], await Slate.TokenIdsAsync());
+        foreach (var token in family) Assert.Null(await SecondStore.Tokens.FindAsync(token.Id, TestCancellationToken));
+        Assert.Equal([other.Id], await Slate.ListTokenIdsAsync());
     }
 
     [Fact]
     public virtual async Task Revoking_all_but_one_family_leaves_that_family_whole()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        var mine = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(20));
+        var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(20));
         var other = await Slate.IssueAsync(Ticks(50));
-        await Slate.ReissueAsync(other, Ticks(50), grace: Ticks(20));
+        await Slate.ReissueAsync(other, Ticks(50), gracePeriod: Ticks(20));
 
-        Assert.Equal(2, await Tokens.RevokeAllAsync(Owner, mine.Family, Stop));
+        Assert.Equal(2, await Tokens.RevokeAllAsync(Owner, successor.Family, TestCancellationToken));
 
-        Assert.Equal(new HashSet<TokenId> { old.Id, mine.Id }, await SlateElsewhere.TokenIdsAsync());
+        Assert.Equal(new HashSet<TokenId> { old.Id, successor.Id }, await SecondSlate.ListTokenIdsAsync());
     }
 
     [Fact]
-    public virtual async Task Superseded_tokens_are_listed_as_such()
+    public virtual async Task Superseded_tokens_are_listed_as_superseded()
     {
         var old = await Slate.IssueAsync(Ticks(50));
-        var mine = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(20));
+        var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(20));
 
-        var listed = (await Slate.TokensAsync()).ToDictionary(token => token.Id, token => token.Superseded);
+        var listed = (await Slate.ListTokensAsync()).ToDictionary(token => token.Id, token => token.IsSuperseded);
 
         Assert.Equal(2, listed.Count);
         Assert.True(listed[old.Id]);
-        Assert.False(listed[mine.Id]);
+        Assert.False(listed[successor.Id]);
     }
 
     [Fact]
-    public virtual async Task Superseded_tokens_do_not_count_towards_the_bound()
+    public virtual async Task Superseded_tokens_do_not_count_toward_MaxPerOwner()
     {
-        var old = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var old = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
         await AdvanceAsync(1);
-        var mine = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(20), perOwner: 2);
+        var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(20), maxPerOwner: 2);
         await AdvanceAsync(1);
 
-        var other = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var other = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
 
-        Assert.Equal(new HashSet<TokenId> { old.Id, mine.Id, other.Id }, await Slate.TokenIdsAsync());
+        Assert.Equal(new HashSet<TokenId> { old.Id, successor.Id, other.Id }, await Slate.ListTokenIdsAsync());
     }
 
     [Fact]
-    public virtual async Task A_sign_in_beyond_the_bound_ends_whole()
+    public virtual async Task A_sign_in_beyond_MaxPerOwner_ends_with_all_its_tokens()
     {
-        var old = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var old = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
         await AdvanceAsync(1);
-        var mine = await Slate.ReissueAsync(old, Ticks(50), grace: Ticks(40), perOwner: 2);
+        var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(40), maxPerOwner: 2);
         await AdvanceAsync(1);
-        var second = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var second = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
         await AdvanceAsync(1);
 
-        var third = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var third = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
 
-        Assert.Equal(new HashSet<TokenId> { second.Id, third.Id }, await SlateElsewhere.TokenIdsAsync());
-        foreach (var ended in (StoredToken[])[old, mine]) Assert.Null(await Elsewhere.Tokens.FindAsync(ended.Id, Stop));
-        Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWhileAsync(mine.Family, DocumentWrite.Put("a", Some.Json("1"))));
+        Assert.Equal(new HashSet<TokenId> { second.Id, third.Id }, await SecondSlate.ListTokenIdsAsync());
+        foreach (var ended in (StoredToken[])[old, successor]) Assert.Null(await SecondStore.Tokens.FindAsync(ended.Id, TestCancellationToken));
+        Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(successor.Family, DocumentWrite.Put("a", TestData.ToUtf8("1"))));
     }
 
     [Fact]
-    public virtual async Task A_chain_of_reissues_is_one_sign_in()
+    public virtual async Task A_chain_of_reissues_counts_as_one_sign_in()
     {
-        var other = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var other = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
         await AdvanceAsync(0.25);
-        var mine = await Slate.IssueAsync(Ticks(50), perOwner: 2);
+        var current = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
         for (var i = 0; i < 5; i++)
         {
             await AdvanceAsync(0.25);
-            mine = await Slate.ReissueAsync(mine, Ticks(50), grace: Ticks(20), perOwner: 2);
+            current = await Slate.ReissueAsync(current, Ticks(50), gracePeriod: Ticks(20), maxPerOwner: 2);
         }
 
-        Assert.NotNull(await Tokens.FindAsync(other.Id, Stop));
-        Assert.Equal(2, (await Slate.TokensAsync()).Count(token => !token.Superseded));
+        Assert.NotNull(await Tokens.FindAsync(other.Id, TestCancellationToken));
+        Assert.Equal(2, (await Slate.ListTokensAsync()).Count(token => !token.IsSuperseded));
     }
 }

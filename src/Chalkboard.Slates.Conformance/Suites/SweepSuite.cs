@@ -6,71 +6,71 @@ namespace Chalkboard.Slates.Conformance;
 /// <summary>What has expired or was dropped is freed, also if its owner never comes back. (Property 8.)</summary>
 public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    private const int Owners = 20;
-    private const int Expiring = 10;
+    private const int OwnerCount = 20;
+    private const int ExpiringCount = 10;
 
     [Fact]
-    public virtual async Task Expired_documents_of_an_owner_who_stays_away_are_freed()
+    public virtual async Task Expired_documents_of_an_inactive_owner_are_freed()
     {
-        var before = await HeldAsync();
-        for (var i = 0; i < Owners; i++)
+        var before = await CountStoredDocumentsAsync();
+        for (var i = 0; i < OwnerCount; i++)
         {
-            var slate = new SlateOf(Store, Some.Owner());
+            var slate = new TestSlate(Store, TestData.CreateOwner());
             await slate.PutAsync("stays");
-            for (var j = 0; j < Expiring; j++) await slate.PutAsync($"workflow/{j}", expiresAfter: Ticks(10));
+            for (var j = 0; j < ExpiringCount; j++) await slate.PutAsync($"workflow/{j}", expiresAfter: Ticks(10));
         }
 
-        Assert.Equal(before + Owners * (Expiring + 1), await HeldAsync());
+        Assert.Equal(before + OwnerCount * (ExpiringCount + 1), await CountStoredDocumentsAsync());
         await AdvanceAsync(11);
 
-        await AssertHeldAsync(before + Owners);
+        await AssertStoredCountAsync(before + OwnerCount);
     }
 
     [Fact]
-    public virtual async Task What_is_dropped_is_freed()
+    public virtual async Task Documents_of_a_deleted_slate_are_freed()
     {
-        var before = await HeldAsync();
+        var before = await CountStoredDocumentsAsync();
         for (var i = 0; i < 2_000; i++) await Slate.PutAsync($"{i}");
 
-        Assert.True(await Slate.DropAsync());
+        Assert.True(await Slate.DeleteSlateAsync());
         await Slate.PutAsync("new");
 
-        await AssertHeldAsync(before + 1);
-        Assert.Equal(["new"], await Slate.IdsAsync());
+        await AssertStoredCountAsync(before + 1);
+        Assert.Equal(["new"], await Slate.ListIdsAsync());
     }
 
     [Fact]
-    public virtual async Task What_lives_longer_than_it_was_first_meant_to_is_not_freed()
+    public virtual async Task A_document_whose_lifetime_was_extended_is_not_freed()
     {
         await Slate.PutAsync("longer", expiresAfter: Ticks(10));
         await Slate.PutAsync("longer", expiresAfter: Ticks(1_000_000));
         await Slate.PutAsync("for good", expiresAfter: Ticks(10));
         await Slate.PutAsync("for good");
         await Slate.PutAsync("gone", expiresAfter: Ticks(10));
-        var before = await HeldAsync();
+        var before = await CountStoredDocumentsAsync();
         await AdvanceAsync(11);
 
-        await AssertHeldAsync(before - 1);
-        Assert.Equal(["for good", "longer"], await Slate.IdsAsync());
+        await AssertStoredCountAsync(before - 1);
+        Assert.Equal(["for good", "longer"], await Slate.ListIdsAsync());
     }
 
-    private async Task AssertHeldAsync(long expected)
+    private async Task AssertStoredCountAsync(long expected)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        long held;
-        while ((held = await HeldAsync()) != expected)
+        var startTimestamp = TimeProvider.System.GetTimestamp();
+        long storedCount;
+        while ((storedCount = await CountStoredDocumentsAsync()) != expected)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Fixture.SweepsWithin, $"The engine still holds {held} documents; {expected} are live.");
+            Assert.True(TimeProvider.System.GetElapsedTime(startTimestamp) < Fixture.SweepTimeout, $"The engine still holds {storedCount} documents; {expected} are live.");
             // Sweeps go by the store's clock, and answers to them by the real one.
             await AdvanceAsync(1);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestCancellationToken);
         }
     }
 
-    private async Task<long> HeldAsync()
+    private async Task<long> CountStoredDocumentsAsync()
     {
-        var held = await Fixture.CountHeldAsync();
-        Assert.SkipWhen(held is null, "The engine can't tell how many documents it holds.");
-        return held.Value;
+        var storedCount = await Fixture.CountStoredDocumentsAsync();
+        Assert.SkipWhen(storedCount is null, "The engine can't tell how many documents it holds.");
+        return storedCount.Value;
     }
 }

@@ -8,49 +8,49 @@ namespace Chalkboard.Slates.Conformance;
 /// <remarks>Bytes that are moved are allocated. Others allocate meanwhile, so it is the least of several tries that counts.</remarks>
 public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    private const int _large = 8 * 1024 * 1024;
+    private const int LargeBytes = 8 * 1024 * 1024;
 
     [Fact]
-    public virtual async Task Reading_a_small_document_does_not_move_a_large_one_of_the_slate()
+    public virtual async Task Reading_a_small_document_does_not_transfer_a_large_one()
     {
         await PutSmallAndLargeAsync();
 
-        await AssertMovesLittleAsync(async () => Assert.NotNull(await Slate.FindAsync("small")));
+        await AssertTransfersLittleAsync(async () => Assert.NotNull(await Slate.FindAsync("small")));
     }
 
     [Fact]
-    public virtual async Task Writing_a_small_document_does_not_move_a_large_one_of_the_slate()
+    public virtual async Task Writing_a_small_document_does_not_transfer_a_large_one()
     {
         await PutSmallAndLargeAsync();
 
-        await AssertMovesLittleAsync(async () => await Slate.PutAsync("small"));
+        await AssertTransfersLittleAsync(async () => await Slate.PutAsync("small"));
     }
 
     [Fact]
-    public virtual async Task Listing_and_checking_move_no_content()
+    public virtual async Task Listing_and_checking_transfer_no_content()
     {
         await PutSmallAndLargeAsync();
 
-        await AssertMovesLittleAsync(async () => Assert.Equal(2, (await Slate.ListAsync()).Count));
-        await AssertMovesLittleAsync(async () => await Slate.CommitAsync(DocumentWrite.Check("large", Precondition.Present)));
+        await AssertTransfersLittleAsync(async () => Assert.Equal(2, (await Slate.ListAsync()).Count));
+        await AssertTransfersLittleAsync(async () => await Slate.CommitAsync(DocumentWrite.Check("large", Precondition.Present)));
     }
 
     private async Task PutSmallAndLargeAsync()
     {
-        await Slate.CommitAsync(DocumentWrite.Put("large", Some.LargeJson(_large)));
+        await Slate.CommitAsync(DocumentWrite.Put("large", TestData.CreateLargeJson(LargeBytes)));
         await Slate.PutAsync("small");
     }
 
-    private static async Task AssertMovesLittleAsync(Func<Task> act)
+    private static async Task AssertTransfersLittleAsync(Func<Task> operation)
     {
-        var least = long.MaxValue;
-        for (var i = 0; i < 20 && least > _large / 4; i++)
+        var lowestBytes = long.MaxValue;
+        for (var i = 0; i < 20 && lowestBytes > LargeBytes / 4; i++)
         {
             var before = GC.GetTotalAllocatedBytes();
-            await act();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes() - before);
+            await operation();
+            lowestBytes = Math.Min(lowestBytes, GC.GetTotalAllocatedBytes() - before);
         }
 
-        Assert.True(least <= _large / 4, $"Every try allocated {least:N0} bytes or more, which is about what the large document holds.");
+        Assert.True(lowestBytes <= LargeBytes / 4, $"Every try allocated {lowestBytes:N0} bytes or more, which is about what the large document holds.");
     }
 }

@@ -10,146 +10,146 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     private SlateClient Client => new(Store);
 
     [Fact]
-    public virtual async Task A_watch_tells_of_what_is_written_and_removed_under_which_version()
+    public virtual async Task A_watch_reports_writes_with_their_version_and_deletions()
     {
-        await using var watched = await Watched.BeginAsync(Store, Owner);
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
         var first = await Slate.PutAsync("a");
-        Assert.Equal(Written("a", first), await watched.NextAsync());
+        Assert.Equal(Written("a", first), await watched.ReadAsync());
         var second = await Slate.PutAsync("a");
-        Assert.Equal(Written("a", second), await watched.NextAsync());
-        await Slate.RemoveAsync("a");
+        Assert.Equal(Written("a", second), await watched.ReadAsync());
+        await Slate.DeleteAsync("a");
 
-        Assert.Equal(DocumentChange.Removed(Owner, "a"), await watched.NextAsync());
+        Assert.Equal(DocumentChange.Deleted(Owner, "a"), await watched.ReadAsync());
     }
 
     [Fact]
-    public virtual async Task A_watch_does_not_tell_of_what_changed_nothing()
+    public virtual async Task A_watch_does_not_report_commits_that_change_nothing()
     {
-        await using var watched = await Watched.BeginAsync(Store, Owner);
-        await Slate.CommitAsync(DocumentWrite.Put("a", Some.Json("1"), Precondition.Present));
-        await Slate.CommitAsync(DocumentWrite.Remove("a"));
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("1"), Precondition.Present));
+        await Slate.CommitAsync(DocumentWrite.Delete("a"));
         await Slate.CommitAsync(DocumentWrite.Check("a", Precondition.None));
-        await Slate.CommitWhileAsync(Some.TokenId(), DocumentWrite.Put("a", Some.Json("1")));
-        await Slate.RemoveAsync("a");
-        await Slate.DropAsync();
+        await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), DocumentWrite.Put("a", TestData.ToUtf8("1")));
+        await Slate.DeleteAsync("a");
+        await Slate.DeleteSlateAsync();
         var last = await Slate.PutAsync("last");
 
-        Assert.Equal(Written("last", last), await watched.NextAsync());
+        Assert.Equal(Written("last", last), await watched.ReadAsync());
     }
 
     [Fact]
-    public virtual async Task Every_document_of_a_commit_is_told_of()
+    public virtual async Task Every_document_of_a_commit_is_reported()
     {
-        NeedsSeveralDocuments();
+        SkipUnlessMultiDocumentCommits();
         await Slate.PutAsync("c");
-        await using var watched = await Watched.BeginAsync(Store, Owner);
-        var (a, b) = (DocumentWrite.Put("a", Some.Json("1")), DocumentWrite.Put("b", Some.Json("1")));
-        await Slate.CommitAsync(a, b, DocumentWrite.Remove("c"));
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        var (a, b) = (DocumentWrite.Put("a", TestData.ToUtf8("1")), DocumentWrite.Put("b", TestData.ToUtf8("1")));
+        await Slate.CommitAsync(a, b, DocumentWrite.Delete("c"));
 
         Assert.Equal(
-            new HashSet<DocumentChange> { Written("a", a.Version), Written("b", b.Version), DocumentChange.Removed(Owner, "c") },
-            [await watched.NextAsync(), await watched.NextAsync(), await watched.NextAsync()]);
+            new HashSet<DocumentChange> { Written("a", a.Version), Written("b", b.Version), DocumentChange.Deleted(Owner, "c") },
+            [await watched.ReadAsync(), await watched.ReadAsync(), await watched.ReadAsync()]);
     }
 
     [Fact]
-    public virtual async Task What_is_taken_is_told_of_as_removed()
+    public virtual async Task A_document_that_is_got_and_deleted_is_reported_as_deleted()
     {
         await Slate.PutAsync("a");
-        await using var watched = await Watched.BeginAsync(Store, Owner);
-        await Slate.RemoveAsync("a");
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await Slate.DeleteAsync("a");
 
-        Assert.Equal(DocumentChange.Removed(Owner, "a"), await watched.NextAsync());
+        Assert.Equal(DocumentChange.Deleted(Owner, "a"), await watched.ReadAsync());
     }
 
     [Fact]
-    public virtual async Task A_dropped_slate_is_told_of_by_its_documents_or_by_a_resync()
+    public virtual async Task A_deleted_slate_is_reported_by_its_documents_or_by_a_resync()
     {
         await Slate.PutAsync("a");
-        await using var watched = await Watched.BeginAsync(Store, Owner);
-        await Slate.DropAsync();
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await Slate.DeleteSlateAsync();
 
-        Assert.Contains(await watched.NextAsync(), (DocumentChange[])[DocumentChange.Removed(Owner, "a"), DocumentChange.Resync(Owner)]);
+        Assert.Contains(await watched.ReadAsync(), (DocumentChange[])[DocumentChange.Deleted(Owner, "a"), DocumentChange.Resync(Owner)]);
     }
 
     [Fact]
-    public virtual async Task A_watch_of_one_owner_does_not_tell_of_another()
+    public virtual async Task A_watch_of_one_owner_does_not_report_another()
     {
-        await using var watched = await Watched.BeginAsync(Store, Owner);
-        await new SlateOf(Store, Some.Owner()).PutAsync("a");
-        await new SlateOf(Store, Owner + "a").PutAsync("a");
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await new TestSlate(Store, TestData.CreateOwner()).PutAsync("a");
+        await new TestSlate(Store, Owner + "a").PutAsync("a");
         var version = await Slate.PutAsync("a");
 
-        Assert.Equal(Written("a", version), await watched.NextAsync());
+        Assert.Equal(Written("a", version), await watched.ReadAsync());
     }
 
     [Fact]
-    public virtual async Task A_watch_of_all_tells_of_every_owner()
+    public virtual async Task A_watch_of_all_owners_reports_every_owner()
     {
-        var other = new SlateOf(Store, Some.Owner());
-        await using var watched = await Watched.BeginAsync(Store, null);
+        var other = new TestSlate(Store, TestData.CreateOwner());
+        await using var watched = await WatchReader.StartAsync(Store, null);
         var version = await Slate.PutAsync("a");
         var others = await other.PutAsync("a");
 
         // Changes of different documents come in no stated order.
         var awaited = new HashSet<DocumentChange> { Written("a", version), DocumentChange.Written(other.Owner, "a", others) };
-        while (awaited.Count > 0 && await watched.NextAsync() is var change && change != DocumentChange.Resync(null)) awaited.Remove(change);
+        while (awaited.Count > 0 && await watched.ReadAsync() is var change && change != DocumentChange.Resync(null)) awaited.Remove(change);
     }
 
     [Fact]
-    public virtual async Task Hostile_names_come_back_as_they_are()
+    public virtual async Task Changes_of_documents_with_hostile_names_are_reported_unchanged()
     {
-        await using var watched = await Watched.BeginAsync(Store, null);
+        await using var watched = await WatchReader.StartAsync(Store, null);
         foreach (var name in HostileNames.All)
         {
             var owner = name + Owner;
             if (System.Text.Encoding.UTF8.GetByteCount(owner) > SlateName.MaxBytes) owner = name;
-            var version = await new SlateOf(Store, owner).PutAsync(name);
+            var version = await new TestSlate(Store, owner).PutAsync(name);
 
-            await watched.UntilAsync(DocumentChange.Written(owner, name, version), DocumentChange.Resync(null));
+            await watched.ReadUntilAsync(DocumentChange.Written(owner, name, version), DocumentChange.Resync(null));
         }
     }
 
     [Fact]
-    public virtual async Task What_another_node_does_is_told_of_as_such_or_by_a_resync()
+    public virtual async Task Changes_by_another_node_are_reported_or_cause_a_resync()
     {
-        await using var watched = await Watched.BeginAsync(Store, Owner);
-        var version = await SlateElsewhere.PutAsync("a");
-        await watched.UntilAsync(Written("a", version), DocumentChange.Resync(null), DocumentChange.Resync(Owner));
-        await SlateElsewhere.RemoveAsync("a");
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        var version = await SecondSlate.PutAsync("a");
+        await watched.ReadUntilAsync(Written("a", version), DocumentChange.Resync(null), DocumentChange.Resync(Owner));
+        await SecondSlate.DeleteAsync("a");
 
-        await watched.UntilAsync(DocumentChange.Removed(Owner, "a"), DocumentChange.Resync(null), DocumentChange.Resync(Owner));
+        await watched.ReadUntilAsync(DocumentChange.Deleted(Owner, "a"), DocumentChange.Resync(null), DocumentChange.Resync(Owner));
     }
 
     [Fact]
-    public virtual async Task A_reader_that_does_not_read_is_told_of_the_newest()
+    public virtual async Task A_slow_reader_gets_a_resync_or_the_newest_change()
     {
         const int documents = 2_000;
-        await using var watched = await Watched.BeginAsync(Store, Owner);
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
         for (var i = 0; i < documents; i++) await Slate.PutAsync($"{i}");
         var last = await Slate.PutAsync("last");
 
         // Too many to keep: a resync stands for them. What comes after it was taken is told again.
-        await watched.UntilAsync(DocumentChange.Resync(Owner), Written("last", last));
+        await watched.ReadUntilAsync(DocumentChange.Resync(Owner), Written("last", last));
         var after = await Slate.PutAsync("after");
-        await watched.UntilAsync(Written("after", after));
+        await watched.ReadUntilAsync(Written("after", after));
     }
 
     [Fact]
-    public virtual async Task Of_many_writers_the_last_change_told_of_a_document_is_its_newest()
+    public virtual async Task The_last_reported_change_of_a_document_is_its_newest()
     {
         var seen = new Dictionary<string, DocumentVersion>();
-        await using var watched = await Watched.BeginAsync(Store, Owner);
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
         var writers = Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
         {
             for (var i = 0; i < 20; i++)
-                if ((writer + i) % 5 == 0) await Slate.RemoveAsync($"{i % 3}");
+                if ((writer + i) % 5 == 0) await Slate.DeleteAsync($"{i % 3}");
                 else await Slate.PutAsync($"{i % 3}");
-        }, Stop)));
-        var end = writers.ContinueWith(async _ => await Slate.PutAsync("end"), Stop, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
-        for (var change = await watched.NextAsync(); change.Id != "end"; change = await watched.NextAsync())
+        }, TestCancellationToken)));
+        var end = writers.ContinueWith(async _ => await Slate.PutAsync("end"), TestCancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+        for (var change = await watched.ReadAsync(); change.Id != "end"; change = await watched.ReadAsync())
         {
             if (change.Kind == ChangeKind.Written) seen[change.Id!] = change.Version;
-            else if (change.Kind == ChangeKind.Removed) seen.Remove(change.Id!);
+            else if (change.Kind == ChangeKind.Deleted) seen.Remove(change.Id!);
             else await ResyncAsync(seen);
         }
 
@@ -160,16 +160,16 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     }
 
     [Fact]
-    public virtual async Task A_watch_ends_when_it_is_cancelled_and_leaves_others_alone()
+    public virtual async Task Cancelling_a_watch_ends_it_and_no_other()
     {
-        await using var other = await Watched.BeginAsync(Store, Owner);
-        var watched = await Watched.BeginAsync(Store, Owner);
-        var waiting = watched.NextAsync();
+        await using var other = await WatchReader.StartAsync(Store, Owner);
+        var watched = await WatchReader.StartAsync(Store, Owner);
+        var waiting = watched.ReadAsync();
         await watched.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         var version = await Slate.PutAsync("a");
 
-        Assert.Equal(Written("a", version), await other.NextAsync());
+        Assert.Equal(Written("a", version), await other.ReadAsync());
     }
 
     [Fact]
@@ -177,10 +177,10 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     {
         for (var i = 0; i < 3; i++)
         {
-            await using var watched = await Watched.BeginAsync(Store, Owner);
+            await using var watched = await WatchReader.StartAsync(Store, Owner);
             var version = await Slate.PutAsync("a");
 
-            Assert.Equal(Written("a", version), await watched.NextAsync());
+            Assert.Equal(Written("a", version), await watched.ReadAsync());
         }
     }
 
@@ -188,37 +188,37 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task A_watch_survives_an_outage_and_misses_nothing()
     {
         Assert.SkipWhen(Fixture.Outages.Count == 0, "The store's fixture names no outages.");
-        await using var watched = await Watched.BeginAsync(Store, Owner);
+        await using var watched = await WatchReader.StartAsync(Store, Owner);
         foreach (var outage in Fixture.Outages)
         {
-            await outage.BeginAsync();
+            await outage.StartAsync();
             try
             {
                 await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Slate.PutAsync("during"));
             }
             finally
             {
-                await outage.EndAsync();
+                await outage.StopAsync();
             }
 
             var version = await Slate.PutAsync("after");
-            await watched.UntilAsync(Written("after", version), DocumentChange.Resync(Owner), DocumentChange.Resync(null));
+            await watched.ReadUntilAsync(Written("after", version), DocumentChange.Resync(Owner), DocumentChange.Resync(null));
         }
     }
 
     [Fact]
-    public virtual async Task A_client_is_told_first_of_what_is_there_and_then_exactly_of_what_changes_anywhere()
+    public virtual async Task SlateClient_WatchAsync_reports_existing_documents_then_every_change()
     {
         var (a, b) = (await Slate.PutAsync("a"), await Slate.PutAsync("b"));
-        await using var watched = new Watched(stop => Client.WatchAsync(Owner, stop));
-        Assert.Equal([Written("a", a), Written("b", b)], new HashSet<DocumentChange> { await watched.NextAsync(), await watched.NextAsync() });
-        await SlateElsewhere.RemoveAsync("b");
-        Assert.Equal(DocumentChange.Removed(Owner, "b"), await watched.NextAsync());
-        a = await SlateElsewhere.PutAsync("a");
-        Assert.Equal(Written("a", a), await watched.NextAsync());
-        await SlateElsewhere.DropAsync();
+        await using var watched = new WatchReader(cancellationToken => Client.WatchAsync(Owner, cancellationToken));
+        Assert.Equal([Written("a", a), Written("b", b)], new HashSet<DocumentChange> { await watched.ReadAsync(), await watched.ReadAsync() });
+        await SecondSlate.DeleteAsync("b");
+        Assert.Equal(DocumentChange.Deleted(Owner, "b"), await watched.ReadAsync());
+        a = await SecondSlate.PutAsync("a");
+        Assert.Equal(Written("a", a), await watched.ReadAsync());
+        await SecondSlate.DeleteSlateAsync();
 
-        Assert.Equal(DocumentChange.Removed(Owner, "a"), await watched.NextAsync());
+        Assert.Equal(DocumentChange.Deleted(Owner, "a"), await watched.ReadAsync());
     }
 
     private DocumentChange Written(string id, DocumentVersion version) => DocumentChange.Written(Owner, id, version);

@@ -8,15 +8,15 @@ namespace Chalkboard.Slates.MongoDb.Content;
 internal static class JsonToBson
 {
     // Deeper than System.Text.Json writes, and well within the 100 levels that MongoDB allows a document.
-    private const int _deepest = 64;
+    private const int MaxDepth = 64;
 
-    private static readonly JsonReaderOptions _bounded = new() { MaxDepth = _deepest };
+    private static readonly JsonReaderOptions _readerOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>Writes a value.</summary>
     /// <returns>False, with something unfinished written, if BSON or the server can't hold it: names that are empty, double, or hold '.' or begin with '$', halves of surrogate pairs, numbers beyond every range, what is nested too deeply, and what is not JSON.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> json, IBsonWriter bson)
     {
-        var reader = new Utf8JsonReader(json, _bounded);
+        var reader = new Utf8JsonReader(json, _readerOptions);
         try
         {
             return reader.Read() && TryWriteValue(ref reader, bson) && !reader.Read();
@@ -33,7 +33,7 @@ internal static class JsonToBson
         {
             case JsonTokenType.StartObject: return TryWriteObject(ref json, bson);
             case JsonTokenType.StartArray: return TryWriteArray(ref json, bson);
-            case JsonTokenType.Number: return Number.TryWrite(json.ValueSpan, bson);
+            case JsonTokenType.Number: return BsonNumber.TryWrite(json.ValueSpan, bson);
             case JsonTokenType.String:
                 bson.WriteString(json.GetString());
                 return true;
@@ -49,14 +49,14 @@ internal static class JsonToBson
     private static bool TryWriteObject(ref Utf8JsonReader json, IBsonWriter bson)
     {
         HashSet<string>? names = null;
-        string? first = null;
+        string? firstName = null;
         bson.WriteStartDocument();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = json.GetString()!;
-            if (!CanBeName(name)) return false;
-            if (first is null) first = name;
-            else if (!(names ??= new HashSet<string>(StringComparer.Ordinal) { first }).Add(name)) return false;
+            if (!IsValidName(name)) return false;
+            if (firstName is null) firstName = name;
+            else if (!(names ??= new HashSet<string>(StringComparer.Ordinal) { firstName }).Add(name)) return false;
             bson.WriteName(name);
             if (!json.Read() || !TryWriteValue(ref json, bson)) return false;
         }
@@ -74,5 +74,5 @@ internal static class JsonToBson
         return true;
     }
 
-    private static bool CanBeName(string name) => name.Length > 0 && name[0] != '$' && name.AsSpan().IndexOfAny('.', '\0') < 0;
+    private static bool IsValidName(string name) => name.Length > 0 && name[0] != '$' && name.AsSpan().IndexOfAny('.', '\0') < 0;
 }

@@ -12,36 +12,36 @@ namespace Chalkboard.Slates.MongoDb.Content;
 /// </summary>
 internal static class StoredContent
 {
-    public const string Bson = "content";
-    public const string Text = "text";
+    public const string BsonField = "content";
+    public const string TextField = "text";
 
     /// <summary>MongoDB's bound on a document, in bytes of BSON.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>What a document has room for beside its key, of at most two names, its version, size and times.</summary>
-    public const int Room = MaxBytes - 16 * 1024;
+    public const int MaxContentBytes = MaxBytes - 16 * 1024;
 
-    private static readonly BsonBinaryWriterSettings _unbounded = new() { MaxDocumentSize = int.MaxValue };
+    private static readonly BsonBinaryWriterSettings _writerSettings = new() { MaxDocumentSize = int.MaxValue };
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly JsonWriterOptions _unchecked = new() { SkipValidation = true };
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly JsonWriterOptions _jsonWriterOptions = new() { SkipValidation = true };
 
     /// <summary>The forms to store; null where there is none.</summary>
     /// <returns>False if neither form fits into a document of MongoDB.</returns>
-    public static bool TryMake(ReadOnlyMemory<byte> json, out BsonValue? content, out BsonValue? text)
+    public static bool TryEncode(ReadOnlyMemory<byte> json, out BsonValue? content, out BsonValue? text)
     {
         var bson = ToBson(json.Span);
-        var isExact = bson is not null && GivesBack(bson, json.Span);
+        var isExact = bson is not null && RoundTrips(bson, json.Span);
         var size = (bson?.Length ?? 0) + (isExact ? 0 : json.Length);
-        if (!isExact && size > Room) (bson, size) = (null, json.Length);
-        content = bson is null ? null : new RawBsonDocument(bson)[Bson];
+        if (!isExact && size > MaxContentBytes) (bson, size) = (null, json.Length);
+        content = bson is null ? null : new RawBsonDocument(bson)[BsonField];
         text = isExact ? null : ToText(json);
-        return size <= Room;
+        return size <= MaxContentBytes;
     }
 
     /// <summary>The JSON of the text that the reader is at.</summary>
     public static byte[] FromText(IBsonReader bson) =>
-        bson.GetCurrentBsonType() == BsonType.String ? _strict.GetBytes(bson.ReadString()) : bson.ReadBinaryData().Bytes;
+        bson.GetCurrentBsonType() == BsonType.String ? _strictUtf8.GetBytes(bson.ReadString()) : bson.ReadBinaryData().Bytes;
 
     /// <summary>The JSON of the BSON that the reader is at.</summary>
     public static byte[] FromBson(IBsonReader bson)
@@ -62,15 +62,15 @@ internal static class StoredContent
     private static byte[]? ToBson(ReadOnlySpan<byte> json)
     {
         using var stream = new MemoryStream(json.Length + 256);
-        using var writer = new BsonBinaryWriter(stream, _unbounded);
+        using var writer = new BsonBinaryWriter(stream, _writerSettings);
         writer.WriteStartDocument();
-        writer.WriteName(Bson);
+        writer.WriteName(BsonField);
         if (!JsonToBson.TryWrite(json, writer)) return null;
         writer.WriteEndDocument();
         return stream.ToArray();
     }
 
-    private static bool GivesBack(byte[] bson, ReadOnlySpan<byte> json)
+    private static bool RoundTrips(byte[] bson, ReadOnlySpan<byte> json)
     {
         using var stream = new ByteBufferStream(new ByteArrayBuffer(bson, isReadOnly: true));
         using var reader = new BsonBinaryReader(stream);
@@ -94,7 +94,7 @@ internal static class StoredContent
     {
         try
         {
-            return _strict.GetString(json.Span);
+            return _strictUtf8.GetString(json.Span);
         }
         catch (DecoderFallbackException)
         {
@@ -105,12 +105,12 @@ internal static class StoredContent
     /// <summary>A buffer and a writer, of which each thread keeps one.</summary>
     private sealed class JsonBuffer
     {
-        private const int _largestKept = 64 * 1024;
+        private const int MaxRetainedBytes = 64 * 1024;
 
         [ThreadStatic]
-        private static JsonBuffer? _mine;
+        private static JsonBuffer? _threadBuffer;
 
-        private JsonBuffer() => Writer = new Utf8JsonWriter(Bytes, _unchecked);
+        private JsonBuffer() => Writer = new Utf8JsonWriter(Bytes, _jsonWriterOptions);
 
         public ArrayBufferWriter<byte> Bytes { get; } = new();
 
@@ -118,17 +118,17 @@ internal static class StoredContent
 
         public static JsonBuffer Rent()
         {
-            var buffer = _mine ?? new JsonBuffer();
-            _mine = null;
+            var buffer = _threadBuffer ?? new JsonBuffer();
+            _threadBuffer = null;
             return buffer;
         }
 
         public void Return()
         {
-            if (Bytes.Capacity > _largestKept) return;
+            if (Bytes.Capacity > MaxRetainedBytes) return;
             Bytes.ResetWrittenCount();
             Writer.Reset();
-            _mine = this;
+            _threadBuffer = this;
         }
     }
 }

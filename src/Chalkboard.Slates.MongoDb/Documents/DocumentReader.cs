@@ -9,13 +9,13 @@ namespace Chalkboard.Slates.MongoDb.Documents;
 /// <summary>Reads documents: one round trip each, but for the list of owners that have collections of their own.</summary>
 internal sealed class DocumentReader(Database database, DocumentFilters filters)
 {
-    private readonly ILayout _layout = database.Layout;
+    private readonly IDocumentLayout _layout = database.Layout;
 
-    public async Task<StoredDocument?> FindAsync(string owner, string id, CancellationToken stop)
+    public async Task<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument> { Projection = DocumentRow.Whole, Limit = 1 };
-        using var cursor = await database.Exactly(_layout.CollectionOf(owner)).FindAsync(filters.Live(owner, id), options, stop).ConfigureAwait(false);
-        await cursor.MoveNextAsync(stop).ConfigureAwait(false);
+        var options = new FindOptions<RawBsonDocument> { Projection = DocumentRow.FindProjection, Limit = 1 };
+        using var cursor = await database.GetCollectionForExactReads(_layout.GetCollectionName(owner)).FindAsync(filters.MatchLiveRow(owner, id), options, cancellationToken).ConfigureAwait(false);
+        await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in cursor.Current)
             using (row)
                 return DocumentRow.Read(row);
@@ -23,91 +23,91 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
     }
 
     /// <summary>Whether a row is there that meets a precondition.</summary>
-    public async Task<bool> IsThereAsync(IClientSessionHandle? session, string owner, string id, Precondition when, CancellationToken stop)
+    public async Task<bool> ExistsAsync(IClientSessionHandle? session, string owner, string id, Precondition precondition, CancellationToken cancellationToken)
     {
-        var collection = database.Exactly(_layout.CollectionOf(owner));
-        var filter = filters.Live(owner, id, when);
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.Key, 1), Limit = 1 };
-        using var cursor = await (session is null ? collection.FindAsync(filter, options, stop) : collection.FindAsync(session, filter, options, stop)).ConfigureAwait(false);
-        return await cursor.MoveNextAsync(stop).ConfigureAwait(false) && cursor.Current.Any();
+        var collection = database.GetCollectionForExactReads(_layout.GetCollectionName(owner));
+        var filter = filters.MatchLiveRow(owner, id, precondition);
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.KeyField, 1), Limit = 1 };
+        using var cursor = await (session is null ? collection.FindAsync(filter, options, cancellationToken) : collection.FindAsync(session, filter, options, cancellationToken)).ConfigureAwait(false);
+        return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) && cursor.Current.Any();
     }
 
-    public async Task<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken stop)
+    public async Task<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = DocumentRow.Listed, Sort = _layout.Order, Limit = page.Size + 1 };
-        using var cursor = await database.Collection(_layout.CollectionOf(owner)).FindAsync(filters.Listed(owner, prefix, page.From), options, stop).ConfigureAwait(false);
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = DocumentRow.ListProjection, Sort = _layout.SortOrder, Limit = page.Size + 1 };
+        using var cursor = await database.GetCollection(_layout.GetCollectionName(owner)).FindAsync(filters.MatchListed(owner, prefix, page.Cursor), options, cancellationToken).ConfigureAwait(false);
         var entries = new List<DocumentEntry>();
-        while (await cursor.MoveNextAsync(stop).ConfigureAwait(false))
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var row in cursor.Current)
             {
-                var id = _layout.IdOf(row[DocumentRow.Key]);
+                var id = _layout.GetId(row[DocumentRow.KeyField]);
                 if (!id.StartsWith(prefix, StringComparison.Ordinal)) return new(entries, null);
                 if (entries.Count == page.Size) return new(entries, entries[^1].Id);
-                entries.Add(DocumentRow.Entry(row, id));
+                entries.Add(DocumentRow.ReadEntry(row, id));
             }
         }
 
         return new(entries, null);
     }
 
-    public Task<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken stop) =>
-        _layout.IsCollectionPerOwner ? ListCollectionsAsync(page, stop) : ListKeysAsync(page, stop);
+    public Task<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken) =>
+        _layout.IsCollectionPerOwner ? ListOwnersByCollectionAsync(page, cancellationToken) : ListOwnersByKeyAsync(page, cancellationToken);
 
     // As many rows as the page has places: an owner's first row there is the owner, the others are passed over.
-    private async Task<Page<string>> ListKeysAsync(PageRequest page, CancellationToken stop)
+    private async Task<Page<string>> ListOwnersByKeyAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var filter = page.From is { } from ? new BsonDocument("_id.owner", new BsonDocument("$gt", from)) : [];
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.Key, 1), Sort = _layout.Order, Limit = page.Size };
-        using var cursor = await database.Collection(OneCollection.Documents).FindAsync(DocumentFilters.IfLive(filter), options, stop).ConfigureAwait(false);
+        var filter = page.Cursor is { } startAfter ? new BsonDocument("_id.owner", new BsonDocument("$gt", startAfter)) : [];
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.KeyField, 1), Sort = _layout.SortOrder, Limit = page.Size };
+        using var cursor = await database.GetCollection(OneCollectionLayout.DocumentsName).FindAsync(DocumentFilters.AddLiveCondition(filter), options, cancellationToken).ConfigureAwait(false);
         var owners = new List<string>();
-        var rows = 0;
-        while (await cursor.MoveNextAsync(stop).ConfigureAwait(false))
+        var rowCount = 0;
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var row in cursor.Current)
             {
-                rows++;
-                var owner = _layout.OwnerOf(OneCollection.Documents, row[DocumentRow.Key])!;
+                rowCount++;
+                var owner = _layout.FindOwner(OneCollectionLayout.DocumentsName, row[DocumentRow.KeyField])!;
                 if (owners.Count == 0 || owners[^1] != owner) owners.Add(owner);
             }
         }
 
-        return new(owners, rows == page.Size ? owners[^1] : null);
+        return new(owners, rowCount == page.Size ? owners[^1] : null);
     }
 
-    private async Task<Page<string>> ListCollectionsAsync(PageRequest page, CancellationToken stop)
+    private async Task<Page<string>> ListOwnersByCollectionAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var owners = new List<string>();
-        string? last = null;
-        foreach (var name in await CollectionsAsync(stop).ConfigureAwait(false))
+        string? lastName = null;
+        foreach (var name in await ListCollectionNamesAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (page.From is { } from && string.CompareOrdinal(name, from) <= 0) continue;
-            if (owners.Count == page.Size) return new(owners, last);
-            if (await OwnerOfAsync(name, Expiry.Live, stop).ConfigureAwait(false) is not { } owner) continue;
+            if (page.Cursor is { } cursor && string.CompareOrdinal(name, cursor) <= 0) continue;
+            if (owners.Count == page.Size) return new(owners, lastName);
+            if (await FindOwnerAsync(name, Expiry.LiveFilter, cancellationToken).ConfigureAwait(false) is not { } owner) continue;
             owners.Add(owner);
-            last = name;
+            lastName = name;
         }
 
         return new(owners, null);
     }
 
     /// <summary>The collections that hold documents, in ordinal order.</summary>
-    public async Task<IReadOnlyList<string>> CollectionsAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<string>> ListCollectionNamesAsync(CancellationToken cancellationToken)
     {
-        if (!_layout.IsCollectionPerOwner) return [OneCollection.Documents];
-        using var cursor = await database.Mongo.ListCollectionNamesAsync(cancellationToken: stop).ConfigureAwait(false);
+        if (!_layout.IsCollectionPerOwner) return [OneCollectionLayout.DocumentsName];
+        using var cursor = await database.MongoDatabase.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var names = new List<string>();
-        while (await cursor.MoveNextAsync(stop).ConfigureAwait(false)) names.AddRange(cursor.Current.Where(CollectionName.IsOwners));
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false)) names.AddRange(cursor.Current.Where(CollectionName.IsOwnerCollection));
         names.Sort(StringComparer.Ordinal);
         return names;
     }
 
     /// <summary>The owner of a collection, if it holds a row that meets a filter.</summary>
-    public async Task<string?> OwnerOfAsync(string collection, BsonDocument filter, CancellationToken stop)
+    public async Task<string?> FindOwnerAsync(string collection, BsonDocument filter, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.Owner, 1), Limit = 1 };
-        using var cursor = await database.Collection(collection).FindAsync(filter, options, stop).ConfigureAwait(false);
-        if (!await cursor.MoveNextAsync(stop).ConfigureAwait(false) || cursor.Current.FirstOrDefault() is not { } row) return null;
-        return CollectionName.TryOwner(collection) ?? row[DocumentRow.Owner].AsString;
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.OwnerField, 1), Limit = 1 };
+        using var cursor = await database.GetCollection(collection).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
+        if (!await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) || cursor.Current.FirstOrDefault() is not { } row) return null;
+        return CollectionName.FindOwner(collection) ?? row[DocumentRow.OwnerField].AsString;
     }
 }

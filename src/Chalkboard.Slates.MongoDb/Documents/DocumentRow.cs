@@ -9,57 +9,57 @@ namespace Chalkboard.Slates.MongoDb.Documents;
 /// <summary>A document as it lies in its collection. Without a version it is removed, and soon swept.</summary>
 internal static class DocumentRow
 {
-    public const string Key = "_id";
-    public const string Version = "version";
-    public const string Size = "size";
-    public const string Written = "written";
-    public const string Expires = "expires";
+    public const string KeyField = "_id";
+    public const string VersionField = "version";
+    public const string SizeField = "size";
+    public const string WrittenField = "written";
+    public const string ExpiresField = "expires";
 
     /// <summary>The owner's name, where neither the key nor the collection tells it.</summary>
-    public const string Owner = "owner";
+    public const string OwnerField = "owner";
 
     /// <summary>Grows when a transaction rests on the row without changing it.</summary>
-    public const string Checks = "checks";
+    public const string ChecksField = "checks";
 
     /// <summary>What a find reads.</summary>
-    public static BsonDocument Whole { get; } = new() { { Key, 0 }, { Version, 1 }, { StoredContent.Bson, 1 }, { StoredContent.Text, 1 } };
+    public static BsonDocument FindProjection { get; } = new() { { KeyField, 0 }, { VersionField, 1 }, { StoredContent.BsonField, 1 }, { StoredContent.TextField, 1 } };
 
     /// <summary>What a list reads.</summary>
-    public static BsonDocument Listed { get; } = new() { { Version, 1 }, { Size, 1 }, { Written, 1 }, { Expires, 1 } };
+    public static BsonDocument ListProjection { get; } = new() { { VersionField, 1 }, { SizeField, 1 }, { WrittenField, 1 }, { ExpiresField, 1 } };
 
     /// <summary>What a check of a precondition reads.</summary>
-    public static BsonDocument Versioned { get; } = new(Version, 1);
+    public static BsonDocument VersionProjection { get; } = new(VersionField, 1);
 
     /// <summary>Ends a row and what is in it.</summary>
-    public static BsonArray Remove { get; } = [new BsonDocument("$replaceWith", new BsonDocument { { Key, "$_id" }, { Owner, "$" + Owner }, { Written, Expiry.Now }, { Expires, Expiry.Now } })];
+    public static BsonArray DeleteStages { get; } = [new BsonDocument("$replaceWith", new BsonDocument { { KeyField, "$_id" }, { OwnerField, "$" + OwnerField }, { WrittenField, Expiry.Now }, { ExpiresField, Expiry.Now } })];
 
     /// <summary>Makes a transaction that rests on a row fail if somebody else changes it meanwhile.</summary>
-    public static BsonArray Check { get; } = [new BsonDocument("$set", new BsonDocument(Checks, new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + Checks, 0L }), 1L })))];
+    public static BsonArray CheckStages { get; } = [new BsonDocument("$set", new BsonDocument(ChecksField, new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + ChecksField, 0L }), 1L })))];
 
-    /// <summary>Writes a row anew; if <paramref name="unlessLive"/>, only where there is none that is live.</summary>
-    public static BsonArray Put(in DocumentWrite write, BsonValue? content, BsonValue? text, string? owner, bool unlessLive)
+    /// <summary>Writes a row anew; if <paramref name="onlyIfAbsent"/>, only where there is none that is live.</summary>
+    public static BsonArray CreatePutStages(in DocumentWrite write, BsonValue? content, BsonValue? text, string? owner, bool onlyIfAbsent)
     {
-        var row = new BsonDocument { { Key, "$_id" } };
-        if (owner is not null) row.Add(Owner, new BsonDocument("$literal", owner));
+        var row = new BsonDocument { { KeyField, "$_id" } };
+        if (owner is not null) row.Add(OwnerField, new BsonDocument("$literal", owner));
         // Literally: the content is no expression, whatever it looks like.
-        if (content is not null) row.Add(StoredContent.Bson, new BsonDocument("$literal", content));
-        if (text is not null) row.Add(StoredContent.Text, new BsonDocument("$literal", text));
-        row.Add(Version, Binary(write.Version));
-        row.Add(Size, write.Content.Length);
-        row.Add(Written, Expiry.Now);
-        if (write.ExpiresAfter is { } after) row.Add(Expires, Expiry.After(after));
-        return [new BsonDocument("$replaceWith", unlessLive ? new BsonDocument("$cond", new BsonArray { IsThere, "$$ROOT", row }) : row)];
+        if (content is not null) row.Add(StoredContent.BsonField, new BsonDocument("$literal", content));
+        if (text is not null) row.Add(StoredContent.TextField, new BsonDocument("$literal", text));
+        row.Add(VersionField, ToBinary(write.Version));
+        row.Add(SizeField, write.Content.Length);
+        row.Add(WrittenField, Expiry.Now);
+        if (write.ExpiresAfter is { } lifetime) row.Add(ExpiresField, Expiry.AddToNow(lifetime));
+        return [new BsonDocument("$replaceWith", onlyIfAbsent ? new BsonDocument("$cond", new BsonArray { ExistsExpression, "$$ROOT", row }) : row)];
     }
 
     /// <summary>A version as the row holds it: a UUID of the same digits.</summary>
-    public static BsonBinaryData Binary(DocumentVersion version)
+    public static BsonBinaryData ToBinary(DocumentVersion version)
     {
-        var bytes = new byte[DocumentVersion.Length];
+        var bytes = new byte[DocumentVersion.SizeInBytes];
         version.WriteTo(bytes);
         return new BsonBinaryData(bytes, BsonBinarySubType.UuidStandard);
     }
 
-    public static DocumentVersion VersionOf(BsonValue row) => row.AsBsonDocument.TryGetValue(Version, out var version) ? DocumentVersion.FromBytes(version.AsBsonBinaryData.Bytes) : DocumentVersion.None;
+    public static DocumentVersion ReadVersion(BsonValue row) => row.AsBsonDocument.TryGetValue(VersionField, out var version) ? DocumentVersion.FromBytes(version.AsBsonBinaryData.Bytes) : DocumentVersion.None;
 
     /// <summary>Reads content and version, in one pass over the bytes.</summary>
     public static StoredDocument Read(RawBsonDocument row)
@@ -74,14 +74,14 @@ internal static class DocumentRow
         {
             switch (reader.ReadName())
             {
-                case Version:
+                case VersionField:
                     version = DocumentVersion.FromBytes(reader.ReadBinaryData().Bytes);
                     break;
-                case StoredContent.Text:
+                case StoredContent.TextField:
                     json = StoredContent.FromText(reader);
                     isText = true;
                     break;
-                case StoredContent.Bson when !isText:
+                case StoredContent.BsonField when !isText:
                     json = StoredContent.FromBson(reader);
                     break;
                 default:
@@ -93,15 +93,15 @@ internal static class DocumentRow
         return new StoredDocument(json ?? throw new FormatException("The document has neither content nor text. It was changed by something else than this store."), version);
     }
 
-    public static DocumentEntry Entry(BsonDocument row, string id) => new(
+    public static DocumentEntry ReadEntry(BsonDocument row, string id) => new(
         id,
-        VersionOf(row),
-        row[Size].ToInt64(),
-        Time(row[Written]),
-        row.TryGetValue(Expires, out var expires) ? Time(expires) : null);
+        ReadVersion(row),
+        row[SizeField].ToInt64(),
+        ToDateTimeOffset(row[WrittenField]),
+        row.TryGetValue(ExpiresField, out var expires) ? ToDateTimeOffset(expires) : null);
 
-    public static DateTimeOffset Time(BsonValue time) => DateTimeOffset.FromUnixTimeMilliseconds(time.AsBsonDateTime.MillisecondsSinceEpoch);
+    public static DateTimeOffset ToDateTimeOffset(BsonValue value) => DateTimeOffset.FromUnixTimeMilliseconds(value.AsBsonDateTime.MillisecondsSinceEpoch);
 
     // A row that an update is about to make has no version yet, and neither has one that was removed.
-    private static BsonDocument IsThere { get; } = new("$and", new BsonArray { new BsonDocument("$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + Version, BsonNull.Value }), BsonNull.Value }), Expiry.IsLive });
+    private static BsonDocument ExistsExpression { get; } = new("$and", new BsonArray { new BsonDocument("$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + VersionField, BsonNull.Value }), BsonNull.Value }), Expiry.IsLiveExpression });
 }

@@ -10,51 +10,51 @@ namespace Chalkboard.Slates.MongoDb.Engine;
 internal sealed class Schema(Database database) : IDisposable
 {
     // A bound on memory. Asking the server again about one that was forgotten does no harm.
-    private const int _mostKnown = 10_000;
+    private const int MaxKnownCollections = 10_000;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
-    private volatile bool _ready;
+    private readonly SemaphoreSlim _lock = new(1, 1);
+    private readonly ConcurrentDictionary<string, bool> _knownCollections = new(StringComparer.Ordinal);
+    private volatile bool _isReady;
 
     /// <summary>Whether the indexes of tokens and of the one collection are known to stand.</summary>
-    public bool IsReady => _ready;
+    public bool IsReady => _isReady;
 
-    public async Task EnsureAsync(CancellationToken cancellation)
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await _lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_ready) return;
-            await MakeAsync(database.Layout.Tokens, [TokenRow.Index, Expiry.Index], cancellation).ConfigureAwait(false);
-            if (!database.Layout.IsCollectionPerOwner) await MakeAsync(OneCollection.Documents, database.Layout.Indexes, cancellation).ConfigureAwait(false);
-            _ready = true;
+            if (_isReady) return;
+            await CreateIndexesAsync(database.Layout.TokensName, [TokenRow.TokenIdIndex, Expiry.ExpiryIndex], cancellationToken).ConfigureAwait(false);
+            if (!database.Layout.IsCollectionPerOwner) await CreateIndexesAsync(OneCollectionLayout.DocumentsName, database.Layout.Indexes, cancellationToken).ConfigureAwait(false);
+            _isReady = true;
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
     /// <summary>Makes an owner's collection ready to be written.</summary>
-    public ValueTask EnsureAsync(string collection, CancellationToken cancellation) =>
-        !database.Layout.IsCollectionPerOwner || _known.ContainsKey(collection) ? default : new(MakeKnownAsync(collection, cancellation));
+    public ValueTask EnsureAsync(string collection, CancellationToken cancellationToken) =>
+        !database.Layout.IsCollectionPerOwner || _knownCollections.ContainsKey(collection) ? default : new(EnsureIndexesAsync(collection, cancellationToken));
 
     /// <summary>Forgets what stands: somebody has dropped a collection, and its indexes with it.</summary>
-    public void Forget()
+    public void Invalidate()
     {
-        _ready = false;
-        _known.Clear();
+        _isReady = false;
+        _knownCollections.Clear();
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _lock.Dispose();
 
-    private async Task MakeKnownAsync(string collection, CancellationToken cancellation)
+    private async Task EnsureIndexesAsync(string collection, CancellationToken cancellationToken)
     {
-        await MakeAsync(collection, database.Layout.Indexes, cancellation).ConfigureAwait(false);
-        if (_known.Count >= _mostKnown) _known.Clear();
-        _known[collection] = true;
+        await CreateIndexesAsync(collection, database.Layout.Indexes, cancellationToken).ConfigureAwait(false);
+        if (_knownCollections.Count >= MaxKnownCollections) _knownCollections.Clear();
+        _knownCollections[collection] = true;
     }
 
-    private Task<IEnumerable<string>> MakeAsync(string collection, IEnumerable<CreateIndexModel<BsonDocument>> indexes, CancellationToken cancellation) =>
-        database.Mongo.GetCollection<BsonDocument>(collection).Indexes.CreateManyAsync(indexes, cancellation);
+    private Task<IEnumerable<string>> CreateIndexesAsync(string collection, IEnumerable<CreateIndexModel<BsonDocument>> indexes, CancellationToken cancellationToken) =>
+        database.MongoDatabase.GetCollection<BsonDocument>(collection).Indexes.CreateManyAsync(indexes, cancellationToken);
 }

@@ -15,33 +15,33 @@ internal static class CollectionName
     /// <summary>Begins as no owner's collection does.</summary>
     public const string Tokens = "_auth";
 
-    private const string _hashed = "~~";
+    private const string HashPrefix = "~~";
 
     // A database's name of 63 bytes, a dot and this are within the 255 bytes that MongoDB 4.4 allows.
-    private const int _longest = 128;
+    private const int MaxLength = 128;
 
-    private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> _unescapedCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    public static string Of(string owner)
+    public static string FromOwner(string owner)
     {
         // A leading _ is left to the store, and "system.", like everything with a dot, is escaped.
-        if (owner[0] != '_' && owner.Length <= _longest && !owner.AsSpan().ContainsAnyExcept(_plain)) return owner;
+        if (owner[0] != '_' && owner.Length <= MaxLength && !owner.AsSpan().ContainsAnyExcept(_unescapedCharacters)) return owner;
 
         var name = new StringBuilder();
         foreach (var b in Encoding.UTF8.GetBytes(owner))
-            if (_plain.Contains((char)b) && (b != '_' || name.Length > 0)) name.Append((char)b);
+            if (_unescapedCharacters.Contains((char)b) && (b != '_' || name.Length > 0)) name.Append((char)b);
             else name.Append('~').Append(b.ToString("x2", CultureInfo.InvariantCulture));
-        return name.Length <= _longest ? name.ToString() : _hashed + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
+        return name.Length <= MaxLength ? name.ToString() : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
     }
 
     /// <summary>Whether a collection is one of an owner's documents.</summary>
-    public static bool IsOwners(string collection) =>
+    public static bool IsOwnerCollection(string collection) =>
         collection != Tokens && !collection.StartsWith("system.", StringComparison.Ordinal) && !collection.Contains('.', StringComparison.Ordinal);
 
     /// <summary>The owner's name; null where only its hash is in the collection's.</summary>
-    public static string? TryOwner(string collection)
+    public static string? FindOwner(string collection)
     {
-        if (!IsOwners(collection) || collection.StartsWith(_hashed, StringComparison.Ordinal)) return null;
+        if (!IsOwnerCollection(collection) || collection.StartsWith(HashPrefix, StringComparison.Ordinal)) return null;
         if (!collection.Contains('~', StringComparison.Ordinal)) return collection;
 
         var bytes = new List<byte>(collection.Length);

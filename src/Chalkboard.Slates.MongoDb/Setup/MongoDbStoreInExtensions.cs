@@ -18,6 +18,6 @@ public static class MongoDbStoreInExtensions
     public static void MongoDb(this StoreIn storeIn, Action<MongoDbStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Store<MongoDbStoreOptions, MongoDbStoreOptionsValidator>(configure, "Chalkboard.Slates.MongoDb", static (options, time, logger) => new MongoDbSlateStore(options, time, logger));
+        storeIn.Store<MongoDbStoreOptions, MongoDbStoreOptionsValidator>(configure, "Chalkboard.Slates.MongoDb", static (options, timeProvider, logger) => new MongoDbSlateStore(options, timeProvider, logger));
     }
 }

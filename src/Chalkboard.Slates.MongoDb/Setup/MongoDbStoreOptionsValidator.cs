@@ -5,39 +5,39 @@ namespace Chalkboard.Slates.MongoDb.Setup;
 
 internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbStoreOptions>
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _maxTimeout = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _maxPollingInterval = TimeSpan.FromSeconds(30);
 
     public ValidateOptionsResult Validate(string? name, MongoDbStoreOptions options)
     {
-        var errors = Errors(options).ToList();
+        var errors = GetErrors(options).ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static IEnumerable<string> Errors(MongoDbStoreOptions options)
+    private static IEnumerable<string> GetErrors(MongoDbStoreOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
             yield return "ConnectionString is empty; name the server, as in 'mongodb://localhost/slates'.";
-        else if (Parse(options.ConnectionString) is not { } url)
+        else if (TryParse(options.ConnectionString) is not { } url)
             yield return "ConnectionString is not one of MongoDB's, which look like 'mongodb://user:password@host1,host2/database?replicaSet=name'. In user and password, escape ':', '/', '?', '#', '[', ']', '@' and '%' with percent signs.";
         else if (url.W is { } w && w.Equals(0))
             yield return "ConnectionString says w=0, with which the server acknowledges nothing, so that no commit could be told from a lost one. Leave it out for 'majority'.";
-        else if (url.LoadBalanced && options.Topology == MongoDbTopology.Standalone)
+        else if (url.LoadBalanced && options.Topology == ServerTopology.Standalone)
             yield return "Topology is Standalone, but ConnectionString names a load balancer, behind which there is no standalone server.";
         if (!Enum.IsDefined(options.Layout))
             yield return $"Layout is {options.Layout}; it must be OneCollection or CollectionPerOwner.";
         if (!Enum.IsDefined(options.Topology))
-            yield return $"Topology is {options.Topology}; it must be AsConnectionString, Standalone or Replicated.";
-        if (!Enum.IsDefined(options.Reads))
-            yield return $"Reads is {options.Reads}; it must be Majority or Linearizable.";
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > _longest)
+            yield return $"Topology is {options.Topology}; it must be FromConnectionString, Standalone or Replicated.";
+        if (!Enum.IsDefined(options.ReadConsistency))
+            yield return $"ReadConsistency is {options.ReadConsistency}; it must be Majority or Linearizable.";
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > _maxTimeout)
             yield return $"Timeout is {options.Timeout}; it must be more than zero, and at most an hour.";
-        if (options.Poll.Every <= TimeSpan.Zero || options.Poll.Every > _longestPause)
-            yield return $"Poll.Every is {options.Poll.Every}; it must be more than zero, and at most half a minute, after which what was removed is swept.";
+        if (options.Polling.Interval <= TimeSpan.Zero || options.Polling.Interval > _maxPollingInterval)
+            yield return $"Polling.Interval is {options.Polling.Interval}; it must be more than zero, and at most half a minute, after which what was removed is swept.";
     }
 
     // What the driver says of a bad one may show a part of the password.
-    private static MongoUrl? Parse(string connectionString)
+    private static MongoUrl? TryParse(string connectionString)
     {
         try
         {

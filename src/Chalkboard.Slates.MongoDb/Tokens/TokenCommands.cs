@@ -10,29 +10,29 @@ namespace Chalkboard.Slates.MongoDb.Tokens;
 /// <summary>Reads and writes tokens: one round trip each.</summary>
 internal sealed class TokenCommands(Database database)
 {
-    private static readonly MongoDB.Driver.UpdateOptions _make = new() { IsUpsert = true };
+    private static readonly MongoDB.Driver.UpdateOptions _upsert = new() { IsUpsert = true };
 
-    private IMongoCollection<RawBsonDocument> Rows => database.Collection(database.Layout.Tokens);
+    private IMongoCollection<RawBsonDocument> Collection => database.GetCollection(database.Layout.TokensName);
 
-    public async Task<StoredToken?> FindAsync(TokenId id, CancellationToken stop)
+    public async Task<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken)
     {
-        var (owner, tokens, now) = await ReadAsync(new BsonDocument("tokens.id", TokenRow.Binary(id)), TokenStages.LiveOf(id), stop).ConfigureAwait(false);
+        var (owner, tokens, now) = await ReadAsync(new BsonDocument("tokens.id", TokenRow.ToBinary(id)), TokenStages.FilterLiveById(id), cancellationToken).ConfigureAwait(false);
         return tokens is [BsonDocument token, ..] ? TokenRow.Read(token, owner, now) : null;
     }
 
-    public async Task<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken stop)
+    public async Task<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken)
     {
-        var (_, tokens, now) = await ReadAsync(new BsonDocument(TokenRow.Owner, owner), TokenStages.Live, stop).ConfigureAwait(false);
+        var (_, tokens, now) = await ReadAsync(new BsonDocument(TokenRow.OwnerField, owner), TokenStages.LiveTokens, cancellationToken).ConfigureAwait(false);
         return [.. tokens.Select(token => TokenRow.Read(token.AsBsonDocument, owner, now))];
     }
 
-    public async Task<bool> IssueAsync(NewToken token, CancellationToken stop)
+    public async Task<bool> IssueAsync(NewToken token, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                await Rows.UpdateOneAsync(new BsonDocument(TokenRow.Owner, token.Owner), DocumentWriter.Pipeline(TokenStages.Issue(token)), _make, stop).ConfigureAwait(false);
+                await Collection.UpdateOneAsync(new BsonDocument(TokenRow.OwnerField, token.Owner), DocumentWriter.CreatePipeline(TokenStages.Issue(token)), _upsert, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (MongoException e) when (Faults.IsDuplicateKey(e))
@@ -42,49 +42,49 @@ internal sealed class TokenCommands(Database database)
         }
     }
 
-    public async Task<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken stop)
+    public async Task<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken)
     {
-        var filter = new BsonDocument(TokenRow.Owner, successor.Owner).Merge(TokenStages.HasCurrent(current));
-        var result = await Rows.UpdateOneAsync(filter, DocumentWriter.Pipeline(TokenStages.Reissue(current, successor, grace)), null, stop).ConfigureAwait(false);
+        var filter = new BsonDocument(TokenRow.OwnerField, successor.Owner).Merge(TokenStages.MatchCurrent(current));
+        var result = await Collection.UpdateOneAsync(filter, DocumentWriter.CreatePipeline(TokenStages.Reissue(current, successor, gracePeriod)), null, cancellationToken).ConfigureAwait(false);
         return result.MatchedCount > 0;
     }
 
-    public async Task<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken stop)
+    public async Task<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = new BsonDocument(TokenRow.Tokens, new BsonDocument("$slice", 1)) };
-        var row = await Rows.FindOneAndUpdateAsync(TokenStages.HasLive(id), DocumentWriter.Pipeline(TokenStages.Renew(id, lifetime)), options, stop).ConfigureAwait(false);
+        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = new BsonDocument(TokenRow.TokensField, new BsonDocument("$slice", 1)) };
+        var row = await Collection.FindOneAndUpdateAsync(TokenStages.MatchLive(id), DocumentWriter.CreatePipeline(TokenStages.Renew(id, lifetime)), options, cancellationToken).ConfigureAwait(false);
         // It was seen last, so it comes first.
-        return row is null ? null : TokenRow.Read(row[TokenRow.Tokens][0].AsBsonDocument, row[TokenRow.Owner].AsString, row[TokenRow.Tokens][0]["seen"]);
+        return row is null ? null : TokenRow.Read(row[TokenRow.TokensField][0].AsBsonDocument, row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField][0]["seen"]);
     }
 
-    public async Task<bool> RevokeAsync(TokenId id, CancellationToken stop) =>
-        (await Rows.UpdateOneAsync(TokenStages.HasLive(id), DocumentWriter.Pipeline(TokenStages.Revoke(id)), null, stop).ConfigureAwait(false)).MatchedCount > 0;
+    public async Task<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken) =>
+        (await Collection.UpdateOneAsync(TokenStages.MatchLive(id), DocumentWriter.CreatePipeline(TokenStages.Revoke(id)), null, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
 
-    public async Task<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken stop)
+    public async Task<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = new BsonDocument(TokenRow.Revoked, 1) };
-        var row = await Rows.FindOneAndUpdateAsync(new BsonDocument(TokenRow.Owner, owner), DocumentWriter.Pipeline(TokenStages.RevokeAll(exceptFamily)), options, stop).ConfigureAwait(false);
-        return row is null ? 0 : row[TokenRow.Revoked].ToInt32();
+        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = new BsonDocument(TokenRow.RevokedField, 1) };
+        var row = await Collection.FindOneAndUpdateAsync(new BsonDocument(TokenRow.OwnerField, owner), DocumentWriter.CreatePipeline(TokenStages.RevokeAll(exceptFamily)), options, cancellationToken).ConfigureAwait(false);
+        return row is null ? 0 : row[TokenRow.RevokedField].ToInt32();
     }
 
     /// <summary>Whether an owner has a live token of a family.</summary>
-    public async Task<bool> IsSignedInAsync(string owner, TokenId family, CancellationToken stop)
+    public async Task<bool> HasLiveFamilyAsync(string owner, TokenId family, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(TokenRow.Owner, 1), Limit = 1 };
-        using var cursor = await database.Exactly(database.Layout.Tokens).FindAsync(TokenStages.HasFamily(owner, family), options, stop).ConfigureAwait(false);
-        return await cursor.MoveNextAsync(stop).ConfigureAwait(false) && cursor.Current.Any();
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(TokenRow.OwnerField, 1), Limit = 1 };
+        using var cursor = await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(TokenStages.MatchFamily(owner, family), options, cancellationToken).ConfigureAwait(false);
+        return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) && cursor.Current.Any();
     }
 
     /// <summary>Whether an owner has a live token of a family, which then can't end before the transaction does.</summary>
-    public async Task<bool> HoldAsync(IClientSessionHandle session, string owner, TokenId family, CancellationToken stop) =>
-        (await Rows.UpdateOneAsync(session, TokenStages.HasFamily(owner, family), DocumentWriter.Pipeline(TokenStages.Hold), null, stop).ConfigureAwait(false)).MatchedCount > 0;
+    public async Task<bool> LockFamilyAsync(IClientSessionHandle session, string owner, TokenId family, CancellationToken cancellationToken) =>
+        (await Collection.UpdateOneAsync(session, TokenStages.MatchFamily(owner, family), DocumentWriter.CreatePipeline(TokenStages.LockStages), null, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
 
-    private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(BsonDocument filter, BsonDocument tokens, CancellationToken stop)
+    private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(BsonDocument filter, BsonDocument tokensProjection, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument { { TokenRow.Expires, 1 }, { TokenRow.Tokens, tokens }, { TokenRow.Now, Expiry.Now } }, Limit = 1 };
-        using var cursor = await database.Exactly(database.Layout.Tokens).FindAsync(filter, options, stop).ConfigureAwait(false);
-        await cursor.MoveNextAsync(stop).ConfigureAwait(false);
-        foreach (var row in cursor.Current) return (row[TokenRow.Owner].AsString, row[TokenRow.Tokens].AsBsonArray, row[TokenRow.Now]);
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument { { TokenRow.ExpiresField, 1 }, { TokenRow.TokensField, tokensProjection }, { TokenRow.NowField, Expiry.Now } }, Limit = 1 };
+        using var cursor = await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
+        await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var row in cursor.Current) return (row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField].AsBsonArray, row[TokenRow.NowField]);
         return ("", [], BsonNull.Value);
     }
 }

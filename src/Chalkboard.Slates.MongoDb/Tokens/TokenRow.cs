@@ -11,25 +11,25 @@ namespace Chalkboard.Slates.MongoDb.Tokens;
 /// </summary>
 internal static class TokenRow
 {
-    public const string Owner = "_id";
-    public const string Tokens = "tokens";
-    public const string Expires = "expires";
+    public const string OwnerField = "_id";
+    public const string TokensField = "tokens";
+    public const string ExpiresField = "expires";
 
     /// <summary>How many tokens the last revocation of all has ended.</summary>
-    public const string Revoked = "revoked";
+    public const string RevokedField = "revoked";
 
     /// <summary>The server's time, in what is read.</summary>
-    public const string Now = "now";
+    public const string NowField = "now";
 
     /// <summary>How often a commit has rested on the owner's sign-in.</summary>
-    public const string Commits = "commits";
+    public const string CommitsField = "commits";
 
     /// <summary>Where a token is found by its id.</summary>
-    public static CreateIndexModel<BsonDocument> Index { get; } = new(new BsonDocument("tokens.id", 1), new CreateIndexOptions { Name = "by_token" });
+    public static CreateIndexModel<BsonDocument> TokenIdIndex { get; } = new(new BsonDocument("tokens.id", 1), new CreateIndexOptions { Name = "by_token" });
 
-    public static BsonBinaryData Binary(TokenId id)
+    public static BsonBinaryData ToBinary(TokenId id)
     {
-        var bytes = new byte[TokenId.Length];
+        var bytes = new byte[TokenId.SizeInBytes];
         id.WriteTo(bytes);
         return new BsonBinaryData(bytes);
     }
@@ -41,11 +41,11 @@ internal static class TokenRow
         Owner = owner,
         Label = token["label"].AsString,
         Payload = token["payload"].AsBsonBinaryData.Bytes,
-        IssuedAt = DocumentRow.Time(token["issued"]),
-        SeenAt = DocumentRow.Time(token["seen"]),
-        ExpiresAt = DocumentRow.Time(token["expires"]),
-        EndsAt = DocumentRow.Time(token["ends"]),
-        Superseded = token["superseded"].AsBoolean,
-        ReadAt = DocumentRow.Time(now),
+        IssuedAt = DocumentRow.ToDateTimeOffset(token["issued"]),
+        SeenAt = DocumentRow.ToDateTimeOffset(token["seen"]),
+        ExpiresAt = DocumentRow.ToDateTimeOffset(token["expires"]),
+        AbsoluteExpiresAt = DocumentRow.ToDateTimeOffset(token["ends"]),
+        IsSuperseded = token["superseded"].AsBoolean,
+        ReadAt = DocumentRow.ToDateTimeOffset(now),
     };
 }

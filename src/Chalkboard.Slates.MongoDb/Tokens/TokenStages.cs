@@ -8,99 +8,99 @@ namespace Chalkboard.Slates.MongoDb.Tokens;
 internal static class TokenStages
 {
     // More than 16 MiB hold.
-    private const int MostTokens = 1_000_000;
+    private const int MaxTokens = 1_000_000;
 
-    private static readonly BsonString _tokens = "$" + TokenRow.Tokens;
-    private static readonly BsonDocument _isLive = Op("$gt", "$$t.expires", Expiry.Now);
+    private static readonly BsonString _tokensExpression = "$" + TokenRow.TokensField;
+    private static readonly BsonDocument _isLiveCondition = Operator("$gt", "$$t.expires", Expiry.Now);
 
     /// <summary>The owner's live tokens.</summary>
-    public static BsonDocument Live { get; } = Filter(Op("$ifNull", _tokens, new BsonArray()), _isLive);
+    public static BsonDocument LiveTokens { get; } = Filter(Operator("$ifNull", _tokensExpression, new BsonArray()), _isLiveCondition);
 
-    private static readonly BsonDocument _end = Set(TokenRow.Expires, Op("$ifNull", new BsonDocument("$max", "$tokens.expires"), Expiry.Now));
+    private static readonly BsonDocument _updateExpiry = Set(TokenRow.ExpiresField, Operator("$ifNull", new BsonDocument("$max", "$tokens.expires"), Expiry.Now));
 
     /// <summary>The live ones of one id.</summary>
-    public static BsonDocument LiveOf(TokenId id) => Filter(_tokens, And(Is("id", id), _isLive));
+    public static BsonDocument FilterLiveById(TokenId id) => Filter(_tokensExpression, And(FieldEquals("id", id), _isLiveCondition));
 
     /// <summary>A filter: there is a live token of that id.</summary>
-    public static BsonDocument HasLive(TokenId id) => new() { { "tokens.id", TokenRow.Binary(id) }, { "$expr", Any(LiveOf(id)) } };
+    public static BsonDocument MatchLive(TokenId id) => new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(FilterLiveById(id)) } };
 
     /// <summary>A filter: there is a live token of that id, and no other has taken its place.</summary>
-    public static BsonDocument HasCurrent(TokenId id) =>
-        new() { { "tokens.id", TokenRow.Binary(id) }, { "$expr", Any(Filter(_tokens, And(Is("id", id), Op("$not", "$$t.superseded"), _isLive))) } };
+    public static BsonDocument MatchCurrent(TokenId id) =>
+        new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("id", id), Operator("$not", "$$t.superseded"), _isLiveCondition))) } };
 
     /// <summary>A filter: an owner has a live token of that family.</summary>
-    public static BsonDocument HasFamily(string owner, TokenId family) =>
-        new() { { TokenRow.Owner, owner }, { "tokens.family", TokenRow.Binary(family) }, { "$expr", Any(Filter(_tokens, And(Is("family", family), _isLive))) } };
+    public static BsonDocument MatchFamily(string owner, TokenId family) =>
+        new() { { TokenRow.OwnerField, owner }, { "tokens.family", TokenRow.ToBinary(family) }, { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition))) } };
 
-    public static BsonArray Issue(NewToken token) => [Set(TokenRow.Tokens, Op("$concatArrays", new BsonArray { New(token, TokenRow.Binary(token.Id)) }, Live)), Bound(token), _end];
+    public static BsonArray Issue(NewToken token) => [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(token, TokenRow.ToBinary(token.Id)) }, LiveTokens)), CreateBoundStage(token), _updateExpiry];
 
-    public static BsonArray Reissue(TokenId current, NewToken successor, TimeSpan grace)
+    public static BsonArray Reissue(TokenId current, NewToken successor, TimeSpan gracePeriod)
     {
-        var end = Op("$min", "$$t.expires", Expiry.After(grace));
-        var superseded = new BsonDocument { { "superseded", true }, { "expires", end }, { "ends", end } };
-        var rest = Map(Live, Op("$cond", Is("id", current), Op("$mergeObjects", "$$t", superseded), "$$t"));
-        return [Set(TokenRow.Tokens, Op("$concatArrays", new BsonArray { New(successor, FamilyOf(current)) }, rest)), Bound(successor), _end];
+        var graceExpiry = Operator("$min", "$$t.expires", Expiry.AddToNow(gracePeriod));
+        var supersededFields = new BsonDocument { { "superseded", true }, { "expires", graceExpiry }, { "ends", graceExpiry } };
+        var others = Map(LiveTokens, Operator("$cond", FieldEquals("id", current), Operator("$mergeObjects", "$$t", supersededFields), "$$t"));
+        return [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(successor, FindFamily(current)) }, others)), CreateBoundStage(successor), _updateExpiry];
     }
 
     public static BsonArray Renew(TokenId id, TimeSpan lifetime)
     {
-        var times = new BsonDocument { { "seen", Expiry.Now }, { "expires", Op("$min", Expiry.After(lifetime), "$$t.ends") } };
-        var renewed = Map(LiveOf(id), Op("$mergeObjects", "$$t", times));
-        return [Set(TokenRow.Tokens, Op("$concatArrays", renewed, Filter(_tokens, And(IsNot("id", id), _isLive)))), _end];
+        var renewedFields = new BsonDocument { { "seen", Expiry.Now }, { "expires", Operator("$min", Expiry.AddToNow(lifetime), "$$t.ends") } };
+        var renewed = Map(FilterLiveById(id), Operator("$mergeObjects", "$$t", renewedFields));
+        return [Set(TokenRow.TokensField, Operator("$concatArrays", renewed, Filter(_tokensExpression, And(FieldNotEquals("id", id), _isLiveCondition)))), _updateExpiry];
     }
 
-    public static BsonArray Revoke(TokenId id) => [Set(TokenRow.Tokens, Filter(_tokens, Op("$ne", "$$t.family", FamilyOf(id)))), _end];
+    public static BsonArray Revoke(TokenId id) => [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$t.family", FindFamily(id)))), _updateExpiry];
 
     public static BsonArray RevokeAll(TokenId? exceptFamily)
     {
-        var kept = exceptFamily is { } family ? Filter(_tokens, And(Is("family", family), _isLive)) : (BsonValue)new BsonArray();
-        var ended = Op("$subtract", Size(Live), Size(kept));
-        return [new BsonDocument("$set", new BsonDocument { { TokenRow.Revoked, ended }, { TokenRow.Tokens, kept } }), _end];
+        var keptTokens = exceptFamily is { } family ? Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition)) : (BsonValue)new BsonArray();
+        var revokedCount = Operator("$subtract", Size(LiveTokens), Size(keptTokens));
+        return [new BsonDocument("$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _updateExpiry];
     }
 
     /// <summary>Makes a transaction that rests on the owner's sign-in fail if that ends meanwhile.</summary>
-    public static BsonArray Hold { get; } = [Set(TokenRow.Commits, Op("$add", Op("$ifNull", "$" + TokenRow.Commits, 0L), 1L))];
+    public static BsonArray LockStages { get; } = [Set(TokenRow.CommitsField, Operator("$add", Operator("$ifNull", "$" + TokenRow.CommitsField, 0L), 1L))];
 
-    private static BsonDocument New(NewToken token, BsonValue family) => new()
+    private static BsonDocument CreateToken(NewToken token, BsonValue family) => new()
     {
-        { "id", TokenRow.Binary(token.Id) },
+        { "id", TokenRow.ToBinary(token.Id) },
         { "family", family },
         { "label", new BsonDocument("$literal", token.Label) },
         { "payload", new BsonBinaryData(token.Payload.ToArray()) },
         { "issued", Expiry.Now },
         { "seen", Expiry.Now },
-        { "expires", Expiry.After(token.Lifetime < token.AbsoluteLifetime ? token.Lifetime : token.AbsoluteLifetime) },
-        { "ends", Expiry.After(token.AbsoluteLifetime) },
+        { "expires", Expiry.AddToNow(token.Lifetime < token.AbsoluteLifetime ? token.Lifetime : token.AbsoluteLifetime) },
+        { "ends", Expiry.AddToNow(token.AbsoluteLifetime) },
         { "superseded", false },
     };
 
     // Superseded tokens don't count, and end with their family, of which one token at most is not superseded.
-    private static BsonDocument Bound(NewToken token)
+    private static BsonDocument CreateBoundStage(NewToken token)
     {
-        var families = Map(Filter(_tokens, Op("$not", "$$t.superseded")), "$$t.family");
-        var ended = Op("$slice", families, token.PerOwner, MostTokens);
-        return Set(TokenRow.Tokens, Filter(_tokens, Op("$not", Op("$in", "$$t.family", ended))));
+        var activeFamilies = Map(Filter(_tokensExpression, Operator("$not", "$$t.superseded")), "$$t.family");
+        var excessFamilies = Operator("$slice", activeFamilies, token.MaxPerOwner, MaxTokens);
+        return Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$not", Operator("$in", "$$t.family", excessFamilies))));
     }
 
-    private static BsonDocument FamilyOf(TokenId id) => Op("$arrayElemAt", "$tokens.family", Op("$indexOfArray", "$tokens.id", TokenRow.Binary(id)));
+    private static BsonDocument FindFamily(TokenId id) => Operator("$arrayElemAt", "$tokens.family", Operator("$indexOfArray", "$tokens.id", TokenRow.ToBinary(id)));
 
-    private static BsonDocument Is(string field, TokenId id) => Op("$eq", "$$t." + field, TokenRow.Binary(id));
+    private static BsonDocument FieldEquals(string field, TokenId id) => Operator("$eq", "$$t." + field, TokenRow.ToBinary(id));
 
-    private static BsonDocument IsNot(string field, TokenId id) => Op("$ne", "$$t." + field, TokenRow.Binary(id));
+    private static BsonDocument FieldNotEquals(string field, TokenId id) => Operator("$ne", "$$t." + field, TokenRow.ToBinary(id));
 
-    private static BsonDocument And(params ReadOnlySpan<BsonValue> all) => Op("$and", all);
+    private static BsonDocument And(params ReadOnlySpan<BsonValue> conditions) => Operator("$and", conditions);
 
-    private static BsonDocument Any(BsonValue array) => Op("$gt", Size(array), 0);
+    private static BsonDocument IsNotEmpty(BsonValue array) => Operator("$gt", Size(array), 0);
 
     private static BsonDocument Size(BsonValue array) => new("$size", array is BsonArray ? new BsonArray { array } : array);
 
     private static BsonDocument Filter(BsonValue input, BsonValue condition) => new("$filter", new BsonDocument { { "input", input }, { "as", "t" }, { "cond", condition } });
 
-    private static BsonDocument Map(BsonValue input, BsonValue into) => new("$map", new BsonDocument { { "input", input }, { "as", "t" }, { "in", into } });
+    private static BsonDocument Map(BsonValue input, BsonValue expression) => new("$map", new BsonDocument { { "input", input }, { "as", "t" }, { "in", expression } });
 
     private static BsonDocument Set(string field, BsonValue value) => new("$set", new BsonDocument(field, value));
 
-    private static BsonDocument Op(string name, params ReadOnlySpan<BsonValue> arguments)
+    private static BsonDocument Operator(string name, params ReadOnlySpan<BsonValue> arguments)
     {
         var array = new BsonArray(arguments.Length);
         foreach (var argument in arguments) array.Add(argument);

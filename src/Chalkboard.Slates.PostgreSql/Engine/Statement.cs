@@ -4,17 +4,17 @@ using Npgsql;
 namespace Chalkboard.Slates.PostgreSql.Engine;
 
 /// <summary>A statement of the store with the types of its parameters. Its commands are used over and over.</summary>
-internal sealed class Statement(string sql, bool writes, params Func<NpgsqlParameter>[] parameters)
+internal sealed class Statement(string sql, bool isWrite, params Func<NpgsqlParameter>[] parameters)
 {
-    private readonly DefaultObjectPool<NpgsqlCommand> _commands = new(new Commands(sql, parameters), maximumRetained: 128);
+    private readonly DefaultObjectPool<NpgsqlCommand> _commands = new(new CommandPolicy(sql, parameters), maximumRetained: 128);
 
     public string Sql { get; } = sql;
 
     /// <summary>Whether it may change anything.</summary>
-    public bool Writes { get; } = writes;
+    public bool IsWrite { get; } = isWrite;
 
     /// <summary>Whether it may take so long that it is worth ending in the server where nobody waits for it any more.</summary>
-    public bool MayBeLong { get; init; }
+    public bool IsLongRunning { get; init; }
 
     public NpgsqlCommand Rent() => _commands.Get();
 
@@ -27,15 +27,15 @@ internal sealed class Statement(string sql, bool writes, params Func<NpgsqlParam
 
     public static NpgsqlParameter Bytes() => new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea };
 
-    public static NpgsqlParameter Long() => new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
+    public static NpgsqlParameter BigInt() => new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint };
 
     public static NpgsqlParameter Integer() => new NpgsqlParameter<int> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer };
 
-    public static NpgsqlParameter Bit() => new NpgsqlParameter<bool> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Boolean };
+    public static NpgsqlParameter Boolean() => new NpgsqlParameter<bool> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Boolean };
 
-    public static NpgsqlParameter ArrayOf<T>(NpgsqlTypes.NpgsqlDbType type) => new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | type };
+    public static NpgsqlParameter TypedArray<T>(NpgsqlTypes.NpgsqlDbType type) => new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | type };
 
-    private sealed class Commands(string sql, Func<NpgsqlParameter>[] parameters) : PooledObjectPolicy<NpgsqlCommand>
+    private sealed class CommandPolicy(string sql, Func<NpgsqlParameter>[] parameters) : PooledObjectPolicy<NpgsqlCommand>
     {
         public override NpgsqlCommand Create()
         {

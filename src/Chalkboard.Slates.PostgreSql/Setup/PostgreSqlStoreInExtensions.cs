@@ -9,8 +9,8 @@ public static class PostgreSqlStoreInExtensions
 {
     /// <summary>Keeps slates in PostgreSQL, in the schema <c>slates</c> of a database.</summary>
     /// <param name="storeIn">Where to add the store.</param>
-    /// <param name="connection">The database, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>.</param>
-    public static void PostgreSql(this StoreIn storeIn, string connection) => storeIn.PostgreSql(options => options.Connection = connection);
+    /// <param name="connectionString">The database, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>.</param>
+    public static void PostgreSql(this StoreIn storeIn, string connectionString) => storeIn.PostgreSql(options => options.ConnectionString = connectionString);
 
     /// <summary>Keeps slates in PostgreSQL.</summary>
     /// <param name="storeIn">Where to add the store.</param>
@@ -18,6 +18,6 @@ public static class PostgreSqlStoreInExtensions
     public static void PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(configure, "Chalkboard.Slates.PostgreSql", static (options, time, logger) => new PostgreSqlSlateStore(options, time, logger));
+        storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(configure, "Chalkboard.Slates.PostgreSql", static (options, timeProvider, logger) => new PostgreSqlSlateStore(options, timeProvider, logger));
     }
 }

@@ -9,102 +9,102 @@ namespace Chalkboard.Slates.Redis.Engine;
 /// </summary>
 internal sealed partial class Connection : IAsyncDisposable
 {
-    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _betweenAttempts = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _topologyRefreshInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _connectRetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly RedisStoreOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _disposed = new();
-    private volatile Opened? _opened;
-    private Task<Opened>? _opening;
-    private long _lookedAt;
-    private int _looking;
+    private readonly CancellationTokenSource _disposalTokenSource = new();
+    private volatile OpenConnection? _openConnection;
+    private Task<OpenConnection>? _connectTask;
+    private long _lastRefreshTimestamp;
+    private int _isRefreshing;
 
-    public Connection(RedisStoreOptions options, TimeProvider time, ILogger logger)
+    public Connection(RedisStoreOptions options, TimeProvider timeProvider, ILogger logger)
     {
         _options = options;
-        _time = time;
+        _timeProvider = timeProvider;
         _logger = logger;
-        _lookedAt = time.GetTimestamp() - time.TimestampFrequency;
+        _lastRefreshTimestamp = timeProvider.GetTimestamp() - timeProvider.TimestampFrequency;
     }
 
     /// <summary>What is open, or null.</summary>
-    public Opened? Current => _opened;
+    public OpenConnection? Current => _openConnection;
 
-    public bool IsDisposed => _disposed.IsCancellationRequested;
+    public bool IsDisposed => _disposalTokenSource.IsCancellationRequested;
 
     /// <summary>Waits for the connection to be open.</summary>
-    public async ValueTask<Opened> OpenAsync(CancellationToken cancellation)
+    public async ValueTask<OpenConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        Task<Opened> opening;
+        Task<OpenConnection> connectTask;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, typeof(RedisSlateStore));
+            ObjectDisposedException.ThrowIf(_disposalTokenSource.IsCancellationRequested, typeof(RedisSlateStore));
             // Several that come at once wait for one attempt; one that comes after a failed attempt makes another.
-            if (_opening is null or { IsFaulted: true } or { IsCanceled: true }) _opening = Task.Run(ConnectAsync);
-            opening = _opening;
+            if (_connectTask is null or { IsFaulted: true } or { IsCanceled: true }) _connectTask = Task.Run(ConnectAsync);
+            connectTask = _connectTask;
         }
 
-        return await opening.WaitAsync(_options.Timeout, _time, cancellation).ConfigureAwait(false);
+        return await connectTask.WaitAsync(_options.Timeout, _timeProvider, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Looks for where the masters are now, once a second at most. StackExchange.Redis looks when a connection breaks, which
     /// is before a replica has taken over, and then seldom.
     /// </summary>
-    public void Look()
+    public void RefreshTopology()
     {
-        if (_opened is not { } opened || _time.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _betweenLooks || Interlocked.Exchange(ref _looking, 1) != 0) return;
-        Volatile.Write(ref _lookedAt, _time.GetTimestamp());
+        if (_openConnection is not { } openConnection || _timeProvider.GetElapsedTime(Volatile.Read(ref _lastRefreshTimestamp)) < _topologyRefreshInterval || Interlocked.Exchange(ref _isRefreshing, 1) != 0) return;
+        Volatile.Write(ref _lastRefreshTimestamp, _timeProvider.GetTimestamp());
         _ = Task.Run(async () =>
         {
             try
             {
-                await opened.Multiplexer.ConfigureAsync().ConfigureAwait(false);
+                await openConnection.Multiplexer.ConfigureAsync().ConfigureAwait(false);
             }
             catch (Exception e)
             {
-                NotFound(e);
+                LogRefreshFailed(e);
             }
             finally
             {
-                Volatile.Write(ref _looking, 0);
+                Volatile.Write(ref _isRefreshing, 0);
             }
         });
     }
 
     public async ValueTask DisposeAsync()
     {
-        Task<Opened>? opening;
+        Task<OpenConnection>? connectTask;
         lock (_lock)
         {
-            if (_disposed.IsCancellationRequested) return;
-            opening = _opening;
-            _disposed.Cancel();
+            if (_disposalTokenSource.IsCancellationRequested) return;
+            connectTask = _connectTask;
+            _disposalTokenSource.Cancel();
         }
 
-        if (opening is not null) await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening is { IsCompletedSuccessfully: true } && _options.Connection is null)
-            await (await opening.ConfigureAwait(false)).Multiplexer.DisposeAsync().ConfigureAwait(false);
+        if (connectTask is not null) await ((Task)connectTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connectTask is { IsCompletedSuccessfully: true } && _options.ConnectionFactory is null)
+            await (await connectTask.ConfigureAwait(false)).Multiplexer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<Opened> ConnectAsync()
+    private async Task<OpenConnection> ConnectAsync()
     {
-        var multiplexer = _options.Connection is { } given
-            ? await given(_disposed.Token).ConfigureAwait(false)
-            : await ConnectOwnAsync().ConfigureAwait(false);
-        var opened = new Opened(multiplexer);
-        if (_options.Connection is null)
+        var multiplexer = _options.ConnectionFactory is { } connectionFactory
+            ? await connectionFactory(_disposalTokenSource.Token).ConfigureAwait(false)
+            : await ConnectWithRetryAsync().ConfigureAwait(false);
+        var openConnection = new OpenConnection(multiplexer);
+        if (_options.ConnectionFactory is null)
         {
-            multiplexer.ConnectionFailed += (_, e) => Broken(e.EndPoint, e.FailureType);
-            multiplexer.ConnectionRestored += (_, e) => Mended(e.EndPoint);
+            multiplexer.ConnectionFailed += (_, e) => LogConnectionBroken(e.EndPoint, e.FailureType);
+            multiplexer.ConnectionRestored += (_, e) => LogConnectionRestored(e.EndPoint);
         }
 
-        _opened = opened;
-        _ = WarnOfEvictionAsync(multiplexer);
-        return opened;
+        _openConnection = openConnection;
+        _ = WarnAboutEvictionAsync(multiplexer);
+        return openConnection;
     }
 
     /// <summary>
@@ -112,26 +112,26 @@ internal sealed partial class Connection : IAsyncDisposable
     /// before StackExchange.Redis has begun to wait for it, the attempt waits for its whole timeout, though the server may be
     /// back at once.
     /// </summary>
-    public async Task<ConnectionMultiplexer> ConnectOwnAsync()
+    public async Task<ConnectionMultiplexer> ConnectWithRetryAsync()
     {
-        var first = ConnectionMultiplexer.ConnectAsync(Settings.Of(_options));
+        var first = ConnectionMultiplexer.ConnectAsync(ConnectionSettings.Create(_options));
         List<Task<ConnectionMultiplexer>> attempts = [first];
         while (true)
         {
             // Once the first has ended, the next operation begins anew.
-            var goesOn = !first.IsCompleted && !IsDisposed;
-            var pause = goesOn ? Task.Delay(_betweenAttempts, _time, _disposed.Token) : Task.Delay(Timeout.InfiniteTimeSpan, _time, CancellationToken.None);
-            var ended = await Task.WhenAny([.. attempts, pause]).ConfigureAwait(false);
-            if (ended is not Task<ConnectionMultiplexer> attempt)
+            var shouldRetry = !first.IsCompleted && !IsDisposed;
+            var delay = shouldRetry ? Task.Delay(_connectRetryInterval, _timeProvider, _disposalTokenSource.Token) : Task.Delay(Timeout.InfiniteTimeSpan, _timeProvider, CancellationToken.None);
+            var completed = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
+            if (completed is not Task<ConnectionMultiplexer> attempt)
             {
-                if (!IsDisposed) attempts.Add(ConnectionMultiplexer.ConnectAsync(Settings.Of(_options)));
+                if (!IsDisposed) attempts.Add(ConnectionMultiplexer.ConnectAsync(ConnectionSettings.Create(_options)));
                 continue;
             }
 
             attempts.Remove(attempt);
             if (attempt.IsCompletedSuccessfully || attempts.Count == 0)
             {
-                attempts.ForEach(static late => _ = DisposeAsync(late));
+                attempts.ForEach(static pending => _ = DisposeAsync(pending));
                 return await attempt.ConfigureAwait(false);
             }
 
@@ -140,21 +140,21 @@ internal sealed partial class Connection : IAsyncDisposable
     }
 
     /// <summary>Disposes of a connection once it is there, if it ever is.</summary>
-    public static async Task DisposeAsync(Task<ConnectionMultiplexer> late)
+    public static async Task DisposeAsync(Task<ConnectionMultiplexer> connecting)
     {
-        await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (late.IsCompletedSuccessfully) await (await late.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully) await (await connecting.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task WarnOfEvictionAsync(IConnectionMultiplexer multiplexer)
+    private async Task WarnAboutEvictionAsync(IConnectionMultiplexer multiplexer)
     {
         try
         {
             foreach (var server in multiplexer.GetServers())
             {
                 if (!server.IsConnected || server.IsReplica) continue;
-                var memory = await Information.ReadAsync(server, "memory").ConfigureAwait(false);
-                if (memory.GetValueOrDefault("maxmemory_policy", "noeviction") is var policy and not "noeviction") Evicts(server.EndPoint, policy);
+                var memoryInfo = await ServerInfo.ReadAsync(server, "memory").ConfigureAwait(false);
+                if (memoryInfo.GetValueOrDefault("maxmemory_policy", "noeviction") is var policy and not "noeviction") LogEvictionPolicy(server.EndPoint, policy);
             }
         }
         catch (Exception e) when (Faults.IsFault(e))
@@ -164,26 +164,26 @@ internal sealed partial class Connection : IAsyncDisposable
     }
 
     [LoggerMessage(LogLevel.Warning, "The connection to Redis at {Server} has broken ({Failure}). It is tried again until it is mended.")]
-    private partial void Broken(System.Net.EndPoint? server, ConnectionFailureType failure);
+    private partial void LogConnectionBroken(System.Net.EndPoint? server, ConnectionFailureType failure);
 
     [LoggerMessage(LogLevel.Information, "The connection to Redis at {Server} is mended.")]
-    private partial void Mended(System.Net.EndPoint? server);
+    private partial void LogConnectionRestored(System.Net.EndPoint? server);
 
     [LoggerMessage(LogLevel.Warning, "Could not find out where the masters of Redis are; this is tried again.")]
-    private partial void NotFound(Exception e);
+    private partial void LogRefreshFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Redis at {Server} has the maxmemory-policy {Policy}: where its memory runs out it throws slates and sign-ins away. Set maxmemory-policy to noeviction.")]
-    private partial void Evicts(System.Net.EndPoint server, string policy);
+    private partial void LogEvictionPolicy(System.Net.EndPoint server, string policy);
 }
 
 /// <summary>An open connection.</summary>
-internal sealed class Opened(IConnectionMultiplexer multiplexer)
+internal sealed class OpenConnection(IConnectionMultiplexer multiplexer)
 {
     public IConnectionMultiplexer Multiplexer { get; } = multiplexer;
 
     public IDatabase Database { get; } = multiplexer.GetDatabase();
 
     /// <summary>Which master of a cluster has which slots; null where there is no cluster.</summary>
-    public ClusterConfiguration? Cluster =>
+    public ClusterConfiguration? ClusterConfiguration =>
         Array.Find(Multiplexer.GetServers(), static server => server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
 }

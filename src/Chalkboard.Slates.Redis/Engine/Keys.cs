@@ -10,95 +10,95 @@ namespace Chalkboard.Slates.Redis.Engine;
 /// </summary>
 internal sealed class Keys
 {
-    private static ReadOnlySpan<byte> Documents => "}:documents"u8;
+    private static ReadOnlySpan<byte> DocumentsSuffix => "}:documents"u8;
 
-    private static ReadOnlySpan<byte> Contents => "}:contents"u8;
+    private static ReadOnlySpan<byte> ContentsSuffix => "}:contents"u8;
 
-    private readonly byte[] _owner;
-    private readonly byte[] _token;
-    private readonly string _expiring;
-    private readonly string _mark;
+    private readonly byte[] _ownerPrefix;
+    private readonly byte[] _tokenPrefix;
+    private readonly string _expiringPrefix;
+    private readonly string _markPrefix;
 
     public Keys(string prefix)
     {
-        _owner = Encoding.ASCII.GetBytes(prefix + ":{");
-        _token = Encoding.ASCII.GetBytes(prefix + ":token:");
-        _expiring = prefix + ":expiring:";
-        _mark = prefix + ":mark:";
-        Changes = Encoding.ASCII.GetBytes(prefix + ":changes");
-        Sweep = prefix + ":sweep";
-        AllDocuments = prefix + ":{*}:documents";
+        _ownerPrefix = Encoding.ASCII.GetBytes(prefix + ":{");
+        _tokenPrefix = Encoding.ASCII.GetBytes(prefix + ":token:");
+        _expiringPrefix = prefix + ":expiring:";
+        _markPrefix = prefix + ":mark:";
+        ChangesChannel = Encoding.ASCII.GetBytes(prefix + ":changes");
+        SweepLease = prefix + ":sweep";
+        DocumentsPattern = prefix + ":{*}:documents";
     }
 
     /// <summary>The channel for changes.</summary>
-    public byte[] Changes { get; }
+    public byte[] ChangesChannel { get; }
 
     /// <summary>Is there while it is nobody's turn to sweep.</summary>
-    public RedisKey Sweep { get; }
+    public RedisKey SweepLease { get; }
 
     /// <summary>A pattern that the documents of every owner match.</summary>
-    public string AllDocuments { get; }
+    public string DocumentsPattern { get; }
 
     /// <summary>Where a document is found: the headers of an owner's documents and their contents.</summary>
-    public RedisKey[] ToFind(string owner)
+    public RedisKey[] GetFindKeys(string owner)
     {
-        Span<byte> tag = stackalloc byte[Tag.MaxBytes];
-        tag = tag[..Tag.Encode(owner, tag)];
-        return [Of(tag, Documents), Of(tag, Contents)];
+        Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
+        tag = tag[..HashTag.Encode(owner, tag)];
+        return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix)];
     }
 
     /// <summary>All of a slate: headers, contents, ids in order, expiries in order; and of all slates in its slot those in which something expires.</summary>
-    public RedisKey[] Slate(string owner)
+    public RedisKey[] GetSlateKeys(string owner)
     {
-        Span<byte> tag = stackalloc byte[Tag.MaxBytes];
-        tag = tag[..Tag.Encode(owner, tag)];
-        return [Of(tag, Documents), Of(tag, Contents), Of(tag, "}:ids"u8), Of(tag, "}:expiries"u8), Expiring(Slot.Of(tag))];
+        Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
+        tag = tag[..HashTag.Encode(owner, tag)];
+        return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix), CreateKey(tag, "}:ids"u8), CreateKey(tag, "}:expiries"u8), GetExpiringKey(ClusterSlot.Compute(tag))];
     }
 
     /// <summary>All of a slate, and its owner's sign-ins: the live ones, and those that are being ended.</summary>
-    public RedisKey[] SlateAndTokens(string owner)
+    public RedisKey[] GetSlateAndTokenKeys(string owner)
     {
-        var tokens = Tokens(owner);
-        return [.. Slate(owner), tokens[0], tokens[3]];
+        var tokens = GetTokenKeys(owner);
+        return [.. GetSlateKeys(owner), tokens[0], tokens[3]];
     }
 
     /// <summary>The sign-ins of an owner, by family; the families by when they were seen, and by when they expire; those that are being ended.</summary>
-    public RedisKey[] Tokens(string owner)
+    public RedisKey[] GetTokenKeys(string owner)
     {
-        Span<byte> tag = stackalloc byte[Tag.MaxBytes];
-        tag = tag[..Tag.Encode(owner, tag)];
-        return [Of(tag, "}:tokens"u8), Of(tag, "}:tokens:seen"u8), Of(tag, "}:tokens:expiries"u8), Of(tag, "}:tokens:ended"u8)];
+        Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
+        tag = tag[..HashTag.Encode(owner, tag)];
+        return [CreateKey(tag, "}:tokens"u8), CreateKey(tag, "}:tokens:seen"u8), CreateKey(tag, "}:tokens:expiries"u8), CreateKey(tag, "}:tokens:ended"u8)];
     }
 
     /// <summary>The slates of a slot in which something expires, by when it does.</summary>
-    public RedisKey Expiring(int slot) => _expiring + Slot.Tag(slot);
+    public RedisKey GetExpiringKey(int slot) => _expiringPrefix + ClusterSlot.GetHashTag(slot);
 
     /// <summary>What shows, in a slot, that a server still has its data.</summary>
-    public RedisKey Mark(int slot) => _mark + Slot.Tag(slot);
+    public RedisKey GetMarkKey(int slot) => _markPrefix + ClusterSlot.GetHashTag(slot);
 
-    public RedisKey Token(TokenId id)
+    public RedisKey GetTokenKey(TokenId id)
     {
-        Span<byte> bytes = stackalloc byte[TokenId.Length];
+        Span<byte> bytes = stackalloc byte[TokenId.SizeInBytes];
         id.WriteTo(bytes);
-        var key = new byte[_token.Length + Base64Url.GetEncodedLength(TokenId.Length)];
-        _token.CopyTo(key, 0);
-        Base64Url.EncodeToUtf8(bytes, key.AsSpan(_token.Length));
+        var key = new byte[_tokenPrefix.Length + Base64Url.GetEncodedLength(TokenId.SizeInBytes)];
+        _tokenPrefix.CopyTo(key, 0);
+        Base64Url.EncodeToUtf8(bytes, key.AsSpan(_tokenPrefix.Length));
         return key;
     }
 
-    /// <summary>The owner of a key that <see cref="AllDocuments"/> matches; null if there is none.</summary>
-    public string? Owner(ReadOnlySpan<byte> key)
+    /// <summary>The owner of a key that <see cref="DocumentsPattern"/> matches; null if there is none.</summary>
+    public string? FindOwner(ReadOnlySpan<byte> key)
     {
-        if (key.Length <= _owner.Length + Documents.Length || !key.StartsWith(_owner) || !key.EndsWith(Documents)) return null;
-        return Tag.Decode(key[_owner.Length..^Documents.Length]);
+        if (key.Length <= _ownerPrefix.Length + DocumentsSuffix.Length || !key.StartsWith(_ownerPrefix) || !key.EndsWith(DocumentsSuffix)) return null;
+        return HashTag.Decode(key[_ownerPrefix.Length..^DocumentsSuffix.Length]);
     }
 
-    private RedisKey Of(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> what)
+    private RedisKey CreateKey(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> suffix)
     {
-        var key = new byte[_owner.Length + tag.Length + what.Length];
-        _owner.CopyTo(key, 0);
-        tag.CopyTo(key.AsSpan(_owner.Length));
-        what.CopyTo(key.AsSpan(_owner.Length + tag.Length));
+        var key = new byte[_ownerPrefix.Length + tag.Length + suffix.Length];
+        _ownerPrefix.CopyTo(key, 0);
+        tag.CopyTo(key.AsSpan(_ownerPrefix.Length));
+        suffix.CopyTo(key.AsSpan(_ownerPrefix.Length + tag.Length));
         return key;
     }
 }

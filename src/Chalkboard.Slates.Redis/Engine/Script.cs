@@ -7,29 +7,29 @@ namespace Chalkboard.Slates.Redis.Engine;
 /// <summary>A script that runs in the server, and the SHA-1 by which the server knows it once it has seen it.</summary>
 internal sealed class Script
 {
-    public static readonly Script Find = new("find");
+    public static readonly Script FindDocument = new("find");
     public static readonly Script Commit = new("now", "family", "signed_in", "remove_expired", "commit");
-    public static readonly Script List = new("now", "list");
-    public static readonly Script Live = new("now", "any_live", "live");
-    public static readonly Script Drop = new("now", "any_live", "drop");
-    public static readonly Script Mark = new("mark");
-    public static readonly Script Turn = new("turn");
-    public static readonly Script Expiring = new("now", "expiring");
-    public static readonly Script Sweep = new("now", "remove_expired", "sweep");
+    public static readonly Script ListDocuments = new("now", "list");
+    public static readonly Script HasLiveDocument = new("now", "any_live", "live");
+    public static readonly Script DeleteSlate = new("now", "any_live", "drop");
+    public static readonly Script ReadServerMark = new("mark");
+    public static readonly Script AcquireSweepLease = new("turn");
+    public static readonly Script FindExpiring = new("now", "expiring");
+    public static readonly Script SweepSlate = new("now", "remove_expired", "sweep");
     public static readonly Script FindToken = new("token_find");
     public static readonly Script PrepareToken = new("token_prepare");
     public static readonly Script WriteToken = new("token_write");
     public static readonly Script DeleteToken = new("token_delete");
     public static readonly Script AddToken = new("now", "family", "families", "token_add");
-    public static readonly Script SeeToken = new("now", "token_seen");
-    public static readonly Script EndFamily = new("now", "family", "families", "token_end");
-    public static readonly Script EndFamilies = new("now", "family", "families", "token_end_all");
-    public static readonly Script ForgetEnded = new("now", "family", "families", "token_ended");
+    public static readonly Script RenewToken = new("now", "token_seen");
+    public static readonly Script RevokeFamily = new("now", "family", "families", "token_end");
+    public static readonly Script RevokeFamilies = new("now", "family", "families", "token_end_all");
+    public static readonly Script ForgetRevoked = new("now", "family", "families", "token_ended");
     public static readonly Script ListFamilies = new("token_list");
 
     private Script(params string[] parts)
     {
-        Text = string.Concat(parts.Select(Read));
+        Text = string.Concat(parts.Select(ReadResource));
 #pragma warning disable CA5350 // It is the name that Redis gives to a script, and protects nothing.
         Sha = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
 #pragma warning restore CA5350
@@ -40,9 +40,9 @@ internal sealed class Script
     public byte[] Sha { get; }
 
     /// <summary>Whether an answer says that nothing was changed, nor is to be, so that no replica needs to have it.</summary>
-    public bool Refuses(RedisResult answer) => answer.IsNull || (this == Commit && answer.Resp2Type == ResultType.Integer && (int)answer != 0);
+    public bool IsRefusal(RedisResult reply) => reply.IsNull || (this == Commit && reply.Resp2Type == ResultType.Integer && (int)reply != 0);
 
-    private static string Read(string part)
+    private static string ReadResource(string part)
     {
         using var stream = typeof(Script).Assembly.GetManifestResourceStream(part)!;
         using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -12,122 +12,122 @@ namespace Chalkboard.Slates.Redis.Engine;
 internal sealed partial class Sweeper : IAsyncDisposable
 {
     // A script may have keys of one slot of a cluster only.
-    private const int SlotsAtOnce = 512;
+    private const int MaxSlotsPerScript = 512;
 
     // How many scripts are sent at once: what the application sends meanwhile waits behind them.
-    private const int Parallel = 4;
+    private const int MaxParallelScripts = 4;
 
     // How many slates are looked up at once.
-    private const int SlatesAtOnce = 64;
+    private const int MaxSlatesPerLookup = 64;
 
-    private readonly Server _server;
+    private readonly ScriptExecutor _scriptExecutor;
     private readonly Keys _keys;
-    private readonly DataLoss _loss;
-    private readonly RedisSweepOptions _options;
+    private readonly DataLossDetector _dataLossDetector;
+    private readonly SweepOptions _options;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
-    private int _disposed;
+    private readonly CancellationTokenSource _cancellationTokenSource = new();
+    private readonly Task _runTask;
+    private int _isDisposed;
 
-    public Sweeper(Server server, Keys keys, DataLoss loss, RedisStoreOptions options, TimeProvider time, ILogger logger)
+    public Sweeper(ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, RedisStoreOptions options, TimeProvider timeProvider, ILogger logger)
     {
-        _server = server;
+        _scriptExecutor = scriptExecutor;
         _keys = keys;
-        _loss = loss;
+        _dataLossDetector = dataLossDetector;
         _options = options.Sweep;
         _logger = logger;
-        _running = _options.Every == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RunAsync(new PeriodicTimer(_options.Every, time));
+        _runTask = _options.Interval == Timeout.InfiniteTimeSpan ? Task.CompletedTask : RunAsync(new PeriodicTimer(_options.Interval, timeProvider));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        await _cancellationTokenSource.CancelAsync().ConfigureAwait(false);
+        await _runTask.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _cancellationTokenSource.Dispose();
     }
 
     /// <summary>Removes all that has expired, where it can be reached.</summary>
     /// <returns>How many documents were removed.</returns>
     public async ValueTask<long> SweepAsync()
     {
-        var opened = await _server.OpenAsync(_stop.Token).ConfigureAwait(false);
-        var cluster = opened.Cluster;
-        var together = cluster is null ? SlotsAtOnce : 1;
-        var masters = Enumerable.Range(0, Slot.Count).GroupBy(slot => cluster?.GetBySlot(slot)?.NodeId);
-        return (await Task.WhenAll(masters.Select(slots => SweepMasterAsync(slots, together))).ConfigureAwait(false)).Sum();
+        var openConnection = await _scriptExecutor.OpenAsync(_cancellationTokenSource.Token).ConfigureAwait(false);
+        var cluster = openConnection.ClusterConfiguration;
+        var slotsPerScript = cluster is null ? MaxSlotsPerScript : 1;
+        var masters = Enumerable.Range(0, ClusterSlot.Count).GroupBy(slot => cluster?.GetBySlot(slot)?.NodeId);
+        return (await Task.WhenAll(masters.Select(slots => SweepMasterAsync(slots, slotsPerScript))).ConfigureAwait(false)).Sum();
     }
 
-    private async Task<long> SweepMasterAsync(IEnumerable<int> slotsOfMaster, int together)
+    private async Task<long> SweepMasterAsync(IEnumerable<int> slotsOfMaster, int slotsPerScript)
     {
-        var removed = 0L;
+        var removedCount = 0L;
         try
         {
-            foreach (var slots in slotsOfMaster.Chunk(together * Parallel))
-                removed += (await Task.WhenAll(slots.Chunk(together).Select(SweepSlotsAsync)).ConfigureAwait(false)).Sum();
+            foreach (var slots in slotsOfMaster.Chunk(slotsPerScript * MaxParallelScripts))
+                removedCount += (await Task.WhenAll(slots.Chunk(slotsPerScript).Select(SweepSlotsAsync)).ConfigureAwait(false)).Sum();
         }
         catch (StoreUnavailableException e)
         {
             // This master is away. The others are swept all the same.
-            Failed(e);
+            LogSweepFailed(e);
         }
 
-        return removed;
+        return removedCount;
     }
 
     private async Task<long> SweepSlotsAsync(int[] slots)
     {
-        RedisKey[] keys = Array.ConvertAll(slots, _keys.Expiring);
-        var removed = 0L;
+        RedisKey[] keys = Array.ConvertAll(slots, _keys.GetExpiringKey);
+        var removedCount = 0L;
         while (true)
         {
-            var owners = (string[])(await _server.ReadAsync(Script.Expiring, keys, [SlatesAtOnce], _stop.Token).ConfigureAwait(false))!;
-            var isMore = owners.Length == SlatesAtOnce;
-            foreach (var some in owners.Chunk(Parallel))
+            var owners = (string[])(await _scriptExecutor.ReadAsync(Script.FindExpiring, keys, [MaxSlatesPerLookup], _cancellationTokenSource.Token).ConfigureAwait(false))!;
+            var hasMore = owners.Length == MaxSlatesPerLookup;
+            foreach (var chunk in owners.Chunk(MaxParallelScripts))
             {
-                var counts = await Task.WhenAll(some.Select(SweepSlateAsync)).ConfigureAwait(false);
-                removed += counts.Sum();
-                isMore |= counts.Max() >= _options.Step;
+                var counts = await Task.WhenAll(chunk.Select(SweepSlateAsync)).ConfigureAwait(false);
+                removedCount += counts.Sum();
+                hasMore |= counts.Max() >= _options.BatchSize;
             }
 
-            if (!isMore) return removed;
+            if (!hasMore) return removedCount;
         }
     }
 
     private async Task<long> SweepSlateAsync(string owner) =>
-        (long)await _server.ReadAsync(Script.Sweep, _keys.Slate(owner), [owner, _options.Step], _stop.Token).ConfigureAwait(false);
+        (long)await _scriptExecutor.ReadAsync(Script.SweepSlate, _keys.GetSlateKeys(owner), [owner, _options.BatchSize], _cancellationTokenSource.Token).ConfigureAwait(false);
 
     private async Task RunAsync(PeriodicTimer timer)
     {
         using (timer)
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-                await TakeTurnAsync().ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(_cancellationTokenSource.Token).ConfigureAwait(false))
+                await SweepIfDueAsync().ConfigureAwait(false);
     }
 
-    private async Task TakeTurnAsync()
+    private async Task SweepIfDueAsync()
     {
         try
         {
             // Whoever uses no slate needs no connection.
-            if (!_server.IsOpen) return;
-            await LookForLossAsync().ConfigureAwait(false);
-            if (!await IsMyTurnAsync().ConfigureAwait(false)) return;
-            var removed = await SweepAsync().ConfigureAwait(false);
-            if (removed > 0) Swept(removed);
+            if (!_scriptExecutor.IsOpen) return;
+            await CheckDataLossAsync().ConfigureAwait(false);
+            if (!await TryAcquireLeaseAsync().ConfigureAwait(false)) return;
+            var removedCount = await SweepAsync().ConfigureAwait(false);
+            if (removedCount > 0) LogSwept(removedCount);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !_cancellationTokenSource.IsCancellationRequested)
         {
             // Whatever it was, it is no reason never to sweep again.
-            Failed(e);
+            LogSweepFailed(e);
         }
     }
 
     // Where nobody watches, nobody else would notice.
-    private async ValueTask LookForLossAsync()
+    private async ValueTask CheckDataLossAsync()
     {
         try
         {
-            await _loss.CheckAsync(await _server.MastersAsync(_stop.Token).ConfigureAwait(false), _stop.Token).ConfigureAwait(false);
+            await _dataLossDetector.CheckAsync(await _scriptExecutor.FindMastersAsync(_cancellationTokenSource.Token).ConfigureAwait(false), _cancellationTokenSource.Token).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -136,12 +136,12 @@ internal sealed partial class Sweeper : IAsyncDisposable
     }
 
     /// <summary>Whether nobody has swept since the last time. Ends before the next time, for whoever swept last.</summary>
-    private async ValueTask<bool> IsMyTurnAsync()
+    private async ValueTask<bool> TryAcquireLeaseAsync()
     {
         try
         {
-            RedisValue[] arguments = [Math.Max(1, (long)(_options.Every * 0.75).TotalMilliseconds)];
-            return (int)await _server.ReadAsync(Script.Turn, [_keys.Sweep], arguments, _stop.Token).ConfigureAwait(false) == 1;
+            RedisValue[] arguments = [Math.Max(1, (long)(_options.Interval * 0.75).TotalMilliseconds)];
+            return (int)await _scriptExecutor.ReadAsync(Script.AcquireSweepLease, [_keys.SweepLease], arguments, _cancellationTokenSource.Token).ConfigureAwait(false) == 1;
         }
         catch (StoreUnavailableException)
         {
@@ -151,8 +151,8 @@ internal sealed partial class Sweeper : IAsyncDisposable
     }
 
     [LoggerMessage(LogLevel.Debug, "Removed {Count} expired documents.")]
-    private partial void Swept(long count);
+    private partial void LogSwept(long count);
 
     [LoggerMessage(LogLevel.Warning, "Could not remove expired documents; they stay invisible, and this is tried again.")]
-    private partial void Failed(Exception e);
+    private partial void LogSweepFailed(Exception exception);
 }

@@ -9,8 +9,8 @@ public static class RedisStoreInExtensions
 {
     /// <summary>Keeps slates in Redis or Valkey: one server, one watched by Sentinel, or a cluster.</summary>
     /// <param name="storeIn">Where to add the store.</param>
-    /// <param name="configuration">The servers, in the form of StackExchange.Redis: <c>redis1:6379,password=...</c>.</param>
-    public static void Redis(this StoreIn storeIn, string configuration) => storeIn.Redis(options => options.Configuration = configuration);
+    /// <param name="connectionString">The servers, in the form of StackExchange.Redis: <c>redis1:6379,password=...</c>.</param>
+    public static void Redis(this StoreIn storeIn, string connectionString) => storeIn.Redis(options => options.ConnectionString = connectionString);
 
     /// <summary>Keeps slates in Redis or Valkey: one server, one watched by Sentinel, or a cluster.</summary>
     /// <param name="storeIn">Where to add the store.</param>
@@ -18,6 +18,6 @@ public static class RedisStoreInExtensions
     public static void Redis(this StoreIn storeIn, Action<RedisStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Store<RedisStoreOptions, RedisStoreOptionsValidator>(configure, "Chalkboard.Slates.Redis", static (options, time, logger) => new RedisSlateStore(options, time, logger));
+        storeIn.Store<RedisStoreOptions, RedisStoreOptionsValidator>(configure, "Chalkboard.Slates.Redis", static (options, timeProvider, logger) => new RedisSlateStore(options, timeProvider, logger));
     }
 }

@@ -6,40 +6,40 @@ namespace Chalkboard.Slates.Redis.Setup;
 
 internal sealed class RedisStoreOptionsValidator : IValidateOptions<RedisStoreOptions>
 {
-    private const int LongestPrefix = 64;
-    private static readonly TimeSpan _shortestTimeout = TimeSpan.FromMilliseconds(500);
-    private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:_.-");
+    private const int MaxPrefixLength = 64;
+    private static readonly TimeSpan _minTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly SearchValues<char> _prefixCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:_.-");
 
     public ValidateOptionsResult Validate(string? name, RedisStoreOptions options)
     {
-        var errors = Errors(options).ToList();
+        var errors = GetErrors(options).ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static IEnumerable<string> Errors(RedisStoreOptions options)
+    private static IEnumerable<string> GetErrors(RedisStoreOptions options)
     {
-        if (options.Connection is null && string.IsNullOrWhiteSpace(options.Configuration))
-            yield return "Configuration is empty; name the servers, as in redis1:6379,redis2:6379, or give a Connection.";
-        else if (options.Connection is null && !IsConfiguration(options.Configuration))
+        if (options.ConnectionFactory is null && string.IsNullOrWhiteSpace(options.ConnectionString))
+            yield return "ConnectionString is empty; name the servers, as in redis1:6379,redis2:6379, or set ConnectionFactory.";
+        else if (options.ConnectionFactory is null && !IsConnectionString(options.ConnectionString))
             // What it holds is not shown: it may be a password.
-            yield return "Configuration can't be read; it is a list of servers and settings, as in redis1:6379,password=...,ssl=true (see the configuration of StackExchange.Redis).";
-        if (options.Prefix.Length is 0 or > LongestPrefix || options.Prefix.AsSpan().ContainsAnyExcept(_plain))
-            yield return $"Prefix is '{options.Prefix}'; it must be 1 to {LongestPrefix} letters, digits and characters of :_.-";
-        if (options.Timeout < _shortestTimeout)
-            yield return $"Timeout is {options.Timeout}; it must be at least {_shortestTimeout}.";
-        if (options.Replicas.MustHave < 0)
-            yield return $"Replicas.MustHave is {options.Replicas.MustHave}; it must be 0 or more.";
-        if (options.Replicas.MustHave > 0 && options.Connection is not null)
-            yield return "Replicas.MustHave needs a connection that nothing else uses, because WAIT holds up what comes after it. Give Configuration in place of Connection.";
-        if (options.Replicas.Timeout <= TimeSpan.Zero || options.Replicas.Timeout >= options.Timeout)
-            yield return $"Replicas.Timeout is {options.Replicas.Timeout}; it must be more than zero and less than Timeout, which is {options.Timeout}.";
-        if (options.Sweep.Every <= TimeSpan.Zero && options.Sweep.Every != Timeout.InfiniteTimeSpan)
-            yield return $"Sweep.Every is {options.Sweep.Every}; it must be more than zero, or infinite.";
-        if (options.Sweep.Step < 1)
-            yield return $"Sweep.Step is {options.Sweep.Step}; it must be at least 1.";
+            yield return "ConnectionString can't be read; it is a list of servers and settings, as in redis1:6379,password=...,ssl=true (see the configuration of StackExchange.Redis).";
+        if (options.KeyPrefix.Length is 0 or > MaxPrefixLength || options.KeyPrefix.AsSpan().ContainsAnyExcept(_prefixCharacters))
+            yield return $"KeyPrefix is '{options.KeyPrefix}'; it must be 1 to {MaxPrefixLength} letters, digits and characters of :_.-";
+        if (options.Timeout < _minTimeout)
+            yield return $"Timeout is {options.Timeout}; it must be at least {_minTimeout}.";
+        if (options.Replication.MinReplicas < 0)
+            yield return $"Replication.MinReplicas is {options.Replication.MinReplicas}; it must be 0 or more.";
+        if (options.Replication.MinReplicas > 0 && options.ConnectionFactory is not null)
+            yield return "Replication.MinReplicas needs a connection that nothing else uses, because WAIT holds up what comes after it. Set ConnectionString instead of ConnectionFactory.";
+        if (options.Replication.Timeout <= TimeSpan.Zero || options.Replication.Timeout >= options.Timeout)
+            yield return $"Replication.Timeout is {options.Replication.Timeout}; it must be more than zero and less than Timeout, which is {options.Timeout}.";
+        if (options.Sweep.Interval <= TimeSpan.Zero && options.Sweep.Interval != Timeout.InfiniteTimeSpan)
+            yield return $"Sweep.Interval is {options.Sweep.Interval}; it must be more than zero, or infinite.";
+        if (options.Sweep.BatchSize < 1)
+            yield return $"Sweep.BatchSize is {options.Sweep.BatchSize}; it must be at least 1.";
     }
 
-    private static bool IsConfiguration(string text)
+    private static bool IsConnectionString(string text)
     {
         try
         {

@@ -15,11 +15,11 @@ internal sealed class Connection(SqliteConnection connection, Database database)
 
     /// <param name="sql">One statement.</param>
     /// <param name="isCounted">Whether what it does is part of what an operation costs, as sweeping is not.</param>
-    public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.Work : null);
+    public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.WorkCounter : null);
 
     public void Dispose()
     {
-        database.Guard.Closing();
+        database.FileGuard.OnClosing();
         connection.Dispose();
     }
 }

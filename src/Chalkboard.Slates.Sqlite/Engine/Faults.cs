@@ -12,18 +12,18 @@ internal static class Faults
     /// <summary>Whether this is the file's fault, not the program's.</summary>
     public static bool IsFault(Exception e) => e is SqliteException or UnusableFileException or FileReplacedException or IOException or UnauthorizedAccessException;
 
-    public static StoreUnavailableException Describe(Exception e, string file, WriteOutcome outcome) =>
-        new(Explain(e, file) + After(outcome), e) { OutcomeUnknown = outcome == WriteOutcome.Unknown };
+    public static StoreUnavailableException ToStoreException(Exception e, string file, WriteOutcome outcome) =>
+        new(Explain(e, file) + DescribeOutcome(outcome), e) { IsOutcomeUnknown = outcome == WriteOutcome.Unknown };
 
-    public static StoreUnavailableException Timeout(string file, TimeSpan timeout, bool locked, WriteOutcome outcome) => new(
-        (locked
+    public static StoreUnavailableException Timeout(string file, TimeSpan timeout, bool isLocked, WriteOutcome outcome) => new(
+        (isLocked
             ? $"The slate database '{file}' has been locked by another program for {timeout.TotalSeconds:0.###} s. Find the program that holds it, such as a backup or an open transaction in a database browser; the application goes on by itself once it lets go."
             : $"The slate database '{file}' did not answer within {timeout.TotalSeconds:0.###} s. Its disk or this machine is too slow or stalled.")
-        + After(outcome))
-    { OutcomeUnknown = outcome == WriteOutcome.Unknown };
+        + DescribeOutcome(outcome))
+    { IsOutcomeUnknown = outcome == WriteOutcome.Unknown };
 
     // Only this says what became of a write: what explains the fault can't know.
-    private static string After(WriteOutcome outcome) => outcome switch
+    private static string DescribeOutcome(WriteOutcome outcome) => outcome switch
     {
         WriteOutcome.NotApplied => " Nothing was written.",
         WriteOutcome.Unknown => " Whether this commit was applied is unknown.",

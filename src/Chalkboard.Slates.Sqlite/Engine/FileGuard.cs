@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// </summary>
 internal sealed class FileGuard(string path) : IDisposable
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _checkInterval = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
     private readonly FilePath _path = new(path);
@@ -15,12 +15,12 @@ internal sealed class FileGuard(string path) : IDisposable
 
     // Once opened, the file stays the same for the life of the store. The log is made when a first connection is opened and
     // removed as the last is closed.
-    private FileIdentity? _file;
-    private FileIdentity? _log;
-    private FileIdentity? _index;
-    private int _connections;
-    private FolderWatch? _folder;
-    private long _lookedAt;
+    private FileIdentity? _fileIdentity;
+    private FileIdentity? _logIdentity;
+    private FileIdentity? _indexIdentity;
+    private int _connectionCount;
+    private FolderWatcher? _folderWatcher;
+    private long _lastCheckTimestamp;
     private volatile bool _isOpened;
     private volatile bool _isSuspect;
 
@@ -29,33 +29,33 @@ internal sealed class FileGuard(string path) : IDisposable
 
     /// <summary>Before a connection is opened.</summary>
     /// <exception cref="FileReplacedException">The file or its log is not the one that was opened.</exception>
-    public void BeforeOpening()
+    public void CheckBeforeOpen()
     {
         if (_isOpened) CheckAll();
     }
 
     /// <summary>After a connection was opened and has read, so that it has a log.</summary>
-    public void Opened()
+    public void OnOpened()
     {
         lock (_lock)
         {
             // Before they are looked at, so that nothing happens unseen.
-            if (!_isOpened) _folder ??= FolderWatch.TryBegin(Path.GetDirectoryName(path)!);
-            _file ??= FileIdentity.Of(_path);
-            if (_connections++ == 0)
+            if (!_isOpened) _folderWatcher ??= FolderWatcher.TryCreate(Path.GetDirectoryName(path)!);
+            _fileIdentity ??= FileIdentity.Find(_path);
+            if (_connectionCount++ == 0)
             {
-                _log = FileIdentity.Of(_logPath);
-                _index = FileIdentity.Of(_indexPath);
+                _logIdentity = FileIdentity.Find(_logPath);
+                _indexIdentity = FileIdentity.Find(_indexPath);
             }
 
-            _isOpened = _file is not null;
+            _isOpened = _fileIdentity is not null;
         }
     }
 
     /// <summary>Before a connection is closed.</summary>
-    public void Closing()
+    public void OnClosing()
     {
-        lock (_lock) _connections--;
+        lock (_lock) _connectionCount--;
     }
 
     /// <summary>
@@ -63,18 +63,18 @@ internal sealed class FileGuard(string path) : IDisposable
     /// a folder above was moved or that a volume is no longer mounted. Where folders can't be watched it looks for the files each time.
     /// </summary>
     /// <exception cref="FileReplacedException">The file, or its log, is not the one that was opened.</exception>
-    public void BeforeUse()
+    public void CheckBeforeUse()
     {
         if (!CanBeReplaced || !_isOpened) return;
         // By the machine's clock: this is about what calls to it cost.
         var now = TimeProvider.System.GetTimestamp();
-        var isRecent = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lookedAt), now) < _interval;
-        if (isRecent && _folder is { HasChanges: false } && !_isSuspect) return;
+        var isRecent = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastCheckTimestamp), now) < _checkInterval;
+        if (isRecent && _folderWatcher is { HasChanges: false } && !_isSuspect) return;
         CheckAll();
-        Volatile.Write(ref _lookedAt, now);
+        Volatile.Write(ref _lastCheckTimestamp, now);
     }
 
-    public void Dispose() => _folder?.Dispose();
+    public void Dispose() => _folderWatcher?.Dispose();
 
     private void CheckAll()
     {
@@ -82,9 +82,9 @@ internal sealed class FileGuard(string path) : IDisposable
         {
             // First, and until all is found in place: nobody else may take it that nothing has happened.
             _isSuspect = true;
-            _folder?.Clear();
+            _folderWatcher?.Clear();
             CheckFile();
-            if (_connections > 0) CheckLog();
+            if (_connectionCount > 0) CheckLog();
             _isSuspect = false;
         }
     }
@@ -94,17 +94,17 @@ internal sealed class FileGuard(string path) : IDisposable
 
     private void CheckFile()
     {
-        if (FileIdentity.Of(_path) is var found && found == _file) return;
-        throw new FileReplacedException(found is null
-            ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {Restart}"
-            : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {Restart}");
+        if (FileIdentity.Find(_path) is var identity && identity == _fileIdentity) return;
+        throw new FileReplacedException(identity is null
+            ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {RestartAdvice}"
+            : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {RestartAdvice}");
     }
 
-    private string Restart => $"To go on with another file instead, such as a backup, stop the application, remove '{_logPath}' and '{_indexPath}', put the file in place and start the application again.";
+    private string RestartAdvice => $"To go on with another file instead, such as a backup, stop the application, remove '{_logPath}' and '{_indexPath}', put the file in place and start the application again.";
 
     private void CheckLog()
     {
-        if (FileIdentity.Of(_logPath) == _log && FileIdentity.Of(_indexPath) == _index) return;
+        if (FileIdentity.Find(_logPath) == _logIdentity && FileIdentity.Find(_indexPath) == _indexIdentity) return;
         throw new FileReplacedException($"The log of the slate database '{path}' ('-wal' and '-shm' beside it) has disappeared or was replaced while the application runs. Put both back; the application goes on by itself then. If they are gone, restart the application: as it stops in the ordinary way it writes what it had acknowledged to the database.");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FilePath(string text)
     public string Text => text;
 
     /// <summary>The first byte of its text in UTF-8, which ends with U+0000.</summary>
-    public ref readonly byte Start => ref _encoded[0];
+    public ref readonly byte FirstByte => ref _encoded[0];
 
     public override string ToString() => text;
 }

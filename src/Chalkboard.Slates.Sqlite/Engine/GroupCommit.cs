@@ -11,39 +11,39 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// There is no thread of its own. Whoever comes while nobody commits leads: alone, it commits at once on its own
 /// thread; else it queues, and the thread pool commits all that has queued. While a group is flushed the next one gathers.
 /// </remarks>
-internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider time, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
+internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
 {
     // Bounds how long the first of a group waits for the last.
-    private const int LargestGroup = 512;
+    private const int MaxGroupSize = 512;
 
     // Another process that commits without pause leaves the file free for a few microseconds at a time. Who asks seldom never gets it.
-    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _lockRetryInterval = TimeSpan.FromMilliseconds(1);
 
     // One that commits without pause must now and then leave a gap that another process can find.
-    private static readonly TimeSpan _longestRun = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _gap = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _maxRunDuration = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _yieldDuration = TimeSpan.FromMilliseconds(2);
 
-    private readonly ConcurrentQueue<Write> _queue = new();
-    private readonly List<Write> _group = [];
-    private Writer? _writer;
-    private long _runBegan;
-    private long _lastCommit;
-    private int _leading;
-    private bool _crowded;
-    private bool _locked;
-    private volatile bool _closed;
+    private readonly ConcurrentQueue<PendingWrite> _queue = new();
+    private readonly List<PendingWrite> _group = [];
+    private WriteConnection? _writer;
+    private long _runStartTimestamp;
+    private long _lastCommitTimestamp;
+    private int _isLeading;
+    private bool _hadContention;
+    private bool _isFileLocked;
+    private volatile bool _isClosed;
 
     /// <summary>Applies a change in a transaction.</summary>
     /// <remarks>Cancellation before the change is taken up leaves it out; afterwards its outcome is awaited, which is a moment away.</remarks>
-    public ValueTask<TResult> RunAsync<TState, TResult>(TState state, Func<Writer, TState, TResult> act, CancellationToken cancellation)
+    public ValueTask<TResult> RunAsync<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> operation, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_closed, typeof(ISlateStore));
-        if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellation);
-        if (_crowded || !_queue.IsEmpty || OwesGap || !TryLead()) return QueueAsync(new Write<TState, TResult>(state, act), cancellation);
+        ObjectDisposedException.ThrowIf(_isClosed, typeof(ISlateStore));
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
+        if (_hadContention || !_queue.IsEmpty || MustYield || !TryLead()) return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
 
         try
         {
-            if (TryRunAlone(state, act, out var result)) return new(result);
+            if (TryCommitAlone(state, operation, out var result)) return new(result);
         }
         catch (Exception e)
         {
@@ -54,7 +54,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             StopLeading();
         }
 
-        return QueueAsync(new Write<TState, TResult>(state, act), cancellation);
+        return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
     }
 
     /// <summary>Commits what has queued. Called by the thread pool, for the leader.</summary>
@@ -63,7 +63,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     /// <summary>Commits what has queued, then closes. What comes later is refused.</summary>
     public async ValueTask DisposeAsync()
     {
-        _closed = true;
+        _isClosed = true;
         while (true)
         {
             while (!TryLead()) await Task.Yield();
@@ -76,21 +76,21 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         _writer = null;
     }
 
-    private bool TryLead() => Interlocked.CompareExchange(ref _leading, 1, 0) == 0;
+    private bool TryLead() => Interlocked.CompareExchange(ref _isLeading, 1, 0) == 0;
 
     private void StopLeading()
     {
-        Interlocked.Exchange(ref _leading, 0);
-        if (!_queue.IsEmpty) LeadQueue();
+        Interlocked.Exchange(ref _isLeading, 0);
+        if (!_queue.IsEmpty) ScheduleQueue();
     }
 
-    private void LeadQueue()
+    private void ScheduleQueue()
     {
         // Into the pool's common queue, behind the writers that the last group has just released: they may join this one.
         if (TryLead()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private bool TryRunAlone<TState, TResult>(TState state, Func<Writer, TState, TResult> act, out TResult result)
+    private bool TryCommitAlone<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> operation, out TResult result)
     {
         try
         {
@@ -101,9 +101,9 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
                 return false;
             }
 
-            result = act(writer, state);
+            result = operation(writer, state);
             writer.Commit();
-            NoteCommit();
+            RecordCommit();
             return true;
         }
         catch (SqliteException e) when (Faults.IsBusy(e))
@@ -115,21 +115,21 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         }
         catch (Exception e)
         {
-            throw EndFailed(e);
+            throw HandleFailure(e);
         }
     }
 
-    private async ValueTask<TResult> QueueAsync<TState, TResult>(Write<TState, TResult> write, CancellationToken cancellation)
+    private async ValueTask<TResult> QueueAsync<TState, TResult>(PendingWrite<TState, TResult> write, CancellationToken cancellationToken)
     {
         _queue.Enqueue(write);
-        LeadQueue();
-        ObjectDisposedException.ThrowIf(_closed && write.TryAbandon(), typeof(ISlateStore));
-        var start = time.GetTimestamp();
+        ScheduleQueue();
+        ObjectDisposedException.ThrowIf(_isClosed && write.TryAbandon(), typeof(ISlateStore));
+        var startTimestamp = timeProvider.GetTimestamp();
         try
         {
-            return await write.Outcome.WaitAsync(timeout, time, cancellation).ConfigureAwait(false);
+            return await write.Outcome.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (write.TryAbandon()) throw;
         }
@@ -138,12 +138,12 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         }
 
         // Its outcome is a moment away, unless the disk stalls, or its group failed and it has to wait again.
-        var left = timeout - time.GetElapsedTime(start);
-        if (left > TimeSpan.Zero) await ((Task)write.Outcome).WaitAsync(left, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var remaining = timeout - timeProvider.GetElapsedTime(startTimestamp);
+        if (remaining > TimeSpan.Zero) await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!write.Outcome.IsCompleted)
         {
-            if (write.TryAbandon()) throw Faults.Timeout(database.File, timeout, _locked, WriteOutcome.NotApplied);
-            if (write.TryAbandonClaimed() && !write.Outcome.IsCompleted) throw Faults.Timeout(database.File, timeout, _locked, WriteOutcome.Unknown);
+            if (write.TryAbandon()) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.NotApplied);
+            if (write.TryAbandonClaimed() && !write.Outcome.IsCompleted) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.Unknown);
         }
 
         return await write.Outcome.ConfigureAwait(false);
@@ -151,31 +151,31 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private async Task DrainAsync()
     {
-        if (OwesGap) await Task.Delay(_gap, time).ConfigureAwait(false);
+        if (MustYield) await Task.Delay(_yieldDuration, timeProvider).ConfigureAwait(false);
         while (await TryBeginAsync().ConfigureAwait(false))
         {
-            Gather();
+            TakeGroup();
             var size = _group.Count;
             if (!TryCommitGroup()) await CommitOneByOneAsync().ConfigureAwait(false);
-            _crowded = size > 1;
-            if (!_crowded) continue;
+            _hadContention = size > 1;
+            if (!_hadContention) continue;
 
             // Let the writers just released go first: they may have more to write.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             return;
         }
 
-        _crowded = false;
+        _hadContention = false;
         StopLeading();
     }
 
-    private bool OwesGap => time.GetElapsedTime(_lastCommit) < _gap && time.GetElapsedTime(_runBegan, _lastCommit) > _longestRun;
+    private bool MustYield => timeProvider.GetElapsedTime(_lastCommitTimestamp) < _yieldDuration && timeProvider.GetElapsedTime(_runStartTimestamp, _lastCommitTimestamp) > _maxRunDuration;
 
-    private void NoteCommit()
+    private void RecordCommit()
     {
-        var now = time.GetTimestamp();
-        if (time.GetElapsedTime(_lastCommit, now) >= _gap) _runBegan = now;
-        _lastCommit = now;
+        var now = timeProvider.GetTimestamp();
+        if (timeProvider.GetElapsedTime(_lastCommitTimestamp, now) >= _yieldDuration) _runStartTimestamp = now;
+        _lastCommitTimestamp = now;
     }
 
     /// <summary>Waits until the file is ours to write.</summary>
@@ -188,7 +188,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             {
                 if (OpenWriter().TryBegin())
                 {
-                    _locked = false;
+                    _isFileLocked = false;
                     return true;
                 }
             }
@@ -198,14 +198,14 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             }
             catch (Exception e)
             {
-                var error = EndFailed(e);
+                var error = HandleFailure(e);
                 while (_queue.TryDequeue(out var write))
                     if (write.TryClaim()) write.Fail(error);
                 return false;
             }
 
-            _locked = true;
-            await Task.Delay(_wait, time).ConfigureAwait(false);
+            _isFileLocked = true;
+            await Task.Delay(_lockRetryInterval, timeProvider).ConfigureAwait(false);
         }
 
         return false;
@@ -222,10 +222,10 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         return false;
     }
 
-    private void Gather()
+    private void TakeGroup()
     {
         _group.Clear();
-        while (_group.Count < LargestGroup && _queue.TryDequeue(out var write))
+        while (_group.Count < MaxGroupSize && _queue.TryDequeue(out var write))
             if (write.TryClaim()) _group.Add(write);
     }
 
@@ -237,33 +237,33 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             foreach (var write in _group)
                 if (!write.IsAbandoned) write.Apply(_writer!);
             _writer!.Commit();
-            NoteCommit();
+            RecordCommit();
         }
         catch (Exception e)
         {
-            var inDoubt = _writer!.IsInDoubt;
-            var error = EndFailed(e);
-            if (!inDoubt && _group.Count > 1) return false;
+            var isOutcomeUnknown = _writer!.IsOutcomeUnknown;
+            var error = HandleFailure(e);
+            if (!isOutcomeUnknown && _group.Count > 1) return false;
             foreach (var write in _group) write.Fail(error);
             return true;
         }
 
-        foreach (var write in _group) write.Succeed();
+        foreach (var write in _group) write.Complete();
         return true;
     }
 
     private async ValueTask CommitOneByOneAsync()
     {
-        var left = 0;
+        var remaining = 0;
         foreach (var write in _group)
         {
             if (!write.TryUnclaim()) continue;
             _queue.Enqueue(write);
-            left++;
+            remaining++;
         }
 
         // Others may have queued meanwhile; they are merely committed a little earlier than they would have been.
-        for (; left > 0 && await TryBeginAsync().ConfigureAwait(false); left--)
+        for (; remaining > 0 && await TryBeginAsync().ConfigureAwait(false); remaining--)
         {
             _group.Clear();
             while (_group.Count == 0 && _queue.TryDequeue(out var write))
@@ -272,26 +272,26 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         }
     }
 
-    private Writer OpenWriter()
+    private WriteConnection OpenWriter()
     {
-        database.Guard.BeforeUse();
+        database.FileGuard.CheckBeforeUse();
         if (_writer is { IsCurrent: false }) CloseWriter();
-        return _writer ??= new Writer(database.Open(), time, feed);
+        return _writer ??= new WriteConnection(database.Open(), timeProvider, feed);
     }
 
     /// <summary>Ends a transaction that failed.</summary>
     /// <returns>What its callers are told.</returns>
-    private Exception EndFailed(Exception e)
+    private Exception HandleFailure(Exception exception)
     {
-        var inDoubt = _writer is { IsInDoubt: true };
-        if (inDoubt)
+        var isOutcomeUnknown = _writer is { IsOutcomeUnknown: true };
+        if (isOutcomeUnknown)
         {
             _writer!.OverwriteFailedCommit();
             feed.Publish(DocumentChange.Resync(null));
         }
 
-        if (e is not FileReplacedException) CloseWriter();
-        return inDoubt || Faults.IsFault(e) ? database.Fault(e, inDoubt ? WriteOutcome.Unknown : WriteOutcome.NotApplied) : e;
+        if (exception is not FileReplacedException) CloseWriter();
+        return isOutcomeUnknown || Faults.IsFault(exception) ? database.ToStoreException(exception, isOutcomeUnknown ? WriteOutcome.Unknown : WriteOutcome.NotApplied) : exception;
     }
 
     private void CloseWriter()

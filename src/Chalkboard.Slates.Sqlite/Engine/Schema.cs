@@ -12,28 +12,28 @@ internal static class Schema
     private const int ApplicationId = 0x536C6174;
 
     /// <summary>Creates the tables in an empty file, brings those of an older version up to date, and refuses a file that is not ours to write.</summary>
-    public static void Ensure(SqliteConnection connection)
+    public static void EnsureCurrent(SqliteConnection connection)
     {
         if (IsCurrent(connection)) return;
 
         using var transaction = connection.BeginTransaction(deferred: false);
-        var found = Scalar(connection, "PRAGMA user_version");
-        var application = Scalar(connection, "PRAGMA application_id");
-        var tables = Scalar(connection, "SELECT count(*) FROM sqlite_schema");
-        if (application == ApplicationId && found > Version)
-            throw new UnusableFileException($"The slate database '{connection.DataSource}' was written by a newer version of Chalkboard (its schema is {found}, this version knows {Version}). Update the application's Chalkboard packages, or give it another file.");
-        if (application != ApplicationId && tables > 0)
+        var version = ExecuteScalar(connection, "PRAGMA user_version");
+        var applicationId = ExecuteScalar(connection, "PRAGMA application_id");
+        var tableCount = ExecuteScalar(connection, "SELECT count(*) FROM sqlite_schema");
+        if (applicationId == ApplicationId && version > Version)
+            throw new UnusableFileException($"The slate database '{connection.DataSource}' was written by a newer version of Chalkboard (its schema is {version}, this version knows {Version}). Update the application's Chalkboard packages, or give it another file.");
+        if (applicationId != ApplicationId && tableCount > 0)
             throw new UnusableFileException($"'{connection.DataSource}' is a SQLite database of something else. Give slates a file of their own.");
 
-        if (found == 0) Execute(connection, Create);
-        if (found == 1) Execute(connection, UpgradeFrom1);
+        if (version == 0) Execute(connection, CreateScript);
+        if (version == 1) Execute(connection, UpgradeFrom1Script);
         transaction.Commit();
     }
 
     private static bool IsCurrent(SqliteConnection connection) =>
-        Scalar(connection, "PRAGMA user_version") == Version && Scalar(connection, "PRAGMA application_id") == ApplicationId;
+        ExecuteScalar(connection, "PRAGMA user_version") == Version && ExecuteScalar(connection, "PRAGMA application_id") == ApplicationId;
 
-    private static long Scalar(SqliteConnection connection, string sql)
+    private static long ExecuteScalar(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -49,7 +49,7 @@ internal static class Schema
 
     // A slate has a row while it has documents. Those of a dropped slate stay under its key, whose row has no owner any more, until
     // they are swept; likewise the tokens of an owner whose tokens were all revoked.
-    private static string Create =>
+    private static string CreateScript =>
         $"""
         CREATE TABLE slates (
             key   INTEGER PRIMARY KEY,
@@ -114,13 +114,13 @@ internal static class Schema
         """;
 
     // In version 1 each row held its owner's name.
-    private static string UpgradeFrom1 =>
+    private static string UpgradeFrom1Script =>
         $"""
         ALTER TABLE documents RENAME TO documents_1;
         ALTER TABLE tokens RENAME TO tokens_1;
         DROP INDEX documents_by_expiry;
         DROP INDEX tokens_by_expiry;
-        {Create}
+        {CreateScript}
         INSERT INTO slates (owner) SELECT DISTINCT owner FROM documents_1;
         INSERT INTO slate_documents (slate, id, version, content, written, expires)
             SELECT key, id, version, content, written, expires FROM documents_1 JOIN slates USING (owner) ORDER BY documents_1.rowid;

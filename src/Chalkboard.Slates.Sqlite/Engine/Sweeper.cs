@@ -10,62 +10,62 @@ namespace Chalkboard.Slates.Sqlite.Engine;
 /// </summary>
 internal sealed partial class Sweeper : IAsyncDisposable
 {
-    private readonly SqliteSweepOptions _options;
+    private readonly SweepOptions _options;
     private readonly GroupCommit _commits;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _cancellationTokenSource = new();
+    private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _timer;
-    private readonly Task _running;
+    private readonly Task _runTask;
 
-    public Sweeper(GroupCommit commits, SqliteSweepOptions options, TimeProvider time, ILogger logger)
+    public Sweeper(GroupCommit commits, SweepOptions options, TimeProvider timeProvider, ILogger logger)
     {
         _commits = commits;
         _options = options;
         _logger = logger;
-        _timer = time.CreateTimer(static sweeper => ((Sweeper)sweeper!).SweepSoon(), this, options.Every, options.Every);
-        _running = RunAsync();
+        _timer = timeProvider.CreateTimer(static sweeper => ((Sweeper)sweeper!).RequestSweep(), this, options.Interval, options.Interval);
+        _runTask = RunAsync();
     }
 
     /// <summary>Sweeps soon, in the background.</summary>
-    public void SweepSoon() => _due.Writer.TryWrite(true);
+    public void RequestSweep() => _requests.Writer.TryWrite(true);
 
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
+        await _cancellationTokenSource.CancelAsync().ConfigureAwait(false);
+        await _runTask.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _cancellationTokenSource.Dispose();
     }
 
     private async Task RunAsync()
     {
-        await foreach (var _ in _due.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false)) await SweepAsync().ConfigureAwait(false);
+        await foreach (var _ in _requests.Reader.ReadAllAsync(_cancellationTokenSource.Token).ConfigureAwait(false)) await SweepAsync().ConfigureAwait(false);
     }
 
     private async ValueTask SweepAsync()
     {
         try
         {
-            var removed = 0;
-            int step;
+            var removedCount = 0;
+            int batchCount;
             do
             {
-                step = await _commits.RunAsync(_options.Step, static (writer, most) => writer.Sweep(most), _stop.Token).ConfigureAwait(false);
-                removed += step;
+                batchCount = await _commits.RunAsync(_options.BatchSize, static (writer, maxRows) => writer.Sweep(maxRows), _cancellationTokenSource.Token).ConfigureAwait(false);
+                removedCount += batchCount;
             }
-            while (step > 0);
-            if (removed > 0) Swept(removed);
+            while (batchCount > 0);
+            if (removedCount > 0) LogSwept(removedCount);
         }
         catch (StoreUnavailableException e)
         {
-            Failed(e);
+            LogSweepFailed(e);
         }
     }
 
     [LoggerMessage(LogLevel.Debug, "Removed {Count} documents and tokens that had expired or were dropped or revoked.")]
-    private partial void Swept(int count);
+    private partial void LogSwept(int count);
 
     [LoggerMessage(LogLevel.Warning, "Could not remove documents and tokens that have expired or were dropped or revoked; they stay invisible, and this is tried again.")]
-    private partial void Failed(Exception e);
+    private partial void LogSweepFailed(Exception exception);
 }

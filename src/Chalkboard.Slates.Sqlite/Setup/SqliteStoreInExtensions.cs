@@ -18,6 +18,6 @@ public static class SqliteStoreInExtensions
     public static void Sqlite(this StoreIn storeIn, Action<SqliteStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(configure, "Chalkboard.Slates.Sqlite", static (options, time, logger) => new SqliteSlateStore(options, time, logger));
+        storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(configure, "Chalkboard.Slates.Sqlite", static (options, timeProvider, logger) => new SqliteSlateStore(options, timeProvider, logger));
     }
 }

@@ -6,11 +6,11 @@ internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStore
 {
     public ValidateOptionsResult Validate(string? name, SqliteStoreOptions options)
     {
-        var errors = Errors(options).ToList();
+        var errors = GetErrors(options).ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static IEnumerable<string> Errors(SqliteStoreOptions options)
+    private static IEnumerable<string> GetErrors(SqliteStoreOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Path))
             yield return "Path is empty; name the file that slates are kept in.";
@@ -20,9 +20,9 @@ internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStore
             yield return $"Durability is {options.Durability}; it must be Full or Process.";
         if (options.Timeout <= TimeSpan.Zero)
             yield return $"Timeout is {options.Timeout}; it must be more than zero.";
-        if (options.Sweep.Every <= TimeSpan.Zero && options.Sweep.Every != Timeout.InfiniteTimeSpan)
-            yield return $"Sweep.Every is {options.Sweep.Every}; it must be more than zero, or infinite.";
-        if (options.Sweep.Step < 1)
-            yield return $"Sweep.Step is {options.Sweep.Step}; it must be at least 1.";
+        if (options.Sweep.Interval <= TimeSpan.Zero && options.Sweep.Interval != Timeout.InfiniteTimeSpan)
+            yield return $"Sweep.Interval is {options.Sweep.Interval}; it must be more than zero, or infinite.";
+        if (options.Sweep.BatchSize < 1)
+            yield return $"Sweep.BatchSize is {options.Sweep.BatchSize}; it must be at least 1.";
     }
 }

@@ -8,29 +8,29 @@ namespace Chalkboard.Slates.Diagnostics;
 /// One operation of one store. It is passed straight on while its figures are paused and nobody listens; else it is timed
 /// once, for figures, instruments and traces alike.
 /// </summary>
-internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter meter, Func<TState, CancellationToken, ValueTask<TResult>> act)
+internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter meter, Func<TState, CancellationToken, ValueTask<TResult>> operation)
 {
     /// <summary>Takes how long it took, whether or not it succeeded.</summary>
-    public OperationTimes? Times { get; init; }
+    public DurationHistogram? Durations { get; init; }
 
     /// <summary>Is told how it ended, where that matters.</summary>
-    public Action<TState, Ending<TResult>>? Ended { get; init; }
+    public Action<TState, CompletedOperation<TResult>>? OnCompleted { get; init; }
 
-    public ValueTask<TResult> RunAsync(TState state, CancellationToken cancellation)
+    public ValueTask<TResult> RunAsync(TState state, CancellationToken cancellationToken)
     {
         // Decided as the operation begins: what begins enabled is counted, whatever happens to the switch meanwhile.
-        var counted = meter.Figures.Enabled;
-        if (StoreMeter.Tracing) return TraceAsync(state, counted, cancellation);
-        return counted || StoreMeter.Listening ? MeasureAsync(state, counted, cancellation) : act(state, cancellation);
+        var isCounted = meter.Statistics.IsEnabled;
+        if (StoreMeter.HasTraceListeners) return RunTracedAsync(state, isCounted, cancellationToken);
+        return isCounted || StoreMeter.HasMeterListeners ? RunMeasuredAsync(state, isCounted, cancellationToken) : operation(state, cancellationToken);
     }
 
     // An activity is current only within an async method, and not in what its caller does next.
-    private async ValueTask<TResult> TraceAsync(TState state, bool counted, CancellationToken cancellation)
+    private async ValueTask<TResult> RunTracedAsync(TState state, bool isCounted, CancellationToken cancellationToken)
     {
-        using var activity = meter.Trace(name);
+        using var activity = meter.StartActivity(name);
         try
         {
-            return await MeasureAsync(state, counted, cancellation).ConfigureAwait(false);
+            return await RunMeasuredAsync(state, isCounted, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -39,55 +39,55 @@ internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter
         }
     }
 
-    private ValueTask<TResult> MeasureAsync(TState state, bool counted, CancellationToken cancellation)
+    private ValueTask<TResult> RunMeasuredAsync(TState state, bool isCounted, CancellationToken cancellationToken)
     {
-        var start = meter.Time.GetTimestamp();
-        ValueTask<TResult> running;
+        var startTimestamp = meter.TimeProvider.GetTimestamp();
+        ValueTask<TResult> pending;
         try
         {
-            running = act(state, cancellation);
+            pending = operation(state, cancellationToken);
         }
         catch (Exception e)
         {
-            End(state, default, e, start, counted, cancellation);
+            Complete(state, default, e, startTimestamp, isCounted, cancellationToken);
             throw;
         }
 
-        if (Ended is not null || !running.IsCompletedSuccessfully) return AwaitAsync(running, state, start, counted, cancellation);
-        End(state, default, null, start, counted, cancellation);
-        return running;
+        if (OnCompleted is not null || !pending.IsCompletedSuccessfully) return AwaitMeasuredAsync(pending, state, startTimestamp, isCounted, cancellationToken);
+        Complete(state, default, null, startTimestamp, isCounted, cancellationToken);
+        return pending;
     }
 
     // What is pooled must be awaited once and never waited for, so it is awaited in this assembly and not handed out.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResult> AwaitAsync(ValueTask<TResult> running, TState state, long start, bool counted, CancellationToken cancellation)
+    private async ValueTask<TResult> AwaitMeasuredAsync(ValueTask<TResult> pending, TState state, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
     {
         TResult result;
         try
         {
-            result = await running.ConfigureAwait(false);
+            result = await pending.ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            End(state, default, e, start, counted, cancellation);
+            Complete(state, default, e, startTimestamp, isCounted, cancellationToken);
             throw;
         }
 
-        End(state, result, null, start, counted, cancellation);
+        Complete(state, result, null, startTimestamp, isCounted, cancellationToken);
         return result;
     }
 
-    private void End(TState state, TResult? result, Exception? error, long start, bool counted, CancellationToken cancellation)
+    private void Complete(TState state, TResult? result, Exception? error, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
     {
-        var elapsed = meter.Time.GetElapsedTime(start);
-        meter.Took(name, elapsed, error);
-        if (counted)
+        var elapsed = meter.TimeProvider.GetElapsedTime(startTimestamp);
+        meter.RecordDuration(name, elapsed, error);
+        if (isCounted)
         {
-            Times?.Add(elapsed);
+            Durations?.Record(elapsed);
             // Whoever no longer wants an answer is no fault of the store.
-            if (error is not null && !(error is OperationCanceledException && cancellation.IsCancellationRequested)) meter.Figures.Failed();
+            if (error is not null && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested)) meter.Statistics.CountError();
         }
 
-        Ended?.Invoke(state, new(result, error, elapsed, counted));
+        OnCompleted?.Invoke(state, new(result, error, elapsed, isCounted));
     }
 }

@@ -10,50 +10,50 @@ namespace Chalkboard.Slates.Diagnostics;
 /// whoever listens. The latter follow OpenTelemetry's conventions for database clients
 /// (https://opentelemetry.io/docs/specs/semconv/database/): <c>db.client.operation.duration</c> in seconds.
 /// </summary>
-internal sealed class StoreMeter(StoreDescription store, StoreFigures figures, TimeProvider time)
+internal sealed class StoreMeter(StoreDescription description, StoreStatistics statistics, TimeProvider timeProvider)
 {
     public const string Name = "Chalkboard.Slates";
 
     private static readonly Meter _meter = new(Name);
-    private static readonly ActivitySource _source = new(Name);
+    private static readonly ActivitySource _activitySource = new(Name);
 
     private static readonly Histogram<double> _durations = _meter.CreateHistogram("db.client.operation.duration", "s", "How long store operations take.", null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
     private static readonly Counter<long> _conflicts = _meter.CreateCounter<long>("chalkboard.slates.conflicts", "{conflict}", "Commits refused because a precondition did not hold.");
     private static readonly Counter<long> _retries = _meter.CreateCounter<long>("chalkboard.slates.retries", "{retry}", "Updates tried again after a conflict.");
 
-    private readonly KeyValuePair<string, object?> _system = new("db.system.name", store.Name);
+    private readonly KeyValuePair<string, object?> _systemTag = new("db.system.name", description.Name);
 
     /// <summary>Whether anybody listens to an instrument that store operations feed.</summary>
-    public static bool Listening => _durations.Enabled || _conflicts.Enabled;
+    public static bool HasMeterListeners => _durations.Enabled || _conflicts.Enabled;
 
     /// <summary>Whether anybody listens to traces.</summary>
-    public static bool Tracing => _source.HasListeners();
+    public static bool HasTraceListeners => _activitySource.HasListeners();
 
-    public StoreFigures Figures => figures;
+    public StoreStatistics Statistics => statistics;
 
-    public TimeProvider Time => time;
+    public TimeProvider TimeProvider => timeProvider;
 
-    public Activity? Trace(string operation) => _source.StartActivity($"{operation} {store.Name}", ActivityKind.Client)
-        ?.SetTag(_system.Key, _system.Value).SetTag("db.operation.name", operation);
+    public Activity? StartActivity(string operation) => _activitySource.StartActivity($"{operation} {description.Name}", ActivityKind.Client)
+        ?.SetTag(_systemTag.Key, _systemTag.Value).SetTag("db.operation.name", operation);
 
-    public void Took(string operation, TimeSpan elapsed, Exception? error)
+    public void RecordDuration(string operation, TimeSpan duration, Exception? error)
     {
         if (!_durations.Enabled) return;
-        if (error is null) _durations.Record(elapsed.TotalSeconds, _system, new("db.operation.name", operation));
-        else _durations.Record(elapsed.TotalSeconds, _system, new("db.operation.name", operation), new("error.type", error.GetType().FullName));
+        if (error is null) _durations.Record(duration.TotalSeconds, _systemTag, new("db.operation.name", operation));
+        else _durations.Record(duration.TotalSeconds, _systemTag, new("db.operation.name", operation), new("error.type", error.GetType().FullName));
     }
 
-    /// <param name="counted">Whether the commit began while figures were collected.</param>
-    public void Conflicted(bool counted)
+    /// <param name="isCounted">Whether the commit began while figures were collected.</param>
+    public void RecordConflict(bool isCounted)
     {
-        _conflicts.Add(1, _system);
-        if (counted) figures.Conflicted();
+        _conflicts.Add(1, _systemTag);
+        if (isCounted) statistics.CountConflict();
     }
 
-    public void Retried()
+    public void RecordRetry()
     {
-        _retries.Add(1, _system);
-        if (figures.Enabled) figures.Retried();
+        _retries.Add(1, _systemTag);
+        if (statistics.IsEnabled) statistics.CountRetry();
     }
 }

@@ -13,18 +13,18 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 {
     private readonly SlateContext _context;
     private readonly DocumentRules<T> _rules;
-    private readonly DocumentFormat<T> _format;
+    private readonly DocumentSerializer<T> _serializer;
 
     // An instance of a workflow: begun once, and never made again by anything but a beginning.
-    private readonly bool _begun;
+    private readonly bool _isWorkflowInstance;
 
-    internal Document(SlateContext context, string id, DocumentRules<T>? rules, bool begun = false)
+    internal Document(SlateContext context, string id, DocumentRules<T>? rules, bool isWorkflowInstance = false)
     {
         _context = context;
-        _begun = begun;
+        _isWorkflowInstance = isWorkflowInstance;
         _rules = rules ?? DocumentRules<T>.Default;
-        Id = SlateName.Check(id);
-        _format = new DocumentFormat<T>(Id, _rules, context.Engine.Options);
+        Id = SlateName.Validate(id);
+        _serializer = new DocumentSerializer<T>(Id, _rules, context.Runtime.Options);
     }
 
     /// <summary>The document's id within its slate.</summary>
@@ -34,20 +34,20 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 
     Type IDeclaredDocument.Type => typeof(T);
 
-    private SlateMemory Memory => _context.Memory;
+    private SlateCache Cache => _context.Cache;
 
-    void IDeclaredDocument.Check() => _format.Check();
+    void IDeclaredDocument.ValidateType() => _serializer.ValidateType();
 
     /// <summary>Returns the document as this slate first read or last wrote it; reads it if it has not yet.</summary>
     /// <exception cref="DocumentUnreadableException">The content is not JSON of this type.</exception>
-    /// <exception cref="DocumentTypeException">Parts of this type would not come back from JSON.</exception>
+    /// <exception cref="DocumentSerializationException">Parts of this type would not come back from JSON.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public ValueTask<Snapshot<T>> GetAsync(CancellationToken cancellation = default) =>
-        Memory.TryRecall<T>(Id, out var remembered) ? new(remembered) : RefreshAsync(cancellation);
+    public ValueTask<Snapshot<T>> GetAsync(CancellationToken cancellationToken = default) =>
+        Cache.TryGet<T>(Id, out var cached) ? new(cached) : RefreshAsync(cancellationToken);
 
     /// <summary>Reads the document from the store, whether or not this slate has read it before.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellation = default) => (await LoadAsync(isReadByCaller: true, cancellation).ConfigureAwait(false)).Snapshot;
+    public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellationToken = default) => (await LoadAsync(isReadByCaller: true, cancellationToken).ConfigureAwait(false)).Snapshot;
 
     /// <summary>
     /// Writes the document whatever it holds now. The last of several writers wins; to build on what is there, use
@@ -55,26 +55,26 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// the write is refused, and so are further ones until the document is read again.
     /// </summary>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentAbsentException">The document was there when this slate last saw it, or belongs to a workflow, and is not there now. Nothing was written.</exception>
+    /// <exception cref="DocumentNotFoundException">The document was there when this slate last saw it, or belongs to a workflow, and is not there now. Nothing was written.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    /// <exception cref="DocumentTypeException">Parts of the value would not come back from JSON. Nothing was written.</exception>
+    /// <exception cref="DocumentSerializationException">Parts of the value would not come back from JSON. Nothing was written.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<Snapshot<T>> SetAsync(T value, CancellationToken cancellation = default)
+    public async ValueTask<Snapshot<T>> SetAsync(T value, CancellationToken cancellationToken = default)
     {
-        var write = Put(value, IfStillThere);
-        if (await TryCommitAsync(write, cancellation).ConfigureAwait(false)) return Remember(value, write);
-        throw new DocumentAbsentException(Id, $"Document '{Id}' was removed before it could be written, so nothing was written. To make it anew, read it again first, or begin the workflow again.");
+        var write = CreateWrite(value, ExistencePrecondition);
+        if (await TryCommitAsync(write, cancellationToken).ConfigureAwait(false)) return CacheWritten(value, write);
+        throw new DocumentNotFoundException(Id, $"Document '{Id}' was removed before it could be written, so nothing was written. To make it anew, read it again first, or begin the workflow again.");
     }
 
     /// <summary>Writes the document if it is still at a version.</summary>
     /// <param name="value">The new value.</param>
     /// <param name="version">The version it must be at; <see cref="DocumentVersion.None"/> if it must be absent.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>False, with nothing written, if it is not.</returns>
     /// <inheritdoc cref="SetAsync" path="/exception[not(@cref='DocumentAbsentException')]"/>
-    public async ValueTask<bool> TryReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation = default) =>
-        await ReplaceAsync(value, version, cancellation).ConfigureAwait(false) is not null;
+    public async ValueTask<bool> TryReplaceAsync(T value, DocumentVersion version, CancellationToken cancellationToken = default) =>
+        await TryReplaceCoreAsync(value, version, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>
     /// Changes the document by a function of its present value, which is called again whenever another writer was
@@ -84,54 +84,54 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// A pure function: it may be called several times, and only its last result counts. If it returns the very object
     /// it was given, nothing is written.
     /// </param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentAbsentException">The document is absent and has no initial value, or it was removed since this slate saw it.</exception>
-    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateOptions.Attempts"/> times.</exception>
+    /// <exception cref="DocumentNotFoundException">The document is absent and has no initial value, or it was removed since this slate saw it.</exception>
+    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
     /// <exception cref="InvalidOperationException">The function changed the object that it was given, and returned it. Nothing was written.</exception>
     /// <inheritdoc cref="SetAsync" path="/exception"/>
-    public async ValueTask<Snapshot<T>> UpdateAsync(Func<T, T> update, CancellationToken cancellation = default)
+    public async ValueTask<Snapshot<T>> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
-        var wasThere = Memory.MustExist(Id);
-        var (snapshot, content) = await CurrentAsync(cancellation).ConfigureAwait(false);
-        SemaphoreSlim? turn = null;
+        var existed = Cache.MustExist(Id);
+        var (snapshot, content) = await GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+        SemaphoreSlim? queueSlot = null;
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                wasThere |= snapshot.Exists;
-                if (snapshot.Value is not { } value || (wasThere && !snapshot.Exists)) throw Absent(wasThere);
-                var before = snapshot.Exists ? content : _format.Serialize(value);
-                var changed = Apply(update, value);
-                if (ReferenceEquals(changed, value)) return _format.IsUnchanged(value, before) ? snapshot : throw ChangedInPlace();
-                if (await ReplaceAsync(changed, snapshot.Version, cancellation).ConfigureAwait(false) is { } written) return written;
-                turn = await BeforeRetryAsync("update", attempt, turn, cancellation).ConfigureAwait(false);
-                (snapshot, content) = await LoadAsync(isReadByCaller: false, cancellation).ConfigureAwait(false);
+                existed |= snapshot.Exists;
+                if (snapshot.Value is not { } value || (existed && !snapshot.Exists)) throw CreateAbsentException(existed);
+                var originalContent = snapshot.Exists ? content : _serializer.Serialize(value);
+                var updated = InvokeUpdate(update, value);
+                if (ReferenceEquals(updated, value)) return _serializer.IsUnchanged(value, originalContent) ? snapshot : throw CreateChangedInPlaceException();
+                if (await TryReplaceCoreAsync(updated, snapshot.Version, cancellationToken).ConfigureAwait(false) is { } written) return written;
+                queueSlot = await PrepareRetryAsync("update", attempt, queueSlot, cancellationToken).ConfigureAwait(false);
+                (snapshot, content) = await LoadAsync(isReadByCaller: false, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            turn?.Release();
+            queueSlot?.Release();
         }
     }
 
     /// <summary>Removes the document, whatever it holds. Removing what is absent succeeds.</summary>
     /// <inheritdoc cref="SetAsync" path="/exception[@cref='SignedOutException' or @cref='StoreUnavailableException']"/>
-    public async ValueTask RemoveAsync(CancellationToken cancellation = default)
+    public async ValueTask DeleteAsync(CancellationToken cancellationToken = default)
     {
-        await TryCommitAsync(DocumentWrite.Remove(Id), cancellation).ConfigureAwait(false);
+        await TryCommitAsync(DocumentWrite.Delete(Id), cancellationToken).ConfigureAwait(false);
         // Afterwards: a read that ran meanwhile may have remembered what was there before.
-        Memory.Forget(Id);
+        Cache.Remove(Id);
     }
 
     /// <summary>Removes the document if it is still at a version.</summary>
     /// <returns>False, with nothing removed, if it is not.</returns>
-    /// <inheritdoc cref="RemoveAsync(CancellationToken)" path="/exception"/>
-    public async ValueTask<bool> TryRemoveAsync(DocumentVersion version, CancellationToken cancellation = default)
+    /// <inheritdoc cref="DeleteAsync(CancellationToken)" path="/exception"/>
+    public async ValueTask<bool> TryDeleteAsync(DocumentVersion version, CancellationToken cancellationToken = default)
     {
-        if (!await TryCommitAsync(DocumentWrite.Remove(Id, Precondition.At(version)), cancellation).ConfigureAwait(false)) return false;
-        Memory.Forget(Id);
+        if (!await TryCommitAsync(DocumentWrite.Delete(Id, Precondition.AtVersion(version)), cancellationToken).ConfigureAwait(false)) return false;
+        Cache.Remove(Id);
         return true;
     }
 
@@ -141,105 +141,105 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// </summary>
     /// <remarks>One store call to read, unless this slate has read the document before and found it there, and one to remove it at the version that was read.</remarks>
     /// <returns>The value, or null if the document is absent.</returns>
-    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateOptions.Attempts"/> times. Nothing was removed.</exception>
+    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times. Nothing was removed.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was removed.</exception>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async ValueTask<T?> TakeAsync(CancellationToken cancellation = default)
+    public async ValueTask<T?> GetAndDeleteAsync(CancellationToken cancellationToken = default)
     {
         // What was absent may be there by now.
-        var snapshot = Memory.TryRecall<T>(Id, out var remembered) && remembered.Exists ? remembered : await RefreshAsync(cancellation).ConfigureAwait(false);
-        SemaphoreSlim? turn = null;
+        var snapshot = Cache.TryGet<T>(Id, out var cached) && cached.Exists ? cached : await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        SemaphoreSlim? queueSlot = null;
         try
         {
             for (var attempt = 1; ; attempt++)
             {
                 if (!snapshot.Exists) return null;
-                if (await TryRemoveAsync(snapshot.Version, cancellation).ConfigureAwait(false)) return snapshot.Value;
+                if (await TryDeleteAsync(snapshot.Version, cancellationToken).ConfigureAwait(false)) return snapshot.Value;
                 // Most often it is gone: another caller took it.
-                snapshot = await RefreshAsync(cancellation).ConfigureAwait(false);
-                if (snapshot.Exists) turn = await BeforeRetryAsync("take", attempt, turn, cancellation).ConfigureAwait(false);
+                snapshot = await RefreshAsync(cancellationToken).ConfigureAwait(false);
+                if (snapshot.Exists) queueSlot = await PrepareRetryAsync("get and delete", attempt, queueSlot, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            turn?.Release();
+            queueSlot?.Release();
         }
     }
 
     /// <summary>What keeps a late write from bringing back what was removed: what was once seen must still be there.</summary>
-    internal Precondition IfStillThere => _begun || Memory.MustExist(Id) ? Precondition.Present : Precondition.None;
+    internal Precondition ExistencePrecondition => _isWorkflowInstance || Cache.MustExist(Id) ? Precondition.Present : Precondition.None;
 
-    internal DocumentWrite Put(T value, Precondition when)
+    internal DocumentWrite CreateWrite(T value, Precondition precondition)
     {
         // Another type must not write over what was read as this one.
-        Memory.TryRecall<T>(Id, out _);
-        return DocumentWrite.Put(Id, _format.Write(value), when, _rules.DiscardAfter);
+        Cache.TryGet<T>(Id, out _);
+        return DocumentWrite.Put(Id, _serializer.SerializeValidated(value), precondition, _rules.ExpiresAfter);
     }
 
-    internal Snapshot<T> Remember(T value, DocumentWrite write)
+    internal Snapshot<T> CacheWritten(T value, DocumentWrite write)
     {
         var snapshot = new Snapshot<T>(value, write.Version);
-        Memory.Remember(Id, snapshot, write.Content);
+        Cache.Set(Id, snapshot, write.Content);
         return snapshot;
     }
 
-    private ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> CurrentAsync(CancellationToken cancellation) =>
-        Memory.TryRecall<T>(Id, out var remembered, out var content) ? new((remembered, content)) : LoadAsync(isReadByCaller: false, cancellation);
+    private ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> GetCurrentAsync(CancellationToken cancellationToken) =>
+        Cache.TryGet<T>(Id, out var cached, out var content) ? new((cached, content)) : LoadAsync(isReadByCaller: false, cancellationToken);
 
     /// <param name="isReadByCaller">
     /// Whether the application sees what is read. Only then may it write again what it was refused to write because it was removed.
     /// </param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document, with the JSON that it was read from; that is empty if the document is absent.</returns>
-    private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> LoadAsync(bool isReadByCaller, CancellationToken cancellation)
+    private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> LoadAsync(bool isReadByCaller, CancellationToken cancellationToken)
     {
-        _format.Check();
-        var stored = await _context.Engine.Store.FindAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
+        _serializer.ValidateType();
+        var stored = await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);
         var snapshot = stored is null
-            ? new Snapshot<T>(_begun ? null : _rules.Initial?.Invoke(), DocumentVersion.None)
-            : new Snapshot<T>(_format.Read(stored.Content.Span), stored.Version);
+            ? new Snapshot<T>(_isWorkflowInstance ? null : _rules.InitialValue?.Invoke(), DocumentVersion.None)
+            : new Snapshot<T>(_serializer.Deserialize(stored.Content.Span), stored.Version);
         var content = stored?.Content ?? default;
-        if (snapshot.Exists || isReadByCaller || !Memory.MustExist(Id)) Memory.Remember(Id, snapshot, content);
+        if (snapshot.Exists || isReadByCaller || !Cache.MustExist(Id)) Cache.Set(Id, snapshot, content);
         return (snapshot, content);
     }
 
-    private async ValueTask<Snapshot<T>?> ReplaceAsync(T value, DocumentVersion version, CancellationToken cancellation)
+    private async ValueTask<Snapshot<T>?> TryReplaceCoreAsync(T value, DocumentVersion version, CancellationToken cancellationToken)
     {
-        var write = Put(value, Precondition.At(version));
-        return await TryCommitAsync(write, cancellation).ConfigureAwait(false) ? Remember(value, write) : null;
+        var write = CreateWrite(value, Precondition.AtVersion(version));
+        return await TryCommitAsync(write, cancellationToken).ConfigureAwait(false) ? CacheWritten(value, write) : null;
     }
 
-    private async ValueTask<bool> TryCommitAsync(DocumentWrite write, CancellationToken cancellation)
+    private async ValueTask<bool> TryCommitAsync(DocumentWrite write, CancellationToken cancellationToken)
     {
-        bool committed;
+        bool isCommitted;
         try
         {
-            committed = await _context.Engine.TryCommitAsync(_context, [write], cancellation).ConfigureAwait(false);
+            isCommitted = await _context.Runtime.TryCommitAsync(_context, [write], cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             // It may have been made all the same.
-            Memory.Doubt(write, refused: false);
+            Cache.Invalidate(write, isConflict: false);
             throw;
         }
 
-        if (!committed) Memory.Doubt(write, refused: true);
-        return committed;
+        if (!isCommitted) Cache.Invalidate(write, isConflict: true);
+        return isCommitted;
     }
 
-    private async ValueTask<SemaphoreSlim?> BeforeRetryAsync(string verb, int attempt, SemaphoreSlim? turn, CancellationToken cancellation)
+    private async ValueTask<SemaphoreSlim?> PrepareRetryAsync(string operation, int attempt, SemaphoreSlim? queueSlot, CancellationToken cancellationToken)
     {
-        var engine = _context.Engine;
-        if (attempt >= engine.Options.Updates.Attempts)
-            throw new ConflictException(_context.Owner, Id, $"Document '{Id}' was changed by others at each of {attempt} attempts to {verb} it. Write it less often, divide it, or raise SlateOptions.Updates.Attempts.");
+        var runtime = _context.Runtime;
+        if (attempt >= runtime.Options.Updates.MaxAttempts)
+            throw new ConflictException(_context.Owner, Id, $"Document '{Id}' was changed by others at each of {attempt} attempts to {operation} it. Write it less often, divide it, or raise SlateOptions.Updates.MaxAttempts.");
 
-        engine.Meter.Retried();
-        turn ??= await engine.Turns.WaitAsync(_context.Owner, Id, cancellation).ConfigureAwait(false);
-        await engine.PauseAsync(attempt, cancellation).ConfigureAwait(false);
-        return turn;
+        runtime.Meter.RecordRetry();
+        queueSlot ??= await runtime.RetryQueue.WaitAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);
+        await runtime.DelayRetryAsync(attempt, cancellationToken).ConfigureAwait(false);
+        return queueSlot;
     }
 
-    private T Apply(Func<T, T> update, T value)
+    private T InvokeUpdate(Func<T, T> update, T value)
     {
         try
         {
@@ -248,18 +248,18 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         catch
         {
             // It may have changed the object before it failed.
-            Memory.Doubt(Id);
+            Cache.Invalidate(Id);
             throw;
         }
     }
 
-    private DocumentAbsentException Absent(bool wasThere) => new(Id, wasThere
+    private DocumentNotFoundException CreateAbsentException(bool existed) => new(Id, existed
         ? $"Document '{Id}' was removed since this slate saw it, so nothing was written. To make it anew, read it again first."
         : $"Document '{Id}' is absent, so there is nothing to update. Set it first, or give it an initial value in its DocumentRules.");
 
-    private InvalidOperationException ChangedInPlace()
+    private InvalidOperationException CreateChangedInPlaceException()
     {
-        Memory.Doubt(Id);
+        Cache.Invalidate(Id);
         return new($"The update of document '{Id}' changed the {typeof(T).Name} that it was given and returned the same object, so nothing was written. Return a new object: make {typeof(T).Name} a record and use 'with'.");
     }
 }

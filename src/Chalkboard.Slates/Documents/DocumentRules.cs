@@ -7,10 +7,10 @@ namespace Chalkboard.Slates;
 public sealed record DocumentRules<T> where T : class
 {
     /// <summary>Makes the value that an absent document has. Without it an absent document has no value and can't be updated, only set.</summary>
-    public Func<T>? Initial { get; init; }
+    public Func<T>? InitialValue { get; init; }
 
     /// <summary>How long after its last write the document is discarded: more than zero, at most 100 years. Null: never.</summary>
-    public TimeSpan? DiscardAfter { get; init; }
+    public TimeSpan? ExpiresAfter { get; init; }
 
     /// <summary>
     /// Turns content of an older shape into the present one, on each read; called for every content, so it must let the
@@ -20,7 +20,7 @@ public sealed record DocumentRules<T> where T : class
 
     /// <summary>
     /// Lets values be stored of which parts do not come back from JSON, such as a property without a setter. False by
-    /// default: using the document is then a <see cref="DocumentTypeException"/>.
+    /// default: using the document is then a <see cref="DocumentSerializationException"/>.
     /// </summary>
     public bool AllowDataLoss { get; init; }
 

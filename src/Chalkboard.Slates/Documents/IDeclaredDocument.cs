@@ -10,6 +10,6 @@ internal interface IDeclaredDocument
     Type Type { get; }
 
     /// <summary>Checks that values of the type come back from JSON as they were.</summary>
-    /// <exception cref="DocumentTypeException">They do not.</exception>
-    void Check();
+    /// <exception cref="DocumentSerializationException">They do not.</exception>
+    void ValidateType();
 }

@@ -6,38 +6,38 @@ namespace Chalkboard.Slates.Documents;
 internal static class JsonDifference
 {
     /// <returns>Such as "$.items[2].price differs". Values are not shown: the text may reach a log. Null if they say the same: the order of properties says nothing.</returns>
-    public static string? Describe(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> found)
+    public static string? Describe(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual)
     {
-        using var a = JsonDocument.Parse(expected);
-        using var b = JsonDocument.Parse(found);
-        return Find(a.RootElement, b.RootElement, "$");
+        using var expectedDocument = JsonDocument.Parse(expected);
+        using var actualDocument = JsonDocument.Parse(actual);
+        return Find(expectedDocument.RootElement, actualDocument.RootElement, "$");
     }
 
-    private static string? Find(JsonElement a, JsonElement b, string path)
+    private static string? Find(JsonElement expected, JsonElement actual, string path)
     {
-        if (a.ValueKind == JsonValueKind.Object && b.ValueKind == JsonValueKind.Object)
+        if (expected.ValueKind == JsonValueKind.Object && actual.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in a.EnumerateObject())
+            foreach (var property in expected.EnumerateObject())
             {
-                var inner = $"{path}.{property.Name}";
-                if (!b.TryGetProperty(property.Name, out var other)) return $"{inner} is missing";
-                if (Find(property.Value, other, inner) is { } difference) return difference;
+                var propertyPath = $"{path}.{property.Name}";
+                if (!actual.TryGetProperty(property.Name, out var actualProperty)) return $"{propertyPath} is missing";
+                if (Find(property.Value, actualProperty, propertyPath) is { } difference) return difference;
             }
 
-            foreach (var property in b.EnumerateObject())
-                if (!a.TryGetProperty(property.Name, out _)) return $"{path}.{property.Name} is added";
+            foreach (var property in actual.EnumerateObject())
+                if (!expected.TryGetProperty(property.Name, out _)) return $"{path}.{property.Name} is added";
             return null;
         }
 
-        if (a.ValueKind == JsonValueKind.Array && b.ValueKind == JsonValueKind.Array)
+        if (expected.ValueKind == JsonValueKind.Array && actual.ValueKind == JsonValueKind.Array)
         {
-            var (count, others) = (a.GetArrayLength(), b.GetArrayLength());
-            if (count != others) return $"{path} has {others} items instead of {count}";
-            for (var i = 0; i < count; i++)
-                if (Find(a[i], b[i], $"{path}[{i}]") is { } difference) return difference;
+            var (expectedCount, actualCount) = (expected.GetArrayLength(), actual.GetArrayLength());
+            if (expectedCount != actualCount) return $"{path} has {actualCount} items instead of {expectedCount}";
+            for (var i = 0; i < expectedCount; i++)
+                if (Find(expected[i], actual[i], $"{path}[{i}]") is { } difference) return difference;
             return null;
         }
 
-        return JsonElement.DeepEquals(a, b) ? null : $"{path} differs";
+        return JsonElement.DeepEquals(expected, actual) ? null : $"{path} differs";
     }
 }

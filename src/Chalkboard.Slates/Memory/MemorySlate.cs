@@ -3,20 +3,20 @@ namespace Chalkboard.Slates.Memory;
 /// <summary>The documents of one owner, in the order of their ids.</summary>
 internal sealed class MemorySlate
 {
-    private static readonly Comparer<MemoryDocument> _byId = Comparer<MemoryDocument>.Create((a, b) => Utf8Order.Instance.Compare(a.Id, b.Id));
+    private static readonly Comparer<MemoryDocument> _byId = Comparer<MemoryDocument>.Create((a, b) => Utf8StringComparer.Instance.Compare(a.Id, b.Id));
 
     private readonly SortedSet<MemoryDocument> _documents = new(_byId);
 
     public int Count => _documents.Count;
 
-    public MemoryDocument? Find(string id) => _documents.TryGetValue(MemoryDocument.Key(id), out var found) ? found : null;
+    public MemoryDocument? Find(string id) => _documents.TryGetValue(MemoryDocument.CreateKey(id), out var document) ? document : null;
 
     /// <returns>What was there before.</returns>
-    public MemoryDocument? Put(MemoryDocument document)
+    public MemoryDocument? Set(MemoryDocument document)
     {
-        var before = Remove(document.Id);
+        var previous = Remove(document.Id);
         _documents.Add(document);
-        return before;
+        return previous;
     }
 
     /// <returns>What was there.</returns>
@@ -27,14 +27,14 @@ internal sealed class MemorySlate
         return found;
     }
 
-    public bool HasLive(DateTimeOffset now) => _documents.Any(document => document.IsLive(now));
+    public bool HasLiveDocument(DateTimeOffset now) => _documents.Any(document => document.IsLive(now));
 
     /// <summary>The documents whose ids begin with a prefix and come after an id, if one is given.</summary>
-    public IEnumerable<MemoryDocument> From(string prefix, string? after)
+    public IEnumerable<MemoryDocument> EnumerateFrom(string prefix, string? after)
     {
-        var first = after is null || Utf8Order.Instance.Compare(after, prefix) < 0 ? prefix : after;
-        if (_documents.Max is not { } last || Utf8Order.Instance.Compare(first, last.Id) > 0) return [];
-        return _documents.GetViewBetween(MemoryDocument.Key(first), last)
+        var lowerBound = after is null || Utf8StringComparer.Instance.Compare(after, prefix) < 0 ? prefix : after;
+        if (_documents.Max is not { } lastDocument || Utf8StringComparer.Instance.Compare(lowerBound, lastDocument.Id) > 0) return [];
+        return _documents.GetViewBetween(MemoryDocument.CreateKey(lowerBound), lastDocument)
             .SkipWhile(document => document.Id == after)
             .TakeWhile(document => document.Id.StartsWith(prefix, StringComparison.Ordinal));
     }
@@ -44,9 +44,9 @@ internal sealed class MemorySlate
 internal sealed record MemoryDocument(string Id, byte[] Content, DocumentVersion Version, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt)
 {
     /// <summary>What is looked for by its id.</summary>
-    public static MemoryDocument Key(string id) => new(id, [], DocumentVersion.None, default, null);
+    public static MemoryDocument CreateKey(string id) => new(id, [], DocumentVersion.None, default, null);
 
-    public bool IsLive(DateTimeOffset now) => ExpiresAt is not { } end || now < end;
+    public bool IsLive(DateTimeOffset now) => ExpiresAt is not { } expiresAt || now < expiresAt;
 
-    public Storage.DocumentEntry Describe() => new(Id, Version, Content.Length, WrittenAt, ExpiresAt);
+    public Storage.DocumentEntry ToEntry() => new(Id, Version, Content.Length, WrittenAt, ExpiresAt);
 }

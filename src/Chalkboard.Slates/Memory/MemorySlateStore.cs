@@ -6,29 +6,29 @@ namespace Chalkboard.Slates.Memory;
 public sealed class MemorySlateStore : ISlateStore
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, MemorySlate> _slates = new(Utf8Order.Instance);
-    private readonly SortedSet<(DateTimeOffset End, string Owner, string Id)> _expiries = new(Comparer<(DateTimeOffset End, string Owner, string Id)>.Create((a, b) =>
+    private readonly SortedDictionary<string, MemorySlate> _slates = new(Utf8StringComparer.Instance);
+    private readonly SortedSet<(DateTimeOffset End, string Owner, string Id)> _byExpiry = new(Comparer<(DateTimeOffset End, string Owner, string Id)>.Create((a, b) =>
         a.End.CompareTo(b.End) is not 0 and var order ? order : string.CompareOrdinal(a.Owner, b.Owner) is not 0 and var byOwner ? byOwner : string.CompareOrdinal(a.Id, b.Id)));
     private readonly ChangeFeed _changes = new();
     private readonly MemoryTokenStore _tokens;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="time">What decides on expiry; the system's clock if null.</param>
-    public MemorySlateStore(TimeProvider? time = null)
+    /// <param name="timeProvider">What decides on expiry; the system's clock if null.</param>
+    public MemorySlateStore(TimeProvider? timeProvider = null)
     {
-        _time = time ?? TimeProvider.System;
-        _tokens = new MemoryTokenStore(_lock, _time);
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _tokens = new MemoryTokenStore(_lock, _timeProvider);
     }
 
     /// <inheritdoc/>
-    public StoreDescription Description { get; } = new("memory", new StoreCapabilities { CommitsSeveralDocuments = true, Durable = false });
+    public StoreDescription Description { get; } = new("memory", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = false });
 
     /// <inheritdoc/>
     public ITokenStore Tokens => _tokens;
 
     /// <summary>How many documents are held, expired ones included.</summary>
-    internal int Count
+    internal int DocumentCount
     {
         get
         {
@@ -37,64 +37,64 @@ public sealed class MemorySlateStore : ISlateStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default)
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock) return new(Live(owner, id) is { } held ? new StoredDocument(held.Content.ToArray(), held.Version) : null);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock) return new(FindLive(owner, id) is { } document ? new StoredDocument(document.Content.ToArray(), document.Version) : null);
     }
 
     /// <inheritdoc/>
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_lock) return new(Apply(commit));
     }
 
     /// <inheritdoc/>
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default)
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
-            var entries = _slates.TryGetValue(owner, out var slate) ? slate.From(prefix, page.From).Where(document => document.IsLive(now)) : [];
-            return new(Paged(entries.Select(document => document.Describe()), entry => entry.Id, page));
+            var now = _timeProvider.GetUtcNow();
+            var entries = _slates.TryGetValue(owner, out var slate) ? slate.EnumerateFrom(prefix, page.Cursor).Where(document => document.IsLive(now)) : [];
+            return new(CreatePage(entries.Select(document => document.ToEntry()), entry => entry.Id, page));
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default)
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
-            var owners = _slates.Where(slate => page.From is not { } from || Utf8Order.Instance.Compare(slate.Key, from) > 0)
-                .Where(slate => slate.Value.HasLive(now)).Select(slate => slate.Key);
-            return new(Paged(owners, owner => owner, page));
+            var now = _timeProvider.GetUtcNow();
+            var owners = _slates.Where(slate => page.Cursor is not { } cursor || Utf8StringComparer.Instance.Compare(slate.Key, cursor) > 0)
+                .Where(slate => slate.Value.HasLiveDocument(now)).Select(slate => slate.Key);
+            return new(CreatePage(owners, owner => owner, page));
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default)
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var dropped = _slates.Remove(owner, out var slate) && slate.HasLive(_time.GetUtcNow());
-            if (dropped) _changes.Publish(DocumentChange.Resync(owner));
-            return new(dropped);
+            var isDeleted = _slates.Remove(owner, out var slate) && slate.HasLiveDocument(_timeProvider.GetUtcNow());
+            if (isDeleted) _changes.Publish(DocumentChange.Resync(owner));
+            return new(isDeleted);
         }
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _changes.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
 
     /// <summary>Ends the watches. All else goes on.</summary>
     public ValueTask DisposeAsync() => _changes.DisposeAsync();
 
-    private static Page<T> Paged<T>(IEnumerable<T> sorted, Func<T, string> key, PageRequest page)
+    private static Page<T> CreatePage<T>(IEnumerable<T> sorted, Func<T, string> key, PageRequest page)
     {
         var items = sorted.Take(page.Size + 1).ToList();
         if (items.Count <= page.Size) return new(items, null);
@@ -102,42 +102,42 @@ public sealed class MemorySlateStore : ISlateStore
         return new(items, key(items[^1]));
     }
 
-    private MemoryDocument? Live(string owner, string id) =>
-        _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } held && held.IsLive(_time.GetUtcNow()) ? held : null;
+    private MemoryDocument? FindLive(string owner, string id) =>
+        _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && document.IsLive(_timeProvider.GetUtcNow()) ? document : null;
 
     private CommitOutcome Apply(Commit commit)
     {
         Sweep();
-        if (commit.WhileSignedIn is { } family && !_tokens.HasLive(commit.Owner, family)) return CommitOutcome.SignedOut;
+        if (commit.RequiredTokenFamily is { } family && !_tokens.HasLiveToken(commit.Owner, family)) return CommitOutcome.SignedOut;
         foreach (var write in commit.Writes)
-            if (!write.When.IsMetBy(Live(commit.Owner, write.Id)?.Version ?? DocumentVersion.None))
+            if (!write.Precondition.IsMetBy(FindLive(commit.Owner, write.Id)?.Version ?? DocumentVersion.None))
                 return CommitOutcome.Conflict(write.Id);
 
         foreach (var write in commit.Writes)
             if (write.Action == DocumentAction.Put) Put(commit.Owner, write);
-            else if (write.Action == DocumentAction.Remove) Remove(commit.Owner, write.Id);
+            else if (write.Action == DocumentAction.Delete) Delete(commit.Owner, write.Id);
         return CommitOutcome.Committed;
     }
 
     private void Put(string owner, DocumentWrite write)
     {
         if (!_slates.TryGetValue(owner, out var slate)) _slates[owner] = slate = new();
-        var now = _time.GetUtcNow();
+        var now = _timeProvider.GetUtcNow();
         var document = new MemoryDocument(write.Id, write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter);
-        if (slate.Put(document) is { ExpiresAt: { } before }) _expiries.Remove((before, owner, write.Id));
-        if (document.ExpiresAt is { } end) _expiries.Add((end, owner, write.Id));
+        if (slate.Set(document) is { ExpiresAt: { } previousExpiry }) _byExpiry.Remove((previousExpiry, owner, write.Id));
+        if (document.ExpiresAt is { } expiresAt) _byExpiry.Add((expiresAt, owner, write.Id));
         _changes.Publish(DocumentChange.Written(owner, write.Id, write.Version));
     }
 
-    private void Remove(string owner, string id)
+    private void Delete(string owner, string id)
     {
-        if (Discard(owner, id)) _changes.Publish(DocumentChange.Removed(owner, id));
+        if (TryRemove(owner, id)) _changes.Publish(DocumentChange.Deleted(owner, id));
     }
 
-    private bool Discard(string owner, string id)
+    private bool TryRemove(string owner, string id)
     {
         if (!_slates.TryGetValue(owner, out var slate) || slate.Remove(id) is not { } removed) return false;
-        if (removed.ExpiresAt is { } end) _expiries.Remove((end, owner, id));
+        if (removed.ExpiresAt is { } expiresAt) _byExpiry.Remove((expiresAt, owner, id));
         if (slate.Count == 0) _slates.Remove(owner);
         return true;
     }
@@ -145,12 +145,12 @@ public sealed class MemorySlateStore : ISlateStore
     // Each document that expires is looked at once, so a commit pays for no more than has expired since the last.
     private void Sweep()
     {
-        var now = _time.GetUtcNow();
-        while (_expiries.Count > 0 && _expiries.Min is var (end, owner, id) && end <= now)
+        var now = _timeProvider.GetUtcNow();
+        while (_byExpiry.Count > 0 && _byExpiry.Min is var (expiresAt, owner, id) && expiresAt <= now)
         {
-            _expiries.Remove((end, owner, id));
+            _byExpiry.Remove((expiresAt, owner, id));
             // A slate that was dropped has left its documents here.
-            if (_slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } held && !held.IsLive(now)) Discard(owner, id);
+            if (_slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && !document.IsLive(now)) TryRemove(owner, id);
         }
     }
 }

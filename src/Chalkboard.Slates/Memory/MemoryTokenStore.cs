@@ -3,101 +3,101 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Memory;
 
 /// <summary>The tokens of a <see cref="MemorySlateStore"/>, under the same lock.</summary>
-internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenStore
+internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider) : ITokenStore
 {
     private readonly Dictionary<TokenId, StoredToken> _tokens = [];
-    private readonly Dictionary<string, MemorySignIns> _owners = new(StringComparer.Ordinal);
-    private readonly SortedSet<(DateTimeOffset End, string Id)> _expiries = new(Comparer<(DateTimeOffset End, string Id)>.Create(
+    private readonly Dictionary<string, MemoryTokenIndex> _indexesByOwner = new(StringComparer.Ordinal);
+    private readonly SortedSet<(DateTimeOffset End, string Id)> _byExpiry = new(Comparer<(DateTimeOffset End, string Id)>.Create(
         (a, b) => a.End.CompareTo(b.End) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id)));
 
-    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default)
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync) return new(Live(id));
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock) return new(FindLive(id));
     }
 
-    public ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default)
+    public ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync) Add(token, token.Id);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock) Add(token, token.Id);
         return default;
     }
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default)
+    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(successor);
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock)
         {
-            if (Live(current) is not { Superseded: false } old || old.Owner != successor.Owner) return new(false);
-            var end = Earlier(old.ExpiresAt, old.ReadAt + grace);
-            Put(old with { Superseded = true, ExpiresAt = end, EndsAt = end });
-            Add(successor, old.Family);
+            if (FindLive(current) is not { IsSuperseded: false } stored || stored.Owner != successor.Owner) return new(false);
+            var expiresAt = Min(stored.ExpiresAt, stored.ReadAt + gracePeriod);
+            Put(stored with { IsSuperseded = true, ExpiresAt = expiresAt, AbsoluteExpiresAt = expiresAt });
+            Add(successor, stored.Family);
             return new(true);
         }
     }
 
-    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default)
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock)
         {
-            if (Live(id) is not { } token) return default;
-            var renewed = token with { SeenAt = token.ReadAt, ExpiresAt = Earlier(token.ReadAt + lifetime, token.EndsAt) };
+            if (FindLive(id) is not { } token) return default;
+            var renewed = token with { SeenAt = token.ReadAt, ExpiresAt = Min(token.ReadAt + lifetime, token.AbsoluteExpiresAt) };
             Put(renewed);
             return new(renewed);
         }
     }
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default)
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock)
         {
-            if (Live(id) is not { } token) return new(false);
-            EndFamily(token.Owner, token.Family);
+            if (FindLive(id) is not { } token) return new(false);
+            RevokeFamily(token.Owner, token.Family);
             return new(true);
         }
     }
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default)
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock)
         {
-            var revoked = LiveOf(owner).Where(token => token.Family != exceptFamily).ToList();
+            var revoked = ListLive(owner).Where(token => token.Family != exceptFamily).ToList();
             revoked.ForEach(Remove);
             return new(revoked.Count);
         }
     }
 
-    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (sync) return new((IReadOnlyList<StoredToken>)[.. LiveOf(owner).OrderByDescending(token => token.SeenAt)]);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (storeLock) return new((IReadOnlyList<StoredToken>)[.. ListLive(owner).OrderByDescending(token => token.SeenAt)]);
     }
 
-    internal bool HasLive(string owner, TokenId family) =>
-        _owners.TryGetValue(owner, out var signIns) && signIns.Family(family).Any(id => Live(id) is not null);
+    internal bool HasLiveToken(string owner, TokenId family) =>
+        _indexesByOwner.TryGetValue(owner, out var index) && index.GetFamily(family).Any(id => FindLive(id) is not null);
 
-    private static (DateTimeOffset End, string Id) Expiry(StoredToken token) => (token.ExpiresAt, token.Id.ToString());
+    private static (DateTimeOffset End, string Id) GetExpiryKey(StoredToken token) => (token.ExpiresAt, token.Id.ToString());
 
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    private StoredToken? Live(TokenId id)
+    private StoredToken? FindLive(TokenId id)
     {
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         return _tokens.TryGetValue(id, out var token) && now < token.ExpiresAt ? token with { ReadAt = now } : null;
     }
 
-    private IEnumerable<StoredToken> LiveOf(string owner) =>
-        _owners.TryGetValue(owner, out var signIns) ? signIns.All.Select(Live).OfType<StoredToken>() : [];
+    private IEnumerable<StoredToken> ListLive(string owner) =>
+        _indexesByOwner.TryGetValue(owner, out var index) ? index.All.Select(FindLive).OfType<StoredToken>() : [];
 
     private void Add(NewToken token, TokenId family)
     {
         Sweep();
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         Put(new StoredToken
         {
             Id = token.Id,
@@ -107,41 +107,41 @@ internal sealed class MemoryTokenStore(Lock sync, TimeProvider time) : ITokenSto
             Payload = token.Payload.ToArray(),
             IssuedAt = now,
             SeenAt = now,
-            ExpiresAt = Earlier(now + token.Lifetime, now + token.AbsoluteLifetime),
-            EndsAt = now + token.AbsoluteLifetime,
+            ExpiresAt = Min(now + token.Lifetime, now + token.AbsoluteLifetime),
+            AbsoluteExpiresAt = now + token.AbsoluteLifetime,
             ReadAt = now,
-            Superseded = false,
+            IsSuperseded = false,
         });
-        var signIns = _owners[token.Owner];
-        while (signIns.Count > token.PerOwner && signIns.SeenLongestAgo(token.Id) is { } other) EndFamily(token.Owner, _tokens[other].Family);
+        var index = _indexesByOwner[token.Owner];
+        while (index.ActiveCount > token.MaxPerOwner && index.FindLeastRecentlySeen(token.Id) is { } leastRecentlySeen) RevokeFamily(token.Owner, _tokens[leastRecentlySeen].Family);
     }
 
     private void Put(StoredToken token)
     {
-        if (_tokens.TryGetValue(token.Id, out var before)) Remove(before);
+        if (_tokens.TryGetValue(token.Id, out var previous)) Remove(previous);
         _tokens[token.Id] = token;
-        if (!_owners.TryGetValue(token.Owner, out var signIns)) _owners[token.Owner] = signIns = new();
-        signIns.Add(token);
-        _expiries.Add(Expiry(token));
+        if (!_indexesByOwner.TryGetValue(token.Owner, out var index)) _indexesByOwner[token.Owner] = index = new();
+        index.Add(token);
+        _byExpiry.Add(GetExpiryKey(token));
     }
 
     private void Remove(StoredToken token)
     {
-        if (!_tokens.Remove(token.Id, out var held)) return;
-        _expiries.Remove(Expiry(held));
-        var signIns = _owners[held.Owner];
-        signIns.Remove(held);
-        if (signIns.IsEmpty) _owners.Remove(held.Owner);
+        if (!_tokens.Remove(token.Id, out var stored)) return;
+        _byExpiry.Remove(GetExpiryKey(stored));
+        var index = _indexesByOwner[stored.Owner];
+        index.Remove(stored);
+        if (index.IsEmpty) _indexesByOwner.Remove(stored.Owner);
     }
 
-    private void EndFamily(string owner, TokenId family)
+    private void RevokeFamily(string owner, TokenId family)
     {
-        foreach (var id in _owners[owner].Family(family).ToList()) Remove(_tokens[id]);
+        foreach (var id in _indexesByOwner[owner].GetFamily(family).ToList()) Remove(_tokens[id]);
     }
 
     private void Sweep()
     {
-        var now = time.GetUtcNow();
-        while (_expiries.Count > 0 && _expiries.Min is var (end, id) && end <= now) Remove(_tokens[TokenId.Parse(id, null)]);
+        var now = timeProvider.GetUtcNow();
+        while (_byExpiry.Count > 0 && _byExpiry.Min is var (expiresAt, id) && expiresAt <= now) Remove(_tokens[TokenId.Parse(id, null)]);
     }
 }

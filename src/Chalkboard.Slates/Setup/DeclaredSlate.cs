@@ -9,43 +9,43 @@ internal interface IDeclaredSlate
 {
     /// <summary>Finds the documents and workflows that the slate declares as properties.</summary>
     /// <returns>Each with the property's name, or with the error that it gave.</returns>
-    IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> Documents(SlateClient client);
+    IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> FindDocuments(SlateClient client);
 }
 
 /// <inheritdoc/>
 internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate> : IDeclaredSlate where TSlate : Slate
 {
-    public IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> Documents(SlateClient client)
+    public IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> FindDocuments(SlateClient client)
     {
-        var owner = new AnyOwner();
-        var context = client.Defer(owner.Find);
-        var found = new List<(string, IDeclaredDocument?, string?)>();
-        if (Try(typeof(TSlate).Name, owner, context.As<TSlate>, out var error) is not { } slate) return error is null ? [] : [(typeof(TSlate).Name, null, error)];
+        var owner = new PlaceholderOwner();
+        var context = client.OpenDeferred(owner.CreateCache);
+        var results = new List<(string, IDeclaredDocument?, string?)>();
+        if (TryGet(typeof(TSlate).Name, owner, context.As<TSlate>, out var error) is not { } slate) return error is null ? [] : [(typeof(TSlate).Name, null, error)];
         foreach (var property in typeof(TSlate).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (!typeof(IDeclaredDocument).IsAssignableFrom(property.PropertyType) || property.GetIndexParameters().Length > 0) continue;
             var name = $"{typeof(TSlate).Name}.{property.Name}";
-            var document = Try(name, owner, () => Checked((IDeclaredDocument?)property.GetValue(slate, BindingFlags.DoNotWrapExceptions, null, null, null)), out error);
-            found.Add((name, document, error));
+            var document = TryGet(name, owner, () => Validate((IDeclaredDocument?)property.GetValue(slate, BindingFlags.DoNotWrapExceptions, null, null, null)), out error);
+            results.Add((name, document, error));
         }
 
-        return found;
+        return results;
     }
 
-    private static IDeclaredDocument? Checked(IDeclaredDocument? document)
+    private static IDeclaredDocument? Validate(IDeclaredDocument? document)
     {
-        document?.Check();
+        document?.ValidateType();
         return document;
     }
 
-    private static T? Try<T>(string name, AnyOwner owner, Func<T?> get, out string? error) where T : class
+    private static T? TryGet<T>(string name, PlaceholderOwner owner, Func<T?> get, out string? error) where T : class
     {
         error = null;
         try
         {
             return get();
         }
-        catch (DocumentTypeException e)
+        catch (DocumentSerializationException e)
         {
             error = $"{name}: {e.Message}";
         }
@@ -59,15 +59,15 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
     }
 
     /// <summary>An owner whose name means nothing.</summary>
-    private sealed class AnyOwner
+    private sealed class PlaceholderOwner
     {
         /// <summary>Whether the slate has looked at it.</summary>
         public bool IsUsed { get; private set; }
 
-        public SlateMemory Find()
+        public SlateCache CreateCache()
         {
             IsUsed = true;
-            return new SlateMemory("_check", null);
+            return new SlateCache("_check", null);
         }
     }
 }

@@ -32,9 +32,9 @@ public sealed class SlatesBuilder
     /// </summary>
     /// <remarks>
     /// As the application starts, the documents that the slate declares as properties are checked: that each id is used for
-    /// one type alone, and that values of these types come back from JSON (see <see cref="DocumentTypeException"/>).
+    /// one type alone, and that values of these types come back from JSON (see <see cref="DocumentSerializationException"/>).
     /// </remarks>
-    public SlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate>() where TSlate : Slate
+    public TypedSlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate>() where TSlate : Slate
     {
         if (!Services.Any(service => service.ImplementationInstance is DeclaredSlate<TSlate>)) Services.AddSingleton<IDeclaredSlate>(new DeclaredSlate<TSlate>());
         Services.TryAddSingleton(services => new SlateClient<TSlate>(services.GetRequiredService<SlateClient>()));

@@ -22,42 +22,42 @@ public sealed class StoreIn
     /// <summary>Forgets what was said before: <c>slates.StoreIn.Clear().Memory()</c>, as in a test of an application that keeps its slates elsewhere.</summary>
     public StoreIn Clear()
     {
-        Services.RemoveAll<Choice>();
+        Services.RemoveAll<StoreChoice>();
         Services.RemoveAll<ISlateStore>();
         return this;
     }
 
     /// <summary>Keeps slates in a store of any kind. For store packages, and for stores of your own. The container disposes of it.</summary>
-    /// <param name="make">Makes the store.</param>
-    /// <param name="method">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
+    /// <param name="createStore">Makes the store.</param>
+    /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
     /// <exception cref="InvalidOperationException">Slates are kept somewhere already.</exception>
-    public void Store(Func<IServiceProvider, ISlateStore> make, [CallerMemberName] string method = "")
+    public void Store(Func<IServiceProvider, ISlateStore> createStore, [CallerMemberName] string methodName = "")
     {
-        ArgumentNullException.ThrowIfNull(make);
-        if (Services.FirstOrDefault(service => service.ServiceType == typeof(Choice))?.ImplementationInstance is Choice before)
-            throw new InvalidOperationException($"StoreIn.{method} was called, and StoreIn.{before.Method} before it: slates are kept in one store. Remove one of the two calls, or call StoreIn.Clear() between them.");
-        Services.AddSingleton(new Choice(method));
-        Services.Replace(ServiceDescriptor.Singleton(make));
+        ArgumentNullException.ThrowIfNull(createStore);
+        if (Services.FirstOrDefault(service => service.ServiceType == typeof(StoreChoice))?.ImplementationInstance is StoreChoice previous)
+            throw new InvalidOperationException($"StoreIn.{methodName} was called, and StoreIn.{previous.MethodName} before it: slates are kept in one store. Remove one of the two calls, or call StoreIn.Clear() between them.");
+        Services.AddSingleton(new StoreChoice(methodName));
+        Services.Replace(ServiceDescriptor.Singleton(createStore));
     }
 
     /// <summary>Keeps slates in a store with options, which are validated as the application starts. For store packages.</summary>
     /// <param name="configure">Sets the options.</param>
-    /// <param name="log">Under which name the store logs.</param>
-    /// <param name="make">Makes the store. The container disposes of it.</param>
-    /// <param name="method">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
+    /// <param name="categoryName">Under which name the store logs.</param>
+    /// <param name="createStore">Makes the store. The container disposes of it.</param>
+    /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
     /// <exception cref="InvalidOperationException">Slates are kept somewhere already.</exception>
     public void Store<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
-        Action<TOptions> configure, string log, Func<TOptions, TimeProvider, ILogger, ISlateStore> make, [CallerMemberName] string method = "")
+        Action<TOptions> configure, string categoryName, Func<TOptions, TimeProvider, ILogger, ISlateStore> createStore, [CallerMemberName] string methodName = "")
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
-        ArgumentNullException.ThrowIfNull(make);
+        ArgumentNullException.ThrowIfNull(createStore);
         Services.AddOptions<TOptions>().Configure(configure).ValidateOnStart();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
-        Store(services => make(
+        Store(services => createStore(
             services.GetRequiredService<IOptions<TOptions>>().Value,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(log)), method);
+            (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(categoryName)), methodName);
     }
 
     /// <summary>
@@ -70,22 +70,22 @@ public sealed class StoreIn
     /// string: <c>["redis"] = (storeIn, connection) => storeIn.Redis(connection)</c>. Letter case does not matter.
     /// </param>
     /// <exception cref="InvalidOperationException">The configuration names a store that is not among these, or does not say where it is.</exception>
-    public void Configured(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
+    public void Configuration(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(stores);
-        const string connections = "ConnectionStrings:slates";
+        const string connectionStringKey = "ConnectionStrings:slates";
         if (configuration["Slates:Store"] is not { Length: > 0 } name) return;
-        var set = stores.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
+        var configureStore = stores.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
             ?? throw new InvalidOperationException($"Slates:Store is '{name}'; it must be one of {string.Join(", ", stores.Keys)}.");
-        if (configuration[connections] is not { Length: > 0 } connection)
-            throw new InvalidOperationException($"Slates:Store is '{name}', and {connections}, which says where it is, is missing.");
-        set(Clear(), connection);
+        if (configuration[connectionStringKey] is not { Length: > 0 } connectionString)
+            throw new InvalidOperationException($"Slates:Store is '{name}', and {connectionStringKey}, which says where it is, is missing.");
+        configureStore(Clear(), connectionString);
     }
 
     /// <summary>Keeps slates in the memory of this process, for tests. They end with the process.</summary>
     public void Memory() => Store(services => new MemorySlateStore(services.GetService<TimeProvider>()));
 
     /// <summary>Which method the application called.</summary>
-    private sealed record Choice(string Method);
+    private sealed record StoreChoice(string MethodName);
 }

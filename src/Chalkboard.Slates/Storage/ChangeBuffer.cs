@@ -6,12 +6,12 @@ namespace Chalkboard.Slates.Storage;
 /// </summary>
 internal sealed class ChangeBuffer(string? owner)
 {
-    private const int Most = 1_024;
+    private const int MaxChanges = 1_024;
 
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<(string? Owner, string? Id), DocumentChange> _pending = [];
-    private TaskCompletionSource? _waiting;
-    private bool _ended;
+    private TaskCompletionSource? _readerSignal;
+    private bool _isCompleted;
 
     /// <summary>Whose changes are watched; null for all.</summary>
     public string? Owner => owner;
@@ -22,7 +22,7 @@ internal sealed class ChangeBuffer(string? owner)
         lock (_lock)
         {
             foreach (ref readonly var change in changes) Add(change);
-            if (_pending.Count > 0) Wake();
+            if (_pending.Count > 0) SignalReader();
         }
     }
 
@@ -30,28 +30,28 @@ internal sealed class ChangeBuffer(string? owner)
     {
         lock (_lock)
         {
-            Replace();
-            Wake();
+            ReplaceWithResync();
+            SignalReader();
         }
     }
 
-    public void End()
+    public void Complete()
     {
         lock (_lock)
         {
-            _ended = true;
-            Wake();
+            _isCompleted = true;
+            SignalReader();
         }
     }
 
     /// <summary>Waits for a change. One caller at a time.</summary>
     /// <returns>Null once there won't be another.</returns>
-    public async ValueTask<DocumentChange?> TakeAsync(CancellationToken cancellation)
+    public async ValueTask<DocumentChange?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Task waiting;
+            cancellationToken.ThrowIfCancellationRequested();
+            Task signalled;
             lock (_lock)
             {
                 if (_pending.Count > 0)
@@ -61,42 +61,42 @@ internal sealed class ChangeBuffer(string? owner)
                     return change;
                 }
 
-                if (_ended) return null;
-                _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                waiting = _waiting.Task;
+                if (_isCompleted) return null;
+                _readerSignal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                signalled = _readerSignal.Task;
             }
 
-            await waiting.WaitAsync(cancellation).ConfigureAwait(false);
+            await signalled.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     private void Add(in DocumentChange change)
     {
-        if (IsCovered(change)) return;
-        if (change.Kind == ChangeKind.Resync) Forget(change.Owner);
-        if (_pending.Count >= Most && !_pending.ContainsKey((change.Owner, change.Id))) Replace();
-        else if (change.Kind == ChangeKind.Resync && change.Owner is null) Replace();
+        if (IsCoveredByResync(change)) return;
+        if (change.Kind == ChangeKind.Resync) RemoveOwner(change.Owner);
+        if (_pending.Count >= MaxChanges && !_pending.ContainsKey((change.Owner, change.Id))) ReplaceWithResync();
+        else if (change.Kind == ChangeKind.Resync && change.Owner is null) ReplaceWithResync();
         else _pending[(change.Owner, change.Id)] = change;
     }
 
     // Whoever is told of a resync reads afterwards, and so sees what has changed before it was told.
-    private bool IsCovered(in DocumentChange change) => _pending.ContainsKey((owner, null)) || _pending.ContainsKey((change.Owner, null));
+    private bool IsCoveredByResync(in DocumentChange change) => _pending.ContainsKey((owner, null)) || _pending.ContainsKey((change.Owner, null));
 
-    private void Forget(string? of)
+    private void RemoveOwner(string? changedOwner)
     {
         for (var i = _pending.Count - 1; i >= 0; i--)
-            if (of is null || _pending.GetAt(i).Key.Owner == of) _pending.RemoveAt(i);
+            if (changedOwner is null || _pending.GetAt(i).Key.Owner == changedOwner) _pending.RemoveAt(i);
     }
 
-    private void Replace()
+    private void ReplaceWithResync()
     {
         _pending.Clear();
         _pending[(owner, null)] = DocumentChange.Resync(owner);
     }
 
-    private void Wake()
+    private void SignalReader()
     {
-        _waiting?.TrySetResult();
-        _waiting = null;
+        _readerSignal?.TrySetResult();
+        _readerSignal = null;
     }
 }

@@ -7,36 +7,36 @@ namespace Chalkboard.Slates.Storage;
 /// watch.
 /// </summary>
 /// <param name="deliver">Hands changes on, in their order. Called by one thread at a time.</param>
-/// <param name="overflowed">Called instead for changes that were left out because too many waited.</param>
-internal sealed class ChangeQueue(ChangeQueue.Delivery deliver, Action overflowed) : IThreadPoolWorkItem
+/// <param name="onOverflow">Called instead for changes that were left out because too many waited.</param>
+internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action onOverflow) : IThreadPoolWorkItem
 {
-    public delegate void Delivery(ReadOnlySpan<DocumentChange> changes);
+    public delegate void DeliveryCallback(ReadOnlySpan<DocumentChange> changes);
 
     // A few megabytes at most.
-    private const int Most = 16_384;
+    private const int MaxChanges = 16_384;
     private const int BatchSize = 256;
 
     private readonly ConcurrentQueue<DocumentChange> _changes = new();
     private int _count;
-    private int _delivering;
-    private int _overflowed;
+    private int _isDelivering;
+    private int _hasOverflowed;
 
     /// <summary>Whether every change has been handed on.</summary>
-    public bool IsIdle => Volatile.Read(ref _delivering) == 0 && _changes.IsEmpty;
+    public bool IsIdle => Volatile.Read(ref _isDelivering) == 0 && _changes.IsEmpty;
 
     public void Add(in DocumentChange change)
     {
-        if (Interlocked.Increment(ref _count) > Most)
+        if (Interlocked.Increment(ref _count) > MaxChanges)
         {
             Interlocked.Decrement(ref _count);
-            Volatile.Write(ref _overflowed, 1);
+            Volatile.Write(ref _hasOverflowed, 1);
         }
         else
         {
             _changes.Enqueue(change);
         }
 
-        if (Interlocked.CompareExchange(ref _delivering, 1, 0) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.CompareExchange(ref _isDelivering, 1, 0) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     public void Execute()
@@ -44,9 +44,9 @@ internal sealed class ChangeQueue(ChangeQueue.Delivery deliver, Action overflowe
         do
         {
             DeliverAll();
-            Interlocked.Exchange(ref _delivering, 0);
+            Interlocked.Exchange(ref _isDelivering, 0);
         }
-        while ((!_changes.IsEmpty || Volatile.Read(ref _overflowed) == 1) && Interlocked.CompareExchange(ref _delivering, 1, 0) == 0);
+        while ((!_changes.IsEmpty || Volatile.Read(ref _hasOverflowed) == 1) && Interlocked.CompareExchange(ref _isDelivering, 1, 0) == 0);
     }
 
     private void DeliverAll()
@@ -54,19 +54,19 @@ internal sealed class ChangeQueue(ChangeQueue.Delivery deliver, Action overflowe
         var batch = new DocumentChange[Math.Clamp(Volatile.Read(ref _count), 1, BatchSize)];
         while (true)
         {
-            var taken = 0;
-            while (taken < batch.Length && _changes.TryDequeue(out batch[taken])) taken++;
-            if (taken > 0)
+            var count = 0;
+            while (count < batch.Length && _changes.TryDequeue(out batch[count])) count++;
+            if (count > 0)
             {
-                Interlocked.Add(ref _count, -taken);
-                deliver(batch.AsSpan(0, taken));
+                Interlocked.Add(ref _count, -count);
+                deliver(batch.AsSpan(0, count));
             }
 
             // After what came before it, so that whoever is told to read again reads what was left out.
-            if (taken < batch.Length)
+            if (count < batch.Length)
             {
-                if (Interlocked.Exchange(ref _overflowed, 0) == 1) overflowed();
-                else if (taken == 0) return;
+                if (Interlocked.Exchange(ref _hasOverflowed, 0) == 1) onOverflow();
+                else if (count == 0) return;
             }
         }
     }

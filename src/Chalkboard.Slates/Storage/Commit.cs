@@ -10,17 +10,17 @@ public sealed class Commit
     /// <exception cref="ArgumentException">
     /// There are no writes, more than <see cref="MaxWrites"/>, or two for one document.
     /// </exception>
-    public Commit(string owner, IReadOnlyList<DocumentWrite> writes, TokenId? whileSignedIn = null)
+    public Commit(string owner, IReadOnlyList<DocumentWrite> writes, TokenId? requiredTokenFamily = null)
     {
         ArgumentNullException.ThrowIfNull(writes);
         if (writes.Count is 0 or > MaxWrites)
             throw new ArgumentException($"A commit holds 1 to {MaxWrites} writes; this one holds {writes.Count}.", nameof(writes));
-        if (writes.Count > 1 && FirstRepeated(writes) is { } id)
+        if (writes.Count > 1 && FindDuplicateId(writes) is { } id)
             throw new ArgumentException($"A commit writes each document once; '{id}' is in it twice.", nameof(writes));
 
         Owner = owner;
         Writes = writes;
-        WhileSignedIn = whileSignedIn;
+        RequiredTokenFamily = requiredTokenFamily;
     }
 
     /// <summary>Whose slate.</summary>
@@ -33,13 +33,13 @@ public sealed class Commit
     /// A token family. Where it is given, the commit is applied only while the owner has a live token of that family;
     /// otherwise the outcome is <see cref="CommitStatus.SignedOut"/>.
     /// </summary>
-    public TokenId? WhileSignedIn { get; }
+    public TokenId? RequiredTokenFamily { get; }
 
-    private static string? FirstRepeated(IReadOnlyList<DocumentWrite> writes)
+    private static string? FindDuplicateId(IReadOnlyList<DocumentWrite> writes)
     {
-        var seen = new HashSet<string>(writes.Count, StringComparer.Ordinal);
+        var ids = new HashSet<string>(writes.Count, StringComparer.Ordinal);
         foreach (var write in writes)
-            if (!seen.Add(write.Id)) return write.Id;
+            if (!ids.Add(write.Id)) return write.Id;
         return null;
     }
 }

@@ -24,6 +24,6 @@ public enum CommitStatus
     /// <summary>Nothing was applied: a precondition did not hold.</summary>
     Conflict,
 
-    /// <summary>Nothing was applied: <see cref="Commit.WhileSignedIn"/> has no live token.</summary>
+    /// <summary>Nothing was applied: <see cref="Commit.RequiredTokenFamily"/> has no live token.</summary>
     SignedOut,
 }

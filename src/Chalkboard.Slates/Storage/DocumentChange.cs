@@ -27,7 +27,7 @@ public readonly record struct DocumentChange
     public static DocumentChange Written(string owner, string id, DocumentVersion version) => new(ChangeKind.Written, owner, id, version);
 
     /// <summary>A document was removed.</summary>
-    public static DocumentChange Removed(string owner, string id) => new(ChangeKind.Removed, owner, id, DocumentVersion.None);
+    public static DocumentChange Deleted(string owner, string id) => new(ChangeKind.Deleted, owner, id, DocumentVersion.None);
 
     /// <summary>Anything in one slate may have changed, or, with null, in any.</summary>
     public static DocumentChange Resync(string? owner) => new(ChangeKind.Resync, owner, null, DocumentVersion.None);
@@ -40,7 +40,7 @@ public enum ChangeKind
     Written,
 
     /// <summary>It was removed.</summary>
-    Removed,
+    Deleted,
 
     /// <summary>Changes may have been missed: what was read before is to be read again.</summary>
     Resync,

@@ -3,13 +3,13 @@ namespace Chalkboard.Slates.Storage;
 /// <summary>What a commit does to one document, and under which condition.</summary>
 public readonly struct DocumentWrite
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromDays(36_500);
+    private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
 
-    private DocumentWrite(string id, DocumentAction action, Precondition when)
+    private DocumentWrite(string id, DocumentAction action, Precondition precondition)
     {
         Id = id;
         Action = action;
-        When = when;
+        Precondition = precondition;
     }
 
     /// <summary>The document.</summary>
@@ -19,7 +19,7 @@ public readonly struct DocumentWrite
     public DocumentAction Action { get; }
 
     /// <summary>What must hold for the commit to be applied.</summary>
-    public Precondition When { get; }
+    public Precondition Precondition { get; }
 
     /// <summary>The JSON to put, in UTF-8. Not changed by its writer until the commit has ended.</summary>
     public ReadOnlyMemory<byte> Content { get; private init; }
@@ -32,16 +32,16 @@ public readonly struct DocumentWrite
 
     /// <summary>Writes content under a new version, which is minted here.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiresAfter"/> is not more than zero, or is more than 100 years.</exception>
-    public static DocumentWrite Put(string id, ReadOnlyMemory<byte> content, Precondition when = default, TimeSpan? expiresAfter = null) =>
-        expiresAfter <= TimeSpan.Zero || expiresAfter > _longest
+    public static DocumentWrite Put(string id, ReadOnlyMemory<byte> content, Precondition precondition = default, TimeSpan? expiresAfter = null) =>
+        expiresAfter <= TimeSpan.Zero || expiresAfter > _maxLifetime
             ? throw new ArgumentOutOfRangeException(nameof(expiresAfter), expiresAfter, $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a document that stays.")
-            : new(id, DocumentAction.Put, when) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
+            : new(id, DocumentAction.Put, precondition) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
 
     /// <summary>Removes a document. Without a precondition, removing what is absent succeeds.</summary>
-    public static DocumentWrite Remove(string id, Precondition when = default) => new(id, DocumentAction.Remove, when);
+    public static DocumentWrite Delete(string id, Precondition precondition = default) => new(id, DocumentAction.Delete, precondition);
 
     /// <summary>Changes nothing, and lets the commit through only if the precondition holds.</summary>
-    public static DocumentWrite Check(string id, Precondition when) => new(id, DocumentAction.Check, when);
+    public static DocumentWrite Check(string id, Precondition precondition) => new(id, DocumentAction.Check, precondition);
 }
 
 /// <summary>What a commit does to a document.</summary>
@@ -51,7 +51,7 @@ public enum DocumentAction
     Put,
 
     /// <summary>Removes it.</summary>
-    Remove,
+    Delete,
 
     /// <summary>Changes nothing.</summary>
     Check,

@@ -27,7 +27,7 @@ public interface ISlateStore : IAsyncDisposable
     /// <summary>Reads one document. Moves that document's bytes alone.</summary>
     /// <returns>The document, or null if it is absent or has expired.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default);
+    ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default);
 
     /// <summary>Applies every write of the commit, or none.</summary>
     /// <remarks>
@@ -36,24 +36,24 @@ public interface ISlateStore : IAsyncDisposable
     /// Cancellation is honoured up to the moment the store begins to apply the commit.
     /// </remarks>
     /// <exception cref="NotSupportedException">
-    /// The commit has several writes and <see cref="StoreCapabilities.CommitsSeveralDocuments"/> is false.
+    /// The commit has several writes and <see cref="StoreCapabilities.SupportsMultiDocumentCommits"/> is false.
     /// </exception>
     /// <exception cref="StoreUnavailableException">
-    /// The store could not answer in time; <see cref="StoreUnavailableException.OutcomeUnknown"/> says whether the
+    /// The store could not answer in time; <see cref="StoreUnavailableException.IsOutcomeUnknown"/> says whether the
     /// commit may have been applied.
     /// </exception>
-    ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default);
+    ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default);
 
     /// <summary>Lists documents of one slate, in ordinal order of the UTF-8 form of their ids.</summary>
     /// <remarks>A page costs as much wherever it is, and however large the slate is.</remarks>
     /// <param name="owner">Whose slate.</param>
     /// <param name="prefix">Only ids that begin with this; empty for all.</param>
     /// <param name="page">Which page.</param>
-    /// <param name="cancellation">Stops the operation.</param>
-    ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default);
+    /// <param name="cancellationToken">Stops the operation.</param>
+    ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the owners that have at least one document. Each comes at least once, in no stated order.</summary>
-    ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default);
+    ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default);
 
     /// <summary>Removes every document of a slate. Tokens stay.</summary>
     /// <remarks>
@@ -61,7 +61,7 @@ public interface ISlateStore : IAsyncDisposable
     /// can't free its space at once, the store does so later, in steps.
     /// </remarks>
     /// <returns>Whether there was anything to remove.</returns>
-    ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default);
+    ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default);
 
     /// <summary>Watches documents change, until it is cancelled or the store is disposed of.</summary>
     /// <remarks>
@@ -73,7 +73,7 @@ public interface ISlateStore : IAsyncDisposable
     /// <para>A watch that is once live survives any outage of the store.</para>
     /// </remarks>
     /// <param name="owner">Whose documents; null for all.</param>
-    /// <param name="cancellation">Ends the watch.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
     /// <exception cref="StoreUnavailableException">The watch could not begin in time. Thrown by the first step of the stream.</exception>
-    IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default);
+    IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default);
 }

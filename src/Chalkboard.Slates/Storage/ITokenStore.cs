@@ -9,41 +9,41 @@ public interface ITokenStore
 {
     /// <summary>Reads a token. Writes nothing, whether or not the token is known.</summary>
     /// <returns>The token, or null if it is unknown, revoked or expired.</returns>
-    ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default);
+    ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Records a new token as the first of its family. Where its owner then has more tokens than
-    /// <see cref="NewToken.PerOwner"/>, superseded ones not counted, those seen longest ago end, each with its whole family.
+    /// <see cref="NewToken.MaxPerOwner"/>, superseded ones not counted, those seen longest ago end, each with its whole family.
     /// </summary>
     /// <remarks>The cost does not grow in proportion to the number of the owner's tokens.</remarks>
-    ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default);
+    ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Records a new token in the family of a live one, which from then on ends after
-    /// <paramref name="grace"/> at the latest and can't be renewed beyond that. <see cref="NewToken.PerOwner"/> holds
+    /// <paramref name="gracePeriod"/> at the latest and can't be renewed beyond that. <see cref="NewToken.MaxPerOwner"/> holds
     /// as for <see cref="IssueAsync"/>.
     /// </summary>
     /// <returns>
     /// False, with nothing changed, if <paramref name="current"/> is not live, belongs to another owner, or is superseded
     /// already: a family has one token at most that is not.
     /// </returns>
-    ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default);
+    ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Marks a live token as seen now and lets it live for <paramref name="lifetime"/> from now, though never beyond
-    /// <see cref="StoredToken.EndsAt"/>.
+    /// <see cref="StoredToken.AbsoluteExpiresAt"/>.
     /// </summary>
     /// <returns>The token as it is now, or null, with nothing changed, if it is not live.</returns>
-    ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default);
+    ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes a token and all of its family, at once and for every node.</summary>
     /// <returns>Whether the token was live.</returns>
-    ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default);
+    ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes every token of an owner, except those of one family if it is given.</summary>
     /// <returns>How many live tokens were revoked.</returns>
-    ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default);
+    ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default);
 
     /// <summary>Lists an owner's live tokens, superseded ones included, the most recently seen first.</summary>
-    ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default);
 }

@@ -22,5 +22,5 @@ public sealed record NewToken
     public required TimeSpan AbsoluteLifetime { get; init; }
 
     /// <summary>The most tokens that its owner may have.</summary>
-    public required int PerOwner { get; init; }
+    public required int MaxPerOwner { get; init; }
 }

@@ -25,7 +25,7 @@ public readonly record struct Precondition
     public static Precondition Present => new(PreconditionKind.Present);
 
     /// <summary>The document must be at this version; <see cref="DocumentVersion.None"/> asks that it be absent.</summary>
-    public static Precondition At(DocumentVersion version) =>
+    public static Precondition AtVersion(DocumentVersion version) =>
         version == DocumentVersion.None ? Absent : new(PreconditionKind.AtVersion, version);
 
     /// <summary>Whether a document at <paramref name="current"/> meets this; <see cref="DocumentVersion.None"/> stands for an absent one.</summary>

@@ -4,8 +4,8 @@ namespace Chalkboard.Slates.Storage;
 public sealed record StoreCapabilities
 {
     /// <summary>Whether one commit may hold several documents of a slate.</summary>
-    public required bool CommitsSeveralDocuments { get; init; }
+    public required bool SupportsMultiDocumentCommits { get; init; }
 
     /// <summary>Whether an acknowledged commit survives the end of the process.</summary>
-    public required bool Durable { get; init; }
+    public required bool IsDurable { get; init; }
 }

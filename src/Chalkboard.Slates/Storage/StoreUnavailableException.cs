@@ -4,11 +4,11 @@ namespace Chalkboard.Slates.Storage;
 public sealed class StoreUnavailableException : SlateException
 {
     /// <summary>Makes one.</summary>
-    public StoreUnavailableException(string message, Exception? inner = null) : base(message, inner) { }
+    public StoreUnavailableException(string message, Exception? innerException = null) : base(message, innerException) { }
 
     /// <summary>
     /// True if a commit may have been applied all the same, as when the connection broke after it was sent.
     /// False: nothing was changed.
     /// </summary>
-    public bool OutcomeUnknown { get; init; }
+    public bool IsOutcomeUnknown { get; init; }
 }

@@ -28,11 +28,11 @@ public sealed record StoredToken
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>When it ends, however often it is renewed.</summary>
-    public required DateTimeOffset EndsAt { get; init; }
+    public required DateTimeOffset AbsoluteExpiresAt { get; init; }
 
     /// <summary>When this was read.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
     /// <summary>Whether it was reissued: another token has taken its place, and this one lives out its grace.</summary>
-    public required bool Superseded { get; init; }
+    public required bool IsSuperseded { get; init; }
 }

@@ -22,65 +22,65 @@ public sealed class SlateTokens
     /// <summary>Mints a token.</summary>
     /// <param name="owner">Who will hold it.</param>
     /// <param name="request">What to record with it; nothing special if null.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <exception cref="ArgumentException">The owner's name, the label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellation = default)
+    public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
-        SlateName.Check(owner);
-        var (secret, id) = Mint();
-        var token = Describe(id, owner, request);
-        await _store.IssueAsync(token, cancellation).ConfigureAwait(false);
+        SlateName.Validate(owner);
+        var (secret, id) = CreateSecret();
+        var token = CreateToken(id, owner, request);
+        await _store.IssueAsync(token, cancellationToken).ConfigureAwait(false);
         return new IssuedToken(secret, id, token.Lifetime);
     }
 
     /// <summary>Finds what a token stands for. Writes nothing. What can't be a token at all costs no store call.</summary>
     /// <param name="token">The token, as it came from the client.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The token, or null if it is malformed, unknown, revoked or expired.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<StoredToken?> ResolveAsync(string? token, CancellationToken cancellation = default) =>
-        TryIdentify(token, out var id) ? await _store.FindAsync(id, cancellation).ConfigureAwait(false) : null;
+    public async ValueTask<StoredToken?> FindAsync(string? token, CancellationToken cancellationToken = default) =>
+        TryComputeId(token, out var id) ? await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>
     /// Lets a token live longer because it is in use. Writes at most once in <see cref="TokenOptions.RenewAfter"/> for a
     /// token, and never lets one live beyond <see cref="TokenOptions.AbsoluteLifetime"/>.
     /// </summary>
-    /// <param name="token">The token, as <see cref="ResolveAsync"/> returned it.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="token">The token, as <see cref="FindAsync"/> returned it.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The same object if it is too early to renew, the renewed token if not, null if it is not live any more.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<StoredToken?> RenewAsync(StoredToken token, CancellationToken cancellation = default)
+    public async ValueTask<StoredToken?> RenewAsync(StoredToken token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var early = token.Superseded || token.ReadAt - token.SeenAt < _options.RenewAfter;
-        return early ? token : await _store.RenewAsync(token.Id, _options.Lifetime, cancellation).ConfigureAwait(false);
+        var isTooEarly = token.IsSuperseded || token.ReadAt - token.SeenAt < _options.RenewAfter;
+        return isTooEarly ? token : await _store.RenewAsync(token.Id, _options.Lifetime, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Mints a token that takes the place of a live one, as after a change of privilege. The old one stays valid for
-    /// <see cref="TokenOptions.Grace"/>, so that requests already under way are not signed out, and at most until the new one
+    /// <see cref="TokenOptions.GracePeriod"/>, so that requests already under way are not signed out, and at most until the new one
     /// ends. Revoking either revokes both.
     /// </summary>
-    /// <param name="current">The token to replace, as <see cref="ResolveAsync"/> returned it.</param>
+    /// <param name="current">The token to replace, as <see cref="FindAsync"/> returned it.</param>
     /// <param name="request">What to record with the new one; if null, the label, the payload and the end of the old one.</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>
     /// The new token. Null if the old one is not live any more, or has been replaced already: a token that lives out its grace
     /// can't be exchanged for another.
     /// </returns>
     /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellation = default)
+    public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(current);
-        if (current.Superseded) return null;
-        request ??= new TokenRequest { Label = current.Label, Payload = current.Payload, Lifetime = current.EndsAt - current.ReadAt };
-        var (secret, id) = Mint();
-        var successor = Describe(id, current.Owner, request);
+        if (current.IsSuperseded) return null;
+        request ??= new TokenRequest { Label = current.Label, Payload = current.Payload, Lifetime = current.AbsoluteExpiresAt - current.ReadAt };
+        var (secret, id) = CreateSecret();
+        var successor = CreateToken(id, current.Owner, request);
         // What is replaced does not outlive what takes its place.
-        var grace = _options.Grace < successor.AbsoluteLifetime ? _options.Grace : successor.AbsoluteLifetime;
-        return await _store.ReissueAsync(current.Id, successor, grace, cancellation).ConfigureAwait(false)
+        var gracePeriod = _options.GracePeriod < successor.AbsoluteLifetime ? _options.GracePeriod : successor.AbsoluteLifetime;
+        return await _store.ReissueAsync(current.Id, successor, gracePeriod, cancellationToken).ConfigureAwait(false)
             ? new IssuedToken(secret, id, successor.Lifetime)
             : null;
     }
@@ -88,78 +88,78 @@ public sealed class SlateTokens
     /// <summary>Revokes a token and those it was reissued from or as.</summary>
     /// <returns>Whether it was live.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => await _store.RevokeAsync(id, cancellation).ConfigureAwait(false);
+    public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Revokes a token if it is this owner's; for ids that come from a client.</summary>
     /// <returns>Whether it was live and this owner's.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<bool> RevokeAsync(string owner, TokenId id, CancellationToken cancellation = default)
+    public async ValueTask<bool> RevokeAsync(string owner, TokenId id, CancellationToken cancellationToken = default)
     {
-        SlateName.Check(owner);
-        var token = await _store.FindAsync(id, cancellation).ConfigureAwait(false);
-        return token?.Owner == owner && await _store.RevokeAsync(id, cancellation).ConfigureAwait(false);
+        SlateName.Validate(owner);
+        var token = await _store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        return token?.Owner == owner && await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Revokes all tokens of an owner.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="except">A token that stays, with its family: the one in use, for "sign out everywhere else".</param>
-    /// <param name="cancellation">Stops the operation.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>How many live tokens were revoked.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellation = default) =>
-        await _store.RevokeAllAsync(SlateName.Check(owner), except?.Family, cancellation).ConfigureAwait(false);
+    public async ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellationToken = default) =>
+        await _store.RevokeAllAsync(SlateName.Validate(owner), except?.Family, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Lists an owner's live tokens, one for each sign-in, the most recently seen first.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default)
     {
-        var tokens = await _store.ListAsync(SlateName.Check(owner), cancellation).ConfigureAwait(false);
-        return [.. tokens.OrderBy(token => token.Superseded).DistinctBy(token => token.Family).OrderByDescending(token => token.SeenAt)];
+        var tokens = await _store.ListAsync(SlateName.Validate(owner), cancellationToken).ConfigureAwait(false);
+        return [.. tokens.OrderBy(token => token.IsSuperseded).DistinctBy(token => token.Family).OrderByDescending(token => token.SeenAt)];
     }
 
-    private static bool TryIdentify(string? token, out TokenId id)
+    private static bool TryComputeId(string? token, out TokenId id)
     {
-        Span<byte> secret = stackalloc byte[TokenId.Length];
-        var wellFormed = TokenId.TryDecode(token, secret);
-        id = wellFormed ? Identify(secret) : default;
-        return wellFormed;
+        Span<byte> secret = stackalloc byte[TokenId.SizeInBytes];
+        var isWellFormed = TokenId.TryDecode(token, secret);
+        id = isWellFormed ? ComputeId(secret) : default;
+        return isWellFormed;
     }
 
-    private static (string Secret, TokenId Id) Mint()
+    private static (string Secret, TokenId Id) CreateSecret()
     {
-        Span<byte> secret = stackalloc byte[TokenId.Length];
+        Span<byte> secret = stackalloc byte[TokenId.SizeInBytes];
         RandomNumberGenerator.Fill(secret);
-        return (Base64Url.EncodeToString(secret), Identify(secret));
+        return (Base64Url.EncodeToString(secret), ComputeId(secret));
     }
 
-    private static TokenId Identify(ReadOnlySpan<byte> secret)
+    private static TokenId ComputeId(ReadOnlySpan<byte> secret)
     {
-        Span<byte> hash = stackalloc byte[TokenId.Length];
+        Span<byte> hash = stackalloc byte[TokenId.SizeInBytes];
         SHA256.HashData(secret, hash);
         return TokenId.FromBytes(hash);
     }
 
-    private NewToken Describe(TokenId id, string owner, TokenRequest? request)
+    private NewToken CreateToken(TokenId id, string owner, TokenRequest? request)
     {
         request ??= new TokenRequest();
         if (request.Payload.Length > TokenRequest.MaxPayloadBytes)
             throw new ArgumentException($"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.", nameof(request));
         if (request.Label.Length > TokenRequest.MaxLabelLength)
             throw new ArgumentException($"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.", nameof(request));
-        SlateName.CheckText(request.Label, "token's label", nameof(request));
+        SlateName.ValidateText(request.Label, "token's label", nameof(request));
         if (request.Lifetime <= TimeSpan.Zero)
             throw new ArgumentException($"A token's lifetime is more than zero; this one is {request.Lifetime}.", nameof(request));
 
-        var longest = request.Lifetime < _options.AbsoluteLifetime ? request.Lifetime.Value : _options.AbsoluteLifetime;
+        var maxLifetime = request.Lifetime < _options.AbsoluteLifetime ? request.Lifetime.Value : _options.AbsoluteLifetime;
         return new NewToken
         {
             Id = id,
             Owner = owner,
             Label = request.Label,
             Payload = request.Payload,
-            Lifetime = _options.Lifetime < longest ? _options.Lifetime : longest,
-            AbsoluteLifetime = longest,
-            PerOwner = _options.PerOwner,
+            Lifetime = _options.Lifetime < maxLifetime ? _options.Lifetime : maxLifetime,
+            AbsoluteLifetime = maxLifetime,
+            MaxPerOwner = _options.MaxPerOwner,
         };
     }
 }

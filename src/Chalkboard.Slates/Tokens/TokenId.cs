@@ -22,14 +22,14 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
     }
 
     /// <summary>The length of the binary form, in bytes.</summary>
-    public const int Length = 32;
+    public const int SizeInBytes = 32;
 
     /// <summary>Reads the binary form.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer than <see cref="Length"/> bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than <see cref="SizeInBytes"/> bytes.</exception>
     public static TokenId FromBytes(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
 
-    /// <summary>Writes the binary form, of <see cref="Length"/> bytes.</summary>
+    /// <summary>Writes the binary form, of <see cref="SizeInBytes"/> bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is too little room.</exception>
     public void WriteTo(Span<byte> destination)
     {
@@ -40,7 +40,7 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
     /// <summary>43 characters of base64url.</summary>
     public override string ToString()
     {
-        Span<byte> bytes = stackalloc byte[Length];
+        Span<byte> bytes = stackalloc byte[SizeInBytes];
         WriteTo(bytes);
         return Base64Url.EncodeToString(bytes);
     }
@@ -53,7 +53,7 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out TokenId result)
     {
         result = default;
-        Span<byte> bytes = stackalloc byte[Length];
+        Span<byte> bytes = stackalloc byte[SizeInBytes];
         if (!TryDecode(s, bytes)) return false;
         result = FromBytes(bytes);
         return true;
@@ -71,5 +71,5 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
         TryParse(s.AsSpan(), provider, out result);
 
     internal static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination) =>
-        text.Length == TextLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, destination, out var written) && written == Length;
+        text.Length == TextLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, destination, out var written) && written == SizeInBytes;
 }

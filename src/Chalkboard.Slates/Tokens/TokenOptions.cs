@@ -16,8 +16,8 @@ public sealed class TokenOptions
     public TimeSpan RenewAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a token stays valid after it was reissued. 1 minute by default.</summary>
-    public TimeSpan Grace { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The most sign-ins that one owner may have; a further one ends the one that was seen longest ago. 100 by default.</summary>
-    public int PerOwner { get; set; } = 100;
+    public int MaxPerOwner { get; set; } = 100;
 }

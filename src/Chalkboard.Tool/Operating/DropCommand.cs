@@ -25,7 +25,7 @@ internal sealed class DropCommand : OneStoreCommand
     {
         var owner = parsed.GetRequiredValue(_owner);
         if (!await Confirmation.AskAsync(parsed.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.Line(owner)} from {store.Name}.", cancellation).ConfigureAwait(false)) return Failed;
-        var had = await store.Client.DropAsync(owner, cancellation).ConfigureAwait(false);
+        var had = await store.Client.DeleteAsync(owner, cancellation).ConfigureAwait(false);
         await _output.WriteLineAsync(had ? $"The slate of {Printable.Line(owner)} is gone." : $"{Printable.Line(owner)} had no documents.").ConfigureAwait(false);
         return Done;
     }

@@ -22,7 +22,7 @@ internal static class Listing
         {
             var page = await read(request, cancellation).ConfigureAwait(false);
             foreach (var item in page.Items) yield return item;
-            next = page.Next is null ? null : request with { From = page.Next };
+            next = page.NextCursor is null ? null : request with { Cursor = page.NextCursor };
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class Named
         var text = result.Tokens.Single().Value;
         try
         {
-            return SlateName.Check(text);
+            return SlateName.Validate(text);
         }
         catch (ArgumentException exception)
         {

@@ -35,7 +35,7 @@ internal sealed class OpenStore : IAsyncDisposable
         ServiceProvider? services = null;
         try
         {
-            services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configured(address.Configuration, KnownStores.All)).BuildServiceProvider();
+            services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(address.Configuration, KnownStores.All)).BuildServiceProvider();
             return new OpenStore(services);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -44,7 +44,7 @@ internal abstract class StoreCommand : Command
     private static string Explain(Exception exception) => exception switch
     {
         StoreException => exception.Message,
-        StoreUnavailableException { OutcomeUnknown: true } => $"{exception.Message} It may have been done all the same.",
+        StoreUnavailableException { IsOutcomeUnknown: true } => $"{exception.Message} It may have been done all the same.",
         SlateException => exception.Message,
         _ => $"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.",
     };

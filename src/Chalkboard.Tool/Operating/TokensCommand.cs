@@ -32,7 +32,7 @@ internal sealed class TokensCommand : OneStoreCommand
             new("seen", 20, token => token.SeenAt),
             new("issued", 20, token => token.IssuedAt),
             new("expires", 20, token => token.ExpiresAt),
-            new("ends", 20, token => token.EndsAt),
+            new("ends", 20, token => token.AbsoluteExpiresAt),
             new("label", 0, token => token.Label));
         var tokens = await store.Client.Tokens.ListAsync(owner, cancellation).ConfigureAwait(false);
         foreach (var token in tokens) await lines.WriteAsync(token).ConfigureAwait(false);

@@ -49,7 +49,7 @@ internal sealed class WatchChangesCommand : OneStoreCommand
     private static string Word(ChangeKind kind) => kind switch
     {
         ChangeKind.Written => "written",
-        ChangeKind.Removed => "removed",
+        ChangeKind.Deleted => "removed",
         _ => "resync",
     };
 }

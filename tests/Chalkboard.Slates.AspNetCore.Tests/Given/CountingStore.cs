@@ -25,35 +25,35 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
 
     public void Forget() => _calls.Clear();
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => Read($"find {id}", _store.FindAsync(owner, id, cancellation));
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => Read($"find {id}", _store.FindAsync(owner, id, cancellationToken));
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Write("commit", () => _store.CommitAsync(commit, cancellation), cancellation);
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => Write("commit", () => _store.CommitAsync(commit, cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => _store.WatchAsync(owner, cancellation);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _store.WatchAsync(owner, cancellationToken);
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => Read("list", _store.ListAsync(owner, prefix, page, cancellation));
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => Read("list", _store.ListAsync(owner, prefix, page, cancellationToken));
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => Read("owners.list", _store.ListOwnersAsync(page, cancellation));
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => Read("owners.list", _store.ListOwnersAsync(page, cancellationToken));
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => Write("drop", () => _store.DropAsync(owner, cancellation), cancellation);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => Write("drop", () => _store.DeleteAsync(owner, cancellationToken), cancellationToken);
 
-    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) => Read("tokens.find", _store.Tokens.FindAsync(id, cancellation));
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) => Read("tokens.find", _store.Tokens.FindAsync(id, cancellationToken));
 
-    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default) => await Write("tokens.issue", async () =>
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) => await Write("tokens.issue", async () =>
     {
-        await _store.Tokens.IssueAsync(token, cancellation);
+        await _store.Tokens.IssueAsync(token, cancellationToken);
         return true;
-    }, cancellation);
+    }, cancellationToken);
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default) => Write("tokens.reissue", () => _store.Tokens.ReissueAsync(current, successor, grace, cancellation), cancellation);
+    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) => Write("tokens.reissue", () => _store.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken), cancellationToken);
 
-    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) => Write("tokens.renew", () => _store.Tokens.RenewAsync(id, lifetime, cancellation), cancellation);
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) => Write("tokens.renew", () => _store.Tokens.RenewAsync(id, lifetime, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => Write("tokens.revoke", () => _store.Tokens.RevokeAsync(id, cancellation), cancellation);
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => Write("tokens.revoke", () => _store.Tokens.RevokeAsync(id, cancellationToken), cancellationToken);
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) => Write("tokens.revoke_all", () => _store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellation), cancellation);
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) => Write("tokens.revoke_all", () => _store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) => Read("tokens.list", _store.Tokens.ListAsync(owner, cancellation));
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) => Read("tokens.list", _store.Tokens.ListAsync(owner, cancellationToken));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

@@ -74,7 +74,7 @@ public sealed class Site : IAsyncDisposable
             settings.StoreIn(slates.StoreIn);
             settings.Slates(slates);
         });
-        builder.Services.AddAuthentication(SlateAuthenticationDefaults.Scheme).AddSlateTokens(settings.Tokens);
+        builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens(settings.Tokens);
 
         var app = builder.Build();
         settings.Errors(app);

@@ -6,7 +6,7 @@ public sealed record NewIdSet(string Title);
 
 public sealed class UserSlate(SlateContext context) : Slate(context)
 {
-    private static readonly DocumentRules<UserInfo> _user = new() { Initial = () => new UserInfo("nobody") };
+    private static readonly DocumentRules<UserInfo> _user = new() { InitialValue = () => new UserInfo("nobody") };
 
     public Document<UserInfo> User => Document("user", _user);
 

@@ -7,28 +7,28 @@ namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 /// <summary>Compares versions first and writes afterwards, so that of two writers with the same version both succeed.</summary>
 public sealed class LosingUpdates(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         foreach (var write in commit.Writes)
         {
-            var found = await Correct.FindAsync(commit.Owner, write.Id, cancellation);
-            if (!write.When.IsMetBy(found?.Version ?? DocumentVersion.None)) return CommitOutcome.Conflict(write.Id);
+            var found = await Correct.FindAsync(commit.Owner, write.Id, cancellationToken);
+            if (!write.Precondition.IsMetBy(found?.Version ?? DocumentVersion.None)) return CommitOutcome.Conflict(write.Id);
         }
 
-        await Turn.PassAsync();
-        return await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.WhileSignedIn), cancellation);
+        await Scheduling.YieldAsync();
+        return await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.RequiredTokenFamily), cancellationToken);
     }
 }
 
 /// <summary>Lets a late write at a version recreate what was removed meanwhile.</summary>
 public sealed class RaisingTheDead(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
-        var outcome = await Correct.CommitAsync(commit, cancellation);
-        var late = outcome.ConflictingId is { } id && commit.Writes.First(write => write.Id == id).When.Kind == PreconditionKind.AtVersion && await Correct.FindAsync(commit.Owner, id, cancellation) is null;
+        var outcome = await Correct.CommitAsync(commit, cancellationToken);
+        var late = outcome.ConflictingId is { } id && commit.Writes.First(write => write.Id == id).Precondition.Kind == PreconditionKind.AtVersion && await Correct.FindAsync(commit.Owner, id, cancellationToken) is null;
         return late
-            ? await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.WhileSignedIn), cancellation)
+            ? await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.RequiredTokenFamily), cancellationToken)
             : outcome;
     }
 }
@@ -36,13 +36,13 @@ public sealed class RaisingTheDead(FakeTimeProvider time) : FaultyStore(time)
 /// <summary>Applies the writes of a commit one by one.</summary>
 public sealed class Tearing(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         foreach (var write in commit.Writes)
         {
-            var outcome = await Correct.CommitAsync(new Commit(commit.Owner, [write], commit.WhileSignedIn), cancellation);
+            var outcome = await Correct.CommitAsync(new Commit(commit.Owner, [write], commit.RequiredTokenFamily), cancellationToken);
             if (outcome.Status != CommitStatus.Committed) return outcome;
-            await Turn.PassAsync();
+            await Scheduling.YieldAsync();
         }
 
         return CommitOutcome.Committed;
@@ -54,9 +54,9 @@ public sealed class ReadingStale(FakeTimeProvider time) : FaultyStore(time)
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), (StoredDocument? Found, int Reads)> _copies = new();
 
-    public override async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default)
+    public override async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
     {
-        var found = await Correct.FindAsync(owner, id, cancellation);
+        var found = await Correct.FindAsync(owner, id, cancellationToken);
         var copy = _copies.AddOrUpdate((owner, id), (found, 0), (_, old) => old.Reads < 2 ? (old.Found, old.Reads + 1) : (found, 0));
         return copy.Found;
     }
@@ -67,9 +67,9 @@ public sealed class ApplyingWhatItRefused(FakeTimeProvider time) : FaultyStore(t
 {
     private int _commits;
 
-    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
-        var outcome = await Correct.CommitAsync(commit, cancellation);
+        var outcome = await Correct.CommitAsync(commit, cancellationToken);
         return Interlocked.Increment(ref _commits) % 5 == 0 ? throw new StoreUnavailableException("Planted.") : outcome;
     }
 }
@@ -79,8 +79,8 @@ public sealed class TellingOldNews(FakeTimeProvider time) : FaultyStore(time)
 {
     private DocumentVersion _before = DocumentVersion.New();
 
-    public override IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) =>
-        Correct.WatchAsync(owner, cancellation).Select(change =>
+    public override IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        Correct.WatchAsync(owner, cancellationToken).Select(change =>
         {
             if (change.Kind != ChangeKind.Written || change.Id == "end") return change;
             var old = DocumentChange.Written(change.Owner!, change.Id!, _before);
@@ -94,12 +94,12 @@ public sealed class LosingAnswers(FakeTimeProvider time) : FaultyStore(time)
 {
     private int _commits;
 
-    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default)
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         var number = Interlocked.Increment(ref _commits);
-        if (number % 11 == 0) throw new StoreUnavailableException("Planted, before it was applied.") { OutcomeUnknown = true };
-        var outcome = await Correct.CommitAsync(commit, cancellation);
-        return number % 7 == 0 ? throw new StoreUnavailableException("Planted, after it was applied.") { OutcomeUnknown = true } : outcome;
+        if (number % 11 == 0) throw new StoreUnavailableException("Planted, before it was applied.") { IsOutcomeUnknown = true };
+        var outcome = await Correct.CommitAsync(commit, cancellationToken);
+        return number % 7 == 0 ? throw new StoreUnavailableException("Planted, after it was applied.") { IsOutcomeUnknown = true } : outcome;
     }
 }
 
@@ -110,7 +110,7 @@ internal static class Writes
     public static DocumentWrite With(this DocumentWrite write, Precondition when) => write.Action switch
     {
         DocumentAction.Put => Put(write, when),
-        DocumentAction.Remove => DocumentWrite.Remove(write.Id, when),
+        DocumentAction.Delete => DocumentWrite.Delete(write.Id, when),
         _ => DocumentWrite.Check(write.Id, when),
     };
 
@@ -118,7 +118,7 @@ internal static class Writes
     private static DocumentWrite Put(DocumentWrite write, Precondition when)
     {
         object copy = write;
-        typeof(DocumentWrite).GetField($"<{nameof(DocumentWrite.When)}>k__BackingField", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(copy, when);
+        typeof(DocumentWrite).GetField($"<{nameof(DocumentWrite.Precondition)}>k__BackingField", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(copy, when);
         return (DocumentWrite)copy;
     }
 }

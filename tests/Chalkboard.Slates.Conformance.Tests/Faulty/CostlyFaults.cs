@@ -10,11 +10,11 @@ public sealed class ListingFromTheBeginning(FakeTimeProvider time) : FaultyStore
 
     public override long Work => _read;
 
-    public override async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default)
+    public override async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
     {
-        var all = await Correct.ListAsync(owner, "", new PageRequest(null, int.MaxValue - 1), cancellation);
-        _read += all.Items.Count(entry => page.From is null || string.CompareOrdinal(entry.Id, page.From) <= 0);
-        return await Correct.ListAsync(owner, prefix, page, cancellation);
+        var all = await Correct.ListAsync(owner, "", new PageRequest(null, int.MaxValue - 1), cancellationToken);
+        _read += all.Items.Count(entry => page.Cursor is null || string.CompareOrdinal(entry.Id, page.Cursor) <= 0);
+        return await Correct.ListAsync(owner, prefix, page, cancellationToken);
     }
 }
 
@@ -25,9 +25,9 @@ public sealed class SortingTokens(FakeTimeProvider time) : FaultyStore(time)
 
     public override long Work => _read;
 
-    public override async ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default)
+    public override async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default)
     {
-        await Correct.Tokens.IssueAsync(token, cancellation);
-        _read += (await Correct.Tokens.ListAsync(token.Owner, cancellation)).Count;
+        await Correct.Tokens.IssueAsync(token, cancellationToken);
+        _read += (await Correct.Tokens.ListAsync(token.Owner, cancellationToken)).Count;
     }
 }

@@ -9,22 +9,22 @@ public sealed class FaultyFixture<TStore> : StoreFixture where TStore : FaultySt
     private readonly FakeTimeProvider _time = new();
     private ISlateStore? _store;
 
-    public override string Place => "nowhere";
+    public override string Location => "nowhere";
 
     public override IReadOnlyList<Outage> Outages { get; } = [];
 
-    public override ValueTask<ISlateStore> OpenAsync(string place) => new(_store ??= (ISlateStore)Activator.CreateInstance(typeof(TStore), _time)!);
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(_store ??= (ISlateStore)Activator.CreateInstance(typeof(TStore), _time)!);
 
-    public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
+    public override ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        _time.Advance(time);
+        _time.Advance(duration);
         return default;
     }
 
-    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
         var before = ((TStore)Store).Work;
-        await act();
+        await operation();
         return ((TStore)Store).Work - before;
     }
 }

@@ -18,31 +18,31 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
     /// <summary>What the store has touched: nothing, where that is not its fault.</summary>
     public virtual long Work => 0;
 
-    public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellation = default) => Correct.FindAsync(owner, id, cancellation);
+    public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => Correct.FindAsync(owner, id, cancellationToken);
 
-    public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellation = default) => Correct.CommitAsync(commit, cancellation);
+    public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => Correct.CommitAsync(commit, cancellationToken);
 
-    public virtual IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellation = default) => Correct.WatchAsync(owner, cancellation);
+    public virtual IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => Correct.WatchAsync(owner, cancellationToken);
 
-    public virtual ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellation = default) => Correct.ListAsync(owner, prefix, page, cancellation);
+    public virtual ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => Correct.ListAsync(owner, prefix, page, cancellationToken);
 
-    public virtual ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellation = default) => Correct.ListOwnersAsync(page, cancellation);
+    public virtual ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => Correct.ListOwnersAsync(page, cancellationToken);
 
-    public virtual ValueTask<bool> DropAsync(string owner, CancellationToken cancellation = default) => Correct.DropAsync(owner, cancellation);
+    public virtual ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => Correct.DeleteAsync(owner, cancellationToken);
 
-    public virtual ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellation = default) => Correct.Tokens.FindAsync(id, cancellation);
+    public virtual ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) => Correct.Tokens.FindAsync(id, cancellationToken);
 
-    public virtual ValueTask IssueAsync(NewToken token, CancellationToken cancellation = default) => Correct.Tokens.IssueAsync(token, cancellation);
+    public virtual ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) => Correct.Tokens.IssueAsync(token, cancellationToken);
 
-    public virtual ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan grace, CancellationToken cancellation = default) => Correct.Tokens.ReissueAsync(current, successor, grace, cancellation);
+    public virtual ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) => Correct.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken);
 
-    public virtual ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellation = default) => Correct.Tokens.RenewAsync(id, lifetime, cancellation);
+    public virtual ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) => Correct.Tokens.RenewAsync(id, lifetime, cancellationToken);
 
-    public virtual ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellation = default) => Correct.Tokens.RevokeAsync(id, cancellation);
+    public virtual ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => Correct.Tokens.RevokeAsync(id, cancellationToken);
 
-    public virtual ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellation = default) => Correct.Tokens.RevokeAllAsync(owner, exceptFamily, cancellation);
+    public virtual ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) => Correct.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellation = default) => Correct.Tokens.ListAsync(owner, cancellation);
+    public virtual ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) => Correct.Tokens.ListAsync(owner, cancellationToken);
 
     public ValueTask DisposeAsync()
     {

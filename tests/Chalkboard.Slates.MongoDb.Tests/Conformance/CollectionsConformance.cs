@@ -14,7 +14,7 @@ public sealed class CollectionsNames(CollectionsFixture fixture) : NameSuite<Col
 
 public sealed class CollectionsExpiry(CollectionsFixture fixture) : ExpirySuite<CollectionsFixture>(fixture);
 
-public sealed class CollectionsRevival(CollectionsFixture fixture) : RevivalSuite<CollectionsFixture>(fixture);
+public sealed class CollectionsRevival(CollectionsFixture fixture) : DeletionSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
 
@@ -26,9 +26,9 @@ public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<C
 
 public sealed class CollectionsWatch(CollectionsFixture fixture) : WatchSuite<CollectionsFixture>(fixture);
 
-public sealed class ReplicatedCollectionsSeveralDocuments(ReplicatedCollectionsFixture fixture) : SeveralDocumentsSuite<ReplicatedCollectionsFixture>(fixture);
+public sealed class ReplicatedCollectionsSeveralDocuments(ReplicatedCollectionsFixture fixture) : MultiDocumentCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
-public sealed class ReplicatedCollectionsSignedInCommits(ReplicatedCollectionsFixture fixture) : SignedInCommitSuite<ReplicatedCollectionsFixture>(fixture);
+public sealed class ReplicatedCollectionsSignedInCommits(ReplicatedCollectionsFixture fixture) : TokenFamilyCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
 public sealed class ReplicatedCollectionsOwners(ReplicatedCollectionsFixture fixture) : OwnerSuite<ReplicatedCollectionsFixture>(fixture);
 

@@ -9,12 +9,12 @@ namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 /// </remarks>
 public abstract class MongoCost<TFixture>(TFixture fixture) : CostSuite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    public override Task Dropping_a_large_slate_holds_writers_up_no_longer_than_dropping_a_small_one() =>
+    public override Task Deleting_a_large_slate_costs_as_much_as_deleting_a_small_one() =>
         SkipAsync("MongoDB drops a slate row by row, and holds up the writers of that slate alone.");
 
-    public override Task A_token_costs_as_much_however_many_its_owner_has() => SkipAsync(Tokens);
+    public override Task Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has() => SkipAsync(Tokens);
 
-    public override Task Renewing_reissuing_and_revoking_a_token_cost_as_much_however_many_its_owner_has() => SkipAsync(Tokens);
+    public override Task Renewing_reissuing_and_revoking_cost_the_same_however_many_tokens_the_owner_has() => SkipAsync(Tokens);
 
     private const string Tokens = "MongoDB keeps an owner's tokens in one document.";
 

@@ -13,7 +13,7 @@ public abstract class MongoFixture : StoreFixture
     private string? _place;
     private Wire? _wire;
 
-    public override string Place => _place!;
+    public override string Location => _place!;
 
     // Long against a few dozen round trips on a busy machine.
     public override TimeSpan Tick => TimeSpan.FromMilliseconds(400);
@@ -26,19 +26,19 @@ public abstract class MongoFixture : StoreFixture
     ];
 
     // A minute's margin, and a monitor that runs every minute and may be late.
-    public override TimeSpan SweepsWithin => TimeSpan.FromMinutes(4);
+    public override TimeSpan SweepTimeout => TimeSpan.FromMinutes(4);
 
     /// <summary>Counts keys of indexes and documents that the server has looked at.</summary>
-    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
         var before = await LookedAtAsync();
-        await act();
+        await operation();
         return await LookedAtAsync() - before;
     }
 
-    public override async ValueTask<long?> CountHeldAsync()
+    public override async ValueTask<long?> CountStoredDocumentsAsync()
     {
-        var database = MongoServer.Database(Place);
+        var database = MongoServer.Database(Location);
         var held = 0L;
         foreach (var collection in await (await database.ListCollectionNamesAsync()).ToListAsync())
             if (collection is not ("tokens" or "_auth"))
@@ -55,13 +55,13 @@ public abstract class MongoFixture : StoreFixture
     /// <summary>Whether the way to the server can be cut.</summary>
     protected virtual bool HasWire => false;
 
-    public override ValueTask<ISlateStore> OpenAsync(string place) => new(MongoServer.Store(place, options =>
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(MongoServer.Store(location, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(_wire is null ? 10 : 2);
         Configure(options);
     }));
 
-    public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
+    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => await Task.Delay(duration, cancellationToken);
 
     protected override ValueTask CreateAsync()
     {
@@ -76,15 +76,15 @@ public abstract class MongoFixture : StoreFixture
         return default;
     }
 
-    protected override async ValueTask RemoveAsync()
+    protected override async ValueTask DeleteAsync()
     {
-        await MongoServer.DropAsync(Place);
+        await MongoServer.DropAsync(Location);
         if (_wire is not null) await _wire.DisposeAsync();
     }
 
     private async Task<long> LookedAtAsync()
     {
-        var status = await MongoServer.RunAsync(Place, new BsonDocument { { "serverStatus", 1 }, { "metrics", 1 } });
+        var status = await MongoServer.RunAsync(Location, new BsonDocument { { "serverStatus", 1 }, { "metrics", 1 } });
         var executor = status["metrics"]["queryExecutor"];
         return executor["scanned"].ToInt64() + executor["scannedObjects"].ToInt64();
     }
@@ -99,7 +99,7 @@ public abstract class MongoFixture : StoreFixture
 /// <summary>What every server has: commits of one document, and polling.</summary>
 public class StandaloneFixture : MongoFixture
 {
-    internal override void Configure(MongoDbStoreOptions options) => options.Topology = MongoDbTopology.Standalone;
+    internal override void Configure(MongoDbStoreOptions options) => options.Topology = ServerTopology.Standalone;
 }
 
 /// <summary>The same, over a network that fails.</summary>
@@ -111,7 +111,7 @@ public sealed class StandaloneOverWireFixture : StandaloneFixture
 /// <summary>Transactions and change streams.</summary>
 public class ReplicatedFixture : MongoFixture
 {
-    internal override void Configure(MongoDbStoreOptions options) => options.Topology = MongoDbTopology.Replicated;
+    internal override void Configure(MongoDbStoreOptions options) => options.Topology = ServerTopology.Replicated;
 
     protected override void Require() => MongoServer.SkipIfNotReplicated();
 }
@@ -128,7 +128,7 @@ public class CollectionsFixture : StandaloneFixture
     internal override void Configure(MongoDbStoreOptions options)
     {
         base.Configure(options);
-        options.Layout = MongoDbLayout.CollectionPerOwner;
+        options.Layout = CollectionLayout.CollectionPerOwner;
     }
 }
 
@@ -138,6 +138,6 @@ public sealed class ReplicatedCollectionsFixture : ReplicatedFixture
     internal override void Configure(MongoDbStoreOptions options)
     {
         base.Configure(options);
-        options.Layout = MongoDbLayout.CollectionPerOwner;
+        options.Layout = CollectionLayout.CollectionPerOwner;
     }
 }

@@ -6,9 +6,9 @@ public sealed class ReplicatedDocuments(ReplicatedFixture fixture) : MongoDocume
 
 public sealed class ReplicatedCommits(ReplicatedFixture fixture) : CommitSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedSeveralDocuments(ReplicatedFixture fixture) : SeveralDocumentsSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedSeveralDocuments(ReplicatedFixture fixture) : MultiDocumentCommitSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedSignedInCommits(ReplicatedFixture fixture) : SignedInCommitSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedSignedInCommits(ReplicatedFixture fixture) : TokenFamilyCommitSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedListing(ReplicatedFixture fixture) : ListingSuite<ReplicatedFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class ReplicatedNames(ReplicatedFixture fixture) : NameSuite<Repli
 
 public sealed class ReplicatedExpiry(ReplicatedFixture fixture) : ExpirySuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedRevival(ReplicatedFixture fixture) : RevivalSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedRevival(ReplicatedFixture fixture) : DeletionSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
 
@@ -39,12 +39,12 @@ public sealed class ReplicatedDurability(ReplicatedFixture fixture) : Durability
 public sealed class ReplicatedModel(ReplicatedFixture fixture) : ModelSuite<ReplicatedFixture>(fixture)
 {
     // The clock is real, and a plan waits for it.
-    protected override int Plans => 15;
+    protected override int PlanCount => 15;
 }
 
 public sealed class ReplicatedConcurrency(ReplicatedFixture fixture) : ConcurrencySuite<ReplicatedFixture>(fixture)
 {
-    protected override int Histories => 40;
+    protected override int HistoryCount => 40;
 }
 
 public sealed class ReplicatedWatch(ReplicatedFixture fixture) : WatchSuite<ReplicatedFixture>(fixture);
@@ -53,5 +53,5 @@ public sealed class ReplicatedCompleteness
 {
     [Fact]
     public void The_MongoDB_store_runs_every_suite_on_a_replica_set() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(ReplicatedCompleteness).Assembly, typeof(ReplicatedFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(ReplicatedCompleteness).Assembly, typeof(ReplicatedFixture)));
 }

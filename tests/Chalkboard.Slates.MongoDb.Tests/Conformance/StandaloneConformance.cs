@@ -6,9 +6,9 @@ public sealed class StandaloneDocuments(StandaloneFixture fixture) : MongoDocume
 
 public sealed class StandaloneCommits(StandaloneFixture fixture) : CommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : SeveralDocumentsSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : MultiDocumentCommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : SignedInCommitSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : TokenFamilyCommitSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class StandaloneNames(StandaloneFixture fixture) : NameSuite<Stand
 
 public sealed class StandaloneExpiry(StandaloneFixture fixture) : ExpirySuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneRevival(StandaloneFixture fixture) : RevivalSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneRevival(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
@@ -39,13 +39,13 @@ public sealed class StandaloneDurability(StandaloneFixture fixture) : Durability
 public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<StandaloneFixture>(fixture)
 {
     // The clock is real, and a plan waits for it.
-    protected override int Plans => 15;
+    protected override int PlanCount => 15;
 }
 
 public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture)
 {
     // Without transactions a sign-in is checked just before the write, and a slate is dropped row by row: the page says so.
-    public override Task Every_concurrent_history_of_a_slate_can_be_explained()
+    public override Task Every_concurrent_history_of_a_slate_is_linearizable()
     {
         Assert.Skip("On a standalone server neither a drop nor a commit that rests on a sign-in is one step.");
         return Task.CompletedTask;
@@ -58,5 +58,5 @@ public sealed class StandaloneCompleteness
 {
     [Fact]
     public void The_MongoDB_store_runs_every_suite_on_a_standalone_server() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(StandaloneCompleteness).Assembly, typeof(StandaloneFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(StandaloneCompleteness).Assembly, typeof(StandaloneFixture)));
 }

@@ -122,15 +122,15 @@ public sealed class ContentTests
     }
 
     [Theory]
-    [InlineData(StoredContent.Room - 64, true)]
-    [InlineData(StoredContent.Room + 64, false)]
+    [InlineData(StoredContent.MaxContentBytes - 64, true)]
+    [InlineData(StoredContent.MaxContentBytes + 64, false)]
     public void What_a_document_of_MongoDB_has_no_room_for_is_refused(int bytes, bool fits) =>
-        Assert.Equal(fits, StoredContent.TryMake(Json.Bytes($"\"{new string('a', bytes)}\""), out _, out _));
+        Assert.Equal(fits, StoredContent.TryEncode(Json.Bytes($"\"{new string('a', bytes)}\""), out _, out _));
 
     [Fact]
     public void Where_BSON_and_text_do_not_both_fit_the_text_stands_alone()
     {
-        Assert.True(StoredContent.TryMake(Json.Bytes($" \"{new string('a', StoredContent.Room - 1_000)}\""), out var content, out var text));
+        Assert.True(StoredContent.TryEncode(Json.Bytes($" \"{new string('a', StoredContent.MaxContentBytes - 1_000)}\""), out var content, out var text));
 
         Assert.Null(content);
         Assert.NotNull(text);
@@ -139,7 +139,7 @@ public sealed class ContentTests
     [Fact]
     public void Content_that_somebody_else_has_written_is_told_as_such()
     {
-        var row = new BsonDocument { { "version", DocumentRow.Binary(DocumentVersion.New()) }, { "content", BsonDocument.Parse("{ when: ISODate('2020-01-01') }") } };
+        var row = new BsonDocument { { "version", DocumentRow.ToBinary(DocumentVersion.New()) }, { "content", BsonDocument.Parse("{ when: ISODate('2020-01-01') }") } };
 
         var error = Assert.Throws<FormatException>(() => DocumentRow.Read(new RawBsonDocument(row.ToBson())));
         Assert.Contains("DateTime", error.Message, StringComparison.Ordinal);
@@ -153,8 +153,8 @@ public sealed class ContentTests
     private static (byte[] Content, BsonDocument Row) Stored(byte[] json)
     {
         var version = DocumentVersion.New();
-        Assert.True(StoredContent.TryMake(json, out var content, out var text));
-        var row = new BsonDocument { { "version", DocumentRow.Binary(version) } };
+        Assert.True(StoredContent.TryEncode(json, out var content, out var text));
+        var row = new BsonDocument { { "version", DocumentRow.ToBinary(version) } };
         if (content is not null) row.Add("content", content);
         if (text is not null) row.Add("text", text);
         using var raw = new RawBsonDocument(row.ToBson());

@@ -16,7 +16,7 @@ internal static class MongoServer
     private static string? ConnectionString => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
     /// <summary>Whether the server is said to be a replica set or a sharded cluster.</summary>
-    public static bool IsReplicated => ConnectionString is not null && Engine.Topology.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
+    public static bool IsReplicated => ConnectionString is not null && Engine.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
 
     public static void SkipIfMissing() => Assert.SkipWhen(ConnectionString is null, _missing);
 

@@ -20,19 +20,19 @@ public sealed class CollectionNameTests
     [InlineData("a b", "a~20b")]
     public void A_name_is_itself_or_escaped(string owner, string collection)
     {
-        Assert.Equal(collection, CollectionName.Of(owner));
-        Assert.Equal(owner, CollectionName.TryOwner(collection));
+        Assert.Equal(collection, CollectionName.FromOwner(owner));
+        Assert.Equal(owner, CollectionName.FindOwner(collection));
     }
 
     [Fact]
     public void A_long_name_is_its_hash_and_so_is_no_other()
     {
-        var (one, other) = (CollectionName.Of(new string('n', 1024)), CollectionName.Of(new string('n', 1023) + "o"));
+        var (one, other) = (CollectionName.FromOwner(new string('n', 1024)), CollectionName.FromOwner(new string('n', 1023) + "o"));
 
         Assert.StartsWith("~~", one, StringComparison.Ordinal);
         Assert.NotEqual(one, other);
-        Assert.Null(CollectionName.TryOwner(one));
-        Assert.True(CollectionName.IsOwners(one));
+        Assert.Null(CollectionName.FindOwner(one));
+        Assert.True(CollectionName.IsOwnerCollection(one));
     }
 
     [Theory]
@@ -41,8 +41,8 @@ public sealed class CollectionNameTests
     [InlineData("fs.files")]
     public void What_is_not_of_an_owner_is_not_taken_for_one(string collection)
     {
-        Assert.False(CollectionName.IsOwners(collection));
-        Assert.Null(CollectionName.TryOwner(collection));
+        Assert.False(CollectionName.IsOwnerCollection(collection));
+        Assert.Null(CollectionName.FindOwner(collection));
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class CollectionNameTests
             .Where(name => name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= SlateName.MaxBytes);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(names.ToArbitrary(), name =>
         {
-            var collection = CollectionName.Of(name);
+            var collection = CollectionName.FromOwner(name);
             return collection.Length <= 128
                 && collection.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '~')
-                && collection != CollectionName.Tokens && CollectionName.IsOwners(collection)
-                && (CollectionName.TryOwner(collection) is not { } owner || owner == name);
+                && collection != CollectionName.Tokens && CollectionName.IsOwnerCollection(collection)
+                && (CollectionName.FindOwner(collection) is not { } owner || owner == name);
         }));
     }
 }

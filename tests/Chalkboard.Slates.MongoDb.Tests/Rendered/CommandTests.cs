@@ -11,15 +11,15 @@ namespace Chalkboard.Slates.MongoDb.Tests.Rendered;
 /// <summary>What is sent, as the driver renders it. Needs no server.</summary>
 public sealed class CommandTests
 {
-    private static readonly DocumentFilters _one = new(new OneCollection());
-    private static readonly DocumentFilters _each = new(new CollectionPerOwner());
+    private static readonly DocumentFilters _one = new(new OneCollectionLayout());
+    private static readonly DocumentFilters _each = new(new CollectionPerOwnerLayout());
     private static readonly string _live = "{ $gt: [{ $ifNull: ['$expires', ISODate('9999-01-01')] }, '$$NOW'] }";
 
     [Fact]
     public void A_row_is_found_by_its_whole_key_which_a_sharded_cluster_routes_by()
     {
-        Assert.Equal(BsonDocument.Parse($"{{ _id: {{ owner: 'admin', id: 'user' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.Live("admin", "user"));
-        Assert.Equal(BsonDocument.Parse($"{{ _id: 'user', version: {{ $exists: true }}, $expr: {_live} }}"), _each.Live("admin", "user"));
+        Assert.Equal(BsonDocument.Parse($"{{ _id: {{ owner: 'admin', id: 'user' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.MatchLiveRow("admin", "user"));
+        Assert.Equal(BsonDocument.Parse($"{{ _id: 'user', version: {{ $exists: true }}, $expr: {_live} }}"), _each.MatchLiveRow("admin", "user"));
     }
 
     [Fact]
@@ -27,29 +27,29 @@ public sealed class CommandTests
     {
         var version = DocumentVersion.New();
 
-        var filter = _one.Live("admin", "user", Precondition.At(version));
+        var filter = _one.MatchLiveRow("admin", "user", Precondition.AtVersion(version));
 
         Assert.Equal(version.ToString(), filter["version"].AsBsonBinaryData.ToGuid(GuidRepresentation.Standard).ToString("n"));
-        Assert.Equal(_one.Live("admin", "user"), _one.Live("admin", "user", Precondition.Present));
+        Assert.Equal(_one.MatchLiveRow("admin", "user"), _one.MatchLiveRow("admin", "user", Precondition.Present));
     }
 
     [Fact]
     public void Names_that_look_like_operators_stay_names()
     {
-        Assert.Equal("$where", _one.Row("$where", "$set")["_id"]["owner"]);
-        Assert.Equal(BsonDocument.Parse($"{{ '_id.owner': '$where', '_id.id': {{ $gte: 'a.*', $gt: 'a.b' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.Listed("$where", "a.*", "a.b"));
+        Assert.Equal("$where", _one.MatchRow("$where", "$set")["_id"]["owner"]);
+        Assert.Equal(BsonDocument.Parse($"{{ '_id.owner': '$where', '_id.id': {{ $gte: 'a.*', $gt: 'a.b' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.MatchListed("$where", "a.*", "a.b"));
     }
 
     [Fact]
     public void What_makes_a_row_has_no_expression_in_its_filter_for_the_server_allows_none_there() =>
-        Assert.Equal(BsonDocument.Parse("{ _id: { owner: 'admin', id: 'user' } }"), _one.Row("admin", "user"));
+        Assert.Equal(BsonDocument.Parse("{ _id: { owner: 'admin', id: 'user' } }"), _one.MatchRow("admin", "user"));
 
     [Fact]
     public void Content_is_written_literally_at_the_servers_time()
     {
         var write = DocumentWrite.Put("user", """{"a":"$$NOW"}"""u8.ToArray(), expiresAfter: TimeSpan.FromSeconds(1.5));
 
-        var row = Stage(DocumentRow.Put(write, new BsonDocument("a", "$$NOW"), null, null, unlessLive: false))["$replaceWith"].AsBsonDocument;
+        var row = Stage(DocumentRow.CreatePutStages(write, new BsonDocument("a", "$$NOW"), null, null, onlyIfAbsent: false))["$replaceWith"].AsBsonDocument;
 
         Assert.Equal(BsonDocument.Parse("{ $literal: { a: '$$NOW' } }"), row["content"]);
         Assert.Equal("$$NOW", row["written"]);
@@ -60,7 +60,7 @@ public sealed class CommandTests
     [Fact]
     public void What_must_be_absent_leaves_a_live_row_as_it_is()
     {
-        var stage = Stage(DocumentRow.Put(DocumentWrite.Put("user", "1"u8.ToArray(), Precondition.Absent), 1, null, null, unlessLive: true));
+        var stage = Stage(DocumentRow.CreatePutStages(DocumentWrite.Put("user", "1"u8.ToArray(), Precondition.Absent), 1, null, null, onlyIfAbsent: true));
 
         Assert.Equal("$$ROOT", stage["$replaceWith"]["$cond"][1]);
         Assert.Equal(BsonDocument.Parse($"{{ $and: [{{ $ne: [{{ $ifNull: ['$version', null] }}, null] }}, {_live}] }}"), stage["$replaceWith"]["$cond"][0]);
@@ -68,12 +68,12 @@ public sealed class CommandTests
 
     [Fact]
     public void What_is_removed_keeps_nothing_but_the_time() =>
-        Assert.Equal(BsonDocument.Parse("{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.Remove));
+        Assert.Equal(BsonDocument.Parse("{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.DeleteStages));
 
     [Fact]
     public void A_tokens_label_is_written_literally()
     {
-        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.Length]), Owner = "admin", Label = "$$ROOT", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), PerOwner = 3 };
+        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Owner = "admin", Label = "$$ROOT", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
 
         var made = TokenStages.Issue(token)[0]["$set"]["tokens"]["$concatArrays"][0][0];
 
@@ -84,7 +84,7 @@ public sealed class CommandTests
     [Fact]
     public void A_superseded_token_is_not_exchanged()
     {
-        var filter = TokenStages.HasCurrent(TokenId.FromBytes(new byte[TokenId.Length]));
+        var filter = TokenStages.MatchCurrent(TokenId.FromBytes(new byte[TokenId.SizeInBytes]));
 
         var conditions = filter["$expr"]["$gt"][0]["$size"]["$filter"]["cond"]["$and"].AsBsonArray;
         Assert.Contains(BsonDocument.Parse("{ $not: ['$$t.superseded'] }"), conditions);
@@ -93,7 +93,7 @@ public sealed class CommandTests
     [Fact]
     public void A_sign_in_beyond_the_bound_ends_with_all_of_its_family()
     {
-        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.Length]), Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), PerOwner = 3 };
+        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
 
         foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(token.Id, token, TimeSpan.Zero)])
             Assert.Equal(
@@ -107,11 +107,11 @@ public sealed class CommandTests
     [Fact]
     public void Every_stage_can_be_sent()
     {
-        var id = TokenId.FromBytes(new byte[TokenId.Length]);
-        var token = new NewToken { Id = id, Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), PerOwner = 3 };
-        foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero), TokenStages.Renew(id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id), TokenStages.Hold, DocumentRow.Check, DocumentRow.Remove])
+        var id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]);
+        var token = new NewToken { Id = id, Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
+        foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero), TokenStages.Renew(id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id), TokenStages.LockStages, DocumentRow.CheckStages, DocumentRow.DeleteStages])
         {
-            var rendered = DocumentWriter.Pipeline(stages).Render(new RenderArgs<RawBsonDocument>(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry));
+            var rendered = DocumentWriter.CreatePipeline(stages).Render(new RenderArgs<RawBsonDocument>(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry));
             Assert.Equal(stages, BsonSerializer.Deserialize<BsonDocument>(new BsonDocument("u", rendered).ToBson())["u"]);
         }
     }
@@ -125,7 +125,7 @@ public sealed class CommandTests
     [InlineData("{ operationType: 'insert', fullDocument: {} }", null)]
     [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: [] } }", null)]
     public void A_change_tells_the_version_or_that_it_is_gone_or_nothing(string change, string? version) =>
-        Assert.Equal(version, Changes.ChangeStream.VersionIn(BsonDocument.Parse(change))?.ToString());
+        Assert.Equal(version, Changes.ChangeStreamListener.FindVersion(BsonDocument.Parse(change))?.ToString());
 
     private static BsonDocument Stage(BsonArray stages) => Assert.Single(stages).AsBsonDocument;
 }

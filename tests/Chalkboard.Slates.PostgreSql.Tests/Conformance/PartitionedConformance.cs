@@ -6,9 +6,9 @@ public sealed class PartitionedDocuments(PartitionedFixture fixture) : DocumentS
 
 public sealed class PartitionedCommits(PartitionedFixture fixture) : CommitSuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedSeveralDocuments(PartitionedFixture fixture) : SeveralDocumentsSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedSeveralDocuments(PartitionedFixture fixture) : MultiDocumentCommitSuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedSignedInCommits(PartitionedFixture fixture) : SignedInCommitSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedSignedInCommits(PartitionedFixture fixture) : TokenFamilyCommitSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedListing(PartitionedFixture fixture) : ListingSuite<PartitionedFixture>(fixture.OrSkip());
 
@@ -18,7 +18,7 @@ public sealed class PartitionedNames(PartitionedFixture fixture) : NameSuite<Par
 
 public sealed class PartitionedExpiry(PartitionedFixture fixture) : ExpirySuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedRevival(PartitionedFixture fixture) : RevivalSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedRevival(PartitionedFixture fixture) : DeletionSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<PartitionedFixture>(fixture.OrSkip());
 
@@ -41,17 +41,17 @@ public sealed class PartitionedWatches(PartitionedFixture fixture) : WatchSuite<
 public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())
 {
     // Time passes for real.
-    protected override int Plans => 5;
+    protected override int PlanCount => 5;
 }
 
 public sealed class PartitionedConcurrency(PartitionedFixture fixture) : ConcurrencySuite<PartitionedFixture>(fixture.OrSkip())
 {
-    protected override int Histories => 10;
+    protected override int HistoryCount => 10;
 }
 
 public sealed class PartitionedCompleteness
 {
     [Fact]
     public void The_Partitioned_layout_runs_every_suite() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(PartitionedCompleteness).Assembly, typeof(PartitionedFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(PartitionedCompleteness).Assembly, typeof(PartitionedFixture)));
 }

@@ -6,9 +6,9 @@ public sealed class PostgreSqlDocuments(PostgreSqlFixture fixture) : DocumentSui
 
 public sealed class PostgreSqlCommits(PostgreSqlFixture fixture) : CommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlSeveralDocuments(PostgreSqlFixture fixture) : SeveralDocumentsSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlSeveralDocuments(PostgreSqlFixture fixture) : MultiDocumentCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlSignedInCommits(PostgreSqlFixture fixture) : SignedInCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlSignedInCommits(PostgreSqlFixture fixture) : TokenFamilyCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlListing(PostgreSqlFixture fixture) : ListingSuite<PostgreSqlFixture>(fixture.OrSkip());
 
@@ -18,7 +18,7 @@ public sealed class PostgreSqlNames(PostgreSqlFixture fixture) : NameSuite<Postg
 
 public sealed class PostgreSqlExpiry(PostgreSqlFixture fixture) : ExpirySuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlRevival(PostgreSqlFixture fixture) : RevivalSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlRevival(PostgreSqlFixture fixture) : DeletionSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<PostgreSqlFixture>(fixture.OrSkip());
 
@@ -41,17 +41,17 @@ public sealed class PostgreSqlWatches(PostgreSqlFixture fixture) : WatchSuite<Po
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
 {
     // Time passes for real.
-    protected override int Plans => 25;
+    protected override int PlanCount => 25;
 }
 
 public sealed class PostgreSqlConcurrency(PostgreSqlFixture fixture) : ConcurrencySuite<PostgreSqlFixture>(fixture.OrSkip())
 {
-    protected override int Histories => 60;
+    protected override int HistoryCount => 60;
 }
 
 public sealed class PostgreSqlCompleteness
 {
     [Fact]
     public void The_PostgreSQL_store_runs_every_suite() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(PostgreSqlCompleteness).Assembly, typeof(PostgreSqlFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(PostgreSqlCompleteness).Assembly, typeof(PostgreSqlFixture)));
 }

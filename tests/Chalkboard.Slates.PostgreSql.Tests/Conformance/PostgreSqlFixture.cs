@@ -11,7 +11,7 @@ public class PostgreSqlFixture : StoreFixture
     private readonly string _schema = SharedServer.NewSchema();
     private Wire? _wire;
 
-    public override string Place => _wire is null ? "" : $"{_schema} {PostgreSqlServer.ConnectionTo(_wire.Port)}";
+    public override string Location => _wire is null ? "" : $"{_schema} {PostgreSqlServer.ConnectionTo(_wire.Port)}";
 
     public override TimeSpan Tick => TimeSpan.FromMilliseconds(500);
 
@@ -26,33 +26,33 @@ public class PostgreSqlFixture : StoreFixture
     // Each operation on a stalled network takes as long; 16 MiB take a good part of it on a busy machine.
     protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
 
-    public override async ValueTask<ISlateStore> OpenAsync(string place)
+    public override async ValueTask<ISlateStore> OpenAsync(string location)
     {
-        var parts = place.Split(' ', 2);
+        var parts = location.Split(' ', 2);
         var isThere = parts.Length == 2;
         var store = Some.Store(isThere ? parts[1] : PostgreSqlServer.ConnectionTo(1), options =>
         {
             options.Schema = isThere ? parts[0] : "nowhere";
-            options.Partitions = Partitions;
+            options.PartitionCount = Partitions;
             options.Timeout = Patience;
-            options.Sweep.Every = TimeSpan.FromMilliseconds(500);
+            options.Sweep.Interval = TimeSpan.FromMilliseconds(500);
         });
         // The first operation connects and makes the schema, which would take a good part of a tick.
         if (isThere) await store.FindAsync(Some.Owner, "nothing");
         return store;
     }
 
-    public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
+    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => await Task.Delay(duration, cancellationToken);
 
     // Blocks that its statements have looked at, those within functions included. Sweeps come when they come, and hold nobody up.
-    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
         var before = await BlocksAsync();
-        await act();
+        await operation();
         return await BlocksAsync() - before;
     }
 
-    public override async ValueTask<long?> CountHeldAsync() =>
+    public override async ValueTask<long?> CountStoredDocumentsAsync() =>
         (long)(await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {_schema}.documents"))!;
 
     private async ValueTask<long> BlocksAsync() => (long)(await (await SharedServer.GetAsync()).AskAsync(
@@ -66,7 +66,7 @@ public class PostgreSqlFixture : StoreFixture
         if (Programs.AreThere) _wire = new Wire((await SharedServer.GetAsync()).Port);
     }
 
-    protected override async ValueTask RemoveAsync()
+    protected override async ValueTask DeleteAsync()
     {
         if (_wire is not null) await _wire.DisposeAsync();
     }

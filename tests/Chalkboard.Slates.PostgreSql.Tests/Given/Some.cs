@@ -12,7 +12,7 @@ internal static class Some
 
     public static PostgreSqlSlateStore Store(string connection, Action<PostgreSqlStoreOptions>? configure = null)
     {
-        var options = new PostgreSqlStoreOptions { Connection = connection };
+        var options = new PostgreSqlStoreOptions { ConnectionString = connection };
         configure?.Invoke(options);
         return new PostgreSqlSlateStore(options, TimeProvider.System, NullLogger.Instance);
     }
@@ -38,12 +38,12 @@ internal static class Some
 
     public static NewToken Token(TimeSpan? lifetime = null, string owner = Owner) => new()
     {
-        Id = TokenId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(TokenId.Length)),
+        Id = TokenId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)),
         Owner = owner,
         Label = "Lynx",
         Lifetime = lifetime ?? TimeSpan.FromDays(1),
         AbsoluteLifetime = TimeSpan.FromDays(1),
-        PerOwner = 10,
+        MaxPerOwner = 10,
     };
 
     public static async Task<string?> ReadAsync(this ISlateStore store, string id = "user") =>

@@ -6,9 +6,9 @@ public sealed class ClusterDocuments(ClusterFixture fixture) : DocumentSuite<Clu
 
 public sealed class ClusterCommits(ClusterFixture fixture) : CommitSuite<ClusterFixture>(fixture);
 
-public sealed class ClusterSeveralDocuments(ClusterFixture fixture) : SeveralDocumentsSuite<ClusterFixture>(fixture);
+public sealed class ClusterSeveralDocuments(ClusterFixture fixture) : MultiDocumentCommitSuite<ClusterFixture>(fixture);
 
-public sealed class ClusterSignedInCommits(ClusterFixture fixture) : SignedInCommitSuite<ClusterFixture>(fixture);
+public sealed class ClusterSignedInCommits(ClusterFixture fixture) : TokenFamilyCommitSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterListing(ClusterFixture fixture) : ListingSuite<ClusterFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class ClusterNames(ClusterFixture fixture) : NameSuite<ClusterFixt
 
 public sealed class ClusterExpiry(ClusterFixture fixture) : ExpirySuite<ClusterFixture>(fixture);
 
-public sealed class ClusterRevival(ClusterFixture fixture) : RevivalSuite<ClusterFixture>(fixture);
+public sealed class ClusterRevival(ClusterFixture fixture) : DeletionSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
 
@@ -36,7 +36,7 @@ public sealed class ClusterDurability(ClusterFixture fixture) : DurabilitySuite<
 
 public sealed class ClusterModel(ClusterFixture fixture) : ModelSuite<ClusterFixture>(fixture)
 {
-    protected override int Plans => RealTime.Plans;
+    protected override int PlanCount => RealTime.Plans;
 }
 
 public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuite<ClusterFixture>(fixture);
@@ -51,5 +51,5 @@ public sealed class ClusterCompleteness
 {
     [Fact]
     public void Every_suite_is_run() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(ClusterCompleteness).Assembly, typeof(ClusterFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(ClusterCompleteness).Assembly, typeof(ClusterFixture)));
 }

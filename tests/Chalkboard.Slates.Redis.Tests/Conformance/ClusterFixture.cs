@@ -10,7 +10,7 @@ public sealed class ClusterFixture : StoreFixture
     private string? _place;
     private RedisCluster? _cluster;
 
-    public override string Place => _place!;
+    public override string Location => _place!;
 
     public override TimeSpan Tick => RealTime.Tick;
 
@@ -25,13 +25,13 @@ public sealed class ClusterFixture : StoreFixture
         await ReturningStores.BothAsync(this);
     })];
 
-    public override ValueTask<ISlateStore> OpenAsync(string place) => new(PlaceForm.Open(place));
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(PlaceForm.Open(location));
 
-    public override async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation) => await Task.Delay(time, cancellation);
+    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => await Task.Delay(duration, cancellationToken);
 
-    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act) => await PlaceForm.CountWorkAsync(Place, _cluster!.Nodes, act);
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation) => await PlaceForm.CountWorkAsync(Location, _cluster!.Nodes, operation);
 
-    public override async ValueTask<long?> CountHeldAsync() => await PlaceForm.CountHeldAsync(Place);
+    public override async ValueTask<long?> CountStoredDocumentsAsync() => await PlaceForm.CountHeldAsync(Location);
 
     protected override async ValueTask CreateAsync()
     {

@@ -32,9 +32,9 @@ internal static class PlaceForm
         var parts = place.Split(' ');
         return Some.Store(parts[1], options =>
         {
-            options.Prefix = parts[0];
+            options.KeyPrefix = parts[0];
             options.Timeout = TimeSpan.FromSeconds(5);
-            options.Sweep.Every = TimeSpan.FromSeconds(parts[1].Contains(',', StringComparison.Ordinal) ? 5 : 1);
+            options.Sweep.Interval = TimeSpan.FromSeconds(parts[1].Contains(',', StringComparison.Ordinal) ? 5 : 1);
         });
     }
 }

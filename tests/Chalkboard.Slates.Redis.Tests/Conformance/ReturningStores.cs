@@ -14,7 +14,7 @@ internal static class ReturningStores
     public static async Task BothAsync(StoreFixture fixture)
     {
         await ReturnsAsync(fixture.Store);
-        await ReturnsAsync(fixture.Elsewhere);
+        await ReturnsAsync(fixture.SecondStore);
     }
 
     public static Task ReturnsAsync(ISlateStore store) => Patience.UntilAsync(async () =>

@@ -6,9 +6,9 @@ public sealed class StandaloneDocuments(StandaloneFixture fixture) : DocumentSui
 
 public sealed class StandaloneCommits(StandaloneFixture fixture) : CommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : SeveralDocumentsSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : MultiDocumentCommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : SignedInCommitSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : TokenFamilyCommitSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class StandaloneNames(StandaloneFixture fixture) : NameSuite<Stand
 
 public sealed class StandaloneExpiry(StandaloneFixture fixture) : ExpirySuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneRevival(StandaloneFixture fixture) : RevivalSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneRevival(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
@@ -36,7 +36,7 @@ public sealed class StandaloneDurability(StandaloneFixture fixture) : Durability
 
 public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<StandaloneFixture>(fixture)
 {
-    protected override int Plans => RealTime.Plans;
+    protected override int PlanCount => RealTime.Plans;
 }
 
 public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture);
@@ -51,5 +51,5 @@ public sealed class StandaloneCompleteness
 {
     [Fact]
     public void Every_suite_is_run() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(StandaloneCompleteness).Assembly, typeof(StandaloneFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(StandaloneCompleteness).Assembly, typeof(StandaloneFixture)));
 }

@@ -59,7 +59,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         var owner = await OwnerAtAsync(cluster, store);
         cluster.Nodes[3].Kill();
         var failure = await store.FailsAsync(Some.Put(owner, "unconfirmed"));
-        Assert.True(failure.OutcomeUnknown);
+        Assert.True(failure.IsOutcomeUnknown);
         Assert.Contains("0 of the 1 replicas", failure.Message, StringComparison.Ordinal);
         // Reading is not held up by those who wait for replicas.
         Assert.NotNull(await store.ReadAsync(owner, "before"));
@@ -95,8 +95,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => Some.Store(cluster.Configuration, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
-        options.Replicas.MustHave = mustHave;
-        options.Replicas.Timeout = TimeSpan.FromMilliseconds(500);
+        options.Replication.MinReplicas = mustHave;
+        options.Replication.Timeout = TimeSpan.FromMilliseconds(500);
     });
 
     /// <summary>An owner whose slate is on the first master, with a document that its replica has.</summary>

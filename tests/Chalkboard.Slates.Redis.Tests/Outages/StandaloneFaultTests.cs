@@ -60,8 +60,8 @@ public sealed class StandaloneFaultTests
         await using var store = Some.Store($"127.0.0.1:{wire.Port}", options =>
         {
             options.Timeout = _timeout;
-            options.Replicas.MustHave = 1;
-            options.Replicas.Timeout = _timeout / 2;
+            options.Replication.MinReplicas = 1;
+            options.Replication.Timeout = _timeout / 2;
         });
         var ledger = new Ledger();
         ledger.Start(store);
@@ -87,15 +87,15 @@ public sealed class StandaloneFaultTests
         await using var store = Some.Store(server.Address, options =>
         {
             options.Timeout = _timeout;
-            options.Replicas.MustHave = 1;
-            options.Replicas.Timeout = _timeout / 4;
+            options.Replication.MinReplicas = 1;
+            options.Replication.Timeout = _timeout / 4;
         });
 
         Assert.Equal(CommitOutcome.Conflict("user"), await store.CommitAsync(Some.Put("admin", when: Precondition.Absent), Some.Stop));
         Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"))], Some.TokenId()), Some.Stop));
         Assert.Null(await store.Tokens.RenewAsync(Some.TokenId(), TimeSpan.FromHours(1), Some.Stop));
         var applied = await store.FailsAsync(Some.Put("admin"));
-        Assert.True(applied.OutcomeUnknown);
+        Assert.True(applied.IsOutcomeUnknown);
         Assert.Contains("0 of the 1 replicas", applied.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +146,7 @@ public sealed class StandaloneFaultTests
         await using var store = Impatient(server.Port);
 
         var failure = await store.FailsAsync(Some.Put("admin"));
-        Assert.False(failure.OutcomeUnknown);
+        Assert.False(failure.IsOutcomeUnknown);
         Assert.Contains("Check that it runs", failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", Some.Stop));
 
@@ -181,17 +181,17 @@ public sealed class StandaloneFaultTests
 
         var failure = await store.FailsAsync(Some.Put("admin", "new"));
         Assert.Contains("maxmemory", failure.Message, StringComparison.Ordinal);
-        Assert.False(failure.OutcomeUnknown);
-        var several = new Commit("admin", [DocumentWrite.Remove("user"), DocumentWrite.Put("new", Some.Json("1"))]);
-        Assert.False((await store.FailsAsync(several)).OutcomeUnknown);
+        Assert.False(failure.IsOutcomeUnknown);
+        var several = new Commit("admin", [DocumentWrite.Delete("user"), DocumentWrite.Put("new", Some.Json("1"))]);
+        Assert.False((await store.FailsAsync(several)).IsOutcomeUnknown);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
         Assert.NotNull(await store.ReadAsync("admin"));
         Assert.Null(await store.ReadAsync("admin", "new"));
-        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Remove("workflow")]));
+        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Delete("workflow")]));
         Assert.True(await store.Tokens.RevokeAsync(tokens[0].Id, Some.Stop));
         Assert.Equal(2, await store.Tokens.RevokeAllAsync("admin", null, Some.Stop));
         foreach (var token in tokens) Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));
-        Assert.True(await store.DropAsync("admin", Some.Stop));
+        Assert.True(await store.DeleteAsync("admin", Some.Stop));
 
         await server.AskAsync("CONFIG", "SET", "maxmemory", "0");
         await store.SucceedsAsync(Some.Put("admin", "new"));
@@ -208,7 +208,7 @@ public sealed class StandaloneFaultTests
         var late = new Commit("admin", [DocumentWrite.Put("a", Some.Json("1")), DocumentWrite.Put("b", Some.Json("1"))]);
 
         var failure = await store.FailsAsync(late);
-        Assert.True(failure.OutcomeUnknown);
+        Assert.True(failure.IsOutcomeUnknown);
         Assert.Contains("is unknown", failure.Message, StringComparison.Ordinal);
 
         wire.Mend();
@@ -225,7 +225,7 @@ public sealed class StandaloneFaultTests
         await using var wire = new Wire(server.Port);
         await using var direct = Impatient(server.Port);
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{wire.Port}");
-        await using var store = connectionOfTheApplication ? Some.Store("", options => options.Connection = _ => new(multiplexer)) : Impatient(wire.Port);
+        await using var store = connectionOfTheApplication ? Some.Store("", options => options.ConnectionFactory = _ => new(multiplexer)) : Impatient(wire.Port);
         await store.SucceedsAsync(Some.Put("admin"));
         // Each commit publishes once.
         var before = await server.CallsAsync("publish");
@@ -233,9 +233,9 @@ public sealed class StandaloneFaultTests
         wire.StallAnswers();
         var failing = store.FailsAsync(Some.Put("admin", "workflow"));
         await Patience.UntilAsync(async () => await direct.ReadAsync("admin", "workflow") is not null, "The commit did not arrive.");
-        await direct.SucceedsAsync(new Commit("admin", [DocumentWrite.Remove("workflow", Precondition.Present)]));
+        await direct.SucceedsAsync(new Commit("admin", [DocumentWrite.Delete("workflow", Precondition.Present)]));
         wire.Cut();
-        Assert.True((await failing).OutcomeUnknown);
+        Assert.True((await failing).IsOutcomeUnknown);
         wire.Mend();
 
         await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
@@ -253,7 +253,7 @@ public sealed class StandaloneFaultTests
         wire.StallAnswers();
 
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
-        Assert.False(failure.OutcomeUnknown);
+        Assert.False(failure.IsOutcomeUnknown);
 
         wire.Mend();
         await using var other = Impatient(server.Port);

@@ -16,10 +16,10 @@ public sealed class WatchFaultTests
         var server = await Shared.StandaloneAsync();
         var prefix = $"watch-{Guid.NewGuid():n}";
         await using var wire = new Wire(server.Port);
-        await using var writer = Some.Store(server.Address, options => options.Prefix = prefix);
+        await using var writer = Some.Store(server.Address, options => options.KeyPrefix = prefix);
         await using var watcher = Some.Store($"127.0.0.1:{wire.Port}", options =>
         {
-            options.Prefix = prefix;
+            options.KeyPrefix = prefix;
             options.Timeout = TimeSpan.FromSeconds(3);
         });
         await using var changes = watcher.WatchAsync("admin", Some.Stop).GetAsyncEnumerator(Some.Stop);

@@ -6,9 +6,9 @@ public sealed class SqliteDocuments(SqliteFixture fixture) : DocumentSuite<Sqlit
 
 public sealed class SqliteCommits(SqliteFixture fixture) : CommitSuite<SqliteFixture>(fixture);
 
-public sealed class SqliteSeveralDocuments(SqliteFixture fixture) : SeveralDocumentsSuite<SqliteFixture>(fixture);
+public sealed class SqliteSeveralDocuments(SqliteFixture fixture) : MultiDocumentCommitSuite<SqliteFixture>(fixture);
 
-public sealed class SqliteSignedInCommits(SqliteFixture fixture) : SignedInCommitSuite<SqliteFixture>(fixture);
+public sealed class SqliteSignedInCommits(SqliteFixture fixture) : TokenFamilyCommitSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteListing(SqliteFixture fixture) : ListingSuite<SqliteFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class SqliteNames(SqliteFixture fixture) : NameSuite<SqliteFixture
 
 public sealed class SqliteExpiry(SqliteFixture fixture) : ExpirySuite<SqliteFixture>(fixture);
 
-public sealed class SqliteRevival(SqliteFixture fixture) : RevivalSuite<SqliteFixture>(fixture);
+public sealed class SqliteRevival(SqliteFixture fixture) : DeletionSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteLocks(SqliteFixture fixture) : LockSuite<SqliteFixture>(fixture);
 
@@ -46,5 +46,5 @@ public sealed class SqliteCompleteness
 {
     [Fact]
     public void The_SQLite_store_runs_every_suite() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(SqliteCompleteness).Assembly, typeof(SqliteFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(SqliteCompleteness).Assembly, typeof(SqliteFixture)));
 }

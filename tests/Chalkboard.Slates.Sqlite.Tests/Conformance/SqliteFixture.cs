@@ -8,40 +8,40 @@ namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
 /// <summary>Stores on one file, as of different processes, whose clock is faked.</summary>
 public sealed class SqliteFixture : StoreFixture
 {
-    private readonly SteppedTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly WorkCounter _work = new();
     private Folder? _folder;
     private SqliteConnection? _otherProgram;
 
-    public override string Place => _folder!.File;
+    public override string Location => _folder!.File;
 
-    public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { HitsReads = false }];
+    public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { ShouldFailReads = false }];
 
-    public override ValueTask<ISlateStore> OpenAsync(string place) => new(Some.Store(place, options =>
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(Some.Store(location, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
         // By the system's clock, as the timers of the faked one are.
-        options.Sweep.Every = TimeSpan.FromMilliseconds(50);
+        options.Sweep.Interval = TimeSpan.FromMilliseconds(50);
     }, _time, _work));
 
-    public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
+    public override ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        _time.Advance(time);
+        _time.Advance(duration);
         return default;
     }
 
-    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> act)
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
         var before = _work.Steps;
-        await act();
+        await operation();
         return _work.Steps - before;
     }
 
-    public override async ValueTask<long?> CountHeldAsync()
+    public override async ValueTask<long?> CountStoredDocumentsAsync()
     {
         // The first operation makes the schema.
         await Store.ListOwnersAsync(PageRequest.First);
-        using var shell = Some.OtherProgram(Place);
+        using var shell = Some.OtherProgram(Location);
         return shell.Ask("SELECT count(*) FROM slate_documents");
     }
 
@@ -51,7 +51,7 @@ public sealed class SqliteFixture : StoreFixture
         return default;
     }
 
-    protected override ValueTask RemoveAsync()
+    protected override ValueTask DeleteAsync()
     {
         _folder?.Dispose();
         return default;
@@ -59,7 +59,7 @@ public sealed class SqliteFixture : StoreFixture
 
     private ValueTask LockAsync()
     {
-        _otherProgram = Some.OtherProgram(Place);
+        _otherProgram = Some.OtherProgram(Location);
         _otherProgram.Ask("BEGIN IMMEDIATE");
         return default;
     }

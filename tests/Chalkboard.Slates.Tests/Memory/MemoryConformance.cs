@@ -7,9 +7,9 @@ public sealed class MemoryDocuments(MemoryFixture fixture) : DocumentSuite<Memor
 
 public sealed class MemoryCommits(MemoryFixture fixture) : CommitSuite<MemoryFixture>(fixture);
 
-public sealed class MemorySeveralDocuments(MemoryFixture fixture) : SeveralDocumentsSuite<MemoryFixture>(fixture);
+public sealed class MemorySeveralDocuments(MemoryFixture fixture) : MultiDocumentCommitSuite<MemoryFixture>(fixture);
 
-public sealed class MemorySignedInCommits(MemoryFixture fixture) : SignedInCommitSuite<MemoryFixture>(fixture);
+public sealed class MemorySignedInCommits(MemoryFixture fixture) : TokenFamilyCommitSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryListing(MemoryFixture fixture) : ListingSuite<MemoryFixture>(fixture);
 
@@ -19,7 +19,7 @@ public sealed class MemoryNames(MemoryFixture fixture) : NameSuite<MemoryFixture
 
 public sealed class MemoryExpiry(MemoryFixture fixture) : ExpirySuite<MemoryFixture>(fixture);
 
-public sealed class MemoryRevival(MemoryFixture fixture) : RevivalSuite<MemoryFixture>(fixture);
+public sealed class MemoryRevival(MemoryFixture fixture) : DeletionSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture>(fixture);
 
@@ -47,5 +47,5 @@ public sealed class MemoryCompleteness
 {
     [Fact]
     public void The_memory_store_runs_every_suite() =>
-        Assert.Empty(ConformanceSuites.Missing(typeof(MemoryCompleteness).Assembly, typeof(MemoryFixture)));
+        Assert.Empty(ConformanceSuites.GetMissing(typeof(MemoryCompleteness).Assembly, typeof(MemoryFixture)));
 }

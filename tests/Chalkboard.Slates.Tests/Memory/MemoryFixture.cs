@@ -6,27 +6,27 @@ namespace Chalkboard.Slates.Tests.Memory;
 
 public sealed class MemoryFixture : StoreFixture
 {
-    private readonly SteppedTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly MemorySlateStore _store;
 
     public MemoryFixture() => _store = new(_time);
 
-    public override string Place => "";
+    public override string Location => "";
 
     public override IReadOnlyList<Outage> Outages => [];
 
-    public override ValueTask<ISlateStore> OpenAsync(string place) => new(_store);
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(_store);
 
-    public override ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellation)
+    public override ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        _time.Advance(time);
+        _time.Advance(duration);
         return default;
     }
 
     // It sweeps as it commits.
-    public override async ValueTask<long?> CountHeldAsync()
+    public override async ValueTask<long?> CountStoredDocumentsAsync()
     {
         await _store.CommitAsync(new Commit("anyone", [DocumentWrite.Check("any", Precondition.None)]));
-        return _store.Count;
+        return _store.DocumentCount;
     }
 }

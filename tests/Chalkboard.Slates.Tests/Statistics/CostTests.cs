@@ -23,14 +23,14 @@ public sealed class CostTests
         Assert.SkipWhen(typeof(MeasuredStore).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true, "In a Debug build each async method allocates its state.");
         var joined = new SlatesNamespace(new() { ["Slates"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(enabled) } }, TimeProvider.System);
         var store = new MemorySlateStore();
-        var figures = joined.Stores.Of(store);
+        var figures = joined.Stores.GetOrAdd(store);
         var measured = new MeasuredStore(store, new StoreMeter(store.Description, figures, TimeProvider.System), new SlowCommitOptions());
         Assert.True(Run(measured, 100));
 
         var (direct, through) = (Allocated(store), Allocated(measured));
 
         Assert.InRange(through, 0, direct + 1_000);
-        Assert.Equal(enabled ? (2_100L, 2_100L) : (0L, 0L), (figures.Reads.Count, figures.Commits.Count));
+        Assert.Equal(enabled ? (2_100L, 2_100L) : (0L, 0L), (figures.ReadDurations.Count, figures.CommitDurations.Count));
     }
 
     private static long Allocated(ISlateStore store)

@@ -62,7 +62,7 @@ public sealed class JoiningTests
         await client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
 
         Assert.Equal("mine", AppContext.GetData(slot));
-        Assert.False(joined.Enabled);
+        Assert.False(joined.IsEnabled);
         Assert.Equal("Ann", (await client.For<UserSlate>("ann").User.GetAsync(Stop)).Value?.Name);
     }
 

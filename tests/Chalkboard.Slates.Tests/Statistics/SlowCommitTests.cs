@@ -29,7 +29,7 @@ public sealed class SlowCommitTests
     public async Task The_outcome_is_told_of_conflicts_ended_sign_ins_failures_and_what_was_called_off()
     {
         var site = new MeasuredSite { Takes = TimeSpan.FromSeconds(2) };
-        var token = (await site.Client.Tokens.ResolveAsync((await site.Client.Tokens.IssueAsync("ann", cancellation: Stop)).RevealSecret(), Stop))!;
+        var token = (await site.Client.Tokens.FindAsync((await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop)).RevealSecret(), Stop))!;
         await site.Client.Tokens.RevokeAsync(token.Id, Stop);
 
         await site.CommitAsync();
@@ -70,7 +70,7 @@ public sealed class SlowCommitTests
         var site = new MeasuredSite(configure: options =>
         {
             options.SlowCommits.Threshold = TimeSpan.FromMilliseconds(5);
-            options.SlowCommits.Kept = 3;
+            options.SlowCommits.MaxCount = 3;
         });
         site.Takes = TimeSpan.FromMilliseconds(4);
         await site.CommitAsync();

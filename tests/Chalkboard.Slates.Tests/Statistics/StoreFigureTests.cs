@@ -65,7 +65,7 @@ public sealed class StoreFigureTests
         site.Store.Before = _ => throw new StoreUnavailableException("Planted.");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.ReadAsync());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.CommitAsync());
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await site.Client.Tokens.IssueAsync("ann", cancellation: Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop));
 
         using var gone = new CancellationTokenSource();
         site.Store.Before = _ => gone.CancelAsync();

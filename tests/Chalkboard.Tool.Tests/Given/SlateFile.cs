@@ -33,7 +33,7 @@ internal sealed class SlateFile : IAsyncDisposable
     }
 
     public async Task RemoveAsync(string owner, string id) =>
-        Assert.Equal(CommitOutcome.Committed, await Store.CommitAsync(new Commit(owner, [DocumentWrite.Remove(id)]), Stop));
+        Assert.Equal(CommitOutcome.Committed, await Store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), Stop));
 
     public async Task<string?> FindAsync(string owner, string id) =>
         await Store.FindAsync(owner, id, Stop) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;

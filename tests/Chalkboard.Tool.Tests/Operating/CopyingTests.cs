@@ -24,11 +24,11 @@ public sealed class CopyingTests
         foreach (var number in Enumerable.Range(0, 300)) Assert.Equal($$"""{"number":{{number}},"n":1e400}""", await target.FindAsync($"user-{number}", "user"));
         Assert.Null((await target.EntryAsync("user-7", "user")).ExpiresAt);
         Near((await source.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value, (await target.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value);
-        var (before, after) = (await source.Tokens.ResolveAsync(token.RevealSecret(), Stop), await target.Tokens.ResolveAsync(token.RevealSecret(), Stop));
+        var (before, after) = (await source.Tokens.FindAsync(token.RevealSecret(), Stop), await target.Tokens.FindAsync(token.RevealSecret(), Stop));
         Assert.Equal(("user-7", "Firefox"), (after!.Owner, after.Label));
         Assert.Equal([1, 2, 3], after.Payload.ToArray());
         Near(before!.ExpiresAt, after.ExpiresAt);
-        Near(before.EndsAt, after.EndsAt);
+        Near(before.AbsoluteExpiresAt, after.AbsoluteExpiresAt);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CopyingTests
         await using var target = new SlateFile();
         await source.PutAsync("ada", "user", "{}");
         await source.PutAsync("ada", "workflow/1", "{}", TimeSpan.FromHours(1));
-        await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        await source.Tokens.IssueAsync("ada", cancellationToken: Stop);
         await CopyAsync(source, target);
         var versions = new[] { await target.EntryAsync("ada", "user"), await target.EntryAsync("ada", "workflow/1") };
 
@@ -60,7 +60,7 @@ public sealed class CopyingTests
         await source.PutAsync("bob", "user", "1");
         await target.PutAsync("ada", "user", "2");
         await target.PutAsync("eve", "user", "3");
-        var token = await target.Tokens.IssueAsync("eve", cancellation: Stop);
+        var token = await target.Tokens.IssueAsync("eve", cancellationToken: Stop);
 
         var run = await CopyAsync(source, target);
 
@@ -68,7 +68,7 @@ public sealed class CopyingTests
         Assert.Equal("sqlite has it otherwise: ada user\nchalk: Not all is as in the source. --mirror replaces it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(["2", "1", "3"], [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
-        Assert.NotNull(await target.Tokens.ResolveAsync(token.RevealSecret(), Stop));
+        Assert.NotNull(await target.Tokens.FindAsync(token.RevealSecret(), Stop));
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public sealed class CopyingTests
         await source.PutAsync("ada", "done", "1");
         await source.PutAsync("ada", "forever", "1");
         await source.PutAsync("gone", "user", "1");
-        var stays = await source.Tokens.IssueAsync("ada", cancellation: Stop);
-        var ends = await source.Tokens.IssueAsync("ada", cancellation: Stop);
-        var gone = await source.Tokens.IssueAsync("gone", cancellation: Stop);
+        var stays = await source.Tokens.IssueAsync("ada", cancellationToken: Stop);
+        var ends = await source.Tokens.IssueAsync("ada", cancellationToken: Stop);
+        var gone = await source.Tokens.IssueAsync("gone", cancellationToken: Stop);
         await CopyAsync(source, target);
         await source.PutAsync("ada", "user", "2");
         await source.RemoveAsync("ada", "done");
@@ -96,9 +96,9 @@ public sealed class CopyingTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["2", null, null], [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
         Near((await source.EntryAsync("ada", "forever")).ExpiresAt!.Value, (await target.EntryAsync("ada", "forever")).ExpiresAt!.Value);
-        Assert.NotNull(await target.Tokens.ResolveAsync(stays.RevealSecret(), Stop));
-        Assert.Null(await target.Tokens.ResolveAsync(ends.RevealSecret(), Stop));
-        Assert.Null(await target.Tokens.ResolveAsync(gone.RevealSecret(), Stop));
+        Assert.NotNull(await target.Tokens.FindAsync(stays.RevealSecret(), Stop));
+        Assert.Null(await target.Tokens.FindAsync(ends.RevealSecret(), Stop));
+        Assert.Null(await target.Tokens.FindAsync(gone.RevealSecret(), Stop));
     }
 
     [Fact]
@@ -122,20 +122,20 @@ public sealed class CopyingTests
         await using var source = new SlateFile();
         await using var target = new SlateFile();
         foreach (var owner in (string[])["ada", "bob"]) await source.PutAsync(owner, "user", "1");
-        var renewed = await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        var renewed = await source.Tokens.IssueAsync("ada", cancellationToken: Stop);
         await source.Store.Tokens.RenewAsync(renewed.Id, TimeSpan.FromHours(1), Stop);
-        var bob = await source.Tokens.IssueAsync("bob", cancellation: Stop);
-        var replaced = await source.Tokens.IssueAsync("ada", cancellation: Stop);
+        var bob = await source.Tokens.IssueAsync("bob", cancellationToken: Stop);
+        var replaced = await source.Tokens.IssueAsync("ada", cancellationToken: Stop);
         await CopyAsync(source, target);
         await source.Store.Tokens.RenewAsync(renewed.Id, TimeSpan.FromHours(5), Stop);
-        Assert.NotNull(await source.Tokens.ReissueAsync((await source.Tokens.ResolveAsync(replaced.RevealSecret(), Stop))!, cancellation: Stop));
+        Assert.NotNull(await source.Tokens.ReissueAsync((await source.Tokens.FindAsync(replaced.RevealSecret(), Stop))!, cancellationToken: Stop));
         await source.RemoveAsync("bob", "user");
 
         Assert.Equal(0, (await CopyAsync(source, target, "--mirror", "--yes")).ExitCode);
 
-        Near((await source.Tokens.ResolveAsync(renewed.RevealSecret(), Stop))!.ExpiresAt, (await target.Tokens.ResolveAsync(renewed.RevealSecret(), Stop))!.ExpiresAt);
-        Assert.NotNull(await target.Tokens.ResolveAsync(bob.RevealSecret(), Stop));
-        Assert.Null(await target.Tokens.ResolveAsync(replaced.RevealSecret(), Stop));
+        Near((await source.Tokens.FindAsync(renewed.RevealSecret(), Stop))!.ExpiresAt, (await target.Tokens.FindAsync(renewed.RevealSecret(), Stop))!.ExpiresAt);
+        Assert.NotNull(await target.Tokens.FindAsync(bob.RevealSecret(), Stop));
+        Assert.Null(await target.Tokens.FindAsync(replaced.RevealSecret(), Stop));
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed class EndingTests
         var run = await slates.ChalkAsync("revoke", "ada");
 
         Assert.Equal("ada is signed out everywhere: 2 tokens revoked.", run.Line);
-        foreach (var token in tokens) Assert.Null(await slates.Tokens.ResolveAsync(token, SlateFile.Stop));
-        Assert.NotNull(await slates.Tokens.ResolveAsync(other, SlateFile.Stop));
+        foreach (var token in tokens) Assert.Null(await slates.Tokens.FindAsync(token, SlateFile.Stop));
+        Assert.NotNull(await slates.Tokens.FindAsync(other, SlateFile.Stop));
         Assert.Equal("{}", await slates.FindAsync("ada", "user"));
         Assert.Equal("ada is signed out everywhere: 0 tokens revoked.", (await slates.ChalkAsync("revoke", "ada")).Line);
     }
@@ -33,7 +33,7 @@ public sealed class EndingTests
 
         Assert.Equal("The slate of ada is gone.", run.Line);
         Assert.Null(await slates.FindAsync("ada", "user"));
-        Assert.Null(await slates.Tokens.ResolveAsync(token, SlateFile.Stop));
+        Assert.Null(await slates.Tokens.FindAsync(token, SlateFile.Stop));
         Assert.NotNull(await slates.FindAsync("bob", "user"));
         Assert.Equal(new Run(0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("drop", "ada", "--yes"));
     }
@@ -50,5 +50,5 @@ public sealed class EndingTests
         Assert.NotNull(await slates.FindAsync("ada", "user"));
     }
 
-    private static async Task<string> IssueAsync(SlateFile slates, string owner) => (await slates.Tokens.IssueAsync(owner, cancellation: SlateFile.Stop)).RevealSecret();
+    private static async Task<string> IssueAsync(SlateFile slates, string owner) => (await slates.Tokens.IssueAsync(owner, cancellationToken: SlateFile.Stop)).RevealSecret();
 }

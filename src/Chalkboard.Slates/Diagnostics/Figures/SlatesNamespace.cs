@@ -11,43 +11,43 @@ namespace Chalkboard.Slates.Diagnostics.Figures;
 /// </remarks>
 internal sealed class SlatesNamespace
 {
-    private const string Name = "Slates";
-    private const string SwitchName = "Enabled";
+    private const string Key = "Slates";
+    private const string EnabledKey = "Enabled";
 
     private readonly IDictionary<string, object?> _entries;
-    private readonly StrongBox<bool>? _switch;
-    private readonly TimeProvider _time;
-    private readonly long _start;
+    private readonly StrongBox<bool>? _enabledCell;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _startTimestamp;
 
     /// <param name="repository">Where to join; null if there is none, and then nothing is collected.</param>
-    /// <param name="time">What rates are by.</param>
-    public SlatesNamespace(ConcurrentDictionary<string, object?>? repository, TimeProvider time)
+    /// <param name="timeProvider">What rates are by.</param>
+    public SlatesNamespace(ConcurrentDictionary<string, object?>? repository, TimeProvider timeProvider)
     {
-        _time = time;
-        _start = time.GetTimestamp();
+        _timeProvider = timeProvider;
+        _startTimestamp = timeProvider.GetTimestamp();
         lock (typeof(AppContext))
         {
-            _entries = Join(repository);
-            _switch = Switch();
-            Reads = Keep("Total Reads", new StrongBox<long>());
-            Commits = Keep("Total Commits", new StrongBox<long>());
-            Conflicts = Keep("Total Conflicts", new StrongBox<long>());
-            Retries = Keep("Total Retries", new StrongBox<long>());
-            Errors = Keep("Total Errors", new StrongBox<long>());
-            Keep<object>("Start Time", time.GetUtcNow());
-            Keep("Reads/Second", PerSecond(Reads));
-            Keep("Commits/Second", PerSecond(Commits));
-            Stores = new OpenStores(this, Keep("Stores", new ConcurrentDictionary<string, object?>()));
-            SlowCommits = new SlowCommits(Keep("Slow Commits", new ConcurrentQueue<Dictionary<string, object?>>()));
+            _entries = GetOrAddEntries(repository);
+            _enabledCell = GetOrAddEnabledCell();
+            Reads = GetOrAdd("Total Reads", new StrongBox<long>());
+            Commits = GetOrAdd("Total Commits", new StrongBox<long>());
+            Conflicts = GetOrAdd("Total Conflicts", new StrongBox<long>());
+            Retries = GetOrAdd("Total Retries", new StrongBox<long>());
+            Errors = GetOrAdd("Total Errors", new StrongBox<long>());
+            GetOrAdd<object>("Start Time", timeProvider.GetUtcNow());
+            GetOrAdd("Reads/Second", CreateRateFunction(Reads));
+            GetOrAdd("Commits/Second", CreateRateFunction(Commits));
+            Stores = new StoreRecords(this, GetOrAdd("Stores", new ConcurrentDictionary<string, object?>()));
+            SlowCommits = new SlowCommits(GetOrAdd("Slow Commits", new ConcurrentQueue<Dictionary<string, object?>>()));
         }
     }
 
     /// <summary>That of this process.</summary>
-    public static SlatesNamespace OfProcess { get; } = new(StatisticsSlot.Find(), TimeProvider.System);
+    public static SlatesNamespace Shared { get; } = new(StatisticsSlot.Find(), TimeProvider.System);
 
     /// <summary>Whether figures are collected. They are shown either way.</summary>
     // A plain bool is looked up each time: it has no other place than the dictionary. Whoever put it there chose so.
-    public bool Enabled => _switch?.Value ?? (!_entries.TryGetValue(SwitchName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
+    public bool IsEnabled => _enabledCell?.Value ?? (!_entries.TryGetValue(EnabledKey, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
 
     public StrongBox<long> Reads { get; }
 
@@ -59,28 +59,28 @@ internal sealed class SlatesNamespace
 
     public StrongBox<long> Errors { get; }
 
-    public OpenStores Stores { get; }
+    public StoreRecords Stores { get; }
 
     public SlowCommits SlowCommits { get; }
 
-    private static IDictionary<string, object?> Join(ConcurrentDictionary<string, object?>? repository)
+    private static IDictionary<string, object?> GetOrAddEntries(ConcurrentDictionary<string, object?>? repository)
     {
-        var joined = repository?.GetOrAdd(Name, static _ => new ConcurrentDictionary<string, object?>());
-        return joined is IDictionary<string, object?> { IsReadOnly: false } entries
+        var existing = repository?.GetOrAdd(Key, static _ => new ConcurrentDictionary<string, object?>());
+        return existing is IDictionary<string, object?> { IsReadOnly: false } entries
             ? entries
-            : new Dictionary<string, object?> { [SwitchName] = new StrongBox<bool>(false) };
+            : new Dictionary<string, object?> { [EnabledKey] = new StrongBox<bool>(false) };
     }
 
-    private StrongBox<bool>? Switch() =>
-        _entries.TryGetValue(SwitchName, out var entry) && entry is bool ? null : Keep(SwitchName, new StrongBox<bool>(true));
+    private StrongBox<bool>? GetOrAddEnabledCell() =>
+        _entries.TryGetValue(EnabledKey, out var entry) && entry is bool ? null : GetOrAdd(EnabledKey, new StrongBox<bool>(true));
 
-    private T Keep<T>(string name, T made) where T : class
+    private T GetOrAdd<T>(string name, T value) where T : class
     {
-        if (_entries.TryGetValue(name, out var entry) && entry is T kept) return kept;
-        _entries[name] = made;
-        return made;
+        if (_entries.TryGetValue(name, out var entry) && entry is T existing) return existing;
+        _entries[name] = value;
+        return value;
     }
 
-    private Func<IDictionary<string, object?>, object?> PerSecond(StrongBox<long> total) => _ =>
-        _time.GetElapsedTime(_start).TotalSeconds is > 0 and var seconds ? Volatile.Read(ref total.Value) / seconds : null;
+    private Func<IDictionary<string, object?>, object?> CreateRateFunction(StrongBox<long> total) => _ =>
+        _timeProvider.GetElapsedTime(_startTimestamp).TotalSeconds is > 0 and var seconds ? Volatile.Read(ref total.Value) / seconds : null;
 }

@@ -41,7 +41,7 @@ internal sealed class Copy(OpenStore source, OpenStore target, bool mirror, Time
         await foreach (var entry in target.DocumentsAsync(owner, "", cancellation).ConfigureAwait(false))
         {
             if (await source.EntryAsync(owner, entry.Id, cancellation).ConfigureAwait(false) is not null) continue;
-            var outcome = await target.Store.CommitAsync(new Commit(owner, [DocumentWrite.Remove(entry.Id, Precondition.At(entry.Version))]), cancellation).ConfigureAwait(false);
+            var outcome = await target.Store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(entry.Version))]), cancellation).ConfigureAwait(false);
             if (outcome.Status == CommitStatus.Committed) tally.Removed();
         }
     }
@@ -61,8 +61,8 @@ internal sealed class Copy(OpenStore source, OpenStore target, bool mirror, Time
             var owners = default(Page<string>)!;
             await PatientlyAsync(async () => owners = await store.Store.ListOwnersAsync(page, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             foreach (var owner in owners.Items) yield return owner;
-            if (owners.Next is null) yield break;
-            page = new PageRequest(owners.Next, page.Size);
+            if (owners.NextCursor is null) yield break;
+            page = new PageRequest(owners.NextCursor, page.Size);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class DocumentCopy(OpenStore source, OpenStore target, bool mirr
             return true;
         }
 
-        if (mirror) return await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.At(there.Version), lifetime), cancellation).ConfigureAwait(false);
+        if (mirror) return await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.AtVersion(there.Version), lifetime), cancellation).ConfigureAwait(false);
         tally.Differs(owner, id);
         return true;
     }

@@ -17,7 +17,7 @@ internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror,
         if (tokens is [var any, ..]) clock.Learn(any);
         // The most recently seen last, so that the target keeps their order.
         foreach (var token in tokens.Reverse())
-            if (!token.Superseded) await CopyAsync(token, cancellation).ConfigureAwait(false);
+            if (!token.IsSuperseded) await CopyAsync(token, cancellation).ConfigureAwait(false);
 
         if (mirror) await RevokeOthersAsync(owner, tokens, cancellation).ConfigureAwait(false);
     }
@@ -40,8 +40,8 @@ internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror,
             Label = token.Label,
             Payload = token.Payload,
             Lifetime = token.ExpiresAt - token.ReadAt,
-            AbsoluteLifetime = token.EndsAt - token.ReadAt,
-            PerOwner = int.MaxValue,
+            AbsoluteLifetime = token.AbsoluteExpiresAt - token.ReadAt,
+            MaxPerOwner = int.MaxValue,
         };
         await target.Store.Tokens.IssueAsync(copy, cancellation).ConfigureAwait(false);
         tally.Token();
@@ -49,7 +49,7 @@ internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror,
 
     private async Task RevokeOthersAsync(string owner, IReadOnlyList<StoredToken> tokens, CancellationToken cancellation)
     {
-        var known = tokens.Where(token => !token.Superseded).Select(token => token.Id).ToHashSet();
+        var known = tokens.Where(token => !token.IsSuperseded).Select(token => token.Id).ToHashSet();
         foreach (var token in await target.Store.Tokens.ListAsync(owner, cancellation).ConfigureAwait(false))
             if (!known.Contains(token.Id) && await target.Store.Tokens.RevokeAsync(token.Id, cancellation).ConfigureAwait(false)) tally.Revoked(1);
     }

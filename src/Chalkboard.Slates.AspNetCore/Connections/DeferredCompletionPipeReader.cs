@@ -1,0 +1,46 @@
+using System.IO.Pipelines;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>
+/// What a connection has received, whose end is told only once all before it was looked at. Kestrel takes the end of a
+/// connection for the end of the body that it reads, even where the whole body has arrived before.
+/// </summary>
+internal sealed class DeferredCompletionPipeReader(PipeReader inner) : PipeReader
+{
+    private SequencePosition? _deferredEnd;
+    private bool _isExamined;
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        DeferCompletion(await inner.ReadAsync(cancellationToken).ConfigureAwait(false));
+
+    public override bool TryRead(out ReadResult result)
+    {
+        var hasRead = inner.TryRead(out result);
+        if (hasRead) result = DeferCompletion(result);
+        return hasRead;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        // Whoever has looked at all of it and asks for more is to learn that no more comes.
+        if (_deferredEnd is { } end && examined.Equals(end)) _isExamined = true;
+        _deferredEnd = null;
+        inner.AdvanceTo(consumed, examined);
+    }
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+    private ReadResult DeferCompletion(ReadResult result)
+    {
+        if (!result.IsCompleted || result.Buffer.IsEmpty || _isExamined) return result;
+        _deferredEnd = result.Buffer.End;
+        return new ReadResult(result.Buffer, result.IsCanceled, isCompleted: false);
+    }
+}

@@ -1,0 +1,67 @@
+using Chalkboard.Pages;
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Endpoints for a page of "your devices".</summary>
+public static class SlateDevicesEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps <c>GET pattern</c>, the signed-in user's sign-ins as JSON (id, label, created, lastSeen, expires, current);
+    /// <c>DELETE pattern/{id}</c>, which signs one of them out; and <c>POST pattern/sign-out-others</c>, which signs out all
+    /// but the one in use.
+    /// </summary>
+    /// <remarks>
+    /// All ask for a signed-in user. The two that change something answer 403 to what a page of another origin sent:
+    /// they go by Sec-Fetch-Site, else Origin, and a client that sends neither sends X-Requested-With or a bearer token.
+    /// </remarks>
+    public static RouteGroupBuilder MapSlateDevices(this IEndpointRouteBuilder endpoints, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var group = endpoints.MapGroup(pattern);
+        group.MapGet("", ListAsync);
+        group.MapDelete("{id}", SignOutDeviceAsync);
+        group.MapPost("sign-out-others", SignOutOtherDevicesAsync);
+        return group.RequireAuthorization().DisableCookieRedirect();
+    }
+
+    private static async Task ListAsync(HttpContext context)
+    {
+        if (TryAuthorize(context, isModification: false) is not { } authorized) return;
+        var slates = context.RequestServices.GetRequiredService<SlateClient>();
+        var tokens = await slates.Tokens.ListAsync(authorized.Owner, context.RequestAborted).ConfigureAwait(false);
+        var current = context.GetSlateToken();
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsJsonAsync(tokens.Select(token => SlateDevice.From(token, current)), SlateDeviceJson.Default.IEnumerableSlateDevice, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task SignOutDeviceAsync(HttpContext context)
+    {
+        if (TryAuthorize(context, isModification: true) is not { } authorized) return;
+        var isRevoked = TokenId.TryParse(context.GetRouteValue("id") as string, null, out var id)
+            && await authorized.Tokens.RevokeAsync(authorized.Owner, id).ConfigureAwait(false);
+        context.Response.StatusCode = isRevoked ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+    }
+
+    private static async Task SignOutOtherDevicesAsync(HttpContext context)
+    {
+        if (TryAuthorize(context, isModification: true) is not { } authorized) return;
+        await authorized.Tokens.RevokeAllAsync(authorized.Owner, context.GetSlateToken()).ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static (RequestTokens Tokens, string Owner)? TryAuthorize(HttpContext context, bool isModification)
+    {
+        if (SlateOwner.Find(context.User) is { } owner && (!isModification || IsSameOrigin(context)))
+            return (context.RequestServices.GetRequiredService<RequestTokens>(), owner);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return null;
+    }
+
+    // A bearer request can't be forged: no page can make a browser send one.
+    private static bool IsSameOrigin(HttpContext context) => SignInFeature.Get(context)?.IsBearerToken == true || SameOrigin.Refuses(context.Request) is null;
+}

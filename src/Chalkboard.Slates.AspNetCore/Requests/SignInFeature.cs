@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Chalkboard.Slates.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>A request feature: the sign-in that the request was authenticated by, or has made itself.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="SlateContext">The owner's slates, opened under the token.</param>
+/// <param name="IsBearerToken">Whether the token came in the Authorization header.</param>
+internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContext, bool IsBearerToken)
+{
+    /// <summary>What the request was authenticated as; null if it has made the sign-in itself.</summary>
+    public AuthenticationTicket? Ticket { get; init; }
+
+    /// <summary>The request's user when the sign-in was made. Signing in does not change it, as with the framework's cookies.</summary>
+    private ClaimsPrincipal? UserAtSignIn { get; init; }
+
+    /// <returns>Null if the request has no token, or if another scheme has since said that its user is somebody else.</returns>
+    public static SignInFeature? Get(HttpContext context) =>
+        context.Features.Get<SignInFeature>() is { } feature && feature.IsForUser(context.User) ? feature : null;
+
+    /// <summary>From now on the slates of the request are those of whoever it has signed in; nobody's if the sign-in has ended already.</summary>
+    public static void Replace(HttpContext context, StoredToken? token, SlateClient slates)
+    {
+        context.Features.Set(token is null ? null : new SignInFeature(token, slates.Open(token.Owner, token), IsBearerToken: false) { UserAtSignIn = context.User });
+        context.Features.Set(token is null ? new SignOutFeature(context.User) : null);
+        RequestSlateScope.Reset(context);
+    }
+
+    /// <summary>From now on the request has no slates, if it was this sign-in that ended.</summary>
+    public static void Clear(HttpContext context, StoredToken token)
+    {
+        if (context.Features.Get<SignInFeature>()?.Token.Family != token.Family) return;
+        context.Features.Set<SignInFeature>(null);
+        context.Features.Set(new SignOutFeature(context.User));
+        RequestSlateScope.Reset(context);
+    }
+
+    /// <summary>Whether this is the sign-in that the application signs in once more, as Identity does to refresh its claims.</summary>
+    /// <param name="principal">Who is signed in.</param>
+    /// <param name="properties">How.</param>
+    /// <param name="user">The request's user, whose identities a transformation of claims may have copied.</param>
+    public bool IsRepeatedBy(ClaimsPrincipal principal, AuthenticationProperties? properties, ClaimsPrincipal user) =>
+        SlateOwner.Find(principal) == Token.Owner &&
+        (SignInTicket.GetTokenId(properties) == Token.Id || (Ticket is not null && (ReferenceEquals(principal, user) || Ticket.Principal.Identities.Any(principal.Identities.Contains))));
+
+    private bool IsForUser(ClaimsPrincipal user) =>
+        ReferenceEquals(user, UserAtSignIn) || !SlateOwner.IsAuthenticated(user) || SlateOwner.Find(user) == Token.Owner;
+}
+
+/// <summary>A request feature: the request has signed its user out, whom <see cref="HttpContext.User"/> still shows.</summary>
+internal sealed record SignOutFeature(ClaimsPrincipal User)
+{
+    public static bool IsSignedOut(HttpContext context) => ReferenceEquals(context.Features.Get<SignOutFeature>()?.User, context.User);
+}

@@ -1,0 +1,37 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Slates.Setup;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds slates to a site.</summary>
+public static class SlatesServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds slates: a <see cref="SlateClient"/>, typed slates of the signed-in user as parameters, and answers to
+    /// conflicts and to a store that is down (with <c>app.UseExceptionHandler()</c>). Where no <c>StoreIn</c> method is
+    /// called they are kept in SQLite, in <c>data/slates.db</c> in the application's folder.
+    /// </summary>
+    /// <remarks>May be called several times; what is said later is added to what was said before.</remarks>
+    public static IServiceCollection AddSlates(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSlateClient(slates =>
+        {
+            configure?.Invoke(slates);
+            DefaultStore.AddTo(slates.StoreIn);
+        });
+        services.AddHttpContextAccessor();
+        services.TryAddSingleton<RequestTokens>();
+        services.Replace(ServiceDescriptor.Scoped<SlateScope, RequestSlateScope>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter>(new SlateParameterValidator(services)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SlateExceptionHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, SlateBindingMetadataProvider>());
+        return services;
+    }
+}

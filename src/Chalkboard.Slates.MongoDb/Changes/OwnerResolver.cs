@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.MongoDb.Documents;
+using Chalkboard.Slates.MongoDb.Layout;
+using MongoDB.Bson;
+
+namespace Chalkboard.Slates.MongoDb.Changes;
+
+/// <summary>Whose document a change is of. Where the collection holds but a hash of the name, a row of it is asked once.</summary>
+internal sealed class OwnerResolver(IDocumentLayout layout, DocumentReader reader)
+{
+    private static readonly BsonDocument _hasOwnerFilter = new(DocumentRow.OwnerField, new BsonDocument("$exists", true));
+
+    private const int MaxCachedOwners = 1_000;
+
+    private readonly ConcurrentDictionary<string, string> _ownersByCollection = new(StringComparer.Ordinal);
+
+    /// <returns>The owner's name; null if there is no row left that tells it.</returns>
+    public async ValueTask<string?> FindOwnerAsync(string collection, BsonValue key, CancellationToken cancellationToken)
+    {
+        if (layout.FindOwner(collection, key) is { } ownerFromKey) return ownerFromKey;
+        if (_ownersByCollection.TryGetValue(collection, out var cachedOwner)) return cachedOwner;
+        if (await reader.FindOwnerAsync(collection, _hasOwnerFilter, cancellationToken).ConfigureAwait(false) is not { } owner) return null;
+        if (_ownersByCollection.Count >= MaxCachedOwners) _ownersByCollection.Clear();
+        return _ownersByCollection[collection] = owner;
+    }
+}

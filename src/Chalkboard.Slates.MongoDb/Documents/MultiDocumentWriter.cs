@@ -1,0 +1,57 @@
+using Chalkboard.Slates.MongoDb.Engine;
+using Chalkboard.Slates.MongoDb.Layout;
+using Chalkboard.Slates.Storage;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Documents;
+
+/// <summary>Writes several documents within a transaction: one read of what they rest on, and one command that writes.</summary>
+/// <remarks>
+/// What was read can't change before the transaction ends, or it fails: every row that the commit rests on is written, be it
+/// only to count the check, and a row that must be absent is made as one that was removed.
+/// </remarks>
+internal sealed class MultiDocumentWriter(Database database, DocumentFilters filters, DocumentWriter writer)
+{
+    private readonly IDocumentLayout _layout = database.Layout;
+
+    public async Task<CommitOutcome> ApplyAsync(IClientSessionHandle session, Commit commit, CancellationToken cancellationToken)
+    {
+        var versions = await ReadVersionsAsync(session, commit, cancellationToken).ConfigureAwait(false);
+        foreach (var write in commit.Writes)
+            if (!write.Precondition.IsMetBy(versions.GetValueOrDefault(write.Id))) return CommitOutcome.Conflict(write.Id);
+
+        var updates = commit.Writes
+            .Where(write => write.Action != DocumentAction.Check || write.Precondition.Kind != PreconditionKind.None)
+            .Select(write => CreateUpdate(commit.Owner, write, versions.ContainsKey(write.Id))).ToList();
+        if (updates.Count > 0)
+            await database.GetCollection(_layout.GetCollectionName(commit.Owner)).BulkWriteAsync(session, updates, new BulkWriteOptions { IsOrdered = true }, cancellationToken).ConfigureAwait(false);
+        return CommitOutcome.Committed;
+    }
+
+    private async Task<Dictionary<string, DocumentVersion>> ReadVersionsAsync(IClientSessionHandle session, Commit commit, CancellationToken cancellationToken)
+    {
+        // Of puts without a precondition nothing needs to be known.
+        var ids = commit.Writes.Where(write => write.Action != DocumentAction.Put || write.Precondition.Kind != PreconditionKind.None).Select(write => write.Id).ToList();
+        var versions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
+        if (ids.Count == 0) return versions;
+
+        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = DocumentRow.VersionProjection, BatchSize = Commit.MaxWrites };
+        using var cursor = await database.GetCollection(_layout.GetCollectionName(commit.Owner)).FindAsync(session, filters.MatchLiveRows(commit.Owner, ids), options, cancellationToken).ConfigureAwait(false);
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            foreach (var row in cursor.Current)
+                versions[_layout.GetId(row[DocumentRow.KeyField])] = DocumentRow.ReadVersion(row);
+        return versions;
+    }
+
+    private UpdateOneModel<RawBsonDocument> CreateUpdate(string owner, in DocumentWrite write, bool exists)
+    {
+        var stages = write.Action switch
+        {
+            DocumentAction.Put => writer.CreatePutStages(owner, write),
+            DocumentAction.Check when exists => DocumentRow.CheckStages,
+            _ => DocumentRow.DeleteStages,
+        };
+        return new UpdateOneModel<RawBsonDocument>(filters.MatchRow(owner, write.Id), DocumentWriter.CreatePipeline(stages)) { IsUpsert = true };
+    }
+}

@@ -1,0 +1,78 @@
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Documents;
+
+/// <summary>Whose slate it is, and what has been read of it so far.</summary>
+internal sealed class SlateCache(string owner, StoredToken? token)
+{
+    private readonly Lock _lock = new();
+    private Dictionary<string, Entry>? _entries;
+
+    public string Owner => owner;
+
+    public StoredToken? Token => token;
+
+    /// <exception cref="InvalidOperationException">The document is remembered as another type.</exception>
+    public bool TryGet<T>(string id, out Snapshot<T> snapshot) where T : class => TryGet(id, out snapshot, out _);
+
+    /// <param name="id">The document.</param>
+    /// <param name="snapshot">What is remembered.</param>
+    /// <param name="content">The JSON of that; empty where the document is absent.</param>
+    /// <inheritdoc cref="TryGet{T}(string, out Snapshot{T})" path="/exception"/>
+    public bool TryGet<T>(string id, out Snapshot<T> snapshot, out ReadOnlyMemory<byte> content) where T : class
+    {
+        (var cached, content, _) = GetEntry(id);
+        if (cached is not (null or Snapshot<T>))
+            throw new InvalidOperationException(
+                $"Document '{id}' is used as {JsonRoundTripChecker.GetDisplayName(cached.GetType().GenericTypeArguments[0])} and as {JsonRoundTripChecker.GetDisplayName(typeof(T))} in one slate. Give each type an id of its own.");
+        snapshot = cached as Snapshot<T>? ?? default;
+        return cached is not null;
+    }
+
+    /// <summary>Whether this slate has seen the document, and has neither removed it nor been shown since that it is absent.</summary>
+    public bool MustExist(string id) => GetEntry(id).MustExist;
+
+    public void Set<T>(string id, Snapshot<T> snapshot, ReadOnlyMemory<byte> content) where T : class
+    {
+        lock (_lock) (_entries ??= new(StringComparer.Ordinal))[id] = new(snapshot, content, snapshot.Exists);
+    }
+
+    /// <summary>Forgets a document that this slate has removed.</summary>
+    public void Remove(string id)
+    {
+        lock (_lock) _entries?.Remove(id);
+    }
+
+    /// <summary>Forgets what a document holds, not that it was there: what is remembered may not be so any more.</summary>
+    public void Invalidate(string id) => Invalidate(id, mustExist: false);
+
+    /// <summary>Notes that a write was not made.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="isConflict">Whether its precondition did not hold; false if the write failed.</param>
+    public void Invalidate(in DocumentWrite write, bool isConflict) => Invalidate(write.Id, mustExist: write.Precondition.Kind switch
+    {
+        PreconditionKind.AtVersion or PreconditionKind.Present => true,
+        PreconditionKind.Absent => isConflict,
+        _ => false,
+    });
+
+    private void Invalidate(string id, bool mustExist)
+    {
+        lock (_lock)
+        {
+            var keepsMustExist = mustExist || _entries?.GetValueOrDefault(id).MustExist == true;
+            if (keepsMustExist) (_entries ??= new(StringComparer.Ordinal))[id] = new(null, default, true);
+            else _entries?.Remove(id);
+        }
+    }
+
+    private Entry GetEntry(string id)
+    {
+        lock (_lock) return _entries?.GetValueOrDefault(id) ?? default;
+    }
+
+    /// <param name="Snapshot">What is remembered of the document; null if it has to be read.</param>
+    /// <param name="Content">The JSON of that; empty where the document is absent.</param>
+    /// <param name="MustExist">Whether a write must find the document there.</param>
+    private readonly record struct Entry(object? Snapshot, ReadOnlyMemory<byte> Content, bool MustExist);
+}

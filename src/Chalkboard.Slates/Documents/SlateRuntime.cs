@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Chalkboard.Slates.Diagnostics;
+using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Documents;
+
+/// <summary>What all slates of one store share.</summary>
+internal sealed class SlateRuntime
+{
+    private readonly TimeProvider _timeProvider;
+    private readonly ISlateStore _store;
+    private readonly SlatesNamespace _statistics;
+
+    public SlateRuntime(ISlateStore store, SlateOptions options, TimeProvider timeProvider, SlatesNamespace statistics)
+    {
+        _timeProvider = timeProvider;
+        _store = store;
+        _statistics = statistics;
+        Options = options;
+        Meter = new StoreMeter(store.Description, statistics.Stores.GetOrAdd(store), timeProvider);
+        Store = new MeasuredStore(store, Meter, options.SlowCommits);
+    }
+
+    public ISlateStore Store { get; }
+
+    public SlateOptions Options { get; }
+
+    public StoreMeter Meter { get; }
+
+    public RetryQueue RetryQueue { get; } = new();
+
+    /// <summary>Takes the store out of the statistics.</summary>
+    public void RemoveStatistics() => _statistics.Stores.Remove(_store);
+
+    /// <returns>False, with nothing written, if a precondition does not hold.</returns>
+    public async ValueTask<bool> TryCommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+        (await CommitAsync(context, writes, cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
+
+    /// <exception cref="SignedOutException">The sign-in that the slate was opened under has ended.</exception>
+    public async ValueTask<CommitOutcome> CommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellationToken).ConfigureAwait(false);
+        return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
+    }
+
+    /// <summary>Waits between two attempts: not at all at first, then for a random while that grows.</summary>
+    public Task DelayRetryAsync(int attempt, CancellationToken cancellationToken)
+    {
+        if (attempt < 3) return Task.CompletedTask;
+        var maxMilliseconds = Math.Min(Options.Updates.MaxDelay.TotalMilliseconds, Math.Pow(2, attempt - 3));
+        var delay = TimeSpan.FromMilliseconds(maxMilliseconds * RandomNumberGenerator.GetInt32(1, 1_000) / 1_000);
+        return Task.Delay(delay, _timeProvider, cancellationToken);
+    }
+}

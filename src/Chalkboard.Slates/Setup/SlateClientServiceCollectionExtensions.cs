@@ -1,0 +1,36 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds slates to an application.</summary>
+public static class SlateClientServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds a <see cref="SlateClient"/> without anything of the web, for workers and tools. A site calls <c>AddSlates</c>
+    /// of the package <c>Chalkboard.Slates.AspNetCore</c> instead.
+    /// </summary>
+    /// <remarks>May be called several times; what is said later is added to what was said before.</remarks>
+    public static IServiceCollection AddSlateClient(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<SlateOptions>()
+            .PostConfigure<IServiceProvider>(static (options, services) => options.Documents.VerifyWrites ??= services.GetService<IHostEnvironment>()?.IsDevelopment() == true)
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
+        services.AddOptions<StoreRequirement>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StoreRequirement>, StoreRequirementValidator>());
+        services.TryAddSingleton<SlateClientLifetime>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<SlateClientLifetime>().Attach(new SlateClient(
+            provider.GetService<ISlateStore>() ?? throw new InvalidOperationException(StoreRequirement.MissingMessage),
+            provider.GetRequiredService<IOptions<SlateOptions>>().Value,
+            provider.GetService<TimeProvider>())));
+        services.TryAddScoped<SlateScope>();
+        configure?.Invoke(new SlatesBuilder(services));
+        return services;
+    }
+}

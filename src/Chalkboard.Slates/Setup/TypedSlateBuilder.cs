@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Slates.Setup;
+
+/// <summary>Says more of a typed slate.</summary>
+public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
+{
+    private readonly IServiceCollection _services;
+
+    internal TypedSlateBuilder(IServiceCollection services) => _services = services;
+
+    /// <summary>Lets a document be injected by itself, as that of the scope's owner: <c>Bind(slate => slate.User)</c>.</summary>
+    /// <exception cref="InvalidOperationException">A document of the same type is bound already.</exception>
+    public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Document<T>> selector) where T : class => Bind<Document<T>>(selector);
+
+    /// <summary>Lets a workflow be injected by itself, as that of the scope's owner: <c>Bind(slate => slate.NewIdSet)</c>.</summary>
+    /// <exception cref="InvalidOperationException">A workflow of the same type is bound already.</exception>
+    public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Workflow<T>> selector) where T : class => Bind<Workflow<T>>(selector);
+
+    private TypedSlateBuilder<TSlate> Bind<TPart>(Func<TSlate, TPart> selector) where TPart : class
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        if (_services.Any(service => service.ServiceType == typeof(TPart)))
+            throw new InvalidOperationException($"{typeof(TPart).Name} of {typeof(TPart).GenericTypeArguments[0].Name} is bound already, so it would not be clear which one is meant. Inject {typeof(TSlate).Name} and choose there.");
+        _services.AddScoped(services => selector(services.GetRequiredService<TSlate>()));
+        return this;
+    }
+}
