@@ -12,7 +12,7 @@ public sealed class PrefixedMembersAnalyzer : DiagnosticAnalyzer
     /// <summary>The rule's id.</summary>
     public const string Id = "CHB0001";
 
-    private static readonly DiagnosticDescriptor _rule = Rules.Describe(
+    private static readonly DiagnosticDescriptor _rule = DescriptorFactory.Create(
         Id,
         "Nest members that share a prefix",
         "{0} share the prefix '{1}': as properties of one object they would be {2}",
@@ -30,7 +30,7 @@ public sealed class PrefixedMembersAnalyzer : DiagnosticAnalyzer
         {
             var type = (INamedTypeSymbol)context.Symbol;
             if (!ApiSurface.IsVisible(type)) return;
-            foreach (var group in PrefixedMembers.In(type, NamingOptions.Of(context.Options, type, Id)))
+            foreach (var group in PrefixedMembers.Find(type, NamingOptions.Read(context.Options, type, Id)))
                 context.ReportDiagnostic(Diagnostic.Create(_rule, group.Symbols[0].Locations[0], group.Symbols.Skip(1).Select(symbol => symbol.Locations[0]), group.Names, group.Prefix, group.NestedNames));
         }, SymbolKind.NamedType);
     }

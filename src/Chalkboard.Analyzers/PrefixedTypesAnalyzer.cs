@@ -12,7 +12,7 @@ public sealed class PrefixedTypesAnalyzer : DiagnosticAnalyzer
     /// <summary>The rule's id.</summary>
     public const string Id = "CHB0003";
 
-    private static readonly DiagnosticDescriptor _rule = Rules.Describe(
+    private static readonly DiagnosticDescriptor _rule = DescriptorFactory.Create(
         Id,
         "Nest types that share a prefix",
         "{0} share the prefix '{1}', which is a type: nested in it, or in a namespace, they would be {2}",
@@ -29,9 +29,9 @@ public sealed class PrefixedTypesAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(static context =>
         {
             // A namespace of the compilation has the types of its source alone.
-            var space = (INamespaceSymbol)context.Symbol;
-            if (space.GetTypeMembers().FirstOrDefault() is not { } first) return;
-            foreach (var group in PrefixedTypes.In(space, NamingOptions.Of(context.Options, first, Id)))
+            var namespaceSymbol = (INamespaceSymbol)context.Symbol;
+            if (namespaceSymbol.GetTypeMembers().FirstOrDefault() is not { } first) return;
+            foreach (var group in PrefixedTypes.Find(namespaceSymbol, NamingOptions.Read(context.Options, first, Id)))
                 context.ReportDiagnostic(Diagnostic.Create(_rule, group.Symbols[0].Locations[0], group.Symbols.Skip(1).Select(symbol => symbol.Locations[0]), group.Names, group.Prefix, group.NestedNames));
         }, SymbolKind.Namespace);
     }

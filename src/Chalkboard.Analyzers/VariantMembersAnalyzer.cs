@@ -12,7 +12,7 @@ public sealed class VariantMembersAnalyzer : DiagnosticAnalyzer
     /// <summary>The rule's id.</summary>
     public const string Id = "CHB0002";
 
-    private static readonly DiagnosticDescriptor _rule = Rules.Describe(
+    private static readonly DiagnosticDescriptor _rule = DescriptorFactory.Create(
         Id,
         "Reach a variant from the common member",
         "'{0}' is a variant of '{1}': reach it from there, as in '{2}'",
@@ -30,7 +30,7 @@ public sealed class VariantMembersAnalyzer : DiagnosticAnalyzer
         {
             var type = (INamedTypeSymbol)context.Symbol;
             if (!ApiSurface.IsVisible(type)) return;
-            foreach (var (common, variant, nested) in VariantMembers.In(type, NamingOptions.Of(context.Options, type, Id)))
+            foreach (var (common, variant, nested) in VariantMembers.Find(type, NamingOptions.Read(context.Options, type, Id)))
                 context.ReportDiagnostic(Diagnostic.Create(_rule, variant.Locations[0], [common.Locations[0]], variant.Name, common.Name, nested));
         }, SymbolKind.NamedType);
     }

@@ -29,12 +29,12 @@ public abstract class ComputedRecord : IDictionary<string, object?>
     protected internal abstract void Read(Span<object?> values);
 
     /// <summary>A copy of the present values, by name.</summary>
-    private Dictionary<string, object?> Copy()
+    private Dictionary<string, object?> ToDictionary()
     {
         var values = new object?[Shape.Count];
         Read(values);
         var copy = new Dictionary<string, object?>(values.Length);
-        for (var i = 0; i < values.Length; i++) copy[Shape.Given[i]] = values[i];
+        for (var i = 0; i < values.Length; i++) copy[Shape.DeclaredNames[i]] = values[i];
         return copy;
     }
 
@@ -44,15 +44,15 @@ public abstract class ComputedRecord : IDictionary<string, object?>
     /// <exception cref="NotSupportedException">The value is set; the record is read-only.</exception>
     public object? this[string key]
     {
-        get => Copy()[key];
-        set => throw ReadOnly();
+        get => ToDictionary()[key];
+        set => throw CreateReadOnlyException();
     }
 
     /// <summary>The names.</summary>
-    public ICollection<string> Keys => Copy().Keys;
+    public ICollection<string> Keys => ToDictionary().Keys;
 
     /// <summary>The present values.</summary>
-    public ICollection<object?> Values => Copy().Values;
+    public ICollection<object?> Values => ToDictionary().Values;
 
     /// <summary>How many names there are.</summary>
     public int Count => Shape.Count;
@@ -62,33 +62,33 @@ public abstract class ComputedRecord : IDictionary<string, object?>
 
     /// <summary>Whether the record has that name.</summary>
     /// <param name="key">A name.</param>
-    public bool ContainsKey(string key) => Array.IndexOf(Shape.Given, key) >= 0;
+    public bool ContainsKey(string key) => Array.IndexOf(Shape.DeclaredNames, key) >= 0;
 
     /// <summary>Reads the present value of that name.</summary>
     /// <param name="key">A name.</param>
     /// <param name="value">Its value.</param>
     /// <returns>Whether the record has that name.</returns>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => Copy().TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => ToDictionary().TryGetValue(key, out value);
 
     /// <summary>The present values with their names, which belong together.</summary>
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => Copy().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => ToDictionary().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    bool ICollection<KeyValuePair<string, object?>>.Contains(KeyValuePair<string, object?> item) => Copy().Contains(item);
+    bool ICollection<KeyValuePair<string, object?>>.Contains(KeyValuePair<string, object?> item) => ToDictionary().Contains(item);
 
     void ICollection<KeyValuePair<string, object?>>.CopyTo(KeyValuePair<string, object?>[] array, int arrayIndex) =>
-        ((ICollection<KeyValuePair<string, object?>>)Copy()).CopyTo(array, arrayIndex);
+        ((ICollection<KeyValuePair<string, object?>>)ToDictionary()).CopyTo(array, arrayIndex);
 
-    void IDictionary<string, object?>.Add(string key, object? value) => throw ReadOnly();
+    void IDictionary<string, object?>.Add(string key, object? value) => throw CreateReadOnlyException();
 
-    void ICollection<KeyValuePair<string, object?>>.Add(KeyValuePair<string, object?> item) => throw ReadOnly();
+    void ICollection<KeyValuePair<string, object?>>.Add(KeyValuePair<string, object?> item) => throw CreateReadOnlyException();
 
-    bool IDictionary<string, object?>.Remove(string key) => throw ReadOnly();
+    bool IDictionary<string, object?>.Remove(string key) => throw CreateReadOnlyException();
 
-    bool ICollection<KeyValuePair<string, object?>>.Remove(KeyValuePair<string, object?> item) => throw ReadOnly();
+    bool ICollection<KeyValuePair<string, object?>>.Remove(KeyValuePair<string, object?> item) => throw CreateReadOnlyException();
 
-    void ICollection<KeyValuePair<string, object?>>.Clear() => throw ReadOnly();
+    void ICollection<KeyValuePair<string, object?>>.Clear() => throw CreateReadOnlyException();
 
-    private static NotSupportedException ReadOnly() => new("This record is computed and can't be changed. To change it, use what it is computed from.");
+    private static NotSupportedException CreateReadOnlyException() => new("This record is computed and can't be changed. To change it, use what it is computed from.");
 }

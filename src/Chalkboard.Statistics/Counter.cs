@@ -11,8 +11,8 @@ namespace Chalkboard.Statistics;
 public sealed class Counter : IStrongBox
 {
     private readonly StrongBox<bool> _enabled;
-    private readonly nint _cell = Slots.Take();
-    private readonly long _before;
+    private readonly nint _cellOffset = CellAllocator.Allocate();
+    private readonly long _initialSum;
 
     /// <summary>A counter that counts while a cell says so.</summary>
     /// <param name="enabled">Whether to count; usually that of its namespace.</param>
@@ -21,14 +21,14 @@ public sealed class Counter : IStrongBox
     {
         ArgumentNullException.ThrowIfNull(enabled);
         _enabled = enabled;
-        _before = ThreadCells.Sum(_cell);
+        _initialSum = ThreadCells.Sum(_cellOffset);
     }
 
     /// <summary>Gives its cells to the next counter.</summary>
-    ~Counter() => Slots.Return(_cell);
+    ~Counter() => CellAllocator.Free(_cellOffset);
 
     /// <summary>What has been counted. A count by another thread at this very moment may be in it or not.</summary>
-    public long Value => ThreadCells.Sum(_cell) - _before;
+    public long Value => ThreadCells.Sum(_cellOffset) - _initialSum;
 
     object? IStrongBox.Value
     {
@@ -44,8 +44,8 @@ public sealed class Counter : IStrongBox
     {
         var enabled = _enabled;
         // Asked for before anything depends on it, so that the JIT looks the thread up once for a loop of counts.
-        ref var mine = ref ThreadCells.Mine;
-        if (Volatile.Read(ref enabled.Value)) ThreadCells.Add(ref mine, _cell, 1);
+        ref var current = ref ThreadCells.Current;
+        if (Volatile.Read(ref enabled.Value)) ThreadCells.Add(ref current, _cellOffset, 1);
         // Its cells are another's once it is collected.
         GC.KeepAlive(this);
     }
@@ -56,17 +56,17 @@ public sealed class Counter : IStrongBox
     public void Add(long amount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        if (Volatile.Read(ref _enabled.Value)) ThreadCells.Add(ref ThreadCells.Mine, _cell, amount);
+        if (Volatile.Read(ref _enabled.Value)) ThreadCells.Add(ref ThreadCells.Current, _cellOffset, amount);
         GC.KeepAlive(this);
     }
 
     /// <summary>Counts so many, paused or not: for work that began while its namespace was enabled.</summary>
     /// <param name="amount">How many, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="amount"/> is negative.</exception>
-    public void Complete(long amount)
+    public void AddEvenIfPaused(long amount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        ThreadCells.Add(ref ThreadCells.Mine, _cell, amount);
+        ThreadCells.Add(ref ThreadCells.Current, _cellOffset, amount);
         GC.KeepAlive(this);
     }
 

@@ -18,13 +18,13 @@ public sealed class Distribution : ComputedRecord
 
     /// <summary>A distribution that records while a cell says so.</summary>
     /// <param name="enabled">Whether to record; usually that of its namespace.</param>
-    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
-    public Distribution(StrongBox<bool> enabled, TimeProvider? time = null) : base(SummaryShape.Names)
+    public Distribution(StrongBox<bool> enabled, TimeProvider? timeProvider = null) : base(SummaryShape.Default)
     {
         ArgumentNullException.ThrowIfNull(enabled);
         _enabled = enabled;
-        _summary = new Summary(Scale, long.MaxValue / 2, time ?? TimeProvider.System);
+        _summary = new Summary(Scale, long.MaxValue / 2, timeProvider ?? TimeProvider.System);
     }
 
     /// <summary>Records a value, unless paused. What is not a finite number is ignored; a negative one counts as 0 in the percentiles.</summary>
@@ -33,8 +33,8 @@ public sealed class Distribution : ComputedRecord
     public void Record(double value)
     {
         var enabled = _enabled;
-        ref var mine = ref SampleLog.Mine;
-        if (Volatile.Read(ref enabled.Value) && double.IsFinite(value)) SampleLog.Append(ref mine, _summary.Number, value);
+        ref var current = ref SampleLog.Current;
+        if (Volatile.Read(ref enabled.Value) && double.IsFinite(value)) SampleLog.Append(ref current, _summary.Handle, value);
     }
 
     /// <inheritdoc/>

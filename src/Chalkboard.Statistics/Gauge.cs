@@ -11,12 +11,12 @@ namespace Chalkboard.Statistics;
 public sealed class Gauge : IStrongBox
 {
     // Not a number in a form that no calculation has.
-    private const long None = 0x7FF8_5EED_0000_0001;
+    private const long NotFrozen = 0x7FF8_5EED_0000_0001;
 
     private readonly StrongBox<bool> _enabled;
     private double _value;
     // The bits of the value before the first change of a pause.
-    private long _held = None;
+    private long _frozenBits = NotFrozen;
 
     /// <summary>A gauge whose changes are seen while a cell says so.</summary>
     /// <param name="enabled">Whether changes are seen; usually that of its namespace.</param>
@@ -32,11 +32,11 @@ public sealed class Gauge : IStrongBox
     {
         get
         {
-            var held = Volatile.Read(ref _held);
-            if (held != None)
+            var frozenBits = Volatile.Read(ref _frozenBits);
+            if (frozenBits != NotFrozen)
             {
-                if (!Volatile.Read(ref _enabled.Value)) return BitConverter.Int64BitsToDouble(held);
-                Volatile.Write(ref _held, None);
+                if (!Volatile.Read(ref _enabled.Value)) return BitConverter.Int64BitsToDouble(frozenBits);
+                Volatile.Write(ref _frozenBits, NotFrozen);
             }
             return Volatile.Read(ref _value);
         }
@@ -52,7 +52,7 @@ public sealed class Gauge : IStrongBox
     /// <param name="value">The new value.</param>
     public void Set(double value)
     {
-        if (!Volatile.Read(ref _enabled.Value)) Hold();
+        if (!Volatile.Read(ref _enabled.Value)) Freeze();
         Volatile.Write(ref _value, value);
     }
 
@@ -60,21 +60,21 @@ public sealed class Gauge : IStrongBox
     /// <param name="amount">How much; negative to subtract.</param>
     public void Add(double amount)
     {
-        if (!Volatile.Read(ref _enabled.Value)) Hold();
-        var before = Volatile.Read(ref _value);
+        if (!Volatile.Read(ref _enabled.Value)) Freeze();
+        var expected = Volatile.Read(ref _value);
         while (true)
         {
-            var found = Interlocked.CompareExchange(ref _value, before + amount, before);
+            var observed = Interlocked.CompareExchange(ref _value, expected + amount, expected);
             // Compared as bits, since NaN equals nothing.
-            if (BitConverter.DoubleToInt64Bits(found) == BitConverter.DoubleToInt64Bits(before)) return;
-            before = found;
+            if (BitConverter.DoubleToInt64Bits(observed) == BitConverter.DoubleToInt64Bits(expected)) return;
+            expected = observed;
         }
     }
 
-    private void Hold()
+    private void Freeze()
     {
-        if (Volatile.Read(ref _held) != None) return;
-        Interlocked.CompareExchange(ref _held, BitConverter.DoubleToInt64Bits(Volatile.Read(ref _value)), None);
+        if (Volatile.Read(ref _frozenBits) != NotFrozen) return;
+        Interlocked.CompareExchange(ref _frozenBits, BitConverter.DoubleToInt64Bits(Volatile.Read(ref _value)), NotFrozen);
     }
 
     /// <summary>The value, in the culture-invariant form.</summary>

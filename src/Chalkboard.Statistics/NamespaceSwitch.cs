@@ -12,14 +12,14 @@ public static class NamespaceSwitch
     /// <summary>Whether a namespace collects.</summary>
     /// <param name="entries">The live namespace.</param>
     /// <returns>Null if it can't be paused.</returns>
-    public static bool? Read(IDictionary<string, object?> entries)
+    public static bool? GetEnabled(IDictionary<string, object?> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        entries.TryGetValue(EntryName, out var found);
-        return found switch
+        entries.TryGetValue(EntryName, out var entry);
+        return entry switch
         {
             StrongBox<bool> cell => Volatile.Read(ref cell.Value),
-            bool plain => plain,
+            bool value => value,
             _ => null,
         };
     }
@@ -28,20 +28,20 @@ public static class NamespaceSwitch
     /// <param name="entries">The live namespace.</param>
     /// <param name="enabled">Whether it is to collect.</param>
     /// <returns>False, and nothing changed, if it can't be paused.</returns>
-    public static bool Write(IDictionary<string, object?> entries, bool enabled)
+    public static bool TrySetEnabled(IDictionary<string, object?> entries, bool enabled)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        entries.TryGetValue(EntryName, out var found);
-        if (!CanWrite(found, found is bool && entries.IsReadOnly)) return false;
-        if (found is StrongBox<bool> cell) Volatile.Write(ref cell.Value, enabled);
+        entries.TryGetValue(EntryName, out var entry);
+        if (!CanBePaused(entry, entry is bool && entries.IsReadOnly)) return false;
+        if (entry is StrongBox<bool> cell) Volatile.Write(ref cell.Value, enabled);
         else entries[EntryName] = enabled;
         return true;
     }
 
     /// <summary>Whether a namespace can be paused whose entry this is.</summary>
-    /// <param name="found">The live entry <c>Enabled</c>.</param>
+    /// <param name="entry">The live entry <c>Enabled</c>.</param>
     /// <param name="isReadOnly">Whether the namespace can't be changed; what is in its cells can be, all the same.</param>
-    internal static bool CanWrite(object? found, bool isReadOnly) => found is StrongBox<bool> || (found is bool && !isReadOnly);
+    internal static bool CanBePaused(object? entry, bool isReadOnly) => entry is StrongBox<bool> || (entry is bool && !isReadOnly);
 
     /// <summary>
     /// Pauses or resumes a namespace whose dictionary may be of anybody's type: one that throws or blocks does not hold who asks, nor a
@@ -49,43 +49,43 @@ public static class NamespaceSwitch
     /// </summary>
     /// <param name="entries">The live namespace.</param>
     /// <param name="enabled">Whether it is to collect.</param>
-    /// <param name="time">The clock for how long the dictionary may take, which is 250 ms; the system's by default.</param>
+    /// <param name="timeProvider">The clock for how long the dictionary may take, which is 250 ms; the system's by default.</param>
     /// <returns>False if it can't be paused, or has thrown, or has not come back in time.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is null.</exception>
-    public static async Task<bool> WriteAsync(IDictionary<string, object?> entries, bool enabled, TimeProvider? time = null)
+    public static async Task<bool> TrySetEnabledAsync(IDictionary<string, object?> entries, bool enabled, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var item = new Stalled.Item(EntryName, entries, (entries, ""));
+        var call = new StalledCalls.StalledCall(EntryName, entries, (entries, ""));
         // One that has not come back from the last time holds no second thread.
-        if (Stalled.Includes(item)) return false;
-        var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!ReportThreads.TryRun(Run)) return false;
+        if (StalledCalls.Contains(call)) return false;
+        var completion = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!ReportThreads.TryRun(SetEnabled)) return false;
         try
         {
-            return await written.Task.WaitAsync(Extrapolator.DefaultBudget, time ?? TimeProvider.System).ConfigureAwait(false);
+            return await completion.Task.WaitAsync(Extrapolator.DefaultFunctionTimeout, timeProvider ?? TimeProvider.System).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            Stalled.Add(item);
+            StalledCalls.Add(call);
             // It may have come back just now, and have found no note to take away.
-            if (written.Task.IsCompleted) Stalled.Remove(item);
+            if (completion.Task.IsCompleted) StalledCalls.Remove(call);
             return false;
         }
 
-        void Run()
+        void SetEnabled()
         {
             var result = false;
             try
             {
-                result = Write(entries, enabled);
+                result = TrySetEnabled(entries, enabled);
             }
 #pragma warning disable CA1031 // A participant's code.
             catch (Exception)
 #pragma warning restore CA1031
             {
             }
-            written.TrySetResult(result);
-            Stalled.Remove(item);
+            completion.TrySetResult(result);
+            StalledCalls.Remove(call);
         }
     }
 }

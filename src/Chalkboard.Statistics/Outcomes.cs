@@ -9,7 +9,7 @@ namespace Chalkboard.Statistics;
 public sealed class Outcomes
 {
     // Their number stands in each sample, and their fields in each record.
-    private const int Most = 16;
+    private const int MaxOutcomes = 16;
 
     /// <summary>These outcomes.</summary>
     /// <param name="names">Names for people, such as <c>5xx</c>, each once; at most 16.</param>
@@ -17,10 +17,10 @@ public sealed class Outcomes
     public Outcomes(params string[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        if (names.Length is 0 or > Most) throw new ArgumentException($"There are {names.Length} outcomes, and there must be 1 to {Most}.", nameof(names));
+        if (names.Length is 0 or > MaxOutcomes) throw new ArgumentException($"There are {names.Length} outcomes, and there must be 1 to {MaxOutcomes}.", nameof(names));
         foreach (var name in names) ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
         Names = [.. names];
-        Shape = SummaryShape.With(Names);
+        Shape = SummaryShape.CreateWithOutcomes(Names);
     }
 
     /// <summary>Their names. The first is outcome 0.</summary>

@@ -24,12 +24,12 @@ public sealed class RecordList
     /// <param name="record">The record: scalars, cells and functions by name. If its names change afterwards, it must be a concurrent dictionary.</param>
     public void Add(IDictionary<string, object?> record)
     {
-        if (Volatile.Read(ref _enabled.Value)) Complete(record);
+        if (Volatile.Read(ref _enabled.Value)) AddEvenIfPaused(record);
     }
 
     /// <summary>Adds a record, paused or not: for work that began while its namespace was enabled.</summary>
     /// <param name="record">As for <see cref="Add"/>.</param>
-    public void Complete(IDictionary<string, object?> record)
+    public void AddEvenIfPaused(IDictionary<string, object?> record)
     {
         ArgumentNullException.ThrowIfNull(record);
         _records.Enqueue(record);

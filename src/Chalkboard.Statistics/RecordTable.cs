@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// A bounded collection of records by name. Names beyond its capacity share the record <see cref="Other"/>, so that names
+/// A bounded collection of records by name. Names beyond its capacity share the record <see cref="OverflowName"/>, so that names
 /// that somebody else chooses can't fill the memory. Keep what you get where you count: asking is a look-up.
 /// </summary>
 public sealed class RecordTable
 {
     /// <summary>The name of the record that all names beyond the capacity share: <c>(other)</c>.</summary>
-    public const string Other = "(other)";
+    public const string OverflowName = "(other)";
 
     private readonly ConcurrentDictionary<string, object?> _records;
     private readonly StrongBox<bool> _enabled;
@@ -54,19 +54,19 @@ public sealed class RecordTable
     /// <summary>A record of a kind of your own.</summary>
     /// <typeparam name="TRecord">What it is.</typeparam>
     /// <param name="name">A name for people.</param>
-    /// <param name="make">Makes it, given the cell that says whether its namespace collects. May be called in vain when several threads ask at once.</param>
+    /// <param name="recordFactory">Makes it, given the cell that says whether its namespace collects. May be called in vain when several threads ask at once.</param>
     /// <returns>The record of that name, or the one that all names beyond the capacity share.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The name is taken by a record of another kind.</exception>
-    public TRecord GetOrAdd<TRecord>(string name, Func<StrongBox<bool>, TRecord> make) where TRecord : class
+    public TRecord GetOrAdd<TRecord>(string name, Func<StrongBox<bool>, TRecord> recordFactory) where TRecord : class
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(make);
+        ArgumentNullException.ThrowIfNull(recordFactory);
         if (!_records.TryGetValue(name, out var record))
         {
             // A few more when several threads add at once, which is a bound all the same.
-            if (_records.Count >= _capacity) name = Other;
-            record = _records.GetOrAdd(name, static (_, by) => by.make(by._enabled), (make, _enabled));
+            if (_records.Count >= _capacity) name = OverflowName;
+            record = _records.GetOrAdd(name, static (_, state) => state.recordFactory(state._enabled), (recordFactory, _enabled));
         }
         return record as TRecord ?? throw new InvalidOperationException($"The record '{name}' of '{_name}' is a {record?.GetType().ToString() ?? "null"}, and no {typeof(TRecord).Name}. Choose another name, or another collection.");
     }

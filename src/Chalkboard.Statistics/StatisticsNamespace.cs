@@ -18,13 +18,13 @@ public sealed class StatisticsNamespace : StatisticsScope
     /// <param name="name">A name for people, such as <c>My Stuff</c>.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The name is taken by something that is not a namespace.</exception>
-    public static StatisticsNamespace In(ConcurrentDictionary<string, object?> repository, string name)
+    public static StatisticsNamespace GetOrCreate(ConcurrentDictionary<string, object?> repository, string name)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentException.ThrowIfNullOrEmpty(name);
         var entries = repository.GetOrAdd(name, static _ => new ConcurrentDictionary<string, object?>()) as ConcurrentDictionary<string, object?>
             ?? throw new InvalidOperationException($"The namespace '{name}' is taken by a {repository[name]?.GetType().ToString() ?? "null"}; only a ConcurrentDictionary<string, object?> can be joined. Choose another name.");
-        return new StatisticsNamespace(name, entries, Join(entries));
+        return new StatisticsNamespace(name, entries, GetEnabledCell(entries));
     }
 
     /// <inheritdoc/>
@@ -33,8 +33,8 @@ public sealed class StatisticsNamespace : StatisticsScope
     /// <summary>Whether this namespace collects. What was collected is reported even while it does not.</summary>
     public bool Enabled
     {
-        get => Volatile.Read(ref Switch.Value);
-        set => Volatile.Write(ref Switch.Value, value);
+        get => Volatile.Read(ref EnabledCell.Value);
+        set => Volatile.Write(ref EnabledCell.Value, value);
     }
 
     /// <summary>How often and how long something happens: a record in the collection <c>Timings</c>.</summary>
@@ -57,7 +57,7 @@ public sealed class StatisticsNamespace : StatisticsScope
     public RecordTable Table(string name, int capacity = 1000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        return new RecordTable(name, Entry(name, static () => new ConcurrentDictionary<string, object?>()), Switch, capacity);
+        return new RecordTable(name, GetOrAddEntry(name, static () => new ConcurrentDictionary<string, object?>()), EnabledCell, capacity);
     }
 
     /// <summary>A collection of the newest records.</summary>
@@ -68,21 +68,21 @@ public sealed class StatisticsNamespace : StatisticsScope
     public RecordList List(string name, int capacity = 100)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        return new RecordList(Entry(name, static () => new ConcurrentQueue<IDictionary<string, object?>>()), Switch, capacity);
+        return new RecordList(GetOrAddEntry(name, static () => new ConcurrentQueue<IDictionary<string, object?>>()), EnabledCell, capacity);
     }
 
-    private protected override object? GetOrAdd(string name, Func<object> make) => _entries.GetOrAdd(name, static (_, make) => make(), make);
+    private protected override object? GetOrAdd(string name, Func<object> factory) => _entries.GetOrAdd(name, static (_, factory) => factory(), factory);
 
     /// <summary>The cell of a namespace that says whether it collects, made of whatever stands there.</summary>
-    private static StrongBox<bool> Join(ConcurrentDictionary<string, object?> entries)
+    private static StrongBox<bool> GetEnabledCell(ConcurrentDictionary<string, object?> entries)
     {
         while (true)
         {
-            var found = entries.GetOrAdd(NamespaceSwitch.EntryName, static _ => new StrongBox<bool>(true));
-            if (found is StrongBox<bool> cell) return cell;
+            var entry = entries.GetOrAdd(NamespaceSwitch.EntryName, static _ => new StrongBox<bool>(true));
+            if (entry is StrongBox<bool> cell) return cell;
             // Somebody paused it, with a plain value, before it was there.
-            cell = new StrongBox<bool>(found is not false);
-            if (entries.TryUpdate(NamespaceSwitch.EntryName, cell, found)) return cell;
+            cell = new StrongBox<bool>(entry is not false);
+            if (entries.TryUpdate(NamespaceSwitch.EntryName, cell, entry)) return cell;
         }
     }
 }

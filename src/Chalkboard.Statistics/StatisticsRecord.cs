@@ -13,5 +13,5 @@ public sealed class StatisticsRecord : StatisticsScope
     /// <inheritdoc/>
     public override IDictionary<string, object?> Entries => _entries;
 
-    private protected override object? GetOrAdd(string name, Func<object> make) => _entries.GetOrAdd(name, static (_, make) => make(), make);
+    private protected override object? GetOrAdd(string name, Func<object> factory) => _entries.GetOrAdd(name, static (_, factory) => factory(), factory);
 }

@@ -13,7 +13,7 @@ public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
     }
 
     /// <summary>Ends the operation and records how long it took. Call it once.</summary>
-    public void Dispose() => _timing?.Complete(_timing.Time.GetElapsedTime(_start));
+    public void Dispose() => _timing?.RecordEvenIfPaused(_timing.TimeProvider.GetElapsedTime(_start));
 
     /// <summary>Whether both are the same operation.</summary>
     /// <param name="other">The other.</param>

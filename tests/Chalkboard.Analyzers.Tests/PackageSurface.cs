@@ -21,11 +21,11 @@ internal static class PackageSurface
     {
         foreach (var type in space.GetTypeMembers().SelectMany(WithNested).Where(ApiSurface.IsVisible))
         {
-            foreach (var group in PrefixedMembers.In(type, NamingOptions.Default)) yield return (PrefixedMembersAnalyzer.Id, $"{type.ToDisplayString()}: {group.Names} → {group.NestedNames}");
-            foreach (var (common, variant, nested) in VariantMembers.In(type, NamingOptions.Default)) yield return (VariantMembersAnalyzer.Id, $"{type.ToDisplayString()}: '{common.Name}' and '{variant.Name}' → '{nested}'");
+            foreach (var group in PrefixedMembers.Find(type, NamingOptions.Default)) yield return (PrefixedMembersAnalyzer.Id, $"{type.ToDisplayString()}: {group.Names} → {group.NestedNames}");
+            foreach (var (common, variant, nested) in VariantMembers.Find(type, NamingOptions.Default)) yield return (VariantMembersAnalyzer.Id, $"{type.ToDisplayString()}: '{common.Name}' and '{variant.Name}' → '{nested}'");
         }
 
-        foreach (var group in PrefixedTypes.In(space, NamingOptions.Default)) yield return (PrefixedTypesAnalyzer.Id, $"{space.ToDisplayString()}: {group.Names} → {group.NestedNames}");
+        foreach (var group in PrefixedTypes.Find(space, NamingOptions.Default)) yield return (PrefixedTypesAnalyzer.Id, $"{space.ToDisplayString()}: {group.Names} → {group.NestedNames}");
     }
 
     private static IEnumerable<INamespaceSymbol> Namespaces(INamespaceSymbol space) => space.GetNamespaceMembers().SelectMany(Namespaces).Prepend(space);

@@ -56,14 +56,14 @@ public sealed class PrefixedMembersTests
     [Fact]
     public async Task How_many_and_which_words_is_for_the_editor_config_to_say()
     {
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.minimum = 2");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.min_count = 2");
         await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.excluded_words = Paint, Color");
         await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_diagnostic.CHB0001.severity = none");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.minimum = none");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.min_count = none");
     }
 
     [Fact]
-    public Task Properties_become_those_of_a_nested_class_and_their_uses_follow() => Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesFix>("""
+    public Task Properties_become_those_of_a_nested_class_and_their_uses_follow() => Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>("""
         public class Car
         {
             public int [|ColorR|] { get; set; }
@@ -119,6 +119,6 @@ public sealed class PrefixedMembersTests
     {
         var source = $"public class Car {{ {members} }} public static class Uses {{ public static object Use(Car car) => {use}; }}";
         if (members.Contains("Color1", StringComparison.Ordinal)) source = source.Replace("[|Color1|]", "Color1", StringComparison.Ordinal).Replace("ColorX", "[|ColorX|]", StringComparison.Ordinal);
-        await Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesFix>(source, source);
+        await Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>(source, source);
     }
 }

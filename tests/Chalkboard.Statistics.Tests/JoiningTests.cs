@@ -49,11 +49,11 @@ public sealed class JoiningTests
         var mailer = new Mailer("Mail that pauses");
         var live = (IDictionary<string, object?>)mailer.Repository["Mail that pauses"]!;
 
-        Assert.True(NamespaceSwitch.Write(live, false));
+        Assert.True(NamespaceSwitch.TrySetEnabled(live, false));
         mailer.Send("mx");
         Assert.Equal(0L, (await StatisticsRepository.Current.ReportAsync()).Nested("Mail that pauses")["Total Sent"]);
 
-        Assert.True(NamespaceSwitch.Write(live, true));
+        Assert.True(NamespaceSwitch.TrySetEnabled(live, true));
         mailer.Send("mx");
         Assert.Equal(1L, (await StatisticsRepository.Current.ReportAsync()).Nested("Mail that pauses")["Total Sent"]);
     }

@@ -11,7 +11,7 @@ internal static class Some
     /// <summary>A repository of a test's own.</summary>
     public static ConcurrentDictionary<string, object?> Repository() => new();
 
-    public static StatisticsNamespace Namespace(string name = "Stuff") => StatisticsNamespace.In(Repository(), name);
+    public static StatisticsNamespace Namespace(string name = "Stuff") => StatisticsNamespace.GetOrCreate(Repository(), name);
 
     /// <summary>A repository with one namespace.</summary>
     public static ConcurrentDictionary<string, object?> Repository(object? space, string name = "Stuff") => new([new(name, space)]);
@@ -24,7 +24,7 @@ internal static class Some
     public static StrongBox<bool> On => new(true);
 
     public static ValueTask<Report> ReportAsync(this IDictionary<string, object?> repository) =>
-        new Extrapolator().ReportAsync(repository, TestContext.Current.CancellationToken);
+        new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
 
     /// <summary>The report of the namespace <c>Stuff</c> with these entries.</summary>
     public static async Task<Report> ReportOfAsync(params (string Name, object? Value)[] entries) => (Report)(await Repository(Entries(entries)).ReportAsync())["Stuff"]!;
@@ -39,14 +39,14 @@ internal static class Some
     public static string Json(object? value)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        JsonReport.Write(output, value);
+        JsonReportWriter.Write(output, value);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
     public static string Metrics(Report report, PrometheusFormat format = PrometheusFormat.Text)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        PrometheusReport.Write(output, report, format);
+        PrometheusReportWriter.Write(output, report, format);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

@@ -12,8 +12,8 @@ namespace Chalkboard.Bench.Statistics;
 /// </summary>
 public abstract class CountAnEvent
 {
-    private readonly StatisticsNamespace _enabled = StatisticsNamespace.In(new(), "Enabled");
-    private readonly StatisticsNamespace _paused = StatisticsNamespace.In(new(), "Paused");
+    private readonly StatisticsNamespace _enabled = StatisticsNamespace.GetOrCreate(new(), "Enabled");
+    private readonly StatisticsNamespace _paused = StatisticsNamespace.GetOrCreate(new(), "Paused");
     private readonly OpenTelemetrySdk _sdk = new();
     private readonly Meter _unheard = new("Nobody listens");
     private Chalkboard.Statistics.Counter _counter = null!;

@@ -58,8 +58,8 @@ internal static class GrowthOfReports
         for (var i = 0; i <= Rounds; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var report = await extrapolator.ReportAsync(repository);
-            if (written) PrometheusReport.Write(new ArrayBufferWriter<byte>(1024 * 1024), report, PrometheusFormat.Text);
+            var report = await extrapolator.ExtrapolateAsync(repository);
+            if (written) PrometheusReportWriter.Write(new ArrayBufferWriter<byte>(1024 * 1024), report, PrometheusFormat.Text);
             // The first is not counted.
             if (i > 0) times.Add(Stopwatch.GetElapsedTime(start));
         }

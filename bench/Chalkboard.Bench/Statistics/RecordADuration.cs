@@ -18,7 +18,7 @@ public class RecordADuration
     // Those of prometheus-net, for all that have fixed ones.
     private static readonly double[] _buckets = [.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10];
 
-    private readonly StatisticsNamespace _namespace = StatisticsNamespace.In(new(), "Benchmark");
+    private readonly StatisticsNamespace _namespace = StatisticsNamespace.GetOrCreate(new(), "Benchmark");
     private readonly OpenTelemetrySdk _sdk = new(builder => builder
         .AddView("explicit", new ExplicitBucketHistogramConfiguration { Boundaries = _buckets })
         .AddView("exponential", new Base2ExponentialBucketHistogramConfiguration()));

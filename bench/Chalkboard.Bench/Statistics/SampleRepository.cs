@@ -15,7 +15,7 @@ internal static class SampleRepository
     public static ConcurrentDictionary<string, object?> Make(bool dated)
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        for (var i = 0; i < Namespaces; i++) Fill(StatisticsNamespace.In(repository, $"Namespace {i}"), dated);
+        for (var i = 0; i < Namespaces; i++) Fill(StatisticsNamespace.GetOrCreate(repository, $"Namespace {i}"), dated);
         return repository;
     }
 
@@ -28,7 +28,7 @@ internal static class SampleRepository
             space.Entries[$"Bytes Read {i}"] = new StrongBox<long>(i * 1_000_000L);
             space.Counter($"Important Events {i}").Add(i * 1_000_000L);
             var (bytes, events) = ($"Bytes Read {i}", $"Important Events {i}");
-            space.Computed($"Bytes/Event {i}", scope => (double)((StrongBox<long>)scope[bytes]!).Value / Math.Max(1, ((Counter)scope[events]!).Value));
+            space.AddFunction($"Bytes/Event {i}", scope => (double)((StrongBox<long>)scope[bytes]!).Value / Math.Max(1, ((Counter)scope[events]!).Value));
         }
 
         var requests = space.Table("Requests");

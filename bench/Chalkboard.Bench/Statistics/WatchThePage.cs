@@ -73,7 +73,7 @@ internal static class WatchThePage
             options.Repository = new() { ["Web"] = web };
             options.Meters.Exclude.Add("*");
             // Those of the measurement before may not have left yet.
-            options.Page.Live.Viewers = 2 * Viewers;
+            options.Page.Live.MaxViewers = 2 * Viewers;
         });
         var app = builder.Build();
         app.MapStatistics().AllowAnonymous();

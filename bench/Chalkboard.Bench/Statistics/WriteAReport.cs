@@ -23,7 +23,7 @@ public class WriteAReport
     [GlobalSetup]
     public async Task Start()
     {
-        _report = await _extrapolator.ReportAsync(_repository);
+        _report = await _extrapolator.ExtrapolateAsync(_repository);
         PrometheusText();
         var series = SameSeries.In(_output.WrittenSpan);
         SameSeries.AddTo(_registry, series);
@@ -39,21 +39,21 @@ public class WriteAReport
     public void Json()
     {
         _output.ResetWrittenCount();
-        JsonReport.Write(_output, _report);
+        JsonReportWriter.Write(_output, _report);
     }
 
     [Benchmark]
     public void PrometheusText()
     {
         _output.ResetWrittenCount();
-        PrometheusReport.Write(_output, _report, PrometheusFormat.Text);
+        PrometheusReportWriter.Write(_output, _report, PrometheusFormat.Text);
     }
 
     [Benchmark]
     public async Task ExtrapolateAndPrometheusText()
     {
         _output.ResetWrittenCount();
-        PrometheusReport.Write(_output, await _extrapolator.ReportAsync(_repository), PrometheusFormat.Text);
+        PrometheusReportWriter.Write(_output, await _extrapolator.ExtrapolateAsync(_repository), PrometheusFormat.Text);
     }
 
     [Benchmark(Baseline = true)]

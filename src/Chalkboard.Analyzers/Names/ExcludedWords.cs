@@ -19,5 +19,5 @@ internal static class ExcludedWords
         "Outer", "Own", "Parent", "Previous", "Prev", "Raw", "Relative", "Right", "Root", "Second", "Short", "Single", "Static", "Sub", "Third", "Top", "Total", "Two", "Unique", "Upper", "Very", "Zero");
 
     /// <summary>What types end with by convention, so that the rest of the name goes with it.</summary>
-    public static ImmutableHashSet<string> EndsOfTypes { get; } = ImmutableHashSet.Create(StringComparer.Ordinal, "Attribute", "Exception", "Extensions");
+    public static ImmutableHashSet<string> TypeSuffixes { get; } = ImmutableHashSet.Create(StringComparer.Ordinal, "Attribute", "Exception", "Extensions");
 }

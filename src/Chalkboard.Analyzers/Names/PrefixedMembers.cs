@@ -5,7 +5,7 @@ namespace Chalkboard.Analyzers.Names;
 /// <summary>Members of a type that share a prefix in place of an object: <c>ColorR</c>, <c>ColorG</c>, <c>ColorB</c>.</summary>
 internal static class PrefixedMembers
 {
-    public static IEnumerable<NameGroup> In(INamedTypeSymbol type, NamingOptions options) => ApiSurface.Values(type)
+    public static IEnumerable<NameGroup> Find(INamedTypeSymbol type, NamingOptions options) => ApiSurface.GetValueMembers(type)
         .GroupBy(member => member.IsStatic)
-        .SelectMany(members => NameGroup.Of(members, options.Minimum, options.MayBePrefix));
+        .SelectMany(members => NameGroup.CreateGroups(members, options.MinCount, options.CanBePrefix));
 }

@@ -6,30 +6,30 @@ namespace Chalkboard.Analyzers.Names;
 /// <summary>Types of a namespace that share a prefix in place of a type or namespace that holds them: <c>CallTraceOptions</c>, <c>CallTraceFilter</c>, <c>CallTraceLimits</c>.</summary>
 internal static class PrefixedTypes
 {
-    public static IEnumerable<NameGroup> In(INamespaceSymbol space, NamingOptions options)
+    public static IEnumerable<NameGroup> Find(INamespaceSymbol namespaceSymbol, NamingOptions options)
     {
-        var types = space.GetTypeMembers().Where(type => type.DeclaredAccessibility == Accessibility.Public).ToList();
+        var types = namespaceSymbol.GetTypeMembers().Where(type => type.DeclaredAccessibility == Accessibility.Public).ToList();
         // Nobody has one of a static class.
-        var names = types.Where(type => !type.IsStatic).GroupBy(type => type.Name, StringComparer.Ordinal)
+        var memberNames = types.Where(type => !type.IsStatic).GroupBy(type => type.Name, StringComparer.Ordinal)
             .ToImmutableDictionary(same => same.Key, same => same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         // A type that has the prefix for its name is what the others could be nested in.
         return types
-            .Where(type => type.TypeKind != TypeKind.Interface && Words.Of(type.Name) is { Length: > 1 } words && !ExcludedWords.EndsOfTypes.Contains(words[words.Length - 1]))
-            .SelectMany(type => Prefixes(type, names).Select(prefix => (Type: type, Prefix: prefix)))
-            .GroupBy(one => one.Prefix, StringComparer.Ordinal)
-            .Where(group => options.MayBePrefix(group.Key))
-            .Select(group => new NameGroup(group.Key, [.. group.Select(one => (ISymbol)one.Type).GroupBy(type => type.Name).Select(types => types.First())]))
-            .Where(group => group.Symbols.Length >= options.Minimum);
+            .Where(type => type.TypeKind != TypeKind.Interface && NameWords.Split(type.Name) is { Length: > 1 } words && !ExcludedWords.TypeSuffixes.Contains(words[words.Length - 1]))
+            .SelectMany(type => GetPrefixes(type, memberNames).Select(prefix => (Type: type, Prefix: prefix)))
+            .GroupBy(candidate => candidate.Prefix, StringComparer.Ordinal)
+            .Where(group => options.CanBePrefix(group.Key))
+            .Select(group => new NameGroup(group.Key, [.. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name).Select(types => types.First())]))
+            .Where(group => group.Symbols.Length >= options.MinCount);
     }
 
     // The longest one alone.
-    private static IEnumerable<string> Prefixes(INamedTypeSymbol type, ImmutableDictionary<string, ImmutableHashSet<string>> names)
+    private static IEnumerable<string> GetPrefixes(INamedTypeSymbol type, ImmutableDictionary<string, ImmutableHashSet<string>> memberNames)
     {
-        var words = Words.Of(type.Name);
+        var words = NameWords.Split(type.Name);
         for (var count = words.Length - 1; count > 0; count--)
         {
-            var prefix = Words.Join(words.Take(count));
-            if (!names.TryGetValue(prefix, out var members)) continue;
+            var prefix = NameWords.Join(words.Take(count));
+            if (!memberNames.TryGetValue(prefix, out var members)) continue;
             // A type can't be called as a member beside it is.
             if (!members.Contains(type.Name.Substring(prefix.Length))) yield return prefix;
             yield break;

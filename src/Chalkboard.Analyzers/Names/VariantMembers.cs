@@ -6,10 +6,10 @@ namespace Chalkboard.Analyzers.Names;
 /// <summary>A collection that is another one's name with a word before or after it, and of the same shape: <c>Headers</c> and <c>BytesHeaders</c>.</summary>
 internal static class VariantMembers
 {
-    public static IEnumerable<(ISymbol Common, ISymbol Variant, string Nested)> In(INamedTypeSymbol type, NamingOptions options)
+    public static IEnumerable<(ISymbol Common, ISymbol Variant, string Nested)> Find(INamedTypeSymbol type, NamingOptions options)
     {
-        var members = ApiSurface.Values(type).Select(member => (Symbol: member, Words: Words.Of(member.Name), Type: ApiSurface.TypeOf(member))).ToList();
-        var prefixes = PrefixedMembers.In(type, options).Select(group => Words.Of(group.Prefix)[0]).ToImmutableHashSet(StringComparer.Ordinal);
+        var members = ApiSurface.GetValueMembers(type).Select(member => (Symbol: member, Words: NameWords.Split(member.Name), Type: ApiSurface.GetMemberType(member))).ToList();
+        var prefixes = PrefixedMembers.Find(type, options).Select(group => NameWords.Split(group.Prefix)[0]).ToImmutableHashSet(StringComparer.Ordinal);
         foreach (var variant in members)
         {
             // What belongs to something else is that one's.
@@ -17,14 +17,14 @@ internal static class VariantMembers
             foreach (var common in members)
             {
                 if (common.Words.Length != variant.Words.Length - 1 || common.Symbol.IsStatic != variant.Symbol.IsStatic || !IsSameShape(common.Type, variant.Type)) continue;
-                var word = variant.Words.Skip(1).SequenceEqual(common.Words) ? variant.Words[0]
+                var variantWord = variant.Words.Skip(1).SequenceEqual(common.Words) ? variant.Words[0]
                     : variant.Words.Take(common.Words.Length).SequenceEqual(common.Words) ? variant.Words[variant.Words.Length - 1]
                     : null;
-                if (word is not null && options.MayBePrefix(word)) yield return (common.Symbol, variant.Symbol, $"{common.Symbol.Name}.{word}");
+                if (variantWord is not null && options.CanBePrefix(variantWord)) yield return (common.Symbol, variant.Symbol, $"{common.Symbol.Name}.{variantWord}");
             }
         }
     }
 
     // IDictionary<string, string> and IDictionary<string, byte[]> are of one shape.
-    private static bool IsSameShape(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, other.OriginalDefinition);
+    private static bool IsSameShape(ITypeSymbol type, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, other.OriginalDefinition);
 }

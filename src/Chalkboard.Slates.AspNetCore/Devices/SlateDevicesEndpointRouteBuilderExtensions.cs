@@ -63,5 +63,5 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
     }
 
     // A bearer request can't be forged: no page can make a browser send one.
-    private static bool IsSameOrigin(HttpContext context) => SignInFeature.Get(context)?.IsBearerToken == true || SameOrigin.Refuses(context.Request) is null;
+    private static bool IsSameOrigin(HttpContext context) => SignInFeature.Get(context)?.IsBearerToken == true || SameOrigin.GetDenialReason(context.Request) is null;
 }

@@ -10,45 +10,45 @@ internal static class ControlEndpoint
 {
     private const string NameField = "namespace";
     private const string IdField = "id";
-    private const int LongestForm = 64 * 1024;
+    private const int MaxFormSize = 64 * 1024;
 
-    public static async Task AnswerAsync(HttpContext context, bool enabled)
+    public static async Task HandleAsync(HttpContext context, bool enabled)
     {
-        if (SameOrigin.Refuses(context.Request) is { } reason)
+        if (SameOrigin.GetDenialReason(context.Request) is { } reason)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status403Forbidden, reason).ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason).ConfigureAwait(false);
             return;
         }
-        var (isId, value) = await ReadAsync(context).ConfigureAwait(false);
+        var (isId, value) = await ReadFormAsync(context).ConfigureAwait(false);
         if (value is null)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, $"Send a form with the field '{NameField}': the name of a namespace.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status400BadRequest, $"Send a form with the field '{NameField}': the name of a namespace.").ConfigureAwait(false);
             return;
         }
 
-        var reporter = context.RequestServices.GetRequiredService<Reporter>();
-        var name = isId ? reporter.Repository.Keys.FirstOrDefault(key => Ids.Of(key) == value) : value;
-        var live = name is not null && reporter.Repository.TryGetValue(name, out var found) ? found as IDictionary<string, object?> : null;
-        var written = live is not null && await NamespaceSwitch.WriteAsync(live, enabled).ConfigureAwait(false);
+        var reports = context.RequestServices.GetRequiredService<ReportProvider>();
+        var name = isId ? reports.Repository.Keys.FirstOrDefault(key => ElementIds.Create(key) == value) : value;
+        var entries = name is not null && reports.Repository.TryGetValue(name, out var namespaceValue) ? namespaceValue as IDictionary<string, object?> : null;
+        var isSet = entries is not null && await NamespaceSwitch.TrySetEnabledAsync(entries, enabled).ConfigureAwait(false);
         // Whoever paused a namespace sees that it is.
-        if (written) reporter.Invalidate();
-        if (live is null)
-            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"There is no namespace '{VisibleText.Of(value, VisibleText.LongestName)}'.").ConfigureAwait(false);
-        else if (!written)
-            await Answers.ErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
+        if (isSet) reports.Invalidate();
+        if (entries is null)
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no namespace '{VisibleText.From(value, VisibleText.MaxNameLength)}'.").ConfigureAwait(false);
+        else if (!isSet)
+            await Responses.SendErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
         else if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
             // A form without script: back to the page, to where it was.
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = PageLinks.Up(context.Request) + ContentsHtml.Anchor(Ids.Of(name!));
+            context.Response.Headers.Location = PageLinks.GetParent(context.Request) + ContentsHtml.GetAnchor(ElementIds.Create(name!));
         }
         else context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async ValueTask<(bool IsId, string? Value)> ReadAsync(HttpContext context)
+    private static async ValueTask<(bool IsId, string? Value)> ReadFormAsync(HttpContext context)
     {
         if (!context.Request.HasFormContentType) return default;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LongestForm;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxFormSize;
         try
         {
             var form = await context.Request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);

@@ -9,35 +9,35 @@ namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 /// <summary>Statistics as JSON: all, or what stands under a path of names.</summary>
 internal static class DataEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context)
+    public static async Task HandleAsync(HttpContext context)
     {
-        var reporter = context.RequestServices.GetRequiredService<Reporter>();
-        var names = DataPath.Of(context);
+        var reports = context.RequestServices.GetRequiredService<ReportProvider>();
+        var names = DataPath.Parse(context);
         if (names.Count == 0)
         {
-            var all = await reporter.WrittenAsync("json", static (output, report) => JsonReport.Write(output, report), context.RequestAborted).ConfigureAwait(false);
-            await Answers.SendAsync(context, "application/json; charset=utf-8", all).ConfigureAwait(false);
+            var json = await reports.RenderAsync("json", static (output, report) => JsonReportWriter.Write(output, report), context.RequestAborted).ConfigureAwait(false);
+            await Responses.SendAsync(context, "application/json; charset=utf-8", json).ConfigureAwait(false);
             return;
         }
-        var (found, value) = await FindAsync(reporter, names, context.RequestAborted).ConfigureAwait(false);
+        var (isFound, value) = await FindAsync(reports, names, context.RequestAborted).ConfigureAwait(false);
 
-        var output = Answers.Buffer();
-        if (found) JsonReport.Write(output, value);
+        var output = Responses.CreateBuffer();
+        if (isFound) JsonReportWriter.Write(output, value);
         else
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             WriteNotFound(output, names);
         }
-        await Answers.SendAsync(context, found ? "application/json; charset=utf-8" : "application/problem+json; charset=utf-8", output.WrittenMemory).ConfigureAwait(false);
+        await Responses.SendAsync(context, isFound ? "application/json; charset=utf-8" : "application/problem+json; charset=utf-8", output.WrittenMemory).ConfigureAwait(false);
     }
 
-    private static async ValueTask<(bool Found, object? Value)> FindAsync(Reporter reporter, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private static async ValueTask<(bool Found, object? Value)> FindAsync(ReportProvider reports, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        foreach (var (name, rest) in DataPath.Firsts(names))
+        foreach (var (name, remainingNames) in DataPath.GetFirstNames(names))
         {
-            if (!reporter.Repository.ContainsKey(name)) continue;
-            var report = await reporter.ReportAsync(name, cancellationToken).ConfigureAwait(false);
-            if (report.TryGetValue(name, out var scope) && DataPath.TryFind(scope, rest, out var value)) return (true, value);
+            if (!reports.Repository.ContainsKey(name)) continue;
+            var report = await reports.GetReportAsync(name, cancellationToken).ConfigureAwait(false);
+            if (report.TryGetValue(name, out var entries) && DataPath.TryFind(entries, remainingNames, out var value)) return (true, value);
         }
         return (false, null);
     }
@@ -48,7 +48,7 @@ internal static class DataEndpoint
         json.WriteStartObject();
         json.WriteString("title", "Not found");
         json.WriteNumber("status", StatusCodes.Status404NotFound);
-        json.WriteString("detail", $"There is nothing under {VisibleText.Of(string.Join(" › ", names), VisibleText.LongestValue)}. A slash in a name is written as %2F.");
+        json.WriteString("detail", $"There is nothing under {VisibleText.From(string.Join(" › ", names), VisibleText.MaxValueLength)}. A slash in a name is written as %2F.");
         json.WriteEndObject();
     }
 }

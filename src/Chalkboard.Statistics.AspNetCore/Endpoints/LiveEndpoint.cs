@@ -10,36 +10,36 @@ namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 internal static class LiveEndpoint
 {
     /// <summary>Streams end after this time, and browsers come again: whoever lost access gets no further.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 
     // How much of an event is handed on before the viewer has taken what came before.
-    private const int Piece = 16 * 1024;
+    private const int ChunkSize = 16 * 1024;
 
-    public static async Task AnswerAsync(HttpContext context)
+    public static async Task HandleAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var head = HttpMethods.IsHead(context.Request.Method);
-        using var viewer = services.GetRequiredService<LivePage>().Enter();
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        using var viewer = services.GetRequiredService<LivePage>().TryAddViewer();
         if (viewer is null)
         {
             context.Response.Headers.RetryAfter = "30";
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many look at the live page already. The page itself works, and so does this once others have left; options.Page.Live.Viewers says how many may look.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many look at the live page already. The page itself works, and so does this once others have left; options.Page.Live.Viewers says how many may look.").ConfigureAwait(false);
             return;
         }
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store, no-transform";
         // Known to several proxies, which would hold events back otherwise.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (head) return;
+        if (isHead) return;
 
-        using var longest = new CancellationTokenSource(Longest, services.GetRequiredService<TimeProvider>());
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, longest.Token, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        using var timeout = new CancellationTokenSource(MaxDuration, services.GetRequiredService<TimeProvider>());
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, timeout.Token, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
             await SendAsync("retry: 1000\n\n"u8.ToArray()).ConfigureAwait(false);
-            while (true) await SendAsync(await viewer.NextAsync(end.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            while (true) await SendAsync(await viewer.NextAsync(stopping.Token).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -47,8 +47,8 @@ internal static class LiveEndpoint
 
         async ValueTask SendAsync(ReadOnlyMemory<byte> data)
         {
-            for (; !data.IsEmpty; data = data[Math.Min(Piece, data.Length)..])
-                await context.Response.BodyWriter.WriteAsync(data[..Math.Min(Piece, data.Length)], end.Token).ConfigureAwait(false);
+            for (; !data.IsEmpty; data = data[Math.Min(ChunkSize, data.Length)..])
+                await context.Response.BodyWriter.WriteAsync(data[..Math.Min(ChunkSize, data.Length)], stopping.Token).ConfigureAwait(false);
         }
     }
 }

@@ -9,18 +9,18 @@ namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 /// <summary>The page.</summary>
 internal static class PageEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context, ControlAccess controls)
+    public static async Task HandleAsync(HttpContext context, ControlAccess controlAccess)
     {
         var services = context.RequestServices;
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
-        var reporter = services.GetRequiredService<Reporter>();
+        var reports = services.GetRequiredService<ReportProvider>();
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
-        var form = (PageLinks.From(context.Request), Controls: await controls.AllowsAsync(context).ConfigureAwait(false));
-        var page = await reporter.WrittenAsync(form, (output, report) =>
+        var variant = (PageLinks.From(context.Request), Controls: await controlAccess.IsAllowedAsync(context).ConfigureAwait(false));
+        var page = await reports.RenderAsync(variant, (output, report) =>
         {
             var model = new PageBuilder(options).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
-            PageHtml.Write(new Html(output), model, title, form.Item1, form.Controls);
+            PageHtml.Write(new HtmlWriter(output), model, title, variant.Item1, variant.Controls);
         }, context.RequestAborted).ConfigureAwait(false);
-        await Answers.SendAsync(context, "text/html; charset=utf-8", page).ConfigureAwait(false);
+        await Responses.SendAsync(context, "text/html; charset=utf-8", page).ConfigureAwait(false);
     }
 }

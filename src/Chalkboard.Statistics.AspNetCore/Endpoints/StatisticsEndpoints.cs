@@ -19,24 +19,24 @@ namespace Chalkboard.Statistics.AspNetCore;
 /// </remarks>
 public sealed class StatisticsEndpoints : IEndpointConventionBuilder
 {
-    private readonly PageEndpoints _all;
+    private readonly PageEndpoints _endpoints;
 
-    internal StatisticsEndpoints(PageEndpoints all) => _all = all;
+    internal StatisticsEndpoints(PageEndpoints endpoints) => _endpoints = endpoints;
 
     /// <summary>The endpoints that pause and resume namespaces. What is set here comes on top of what is set for all.</summary>
-    public IEndpointConventionBuilder Controls => _all.Controls;
+    public IEndpointConventionBuilder Controls => _endpoints.Controls;
 
     /// <summary>Serves the local machine, in any environment, where no authorization is set.</summary>
     /// <remarks>Only where no proxy on this machine stands before the application: it may make every visitor look local, and a server can't tell.</remarks>
     public StatisticsEndpoints AllowLocalMachine()
     {
-        Add(static endpoint => endpoint.Metadata.Add(LocalAccess.Allowed));
+        Add(static endpoint => endpoint.Metadata.Add(LocalAccess.Instance));
         return this;
     }
 
     /// <inheritdoc/>
-    public void Add(Action<EndpointBuilder> convention) => _all.Add(convention);
+    public void Add(Action<EndpointBuilder> convention) => _endpoints.Add(convention);
 
     /// <inheritdoc/>
-    public void Finally(Action<EndpointBuilder> finallyConvention) => _all.Finally(finallyConvention);
+    public void Finally(Action<EndpointBuilder> finallyConvention) => _endpoints.Finally(finallyConvention);
 }

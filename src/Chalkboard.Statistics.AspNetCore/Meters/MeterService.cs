@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Statistics.AspNetCore.Meters;
 
 /// <summary>While the application runs, meters are read into the repository, and it is published as a meter.</summary>
-internal sealed partial class MeterService(IOptions<StatisticsOptions> options, TimeProvider time, ILogger<MeterService> logger)
+internal sealed partial class MeterService(IOptions<StatisticsOptions> options, TimeProvider timeProvider, ILogger<MeterService> logger)
     : IHostedService, IDisposable
 {
     private static readonly Lock _lock = new();
@@ -15,19 +15,19 @@ internal sealed partial class MeterService(IOptions<StatisticsOptions> options, 
         new(ReferenceEqualityComparer.Instance);
 
     private IDisposable? _reader;
-    private IDisposable? _publication;
+    private IDisposable? _publisher;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var repository = options.Value.Repository;
         lock (_lock)
         {
-            _reader = MeterReader.Start(repository, options.Value.Meters, time);
-            var (known, services) = _running.GetValueOrDefault(repository, (options.Value.Meters, 0));
-            _running[repository] = (known, services + 1);
-            if (!AreSame(known, options.Value.Meters)) LogDifference();
+            _reader = MeterReader.Start(repository, options.Value.Meters, timeProvider);
+            var (activeOptions, services) = _running.GetValueOrDefault(repository, (options.Value.Meters, 0));
+            _running[repository] = (activeOptions, services + 1);
+            if (!AreSame(activeOptions, options.Value.Meters)) LogOptionsIgnored();
         }
-        _publication = StatisticsMeter.Start(repository, time);
+        _publisher = StatisticsMeter.Start(repository, timeProvider);
         return Task.CompletedTask;
     }
 
@@ -44,23 +44,23 @@ internal sealed partial class MeterService(IOptions<StatisticsOptions> options, 
             if (_reader is not null)
             {
                 var repository = options.Value.Repository;
-                var (known, services) = _running[repository];
+                var (activeOptions, services) = _running[repository];
                 if (services == 1) _running.Remove(repository);
-                else _running[repository] = (known, services - 1);
+                else _running[repository] = (activeOptions, services - 1);
                 _reader.Dispose();
                 _reader = null;
             }
         }
-        _publication?.Dispose();
+        _publisher?.Dispose();
     }
 
     private static bool AreSame(MeterReaderOptions one, MeterReaderOptions other) =>
-        one.Records == other.Records && AreSame(one.Include, other.Include) && AreSame(one.Exclude, other.Exclude);
+        one.MaxRecordsPerInstrument == other.MaxRecordsPerInstrument && AreSame(one.Include, other.Include) && AreSame(one.Exclude, other.Exclude);
 
     private static bool AreSame(IList<string> one, IList<string> other) => one.ToHashSet().SetEquals(other);
 
     [LoggerMessage(1, LogLevel.Warning, "Another application of this process reads the meters already, into the same repository and by its own "
         + "options; those of this application, StatisticsOptions.Meters, differ and are not applied. Make them the same, or give this application a "
         + "repository of its own: StatisticsOptions.Repository.")]
-    private partial void LogDifference();
+    private partial void LogOptionsIgnored();
 }

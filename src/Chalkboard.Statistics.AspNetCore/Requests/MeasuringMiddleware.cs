@@ -5,12 +5,12 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 /// <summary>Measures requests from here until they come back. What comes back at once costs no state machine.</summary>
 internal sealed class MeasuringMiddleware(RequestDelegate next)
 {
-    public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool included)
+    public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool isIncluded)
     {
         if (statistics is null) return next(context);
         if (!statistics.Enabled) return UnmeasuredAsync(context, statistics);
         if (statistics.Begin(context.Features) is not { } request) return next(context);
-        if (included) request.Include();
+        if (isIncluded) request.Include();
         Task task;
         try
         {
@@ -18,11 +18,11 @@ internal sealed class MeasuringMiddleware(RequestDelegate next)
         }
         catch (Exception failure)
         {
-            statistics.End(request, failure, atOnce: true);
+            statistics.End(request, failure, completedSynchronously: true);
             throw;
         }
         if (!task.IsCompletedSuccessfully) return EndAsync(task, statistics, request);
-        statistics.End(request, null, atOnce: true);
+        statistics.End(request, null, completedSynchronously: true);
         return task;
     }
 
@@ -64,9 +64,9 @@ internal sealed class MeasuringMiddleware(RequestDelegate next)
         }
         catch (Exception failure)
         {
-            statistics.End(request, failure, atOnce: false);
+            statistics.End(request, failure, completedSynchronously: false);
             throw;
         }
-        statistics.End(request, null, atOnce: false);
+        statistics.End(request, null, completedSynchronously: false);
     }
 }

@@ -7,38 +7,38 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 internal readonly struct RequestLine
 {
     // A server takes lines of many kilobytes, and records are kept.
-    private const int Longest = 1000;
+    private const int MaxLength = 1000;
 
-    private readonly string _base;
+    private readonly string _pathBase;
     private readonly string _path;
     private readonly string _query;
     private readonly string _protocol;
 
-    public RequestLine(IHttpRequestFeature request, bool query)
+    public RequestLine(IHttpRequestFeature request, bool includeQueryString)
     {
-        Method = Bounded(request.Method);
-        _base = Bounded(request.PathBase);
-        _path = Bounded(request.Path);
+        Method = Truncate(request.Method);
+        _pathBase = Truncate(request.PathBase);
+        _path = Truncate(request.Path);
         // Of a request for no path, such as OPTIONS *, that is all there is.
-        if (_path.Length == 0 && _base.Length == 0) _path = Bounded(request.RawTarget);
-        _query = query ? Bounded(request.QueryString) : "";
+        if (_path.Length == 0 && _pathBase.Length == 0) _path = Truncate(request.RawTarget);
+        _query = includeQueryString ? Truncate(request.QueryString) : "";
         _protocol = request.Protocol;
     }
 
     public string Method { get; }
 
     /// <summary>The path with its base, however the two are divided.</summary>
-    public string FullPath => _base + _path;
+    public string FullPath => _pathBase + _path;
 
-    public override string ToString() => Bounded($"{Method} {Encoded(_base)}{Encoded(_path)}{_query} {_protocol}");
+    public override string ToString() => Truncate($"{Method} {Encode(_pathBase)}{Encode(_path)}{_query} {_protocol}");
 
-    private static string Encoded(string path) => path.StartsWith('/') ? new PathString(path).ToUriComponent() : path;
+    private static string Encode(string path) => path.StartsWith('/') ? new PathString(path).ToUriComponent() : path;
 
-    private static string Bounded(string? text)
+    private static string Truncate(string? text)
     {
         if (text is null) return "";
-        if (text.Length <= Longest) return text;
-        var end = char.IsHighSurrogate(text[Longest - 2]) ? Longest - 2 : Longest - 1;
+        if (text.Length <= MaxLength) return text;
+        var end = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
         return string.Concat(text.AsSpan(0, end), "…");
     }
 }

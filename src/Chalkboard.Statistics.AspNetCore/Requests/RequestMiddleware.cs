@@ -21,6 +21,6 @@ internal sealed class RequestMiddleware(RequestDelegate next, RequestStatistics 
             return next(context);
         }
         // A pipeline that was built without start-up filters, or one that was paused a moment ago.
-        return _measuring.InvokeAsync(context, statistics, included: true);
+        return _measuring.InvokeAsync(context, statistics, isIncluded: true);
     }
 }

@@ -26,7 +26,7 @@ internal class RequestRecord : ComputedRecord
 
     protected override void Read(Span<object?> values)
     {
-        var ended = _facts.Status != 0;
+        var hasEnded = _facts.Status != 0;
         values[0] = _facts.BytesRead;
         values[1] = _facts.BytesWritten;
         values[2] = _facts.Client switch
@@ -35,14 +35,14 @@ internal class RequestRecord : ComputedRecord
             { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
             var address => address.ToString(),
         };
-        values[3] = ended ? _facts.End : null;
+        values[3] = hasEnded ? _facts.End : null;
         values[4] = _facts.Elapsed;
         values[5] = _facts.Line.ToString();
-        values[6] = ended ? Status(_facts.Status) : null;
+        values[6] = hasEnded ? FormatStatus(_facts.Status) : null;
         values[7] = _facts.Route;
         values[8] = _facts.Start;
         values[9] = _facts.User;
     }
 
-    private static string Status(int code) => string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}").TrimEnd();
+    private static string FormatStatus(int code) => string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}").TrimEnd();
 }

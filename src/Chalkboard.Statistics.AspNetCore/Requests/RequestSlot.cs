@@ -15,18 +15,18 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 /// </remarks>
 internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeature
 {
-    private const int Attempts = 100;
+    private const int MaxAttempts = 100;
 
     // Odd while something is written.
     private uint _version;
-    private bool _taken;
+    private bool _isCounted;
     private RequestFacts _facts;
 
-    private IEndpointFeature? _endpoint;
+    private IEndpointFeature? _endpointFeature;
     private bool _isIncluded;
-    private UriSet.Entry? _uri;
-    private Endpoint? _substitute;
-    private bool _isCleared;
+    private EndpointTable.EndpointStatistics? _endpointStatistics;
+    private Endpoint? _errorEndpoint;
+    private bool _isEndpointCleared;
     private bool _isRunAgain;
 
     /// <summary>Takes the place of a request that has ended, in case somebody further out runs the pipeline once more.</summary>
@@ -35,47 +35,47 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     /// <summary>What the server knows of the request while it is in flight.</summary>
     public IFeatureCollection? Features { get; private set; }
 
-    public CountedResponse? Response { get; private set; }
+    public CountingResponseBody? ResponseBody { get; private set; }
 
-    public CountedRequest? Request { get; private set; }
+    public CountingRequestBody? RequestBody { get; private set; }
 
     /// <summary>The timestamp of its start.</summary>
-    public long Started { get; private set; }
+    public long StartTimestamp { get; private set; }
 
     /// <summary>Whether this place has been given up.</summary>
-    public bool IsGivenUp { get; set; }
+    public bool IsTrimmed { get; set; }
 
     public ref readonly RequestFacts Facts => ref _facts;
 
     /// <summary>Whether the request is counted, as far as is known.</summary>
-    public bool IsCounted => _taken;
+    public bool IsCounted => _isCounted;
 
     Endpoint? IEndpointFeature.Endpoint
     {
-        get => _endpoint?.Endpoint;
+        get => _endpointFeature?.Endpoint;
         set
         {
-            if (_endpoint is null) return;
-            _endpoint.Endpoint = value;
-            Routed(value);
+            if (_endpointFeature is null) return;
+            _endpointFeature.Endpoint = value;
+            OnEndpointSet(value);
         }
     }
 
     public void Begin(
-        in RequestLine line, DateTimeOffset start, long started, IFeatureCollection features, CountedResponse? response, CountedRequest? request)
+        in RequestLine line, DateTimeOffset start, long startTimestamp, IFeatureCollection features, CountingResponseBody? response, CountingRequestBody? request)
     {
-        Change();
+        BeginWrite();
         _facts.Line = line;
         _facts.Start = start;
-        Started = started;
+        StartTimestamp = startTimestamp;
         Features = features;
-        Response = response;
-        Request = request;
-        _taken = false;
-        Changed();
-        (_isIncluded, _uri, _substitute, _isCleared, _isRunAgain) = (false, null, null, false, false);
-        _endpoint = features.Get<IEndpointFeature>() ?? new PlainEndpoint();
-        if (_endpoint.Endpoint is { } endpoint) Routed(endpoint);
+        ResponseBody = response;
+        RequestBody = request;
+        _isCounted = false;
+        EndWrite();
+        (_isIncluded, _endpointStatistics, _errorEndpoint, _isEndpointCleared, _isRunAgain) = (false, null, null, false, false);
+        _endpointFeature = features.Get<IEndpointFeature>() ?? new EndpointFeature();
+        if (_endpointFeature.Endpoint is { } endpoint) OnEndpointSet(endpoint);
         features.Set<IEndpointFeature>(this);
         features.Set(this);
     }
@@ -84,61 +84,61 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     public void Include()
     {
         // It has ended.
-        if (_endpoint is null) return;
+        if (_endpointFeature is null) return;
         _isIncluded = true;
-        Count();
+        UpdateIsCounted();
     }
 
     /// <summary>The request comes back to where it began. Who is further out finds its features as they were.</summary>
     /// <param name="status">The status as it is now.</param>
     /// <returns>Whether it counts, and under which endpoint.</returns>
-    public (bool Counts, UriSet.Entry Uri) Leave(int status)
+    public (bool Counts, EndpointTable.EndpointStatistics Uri) Detach(int status)
     {
         var features = Features!;
-        Response?.Close(features);
-        Request?.Close(features);
-        var uri = Uri(features, status);
-        if (features.Get<IEndpointFeature>() == this) features.Set(_endpoint);
+        ResponseBody?.Detach(features);
+        RequestBody?.Detach(features);
+        var endpoint = GetEndpointStatistics(features, status);
+        if (features.Get<IEndpointFeature>() == this) features.Set(_endpointFeature);
         features.Set(Ended);
-        _endpoint = null;
-        return (_isIncluded && !uri.LeftOut, uri);
+        _endpointFeature = null;
+        return (_isIncluded && !endpoint.IsExcluded, endpoint);
     }
 
     public void End(TimeSpan elapsed, int status, string? route, bool isStream)
     {
-        Change();
-        Look(Features!, ref _facts);
+        BeginWrite();
+        ReadFeatures(Features!, ref _facts);
         _facts.Route = route;
         _facts.Elapsed = elapsed;
         _facts.Status = status;
         _facts.IsStream = isStream;
-        _taken = true;
+        _isCounted = true;
         Release();
-        Changed();
+        EndWrite();
     }
 
     public void Clear()
     {
-        Change();
+        BeginWrite();
         _facts = default;
-        _taken = false;
+        _isCounted = false;
         Release();
-        Changed();
+        EndWrite();
     }
 
     /// <summary>The request in here, all of the same moment; false if there is none, or it changes all the time.</summary>
-    public bool TryRead(TimeProvider time, out RequestFacts facts)
+    public bool TryRead(TimeProvider timeProvider, out RequestFacts facts)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var version = Volatile.Read(ref _version);
             if (version % 2 == 0)
             {
                 facts = _facts;
-                var taken = _taken;
-                if (taken && Features is { } features) LookFromOutside(features, ref facts, time.GetElapsedTime(Started));
+                var isCounted = _isCounted;
+                if (isCounted && Features is { } features) ReadFeaturesInFlight(features, ref facts, timeProvider.GetElapsedTime(StartTimestamp));
                 Volatile.ReadBarrier();
-                if (_version == version) return taken;
+                if (_version == version) return isCounted;
             }
             Thread.SpinWait(1);
         }
@@ -147,7 +147,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     }
 
     /// <summary>The endpoint is chosen, or another one, or it is taken back, as happens before the pipeline runs once more.</summary>
-    private void Routed(Endpoint? endpoint)
+    private void OnEndpointSet(Endpoint? endpoint)
     {
         var isError = Features!.Get<IHttpResponseFeature>()?.StatusCode >= StatusCodes.Status400BadRequest;
         if (endpoint is null)
@@ -155,17 +155,17 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
             // A middleware that rewrites the address clears the endpoint, and then routes again. One that does so after an error
             // has another endpoint report that error.
             if (isError) _isRunAgain = true;
-            else _isCleared = true;
+            else _isEndpointCleared = true;
             return;
         }
-        _isCleared = false;
+        _isEndpointCleared = false;
         if (isError && ReportsAnError())
         {
-            _substitute = endpoint;
+            _errorEndpoint = endpoint;
             return;
         }
-        _uri = statistics!.Uris.Of(endpoint);
-        Count();
+        _endpointStatistics = statistics!.EndpointTable.Get(endpoint);
+        UpdateIsCounted();
     }
 
     /// <summary>
@@ -173,60 +173,60 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     /// middleware has set the status before the request was routed, for endpoints to change.
     /// </summary>
     private bool ReportsAnError() =>
-        _isRunAgain || _uri is not null
+        _isRunAgain || _endpointStatistics is not null
         || Features!.Get<IStatusCodeReExecuteFeature>() is not null || Features.Get<IExceptionHandlerFeature>() is not null
-        || (Features.Get<IHttpRequestFeature>() is { } request && new RequestLine(request, query: false).FullPath != _facts.Line.FullPath);
+        || (Features.Get<IHttpRequestFeature>() is { } request && new RequestLine(request, includeQueryString: false).FullPath != _facts.Line.FullPath);
 
     /// <summary>The endpoint that the request was for.</summary>
-    private UriSet.Entry Uri(IFeatureCollection features, int status)
+    private EndpointTable.EndpointStatistics GetEndpointStatistics(IFeatureCollection features, int status)
     {
-        var uris = statistics!.Uris;
+        var endpoints = statistics!.EndpointTable;
         var isError = status >= StatusCodes.Status400BadRequest;
-        var uri = _uri;
+        var endpoint = _endpointStatistics;
         // Rewritten to a path that has no endpoint. UseExceptionHandler, too, clears the endpoint before there is an error to be seen.
-        if (_isCleared && (!isError || status == StatusCodes.Status404NotFound) && features.Get<IExceptionHandlerFeature>() is null)
-            uri = null;
-        if (uri is not null) return uri;
+        if (_isEndpointCleared && (!isError || status == StatusCodes.Status404NotFound) && features.Get<IExceptionHandlerFeature>() is null)
+            endpoint = null;
+        if (endpoint is not null) return endpoint;
         var feature = features.Get<IEndpointFeature>();
         // Somebody has put an endpoint in place of this.
-        if (feature != this) return uris.Of(feature?.Endpoint);
+        if (feature != this) return endpoints.Get(feature?.Endpoint);
         // No endpoint was found, and then another path was tried, which did answer.
-        return isError ? uris.Unmatched : uris.Of(_substitute);
+        return isError ? endpoints.Unmatched : endpoints.Get(_errorEndpoint);
     }
 
     /// <summary>Whether it counts may change once its endpoint is known.</summary>
-    private void Count()
+    private void UpdateIsCounted()
     {
-        var counts = _isIncluded && _uri is not { LeftOut: true };
-        if (counts == _taken) return;
-        statistics!.Counts(counts);
-        Change();
-        _taken = counts;
+        var isCounted = _isIncluded && _endpointStatistics is not { IsExcluded: true };
+        if (isCounted == _isCounted) return;
+        statistics!.OnCountedChanged(isCounted);
+        BeginWrite();
+        _isCounted = isCounted;
         // Left from the request before this one in the same place.
         (_facts.Client, _facts.User, _facts.Route) = (null, null, null);
         (_facts.Status, _facts.BytesRead, _facts.BytesWritten, _facts.IsStream) = (0, 0, 0, false);
-        Changed();
+        EndWrite();
     }
 
-    private void Look(IFeatureCollection features, ref RequestFacts facts)
+    private void ReadFeatures(IFeatureCollection features, ref RequestFacts facts)
     {
         // Right behind a proxy only now: what finds out about it comes later in the pipeline.
         facts.Client = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
-        facts.User = RequestUser.Of(features);
-        facts.BytesRead = Request?.Count ?? 0;
+        facts.User = RequestUser.GetName(features);
+        facts.BytesRead = RequestBody?.Count ?? 0;
         // What is written in answer to HEAD goes nowhere.
-        facts.BytesWritten = HttpMethods.IsHead(facts.Line.Method) ? 0 : Response?.Count ?? 0;
+        facts.BytesWritten = HttpMethods.IsHead(facts.Line.Method) ? 0 : ResponseBody?.Count ?? 0;
     }
 
-    private void LookFromOutside(IFeatureCollection features, ref RequestFacts facts, TimeSpan elapsed)
+    private void ReadFeaturesInFlight(IFeatureCollection features, ref RequestFacts facts, TimeSpan elapsed)
     {
         facts.Elapsed = elapsed;
         try
         {
-            var uri = _uri;
-            facts.Route = uri?.Route;
-            facts.IsStream = LongLived.Is(features.Get<IHttpResponseFeature>(), facts.Line.Method, uri);
-            Look(features, ref facts);
+            var endpoint = _endpointStatistics;
+            facts.Route = endpoint?.Route;
+            facts.IsStream = StreamDetector.IsStream(features.Get<IHttpResponseFeature>(), facts.Line.Method, endpoint);
+            ReadFeatures(features, ref facts);
         }
 #pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. The rest comes later.
         catch
@@ -238,21 +238,21 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     private void Release()
     {
         Features = null;
-        Response = null;
-        Request = null;
-        (_uri, _substitute) = (null, null);
+        ResponseBody = null;
+        RequestBody = null;
+        (_endpointStatistics, _errorEndpoint) = (null, null);
     }
 
-    private void Change()
+    private void BeginWrite()
     {
         _version++;
         Volatile.WriteBarrier();
     }
 
-    private void Changed() => Volatile.Write(ref _version, _version + 1);
+    private void EndWrite() => Volatile.Write(ref _version, _version + 1);
 
     /// <summary>For servers that have none.</summary>
-    private sealed class PlainEndpoint : IEndpointFeature
+    private sealed class EndpointFeature : IEndpointFeature
     {
         public Endpoint? Endpoint { get; set; }
     }

@@ -11,39 +11,39 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 internal sealed class RequestStatistics : IDisposable
 {
     // A request that is over sooner is not worth asking whether its client has left.
-    private static readonly TimeSpan _atOnce = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _minAbortCheckDuration = TimeSpan.FromMilliseconds(1);
 
     private readonly RequestNamespace _namespace;
     private readonly RequestStatisticsOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
 
-    public RequestStatistics(StatisticsOptions options, TimeProvider time)
+    public RequestStatistics(StatisticsOptions options, TimeProvider timeProvider)
     {
-        _namespace = RequestNamespace.In(options.Repository, time);
+        _namespace = RequestNamespace.GetOrCreate(options.Repository, timeProvider);
         _options = options.Requests;
-        _time = time;
-        Uris = new UriSet(_namespace.Uris, _namespace.Streams, _options.Uris, time);
-        Log = new RequestLog(_options.Recent, this, time);
+        _timeProvider = timeProvider;
+        EndpointTable = new EndpointTable(_namespace.UriSetTracking, _namespace.Streams, _options.MaxRoutes, timeProvider);
+        Log = new RequestLog(_options.MaxRecent, this, timeProvider);
         Slow = new SlowRequests(_options.Slow);
-        _namespace.Join(this);
+        _namespace.AddApplication(this);
     }
 
     public bool Enabled => _namespace.Enabled;
 
     /// <summary>A request begins in a pause.</summary>
-    public void BeginUnmeasured() => _namespace.Unmeasured.Increment();
+    public void BeginUnmeasured() => _namespace.BegunUnmeasured.Increment();
 
     /// <summary>It has ended, in the pause or after it.</summary>
-    public void EndUnmeasured() => _namespace.UnmeasuredGone.Increment();
+    public void EndUnmeasured() => _namespace.EndedUnmeasured.Increment();
 
-    public UriSet Uris { get; }
+    public EndpointTable EndpointTable { get; }
 
     public RequestLog Log { get; }
 
     public SlowRequests Slow { get; }
 
     /// <summary>The application ends. What it has counted stays.</summary>
-    public void Dispose() => _namespace.Leave(this);
+    public void Dispose() => _namespace.RemoveApplication(this);
 
     /// <summary>A request begins.</summary>
     /// <returns>Null if it is measured further out, or has been.</returns>
@@ -51,57 +51,57 @@ internal sealed class RequestStatistics : IDisposable
     {
         if (features.Get<RequestSlot>() is not null) return null;
         var body = features.Get<IHttpResponseBodyFeature>();
-        CountedResponse? response = null;
-        if (body is not null) features.Set<IHttpResponseBodyFeature>(response = new CountedResponse(body));
+        CountingResponseBody? response = null;
+        if (body is not null) features.Set<IHttpResponseBodyFeature>(response = new CountingResponseBody(body));
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
-        var slot = Log.Take();
-        var line = new RequestLine(request, _options.QueryStrings);
-        slot.Begin(line, _time.GetUtcNow(), _time.GetTimestamp(), features, response, CountedRequest.Of(features, request));
+        var slot = Log.Rent();
+        var line = new RequestLine(request, _options.IncludeQueryStrings);
+        slot.Begin(line, _timeProvider.GetUtcNow(), _timeProvider.GetTimestamp(), features, response, CountingRequestBody.Attach(features, request));
         return slot;
     }
 
     /// <summary>A request in flight turns out to count, or not to.</summary>
-    public void Counts(bool counts) => (counts ? _namespace.Begun : _namespace.Gone).Complete(1);
+    public void OnCountedChanged(bool isCounted) => (isCounted ? _namespace.BegunRequests : _namespace.EndedRequests).AddEvenIfPaused(1);
 
     /// <summary>A request that began ends, paused or not.</summary>
     /// <param name="slot">The request.</param>
     /// <param name="failure">What came back out of the pipeline, if anything did.</param>
-    /// <param name="atOnce">Whether nobody had to wait for it.</param>
-    public void End(RequestSlot slot, Exception? failure, bool atOnce)
+    /// <param name="completedSynchronously">Whether nobody had to wait for it.</param>
+    public void End(RequestSlot slot, Exception? failure, bool completedSynchronously)
     {
         var features = slot.Features!;
-        var elapsed = _time.GetElapsedTime(slot.Started);
+        var elapsed = _timeProvider.GetElapsedTime(slot.StartTimestamp);
         var response = features.Get<IHttpResponseFeature>();
-        var sent = response?.StatusCode ?? StatusCodes.Status200OK;
-        var (counts, uri) = slot.Leave(failure is null ? sent : StatusCodes.Status500InternalServerError);
-        if (!counts)
+        var responseStatus = response?.StatusCode ?? StatusCodes.Status200OK;
+        var (isCounted, endpoint) = slot.Detach(failure is null ? responseStatus : StatusCodes.Status500InternalServerError);
+        if (!isCounted)
         {
-            if (slot.IsCounted) _namespace.Gone.Complete(1);
-            Log.Forget(slot);
+            if (slot.IsCounted) _namespace.EndedRequests.AddEvenIfPaused(1);
+            Log.Discard(slot);
             return;
         }
 
-        if (!slot.IsCounted) _namespace.Begun.Complete(1);
-        var isStream = (failure is null || response?.HasStarted == true) && LongLived.Is(response, slot.Facts.Line.Method, uri);
-        var status = isStream ? sent : RequestOutcome.Status(slot, response, failure, mayBeAborted: !atOnce || elapsed >= _atOnce);
-        var streamEnd = isStream ? RequestOutcome.OfStream(features, failure) : 0;
+        if (!slot.IsCounted) _namespace.BegunRequests.AddEvenIfPaused(1);
+        var isStream = (failure is null || response?.HasStarted == true) && StreamDetector.IsStream(response, slot.Facts.Line.Method, endpoint);
+        var status = isStream ? responseStatus : RequestOutcome.GetStatus(slot, response, failure, mayBeAborted: !completedSynchronously || elapsed >= _minAbortCheckDuration);
+        var streamEnd = isStream ? RequestOutcome.FromStreamEnd(features, failure) : 0;
         var isSlow = !isStream && elapsed >= _options.Slow.Threshold;
-        var trace = isSlow ? RequestTrace.Of(features) : null;
-        slot.End(elapsed, status, uri.Route, isStream);
+        var trace = isSlow ? RequestTrace.FindPathFunction(features) : null;
+        slot.End(elapsed, status, endpoint.Route, isStream);
         ref readonly var facts = ref slot.Facts;
         if (isStream)
         {
-            uri.Streams.Complete(elapsed, streamEnd);
-            _namespace.EndedStream(facts);
+            endpoint.StreamTiming.RecordEvenIfPaused(elapsed, streamEnd);
+            _namespace.AddStream(facts);
         }
         else
         {
-            var outcome = RequestOutcome.OfStatus(status);
-            uri.Timing.Complete(elapsed, outcome);
-            _namespace.EndedRequest(facts, outcome);
+            var outcome = RequestOutcome.FromStatus(status);
+            endpoint.RequestTiming.RecordEvenIfPaused(elapsed, outcome);
+            _namespace.AddRequest(facts, outcome);
             if (isSlow) Slow.Add(new SlowRequestRecord(facts, trace));
         }
-        _namespace.Gone.Complete(1);
-        Log.Ended(slot);
+        _namespace.EndedRequests.AddEvenIfPaused(1);
+        Log.AddRecent(slot);
     }
 }

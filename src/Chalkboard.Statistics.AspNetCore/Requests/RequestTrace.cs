@@ -9,8 +9,8 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 /// </summary>
 internal static class RequestTrace
 {
-    private const string Item = "logging.trace";
+    private const string ItemKey = "logging.trace";
 
-    public static Func<string?>? Of(IFeatureCollection features) =>
-        features.Get<IItemsFeature>()?.Items is { } items && items.TryGetValue(Item, out var trace) ? trace as Func<string?> : null;
+    public static Func<string?>? FindPathFunction(IFeatureCollection features) =>
+        features.Get<IItemsFeature>()?.Items is { } items && items.TryGetValue(ItemKey, out var trace) ? trace as Func<string?> : null;
 }

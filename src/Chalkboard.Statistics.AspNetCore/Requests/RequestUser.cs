@@ -6,15 +6,15 @@ namespace Chalkboard.Statistics.AspNetCore.Requests;
 /// <summary>The name of who asks.</summary>
 internal static class RequestUser
 {
-    private const int Longest = 200;
+    private const int MaxNameLength = 200;
 
-    public static string? Of(IFeatureCollection features)
+    public static string? GetName(IFeatureCollection features)
     {
         if (features.Get<IHttpAuthenticationFeature>()?.User is not { } user) return null;
         try
         {
             var name = user.Identity?.Name;
-            return name?.Length > Longest ? string.Concat(name.AsSpan(0, Longest), "…") : name;
+            return name?.Length > MaxNameLength ? string.Concat(name.AsSpan(0, MaxNameLength), "…") : name;
         }
 #pragma warning disable CA1031 // An identity is somebody else's code, may have been disposed of, and must not break the request.
         catch

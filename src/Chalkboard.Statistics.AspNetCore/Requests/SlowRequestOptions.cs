@@ -4,7 +4,7 @@ namespace Chalkboard.Statistics.AspNetCore;
 public sealed class SlowRequestOptions
 {
     private TimeSpan _threshold = TimeSpan.FromSeconds(1);
-    private int _capacity = 100;
+    private int _maxCount = 100;
 
     /// <summary>A request that took so long, or longer, is slow. One second by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
@@ -20,13 +20,13 @@ public sealed class SlowRequestOptions
 
     /// <summary>How many of the newest are kept, 100 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int Capacity
+    public int MaxCount
     {
-        get => _capacity;
+        get => _maxCount;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _capacity = value;
+            _maxCount = value;
         }
     }
 }

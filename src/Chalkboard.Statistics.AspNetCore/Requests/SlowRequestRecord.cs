@@ -1,21 +1,21 @@
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>A request that took long, with the way to its trace if it was traced.</summary>
-internal sealed class SlowRequestRecord(in RequestFacts facts, Func<string?>? trace) : RequestRecord(facts, _shape)
+internal sealed class SlowRequestRecord(in RequestFacts facts, Func<string?>? readTracePath) : RequestRecord(facts, _shape)
 {
     private static readonly RecordShape _shape = new([.. Names, "Trace"]);
 
     protected override void Read(Span<object?> values)
     {
         base.Read(values);
-        values[^1] = Trace();
+        values[^1] = ReadTracePath();
     }
 
-    private string? Trace()
+    private string? ReadTracePath()
     {
         try
         {
-            return trace?.Invoke();
+            return readTracePath?.Invoke();
         }
 #pragma warning disable CA1031 // Somebody else's code, of which the rest of the record doesn't depend.
         catch

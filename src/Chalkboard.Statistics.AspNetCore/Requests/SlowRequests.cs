@@ -12,7 +12,7 @@ internal sealed class SlowRequests(SlowRequestOptions options)
     public void Add(SlowRequestRecord record)
     {
         _records.Enqueue(record);
-        while (_records.Count > options.Capacity && _records.TryDequeue(out _))
+        while (_records.Count > options.MaxCount && _records.TryDequeue(out _))
         {
         }
     }

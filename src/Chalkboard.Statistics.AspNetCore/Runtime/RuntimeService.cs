@@ -4,11 +4,11 @@ using Microsoft.Extensions.Hosting;
 namespace Chalkboard.Statistics.AspNetCore.Runtime;
 
 /// <summary>Adds the namespace of the runtime when the application starts.</summary>
-internal sealed class RuntimeService(StatisticsOptions options, TimeProvider time) : IHostedService
+internal sealed class RuntimeService(StatisticsOptions options, TimeProvider timeProvider) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        RuntimeStatistics.AddTo(options.Repository, time);
+        RuntimeStatistics.AddTo(options.Repository, timeProvider);
         return Task.CompletedTask;
     }
 

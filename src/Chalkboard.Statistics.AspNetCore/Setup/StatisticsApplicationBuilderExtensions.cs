@@ -21,7 +21,7 @@ public static class StatisticsApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         var statistics = app.ApplicationServices.GetService<RequestStatistics>()
             ?? throw new InvalidOperationException("Statistics have not been added to this application. Call builder.Services.AddStatistics() before the application is built.");
-        app.ApplicationServices.GetRequiredService<RequestStatisticsUse>().Statistics = statistics;
+        app.ApplicationServices.GetRequiredService<RequestStatisticsAccessor>().Statistics = statistics;
         return app.Use(next => new RequestMiddleware(next, statistics).InvokeAsync);
     }
 }

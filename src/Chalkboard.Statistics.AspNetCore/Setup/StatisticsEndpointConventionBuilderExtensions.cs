@@ -24,8 +24,8 @@ public static class StatisticsEndpointConventionBuilderExtensions
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static TBuilder WithStatisticsName<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder
     {
-        var named = new StatisticsNameAttribute(name);
-        builder.Add(endpoint => endpoint.Metadata.Add(named));
+        var attribute = new StatisticsNameAttribute(name);
+        builder.Add(endpoint => endpoint.Metadata.Add(attribute));
         return builder;
     }
 }

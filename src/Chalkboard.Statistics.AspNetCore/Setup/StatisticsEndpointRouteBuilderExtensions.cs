@@ -27,8 +27,8 @@ public static class StatisticsEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
-        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(Reporter)) != true)
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(ReportProvider)) != true)
             throw new InvalidOperationException("MapStatistics needs services that are missing. Call builder.Services.AddStatistics().");
-        return Routes.Map(endpoints, pattern);
+        return StatisticsRoutes.Map(endpoints, pattern);
     }
 }

@@ -25,19 +25,19 @@ public static class StatisticsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         if (services.Any(service => service.ServiceType == typeof(RequestStatistics))) return services;
 
-        services.AddSingleton<Reporter>();
+        services.AddSingleton<ReportProvider>();
         services.AddSingleton<LivePage>();
-        services.AddSingleton(services => new RequestStatistics(Options(services), services.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RequestStatisticsUse>();
+        services.AddSingleton(services => new RequestStatistics(GetOptions(services), services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RequestStatisticsAccessor>();
         // Before those that were added earlier: a filter that comes first stands further out.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, MeasuringStartupFilter>());
-        services.AddSingleton(services => KestrelStatistics.In(Options(services).Repository, services.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<KestrelMeter>();
-        CountedListenerFactory.Decorate(services);
+        services.AddSingleton(services => KestrelStatistics.GetOrCreate(GetOptions(services).Repository, services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<KestrelMeterListener>();
+        CountingListenerFactory.Decorate(services);
         services.AddHostedService<MeterService>();
-        services.AddSingleton<IHostedService>(services => new RuntimeService(Options(services), services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(services => new RuntimeService(GetOptions(services), services.GetRequiredService<TimeProvider>()));
         return services;
     }
 
-    private static StatisticsOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<StatisticsOptions>>().Value;
+    private static StatisticsOptions GetOptions(IServiceProvider services) => services.GetRequiredService<IOptions<StatisticsOptions>>().Value;
 }

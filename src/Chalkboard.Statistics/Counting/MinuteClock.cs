@@ -8,72 +8,72 @@ namespace Chalkboard.Statistics.Counting;
 /// </summary>
 internal sealed class MinuteClock
 {
-    private static readonly ConditionalWeakTable<TimeProvider, MinuteClock> _all = [];
+    private static readonly ConditionalWeakTable<TimeProvider, MinuteClock> _clocks = [];
 
     private readonly Lock _lock = new();
-    private readonly TimeProvider _time;
-    private readonly long _start;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _startTimestamp;
     private readonly ITimer _timer;
     private readonly List<WeakReference<MinuteRate>> _rates = [];
     // How many there are when those that nobody has any more are looked for.
-    private int _pruneAt = 16;
-    private int _second;
+    private int _pruneThreshold = 16;
+    private int _lastSecond;
 
-    private MinuteClock(TimeProvider time)
+    private MinuteClock(TimeProvider timeProvider)
     {
-        _time = time;
-        _start = time.GetTimestamp();
+        _timeProvider = timeProvider;
+        _startTimestamp = timeProvider.GetTimestamp();
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            _timer = time.CreateTimer(static clock => ((MinuteClock)clock!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            _timer = timeProvider.CreateTimer(static clock => ((MinuteClock)clock!).OnTick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
     /// <summary>How many seconds this has counted, as of the last look at the time.</summary>
-    public int Second => Volatile.Read(ref _second);
+    public int LastSecond => Volatile.Read(ref _lastSecond);
 
-    public static MinuteClock Of(TimeProvider time) => _all.GetValue(time, static time => new MinuteClock(time));
+    public static MinuteClock GetOrCreate(TimeProvider timeProvider) => _clocks.GetValue(timeProvider, static timeProvider => new MinuteClock(timeProvider));
 
     /// <summary>How many seconds it has counted now.</summary>
-    public int Look()
+    public int ReadSecond()
     {
-        var second = (int)_time.GetElapsedTime(_start).TotalSeconds;
+        var second = (int)_timeProvider.GetElapsedTime(_startTimestamp).TotalSeconds;
         // Another may have looked later.
-        var known = Volatile.Read(ref _second);
-        while (second > known)
+        var last = Volatile.Read(ref _lastSecond);
+        while (second > last)
         {
-            var found = Interlocked.CompareExchange(ref _second, second, known);
-            if (found == known) return second;
-            known = found;
+            var observed = Interlocked.CompareExchange(ref _lastSecond, second, last);
+            if (observed == last) return second;
+            last = observed;
         }
-        return known;
+        return last;
     }
 
     /// <summary>The present moment, in seconds.</summary>
-    public double Now => _time.GetElapsedTime(_start).TotalSeconds;
+    public double ElapsedSeconds => _timeProvider.GetElapsedTime(_startTimestamp).TotalSeconds;
 
     /// <summary>Has the rate take its total once a second, for as long as somebody has it.</summary>
     public void Add(MinuteRate rate)
     {
         lock (_lock)
         {
-            if (_rates.Count >= _pruneAt)
+            if (_rates.Count >= _pruneThreshold)
             {
-                _rates.RemoveAll(static known => !known.TryGetTarget(out _));
-                _pruneAt = Math.Max(16, 2 * _rates.Count);
+                _rates.RemoveAll(static reference => !reference.TryGetTarget(out _));
+                _pruneThreshold = Math.Max(16, 2 * _rates.Count);
             }
             _rates.Add(new(rate));
         }
     }
 
-    private void Tick()
+    private void OnTick()
     {
         // What was recorded until now belongs to the second that ends.
         SampleLog.DrainAll();
-        var second = Look();
+        var second = ReadSecond();
         WeakReference<MinuteRate>[] rates;
         lock (_lock) rates = [.. _rates];
-        foreach (var known in rates)
+        foreach (var reference in rates)
         {
-            if (known.TryGetTarget(out var rate)) rate.Tick(second);
+            if (reference.TryGetTarget(out var rate)) rate.OnSecond(second);
         }
     }
 }

@@ -3,28 +3,28 @@ namespace Chalkboard.Statistics.Counting;
 /// <summary>How much a total has grown a second over the last minute, or since this was made or a pause ended if that is less.</summary>
 internal sealed class MinuteRate
 {
-    private const int Minute = 60;
+    private const int SecondsPerMinute = 60;
 
     private readonly Lock _lock = new();
-    private readonly Func<double> _total;
+    private readonly Func<double> _readTotal;
     private readonly Func<bool> _isCollecting;
     private readonly MinuteClock _clock;
     // The total at the end of each second of the last minute.
-    private readonly double[] _totals = new double[Minute + 1];
-    private int _first;
-    private double _start;
-    private int _last;
+    private readonly double[] _totals = new double[SecondsPerMinute + 1];
+    private int _startSecond;
+    private double _startTime;
+    private int _lastSecond;
 
-    /// <param name="total">The total, by code of this project alone, as it is called on a timer.</param>
+    /// <param name="readTotal">The total, by code of this project alone, as it is called on a timer.</param>
     /// <param name="isCollecting">Whether the total grows. What it would have grown by in a pause is not known.</param>
-    /// <param name="time">The clock.</param>
-    public MinuteRate(Func<double> total, Func<bool> isCollecting, TimeProvider time)
+    /// <param name="timeProvider">The clock.</param>
+    public MinuteRate(Func<double> readTotal, Func<bool> isCollecting, TimeProvider timeProvider)
     {
-        (_total, _isCollecting) = (total, isCollecting);
-        _clock = MinuteClock.Of(time);
-        (_first, _start) = (_clock.Look(), _clock.Now);
-        _totals[_first % _totals.Length] = total();
-        _last = _first;
+        (_readTotal, _isCollecting) = (readTotal, isCollecting);
+        _clock = MinuteClock.GetOrCreate(timeProvider);
+        (_startSecond, _startTime) = (_clock.ReadSecond(), _clock.ElapsedSeconds);
+        _totals[_startSecond % _totals.Length] = readTotal();
+        _lastSecond = _startSecond;
         _clock.Add(this);
     }
 
@@ -36,31 +36,31 @@ internal sealed class MinuteRate
             if (!_isCollecting()) return null;
             lock (_lock)
             {
-                var second = _clock.Look();
-                var total = Take(second);
-                var since = Math.Max(_first, second - Minute);
+                var second = _clock.ReadSecond();
+                var total = StoreTotal(second);
+                var firstSecond = Math.Max(_startSecond, second - SecondsPerMinute);
                 // Of the first moment there is no rate that means anything.
-                return Math.Max(0, total - _totals[since % _totals.Length]) / Math.Max(1, _clock.Now - Math.Max(_start, since));
+                return Math.Max(0, total - _totals[firstSecond % _totals.Length]) / Math.Max(1, _clock.ElapsedSeconds - Math.Max(_startTime, firstSecond));
             }
         }
     }
 
     /// <summary>Takes note of the total as the second begins.</summary>
-    public void Tick(int second)
+    public void OnSecond(int second)
     {
         lock (_lock)
         {
-            Take(second);
-            if (!_isCollecting()) (_first, _start) = (second, _clock.Now);
+            StoreTotal(second);
+            if (!_isCollecting()) (_startSecond, _startTime) = (second, _clock.ElapsedSeconds);
         }
     }
 
-    private double Take(int second)
+    private double StoreTotal(int second)
     {
-        var total = _total();
+        var total = _readTotal();
         // If the timer was late, or the clock leapt, it grew right after the last look.
-        for (var at = Math.Max(_last, second - _totals.Length) + 1; at <= second; at++) _totals[at % _totals.Length] = total;
-        _last = Math.Max(_last, second);
+        for (var i = Math.Max(_lastSecond, second - _totals.Length) + 1; i <= second; i++) _totals[i % _totals.Length] = total;
+        _lastSecond = Math.Max(_lastSecond, second);
         return total;
     }
 }

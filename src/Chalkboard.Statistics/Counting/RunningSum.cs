@@ -1,17 +1,17 @@
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>The sum of samples.</summary>
-internal sealed class RunningSum : Samples
+internal sealed class RunningSum : SampleAggregator
 {
     public double Sum { get; private set; }
 
-    public override int Take(ReadOnlySpan<Sample> samples)
+    public override int AddRun(ReadOnlySpan<Sample> samples)
     {
-        var of = samples[0].Of;
+        var key = samples[0].Key;
         var sum = Sum;
-        var taken = 0;
-        for (; taken < samples.Length && samples[taken].Of == of; taken++) sum += samples[taken].Value;
+        var count = 0;
+        for (; count < samples.Length && samples[count].Key == key; count++) sum += samples[count].Value;
         Sum = sum;
-        return taken;
+        return count;
     }
 }

@@ -12,51 +12,51 @@ internal sealed unsafe class SampleLog
     [ThreadStatic]
     private static nint t_ring;
     [ThreadStatic]
-    private static PerThread<SampleLog>.Lease? t_lease;
+    private static ThreadInstancePool<SampleLog>.Lease? t_lease;
 
-    private readonly Lock _draining = new();
+    private readonly Lock _drainLock = new();
     // Pinned, and kept here as long as the process lives.
     private readonly SampleRing[] _ring = GC.AllocateArray<SampleRing>(1, pinned: true);
 
     /// <summary>Where the calling thread notes where its log is. To be asked for before anything depends on it, so that the JIT looks the thread up once for a loop.</summary>
-    public static ref nint Mine
+    public static ref nint Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref t_ring;
     }
 
     /// <summary>Writes a sample down.</summary>
-    /// <param name="mine">Where the calling thread notes where its log is: <see cref="Mine"/>.</param>
-    /// <param name="of">What it is a sample of.</param>
+    /// <param name="current">Where the calling thread notes where its log is: <see cref="Current"/>.</param>
+    /// <param name="aggregator">What it is a sample of.</param>
     /// <param name="value">The value.</param>
     /// <param name="outcome">Which outcome it has, from 1; 0 for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Append(ref nint mine, SampleNumber of, double value, int outcome = 0)
+    public static void Append(ref nint current, AggregatorHandle aggregator, double value, int outcome = 0)
     {
-        var ring = (SampleRing*)mine;
+        var ring = (SampleRing*)current;
         // Drained when it comes round, whoever drained what meanwhile: that needs no look at what another thread writes.
-        if (ring == null || SampleRing.Place(ring->Written) == 0) ring = MakeRoom();
+        if (ring == null || SampleRing.GetIndex(ring->Written) == 0) ring = DrainCurrent();
         var written = ring->Written;
-        var places = (Sample*)&ring->Samples;
-        places[SampleRing.Place(written)] = new Sample((uint)of.Value | ((long)outcome << 32), value);
+        var buffer = (Sample*)&ring->Samples;
+        buffer[SampleRing.GetIndex(written)] = new Sample((uint)aggregator.Id | ((long)outcome << 32), value);
         Volatile.Write(ref ring->Written, written + 1);
         // Given back, it would be another's before it is in the log.
-        GC.KeepAlive(of);
+        GC.KeepAlive(aggregator);
     }
 
     /// <summary>Brings everything up to date with what was written down, by whichever thread, before this call.</summary>
     public static void DrainAll()
     {
-        foreach (var log in PerThread<SampleLog>.All) log.Drain();
+        foreach (var log in ThreadInstancePool<SampleLog>.All) log.Drain();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SampleRing* MakeRoom()
+    private static SampleRing* DrainCurrent()
     {
-        t_lease ??= PerThread<SampleLog>.Take();
-        var mine = t_lease.Value;
-        mine.Drain();
-        t_ring = (nint)Unsafe.AsPointer(ref mine._ring[0]);
+        t_lease ??= ThreadInstancePool<SampleLog>.Rent();
+        var log = t_lease.Value;
+        log.Drain();
+        t_ring = (nint)Unsafe.AsPointer(ref log._ring[0]);
         return (SampleRing*)t_ring;
     }
 
@@ -64,7 +64,7 @@ internal sealed unsafe class SampleLog
     {
         // A report asks for each of its summaries. What stands as drained has been taken.
         if (Volatile.Read(ref _ring[0].Written) == Volatile.Read(ref _ring[0].Drained)) return;
-        lock (_draining)
+        lock (_drainLock)
         {
             ref var ring = ref _ring[0];
             var written = Volatile.Read(ref ring.Written);
@@ -72,18 +72,18 @@ internal sealed unsafe class SampleLog
             ReadOnlySpan<Sample> samples = ring.Samples;
             while (drained != written)
             {
-                var place = (int)SampleRing.Place(drained);
-                var rest = samples.Slice(place, (int)Math.Min(written - drained, (uint)(SampleRing.Size - place)));
-                drained += (uint)Take(rest);
+                var index = (int)SampleRing.GetIndex(drained);
+                var pending = samples.Slice(index, (int)Math.Min(written - drained, (uint)(SampleRing.Capacity - index)));
+                drained += (uint)Dispatch(pending);
             }
             Volatile.Write(ref ring.Drained, drained);
         }
     }
 
-    private static int Take(ReadOnlySpan<Sample> samples)
+    private static int Dispatch(ReadOnlySpan<Sample> samples)
     {
-        if (SampleNumbers.Find(samples[0].Number) is not { } of) return 1;
+        if (AggregatorRegistry.Find(samples[0].AggregatorId) is not { } aggregator) return 1;
         // It is locked once for a run of its samples.
-        lock (of.Lock) return of.Take(samples);
+        lock (aggregator.Lock) return aggregator.AddRun(samples);
     }
 }

@@ -6,18 +6,18 @@ namespace Chalkboard.Statistics.Counting;
 internal struct SampleRing
 {
     // A power of two, so that a sample's place is but a few bits of its number.
-    public const int Size = 512;
+    public const int Capacity = 512;
 
     // Both only grow, and start over after the largest number there is.
     public uint Written;
     public uint Drained;
-    public Places Samples;
+    public Buffer Samples;
 
-    public static uint Place(uint sample) => sample % Size;
+    public static uint GetIndex(uint sequence) => sequence % Capacity;
 
-    [InlineArray(Size)]
-    public struct Places
+    [InlineArray(Capacity)]
+    public struct Buffer
     {
-        private Sample _first;
+        private Sample _element0;
     }
 }

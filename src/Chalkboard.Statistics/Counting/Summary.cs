@@ -4,20 +4,20 @@ namespace Chalkboard.Statistics.Counting;
 
 /// <summary>What remains of many samples: of all, and of those of the last minute.</summary>
 /// <param name="scale">What makes a whole number of a value for the percentiles, which tell apart what differs by one.</param>
-/// <param name="highest">The largest such number; larger ones stand as this one in the percentiles.</param>
-/// <param name="time">The clock that says what belongs to the last minute.</param>
-/// <param name="outcomes">How many outcomes samples may have.</param>
-internal sealed class Summary(double scale, long highest, TimeProvider time, int outcomes = 0) : Samples
+/// <param name="maxScaledValue">The largest such number; larger ones stand as this one in the percentiles.</param>
+/// <param name="timeProvider">The clock that says what belongs to the last minute.</param>
+/// <param name="outcomeCount">How many outcomes samples may have.</param>
+internal sealed class Summary(double scale, long maxScaledValue, TimeProvider timeProvider, int outcomeCount = 0) : SampleAggregator
 {
     // The last minute is made of so many parts, the present one included: from 40 to 60 seconds.
-    private const int Parts = 3;
-    private const int PartSeconds = 20;
+    private const int SliceCount = 3;
+    private const int SliceSeconds = 20;
 
-    private readonly MinuteClock _clock = MinuteClock.Of(time);
-    private readonly long[] _outcomes = outcomes == 0 ? [] : new long[outcomes];
+    private readonly MinuteClock _clock = MinuteClock.GetOrCreate(timeProvider);
+    private readonly long[] _outcomes = outcomeCount == 0 ? [] : new long[outcomeCount];
     // Of what is older than the last minute.
-    private Steps? _older;
-    private Part?[]? _parts;
+    private HistogramBuckets? _olderBuckets;
+    private Slice?[]? _slices;
 
     public long Count { get; private set; }
     public double Sum { get; private set; }
@@ -32,100 +32,100 @@ internal sealed class Summary(double scale, long highest, TimeProvider time, int
     /// <summary>The percentiles that are read, in this order.</summary>
     public static ReadOnlySpan<double> Percents => [50, 95, 99];
 
-    public override int Take(ReadOnlySpan<Sample> samples)
+    public override int AddRun(ReadOnlySpan<Sample> samples)
     {
-        var part = PartOf(_clock.Second / PartSeconds);
-        var of = samples[0].Number;
-        var (sum, min, max, partSum) = (Sum, Min, Max, part.Sum);
-        var taken = 0;
-        for (; taken < samples.Length && samples[taken].Number == of; taken++)
+        var slice = GetSlice(_clock.LastSecond / SliceSeconds);
+        var aggregatorId = samples[0].AggregatorId;
+        var (sum, min, max, sliceSum) = (Sum, Min, Max, slice.Sum);
+        var count = 0;
+        for (; count < samples.Length && samples[count].AggregatorId == aggregatorId; count++)
         {
-            var value = samples[taken].Value;
+            var value = samples[count].Value;
             sum += value;
-            partSum += value;
+            sliceSum += value;
             if (value < min) min = value;
             if (value > max) max = value;
-            part.Steps.Increment(Steps.Of(value * scale, highest));
-            if (samples[taken].Outcome is > 0 and var outcome)
+            slice.Buckets.Increment(HistogramBuckets.GetBucket(value * scale, maxScaledValue));
+            if (samples[count].Outcome is > 0 and var outcome)
             {
                 _outcomes[outcome - 1]++;
-                (part.Outcomes ??= new int[_outcomes.Length])[outcome - 1]++;
+                (slice.Outcomes ??= new int[_outcomes.Length])[outcome - 1]++;
             }
         }
-        (Sum, Min, Max, part.Sum) = (sum, min, max, partSum);
-        Count += taken;
-        part.Count += taken;
-        return taken;
+        (Sum, Min, Max, slice.Sum) = (sum, min, max, sliceSum);
+        Count += count;
+        slice.Count += count;
+        return count;
     }
 
     /// <summary>Reads the percentiles of all samples, of which there are some.</summary>
-    public void Percentiles(Span<double> values)
+    public void ReadPercentiles(Span<double> values)
     {
-        var all = new List<Steps>(Parts + 1);
-        if (_older is not null) all.Add(_older);
-        foreach (var part in _parts ?? [])
+        var histograms = new List<HistogramBuckets>(SliceCount + 1);
+        if (_olderBuckets is not null) histograms.Add(_olderBuckets);
+        foreach (var slice in _slices ?? [])
         {
-            if (part is not null) all.Add(part.Steps);
+            if (slice is not null) histograms.Add(slice.Buckets);
         }
-        Percentiles(CollectionsMarshal.AsSpan(all), Count, values);
+        ReadPercentiles(CollectionsMarshal.AsSpan(histograms), Count, values);
     }
 
     /// <summary>Reads what there is of the last minute, and gives the memory of what is older back.</summary>
     /// <param name="percentiles">Gets the percentiles, if there are any samples.</param>
     /// <param name="outcomes">Gets how many had each outcome.</param>
-    public (long Count, double Sum) Recent(Span<double> percentiles, Span<long> outcomes)
+    public (long Count, double Sum) ReadLastMinute(Span<double> percentiles, Span<long> outcomes)
     {
         outcomes.Clear();
-        if (_parts is null) return default;
-        var oldest = _clock.Look() / PartSeconds - Parts + 1;
+        if (_slices is null) return default;
+        var oldest = _clock.ReadSecond() / SliceSeconds - SliceCount + 1;
         var (count, sum) = (0L, 0.0);
-        var all = new List<Steps>(Parts);
-        foreach (ref var part in _parts.AsSpan())
+        var histograms = new List<HistogramBuckets>(SliceCount);
+        foreach (ref var slice in _slices.AsSpan())
         {
-            if (part is null) continue;
-            if (part.Number < oldest)
+            if (slice is null) continue;
+            if (slice.Number < oldest)
             {
-                Retire(part);
-                part = null;
+                Retire(slice);
+                slice = null;
                 continue;
             }
-            all.Add(part.Steps);
-            count += part.Count;
-            sum += part.Sum;
-            for (var i = 0; i < part.Outcomes?.Length; i++) outcomes[i] += part.Outcomes[i];
+            histograms.Add(slice.Buckets);
+            count += slice.Count;
+            sum += slice.Sum;
+            for (var i = 0; i < slice.Outcomes?.Length; i++) outcomes[i] += slice.Outcomes[i];
         }
-        if (count > 0) Percentiles(CollectionsMarshal.AsSpan(all), count, percentiles);
-        else _parts = null;
+        if (count > 0) ReadPercentiles(CollectionsMarshal.AsSpan(histograms), count, percentiles);
+        else _slices = null;
         return (count, sum);
     }
 
-    private void Percentiles(ReadOnlySpan<Steps> all, long count, Span<double> values)
+    private void ReadPercentiles(ReadOnlySpan<HistogramBuckets> histograms, long count, Span<double> values)
     {
-        Steps.Percentiles(all, count, Percents, values);
+        HistogramBuckets.ReadPercentiles(histograms, count, Percents, values);
         // The middle of a step may lie outside of all samples.
         foreach (ref var value in values) value = Math.Clamp(value / scale, Min, Max);
     }
 
-    private Part PartOf(int number)
+    private Slice GetSlice(int number)
     {
-        ref var part = ref (_parts ??= new Part?[Parts])[number % Parts];
-        if (part?.Number == number) return part;
-        if (part is not null) Retire(part);
-        return part = new Part(number);
+        ref var slice = ref (_slices ??= new Slice?[SliceCount])[number % SliceCount];
+        if (slice?.Number == number) return slice;
+        if (slice is not null) Retire(slice);
+        return slice = new Slice(number);
     }
 
-    private void Retire(Part part)
+    private void Retire(Slice slice)
     {
-        if (_older is null) _older = part.Steps;
-        else _older.Add(part.Steps);
+        if (_olderBuckets is null) _olderBuckets = slice.Buckets;
+        else _olderBuckets.Add(slice.Buckets);
     }
 
-    private sealed class Part(int number)
+    private sealed class Slice(int number)
     {
         public int Number => number;
         public long Count { get; set; }
         public double Sum { get; set; }
-        public Steps Steps { get; } = new();
+        public HistogramBuckets Buckets { get; } = new();
         public int[]? Outcomes { get; set; }
     }
 }

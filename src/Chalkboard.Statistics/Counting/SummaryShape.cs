@@ -9,10 +9,10 @@ internal static class SummaryShape
         "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%",
     ];
 
-    public static RecordShape Names { get; } = new(_names);
+    public static RecordShape Default { get; } = new(_names);
 
     /// <summary>The shape of summaries that count outcomes.</summary>
-    public static RecordShape With(IReadOnlyList<string> outcomes) =>
+    public static RecordShape CreateWithOutcomes(IReadOnlyList<string> outcomes) =>
         // An array, of which names that stand twice are refused.
         new((string[])
         [
@@ -20,7 +20,7 @@ internal static class SummaryShape
             .. outcomes.Select(outcome => $"Last Minute {outcome}"),
         ]);
 
-    public static void Read<TValue>(Summary summary, Span<object?> values, Func<double, TValue> shown)
+    public static void Read<TValue>(Summary summary, Span<object?> values, Func<double, TValue> convert)
     {
         SampleLog.DrainAll();
         Span<double> percentiles = stackalloc double[Summary.Percents.Length];
@@ -28,26 +28,26 @@ internal static class SummaryShape
         lock (summary.Lock)
         {
             values[0] = summary.Count;
-            values[1] = shown(summary.Sum);
-            var outcomes = values[_names.Length..];
-            for (var i = 0; i < recent.Length; i++) outcomes[i] = summary.Outcomes[i];
+            values[1] = convert(summary.Sum);
+            var outcomeValues = values[_names.Length..];
+            for (var i = 0; i < recent.Length; i++) outcomeValues[i] = summary.Outcomes[i];
             // Of nothing there is no smallest, no average and so on.
             if (summary.Count > 0)
             {
-                values[2] = shown(summary.Min);
-                values[3] = shown(summary.Max);
-                values[4] = shown(summary.Average);
-                summary.Percentiles(percentiles);
-                for (var i = 0; i < percentiles.Length; i++) values[5 + i] = shown(percentiles[i]);
+                values[2] = convert(summary.Min);
+                values[3] = convert(summary.Max);
+                values[4] = convert(summary.Average);
+                summary.ReadPercentiles(percentiles);
+                for (var i = 0; i < percentiles.Length; i++) values[5 + i] = convert(percentiles[i]);
             }
-            var (count, sum) = summary.Recent(percentiles, recent);
+            var (count, sum) = summary.ReadLastMinute(percentiles, recent);
             values[8] = count;
             if (count > 0)
             {
-                values[9] = shown(sum / count);
-                for (var i = 0; i < percentiles.Length; i++) values[10 + i] = shown(percentiles[i]);
+                values[9] = convert(sum / count);
+                for (var i = 0; i < percentiles.Length; i++) values[10 + i] = convert(percentiles[i]);
             }
-            for (var i = 0; i < recent.Length; i++) outcomes[recent.Length + i] = recent[i];
+            for (var i = 0; i < recent.Length; i++) outcomeValues[recent.Length + i] = recent[i];
         }
     }
 }

@@ -11,22 +11,22 @@ namespace Chalkboard.Statistics.Counting;
 internal sealed unsafe class ThreadCells
 {
     // The cells of two threads stay this many apart, also at the ends of their arrays, so that they share no cache line.
-    private const int Margin = 16;
+    private const int Padding = 16;
 
     // A number, since .NET reaches a thread's numbers with one look-up, and a thread's objects with several.
     [ThreadStatic]
     private static nint t_cells;
     [ThreadStatic]
-    private static PerThread<ThreadCells>.Lease? t_lease;
+    private static ThreadInstancePool<ThreadCells>.Lease? t_lease;
 
     // Pinned, and kept here as long as the process lives.
-    private long[] _cells = Pinned(64);
+    private long[] _cells = AllocatePinned(64);
 
     /// <summary>The first cell that a counter may have.</summary>
-    public static nint First => Margin * sizeof(long);
+    public static nint FirstOffset => Padding * sizeof(long);
 
     /// <summary>Where the calling thread notes where its cells are.</summary>
-    public static ref nint Mine
+    public static ref nint Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref t_cells;
@@ -34,52 +34,52 @@ internal sealed unsafe class ThreadCells
 
     /// <summary>Adds to a cell of the calling thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Add(ref nint mine, nint cell, long amount)
+    public static void Add(ref nint current, nint offset, long amount)
     {
-        var cells = mine;
-        if (cells == 0 || cell >= *(nint*)cells)
+        var cells = current;
+        if (cells == 0 || offset >= *(nint*)cells)
         {
-            AddFirst(cell, amount);
+            GrowAndAdd(offset, amount);
             return;
         }
-        *(long*)(cells + cell) += amount;
+        *(long*)(cells + offset) += amount;
     }
 
-    public static long Sum(nint cell)
+    public static long Sum(nint offset)
     {
         var sum = 0L;
-        var at = cell / sizeof(long);
-        foreach (var thread in PerThread<ThreadCells>.All)
+        var index = offset / sizeof(long);
+        foreach (var thread in ThreadInstancePool<ThreadCells>.All)
         {
             var cells = Volatile.Read(ref thread._cells);
-            if (at < cells.Length) sum += Volatile.Read(ref cells[at]);
+            if (index < cells.Length) sum += Volatile.Read(ref cells[index]);
         }
         return sum;
     }
 
     /// <summary>Adds to a cell that the calling thread may not have yet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddFirst(nint cell, long amount)
+    private static void GrowAndAdd(nint offset, long amount)
     {
-        t_lease ??= PerThread<ThreadCells>.Take();
-        var mine = t_lease.Value;
-        var at = (int)(cell / sizeof(long));
-        if (at + Margin >= mine._cells.Length)
+        t_lease ??= ThreadInstancePool<ThreadCells>.Rent();
+        var instance = t_lease.Value;
+        var index = (int)(offset / sizeof(long));
+        if (index + Padding >= instance._cells.Length)
         {
-            var larger = Pinned(Math.Max(mine._cells.Length * 2, at + 1));
+            var larger = AllocatePinned(Math.Max(instance._cells.Length * 2, index + 1));
             // No other thread writes here, so nothing is counted between the copy and its publication.
-            mine._cells.AsSpan(1).CopyTo(larger.AsSpan(1));
-            Volatile.Write(ref mine._cells, larger);
+            instance._cells.AsSpan(1).CopyTo(larger.AsSpan(1));
+            Volatile.Write(ref instance._cells, larger);
         }
-        t_cells = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(mine._cells));
-        mine._cells[at] += amount;
+        t_cells = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(instance._cells));
+        instance._cells[index] += amount;
     }
 
-    private static long[] Pinned(int cells)
+    private static long[] AllocatePinned(int cellCount)
     {
-        var array = GC.AllocateArray<long>(cells + 2 * Margin, pinned: true);
+        var array = GC.AllocateArray<long>(cellCount + 2 * Padding, pinned: true);
         // The end of the cells stands in the margin before them: one place to look at, where a thread has everything.
-        array[0] = (array.Length - Margin) * sizeof(long);
+        array[0] = (array.Length - Padding) * sizeof(long);
         return array;
     }
 }

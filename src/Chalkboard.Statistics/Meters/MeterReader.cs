@@ -19,7 +19,7 @@ namespace Chalkboard.Statistics.Meters;
 /// </remarks>
 public static class MeterReader
 {
-    private static readonly Shared<MeterReading> _readings = new();
+    private static readonly RefCounted<MeterSubscription> _subscriptions = new();
 
     /// <summary>
     /// Starts to read. A repository that is read already is not read twice, and the options are those of who came first: it
@@ -27,15 +27,15 @@ public static class MeterReader
     /// </summary>
     /// <param name="repository">Gets a namespace for each meter. Where the name is taken by somebody else, it is <c>NAME (meter)</c>.</param>
     /// <param name="options">Which meters; all by default.</param>
-    /// <param name="time">The clock that says when to look for paused namespaces; the system's by default.</param>
+    /// <param name="timeProvider">The clock that says when to look for paused namespaces; the system's by default.</param>
     /// <returns>Dispose it to stop. The namespaces go.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options allow for less than one record.</exception>
-    public static IDisposable Start(ConcurrentDictionary<string, object?> repository, MeterReaderOptions? options = null, TimeProvider? time = null)
+    public static IDisposable Start(ConcurrentDictionary<string, object?> repository, MeterReaderOptions? options = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(repository);
         options ??= new MeterReaderOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Records, 1, nameof(options));
-        return _readings.Take(repository, () => new MeterReading(repository, options, time ?? TimeProvider.System));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRecordsPerInstrument, 1, nameof(options));
+        return _subscriptions.Acquire(repository, () => new MeterSubscription(repository, options, timeProvider ?? TimeProvider.System));
     }
 }

@@ -16,5 +16,5 @@ public sealed class MeterReaderOptions
     /// How many tag sets of one instrument have a record of their own, 500 by default. The others share the record
     /// <c>(other)</c>. A record of a histogram takes up to 5 KB, any other some hundred bytes.
     /// </summary>
-    public int Records { get; set; } = 500;
+    public int MaxRecordsPerInstrument { get; set; } = 500;
 }

@@ -6,49 +6,49 @@ namespace Chalkboard.Statistics.Meters;
 /// </summary>
 internal sealed class MeterUnit
 {
-    private MeterUnit(string value, string suffix, double ticks = 0)
+    private MeterUnit(string fieldName, string nameSuffix, double ticksPerUnit = 0)
     {
-        Value = value;
-        Suffix = suffix;
-        Ticks = ticks;
+        FieldName = fieldName;
+        NameSuffix = nameSuffix;
+        TicksPerUnit = ticksPerUnit;
     }
 
     /// <summary>What a field of such values is called.</summary>
-    public string Value { get; }
+    public string FieldName { get; }
 
     /// <summary>What stands behind the name of the instrument.</summary>
-    public string Suffix { get; }
+    public string NameSuffix { get; }
 
     /// <summary>How many ticks one is, 0 if it is no duration.</summary>
-    public double Ticks { get; }
+    public double TicksPerUnit { get; }
 
-    public bool IsDuration => Ticks > 0;
+    public bool IsDuration => TicksPerUnit > 0;
 
-    public static MeterUnit Of(string unit) => unit switch
+    public static MeterUnit Parse(string unit) => unit switch
     {
         "" or "1" => new("Value", ""),
         ['{', .., '}'] => new("Value", ""),
-        "d" or "day" or "days" => Duration(TimeSpan.TicksPerDay),
-        "h" or "hour" or "hours" => Duration(TimeSpan.TicksPerHour),
-        "min" or "minute" or "minutes" => Duration(TimeSpan.TicksPerMinute),
-        "s" or "sec" or "second" or "seconds" => Duration(TimeSpan.TicksPerSecond),
-        "ms" or "millisecond" or "milliseconds" => Duration(TimeSpan.TicksPerMillisecond),
-        "us" or "µs" or "μs" or "microsecond" or "microseconds" => Duration(TimeSpan.TicksPerMicrosecond),
-        "ns" or "nanosecond" or "nanoseconds" => Duration(1.0 / TimeSpan.NanosecondsPerTick),
+        "d" or "day" or "days" => CreateDuration(TimeSpan.TicksPerDay),
+        "h" or "hour" or "hours" => CreateDuration(TimeSpan.TicksPerHour),
+        "min" or "minute" or "minutes" => CreateDuration(TimeSpan.TicksPerMinute),
+        "s" or "sec" or "second" or "seconds" => CreateDuration(TimeSpan.TicksPerSecond),
+        "ms" or "millisecond" or "milliseconds" => CreateDuration(TimeSpan.TicksPerMillisecond),
+        "us" or "µs" or "μs" or "microsecond" or "microseconds" => CreateDuration(TimeSpan.TicksPerMicrosecond),
+        "ns" or "nanosecond" or "nanoseconds" => CreateDuration(1.0 / TimeSpan.NanosecondsPerTick),
         "By" or "B" or "byte" or "bytes" => new("Bytes", " (Bytes)"),
-        _ => Other(Names.Of(unit)),
+        _ => CreateOther(EntryNames.Normalize(unit)),
     };
 
-    public object Show(long value) => IsDuration ? TimeSpan.FromTicks((long)(value * Ticks)) : value;
+    public object ToScalar(long value) => IsDuration ? TimeSpan.FromTicks((long)(value * TicksPerUnit)) : value;
 
-    public object? Show(double value)
+    public object? ToScalar(double value)
     {
         if (!IsDuration) return value;
         // Infinitely long is no duration; else the conversion saturates.
-        return double.IsFinite(value) ? TimeSpan.FromTicks((long)(value * Ticks)) : null;
+        return double.IsFinite(value) ? TimeSpan.FromTicks((long)(value * TicksPerUnit)) : null;
     }
 
-    private static MeterUnit Duration(double ticks) => new("Time", "", ticks);
+    private static MeterUnit CreateDuration(double ticks) => new("Time", "", ticks);
 
-    private static MeterUnit Other(string unit) => new($"Value ({unit})", $" ({unit})");
+    private static MeterUnit CreateOther(string unit) => new($"Value ({unit})", $" ({unit})");
 }

@@ -4,59 +4,59 @@ using Chalkboard.Statistics.Reports;
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>What was observed for one report.</summary>
-/// <param name="sums">Whether observations with the same tags add up, as those of several meters may; otherwise the last one counts.</param>
-/// <param name="most">How many tag sets have a record of their own.</param>
-internal sealed class Observation(bool sums, int most)
+/// <param name="isAdditive">Whether observations with the same tags add up, as those of several meters may; otherwise the last one counts.</param>
+/// <param name="maxRecords">How many tag sets have a record of their own.</param>
+internal sealed class Observation(bool isAdditive, int maxRecords)
 {
-    private readonly TagTable<Observed> _tagged = new();
-    private Observed? _untagged;
-    private Observed? _other;
+    private readonly TagTable<ObservedValue> _tagged = new();
+    private ObservedValue? _untagged;
+    private ObservedValue? _overflow;
 
-    public void Take(long whole, double real, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    public void Record(long longValue, double doubleValue, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var observed = tags.IsEmpty ? _untagged ??= new Observed() : Find(tags);
-        observed.Whole = sums ? observed.Whole + whole : whole;
-        observed.Real = sums ? observed.Real + real : real;
+        var observed = tags.IsEmpty ? _untagged ??= new ObservedValue() : GetOrAdd(tags);
+        observed.LongValue = isAdditive ? observed.LongValue + longValue : longValue;
+        observed.DoubleValue = isAdditive ? observed.DoubleValue + doubleValue : doubleValue;
     }
 
     /// <summary>A scalar if nothing had tags, otherwise a collection of records; null if nothing was observed.</summary>
-    public object? Result(Func<Observed, object?> shown, string valueName)
+    public object? ToEntry(Func<ObservedValue, object?> toScalar, string valueFieldName)
     {
-        if (_tagged.Count == 0 && _other is null) return _untagged is { } only ? shown(only) : null;
+        if (_tagged.Count == 0 && _overflow is null) return _untagged is { } only ? toScalar(only) : null;
         var records = new Dictionary<string, object?>();
         var unique = new UniqueNames();
-        foreach (var (set, value) in _tagged.All())
+        foreach (var (set, value) in _tagged.Enumerate())
         {
-            var fields = TagFields.Of(set.Tags, [valueName]);
+            var fields = TagFields.Create(set.Tags, [valueFieldName]);
             var record = new Dictionary<string, object?>();
-            for (var i = 0; i < fields.Names.Length; i++) record[fields.Names[i]] = fields.Texts[i];
-            Add(fields.Record, record, value);
+            for (var i = 0; i < fields.Names.Length; i++) record[fields.Names[i]] = fields.Values[i];
+            Add(fields.RecordName, record, value);
         }
-        if (_untagged is { } untagged) Add(TagFields.None, [], untagged);
-        if (_other is { } other) Add(RecordTable.Other, [], other);
+        if (_untagged is { } untagged) Add(TagFields.NoTagsName, [], untagged);
+        if (_overflow is { } overflow) Add(RecordTable.OverflowName, [], overflow);
         return records;
 
-        void Add(string name, Dictionary<string, object?> record, Observed value)
+        void Add(string name, Dictionary<string, object?> record, ObservedValue value)
         {
-            record[valueName] = shown(value);
+            record[valueFieldName] = toScalar(value);
             records.Add(unique.Add(name), record);
         }
     }
 
-    private Observed Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private ObservedValue GetOrAdd(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (tags.Length > TagSet.Most) return _other ??= new Observed();
+        if (tags.Length > TagSet.MaxTags) return _overflow ??= new ObservedValue();
         if (_tagged.Find(tags) is { } found) return found;
-        if (_tagged.Count >= most) return _other ??= new Observed();
-        var observed = new Observed();
+        if (_tagged.Count >= maxRecords) return _overflow ??= new ObservedValue();
+        var observed = new ObservedValue();
         _tagged.Add(new TagSet(tags), observed);
         return observed;
     }
 
     /// <summary>What was observed of one tag set: one of the two.</summary>
-    public sealed class Observed
+    public sealed class ObservedValue
     {
-        public long Whole { get; set; }
-        public double Real { get; set; }
+        public long LongValue { get; set; }
+        public double DoubleValue { get; set; }
     }
 }

@@ -13,34 +13,34 @@ internal sealed class ObservedSeries : Series
     [ThreadStatic]
     private static Observation? _current;
 
-    private readonly MeterListener _listener = Listening.Make<ObservedSeries>();
+    private readonly MeterListener _listener = SeriesListener.Create<ObservedSeries>();
     private readonly Func<IDictionary<string, object?>, object?> _function;
-    private readonly string _name;
-    private object? _last;
+    private readonly string _entryName;
+    private object? _lastResult;
 
-    public ObservedSeries(MeterNamespace meter, SeriesKey key) : base(meter, key)
+    public ObservedSeries(MeterNamespace meterNamespace, SeriesKey key) : base(meterNamespace, key)
     {
         _function = _ => Observe();
-        _name = meter.Add(ShownName, _function);
+        _entryName = meterNamespace.Add(EntryName, _function);
     }
 
     protected override MeterListener Listener => _listener;
 
-    public override void Take(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _current?.Take(value, value, tags);
+    public override void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _current?.Record(value, value, tags);
 
-    public override void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _current?.Take(0, value, tags);
+    public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _current?.Record(0, value, tags);
 
     public override void Close()
     {
-        Meter.Remove(_name, _function);
+        Namespace.Remove(_entryName, _function);
         _listener.Dispose();
     }
 
     private object? Observe()
     {
-        if (!Volatile.Read(ref Meter.Switch.Value)) return _last;
+        if (!Volatile.Read(ref Namespace.EnabledCell.Value)) return _lastResult;
         var outer = _current;
-        var observation = _current = new Observation(Key.Kind != InstrumentKind.Gauge, Meter.Reading.RecordsPerSeries);
+        var observation = _current = new Observation(Key.Kind != InstrumentKind.Gauge, Namespace.Subscription.MaxRecordsPerSeries);
         try
         {
             _listener.RecordObservableInstruments();
@@ -53,6 +53,6 @@ internal sealed class ObservedSeries : Series
         {
             _current = outer;
         }
-        return _last = observation.Result(Key.Whole ? value => Unit.Show(value.Whole) : value => Unit.Show(value.Real), ValueName);
+        return _lastResult = observation.ToEntry(Key.IsInteger ? value => Unit.ToScalar(value.LongValue) : value => Unit.ToScalar(value.DoubleValue), ValueFieldName);
     }
 }

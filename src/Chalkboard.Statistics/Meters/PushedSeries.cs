@@ -5,96 +5,96 @@ using Chalkboard.Statistics.Meters.Values;
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>Instruments that call for each measurement.</summary>
-internal sealed class PushedSeries(MeterNamespace meter, SeriesKey key) : Series(meter, key)
+internal sealed class PushedSeries(MeterNamespace meterNamespace, SeriesKey key) : Series(meterNamespace, key)
 {
-    private readonly StrongBox<bool> _enabled = meter.Switch;
+    private readonly StrongBox<bool> _enabled = meterNamespace.EnabledCell;
     private Cell? _untagged;
     private TaggedCells? _tagged;
     private Action? _remove;
-    private bool _closed;
+    private bool _isClosed;
 
-    protected override MeterListener Listener => Meter.Reading.Listener;
+    protected override MeterListener Listener => Namespace.Subscription.Listener;
 
     private bool IsHistogram => Key.Kind == InstrumentKind.Histogram;
 
-    public override void Take(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    public override void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var paused = !Volatile.Read(ref _enabled.Value);
-        if (paused && !IsState) return;
-        if ((tags.IsEmpty ? _untagged ?? Untagged() : Tagged(tags)) is not { } cell) return;
-        if (paused) cell.Hold(isNew: false);
-        cell.Take(value);
+        var isPaused = !Volatile.Read(ref _enabled.Value);
+        if (isPaused && !CollectsWhilePaused) return;
+        if ((tags.IsEmpty ? _untagged ?? GetOrAddUntagged() : GetOrAddTagged(tags)) is not { } cell) return;
+        if (isPaused) cell.Freeze(isNew: false);
+        cell.Record(value);
     }
 
-    public override void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var paused = !Volatile.Read(ref _enabled.Value);
-        if (paused && !IsState) return;
-        if ((tags.IsEmpty ? _untagged ?? Untagged() : Tagged(tags)) is not { } cell) return;
-        if (paused) cell.Hold(isNew: false);
-        cell.Take(value);
+        var isPaused = !Volatile.Read(ref _enabled.Value);
+        if (isPaused && !CollectsWhilePaused) return;
+        if ((tags.IsEmpty ? _untagged ?? GetOrAddUntagged() : GetOrAddTagged(tags)) is not { } cell) return;
+        if (isPaused) cell.Freeze(isNew: false);
+        cell.Record(value);
     }
 
     public override void Close()
     {
-        _closed = true;
+        _isClosed = true;
         _remove?.Invoke();
         _remove = null;
         _tagged?.Close();
     }
 
     /// <summary>Null if the instrument has ended meanwhile.</summary>
-    private Cell? Untagged()
+    private Cell? GetOrAddUntagged()
     {
-        lock (Meter.Reading.Lock)
+        lock (Namespace.Subscription.Lock)
         {
-            if (_closed || _untagged is not null) return _untagged;
-            var cell = MakeCell();
-            _remove = cell is SummaryCell summary ? AddSummary(summary.Record) : AddEntry(cell);
+            if (_isClosed || _untagged is not null) return _untagged;
+            var cell = CreateCell();
+            _remove = cell is SummaryCell summary ? AddSummary(summary.SummaryRecord) : AddEntry(cell);
             return _untagged = cell;
         }
     }
 
     private Action AddEntry(Cell cell)
     {
-        var name = Meter.Add(ShownName, cell);
-        return () => Meter.Remove(name, cell);
+        var name = Namespace.Add(EntryName, cell);
+        return () => Namespace.Remove(name, cell);
     }
 
     private Action AddSummary(ComputedRecord record)
     {
-        var kind = Unit.IsDuration ? "Timings" : "Distributions";
-        var name = Meter.AddRecord(kind, ShownName, record);
-        return () => Meter.RemoveRecord(kind, name, record);
+        var collection = Unit.IsDuration ? "Timings" : "Distributions";
+        var name = Namespace.AddRecord(collection, EntryName, record);
+        return () => Namespace.RemoveRecord(collection, name, record);
     }
 
-    private Cell? Tagged(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private Cell? GetOrAddTagged(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var tagged = _tagged;
         if (tagged is null)
         {
-            lock (Meter.Reading.Lock)
+            lock (Namespace.Subscription.Lock)
             {
-                if (_closed) return null;
-                tagged = _tagged ??= new TaggedCells(Meter, ShownName, IsHistogram ? SummaryCell.Names : [ValueName], MakeCell);
+                if (_isClosed) return null;
+                tagged = _tagged ??= new TaggedCells(Namespace, EntryName, IsHistogram ? SummaryCell.FieldNames : [ValueFieldName], CreateCell);
             }
         }
-        return tagged.Find(tags);
+        return tagged.GetOrAdd(tags);
     }
 
-    private Cell MakeCell()
+    private Cell CreateCell()
     {
-        var cell = MakeEmptyCell();
-        if (!Volatile.Read(ref _enabled.Value)) cell.Hold(isNew: true);
+        var cell = CreateEmptyCell();
+        if (!Volatile.Read(ref _enabled.Value)) cell.Freeze(isNew: true);
         return cell;
     }
 
-    private Cell MakeEmptyCell() => (Key.Kind, Key.Whole) switch
+    private Cell CreateEmptyCell() => (Key.Kind, Key.IsInteger) switch
     {
-        (InstrumentKind.Histogram, _) => new SummaryCell(Unit, _enabled, Meter.Reading.Time),
-        (InstrumentKind.Gauge, true) => new LastWhole(Unit, _enabled),
-        (InstrumentKind.Gauge, false) => new LastReal(Unit, _enabled),
-        (var kind, true) => new WholeSum(Unit, kind == InstrumentKind.Counter, _enabled),
-        (var kind, false) => new RealSum(Unit, kind == InstrumentKind.Counter, _enabled),
+        (InstrumentKind.Histogram, _) => new SummaryCell(Unit, _enabled, Namespace.Subscription.TimeProvider),
+        (InstrumentKind.Gauge, true) => new LongGaugeCell(Unit, _enabled),
+        (InstrumentKind.Gauge, false) => new DoubleGaugeCell(Unit, _enabled),
+        (var kind, true) => new LongSumCell(Unit, kind == InstrumentKind.Counter, _enabled),
+        (var kind, false) => new DoubleSumCell(Unit, kind == InstrumentKind.Counter, _enabled),
     };
 }

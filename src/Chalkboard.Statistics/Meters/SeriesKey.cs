@@ -3,22 +3,22 @@ using System.Diagnostics.Metrics;
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>What instruments of one namespace have in common that share their figures.</summary>
-internal readonly record struct SeriesKey(string Name, string Unit, InstrumentKind Kind, bool Observable, bool Whole)
+internal readonly record struct SeriesKey(string Name, string Unit, InstrumentKind Kind, bool IsObservable, bool IsInteger)
 {
     /// <summary>Null for an instrument of a kind that .NET does not have.</summary>
-    public static SeriesKey? Of(Instrument instrument)
+    public static SeriesKey? TryCreate(Instrument instrument)
     {
         for (var type = instrument.GetType(); type is not null && type != typeof(Instrument); type = type.BaseType)
         {
-            if (!type.IsGenericType || KindOf(type.GetGenericTypeDefinition()) is not { } kind) continue;
-            var number = type.GenericTypeArguments[0];
-            var whole = number != typeof(double) && number != typeof(float) && number != typeof(decimal);
-            return new SeriesKey(Names.Of(instrument.Name), instrument.Unit ?? "", kind, instrument.IsObservable, whole);
+            if (!type.IsGenericType || GetKind(type.GetGenericTypeDefinition()) is not { } kind) continue;
+            var valueType = type.GenericTypeArguments[0];
+            var isInteger = valueType != typeof(double) && valueType != typeof(float) && valueType != typeof(decimal);
+            return new SeriesKey(EntryNames.Normalize(instrument.Name), instrument.Unit ?? "", kind, instrument.IsObservable, isInteger);
         }
         return null;
     }
 
-    private static InstrumentKind? KindOf(Type type) =>
+    private static InstrumentKind? GetKind(Type type) =>
         type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? InstrumentKind.Counter
         : type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) ? InstrumentKind.UpDownCounter
         : type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) ? InstrumentKind.Gauge

@@ -21,16 +21,16 @@ public static class StatisticsMeter
     /// <summary>The name of the meter: <c>Chalkboard.Statistics</c>.</summary>
     public const string Name = "Chalkboard.Statistics";
 
-    private static readonly Shared<Publication> _publications = new();
+    private static readonly RefCounted<InstrumentPublisher> _publishers = new();
 
     /// <summary>Starts to publish. A repository that is published already is not published twice.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="time">The clock that says what belongs to one collection; the system's by default.</param>
+    /// <param name="timeProvider">The clock that says what belongs to one collection; the system's by default.</param>
     /// <returns>Dispose it to stop.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
-    public static IDisposable Start(ConcurrentDictionary<string, object?> repository, TimeProvider? time = null)
+    public static IDisposable Start(ConcurrentDictionary<string, object?> repository, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return _publications.Take(repository, () => new Publication(repository, time ?? TimeProvider.System));
+        return _publishers.Acquire(repository, () => new InstrumentPublisher(repository, timeProvider ?? TimeProvider.System));
     }
 }

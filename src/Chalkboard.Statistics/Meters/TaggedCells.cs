@@ -7,72 +7,72 @@ namespace Chalkboard.Statistics.Meters;
 /// <summary>A collection with a record for each tag set of a series, found by the tags of a measurement.</summary>
 internal sealed class TaggedCells
 {
-    private readonly MeterNamespace _meter;
-    private readonly string[] _valueNames;
-    private readonly Func<Cell> _make;
-    private readonly string _name;
+    private readonly MeterNamespace _namespace;
+    private readonly string[] _valueFieldNames;
+    private readonly Func<Cell> _createCell;
+    private readonly string _collectionName;
     private readonly ConcurrentDictionary<string, object?> _records = new();
     private readonly TagTable<Cell> _cells = new();
     private RecordShape? _shape;
-    private TaggedRecord? _other;
-    private int _count;
-    private bool _full;
-    private bool _closed;
+    private TaggedRecord? _overflow;
+    private int _recordCount;
+    private bool _isFull;
+    private bool _isClosed;
 
-    public TaggedCells(MeterNamespace meter, string name, ReadOnlySpan<string> valueNames, Func<Cell> make)
+    public TaggedCells(MeterNamespace meterNamespace, string name, ReadOnlySpan<string> valueFieldNames, Func<Cell> createCell)
     {
-        _meter = meter;
-        _valueNames = valueNames.ToArray();
-        _make = make;
-        _name = meter.Add(name, _records);
+        _namespace = meterNamespace;
+        _valueFieldNames = valueFieldNames.ToArray();
+        _createCell = createCell;
+        _collectionName = meterNamespace.Add(name, _records);
     }
 
     /// <summary>Null if the instrument has ended meanwhile.</summary>
-    public Cell? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags) => _cells.Find(tags) ?? Add(tags);
+    public Cell? GetOrAdd(ReadOnlySpan<KeyValuePair<string, object?>> tags) => _cells.Find(tags) ?? Add(tags);
 
     public void Close()
     {
-        _closed = true;
-        _meter.Remove(_name, _records);
-        _meter.Reading.ReturnRecords(_count);
+        _isClosed = true;
+        _namespace.Remove(_collectionName, _records);
+        _namespace.Subscription.ReleaseRecords(_recordCount);
     }
 
     private Cell? Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if ((_full || tags.Length > TagSet.Most) && _other is { } other) return other.Cell;
+        if ((_isFull || tags.Length > TagSet.MaxTags) && _overflow is { } overflow) return overflow.Cell;
         // Reads the values, which is somebody else's code.
-        var set = tags.Length > TagSet.Most ? null : new TagSet(tags);
-        lock (_meter.Reading.Lock)
+        var tagSet = tags.Length > TagSet.MaxTags ? null : new TagSet(tags);
+        lock (_namespace.Subscription.Lock)
         {
-            if (_closed) return null;
+            if (_isClosed) return null;
             // What was read of the tags: nobody's code runs under the lock.
-            if (set is not null && _cells.Find(set.Tags) is { } cell) return cell;
-            if (!_full) _full = _cells.Count >= _meter.Reading.RecordsPerSeries || !_meter.Reading.TakeRecord();
-            if (_full || set is null) return (_other ??= Add(RecordTable.Other, TagFields.Of([], _valueNames))).Cell;
-            _count++;
-            cell = Add(set);
-            _cells.Add(set, cell);
+            if (tagSet is not null && _cells.Find(tagSet.Tags) is { } cell) return cell;
+            if (!_isFull) _isFull = _cells.Count >= _namespace.Subscription.MaxRecordsPerSeries || !_namespace.Subscription.TryReserveRecord();
+            if (_isFull || tagSet is null) return (_overflow ??= Add(RecordTable.OverflowName, TagFields.Create([], _valueFieldNames))).Cell;
+            _recordCount++;
+            cell = Add(tagSet);
+            _cells.Add(tagSet, cell);
             return cell;
         }
     }
 
-    private Cell Add(TagSet set)
+    private Cell Add(TagSet tagSet)
     {
-        var fields = TagFields.Of(set.Tags, _valueNames);
-        foreach (var name in Names.Alternatives(fields.Record))
+        var fields = TagFields.Create(tagSet.Tags, _valueFieldNames);
+        foreach (var name in EntryNames.GetCandidates(fields.RecordName))
         {
             if (!_records.TryGetValue(name, out var record)) return Add(name, fields).Cell;
             // A number and its text are the same to people.
-            if (record is TaggedRecord same && same.Has(fields)) return same.Cell;
+            if (record is TaggedRecord same && same.HasSameTags(fields)) return same.Cell;
         }
         throw new InvalidOperationException();
     }
 
     private TaggedRecord Add(string name, TagFields fields)
     {
-        string[] names = [.. fields.Names, .. _valueNames];
-        if (_shape?.Is(names) != true) _shape = new RecordShape(names.AsSpan());
-        var record = new TaggedRecord(_shape, fields, _make());
+        string[] names = [.. fields.Names, .. _valueFieldNames];
+        if (_shape?.HasSameNames(names) != true) _shape = new RecordShape(names.AsSpan());
+        var record = new TaggedRecord(_shape, fields, _createCell());
         _records[name] = record;
         return record;
     }

@@ -8,11 +8,11 @@ internal sealed class TaggedRecord(RecordShape shape, TagFields tags, Cell cell)
 {
     public Cell Cell => cell;
 
-    public bool Has(TagFields fields) => fields.Names.AsSpan().SequenceEqual(tags.Names) && fields.Texts.AsSpan().SequenceEqual(tags.Texts);
+    public bool HasSameTags(TagFields fields) => fields.Names.AsSpan().SequenceEqual(tags.Names) && fields.Values.AsSpan().SequenceEqual(tags.Values);
 
     protected internal override void Read(Span<object?> values)
     {
-        for (var i = 0; i < tags.Texts.Length; i++) values[i] = tags.Texts[i];
-        cell.Read(values[tags.Texts.Length..]);
+        for (var i = 0; i < tags.Values.Length; i++) values[i] = tags.Values[i];
+        cell.Read(values[tags.Values.Length..]);
     }
 }

@@ -7,7 +7,7 @@ namespace Chalkboard.Statistics.Reports;
 public sealed record EntryError(string Message)
 {
     // A participant's message goes to pages and monitors.
-    private const int Longest = 500;
+    private const int MaxMessageLength = 500;
 
     internal static EntryError From(Exception failure)
     {
@@ -23,6 +23,6 @@ public sealed record EntryError(string Message)
         {
             message = "";
         }
-        return new EntryError($"{failure.GetType().Name}: {ShortText.Of(message, Longest)}");
+        return new EntryError($"{failure.GetType().Name}: {TextTruncator.Truncate(message, MaxMessageLength)}");
     }
 }

@@ -15,76 +15,76 @@ namespace Chalkboard.Statistics.Reports;
 /// </remarks>
 public sealed class Extrapolator
 {
-    internal static TimeSpan DefaultBudget { get; } = TimeSpan.FromMilliseconds(250);
+    internal static TimeSpan DefaultFunctionTimeout { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// How long a function, a cell, or whatever else is a participant's code may take, 250 ms by default. What takes longer becomes an
     /// error in this report; while it is still running it is not called again, and is an error at once. A namespace with many that take
     /// long has errors for the rest of them, and a report takes a few seconds at most.
     /// </summary>
-    public TimeSpan Budget { get; init; } = DefaultBudget;
+    public TimeSpan FunctionTimeout { get; init; } = DefaultFunctionTimeout;
 
-    /// <summary>The clock for <see cref="Budget"/>; the system's by default.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>The clock for <see cref="FunctionTimeout"/>; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Makes a report of a repository.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
-    /// <param name="cancellation">Gives up waiting. Functions that are running run on.</param>
+    /// <param name="cancellationToken">Gives up waiting. Functions that are running run on.</param>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Report> ReportAsync(IDictionary<string, object?> repository, CancellationToken cancellation = default) =>
-        ReportAsync(repository, null, cancellation);
+    public ValueTask<Report> ExtrapolateAsync(IDictionary<string, object?> repository, CancellationToken cancellationToken = default) =>
+        ExtrapolateAsync(repository, null, cancellationToken);
 
     /// <summary>Makes a report of one namespace of a repository. Only its functions are called.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
-    /// <param name="only">The name of the namespace; null for all.</param>
-    /// <param name="cancellation">Gives up waiting. Functions that are running run on.</param>
+    /// <param name="namespaceName">The name of the namespace; null for all.</param>
+    /// <param name="cancellationToken">Gives up waiting. Functions that are running run on.</param>
     /// <returns>A report of the repository that has no other namespace, and is empty if there is none of that name.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Report> ReportAsync(IDictionary<string, object?> repository, string? only, CancellationToken cancellation = default)
+    public ValueTask<Report> ExtrapolateAsync(IDictionary<string, object?> repository, string? namespaceName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellation);
-        Func<string, bool>? chosen = only is null ? null : name => name == only;
-        return new ValueTask<Report>(MakeAsync(repository, chosen, Budget, Time).WaitAsync(cancellation));
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellationToken);
+        Func<string, bool>? namespaceFilter = namespaceName is null ? null : name => name == namespaceName;
+        return new ValueTask<Report>(ExtrapolateCoreAsync(repository, namespaceFilter, FunctionTimeout, TimeProvider).WaitAsync(cancellationToken));
     }
 
     /// <summary>
     /// Makes a report while this thread waits: for those who collect from listeners of meters, which can't be awaited. The waiting ends,
     /// whatever participants do.
     /// </summary>
-    internal static Report ReportNow(IDictionary<string, object?> repository, Func<string, bool> chosen, TimeProvider time)
+    internal static Report ExtrapolateBlocking(IDictionary<string, object?> repository, Func<string, bool> namespaceFilter, TimeProvider timeProvider)
     {
-        using var made = new ManualResetEventSlim();
+        using var completed = new ManualResetEventSlim();
         Report? report = null;
         ExceptionDispatchInfo? failure = null;
-        _ = NoteAsync();
-        made.Wait();
+        _ = RunAsync();
+        completed.Wait();
         failure?.Throw();
         return report!;
 
-        async Task NoteAsync()
+        async Task RunAsync()
         {
             try
             {
-                report = await MakeAsync(repository, chosen, DefaultBudget, time).ConfigureAwait(false);
+                report = await ExtrapolateCoreAsync(repository, namespaceFilter, DefaultFunctionTimeout, timeProvider).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // It is thrown where the report is waited for.
-            catch (Exception caught)
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
-                failure = ExceptionDispatchInfo.Capture(caught);
+                failure = ExceptionDispatchInfo.Capture(exception);
             }
-            made.Set();
+            completed.Set();
         }
     }
 
-    private static Task<Report> MakeAsync(IDictionary<string, object?> repository, Func<string, bool>? chosen, TimeSpan budget, TimeProvider time)
+    private static Task<Report> ExtrapolateCoreAsync(IDictionary<string, object?> repository, Func<string, bool>? namespaceFilter, TimeSpan functionTimeout, TimeProvider timeProvider)
     {
-        if (ReportThreads.IsParticipant)
+        if (ReportThreads.IsParticipantCode)
             return Task.FromException<Report>(new InvalidOperationException("A report was asked for by code that a report calls, which would call it again. Read what it needs from the dictionary that it gets."));
         // Goes on though nobody waits for it any more: whoever gave up must not leave behind a thread that nobody knows of.
-        return new ReportMaking(repository, chosen, budget, time).MakeAsync();
+        return new ReportBuild(repository, namespaceFilter, functionTimeout, timeProvider).RunAsync();
     }
 }

@@ -16,9 +16,9 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
 {
     // Shared by the records of a kind, and copied before it is changed.
     private string[] _names;
-    private bool _namesShared;
+    private bool _areNamesShared;
     private object?[] _values;
-    private bool[]? _counters;
+    private bool[]? _isCounter;
 
     /// <summary>An empty report.</summary>
     public Report() : this([], [], 0)
@@ -28,13 +28,13 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <param name="sharedNames">Sorted, and not changed by anyone.</param>
     /// <param name="values">As many, in the same order.</param>
     /// <param name="count">How many.</param>
-    /// <param name="counters">Which of them are counters; null for none.</param>
-    internal Report(string[] sharedNames, object?[] values, int count, bool[]? counters = null)
+    /// <param name="isCounter">Which of them are counters; null for none.</param>
+    internal Report(string[] sharedNames, object?[] values, int count, bool[]? isCounter = null)
     {
         _names = sharedNames;
-        _namesShared = true;
+        _areNamesShared = true;
         _values = values;
-        _counters = counters;
+        _isCounter = isCounter;
         Count = count;
     }
 
@@ -63,7 +63,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "Total" || name.StartsWith("Total ", StringComparison.Ordinal)) return true;
-        return _counters is not null && IndexOf(name) is >= 0 and var at && _counters[at];
+        return _isCounter is not null && IndexOf(name) is >= 0 and var index && _isCounter[index];
     }
 
     /// <summary>The value of that name; setting it adds the name if it is not there.</summary>
@@ -86,9 +86,9 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <returns>Whether there is such a name.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value)
     {
-        var at = IndexOf(key);
-        value = at >= 0 ? _values[at] : null;
-        return at >= 0;
+        var index = IndexOf(key);
+        value = index >= 0 ? _values[index] : null;
+        return index >= 0;
     }
 
     /// <summary>Whether there is that name.</summary>
@@ -101,9 +101,9 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <exception cref="ArgumentException">The name is there already.</exception>
     public void Add(string key, object? value)
     {
-        var at = IndexOf(key);
-        if (at >= 0) throw new ArgumentException($"The report has '{key}' already.", nameof(key));
-        Insert(~at, key, value);
+        var index = IndexOf(key);
+        if (index >= 0) throw new ArgumentException($"The report has '{key}' already.", nameof(key));
+        Insert(~index, key, value);
     }
 
     /// <summary>Removes an entry.</summary>
@@ -111,19 +111,19 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <returns>Whether it was there.</returns>
     public bool Remove(string key)
     {
-        var at = IndexOf(key);
-        if (at < 0) return false;
-        OwnNames();
-        if (_counters is not null) Array.Copy(_counters, at + 1, _counters, at, Count - at - 1);
-        Array.Copy(_names, at + 1, _names, at, Count - at - 1);
-        Array.Copy(_values, at + 1, _values, at, Count - at - 1);
+        var index = IndexOf(key);
+        if (index < 0) return false;
+        EnsureOwnNames();
+        if (_isCounter is not null) Array.Copy(_isCounter, index + 1, _isCounter, index, Count - index - 1);
+        Array.Copy(_names, index + 1, _names, index, Count - index - 1);
+        Array.Copy(_values, index + 1, _values, index, Count - index - 1);
         Count--;
         _values[Count] = null;
         return true;
     }
 
     /// <summary>Removes all entries.</summary>
-    public void Clear() => (_names, _namesShared, _values, _counters, Count) = ([], true, [], null, 0);
+    public void Clear() => (_names, _areNamesShared, _values, _isCounter, Count) = ([], true, [], null, 0);
 
     /// <summary>The entries, sorted by name.</summary>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
@@ -157,32 +157,32 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     }
 
     /// <summary>Whether both have the very same names, without looking at each.</summary>
-    internal bool HasNamesOf(Report other) => ReferenceEquals(_names, other._names) && Count == other.Count;
+    internal bool HasSameNamesAs(Report other) => ReferenceEquals(_names, other._names) && Count == other.Count;
 
     private int IndexOf(string name) => Array.BinarySearch(_names, 0, Count, name, StringComparer.Ordinal);
 
-    private void Insert(int at, string name, object? value)
+    private void Insert(int index, string name, object? value)
     {
         ArgumentNullException.ThrowIfNull(name);
-        OwnNames(room: 1);
+        EnsureOwnNames(additionalCount: 1);
         if (_values.Length == Count) Array.Resize(ref _values, Math.Max(4, Count * 2));
-        if (_counters is not null)
+        if (_isCounter is not null)
         {
-            if (_counters.Length == Count) Array.Resize(ref _counters, Count * 2);
-            Array.Copy(_counters, at, _counters, at + 1, Count - at);
-            _counters[at] = false;
+            if (_isCounter.Length == Count) Array.Resize(ref _isCounter, Count * 2);
+            Array.Copy(_isCounter, index, _isCounter, index + 1, Count - index);
+            _isCounter[index] = false;
         }
-        Array.Copy(_names, at, _names, at + 1, Count - at);
-        Array.Copy(_values, at, _values, at + 1, Count - at);
-        _names[at] = name;
-        _values[at] = value;
+        Array.Copy(_names, index, _names, index + 1, Count - index);
+        Array.Copy(_values, index, _values, index + 1, Count - index);
+        _names[index] = name;
+        _values[index] = value;
         Count++;
     }
 
-    private void OwnNames(int room = 0)
+    private void EnsureOwnNames(int additionalCount = 0)
     {
-        if (!_namesShared && Count + room <= _names.Length) return;
-        Array.Resize(ref _names, Math.Max(4, room == 0 ? Count : Count * 2));
-        _namesShared = false;
+        if (!_areNamesShared && Count + additionalCount <= _names.Length) return;
+        Array.Resize(ref _names, Math.Max(4, additionalCount == 0 ? Count : Count * 2));
+        _areNamesShared = false;
     }
 }

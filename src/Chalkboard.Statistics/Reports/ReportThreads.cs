@@ -7,17 +7,17 @@ namespace Chalkboard.Statistics.Reports;
 internal static class ReportThreads
 {
     /// <summary>How many there are at the most. Once as many are blocked, reports do without participants' code until one comes back.</summary>
-    public const int Most = 64;
+    public const int MaxThreads = 64;
 
     private static readonly TimeSpan _idleTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly Lock _lock = new();
     private static readonly Stack<Worker> _idle = new();
-    private static readonly AsyncLocal<Work?> _current = new();
+    private static readonly AsyncLocal<WorkItem?> _current = new();
     private static int _count;
 
     /// <summary>Whether this is participants' code that a report runs, or what it has started.</summary>
-    public static bool IsParticipant => _current.Value is { HasEnded: false };
+    public static bool IsParticipantCode => _current.Value is { HasEnded: false };
 
     /// <summary>Runs something on one of the threads; false if all are taken.</summary>
     public static bool TryRun(Action work)
@@ -26,10 +26,10 @@ internal static class ReportThreads
         {
             if (_idle.TryPop(out var worker))
             {
-                worker.Give(work);
+                worker.Assign(work);
                 return true;
             }
-            if (_count == Most) return false;
+            if (_count == MaxThreads) return false;
             _count++;
         }
         // It must not have what the caller has: a report is nobody's in particular.
@@ -37,22 +37,22 @@ internal static class ReportThreads
         return true;
     }
 
-    private sealed class Work
+    private sealed class WorkItem
     {
         public volatile bool HasEnded;
     }
 
     private sealed class Worker(Action? work)
     {
-        private readonly object _given = new();
+        private readonly object _workLock = new();
         private Action? _work = work;
 
-        public void Give(Action work)
+        public void Assign(Action work)
         {
-            lock (_given)
+            lock (_workLock)
             {
                 _work = work;
-                Monitor.Pulse(_given);
+                Monitor.Pulse(_workLock);
             }
         }
 
@@ -61,7 +61,7 @@ internal static class ReportThreads
             do
             {
                 // What participants start may outlive this, and may then ask for reports like everybody.
-                var current = _current.Value = new Work();
+                var current = _current.Value = new WorkItem();
                 _work!();
                 current.HasEnded = true;
                 _work = null;
@@ -72,7 +72,7 @@ internal static class ReportThreads
 
         private bool TryWait()
         {
-            lock (_given) return _work is not null || Monitor.Wait(_given, _idleTimeout) || _work is not null;
+            lock (_workLock) return _work is not null || Monitor.Wait(_workLock, _idleTimeout) || _work is not null;
         }
 
         /// <summary>Ends the thread, unless it has just been given something.</summary>

@@ -5,21 +5,21 @@ namespace Chalkboard.Statistics.Runtime;
 /// <summary>How long the process has been there, and how long it had a processor.</summary>
 internal static class ProcessTime
 {
-    public static void AddTo(StatisticsNamespace runtime, TimeProvider time)
+    public static void AddTo(StatisticsNamespace runtime, TimeProvider timeProvider)
     {
         using var process = Process.GetCurrentProcess();
         var start = new DateTimeOffset(process.StartTime).ToUniversalTime();
-        var before = TimeProvider.System.GetUtcNow() - start;
-        var added = time.GetTimestamp();
+        var uptimeAtStart = TimeProvider.System.GetUtcNow() - start;
+        var startTimestamp = timeProvider.GetTimestamp();
 
         runtime.Entries["Start Time"] = start;
-        runtime.Computed("Uptime", _ => Uptime());
-        runtime.Computed("Total CPU Time", static _ => Environment.CpuUsage.TotalTime);
-        runtime.Computed("Total User Time", static _ => Environment.CpuUsage.UserTime);
-        runtime.Computed("Total System Time", static _ => Environment.CpuUsage.PrivilegedTime);
-        runtime.Computed("CPU/Second", _ => Environment.CpuUsage.TotalTime / Uptime());
-        runtime.Rate("Last Minute CPU/Second", static () => Environment.CpuUsage.TotalTime.TotalSeconds, time);
+        runtime.AddFunction("Uptime", _ => GetUptime());
+        runtime.AddFunction("Total CPU Time", static _ => Environment.CpuUsage.TotalTime);
+        runtime.AddFunction("Total User Time", static _ => Environment.CpuUsage.UserTime);
+        runtime.AddFunction("Total System Time", static _ => Environment.CpuUsage.PrivilegedTime);
+        runtime.AddFunction("CPU/Second", _ => Environment.CpuUsage.TotalTime / GetUptime());
+        runtime.AddRate("Last Minute CPU/Second", static () => Environment.CpuUsage.TotalTime.TotalSeconds, timeProvider);
 
-        TimeSpan Uptime() => before + time.GetElapsedTime(added);
+        TimeSpan GetUptime() => uptimeAtStart + timeProvider.GetElapsedTime(startTimestamp);
     }
 }

@@ -14,31 +14,31 @@ public static class RuntimeStatistics
     /// nothing meanwhile; exceptions are counted from now on, unless it is paused.
     /// </summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
     /// <returns>The namespace.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The name is taken by something that is not a namespace.</exception>
-    public static StatisticsNamespace AddTo(ConcurrentDictionary<string, object?> repository, TimeProvider? time = null)
+    public static StatisticsNamespace AddTo(ConcurrentDictionary<string, object?> repository, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return _added.GetOrAdd(repository, static (repository, time) => Add(StatisticsNamespace.In(repository, "Runtime"), time), time ?? TimeProvider.System);
+        return _added.GetOrAdd(repository, static (repository, timeProvider) => Add(StatisticsNamespace.GetOrCreate(repository, "Runtime"), timeProvider), timeProvider ?? TimeProvider.System);
     }
 
-    private static StatisticsNamespace Add(StatisticsNamespace runtime, TimeProvider time)
+    private static StatisticsNamespace Add(StatisticsNamespace runtime, TimeProvider timeProvider)
     {
         var entries = runtime.Entries;
         entries["Framework"] = RuntimeInformation.FrameworkDescription;
         entries["Operating System"] = RuntimeInformation.OSDescription;
         entries["Process Id"] = Environment.ProcessId;
         entries["Processors"] = Environment.ProcessorCount;
-        ProcessTime.AddTo(runtime, time);
-        Memory.AddTo(runtime);
+        ProcessTime.AddTo(runtime, timeProvider);
+        MemoryStatistics.AddTo(runtime);
 
-        runtime.Computed("Threads", static _ => ThreadPool.ThreadCount);
-        runtime.Computed("Queue", static _ => ThreadPool.PendingWorkItemCount);
-        runtime.Computed("Total Work Items", static _ => ThreadPool.CompletedWorkItemCount);
-        runtime.Computed("Total Lock Contentions", static _ => Monitor.LockContentionCount);
-        Exceptions.Count(runtime.Counter("Total Exceptions"));
+        runtime.AddFunction("Threads", static _ => ThreadPool.ThreadCount);
+        runtime.AddFunction("Queue", static _ => ThreadPool.PendingWorkItemCount);
+        runtime.AddFunction("Total Work Items", static _ => ThreadPool.CompletedWorkItemCount);
+        runtime.AddFunction("Total Lock Contentions", static _ => Monitor.LockContentionCount);
+        ExceptionCounting.AddCounter(runtime.Counter("Total Exceptions"));
         return runtime;
     }
 }

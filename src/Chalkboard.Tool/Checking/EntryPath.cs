@@ -8,9 +8,9 @@ internal static class EntryPath
 {
     public static bool TryParse(string text, out IReadOnlyList<string> names, [NotNullWhen(false)] out string? error)
     {
-        var found = new List<string>();
+        var parsedNames = new List<string>();
         var name = new StringBuilder();
-        names = found;
+        names = parsedNames;
         error = null;
 
         for (var i = 0; i < text.Length; i++)
@@ -27,7 +27,7 @@ internal static class EntryPath
             }
             else if (text[i] == '/')
             {
-                found.Add(name.ToString());
+                parsedNames.Add(name.ToString());
                 name.Clear();
             }
             else
@@ -36,12 +36,12 @@ internal static class EntryPath
             }
         }
 
-        found.Add(name.ToString());
+        parsedNames.Add(name.ToString());
         if (text.Length == 0) error = "is empty. It takes the names that lead to the figure, like 'My Stuff/Important Events'";
         return error is null;
     }
 
     public static string Escape(string name) => name.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("/", @"\/", StringComparison.Ordinal);
 
-    public static string Of(IEnumerable<string> names) => string.Join('/', names.Select(Escape));
+    public static string Format(IEnumerable<string> names) => string.Join('/', names.Select(Escape));
 }

@@ -8,16 +8,16 @@ internal sealed record PerformanceData(string Label, string Value, string Unit, 
 {
     public override string ToString()
     {
-        var data = new StringBuilder($"'{Plain(Label)}'={Value}{Unit}");
+        var data = new StringBuilder($"'{ToPlainLabel(Label)}'={Value}{Unit}");
         if (Warning is not null || Critical is not null) data.Append(';').Append(Warning);
         if (Critical is not null) data.Append(';').Append(Critical);
         return data.ToString();
     }
 
     // The guidelines keep these two out of labels, even quoted ones; and some monitors split at any bar.
-    private static string Plain(string label)
+    private static string ToPlainLabel(string label)
     {
-        var plain = Printable.Line(label).Replace('\'', '_').Replace('=', '_').Replace('|', '_');
+        var plain = Printable.ToLine(label).Replace('\'', '_').Replace('=', '_').Replace('|', '_');
         return string.IsNullOrWhiteSpace(plain) ? "value" : plain;
     }
 }

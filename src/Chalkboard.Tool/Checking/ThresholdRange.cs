@@ -12,14 +12,14 @@ internal sealed class ThresholdRange
     private readonly string _text;
     private readonly double _start;
     private readonly double _end;
-    private readonly bool _inside;
+    private readonly bool _alertsInside;
 
-    private ThresholdRange(string text, double start, double end, bool inside) => (_text, _start, _end, _inside) = (text, start, end, inside);
+    private ThresholdRange(string text, double start, double end, bool alertsInside) => (_text, _start, _end, _alertsInside) = (text, start, end, alertsInside);
 
-    public bool Alerts(double value) => _inside == (value >= _start && value <= _end);
+    public bool IsAlert(double value) => _alertsInside == (value >= _start && value <= _end);
 
-    /// <summary>Why <see cref="Alerts"/> is true, for a person.</summary>
-    public string Alert => (_inside ? "inside " : "outside ") + _text.TrimStart('@');
+    /// <summary>Why <see cref="IsAlert"/> is true, for a person.</summary>
+    public string AlertReason => (_alertsInside ? "inside " : "outside ") + _text.TrimStart('@');
 
     /// <summary>As it was written, which is also how performance data has it.</summary>
     public override string ToString() => _text;
@@ -28,28 +28,28 @@ internal sealed class ThresholdRange
     {
         range = null;
         error = null;
-        var inside = text.StartsWith('@');
-        var ends = inside ? text[1..] : text;
-        var colon = ends.IndexOf(':', StringComparison.Ordinal);
-        var (before, after) = colon < 0 ? ("", ends) : (ends[..colon], ends[(colon + 1)..]);
+        var alertsInside = text.StartsWith('@');
+        var bounds = alertsInside ? text[1..] : text;
+        var colon = bounds.IndexOf(':', StringComparison.Ordinal);
+        var (startText, endText) = colon < 0 ? ("", bounds) : (bounds[..colon], bounds[(colon + 1)..]);
         double start = 0, end = double.PositiveInfinity;
 
-        if (before.Length == 0 && after.Length == 0)
+        if (startText.Length == 0 && endText.Length == 0)
             error = "holds no number";
-        else if (before == "~")
+        else if (startText == "~")
             start = double.NegativeInfinity;
-        else if (before.Length > 0 && !IsNumber(before, out start))
-            error = $"'{before}' is no number";
+        else if (startText.Length > 0 && !TryParseNumber(startText, out start))
+            error = $"'{startText}' is no number";
 
-        if (error is null && after.Length > 0 && !IsNumber(after, out end)) error = $"'{after}' is no number";
+        if (error is null && endText.Length > 0 && !TryParseNumber(endText, out end)) error = $"'{endText}' is no number";
         if (error is null && start > end) error = colon < 0 ? "ends below 0, where a range starts unless it says otherwise" : "starts above its end";
         if (error is not null) return false;
 
-        range = new(text, start, end, inside);
+        range = new(text, start, end, alertsInside);
         return true;
     }
 
-    private static bool IsNumber(string text, out double number)
+    private static bool TryParseNumber(string text, out double number)
     {
         number = 0;
         // Digits, sign and point alone: that is what the readers of performance data take.

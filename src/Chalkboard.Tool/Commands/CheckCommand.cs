@@ -9,7 +9,7 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk check</c>: one figure against its thresholds, for a monitor.</summary>
 internal sealed class CheckCommand : Command
 {
-    private readonly SourceArguments _source;
+    private readonly StatisticsSourceArguments _source;
 
     private readonly Option<IReadOnlyList<string>> _entry = new("--entry", "-e")
     {
@@ -27,7 +27,7 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<string?> _unit = new("--unit", "-u") { Description = "Its unit: s, ms, us, B, %, or c for a counter", HelpName = "unit" };
 
-    private readonly Option<State> _noValue = new("--no-value")
+    private readonly Option<CheckState> _noValue = new("--no-value")
     {
         Description = "What it means if the entry has no value, such as a percentile of a minute without requests: ok, warning, critical or unknown [default: unknown]",
         HelpName = "state",
@@ -35,9 +35,9 @@ internal sealed class CheckCommand : Command
         DefaultValueFactory = ParseState,
     };
 
-    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { Description = "How long to wait for the answer, in seconds [default: 10]", HelpName = "seconds", CustomParser = Duration.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { Description = "How long to wait for the answer, in seconds [default: 10]", HelpName = "seconds", CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) };
 
-    public CheckCommand(TextWriter output, TimeProvider time)
+    public CheckCommand(TextWriter output, TimeProvider timeProvider)
         : base("check", "Checks one figure, for Nagios, Icinga and the like.")
     {
         _source = new(this);
@@ -47,51 +47,51 @@ internal sealed class CheckCommand : Command
         // A monitor that runs these by mistake must not take them for a good result: so the guidelines.
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamples((int)State.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
+            Action = new HelpWithExamplesAction((int)CheckState.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
                 @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Last Minute Requests\/Second' --warning 100 --critical 200",
                 @"chalk check https://shop.example/statistics/data --entry 'ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%' --critical 2 --unit s --no-value ok --token-file /etc/chalk.token",
                 @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
         });
-        Options.Add(new VersionOption("--version", "-V") { Action = new VersionLine((int)State.Unknown) });
+        Options.Add(new VersionOption("--version", "-V") { Action = new VersionAction((int)CheckState.Unknown) });
 
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parseResult, cancellationToken) =>
         {
-            var outcome = await RunAsync(parsed, time, cancellation).ConfigureAwait(false);
+            var outcome = await RunAsync(parseResult, timeProvider, cancellationToken).ConfigureAwait(false);
             await output.WriteLineAsync(outcome.ToString()).ConfigureAwait(false);
             return (int)outcome.State;
         });
     }
 
-    private async Task<Outcome> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellation)
+    private async Task<CheckResult> RunAsync(ParseResult parseResult, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var timeout = parsed.GetValue(_timeout) ?? TimeSpan.FromSeconds(10);
-        using var late = new CancellationTokenSource(timeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        var timeout = parseResult.GetValue(_timeout) ?? TimeSpan.FromSeconds(10);
+        using var timeoutSource = new CancellationTokenSource(timeout, timeProvider);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
         try
         {
-            var options = await _source.ReadAsync(parsed, stop.Token).ConfigureAwait(false);
-            using var source = new Source(options);
+            var options = await _source.ReadAsync(parseResult, linkedSource.Token).ConfigureAwait(false);
+            using var source = new StatisticsSource(options);
             try
             {
-                return Check.Of(await source.ReadAsync(stop.Token).ConfigureAwait(false), new(parsed.GetRequiredValue(_entry), parsed.GetValue(_warning), parsed.GetValue(_critical), parsed.GetValue(_label), parsed.GetValue(_unit) ?? "", parsed.GetValue(_noValue)));
+                return ThresholdCheck.Evaluate(await source.ReadAsync(linkedSource.Token).ConfigureAwait(false), new(parseResult.GetRequiredValue(_entry), parseResult.GetValue(_warning), parseResult.GetValue(_critical), parseResult.GetValue(_label), parseResult.GetValue(_unit) ?? "", parseResult.GetValue(_noValue)));
             }
-            catch (OperationCanceledException) when (late.IsCancellationRequested)
+            catch (OperationCanceledException) when (timeoutSource.IsCancellationRequested)
             {
-                return Outcome.Unknown($"{options.Shown} did not answer within {Duration.Write(timeout)} s. Is it overloaded? --timeout waits longer.");
+                return CheckResult.CreateUnknown($"{options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Is it overloaded? --timeout waits longer.");
             }
         }
         catch (OperationCanceledException)
         {
-            return Outcome.Unknown("Stopped before the answer was there.");
+            return CheckResult.CreateUnknown("Stopped before the answer was there.");
         }
-        catch (SourceException exception)
+        catch (StatisticsSourceException exception)
         {
-            return Outcome.Unknown(exception.Message);
+            return CheckResult.CreateUnknown(exception.Message);
         }
         // The monitor must hear of a fault in this program, too, in the form that it understands.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return Outcome.Unknown($"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.");
+            return CheckResult.CreateUnknown($"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.");
         }
     }
 
@@ -101,18 +101,18 @@ internal sealed class CheckCommand : Command
         return names;
     }
 
-    private static State ParseState(ArgumentResult result)
+    private static CheckState ParseState(ArgumentResult result)
     {
-        if (result.Tokens is not [var token]) return State.Unknown;
-        if (!token.Value.Any(char.IsAsciiDigit) && Enum.TryParse<State>(token.Value, ignoreCase: true, out var state)) return state;
+        if (result.Tokens is not [var token]) return CheckState.Unknown;
+        if (!token.Value.Any(char.IsAsciiDigit) && Enum.TryParse<CheckState>(token.Value, ignoreCase: true, out var state)) return state;
         result.AddError("--no-value takes ok, warning, critical or unknown.");
-        return State.Unknown;
+        return CheckState.Unknown;
     }
 
     private static ThresholdRange? ParseRange(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;
-        if (!ThresholdRange.TryParse(text, out var range, out var error)) result.AddError($"{((OptionResult)result.Parent!).Option.Name} {Printable.Line(text, 40)}: {error}. A range is 10, 10:, ~:10, 10:20 or @10:20.");
+        if (!ThresholdRange.TryParse(text, out var range, out var error)) result.AddError($"{((OptionResult)result.Parent!).Option.Name} {Printable.ToLine(text, 40)}: {error}. A range is 10, 10:, ~:10, 10:20 or @10:20.");
         return range;
     }
 }

@@ -13,87 +13,85 @@ namespace Chalkboard.Tool.Commands;
 /// <summary>The part of the command line that says what is traced of an application that is run, and where that goes.</summary>
 internal sealed class RunArguments
 {
-    private const int _usualCount = 10;
+    private const int DefaultCount = 10;
 
     private readonly Option<string[]> _methods = new("--method") { Description = "Trace each call of this method by itself, in place of the whole run: Namespace.Type.Method; a * stands for any characters", HelpName = "name" };
 
-    private readonly Option<int?> _count = new("--count") { Description = $"How many calls of it [default: {_usualCount}]", HelpName = "number" };
+    private readonly Option<int?> _count = new("--count") { Description = $"How many calls of it [default: {DefaultCount}]", HelpName = "number" };
 
-    private readonly Option<TimeSpan?> _slowerThan = new("--slower-than") { Description = "Keep only calls of it that took longer: 20ms, or seconds", HelpName = "time", CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<TimeSpan?> _slowerThan = new("--slower-than") { Description = "Keep only calls of it that took longer: 20ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
 
     private readonly Option<bool> _failed = new("--failed") { Description = "Keep only calls of it that an exception left" };
 
     private readonly Option<Recorded?> _record = new("--record") { Description = "What to record: some of calls, lines, externals, arguments, values [default: all]", HelpName = "what,what", CustomParser = ParseRecord };
 
-    private readonly Option<FilterRule[]> _filters = new("--filter")
-    {
-        Description = "Record only what this pattern fits; with a ! before it, only what it doesn't. A method: Checkout.Price*; or type:Shop.Orders.*, file:Checkout.cs, assembly:Shop",
-        HelpName = "pattern",
-        CustomParser = result => [.. result.Tokens.Select(token => ParseFilter(token.Value))],
-    };
+    private readonly Option<FilterRule[]> _include = CreateFilter(
+        "--include", isExclude: false, "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders.*, file:Checkout.cs, assembly:Shop");
 
-    private readonly Option<TimeSpan?> _least = new("--min", "-m") { Description = "Leave out calls that took less: 1ms, or seconds", HelpName = "time", CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<FilterRule[]> _exclude = CreateFilter("--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
 
-    private readonly Option<string[]> _weave = new("--weave") { Description = "Weave this assembly, too: the name of a package's, a * stands for any characters [default: those that were built with the application]", HelpName = "name" };
+    private readonly Option<TimeSpan?> _minDuration = new("--min", "-m") { Description = "Leave out calls that took less: 1ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
 
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Don't weave this assembly", HelpName = "name" };
+    private readonly Option<string[]> _includeAssembly = new("--include-assembly") { Description = "Weave this assembly, too: the name of a package's, a * stands for any characters [default: those that were built with the application]", HelpName = "name" };
+
+    private readonly Option<string[]> _excludeAssembly = new("--exclude-assembly") { Description = "Don't weave this assembly", HelpName = "name" };
 
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write [default: the application's name and the time, in this folder]", HelpName = "file" };
 
-    private readonly Option<string?> _form = new("--form", "-f") { Description = "text, chrome, speedscope or folded [default: by the name of the file, or text]", HelpName = "form" };
+    private readonly Option<string?> _format = new("--format", "-f") { Description = "text, chrome, speedscope or folded [default: by the name of the file, or text]", HelpName = "format" };
 
-    private readonly Option<int?> _limitEvents = new("--limit-events") { Description = "How many events a trace holds; what comes after is counted [default: 1000000]", HelpName = "number" };
+    private readonly Option<int?> _maxEvents = new("--max-events") { Description = "How many events a trace holds; what comes after is counted [default: 1000000]", HelpName = "number" };
 
-    private readonly Option<long?> _limitBytes = new("--limit-bytes") { Description = "How much memory a trace takes while it is recorded [default: 67108864]", HelpName = "bytes" };
+    private readonly Option<long?> _maxBytes = new("--max-bytes") { Description = "How much memory a trace takes while it is recorded [default: 67108864]", HelpName = "bytes" };
 
     public RunArguments(Command command)
     {
-        _form.Validators.Add(result =>
+        _format.Validators.Add(result =>
         {
-            if (FormOf(result.Tokens.Single().Value) is null) result.AddError($"--form takes {string.Join(", ", TraceForm.All.Select(form => form.Name))}.");
+            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--format takes {string.Join(", ", TraceForm.All.Select(format => format.Name))}.");
         });
-        AtLeastOne(_count);
-        AtLeastOne(_limitEvents);
-        AtLeastOne(_limitBytes);
-        foreach (var option in new Option[] { _methods, _count, _slowerThan, _failed, _record, _filters, _least, _weave, _exclude, _output, _form, _limitEvents, _limitBytes }) command.Options.Add(option);
+        RequirePositive(_count);
+        RequirePositive(_maxEvents);
+        RequirePositive(_maxBytes);
+        foreach (var option in new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly, _excludeAssembly, _output, _format, _maxEvents, _maxBytes }) command.Options.Add(option);
     }
 
-    public IReadOnlyList<string> Methods(ParseResult parsed) => parsed.GetValue(_methods) ?? [];
+    public IReadOnlyList<string> GetMethods(ParseResult parseResult) => parseResult.GetValue(_methods) ?? [];
 
-    public Selection Selection(ParseResult parsed) => new(parsed.GetValue(_weave) ?? [], parsed.GetValue(_exclude) ?? []);
+    public AssemblySelection GetAssemblies(ParseResult parseResult) => new(parseResult.GetValue(_includeAssembly) ?? [], parseResult.GetValue(_excludeAssembly) ?? []);
 
-    public string? Wrong(ParseResult parsed) =>
-        Methods(parsed).Count == 0 && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } lone ? $"{lone.Name} is about calls of a method: give --method, too." : null;
+    public string? GetError(ParseResult parseResult) =>
+        GetMethods(parseResult).Count == 0 && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(option => parseResult.GetResult(option) is { Implicit: false }) is { } misplaced ? $"{misplaced.Name} is about calls of a method: give --method, too." : null;
 
     /// <exception cref="TraceException">The output can't be written.</exception>
-    public RunOrder Order(ParseResult parsed, string application, TimeProvider time)
+    public RunOrder CreateOrder(ParseResult parseResult, string application, TimeProvider timeProvider)
     {
-        var output = parsed.GetValue(_output);
-        var form = FormOf(parsed.GetValue(_form)) ?? TraceForm.All.FirstOrDefault(form => output?.EndsWith(form.FileExtension, StringComparison.OrdinalIgnoreCase) == true) ?? TraceForm.Text;
-        var path = Path.GetFullPath(output ?? application + time.GetLocalNow().ToString("-yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + form.FileExtension);
-        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new TraceException($"There is no folder for {Printable.Line(path)}.");
-        if (Directory.Exists(path)) throw new TraceException($"{Printable.Line(path)} is a folder. Name a file in it.");
-        var extension = path.EndsWith(form.FileExtension, StringComparison.OrdinalIgnoreCase) ? path[^form.FileExtension.Length..] : Path.GetExtension(path);
+        var output = parseResult.GetValue(_output);
+        var format = FindFormat(parseResult.GetValue(_format)) ?? TraceForm.All.FirstOrDefault(format => output?.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) == true) ?? TraceForm.Text;
+        var path = Path.GetFullPath(output ?? application + timeProvider.GetLocalNow().ToString("-yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + format.FileExtension);
+        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new TraceException($"There is no folder for {Printable.ToLine(path)}.");
+        if (Directory.Exists(path)) throw new TraceException($"{Printable.ToLine(path)} is a folder. Name a file in it.");
+        var extension = path.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) ? path[^format.FileExtension.Length..] : Path.GetExtension(path);
         return new RunOrder
         {
             Name = application,
             Output = path[..^extension.Length],
             Extension = extension,
-            Form = form.Name,
-            Count = Methods(parsed).Count == 0 ? null : parsed.GetValue(_count) ?? _usualCount,
-            Records = parsed.GetValue(_record) ?? Recorded.Everything,
-            Filters = parsed.GetValue(_filters) ?? [],
-            MinimumTime = parsed.GetValue(_least) ?? TimeSpan.Zero,
-            SlowerThan = parsed.GetValue(_slowerThan),
-            Failed = parsed.GetValue(_failed),
-            Events = parsed.GetValue(_limitEvents),
-            Bytes = parsed.GetValue(_limitBytes),
+            Form = format.Name,
+            Count = GetMethods(parseResult).Count == 0 ? null : parseResult.GetValue(_count) ?? DefaultCount,
+            Records = parseResult.GetValue(_record) ?? Recorded.Everything,
+            Filters = [.. parseResult.GetValue(_include) ?? [], .. parseResult.GetValue(_exclude) ?? []],
+            MinimumTime = parseResult.GetValue(_minDuration) ?? TimeSpan.Zero,
+            SlowerThan = parseResult.GetValue(_slowerThan),
+            Failed = parseResult.GetValue(_failed),
+            Events = parseResult.GetValue(_maxEvents),
+            Bytes = parseResult.GetValue(_maxBytes),
         };
     }
 
-    private static TraceForm? FormOf(string? name) => TraceForm.All.SingleOrDefault(form => form.Name == name);
+    private static TraceForm? FindFormat(string? name) => TraceForm.All.SingleOrDefault(format => format.Name == name);
 
-    private static void AtLeastOne<T>(Option<T> option) => option.Validators.Add(result =>
+    private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
     {
         if (!long.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue) result.AddError($"{option.Name} takes a number from 1 to {int.MaxValue}.");
     });
@@ -103,22 +101,27 @@ internal sealed class RunArguments
         var recorded = Recorded.Calls;
         foreach (var word in result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Enum.TryParse<Recorded>(word, ignoreCase: true, out var one) && Enum.IsDefined(one) && !char.IsAsciiDigit(word[0])) recorded |= one;
+            if (Enum.TryParse<Recorded>(word, ignoreCase: true, out var content) && Enum.IsDefined(content) && !char.IsAsciiDigit(word[0])) recorded |= content;
             else result.AddError("--record takes some of calls, lines, externals, arguments and values, with commas between.");
         }
 
         return recorded;
     }
 
-    private static FilterRule ParseFilter(string text)
+    private static Option<FilterRule[]> CreateFilter(string name, bool isExclude, string description) => new(name)
     {
-        var excludes = text.StartsWith('!');
-        if (excludes) text = text[1..];
+        Description = description,
+        HelpName = "pattern",
+        CustomParser = result => [.. result.Tokens.Select(token => ParseFilter(token.Value, isExclude))],
+    };
+
+    private static FilterRule ParseFilter(string text, bool isExclude)
+    {
         foreach (var kind in Enum.GetValues<FilterKind>())
         {
-            if (text.StartsWith(kind + ":", StringComparison.OrdinalIgnoreCase)) return new(kind, text[(kind.ToString().Length + 1)..], excludes);
+            if (text.StartsWith(kind + ":", StringComparison.OrdinalIgnoreCase)) return new(kind, text[(kind.ToString().Length + 1)..], isExclude);
         }
 
-        return new(FilterKind.Method, text, excludes);
+        return new(FilterKind.Method, text, isExclude);
     }
 }

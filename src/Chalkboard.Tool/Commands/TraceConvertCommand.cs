@@ -11,50 +11,50 @@ internal sealed class TraceConvertCommand : Command
 {
     private readonly Argument<string> _file = new("file") { Description = "A trace in the text form, or - for standard input" };
 
-    private readonly Option<string> _to = new("--to", "-t") { Description = "chrome for chrome://tracing and ui.perfetto.dev, speedscope for speedscope.app, folded for flame graphs", HelpName = "form", Required = true };
+    private readonly Option<string> _format = new("--to", "-t") { Description = "chrome for chrome://tracing and ui.perfetto.dev, speedscope for speedscope.app, folded for flame graphs", HelpName = "format", Required = true };
 
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, or - for standard output [default: beside the trace]", HelpName = "file" };
 
-    public TraceConvertCommand(TextWriter output, TextWriter errors, TimeProvider time)
+    public TraceConvertCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("convert", "Writes a trace in a form that other tools read.")
     {
-        _to.Validators.Add(result =>
+        _format.Validators.Add(result =>
         {
-            if (Form(result.Tokens.Single().Value) is null) result.AddError($"--to takes {string.Join(", ", TraceForm.All.Select(form => form.Name))}.");
+            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--to takes {string.Join(", ", TraceForm.All.Select(format => format.Name))}.");
         });
         Arguments.Add(_file);
-        Options.Add(_to);
+        Options.Add(_format);
         Options.Add(_output);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamples(exitCode: 0, "The text form has no start times, so that on a timeline a call begins where what came before it ended. Durations are exact.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "The text form has no start times, so that on a timeline a call begins where what came before it ended. Durations are exact.",
                 "chalk trace convert slow.trace.txt --to speedscope",
                 "chalk trace convert slow.trace.txt --to folded --output - | flamegraph.pl > slow.svg"),
         });
 
-        SetAction((parsed, cancellation) => TraceRun.OfAsync(errors, async () =>
+        SetAction((parseResult, cancellationToken) => TraceCommandRunner.RunAsync(errors, async () =>
         {
-            var file = parsed.GetRequiredValue(_file);
-            var form = Form(parsed.GetRequiredValue(_to))!;
-            var conversion = new Conversion(new TraceFile(file, errors, time), form, errors, time);
-            var target = parsed.GetValue(_output) ?? (file == "-" ? "-" : Beside(file, form));
+            var file = parseResult.GetRequiredValue(_file);
+            var format = FindFormat(parseResult.GetRequiredValue(_format))!;
+            var conversion = new TraceConverter(new TraceFile(file, errors, timeProvider), format, errors, timeProvider);
+            var target = parseResult.GetValue(_output) ?? (file == "-" ? "-" : GetDefaultOutput(file, format));
             if (target == "-")
             {
-                await conversion.WriteAsync(output, cancellation).ConfigureAwait(false);
+                await conversion.WriteAsync(output, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            if (Path.GetFullPath(target) == Path.GetFullPath(file)) throw new TraceException($"{Printable.Line(target)} is the trace itself. Give another --output.");
-            await conversion.WriteAsync(target, cancellation).ConfigureAwait(false);
-            await output.WriteLineAsync($"{Printable.Line(target)} is written.").ConfigureAwait(false);
+            if (Path.GetFullPath(target) == Path.GetFullPath(file)) throw new TraceException($"{Printable.ToLine(target)} is the trace itself. Give another --output.");
+            await conversion.WriteAsync(target, cancellationToken).ConfigureAwait(false);
+            await output.WriteLineAsync($"{Printable.ToLine(target)} is written.").ConfigureAwait(false);
         }));
     }
 
-    private static TraceForm? Form(string name) => TraceForm.All.SingleOrDefault(form => form.Name == name);
+    private static TraceForm? FindFormat(string name) => TraceForm.All.SingleOrDefault(format => format.Name == name);
 
-    private static string Beside(string file, TraceForm form)
+    private static string GetDefaultOutput(string file, TraceForm format)
     {
         var name = file.EndsWith(TraceForm.Text.FileExtension, StringComparison.OrdinalIgnoreCase) ? file[..^TraceForm.Text.FileExtension.Length] : Path.ChangeExtension(file, null);
-        return name + form.FileExtension;
+        return name + format.FileExtension;
     }
 }

@@ -15,30 +15,30 @@ internal sealed class TraceShowCommand : Command
 
     private readonly Option<string?> _grep = new("--grep", "-g") { Description = "Only calls that have this in their name or value, in whatever case, and who called them", HelpName = "text" };
 
-    private readonly Option<TimeSpan?> _least = new("--min", "-m") { Description = "Only calls that took at least so long: 1ms, or seconds", HelpName = "time", CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<TimeSpan?> _minDuration = new("--min", "-m") { Description = "Only calls that took at least so long: 1ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
 
-    private readonly Option<bool> _withoutCost = new("--without-cost") { Description = "Take off what recording the events cost, as far as the trace says it" };
+    private readonly Option<bool> _withoutOverhead = new("--without-overhead") { Description = "Take off what recording the events cost, as far as the trace says it" };
 
-    public TraceShowCommand(TextWriter output, TextWriter errors, TimeProvider time)
+    public TraceShowCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("show", "Shows a trace as a tree of calls, as the source says them: what the compiler puts between is left out.")
     {
         Arguments.Add(_file);
-        foreach (var option in new Option[] { _hot, _collapse, _grep, _least, _withoutCost }) Options.Add(option);
+        foreach (var option in new Option[] { _hot, _collapse, _grep, _minDuration, _withoutOverhead }) Options.Add(option);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamples(exitCode: 0, "'wall' is from begin to end, 'own' the part of it with a thread and in no other call, 'waited' the part without a thread. [A call in brackets] left the traced assemblies.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "'wall' is from begin to end, 'own' the part of it with a thread and in no other call, 'waited' the part without a thread. [A call in brackets] left the traced assemblies.",
                 "chalk trace show slow.trace.txt",
                 "chalk trace show slow.trace.txt --collapse --min 1ms",
                 "chalk trace show slow.trace.txt --grep Validator",
                 "chalk trace show slow.trace.txt --hot"),
         });
 
-        SetAction((parsed, cancellation) => TraceRun.OfAsync(errors, async () =>
+        SetAction((parseResult, cancellationToken) => TraceCommandRunner.RunAsync(errors, async () =>
         {
-            var trace = await new TraceFile(parsed.GetRequiredValue(_file), errors, time).ReadTreeAsync(parsed.GetValue(_withoutCost), cancellation).ConfigureAwait(false);
-            var options = new ShowOptions(parsed.GetValue(_collapse), parsed.GetValue(_grep), parsed.GetValue(_least) ?? TimeSpan.Zero);
-            if (parsed.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellation).ConfigureAwait(false);
-            else await new TreeView(trace, options).WriteAsync(output, cancellation).ConfigureAwait(false);
+            var trace = await new TraceFile(parseResult.GetRequiredValue(_file), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+            var options = new ShowOptions(parseResult.GetValue(_collapse), parseResult.GetValue(_grep), parseResult.GetValue(_minDuration) ?? TimeSpan.Zero);
+            if (parseResult.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);
+            else await new TreeView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);
         }));
     }
 }

@@ -7,31 +7,31 @@ namespace Chalkboard.Tool.Commands;
 internal static class UsageError
 {
     /// <summary>What is wrong with the command line, without repeating what may be a piece of a secret.</summary>
-    public static string Explain(ParseResult parsed)
+    public static string Explain(ParseResult parseResult)
     {
-        if (parsed.UnmatchedTokens is [{ } first, ..])
+        if (parseResult.UnmatchedTokens is [{ } first, ..])
         {
-            if (first.StartsWith('-')) return NoOption(first);
-            return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands
-                ? $"There is no such command. There are {Names(commands)}."
+            if (first.StartsWith('-')) return ExplainUnknownOption(first);
+            return parseResult.CommandResult.Command.Subcommands is { Count: > 0 } commands
+                ? $"There is no such command. There are {ListNames(commands)}."
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
-        if (parsed.CommandResult.Command.Subcommands is { Count: > 0 } missing && parsed.CommandResult.Command is not TraceCommand) return $"Say what to do: {Names(missing)}.";
-        return Printable.Line(string.Join(' ', parsed.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
+        if (parseResult.CommandResult.Command.Subcommands is { Count: > 0 } subcommands && parseResult.CommandResult.Command is not TraceCommand) return $"Say what to do: {ListNames(subcommands)}.";
+        return Printable.ToLine(string.Join(' ', parseResult.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
 
     /// <summary>The command that was meant, with those above it.</summary>
-    public static string Path(ParseResult parsed)
+    public static string GetCommandPath(ParseResult parseResult)
     {
         var names = new Stack<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+        for (var result = parseResult.CommandResult; result is not null; result = result.Parent as CommandResult)
             names.Push(result.Command is RootCommand ? "chalk" : result.Command.Name);
         return string.Join(' ', names);
     }
 
-    public static string NoOption(string word) => $"There is no option {Printable.Line(word.Split('=', ':')[0])}.";
+    public static string ExplainUnknownOption(string word) => $"There is no option {Printable.ToLine(word.Split('=', ':')[0])}.";
 
-    public static string Names(IList<Command> commands) =>
+    public static string ListNames(IList<Command> commands) =>
         commands.Count == 1 ? commands[0].Name : $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} and {commands[^1].Name}";
 }

@@ -9,15 +9,15 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk watch</c>: the statistics, live in the terminal.</summary>
 internal sealed class WatchCommand : Command
 {
-    private const int _failed = 1;
+    private const int ExitFailure = 1;
 
-    private readonly SourceArguments _source;
+    private readonly StatisticsSourceArguments _source;
 
-    private readonly Option<TimeSpan?> _interval = new("--interval", "-i") { Description = "How often to read, in seconds [default: 1]", HelpName = "seconds", CustomParser = Duration.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)) };
+    private readonly Option<TimeSpan?> _interval = new("--interval", "-i") { Description = "How often to read, in seconds [default: 1]", HelpName = "seconds", CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)) };
 
     private readonly Option<string[]> _namespaces = new("--namespace", "-n") { Description = "Show this namespace alone. May be given several times", HelpName = "name" };
 
-    public WatchCommand(TextWriter output, TextWriter errors, TimeProvider time)
+    public WatchCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("watch", "Watches statistics live in the terminal. Where the output is no terminal, writes every figure once, with the path that a check takes.")
     {
         _source = new(this);
@@ -25,41 +25,41 @@ internal sealed class WatchCommand : Command
         Options.Add(_namespaces);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamples(exitCode: 0, "Keys: q quits, arrows and PgUp, PgDn scroll, Tab goes to the next namespace.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "Keys: q quits, arrows and PgUp, PgDn scroll, Tab goes to the next namespace.",
                 "chalk watch http://localhost:5000/statistics/data",
                 "chalk watch http://localhost:5000/statistics/data --namespace Kestrel --namespace Runtime --interval 5",
                 "chalk watch http://localhost:5000/statistics/data | grep Bytes"),
         });
 
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parseResult, cancellationToken) =>
         {
             try
             {
-                var source = await _source.ReadAsync(parsed, cancellation).ConfigureAwait(false);
-                var options = new WatchOptions(source, parsed.GetValue(_interval) ?? TimeSpan.FromSeconds(1), parsed.GetValue(_namespaces) ?? []);
-                if (Terminal.IsThere) await new Watch(options, time).RunAsync(output, cancellation).ConfigureAwait(false);
-                else await WriteOnceAsync(options, output, time, cancellation).ConfigureAwait(false);
+                var source = await _source.ReadAsync(parseResult, cancellationToken).ConfigureAwait(false);
+                var options = new WatchOptions(source, parseResult.GetValue(_interval) ?? TimeSpan.FromSeconds(1), parseResult.GetValue(_namespaces) ?? []);
+                if (Terminal.IsAvailable) await new StatisticsWatcher(options, timeProvider).RunAsync(output, cancellationToken).ConfigureAwait(false);
+                else await WriteOnceAsync(options, output, timeProvider, cancellationToken).ConfigureAwait(false);
                 return 0;
             }
-            catch (SourceException exception)
+            catch (StatisticsSourceException exception)
             {
                 await errors.WriteLineAsync($"chalk: {exception.Message}").ConfigureAwait(false);
-                return _failed;
+                return ExitFailure;
             }
             catch (OperationCanceledException)
             {
-                return _failed;
+                return ExitFailure;
             }
         });
     }
 
-    private static async Task WriteOnceAsync(WatchOptions options, TextWriter output, TimeProvider time, CancellationToken cancellation)
+    private static async Task WriteOnceAsync(WatchOptions options, TextWriter output, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        using var source = new Source(options.Source);
-        var all = Namespace.Of(await Watch.ReadAsync(source, options, time, cancellation).ConfigureAwait(false), options.Source.Address);
-        var chosen = options.Choose(all);
-        if (chosen.Count == 0 && options.Namespaces.Count > 0)
-            throw new SourceException($"There is no namespace {Printable.Line(string.Join(", ", options.Namespaces))}. There is: {string.Join(", ", all.Take(12).Select(entries => Printable.Line(entries.Name, 60)))}");
-        await PlainReport.WriteAsync(chosen, output).ConfigureAwait(false);
+        using var source = new StatisticsSource(options.Source);
+        var all = NamespaceFigures.FromStatistics(await StatisticsWatcher.ReadAsync(source, options, timeProvider, cancellationToken).ConfigureAwait(false), options.Source.Address);
+        var selected = options.Select(all);
+        if (selected.Count == 0 && options.Namespaces.Count > 0)
+            throw new StatisticsSourceException($"There is no namespace {Printable.ToLine(string.Join(", ", options.Namespaces))}. There is: {string.Join(", ", all.Take(12).Select(namespaceFigures => Printable.ToLine(namespaceFigures.Name, 60)))}");
+        await PlainReport.WriteAsync(selected, output).ConfigureAwait(false);
     }
 }

@@ -5,13 +5,13 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates list</c>.</summary>
-internal sealed class ListCommand : OneStoreCommand
+internal sealed class ListCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Only documents whose id begins with this", HelpName = "text" };
-    private readonly Argument<string> _owner = Named.Owner();
-    private readonly Option<bool> _json = Columns.AsJson();
+    private readonly Argument<string> _owner = NameArguments.CreateOwner();
+    private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public ListCommand(TextWriter output, TextWriter errors)
         : base("list", "Lists the documents of an owner, with size, last write and end by the store's clock.", errors,
@@ -24,23 +24,23 @@ internal sealed class ListCommand : OneStoreCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
-        var owner = parsed.GetRequiredValue(_owner);
-        var lines = new Columns<DocumentEntry>(_output, parsed.GetValue(_json),
+        var owner = parseResult.GetRequiredValue(_owner);
+        var lines = new ColumnWriter<DocumentEntry>(_output, parseResult.GetValue(_json),
             new("size", 10, document => document.Size),
             new("written", 20, document => document.WrittenAt),
             new("expires", 20, document => document.ExpiresAt),
             new("version", 32, document => document.Version.ToString()),
             new("id", 0, document => document.Id));
         var any = false;
-        await foreach (var document in store.DocumentsAsync(owner, parsed.GetValue(_prefix) ?? "", cancellation).ConfigureAwait(false))
+        await foreach (var document in store.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
         {
             any = true;
             await lines.WriteAsync(document).ConfigureAwait(false);
         }
 
-        if (!any) await _errors.WriteLineAsync($"{Printable.Line(owner)} has no such documents in {store.Name}.").ConfigureAwait(false);
-        return Done;
+        if (!any) await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no such documents in {store.Name}.").ConfigureAwait(false);
+        return ExitSuccess;
     }
 }

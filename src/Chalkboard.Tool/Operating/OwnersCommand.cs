@@ -3,10 +3,10 @@ using System.CommandLine;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates owners</c>.</summary>
-internal sealed class OwnersCommand : OneStoreCommand
+internal sealed class OwnersCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
-    private readonly Option<bool> _json = Columns.AsJson();
+    private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public OwnersCommand(TextWriter output, TextWriter errors)
         : base("owners", "Lists the owners that have documents, in no order.", errors,
@@ -17,10 +17,10 @@ internal sealed class OwnersCommand : OneStoreCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
-        var lines = new Columns<string>(_output, parsed.GetValue(_json), new Column<string>("owner", 0, owner => owner));
-        await foreach (var owner in store.Client.ListOwnersAsync(cancellation).ConfigureAwait(false)) await lines.WriteAsync(owner).ConfigureAwait(false);
-        return Done;
+        var lines = new ColumnWriter<string>(_output, parseResult.GetValue(_json), new OutputColumn<string>("owner", 0, owner => owner));
+        await foreach (var owner in store.Client.ListOwnersAsync(cancellationToken).ConfigureAwait(false)) await lines.WriteAsync(owner).ConfigureAwait(false);
+        return ExitSuccess;
     }
 }

@@ -5,10 +5,10 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates revoke</c>.</summary>
-internal sealed class RevokeCommand : OneStoreCommand
+internal sealed class RevokeCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
-    private readonly Argument<string> _owner = Named.Owner();
+    private readonly Argument<string> _owner = NameArguments.CreateOwner();
 
     public RevokeCommand(TextWriter output, TextWriter errors)
         : base("revoke", "Ends all sign-ins of an owner, on every node at its next request. Documents stay.", errors,
@@ -18,11 +18,11 @@ internal sealed class RevokeCommand : OneStoreCommand
         Arguments.Add(_owner);
     }
 
-    protected override async Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
-        var owner = parsed.GetRequiredValue(_owner);
-        var count = await store.Client.Tokens.RevokeAllAsync(owner, null, cancellation).ConfigureAwait(false);
-        await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Printable.Line(owner)} is signed out everywhere: {Said.Count(count, "token")} revoked.")).ConfigureAwait(false);
-        return Done;
+        var owner = parseResult.GetRequiredValue(_owner);
+        var count = await store.Client.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
+        await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Printable.ToLine(owner)} is signed out everywhere: {Quantity.Format(count, "token")} revoked.")).ConfigureAwait(false);
+        return ExitSuccess;
     }
 }

@@ -6,12 +6,12 @@ using Chalkboard.Tool.Watching;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates show</c>.</summary>
-internal sealed class ShowCommand : OneStoreCommand
+internal sealed class ShowCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
     private readonly Option<bool> _raw = new("--raw") { Description = "Write the content as it is stored, without a line's end. A terminal gets it with what could harm it escaped" };
-    private readonly Argument<string> _owner = Named.Owner();
-    private readonly Argument<string> _id = Named.Id();
+    private readonly Argument<string> _owner = NameArguments.CreateOwner();
+    private readonly Argument<string> _id = NameArguments.CreateId();
 
     public ShowCommand(TextWriter output, TextWriter errors)
         : base("show", "Shows the content of a document.", errors,
@@ -24,15 +24,15 @@ internal sealed class ShowCommand : OneStoreCommand
         Options.Add(_raw);
     }
 
-    protected override async Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
-        var (owner, id) = (parsed.GetRequiredValue(_owner), parsed.GetRequiredValue(_id));
-        var document = await store.Store.FindAsync(owner, id, cancellation).ConfigureAwait(false)
-            ?? throw new StoreException($"{Printable.Line(owner)} has no document {Printable.Line(id)} in {store.Name}.");
-        if (!parsed.GetValue(_raw)) await _output.WriteLineAsync(PrettyJson.Write(document.Content.Span)).ConfigureAwait(false);
+        var (owner, id) = (parseResult.GetRequiredValue(_owner), parseResult.GetRequiredValue(_id));
+        var document = await store.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false)
+            ?? throw new StoreException($"{Printable.ToLine(owner)} has no document {Printable.ToLine(id)} in {store.Name}.");
+        if (!parseResult.GetValue(_raw)) await _output.WriteLineAsync(PrettyJson.Format(document.Content.Span)).ConfigureAwait(false);
         else await WriteRawAsync(Encoding.UTF8.GetString(document.Content.Span)).ConfigureAwait(false);
-        return Done;
+        return ExitSuccess;
     }
 
-    private Task WriteRawAsync(string json) => Terminal.IsThere ? _output.WriteLineAsync(PrettyJson.Harmless(json)) : _output.WriteAsync(json);
+    private Task WriteRawAsync(string json) => Terminal.IsAvailable ? _output.WriteLineAsync(PrettyJson.EscapeUnsafe(json)) : _output.WriteAsync(json);
 }

@@ -6,17 +6,17 @@ namespace Chalkboard.Tool.Operating;
 /// <summary>Which store, and where: what an application has in its configuration.</summary>
 internal sealed class StoreAddress(IConfiguration configuration)
 {
-    public const string Which = "Slates:Store";
-    public const string Where = "ConnectionStrings:slates";
+    public const string StoreKey = "Slates:Store";
+    public const string ConnectionKey = "ConnectionStrings:slates";
 
     public IConfiguration Configuration => configuration;
 
-    public string? Store => configuration[Which];
+    public string? Store => configuration[StoreKey];
 
-    public string? Connection => configuration[Where];
+    public string? Connection => configuration[ConnectionKey];
 
     /// <summary>For messages: which store, without what may be secret.</summary>
-    public string Place => IsSqlite ? Printable.Line(Connection!) : Store!;
+    public string DisplayName => IsSqlite ? Printable.ToLine(Connection!) : Store!;
 
     public bool IsSqlite => KnownStores.Sqlite.Equals(Store, StringComparison.OrdinalIgnoreCase);
 

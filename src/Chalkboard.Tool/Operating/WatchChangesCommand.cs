@@ -4,49 +4,49 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Tool.Operating;
 
 /// <summary><c>chalk slates watch</c>.</summary>
-internal sealed class WatchChangesCommand : OneStoreCommand
+internal sealed class WatchChangesCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
-    private readonly TimeProvider _time;
-    private readonly Argument<string?> _owner = Named.AnyOwner();
-    private readonly Option<bool> _json = Columns.AsJson();
+    private readonly TimeProvider _timeProvider;
+    private readonly Argument<string?> _owner = NameArguments.CreateOptionalOwner();
+    private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
-    public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider time)
+    public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("watch", "Tells of documents as they change, until Ctrl-C. Of one owner, it tells first of each document that is there; of all, it says resync where changes may have been missed, and when it begins.", errors,
             "chalk slates watch --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates watch admin --json")
     {
-        (_output, _time) = (output, time);
+        (_output, _timeProvider) = (output, timeProvider);
         Arguments.Add(_owner);
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(OpenStore store, ParseResult parsed, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
-        var lines = new Columns<DocumentChange>(_output, parsed.GetValue(_json),
-            new("time", 20, _ => _time.GetUtcNow()),
-            new("change", 7, change => Word(change.Kind)),
+        var lines = new ColumnWriter<DocumentChange>(_output, parseResult.GetValue(_json),
+            new("time", 20, _ => _timeProvider.GetUtcNow()),
+            new("change", 7, change => FormatKind(change.Kind)),
             new("version", 32, change => change.Kind == ChangeKind.Written ? change.Version.ToString() : null),
             new("owner", 20, change => change.Owner),
             new("id", 0, change => change.Id));
-        var changes = parsed.GetValue(_owner) is { } owner ? store.Client.WatchAsync(owner, cancellation) : store.Client.WatchAsync(cancellation);
+        var changes = parseResult.GetValue(_owner) is { } owner ? store.Client.WatchAsync(owner, cancellationToken) : store.Client.WatchAsync(cancellationToken);
         try
         {
             await foreach (var change in changes.ConfigureAwait(false))
             {
                 await lines.WriteAsync(change).ConfigureAwait(false);
-                await _output.FlushAsync(cancellation).ConfigureAwait(false);
+                await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // That is how it ends.
         }
 
-        return Done;
+        return ExitSuccess;
     }
 
-    private static string Word(ChangeKind kind) => kind switch
+    private static string FormatKind(ChangeKind kind) => kind switch
     {
         ChangeKind.Written => "written",
         ChangeKind.Deleted => "removed",

@@ -17,23 +17,23 @@ internal static class FigureReader
 
     private static Figure Read(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new Figure.Group(IsList: false, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(NameOf(entry), Read(entry.Value)))]),
+        JsonValueKind.Object => new Figure.Group(IsList: false, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(GetName(entry), Read(entry.Value)))]),
         JsonValueKind.Array => new Figure.Group(IsList: true, [.. element.EnumerateArray().Select((entry, index) => KeyValuePair.Create(index.ToString(CultureInfo.InvariantCulture), Read(entry)))]),
         JsonValueKind.Number => ReadNumber(element),
-        JsonValueKind.String => new Figure.Words(TextOf(element)),
-        JsonValueKind.True => new Figure.Flag(true),
-        JsonValueKind.False => new Figure.Flag(false),
-        _ => new Figure.Nothing(),
+        JsonValueKind.String => new Figure.String(GetText(element)),
+        JsonValueKind.True => new Figure.Boolean(true),
+        JsonValueKind.False => new Figure.Boolean(false),
+        _ => new Figure.Null(),
     };
 
     private static Figure.Number ReadNumber(JsonElement element)
     {
         var value = element.GetDouble();
-        return new(value, PlainNumber.Write(element.GetRawText(), value));
+        return new(value, PlainNumber.Format(element.GetRawText(), value));
     }
 
     // JSON may escape half of a surrogate pair, which .NET refuses to make a string of. Its escaped form says what it is.
-    private static string TextOf(JsonElement element)
+    private static string GetText(JsonElement element)
     {
         try
         {
@@ -45,7 +45,7 @@ internal static class FigureReader
         }
     }
 
-    private static string NameOf(JsonProperty entry)
+    private static string GetName(JsonProperty entry)
     {
         try
         {

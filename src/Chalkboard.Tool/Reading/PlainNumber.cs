@@ -5,7 +5,7 @@ namespace Chalkboard.Tool.Reading;
 internal static class PlainNumber
 {
     /// <summary>The number in digits, sign and point, without an exponent.</summary>
-    public static string Write(double value)
+    public static string Format(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         var exponent = text.IndexOf('E', StringComparison.Ordinal);
@@ -15,15 +15,15 @@ internal static class PlainNumber
         var mantissa = text[sign.Length..exponent];
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         var digits = mantissa.Replace(".", "", StringComparison.Ordinal);
-        var whole = (point < 0 ? digits.Length : point) + int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return whole <= 0
-            ? $"{sign}0.{new string('0', -whole)}{digits}"
-            : digits.Length <= whole ? sign + digits.PadRight(whole, '0') : $"{sign}{digits[..whole]}.{digits[whole..]}";
+        var integerDigits = (point < 0 ? digits.Length : point) + int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return integerDigits <= 0
+            ? $"{sign}0.{new string('0', -integerDigits)}{digits}"
+            : digits.Length <= integerDigits ? sign + digits.PadRight(integerDigits, '0') : $"{sign}{digits[..integerDigits]}.{digits[integerDigits..]}";
     }
 
     /// <summary>A number as it was written, where that is plain already; it may hold more digits than a <see cref="double"/>.</summary>
-    public static string Write(string written, double value) =>
-        written.Length <= 40 && !written.AsSpan().ContainsAny('e', 'E') ? written : Write(value);
+    public static string Format(string written, double value) =>
+        written.Length <= 40 && !written.AsSpan().ContainsAny('e', 'E') ? written : Format(value);
 
-    public static bool IsIndex(string text, out int index) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
+    public static bool TryParseIndex(string text, out int index) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
 }

@@ -7,12 +7,12 @@ namespace Chalkboard.Tool.Reading;
 internal static class Printable
 {
     /// <summary>The text on one line, without what moves cursors, switches colours or turns the direction of writing, and cut to a length.</summary>
-    public static string Line(string text, int most = 200)
+    public static string ToLine(string text, int maxLength = 200)
     {
-        var line = new StringBuilder(Math.Min(text.Length, most) + 1);
+        var line = new StringBuilder(Math.Min(text.Length, maxLength) + 1);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (line.Length >= most)
+            if (line.Length >= maxLength)
             {
                 line.Append('…');
                 break;

@@ -5,11 +5,11 @@ using Chalkboard.Tool.Traces;
 namespace Chalkboard.Tool.Running;
 
 /// <summary>An application that is built, and the command that starts it.</summary>
-/// <param name="Program">What is started: <c>dotnet</c>, or the application itself.</param>
-/// <param name="Before">Arguments of <c>dotnet</c> that come before the application.</param>
+/// <param name="Executable">What is started: <c>dotnet</c>, or the application itself.</param>
+/// <param name="HostArguments">Arguments of <c>dotnet</c> that come before the application.</param>
 /// <param name="Assembly">The assembly that holds its Main.</param>
 /// <param name="Arguments">Its own arguments.</param>
-internal sealed record Application(string Program, IReadOnlyList<string> Before, string Assembly, IReadOnlyList<string> Arguments)
+internal sealed record Application(string Executable, IReadOnlyList<string> HostArguments, string Assembly, IReadOnlyList<string> Arguments)
 {
     /// <summary>Whether it is started by <c>dotnet</c>.</summary>
     public bool IsHosted { get; private init; }
@@ -24,44 +24,44 @@ internal sealed record Application(string Program, IReadOnlyList<string> Before,
     public static Application Find(IReadOnlyList<string> command)
     {
         var first = command[0];
-        if (Path.GetFileNameWithoutExtension(first) is "dotnet" && !first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return OfDotnet(first, [.. command.Skip(1)]);
-        if (first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return OfDotnet("dotnet", command);
-        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx") throw new TraceException($"{Printable.Line(first)} is not built yet. {_giveTheDll}");
-        return OfExecutable(Locate(first) ?? throw new TraceException($"There is no program {Printable.Line(first)}."), [.. command.Skip(1)]);
+        if (Path.GetFileNameWithoutExtension(first) is "dotnet" && !first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet(first, [.. command.Skip(1)]);
+        if (first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet("dotnet", command);
+        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx") throw new TraceException($"{Printable.ToLine(first)} is not built yet. {BuildAdvice}");
+        return FromExecutable(Locate(first) ?? throw new TraceException($"There is no program {Printable.ToLine(first)}."), [.. command.Skip(1)]);
     }
 
-    private const string _giveTheDll = "Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll";
+    private const string BuildAdvice = "Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll";
 
-    private static Application OfDotnet(string dotnet, IReadOnlyList<string> words)
+    private static Application FromDotnet(string dotnet, IReadOnlyList<string> arguments)
     {
-        var at = 0;
-        if (words.Count > 0 && words[0] == "exec") at++;
+        var index = 0;
+        if (arguments.Count > 0 && arguments[0] == "exec") index++;
 
         // Each option of the host has a value.
-        while (at < words.Count && words[at].StartsWith("--", StringComparison.Ordinal)) at += 2;
-        if (at >= words.Count) throw new TraceException($"dotnet is given no application. {_giveTheDll}");
-        var assembly = words[at];
+        while (index < arguments.Count && arguments[index].StartsWith("--", StringComparison.Ordinal)) index += 2;
+        if (index >= arguments.Count) throw new TraceException($"dotnet is given no application. {BuildAdvice}");
+        var assembly = arguments[index];
         if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
-            throw new TraceException($"'dotnet {Printable.Line(assembly)}' runs more than the application. {_giveTheDll}");
-        if (words.Take(at).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
+            throw new TraceException($"'dotnet {Printable.ToLine(assembly)}' runs more than the application. {BuildAdvice}");
+        if (arguments.Take(index).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
             throw new TraceException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
-        if (!File.Exists(assembly)) throw new TraceException($"There is no file {Printable.Line(assembly)}. Is it built?");
-        return new Application(dotnet, ["exec", .. words.Take(at).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. words.Skip(at + 1)]) { IsHosted = true };
+        if (!File.Exists(assembly)) throw new TraceException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
+        return new Application(dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. arguments.Skip(index + 1)]) { IsHosted = true };
     }
 
-    private static Application OfExecutable(string executable, IReadOnlyList<string> arguments)
+    private static Application FromExecutable(string executable, IReadOnlyList<string> arguments)
     {
-        var shown = Printable.Line(executable);
-        var host = HostFile.Inspect(executable);
-        if (host == HostKind.SingleFile)
-            throw new TraceException($"{shown} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.");
+        var displayPath = Printable.ToLine(executable);
+        var hostKind = HostFile.Inspect(executable);
+        if (hostKind == HostKind.SingleFile)
+            throw new TraceException($"{displayPath} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.");
         var assembly = Path.ChangeExtension(executable, null) is var stem && executable.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? stem + ".dll" : executable + ".dll";
-        if (host == HostKind.Application && File.Exists(assembly)) return new Application(executable, [], assembly, arguments);
-        throw new TraceException(host switch
+        if (hostKind == HostKind.Application && File.Exists(assembly)) return new Application(executable, [], assembly, arguments);
+        throw new TraceException(hostKind switch
         {
-            HostKind.Application => $"{shown} starts an application that is not beside it: {Printable.Line(assembly)} is missing.",
-            HostKind.NativeAot => $"{shown} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it is built, by the package Chalkboard.Tracing.Weaver.",
-            _ => $"{shown} is no .NET application.",
+            HostKind.Application => $"{displayPath} starts an application that is not beside it: {Printable.ToLine(assembly)} is missing.",
+            HostKind.NativeAot => $"{displayPath} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it is built, by the package Chalkboard.Tracing.Weaver.",
+            _ => $"{displayPath} is no .NET application.",
         });
     }
 

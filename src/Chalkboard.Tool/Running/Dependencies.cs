@@ -5,15 +5,15 @@ namespace Chalkboard.Tool.Running;
 /// <summary>What <c>App.deps.json</c> says of where the assemblies of an application come from.</summary>
 internal sealed class Dependencies
 {
-    private readonly Dictionary<string, string> _types = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _libraryTypes = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether there is such a file.</summary>
-    public bool IsKnown { get; private init; }
+    public bool HasFile { get; private init; }
 
     public static Dependencies Read(string path)
     {
         if (!File.Exists(path)) return new();
-        var dependencies = new Dependencies { IsKnown = true };
+        var dependencies = new Dependencies { HasFile = true };
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
@@ -21,7 +21,7 @@ internal sealed class Dependencies
             foreach (var library in json.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject()))
             {
                 if (!library.Value.TryGetProperty("runtime", out var files)) continue;
-                foreach (var file in files.EnumerateObject()) dependencies._types[Path.GetFileNameWithoutExtension(file.Name)] = types.GetValueOrDefault(library.Name, "");
+                foreach (var file in files.EnumerateObject()) dependencies._libraryTypes[Path.GetFileNameWithoutExtension(file.Name)] = types.GetValueOrDefault(library.Name, "");
             }
 
             return dependencies;
@@ -34,8 +34,8 @@ internal sealed class Dependencies
     }
 
     /// <summary>Whether an assembly was built with the application.</summary>
-    public bool IsProject(string assembly) => _types.GetValueOrDefault(assembly) == "project";
+    public bool IsProject(string assembly) => _libraryTypes.GetValueOrDefault(assembly) == "project";
 
     /// <summary>Whether an assembly is of .NET itself, as it lies beside applications that bring theirs.</summary>
-    public bool IsOfTheRuntime(string assembly) => _types.GetValueOrDefault(assembly)?.StartsWith("runtimepack", StringComparison.Ordinal) == true;
+    public bool IsRuntimeAssembly(string assembly) => _libraryTypes.GetValueOrDefault(assembly)?.StartsWith("runtimepack", StringComparison.Ordinal) == true;
 }

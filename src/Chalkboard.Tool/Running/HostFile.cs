@@ -20,10 +20,10 @@ internal enum HostKind
 /// <summary>Tells what kind of program a file is.</summary>
 internal static class HostFile
 {
-    private const int _greatest = 512 * 1024 * 1024;
+    private const int MaxSize = 512 * 1024 * 1024;
 
     // With these 32 bytes each host of .NET marks where it says what is bundled into it; 8 bytes before hold where that is, or 0.
-    private static ReadOnlySpan<byte> Bundle =>
+    private static ReadOnlySpan<byte> BundleSignature =>
     [
         0x8b, 0x12, 0x02, 0xb9, 0x6a, 0x61, 0x20, 0x38, 0x72, 0x7b, 0x93, 0x02, 0x14, 0xd7, 0xa0, 0x32,
         0x13, 0xf5, 0xb9, 0xe6, 0xef, 0xae, 0x33, 0x18, 0xee, 0x3b, 0x2d, 0xce, 0x24, 0xb3, 0x6a, 0xae,
@@ -34,7 +34,7 @@ internal static class HostFile
         byte[] bytes;
         try
         {
-            if (new FileInfo(path).Length > _greatest) return HostKind.Other;
+            if (new FileInfo(path).Length > MaxSize) return HostKind.Other;
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -42,8 +42,8 @@ internal static class HostFile
             throw new TraceException($"{path} can't be read. May you read it?");
         }
 
-        var at = bytes.AsSpan().IndexOf(Bundle);
-        if (at >= 8) return BitConverter.ToInt64(bytes, at - 8) == 0 ? HostKind.Application : HostKind.SingleFile;
+        var index = bytes.AsSpan().IndexOf(BundleSignature);
+        if (index >= 8) return BitConverter.ToInt64(bytes, index - 8) == 0 ? HostKind.Application : HostKind.SingleFile;
         return bytes.AsSpan().IndexOf("DotNetRuntimeDebugHeader"u8) >= 0 ? HostKind.NativeAot : HostKind.Other;
     }
 }

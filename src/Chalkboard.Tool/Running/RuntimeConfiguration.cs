@@ -9,8 +9,8 @@ namespace Chalkboard.Tool.Running;
 /// <summary>What <c>App.runtimeconfig.json</c> says, and how it says of the start-up hook in the copy.</summary>
 internal sealed class RuntimeConfiguration
 {
-    private const int _least = 10;
-    private const string _hooks = "STARTUP_HOOKS";
+    private const int MinMajorVersion = 10;
+    private const string StartupHooksKey = "STARTUP_HOOKS";
     private readonly JsonObject _root;
 
     private RuntimeConfiguration(JsonObject root) => _root = root;
@@ -20,21 +20,21 @@ internal sealed class RuntimeConfiguration
     /// <exception cref="TraceException">It is missing, or says that the application can't be traced.</exception>
     public static RuntimeConfiguration Read(Application application)
     {
-        var shown = Printable.Line(application.RuntimeConfiguration);
+        var displayPath = Printable.ToLine(application.RuntimeConfiguration);
         try
         {
             var root = JsonNode.Parse(File.ReadAllText(application.RuntimeConfiguration), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var configuration = new RuntimeConfiguration(root as JsonObject ?? throw new JsonException());
-            configuration.Check(application);
+            configuration.Validate(application);
             return configuration;
         }
         catch (FileNotFoundException)
         {
-            throw new TraceException($"{shown} is missing. Is {Printable.Line(application.Name)} a library? chalk trace runs applications.");
+            throw new TraceException($"{displayPath} is missing. Is {Printable.ToLine(application.Name)} a library? chalk trace runs applications.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new TraceException($"{shown} can't be read. Build the application anew.");
+            throw new TraceException($"{displayPath} can't be read. Build the application anew.");
         }
     }
 
@@ -44,28 +44,28 @@ internal sealed class RuntimeConfiguration
         var root = (JsonObject)_root.DeepClone();
         if (root["runtimeOptions"] is not JsonObject options) root["runtimeOptions"] = options = [];
         if (options["configProperties"] is not JsonObject properties) options["configProperties"] = properties = [];
-        properties[_hooks] = properties[_hooks]?.ToString() is { Length: > 0 } others ? hook + Path.PathSeparator + others : hook;
+        properties[StartupHooksKey] = properties[StartupHooksKey]?.ToString() is { Length: > 0 } others ? hook + Path.PathSeparator + others : hook;
         properties[RunOrder.Property] = folder;
         File.WriteAllText(path, root.ToJsonString());
     }
 
-    private void Check(Application application)
+    private void Validate(Application application)
     {
-        var name = Printable.Line(application.Name);
+        var name = Printable.ToLine(application.Name);
         if (Options["configProperties"]?["System.StartupHookProvider.IsSupported"]?.ToString() is "false" or "False")
             throw new TraceException($"{name} is built without start-up hooks, as trimmed applications are. Build it with <StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
 
         var frameworks = ((IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [], .. Options["includedFrameworks"] as JsonArray ?? []]).OfType<JsonObject>().ToList();
         var oldest = frameworks.Select(framework => framework["version"]?.ToString()).Select(version => int.TryParse(version?.Split('.')[0], out var major) ? major : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
-        if (oldest >= _least || Options["includedFrameworks"] is null && RollsForward(application)) return;
-        throw new TraceException($"{name} is for .NET {oldest}, and a trace needs .NET {_least}. Build it for net{_least}.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
+        if (oldest >= MinMajorVersion || Options["includedFrameworks"] is null && CanRollForward(application)) return;
+        throw new TraceException($"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
     }
 
-    private bool RollsForward(Application application)
+    private bool CanRollForward(Application application)
     {
-        var before = application.Before.ToList();
-        var option = before.IndexOf("--roll-forward") is var at and >= 0 && at + 1 < before.Count ? before[at + 1] : null;
-        var how = option ?? Environment.GetEnvironmentVariable("DOTNET_ROLL_FORWARD") ?? Options["rollForward"]?.ToString();
-        return string.Equals(how, "LatestMajor", StringComparison.OrdinalIgnoreCase);
+        var hostArguments = application.HostArguments.ToList();
+        var option = hostArguments.IndexOf("--roll-forward") is var index and >= 0 && index + 1 < hostArguments.Count ? hostArguments[index + 1] : null;
+        var policy = option ?? Environment.GetEnvironmentVariable("DOTNET_ROLL_FORWARD") ?? Options["rollForward"]?.ToString();
+        return string.Equals(policy, "LatestMajor", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -8,19 +8,19 @@ namespace Chalkboard.Tool.Running;
 /// </summary>
 internal sealed class ShadowFolder : IDisposable
 {
-    private const string _prefix = "chalk-trace-";
-    private static readonly EnumerationOptions _everything = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
+    private const string FolderPrefix = "chalk-trace-";
+    private static readonly EnumerationOptions _allEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
 
     private readonly string _original;
-    private readonly FileStream _inUse;
-    private readonly Dictionary<string, (long Length, DateTime Written)> _made = new(StringComparer.Ordinal);
-    private readonly List<string> _left = [];
+    private readonly FileStream _lockFile;
+    private readonly Dictionary<string, (long Length, DateTime Written)> _preparedFiles = new(StringComparer.Ordinal);
+    private readonly List<string> _unmovedFiles = [];
 
     private ShadowFolder(string original)
     {
         _original = original;
-        Root = Directory.CreateTempSubdirectory(_prefix).FullName;
-        _inUse = RunFolder.Use(Root);
+        Root = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
+        _lockFile = RunFolder.Use(Root);
         Folder = Directory.CreateDirectory(Path.Combine(Root, "app")).FullName;
     }
 
@@ -31,30 +31,30 @@ internal sealed class ShadowFolder : IDisposable
     public string Folder { get; }
 
     /// <summary>What could not be taken to where the application is.</summary>
-    public IReadOnlyList<string> Left => _left;
+    public IReadOnlyList<string> UnmovedFiles => _unmovedFiles;
 
-    public string PathOf(string file) => Path.Combine(Folder, Path.GetRelativePath(_original, file));
+    public string GetPath(string file) => Path.Combine(Folder, Path.GetRelativePath(_original, file));
 
     /// <param name="original">Where the application is.</param>
-    /// <param name="others">Files that the folder is to hold otherwise; they are not linked.</param>
-    public static ShadowFolder Of(string original, IEnumerable<string> others)
+    /// <param name="replacedFiles">Files that the folder is to hold otherwise; they are not linked.</param>
+    public static ShadowFolder Create(string original, IEnumerable<string> replacedFiles)
     {
-        RemoveLeftOnes();
+        RemoveAbandoned();
         var shadow = new ShadowFolder(original);
-        Link(original, shadow.Folder, others.ToHashSet(StringComparer.Ordinal));
+        LinkAll(original, shadow.Folder, replacedFiles.ToHashSet(StringComparer.Ordinal));
         return shadow;
     }
 
     /// <summary>Tells that everything is made that is to be: what is new from here on is the application's.</summary>
-    public void Complete()
+    public void MarkPrepared()
     {
-        foreach (var file in Real(Folder)) _made[file] = Stamp(file);
+        foreach (var file in EnumerateRealFiles(Folder)) _preparedFiles[file] = GetStamp(file);
     }
 
     /// <summary>Takes what the application made in the folder to where it would have made it.</summary>
-    public void GiveBack()
+    public void MoveNewFiles()
     {
-        foreach (var file in Real(Folder).Where(file => !_made.TryGetValue(file, out var stamp) || stamp != Stamp(file)).ToList())
+        foreach (var file in EnumerateRealFiles(Folder).Where(file => !_preparedFiles.TryGetValue(file, out var stamp) || stamp != GetStamp(file)).ToList())
         {
             var target = Path.Combine(_original, Path.GetRelativePath(Folder, file));
             try
@@ -64,15 +64,15 @@ internal sealed class ShadowFolder : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                _left.Add(file);
+                _unmovedFiles.Add(file);
             }
         }
     }
 
     public void Dispose()
     {
-        _inUse.Dispose();
-        if (_left.Count > 0) RunFolder.Keep(Root);
+        _lockFile.Dispose();
+        if (_unmovedFiles.Count > 0) RunFolder.Keep(Root);
         else if (RunFolder.IsLeft(Root)) Remove(Root);
     }
 
@@ -90,31 +90,31 @@ internal sealed class ShadowFolder : IDisposable
     }
 
     // Of runs that were killed.
-    private static void RemoveLeftOnes()
+    private static void RemoveAbandoned()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), _prefix + "*", _everything).Where(RunFolder.IsLeft)) Remove(folder);
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsLeft)) Remove(folder);
     }
 
-    private static void Link(string from, string to, HashSet<string> others)
+    private static void LinkAll(string sourceFolder, string targetFolder, HashSet<string> replacedFiles)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*", _everything).Where(file => !others.Contains(file))) Links.File(Path.Combine(to, Path.GetFileName(file)), file);
-        foreach (var folder in Directory.EnumerateDirectories(from, "*", _everything))
+        foreach (var file in Directory.EnumerateFiles(sourceFolder, "*", _allEntries).Where(file => !replacedFiles.Contains(file))) SymbolicLinks.CreateFileOrCopy(Path.Combine(targetFolder, Path.GetFileName(file)), file);
+        foreach (var folder in Directory.EnumerateDirectories(sourceFolder, "*", _allEntries))
         {
-            var target = Path.Combine(to, Path.GetFileName(folder));
-            if (!others.Any(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) && Links.TryFolder(target, folder)) continue;
+            var target = Path.Combine(targetFolder, Path.GetFileName(folder));
+            if (!replacedFiles.Any(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) && SymbolicLinks.TryCreateFolder(target, folder)) continue;
             Directory.CreateDirectory(target);
-            Link(folder, target, others);
+            LinkAll(folder, target, replacedFiles);
         }
     }
 
-    private static IEnumerable<string> Real(string folder)
+    private static IEnumerable<string> EnumerateRealFiles(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*", _everything).Where(file => new FileInfo(file).LinkTarget is null)) yield return file;
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", _everything).Where(inner => new DirectoryInfo(inner).LinkTarget is null))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", _allEntries).Where(file => new FileInfo(file).LinkTarget is null)) yield return file;
+        foreach (var subfolder in Directory.EnumerateDirectories(folder, "*", _allEntries).Where(subfolder => new DirectoryInfo(subfolder).LinkTarget is null))
         {
-            foreach (var file in Real(inner)) yield return file;
+            foreach (var file in EnumerateRealFiles(subfolder)) yield return file;
         }
     }
 
-    private static (long Length, DateTime Written) Stamp(string file) => new FileInfo(file) is var info ? (info.Length, info.LastWriteTimeUtc) : default;
+    private static (long Length, DateTime Written) GetStamp(string file) => new FileInfo(file) is var info ? (info.Length, info.LastWriteTimeUtc) : default;
 }

@@ -9,40 +9,40 @@ namespace Chalkboard.Tool.Running;
 /// </summary>
 internal sealed partial class Signals : IDisposable
 {
-    private static readonly PosixSignal[] _all = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+    private static readonly PosixSignal[] _handledSignals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
-    private readonly CancellationTokenSource _cancelled = new();
+    private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly Lock _passing = new();
+    private readonly Lock _lock = new();
     private Process? _process;
 
     public Signals()
     {
-        foreach (var signal in _all) _registrations.Add(PosixSignalRegistration.Create(signal, Received));
+        foreach (var signal in _handledSignals) _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
     }
 
-    public CancellationToken Cancelled => _cancelled.Token;
+    public CancellationToken CancellationToken => _cancellation.Token;
 
     /// <summary>From here on they are for a process, until this is disposed of.</summary>
-    public IDisposable PassTo(Process process)
+    public IDisposable ForwardTo(Process process)
     {
-        lock (_passing) _process = process;
-        if (_cancelled.IsCancellationRequested) Send(process, PosixSignal.SIGTERM);
-        return new Passing(this);
+        lock (_lock) _process = process;
+        if (_cancellation.IsCancellationRequested) Send(process, PosixSignal.SIGTERM);
+        return new Forwarding(this);
     }
 
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
-        _cancelled.Dispose();
+        _cancellation.Dispose();
     }
 
-    private void Received(PosixSignalContext context)
+    private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        lock (_passing)
+        lock (_lock)
         {
-            if (_process is null) _cancelled.Cancel();
+            if (_process is null) _cancellation.Cancel();
             else if (context.Signal == PosixSignal.SIGTERM || !HasTerminal) Send(_process, context.Signal);
         }
     }
@@ -66,11 +66,11 @@ internal sealed partial class Signals : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
 
-    private sealed class Passing(Signals signals) : IDisposable
+    private sealed class Forwarding(Signals signals) : IDisposable
     {
         public void Dispose()
         {
-            lock (signals._passing) signals._process = null;
+            lock (signals._lock) signals._process = null;
         }
     }
 }

@@ -7,54 +7,54 @@ using Chalkboard.Tracing.Weaver;
 namespace Chalkboard.Tool.Running;
 
 /// <summary>Makes a copy of an application in which assemblies are woven, and which traces itself as it is run.</summary>
-internal sealed class WovenCopy(Application application, IReadOnlyList<string> assemblies, IReadOnlyList<string> methods, TextWriter errors, TimeProvider time)
+internal sealed class WovenCopy(Application application, IReadOnlyList<string> assemblies, IReadOnlyList<string> methods, TextWriter errors, TimeProvider timeProvider)
 {
-    private static readonly string _hook = typeof(RunOrder).Assembly.Location;
-    private static readonly string _runtime = typeof(CallTrace).Assembly.Location;
+    private static readonly string _startupHookPath = typeof(RunOrder).Assembly.Location;
+    private static readonly string _tracingPath = typeof(CallTrace).Assembly.Location;
 
     /// <exception cref="TraceException">Nothing can be traced.</exception>
-    public async Task<ShadowFolder> MakeAsync(RunOrder order, CancellationToken cancellation)
+    public async Task<ShadowFolder> CreateAsync(RunOrder order, CancellationToken cancellationToken)
     {
         var configuration = RuntimeConfiguration.Read(application);
-        var own = Path.Combine(application.Folder, Path.GetFileName(_runtime));
-        List<string> others = [.. assemblies, .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")), application.RuntimeConfiguration, own];
-        if (!application.IsHosted) others.Add(application.Program);
+        var applicationTracingPath = Path.Combine(application.Folder, Path.GetFileName(_tracingPath));
+        List<string> replacedFiles = [.. assemblies, .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")), application.RuntimeConfiguration, applicationTracingPath];
+        if (!application.IsHosted) replacedFiles.Add(application.Executable);
         ShadowFolder? shadow = null;
         try
         {
-            shadow = ShadowFolder.Of(application.Folder, others);
+            shadow = ShadowFolder.Create(application.Folder, replacedFiles);
             // Where programs are found, links are followed: a program must lie there itself.
-            if (!application.IsHosted) File.Copy(application.Program, shadow.PathOf(application.Program));
-            if (File.Exists(own)) File.Copy(Newer(own), shadow.PathOf(own));
-            configuration.Write(shadow.PathOf(application.RuntimeConfiguration), _hook, shadow.Root);
-            await WeaveAsync(shadow, cancellation).ConfigureAwait(false);
+            if (!application.IsHosted) File.Copy(application.Executable, shadow.GetPath(application.Executable));
+            if (File.Exists(applicationTracingPath)) File.Copy(SelectNewer(applicationTracingPath), shadow.GetPath(applicationTracingPath));
+            configuration.Write(shadow.GetPath(application.RuntimeConfiguration), _startupHookPath, shadow.Root);
+            await WeaveAsync(shadow, cancellationToken).ConfigureAwait(false);
             order.Write(shadow.Root);
-            shadow.Complete();
+            shadow.MarkPrepared();
             return shadow;
         }
         catch (Exception exception)
         {
             shadow?.Dispose();
-            if (exception is IOException or UnauthorizedAccessException) throw new TraceException($"A copy of {Printable.Line(application.Name)} can't be made in {Path.GetTempPath()}: {Printable.Line(exception.Message)}");
+            if (exception is IOException or UnauthorizedAccessException) throw new TraceException($"A copy of {Printable.ToLine(application.Name)} can't be made in {Path.GetTempPath()}: {Printable.ToLine(exception.Message)}");
             throw;
         }
     }
 
-    private static string Newer(string own) => System.Reflection.AssemblyName.GetAssemblyName(own).Version > typeof(CallTrace).Assembly.GetName().Version ? own : _runtime;
+    private static string SelectNewer(string applicationTracingPath) => System.Reflection.AssemblyName.GetAssemblyName(applicationTracingPath).Version > typeof(CallTrace).Assembly.GetName().Version ? applicationTracingPath : _tracingPath;
 
-    private async Task WeaveAsync(ShadowFolder shadow, CancellationToken cancellation)
+    private async Task WeaveAsync(ShadowFolder shadow, CancellationToken cancellationToken)
     {
-        using var line = new ProgressLine($"Weaving {assemblies.Count} assemblies", errors, time);
+        using var progress = new ProgressLine($"Weaving {assemblies.Count} assemblies", errors, timeProvider);
         var names = assemblies.Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
         var reports = new WeavingReport?[assemblies.Count];
-        var done = 0;
-        await Parallel.ForAsync(0, assemblies.Count, cancellation, (index, _) =>
+        var wovenCount = 0;
+        await Parallel.ForAsync(0, assemblies.Count, cancellationToken, (index, _) =>
         {
             var options = new WeavingOptions();
             foreach (var name in names) options.WovenToo.Add(name);
             foreach (var method in methods) options.Operations.Add(method);
-            reports[index] = Weave(assemblies[index], shadow.PathOf(assemblies[index]), options);
-            line.Report((double)Interlocked.Increment(ref done) / assemblies.Count);
+            reports[index] = Weave(assemblies[index], shadow.GetPath(assemblies[index]), options);
+            progress.Report((double)Interlocked.Increment(ref wovenCount) / assemblies.Count);
             return ValueTask.CompletedTask;
         }).ConfigureAwait(false);
         CheckMethods([.. reports.OfType<WeavingReport>()]);
@@ -78,10 +78,10 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
     private void CheckMethods(List<WeavingReport> reports)
     {
         if (methods.Count == 0 || reports.Exists(report => report.Operations.Any(operation => operation.Reason is null))) return;
-        var said = Printable.Line(string.Join(" and ", methods));
-        var found = reports.SelectMany(report => report.Operations).ToList();
-        if (found.Count > 0) throw new TraceException($"A call of {Printable.Line(found[0].Name)} can't be traced by itself, because it is {Printable.Line(found[0].Reason!)}. Name one that calls it.");
-        if (reports.Exists(report => report.AlreadyWoven)) throw new TraceException($"There is no {said} in what is not woven yet. {Printable.Line(application.Name)} was woven as it was built: build it without, or trace the whole run.");
-        throw new TraceException($"There is no method {said} in {Printable.Line(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its namespace and type, as its source does; --weave adds assemblies.");
+        var methodNames = Printable.ToLine(string.Join(" and ", methods));
+        var operations = reports.SelectMany(report => report.Operations).ToList();
+        if (operations.Count > 0) throw new TraceException($"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
+        if (reports.Exists(report => report.AlreadyWoven)) throw new TraceException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
+        throw new TraceException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its namespace and type, as its source does; --include-assembly adds assemblies.");
     }
 }

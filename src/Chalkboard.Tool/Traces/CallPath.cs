@@ -12,7 +12,7 @@ internal sealed class CallPath(CallPath? callers, string name) : IEnumerable<str
     /// <summary>The names from the last call to the first.</summary>
     public IEnumerator<string> GetEnumerator()
     {
-        for (var at = this; at is not null; at = at.Callers) yield return at.Name;
+        for (var path = this; path is not null; path = path.Callers) yield return path.Name;
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -3,57 +3,57 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tool.Traces;
 
 /// <summary>What grew between two traces, the biggest first.</summary>
-internal sealed class GrowthView(Trace before, Trace after, TimeSpan least)
+internal sealed class GrowthView(LoadedTrace before, LoadedTrace after, TimeSpan minGrowth)
 {
-    private const int _most = 20;
-    private const int _callers = 5;
+    private const int MaxLines = 20;
+    private const int MaxCallers = 5;
 
-    public async Task WriteAsync(TextWriter output, CancellationToken cancellation)
+    public async Task WriteAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"before  {Shown.Operation(before)}").ConfigureAwait(false);
-        await output.WriteLineAsync($"after   {Shown.Operation(after)}").ConfigureAwait(false);
-        var grown = Grown(cancellation);
+        await output.WriteLineAsync($"before  {TraceFormatter.FormatOperation(before)}").ConfigureAwait(false);
+        await output.WriteLineAsync($"after   {TraceFormatter.FormatOperation(after)}").ConfigureAwait(false);
+        var grown = FindGrown(cancellationToken);
         if (grown.Count == 0)
         {
-            await output.WriteLineAsync($"Nothing grew by {Shown.Time(least)} or more.").ConfigureAwait(false);
+            await output.WriteLineAsync($"Nothing grew by {TraceFormatter.FormatTime(minGrowth)} or more.").ConfigureAwait(false);
             return;
         }
 
         await output.WriteLineAsync($"{"grew by",15}{"before",14}{"after",14}").ConfigureAwait(false);
-        foreach (var growth in grown.Take(_most))
+        foreach (var growth in grown.Take(MaxLines))
         {
-            await output.WriteLineAsync($"{"+" + Shown.Time(growth.Own),15}{Wall(growth.Before),14}{Wall(growth.After),14}  {Shown.Name(growth.Path.Name)}{Shown.Place(growth.After.Calls[0])}{Calls(growth)}").ConfigureAwait(false);
-            if (growth.Path.Callers is { } callers) await output.WriteLineAsync($"{"",45}in {Callers(callers)}").ConfigureAwait(false);
+            await output.WriteLineAsync($"{"+" + TraceFormatter.FormatTime(growth.SelfDuration),15}{FormatDuration(growth.Before),14}{FormatDuration(growth.After),14}  {TraceFormatter.FormatName(growth.Path.Name)}{TraceFormatter.FormatLocation(growth.After.Calls[0])}{FormatCallCounts(growth)}").ConfigureAwait(false);
+            if (growth.Path.Callers is { } callers) await output.WriteLineAsync($"{"",45}in {FormatCallers(callers)}").ConfigureAwait(false);
         }
 
-        if (grown.Count > _most) await output.WriteLineAsync($"and {grown.Count - _most} more, by {Shown.Time(new(grown.Skip(_most).Sum(growth => growth.Own.Ticks)))} together").ConfigureAwait(false);
+        if (grown.Count > MaxLines) await output.WriteLineAsync($"and {grown.Count - MaxLines} more, by {TraceFormatter.FormatTime(new(grown.Skip(MaxLines).Sum(growth => growth.SelfDuration.Ticks)))} together").ConfigureAwait(false);
     }
 
-    private List<Growth> Grown(CancellationToken cancellation)
+    private List<CallGrowth> FindGrown(CancellationToken cancellationToken)
     {
-        var grown = new List<Growth>();
-        foreach (var growth in Growth.Between(before.Tree, after.Tree))
+        var grown = new List<CallGrowth>();
+        foreach (var growth in CallGrowth.Compare(before.Tree, after.Tree))
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (growth.Own >= least) grown.Add(growth);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (growth.SelfDuration >= minGrowth) grown.Add(growth);
         }
 
-        return [.. grown.OrderByDescending(growth => growth.Own)];
+        return [.. grown.OrderByDescending(growth => growth.SelfDuration)];
     }
 
-    private static string Wall(Branch? branch) => branch is null ? "–" : Shown.Time(branch.Wall);
+    private static string FormatDuration(Branch? branch) => branch is null ? "–" : TraceFormatter.FormatTime(branch.Wall);
 
-    private static string Calls(Growth growth)
+    private static string FormatCallCounts(CallGrowth growth)
     {
         var (earlier, later) = (growth.Before?.Calls.Count ?? 0, growth.After.Calls.Count);
-        if (earlier == 0) return later == 1 ? ", new" : $", new ×{Shown.Count(later)}";
-        return earlier != later ? $" ×{Shown.Count(earlier)} → ×{Shown.Count(later)}" : later > 1 ? $" ×{Shown.Count(later)}" : "";
+        if (earlier == 0) return later == 1 ? ", new" : $", new ×{TraceFormatter.FormatCount(later)}";
+        return earlier != later ? $" ×{TraceFormatter.FormatCount(earlier)} → ×{TraceFormatter.FormatCount(later)}" : later > 1 ? $" ×{TraceFormatter.FormatCount(later)}" : "";
     }
 
-    private static string Callers(CallPath callers)
+    private static string FormatCallers(CallPath callers)
     {
-        var nearest = callers.Take(_callers + 1).Select(Shown.Name).ToList();
-        if (nearest.Count > _callers) nearest[^1] = "…";
+        var nearest = callers.Take(MaxCallers + 1).Select(TraceFormatter.FormatName).ToList();
+        if (nearest.Count > MaxCallers) nearest[^1] = "…";
         nearest.Reverse();
         return string.Join(" > ", nearest);
     }

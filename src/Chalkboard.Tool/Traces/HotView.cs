@@ -4,26 +4,26 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tool.Traces;
 
 /// <summary>What was called, by the time that it took itself.</summary>
-internal sealed class HotView(Trace trace, ShowOptions options)
+internal sealed class HotView(LoadedTrace trace, ShowOptions options)
 {
-    private const int _most = 50;
+    private const int MaxLines = 50;
 
-    public async Task WriteAsync(TextWriter output, CancellationToken cancellation)
+    public async Task WriteAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        var shown = HotSpot.In(trace.Tree, cancellation).Where(place => options.Matches(place.Name) && place.Self >= options.Least).ToList();
-        await output.WriteLineAsync(Shown.Operation(trace)).ConfigureAwait(false);
+        var hotSpots = HotSpot.In(trace.Tree, cancellationToken).Where(hotSpot => options.Matches(hotSpot.Name) && hotSpot.Self >= options.MinDuration).ToList();
+        await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
-        if (shown.Count == 0)
+        if (hotSpots.Count == 0)
         {
-            await output.WriteLineAsync(trace.Tree.Count == 0 ? Shown.Empty(trace) : "No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
+            await output.WriteLineAsync(trace.Tree.Count == 0 ? TraceFormatter.ExplainEmpty(trace) : "No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
             return;
         }
 
         await output.WriteLineAsync($"{"own",14}{"",9}{"waited",14}{"wall",14}{"calls",12}").ConfigureAwait(false);
-        foreach (var place in shown.Take(_most))
-            await output.WriteLineAsync($"{Shown.Time(place.Self),14}{Share(place.Self),9}{Shown.Time(place.Waited),14}{Shown.Time(place.Wall),14}{Shown.Count(place.Calls, trace),12}  {(place.First.IsExternal ? $"[{Shown.Name(place.Name)}]" : Shown.Name(place.Name) + Shown.Place(place.First))}").ConfigureAwait(false);
-        if (shown.Count > _most) await output.WriteLineAsync($"and {shown.Count - _most} more, with {Shown.Time(new(shown.Skip(_most).Sum(place => place.Self.Ticks)))} together").ConfigureAwait(false);
+        foreach (var hotSpot in hotSpots.Take(MaxLines))
+            await output.WriteLineAsync($"{TraceFormatter.FormatTime(hotSpot.Self),14}{FormatShare(hotSpot.Self),9}{TraceFormatter.FormatTime(hotSpot.Waited),14}{TraceFormatter.FormatTime(hotSpot.Wall),14}{TraceFormatter.FormatCount(hotSpot.Calls, trace),12}  {(hotSpot.First.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.First))}").ConfigureAwait(false);
+        if (hotSpots.Count > MaxLines) await output.WriteLineAsync($"and {hotSpots.Count - MaxLines} more, with {TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.Self.Ticks)))} together").ConfigureAwait(false);
     }
 
-    private string Share(TimeSpan self) => trace.Tree.Busy == TimeSpan.Zero ? "" : (self / trace.Tree.Busy).ToString("0.0 %", CultureInfo.InvariantCulture);
+    private string FormatShare(TimeSpan self) => trace.Tree.Busy == TimeSpan.Zero ? "" : (self / trace.Tree.Busy).ToString("0.0 %", CultureInfo.InvariantCulture);
 }

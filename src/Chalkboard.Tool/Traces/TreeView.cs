@@ -5,30 +5,30 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tool.Traces;
 
 /// <summary>The calls of a trace as an indented tree, one a line, with wall time and own time.</summary>
-internal sealed class TreeView(Trace trace, ShowOptions options)
+internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
 {
     // Deeper calls say how deep they are, rather than to leave the screen.
-    private const int _deepest = 40;
+    private const int MaxIndentedDepth = 40;
 
     // A terminal is asked for each write.
-    private const int _block = 16 * 1024;
+    private const int BlockSize = 16 * 1024;
 
     // By the index of a call.
-    private readonly BitArray? _wanted = options.Grep is null ? null : Wanted(trace.Tree, options);
-    private long _tooShort;
+    private readonly BitArray? _matches = options.Grep is null ? null : FindMatches(trace.Tree, options);
+    private long _tooShortCount;
 
-    public async Task WriteAsync(TextWriter output, CancellationToken cancellation)
+    public async Task WriteAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync(Shown.Operation(trace)).ConfigureAwait(false);
+        await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
         await output.WriteLineAsync($"{"wall",14}{"own",14}").ConfigureAwait(false);
         var open = new Stack<IEnumerator<Branch>>();
-        open.Push(Branches(SourceView.Roots(trace.Tree)).GetEnumerator());
+        open.Push(FilterBranches(SourceView.Roots(trace.Tree)).GetEnumerator());
         var written = 0L;
         var text = new StringBuilder();
         while (open.TryPeek(out var branches))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (!branches.MoveNext())
             {
                 open.Pop().Dispose();
@@ -37,66 +37,66 @@ internal sealed class TreeView(Trace trace, ShowOptions options)
 
             var branch = branches.Current;
             written++;
-            text.Append(Line(branch, open.Count - 1)).Append(output.NewLine);
-            if (text.Length >= _block)
+            text.Append(FormatBranch(branch, open.Count - 1)).Append(output.NewLine);
+            if (text.Length >= BlockSize)
             {
-                await output.WriteAsync(text, cancellation).ConfigureAwait(false);
+                await output.WriteAsync(text, cancellationToken).ConfigureAwait(false);
                 text.Clear();
             }
 
-            open.Push(Branches(branch.Callees).GetEnumerator());
+            open.Push(FilterBranches(branch.Callees).GetEnumerator());
         }
 
-        await output.WriteAsync(text, cancellation).ConfigureAwait(false);
-        if (trace.Tree.Count == 0) await output.WriteLineAsync(Shown.Empty(trace)).ConfigureAwait(false);
-        else if (written == 0 && _wanted is not null) await output.WriteLineAsync($"No call has '{Shown.Name(options.Grep!)}' in its name or value.").ConfigureAwait(false);
-        if (_tooShort > 0) await output.WriteLineAsync($"{Shown.Calls(_tooShort)} of less than {Shown.Time(options.Least)} left out, with what they called.").ConfigureAwait(false);
+        await output.WriteAsync(text, cancellationToken).ConfigureAwait(false);
+        if (trace.Tree.Count == 0) await output.WriteLineAsync(TraceFormatter.ExplainEmpty(trace)).ConfigureAwait(false);
+        else if (written == 0 && _matches is not null) await output.WriteLineAsync($"No call has '{TraceFormatter.FormatName(options.Grep!)}' in its name or value.").ConfigureAwait(false);
+        if (_tooShortCount > 0) await output.WriteLineAsync($"{TraceFormatter.FormatCalls(_tooShortCount)} of less than {TraceFormatter.FormatTime(options.MinDuration)} left out, with what they called.").ConfigureAwait(false);
     }
 
-    private IEnumerable<Branch> Branches(IEnumerable<Call> calls)
+    private IEnumerable<Branch> FilterBranches(IEnumerable<Call> calls)
     {
-        if (_wanted is not null) calls = calls.Where(call => _wanted[call.Index]);
+        if (_matches is not null) calls = calls.Where(call => _matches[call.Index]);
         foreach (var branch in options.Collapse ? Branch.Together(calls) : Branch.Each(calls))
         {
-            if (branch.Wall >= options.Least) yield return branch;
-            else _tooShort += branch.Calls.Count;
+            if (branch.Wall >= options.MinDuration) yield return branch;
+            else _tooShortCount += branch.Calls.Count;
         }
     }
 
-    private string Line(Branch branch, int depth)
+    private string FormatBranch(Branch branch, int depth)
     {
-        var indent = depth <= _deepest ? new string(' ', 2 * depth) : $"{new string(' ', (2 * _deepest) - 6)}({depth}) ";
+        var indent = depth <= MaxIndentedDepth ? new string(' ', 2 * depth) : $"{new string(' ', (2 * MaxIndentedDepth) - 6)}({depth}) ";
         var call = branch.Calls[0];
-        var line = $"{Shown.Time(branch.Wall),14}{Shown.Time(branch.Self),14}  {indent}{(call.IsExternal ? "[" : "")}{Shown.Name(branch.Name)}{(call.IsExternal ? "]" : "")}{Shown.Place(call)}";
-        return line + (branch.Calls.Count > 1 ? Several(branch) : One(call));
+        var text = $"{TraceFormatter.FormatTime(branch.Wall),14}{TraceFormatter.FormatTime(branch.Self),14}  {indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}{TraceFormatter.FormatLocation(call)}";
+        return text + (branch.Calls.Count > 1 ? FormatCollapsedCalls(branch) : FormatSingleCall(call));
     }
 
-    private static string One(Call call)
+    private static string FormatSingleCall(Call call)
     {
         var end = call.End switch
         {
-            CallEnd.Threw => call.Value.IsEmpty ? " threw" : $" threw {Shown.Value(call.Value)}",
+            CallEnd.Threw => call.Value.IsEmpty ? " threw" : $" threw {TraceFormatter.FormatValue(call.Value)}",
             CallEnd.Cut => " was still open",
-            _ => call.Value.IsEmpty ? "" : $": {Shown.Value(call.Value)}",
+            _ => call.Value.IsEmpty ? "" : $": {TraceFormatter.FormatValue(call.Value)}",
         };
-        return end + Away(call.Wall - call.Active);
+        return end + FormatWaitTime(call.Wall - call.Active);
     }
 
-    private string Several(Branch branch) =>
-        $" ×{Shown.Count(branch.Calls.Count, trace)}{(branch.Threw > 0 ? $", {Shown.Count(branch.Threw)} threw" : "")}{Away(branch.Wall - branch.Active)}";
+    private string FormatCollapsedCalls(Branch branch) =>
+        $" ×{TraceFormatter.FormatCount(branch.Calls.Count, trace)}{(branch.Threw > 0 ? $", {TraceFormatter.FormatCount(branch.Threw)} threw" : "")}{FormatWaitTime(branch.Wall - branch.Active)}";
 
-    private static string Away(TimeSpan time) => time > TimeSpan.Zero ? $", waited {Shown.Time(time)}" : "";
+    private static string FormatWaitTime(TimeSpan time) => time > TimeSpan.Zero ? $", waited {TraceFormatter.FormatTime(time)}" : "";
 
     // What matches, and whoever called it.
-    private static BitArray Wanted(CallTree tree, ShowOptions options)
+    private static BitArray FindMatches(CallTree tree, ShowOptions options)
     {
-        var wanted = new BitArray(tree.Count);
+        var matches = new BitArray(tree.Count);
         foreach (var call in tree.Calls)
         {
             if (SourceView.Hides(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span))) continue;
-            for (var at = call; at is not null && !wanted[at.Index]; at = at.Caller) wanted[at.Index] = true;
+            for (var caller = call; caller is not null && !matches[caller.Index]; caller = caller.Caller) matches[caller.Index] = true;
         }
 
-        return wanted;
+        return matches;
     }
 }

@@ -6,23 +6,23 @@ namespace Chalkboard.Tool.Watching;
 
 internal static class NamespacePanel
 {
-    private const int _mostCollections = 40;
+    private const int MaxCollections = 40;
 
-    public static IRenderable Of(Namespace entries, Figure.Group? before, Rates rates, DateTimeOffset now, int width)
+    public static IRenderable Create(NamespaceFigures namespaceFigures, Figure.Group? before, CounterRates rates, DateTimeOffset now, int width)
     {
-        var inside = Math.Max(10, width - 4);
+        var innerWidth = Math.Max(10, width - 4);
         var parts = new List<IRenderable>();
-        if (entries.Scalars.Any()) parts.Add(ScalarGrid.Of(entries, before, rates, inside));
-        foreach (var (name, collection) in entries.Collections.Take(_mostCollections))
+        if (namespaceFigures.Scalars.Any()) parts.Add(ScalarGrid.Create(namespaceFigures, before, rates, innerWidth));
+        foreach (var (name, collection) in namespaceFigures.Collections.Take(MaxCollections))
         {
             if (parts.Count > 0) parts.Add(new Text(" "));
-            parts.Add(CollectionTable.Of(name, collection, before?.Find(name) as Figure.Group, now, inside));
+            parts.Add(CollectionTable.Create(name, collection, before?.Find(name) as Figure.Group, now, innerWidth));
         }
 
-        if (parts.Count == 0) parts.Add(Cells.Line(entries.Entries.Error is { } error ? Printable.Line(error) : "nothing yet", inside, Look.Quiet));
+        if (parts.Count == 0) parts.Add(TextCells.CreateLine(namespaceFigures.Entries.Error is { } error ? Printable.ToLine(error) : "nothing yet", innerWidth, Styles.Quiet));
         // The one place where Spectre reads markup.
-        var header = $"[bold aqua] {Markup.Escape(Cells.Cut(Printable.Line(entries.Name), Math.Max(4, width - 16)))} [/]";
-        if (entries.IsPaused) header += "[bold yellow]paused [/]";
-        return new Panel(new Rows(parts)) { Header = new(header), Border = BoxBorder.Rounded, BorderStyle = Look.Frame, Padding = new Padding(1, 0, 1, 0), Width = width };
+        var header = $"[bold aqua] {Markup.Escape(TextCells.Truncate(Printable.ToLine(namespaceFigures.Name), Math.Max(4, width - 16)))} [/]";
+        if (namespaceFigures.IsPaused) header += "[bold yellow]paused [/]";
+        return new Panel(new Rows(parts)) { Header = new(header), Border = BoxBorder.Rounded, BorderStyle = Styles.Frame, Padding = new Padding(1, 0, 1, 0), Width = width };
     }
 }

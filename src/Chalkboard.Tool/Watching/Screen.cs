@@ -8,28 +8,28 @@ using Spectre.Console.Rendering;
 namespace Chalkboard.Tool.Watching;
 
 /// <summary>Makes one frame of the terminal: a line that says how it goes, the panels as far as they fit, and the keys.</summary>
-internal sealed class Screen(View view)
+internal sealed class Screen(WatchView view)
 {
-    private const int _fewestLinesWithKeys = 6;
-    private const int _mostLines = 2000;
+    private const int MinLinesWithKeys = 6;
+    private const int MaxLines = 2000;
 
-    private readonly List<int> _starts = [];
-    private int _total;
-    private int _page;
+    private readonly List<int> _panelStarts = [];
+    private int _lineCount;
+    private int _pageHeight;
 
     /// <summary>The first line of the panels that shows.</summary>
     public int Top { get; private set; }
 
-    public void Scroll(Move move) => Top = move switch
+    public void Scroll(ScrollAction action) => Top = action switch
     {
-        Move.Up => Top - 1,
-        Move.Down => Top + 1,
-        Move.PageUp => Top - Math.Max(1, _page - 1),
-        Move.PageDown => Top + Math.Max(1, _page - 1),
-        Move.Home => 0,
-        Move.End => _total,
-        Move.Next => _starts.Where(start => start > Top).DefaultIfEmpty(0).First(),
-        _ => _starts.Where(start => start < Top).DefaultIfEmpty(Top).Last(),
+        ScrollAction.Up => Top - 1,
+        ScrollAction.Down => Top + 1,
+        ScrollAction.PageUp => Top - Math.Max(1, _pageHeight - 1),
+        ScrollAction.PageDown => Top + Math.Max(1, _pageHeight - 1),
+        ScrollAction.Home => 0,
+        ScrollAction.End => _lineCount,
+        ScrollAction.Next => _panelStarts.Where(start => start > Top).DefaultIfEmpty(0).First(),
+        _ => _panelStarts.Where(start => start < Top).DefaultIfEmpty(Top).Last(),
     };
 
     /// <summary>The frame, as what to write to a terminal of that size.</summary>
@@ -45,16 +45,16 @@ internal sealed class Screen(View view)
         console.Profile.Capabilities.Unicode = true;
         var options = RenderOptions.Create(console);
 
-        var body = Body(options, width);
-        var keys = height >= _fewestLinesWithKeys ? 1 : 0;
-        _page = Math.Max(0, height - 1 - keys);
-        _total = body.Count;
-        Top = Math.Clamp(Top, 0, Math.Max(0, _total - _page));
+        var body = RenderBody(options, width);
+        var keys = height >= MinLinesWithKeys ? 1 : 0;
+        _pageHeight = Math.Max(0, height - 1 - keys);
+        _lineCount = body.Count;
+        Top = Math.Clamp(Top, 0, Math.Max(0, _lineCount - _pageHeight));
 
-        var lines = new List<SegmentLine> { Status(options, width) };
-        lines.AddRange(body.Skip(Top).Take(_page));
+        var lines = new List<SegmentLine> { RenderStatus(options, width) };
+        lines.AddRange(body.Skip(Top).Take(_pageHeight));
         while (lines.Count < height - keys) lines.Add([]);
-        if (keys > 0) lines.Add(Keys(options, width));
+        if (keys > 0) lines.Add(RenderKeys(options, width));
         console.Write(new Lines(lines));
 
         var frame = new StringBuilder("\e[?2026h\e[H");
@@ -68,68 +68,68 @@ internal sealed class Screen(View view)
         return frame.Append("\e[?2026l").ToString();
     }
 
-    private List<SegmentLine> Body(RenderOptions options, int width)
+    private List<SegmentLine> RenderBody(RenderOptions options, int width)
     {
         var lines = new List<SegmentLine>();
-        _starts.Clear();
-        foreach (var panel in view.Panels(width))
+        _panelStarts.Clear();
+        foreach (var panel in view.CreatePanels(width))
         {
-            _starts.Add(lines.Count);
+            _panelStarts.Add(lines.Count);
             lines.AddRange(Segment.SplitLines(panel.Render(options, width), width));
-            if (lines.Count <= _mostLines) continue;
-            lines.AddRange(Segment.SplitLines(((IRenderable)Cells.Line("… and more: --namespace chooses", width, Look.Quiet)).Render(options, width), width));
+            if (lines.Count <= MaxLines) continue;
+            lines.AddRange(Segment.SplitLines(((IRenderable)TextCells.CreateLine("… and more: --namespace chooses", width, Styles.Quiet)).Render(options, width), width));
             break;
         }
 
-        if (view.IsEmpty && view.Trouble is null) lines.AddRange(Segment.SplitLines(((IRenderable)new Text(view.ReadAt is null ? "\n  Waiting for the first figures …" : "\n  No figures yet: the application has published none.", Look.Quiet)).Render(options, width), width));
+        if (view.IsEmpty && view.Error is null) lines.AddRange(Segment.SplitLines(((IRenderable)new Text(view.ReadAt is null ? "\n  Waiting for the first figures …" : "\n  No figures yet: the application has published none.", Styles.Quiet)).Render(options, width), width));
         return lines;
     }
 
-    private SegmentLine Status(RenderOptions options, int width)
+    private SegmentLine RenderStatus(RenderOptions options, int width)
     {
         var line = new Paragraph();
-        line.Append(" chalk ", Look.Badge);
-        if (view.Trouble is { } trouble)
+        line.Append(" chalk ", Styles.Badge);
+        if (view.Error is { } error)
         {
-            line.Append(" ● ", Look.Trouble);
-            line.Append(view.ReadAt is { } last ? $"no figures since {last:HH:mm:ss}Z: " : "no figures: ", Look.Trouble);
-            line.Append($"{trouble} Trying again every {Duration.Write(view.Options.Interval)} s.", Style.Plain);
+            line.Append(" ● ", Styles.Error);
+            line.Append(view.ReadAt is { } last ? $"no figures since {last:HH:mm:ss}Z: " : "no figures: ", Styles.Error);
+            line.Append($"{error} Trying again every {DurationOption.Format(view.Options.Interval)} s.", Style.Plain);
         }
         else if (view.ReadAt is { } now)
         {
-            line.Append(" ● ", Look.Live);
-            line.Append(view.Options.Source.Shown, Look.Value);
-            line.Append($"  {now:HH:mm:ss}Z, every {Duration.Write(view.Options.Interval)} s", Look.Quiet);
+            line.Append(" ● ", Styles.Live);
+            line.Append(view.Options.Source.DisplayAddress, Styles.Value);
+            line.Append($"  {now:HH:mm:ss}Z, every {DurationOption.Format(view.Options.Interval)} s", Styles.Quiet);
         }
         else
         {
-            line.Append($" {view.Options.Source.Shown}", Look.Value);
+            line.Append($" {view.Options.Source.DisplayAddress}", Styles.Value);
         }
 
-        return One(line, options, width);
+        return RenderLine(line, options, width);
     }
 
-    private SegmentLine Keys(RenderOptions options, int width)
+    private SegmentLine RenderKeys(RenderOptions options, int width)
     {
         var line = new Paragraph();
-        Key("q", "quit");
-        if (_total > _page)
+        AppendKey("q", "quit");
+        if (_lineCount > _pageHeight)
         {
-            line.Append($"  {Top + 1}–{Math.Min(_total, Top + _page)} of {_total} ", Look.Quiet);
-            Key("↑ ↓ PgUp PgDn", "scroll");
-            Key("Tab", "next namespace");
+            line.Append($"  {Top + 1}–{Math.Min(_lineCount, Top + _pageHeight)} of {_lineCount} ", Styles.Quiet);
+            AppendKey("↑ ↓ PgUp PgDn", "scroll");
+            AppendKey("Tab", "next namespace");
         }
 
-        return One(line, options, width);
+        return RenderLine(line, options, width);
 
-        void Key(string key, string what)
+        void AppendKey(string key, string description)
         {
-            line.Append($" {key} ", Look.Title);
-            line.Append($"{what} ", Look.Quiet);
+            line.Append($" {key} ", Styles.Title);
+            line.Append($"{description} ", Styles.Quiet);
         }
     }
 
-    private static SegmentLine One(IRenderable renderable, RenderOptions options, int width)
+    private static SegmentLine RenderLine(IRenderable renderable, RenderOptions options, int width)
     {
         var line = Segment.SplitLines(renderable.Render(options, short.MaxValue)).FirstOrDefault() ?? [];
         return line.CellCount() <= width ? line : [.. Segment.Truncate(line, width - 1), new Segment("…")];

@@ -10,18 +10,18 @@ internal sealed class Terminal : IAsyncDisposable
     private Terminal(TextWriter output) => _output = output;
 
     /// <summary>Whether there is one to take.</summary>
-    public static bool IsThere => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool IsAvailable => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     public static (int Width, int Height) Size => (Console.WindowWidth, Console.WindowHeight);
 
-    public static async Task<Terminal> TakeAsync(TextWriter output)
+    public static async Task<Terminal> OpenAsync(TextWriter output)
     {
         await output.WriteAsync("\e[?1049h\e[?25l\e[H\e[2J").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);
         return new(output);
     }
 
-    public async Task ShowAsync(string frame)
+    public async Task WriteAsync(string frame)
     {
         await _output.WriteAsync(frame).ConfigureAwait(false);
         await _output.FlushAsync().ConfigureAwait(false);
@@ -49,5 +49,5 @@ internal sealed class Terminal : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await ShowAsync("\e[?25h\e[?1049l").ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await WriteAsync("\e[?25h\e[?1049l").ConfigureAwait(false);
 }

@@ -2,11 +2,11 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Watching;
 
-internal sealed record WatchOptions(SourceOptions Source, TimeSpan Interval, IReadOnlyList<string> Namespaces)
+internal sealed record WatchOptions(StatisticsSourceOptions Source, TimeSpan Interval, IReadOnlyList<string> Namespaces)
 {
-    private const int _most = 200;
+    private const int MaxNamespaces = 200;
 
     /// <summary>The namespaces to show.</summary>
-    public IReadOnlyList<Namespace> Choose(IReadOnlyList<Namespace> all) =>
-        [.. all.Where(entries => Namespaces.Count == 0 || Namespaces.Contains(entries.Name, StringComparer.OrdinalIgnoreCase)).Take(_most)];
+    public IReadOnlyList<NamespaceFigures> Select(IReadOnlyList<NamespaceFigures> all) =>
+        [.. all.Where(namespaceFigures => Namespaces.Count == 0 || Namespaces.Contains(namespaceFigures.Name, StringComparer.OrdinalIgnoreCase)).Take(MaxNamespaces)];
 }

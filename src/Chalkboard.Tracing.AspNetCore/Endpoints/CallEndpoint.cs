@@ -16,7 +16,7 @@ internal static class CallEndpoint
         if (await TraceAnswers.OpenAsync(context).ConfigureAwait(false) is not { } trace) return;
         if (Find(context, trace) is not { } call)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "The trace has no such call.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "The trace has no such call.").ConfigureAwait(false);
             return;
         }
         var query = TreeQuery.Of(context.Request);

@@ -14,7 +14,7 @@ internal static class DownloadEndpoint
         var name = context.GetRouteValue("form") as string;
         if (TraceForm.All.FirstOrDefault(form => form.Name == name) is not { } form)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such form. There are {string.Join(", ", TraceForm.All.Select(form => form.Name))}.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such form. There are {string.Join(", ", TraceForm.All.Select(form => form.Name))}.").ConfigureAwait(false);
             return;
         }
         var id = context.GetRouteValue("id") as string ?? "";

@@ -13,7 +13,7 @@ internal static class LikeEndpoint
         if (await TraceAnswers.OpenAsync(context).ConfigureAwait(false) is not { } trace) return;
         if (CallEndpoint.Find(context, trace) is not { } call)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "The trace has no such call.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "The trace has no such call.").ConfigureAwait(false);
             return;
         }
         var query = TreeQuery.Of(context.Request);

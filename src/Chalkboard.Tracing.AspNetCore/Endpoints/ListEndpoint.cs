@@ -14,7 +14,7 @@ internal static class ListEndpoint
     {
         var services = context.RequestServices;
         var all = await services.GetRequiredService<Archive>().ListAsync(context.RequestAborted).ConfigureAwait(false);
-        var controls = await access.AllowsAsync(context).ConfigureAwait(false);
+        var controls = await access.IsAllowedAsync(context).ConfigureAwait(false);
         var title = services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
         await TraceAnswers.SendAsync(context, html =>
             ListHtml.Write(html, all, services.GetRequiredService<NextRequests>().Left, title, Links.From(context.Request, 0), controls)).ConfigureAwait(false);

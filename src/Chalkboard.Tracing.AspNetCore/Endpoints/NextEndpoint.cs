@@ -17,7 +17,7 @@ internal static class NextEndpoint
     {
         if (await ReadAsync(context).ConfigureAwait(false) is not var (count, pattern))
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture,
+            await Responses.SendErrorAsync(context, StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture,
                 $"Send a form with the field 'count', from 0 to {NextRequests.Most}, and perhaps 'path', a pattern that begins with a slash and has at most {_longestPattern} characters: /reports/**")).ConfigureAwait(false);
             return;
         }

@@ -9,7 +9,7 @@ internal static class Routes
 {
     private static readonly string[] _get = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] _post = [HttpMethods.Post];
-    private static readonly Guard _guard = new("Traces are", "app.MapTraces(\"/traces\")");
+    private static readonly LocalOnly _guard = new("Traces are", "app.MapTraces(\"/traces\")");
     private static readonly DisableTracingAttribute _disabled = new();
 
     public static TraceEndpoints Map(IEndpointRouteBuilder endpoints, string pattern, TraceAddress address)
@@ -18,7 +18,7 @@ internal static class Routes
 
         var reading = endpoints.MapGroup(pattern);
         Read("", "list", context => ListEndpoint.AnswerAsync(context, access));
-        Read("assets/{version}/{name}", "assets", AssetEndpoint.AnswerAsync).DisableCookieRedirect();
+        Read("assets/{version}/{name}", "assets", AssetEndpoint.HandleAsync).DisableCookieRedirect();
         Read("{id}", "trace", TreeEndpoint.AnswerAsync).Finally(page => address.Mapped(((RouteEndpointBuilder)page).RoutePattern));
         Read("{id}/hot", "hot", HotEndpoint.AnswerAsync);
         Read("{id}/calls/{call:int}", "call", CallEndpoint.AnswerAsync);
@@ -28,20 +28,20 @@ internal static class Routes
         var controls = endpoints.MapGroup(pattern);
         Control("next", "next requests", NextEndpoint.AnswerAsync);
         Control("{id}/delete", "delete", DeleteEndpoint.AnswerAsync);
-        ((IEndpointConventionBuilder)controls).Finally(access.Settle);
+        ((IEndpointConventionBuilder)controls).Finally(access.OnEndpointBuilt);
 
         foreach (var group in (IEndpointConventionBuilder[])[reading, controls]) group.Add(LeaveOut);
         return new TraceEndpoints(new(reading, controls));
 
         IEndpointConventionBuilder Read(string path, string name, RequestDelegate answer) =>
-            reading.MapMethods(path, _get, _guard.Around(answer)).WithDisplayName($"Traces: {name}");
+            reading.MapMethods(path, _get, _guard.Wrap(answer)).WithDisplayName($"Traces: {name}");
 
         void Control(string path, string name, RequestDelegate answer) =>
-            controls.MapMethods(path, _post, _guard.Around(context => SentByPage(context, answer))).WithDisplayName($"Traces: {name}");
+            controls.MapMethods(path, _post, _guard.Wrap(context => SentByPage(context, answer))).WithDisplayName($"Traces: {name}");
     }
 
     private static Task SentByPage(HttpContext context, RequestDelegate answer) =>
-        SameOrigin.Refuses(context.Request) is { } reason ? Answers.ErrorAsync(context, StatusCodes.Status403Forbidden, reason) : answer(context);
+        SameOrigin.GetDenialReason(context.Request) is { } reason ? Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason) : answer(context);
 
     /// <summary>What looks at traces is not traced, and no part of the description of an API.</summary>
     private static void LeaveOut(EndpointBuilder endpoint)

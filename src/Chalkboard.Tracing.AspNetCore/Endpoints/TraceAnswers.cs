@@ -19,13 +19,13 @@ internal static class TraceAnswers
     }
 
     public static Task NoneAsync(HttpContext context) =>
-        Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or had to make room for newer ones.");
+        Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or had to make room for newer ones.");
 
-    public static Task SendAsync(HttpContext context, Action<Html> write)
+    public static Task SendAsync(HttpContext context, Action<HtmlWriter> write)
     {
-        var output = Answers.Buffer();
-        write(new Html(output));
-        return Answers.SendAsync(context, "text/html; charset=utf-8", output.WrittenMemory);
+        var output = Responses.CreateBuffer();
+        write(new HtmlWriter(output));
+        return Responses.SendAsync(context, "text/html; charset=utf-8", output.WrittenMemory);
     }
 
     /// <summary>A page of a trace.</summary>
@@ -35,7 +35,7 @@ internal static class TraceAnswers
     /// <param name="way">Which way of looking at it this is.</param>
     /// <param name="search">What is searched for.</param>
     /// <param name="write">Writes what is below the head.</param>
-    public static Task SendAsync(HttpContext context, OpenTrace trace, int depth, string way, string search, Action<Html, Links> write) => SendAsync(context, html =>
+    public static Task SendAsync(HttpContext context, OpenTrace trace, int depth, string way, string search, Action<HtmlWriter, Links> write) => SendAsync(context, html =>
     {
         var links = Links.From(context.Request, depth);
         PageHtml.Begin(html, Texts.Name(trace.Recording.Name), links, "trace.js");

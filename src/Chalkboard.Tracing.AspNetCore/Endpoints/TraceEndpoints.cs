@@ -29,7 +29,7 @@ public sealed class TraceEndpoints : IEndpointConventionBuilder
     /// <remarks>Only where no proxy on this machine stands before the application: it may make every visitor look local, and a server can't tell.</remarks>
     public TraceEndpoints AllowLocalMachine()
     {
-        Add(static endpoint => endpoint.Metadata.Add(LocalAccess.Allowed));
+        Add(static endpoint => endpoint.Metadata.Add(LocalAccess.Instance));
         return this;
     }
 

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>A bar as long as a share of the whole: its own time, then that of what it called, then what it waited for.</summary>
 internal static class BarHtml
 {
-    public static void Write(Html html, TimeSpan wall, TimeSpan own, TimeSpan waited, TimeSpan whole)
+    public static void Write(HtmlWriter html, TimeSpan wall, TimeSpan own, TimeSpan waited, TimeSpan whole)
     {
         var (all, mine, away) = (Share(wall, whole), Share(own, whole), Share(waited, whole));
         away = Math.Min(away, all);

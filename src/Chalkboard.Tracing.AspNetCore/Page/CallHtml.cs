@@ -10,7 +10,7 @@ internal static class CallHtml
     // Who led to it, the nearest.
     private const int _callers = 12;
 
-    public static void Write(Html html, OpenTrace trace, Call call, CallDetail detail, SourceText? source, Links links)
+    public static void Write(HtmlWriter html, OpenTrace trace, Call call, CallDetail detail, SourceText? source, Links links)
     {
         WritePath(html, trace, call, links);
         html.Write($"""<section class="call"><h2>{Texts.Name(call.Symbol.Name)}</h2><p class="end">""");
@@ -38,7 +38,7 @@ internal static class CallHtml
         void Fact(string key, string value) => html.Write($"<div><dt>{key}</dt><dd>{value}</dd></div>");
     }
 
-    public static void WritePath(Html html, OpenTrace trace, Call call, Links links)
+    public static void WritePath(HtmlWriter html, OpenTrace trace, Call call, Links links)
     {
         var path = new List<Call>();
         var at = call.Caller;

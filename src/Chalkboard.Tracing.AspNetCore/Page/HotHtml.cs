@@ -9,7 +9,7 @@ internal static class HotHtml
 {
     private const int _most = 100;
 
-    public static void Write(Html html, OpenTrace trace, IReadOnlyList<HotSpot> spots, Links links)
+    public static void Write(HtmlWriter html, OpenTrace trace, IReadOnlyList<HotSpot> spots, Links links)
     {
         html.Write($"""
             <div class="scroll"><table class="hot"><thead><tr><th scope="col">What</th><th scope="col"></th><th scope="col" class="amount">own</th><th scope="col" class="amount">share</th><th scope="col" class="amount">waited</th><th scope="col" class="amount">wall</th><th scope="col" class="amount">calls</th></tr></thead><tbody>

@@ -11,7 +11,7 @@ internal static class LinesHtml
     // Lines around those that were reached.
     private const int _around = 2;
 
-    public static void Write(Html html, IReadOnlyCollection<CallLine> lines, SourceText? source, TimeSpan whole)
+    public static void Write(HtmlWriter html, IReadOnlyCollection<CallLine> lines, SourceText? source, TimeSpan whole)
     {
         html.Write($"""<div class="scroll"><table class="lines"><caption>{(source is null ? "Lines" : $"{source.Name}, as it is now")}</caption><thead><tr><th scope="col" class="amount">line</th><th scope="col" class="amount">×</th><th scope="col" class="amount">in calls</th><th scope="col"></th><th scope="col">{(source is null ? "" : "source")}</th></tr></thead><tbody>""");
         var written = 0;

@@ -3,11 +3,11 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>What all pages have in common. All are whole without script.</summary>
 internal static class PageHtml
 {
-    public static void Begin(Html html, string title, Links links, string script)
+    public static void Begin(HtmlWriter html, string title, Links links, string script)
     {
-        HeadHtml.Write(html, $"{title} · Traces", links.Asset, ["traces.css"], script);
+        PageHeadHtml.Write(html, $"{title} · Traces", links.Asset, ["traces.css"], script);
         html.Write($"<body>\n");
     }
 
-    public static void End(Html html) => html.Write($"</main>\n</body>\n</html>\n");
+    public static void End(HtmlWriter html) => html.Write($"</main>\n</body>\n</html>\n");
 }

@@ -6,13 +6,13 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>How pages write what is in a trace. All of it is somebody else's text; none of this is encoded.</summary>
 internal static class Texts
 {
-    public static string Name(string name) => VisibleText.Of(name.Length == 0 ? "?" : name, VisibleText.LongestName);
+    public static string Name(string name) => VisibleText.From(name.Length == 0 ? "?" : name, VisibleText.MaxNameLength);
 
-    public static string Value(ReadOnlyMemory<char> value) => VisibleText.Of(value.Span[..Math.Min(value.Length, VisibleText.LongestValue + 1)].ToString(), VisibleText.LongestValue);
+    public static string Value(ReadOnlyMemory<char> value) => VisibleText.From(value.Span[..Math.Min(value.Length, VisibleText.MaxValueLength + 1)].ToString(), VisibleText.MaxValueLength);
 
-    public static string Value(string value) => VisibleText.Of(value, VisibleText.LongestValue);
+    public static string Value(string value) => VisibleText.From(value, VisibleText.MaxValueLength);
 
-    public static string Time(TimeSpan time) => Humane.Duration(time);
+    public static string Time(TimeSpan time) => HumanFormat.FormatDuration(time);
 
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
@@ -30,7 +30,7 @@ internal static class Texts
         while (owner is { IsExternal: true }) owner = owner.Caller;
         if (owner?.Symbol.File is not { } file) return null;
         var name = file[(file.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
-        name = VisibleText.Of(name, 60);
+        name = VisibleText.From(name, 60);
         return call.Line > 0 ? $"{name}:{Number(call.Line)}" : name;
     }
 }

@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>The head of all pages of one trace: what it is of, the ways to look at it, and its facts.</summary>
 internal static class TraceHeadHtml
 {
-    public static void Write(Html html, OpenTrace trace, Links links, string list, string current, string search)
+    public static void Write(HtmlWriter html, OpenTrace trace, Links links, string list, string current, string search)
     {
         var recording = trace.Recording;
         var name = Texts.Name(recording.Name);
@@ -25,7 +25,7 @@ internal static class TraceHeadHtml
             <main>
             <section class="facts"><dl>
             """);
-        Fact("Began", Humane.Time(recording.StartedAt));
+        Fact("Began", HumanFormat.FormatTime(recording.StartedAt));
         Fact("Took", Texts.Time(trace.Tree.Whole));
         Fact("At work", Texts.Time(trace.Tree.Busy));
         Fact("Calls", Texts.Count(trace.Tree.Count, trace.Tree));
@@ -53,7 +53,7 @@ internal static class TraceHeadHtml
     }
 
     /// <summary>Why a trace may hold no call, and what to do.</summary>
-    public static void WriteEmpty(Html html, OpenTrace trace)
+    public static void WriteEmpty(HtmlWriter html, OpenTrace trace)
     {
         if (trace.Tree.LacksCalls) html.Write($"""<p class="none">No call was recorded: what the trace lacks is said above.</p>""");
         else html.Write($"""<p class="none">No call was recorded: nothing that ran is woven, or filters leave it out. Add the package <code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");

@@ -9,7 +9,7 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <param name="links">Addresses.</param>
 /// <param name="whole">What the longest bar stands for.</param>
 /// <param name="query">What is added to addresses, so that a search goes on: empty, or from the question mark on.</param>
-internal sealed class TreeHtml(Html html, OpenTrace trace, Links links, TimeSpan whole, string query)
+internal sealed class TreeHtml(HtmlWriter html, OpenTrace trace, Links links, TimeSpan whole, string query)
 {
     // What took at least so much of the whole is open from the start, as is what leads to an exception.
     private const double _openFrom = 0.1;
@@ -86,7 +86,7 @@ internal sealed class TreeHtml(Html html, OpenTrace trace, Links links, TimeSpan
     }
 
     /// <summary>How a call ended.</summary>
-    public static void WriteEnd(Html html, Call call)
+    public static void WriteEnd(HtmlWriter html, Call call)
     {
         switch (call.End)
         {

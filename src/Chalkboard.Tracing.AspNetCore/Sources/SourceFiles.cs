@@ -46,7 +46,7 @@ internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider
                 if (stream.Length > _longest) return null;
                 using var reader = new StreamReader(stream, Encoding.UTF8);
                 var text = await reader.ReadToEndAsync(cancellation).ConfigureAwait(false);
-                return new(VisibleText.Of(Path.GetRelativePath(root, path), VisibleText.LongestName), text.ReplaceLineEndings("\n").Split('\n'));
+                return new(VisibleText.From(Path.GetRelativePath(root, path), VisibleText.MaxNameLength), text.ReplaceLineEndings("\n").Split('\n'));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

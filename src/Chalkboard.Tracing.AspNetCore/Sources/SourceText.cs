@@ -6,5 +6,5 @@ namespace Chalkboard.Tracing.AspNetCore.Sources;
 internal sealed record SourceText(string Name, IReadOnlyList<string> Lines)
 {
     /// <summary>A line, counted from 1, as it can be shown; null if there is none.</summary>
-    public string? this[int number] => number > 0 && number <= Lines.Count ? VisibleText.Of(Lines[number - 1].Replace("\t", "    ", StringComparison.Ordinal), VisibleText.LongestValue) : null;
+    public string? this[int number] => number > 0 && number <= Lines.Count ? VisibleText.From(Lines[number - 1].Replace("\t", "    ", StringComparison.Ordinal), VisibleText.MaxValueLength) : null;
 }

@@ -55,5 +55,5 @@ internal sealed class TracingFigures
 
     // The core may be the first here, and uses another dictionary than this no more than we do.
     private static IDictionary<string, object?>? Namespace() =>
-        StatisticsSlot.Find()?.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
+        StatisticsSlot.FindOrCreate()?.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
 }

@@ -45,7 +45,7 @@ internal sealed class TracingNamespace
     }
 
     /// <summary>That of this process.</summary>
-    public static TracingNamespace OfProcess { get; } = new(StatisticsSlot.Find(), TimeProvider.System.GetUtcNow());
+    public static TracingNamespace OfProcess { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System.GetUtcNow());
 
     // A plain bool is looked up each time: it has no other place than the dictionary. Whoever put it there chose so.
     private bool Enabled => _switch?.Value ?? (!_entries.TryGetValue(SwitchName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));

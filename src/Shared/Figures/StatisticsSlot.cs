@@ -8,19 +8,19 @@ namespace Chalkboard.Figures;
 /// </summary>
 internal static class StatisticsSlot
 {
-    public const string Name = "logging.statistics";
+    public const string SlotName = "logging.statistics";
 
     /// <summary>Finds the repository, or makes it.</summary>
     /// <returns>Null if the slot holds something else.</returns>
-    public static ConcurrentDictionary<string, object?>? Find(string slot = Name)
+    public static ConcurrentDictionary<string, object?>? FindOrCreate(string slotName = SlotName)
     {
         lock (typeof(AppContext))
         {
-            var there = AppContext.GetData(slot);
-            if (there is not null) return there as ConcurrentDictionary<string, object?>;
+            var existing = AppContext.GetData(slotName);
+            if (existing is not null) return existing as ConcurrentDictionary<string, object?>;
 
             var repository = new ConcurrentDictionary<string, object?>();
-            AppContext.SetData(slot, repository);
+            AppContext.SetData(slotName, repository);
             return repository;
         }
     }

@@ -6,12 +6,12 @@ namespace Chalkboard.Pages;
 /// <summary>Script and style, which a browser needs to get once.</summary>
 internal static class AssetEndpoint
 {
-    public static Task AnswerAsync(HttpContext context)
+    public static Task HandleAsync(HttpContext context)
     {
         if (Assets.Find(context.GetRouteValue("version") as string ?? "", context.GetRouteValue("name") as string ?? "") is not { } asset)
-            return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, "There is no such file, or it was another version's. Load the page again.");
+            return Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "There is no such file, or it was another version's. Load the page again.");
         // Private, as who may read it is decided by each request.
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        return Answers.SendAsync(context, asset.ContentType, asset.Content);
+        return Responses.SendAsync(context, asset.ContentType, asset.Content);
     }
 }

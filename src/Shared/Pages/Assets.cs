@@ -12,7 +12,7 @@ internal static class Assets
     private static readonly FrozenDictionary<string, Asset> _all = Load();
 
     /// <summary>Stands in every address, and is another one as soon as anything of them changed: scripts name each other.</summary>
-    public static string Version { get; } = Hash();
+    public static string Version { get; } = ComputeVersion();
 
     public static Asset? Find(string version, string name) => version == Version ? _all.GetValueOrDefault(name) : null;
 
@@ -36,7 +36,7 @@ internal static class Assets
         });
     }
 
-    private static string Hash()
+    private static string ComputeVersion()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, asset) in _all.OrderBy(asset => asset.Key, StringComparer.Ordinal)) hash.AppendData(asset.Content.Span);

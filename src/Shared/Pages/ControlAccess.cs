@@ -12,10 +12,10 @@ internal sealed class ControlAccess
     private EndpointMetadataCollection _metadata = EndpointMetadataCollection.Empty;
 
     /// <summary>Called with each of the controls, after all conventions.</summary>
-    public void Settle(EndpointBuilder endpoint)
+    public void OnEndpointBuilt(EndpointBuilder endpoint)
     {
         // AllowAnonymous wins over any authorization, so that opening what is read would open the controls as well.
-        if (!endpoint.Metadata.Contains(ControlConventions.Opened.Instance))
+        if (!endpoint.Metadata.Contains(ControlConventions.AllowAnonymousMarker.Instance))
         {
             for (var i = endpoint.Metadata.Count - 1; i >= 0; i--)
             {
@@ -25,11 +25,11 @@ internal sealed class ControlAccess
         _metadata = new EndpointMetadataCollection(endpoint.Metadata);
     }
 
-    public async ValueTask<bool> AllowsAsync(HttpContext context)
+    public async ValueTask<bool> IsAllowedAsync(HttpContext context)
     {
         if (_metadata.GetMetadata<IAllowAnonymous>() is not null) return true;
         var data = _metadata.GetOrderedMetadata<IAuthorizeData>();
-        if (data.Count == 0) return LocalAccess.IsAllowed(context, _metadata) && LocalMachine.Excludes(context) is null;
+        if (data.Count == 0) return LocalAccess.IsAllowed(context, _metadata) && LocalMachine.GetDenialReason(context) is null;
 
         var services = context.RequestServices;
         var policy = await AuthorizationPolicy.CombineAsync(

@@ -8,16 +8,16 @@ internal sealed class ControlConventions(IEndpointConventionBuilder controls) : 
 {
     public void Add(Action<EndpointBuilder> convention) => controls.Add(endpoint =>
     {
-        var before = endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous);
+        var countBefore = endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous);
         convention(endpoint);
-        if (endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous) > before) endpoint.Metadata.Add(Opened.Instance);
+        if (endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous) > countBefore) endpoint.Metadata.Add(AllowAnonymousMarker.Instance);
     });
 
     public void Finally(Action<EndpointBuilder> finallyConvention) => controls.Finally(finallyConvention);
 
     /// <summary>Says that the controls themselves were opened to everyone.</summary>
-    public sealed class Opened
+    public sealed class AllowAnonymousMarker
     {
-        public static Opened Instance { get; } = new();
+        public static AllowAnonymousMarker Instance { get; } = new();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LocalAccess
     private LocalAccess() { }
 
     /// <summary>The metadata of an endpoint that serves the local machine.</summary>
-    public static LocalAccess Allowed { get; } = new();
+    public static LocalAccess Instance { get; } = new();
 
     /// <summary>Whether authorization is set, or opened to everyone. ASP.NET Core then decides.</summary>
     // IAuthorizeData, of which ASP.NET Core itself makes sure that it is looked at. Of a policy that stands alone it does not.

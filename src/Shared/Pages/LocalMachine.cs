@@ -12,13 +12,13 @@ internal static class LocalMachine
 {
     // What proxies, balancers and networks of servers add, and what the middleware of forwarded headers leaves behind: that may have been
     // told a loopback address by anyone.
-    private static readonly string[] _headers =
+    private static readonly string[] _proxyHeaders =
     [
         "Forwarded", "Forwarded-For", "Via", "Client-IP", "X-Client-IP", "Proxy-Client-IP", "WL-Proxy-Client-IP", "True-Client-IP",
         "Fly-Client-IP", "DO-Connecting-IP", "X-ProxyUser-Ip", "X-Scheme",
     ];
 
-    private static readonly string[] _prefixes =
+    private static readonly string[] _proxyHeaderPrefixes =
     [
         "X-Forwarded", "X-Original-", "X-Real-", "X-Remote-", "X-Envoy-", "X-Azure-", "X-ARR-", "X-Cluster-", "X-Amz", "X-Appengine-",
         "X-Vercel-", "X-Proxy-", "X-Cloud-Trace-", "X-Nginx-", "CF-", "CloudFront-", "Fastly-", "Akamai-", "X-Akamai-", "CDN-", "Ali-CDN-",
@@ -26,19 +26,19 @@ internal static class LocalMachine
     ];
 
     /// <summary>Why the request is not one of the local machine, as the rest of a sentence; null if it is.</summary>
-    public static string? Excludes(HttpContext context)
+    public static string? GetDenialReason(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address) return "this request came from no IP address (as over a Unix socket, or in a test server)";
         if (!IsLoopback(address)) return "this request came from elsewhere";
         foreach (var header in context.Request.Headers.Keys)
         {
-            if (IsForwarding(header)) return $"this request came through a proxy (it has the header {header})";
+            if (IsProxyHeader(header)) return $"this request came through a proxy (it has the header {header})";
         }
         return IsLoopback(context.Request.Host) ? null : "this request asked for another host than localhost";
     }
 
-    private static bool IsForwarding(string header) =>
-        _headers.Contains(header, StringComparer.OrdinalIgnoreCase) || Array.Exists(_prefixes, prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsProxyHeader(string header) =>
+        _proxyHeaders.Contains(header, StringComparer.OrdinalIgnoreCase) || Array.Exists(_proxyHeaderPrefixes, prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 

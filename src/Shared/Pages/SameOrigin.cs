@@ -14,7 +14,7 @@ namespace Chalkboard.Pages;
 internal static class SameOrigin
 {
     /// <summary>Why the request is refused; null if it isn't.</summary>
-    public static string? Refuses(HttpRequest request)
+    public static string? GetDenialReason(HttpRequest request)
     {
         var headers = request.Headers;
         if (headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site == "same-origin" ? null : "A page of another site sent this.";
@@ -33,10 +33,10 @@ internal static class SameOrigin
     /// <summary>Whether an origin is at a host, which names the port or, where it is the scheme's own, does not. The scheme is the browser's, so it may be either's.</summary>
     private static bool IsHost(string origin, string host)
     {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || (page.Scheme != Uri.UriSchemeHttp && page.Scheme != Uri.UriSchemeHttps)) return false;
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var originUri) || (originUri.Scheme != Uri.UriSchemeHttp && originUri.Scheme != Uri.UriSchemeHttps)) return false;
         // Without a scheme that has a port of its own, a port that is named stays visible.
-        if (!Uri.TryCreate($"host://{host}", UriKind.Absolute, out var asked)) return false;
-        return string.Equals(page.IdnHost, asked.IdnHost, StringComparison.OrdinalIgnoreCase)
-            && (asked.Port == page.Port || (page.IsDefaultPort && asked.Port is -1 or 80 or 443));
+        if (!Uri.TryCreate($"host://{host}", UriKind.Absolute, out var hostUri)) return false;
+        return string.Equals(originUri.IdnHost, hostUri.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && (hostUri.Port == originUri.Port || (originUri.IsDefaultPort && hostUri.Port is -1 or 80 or 443));
     }
 }

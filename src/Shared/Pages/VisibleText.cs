@@ -9,27 +9,27 @@ namespace Chalkboard.Pages;
 /// </summary>
 internal static class VisibleText
 {
-    public const int LongestName = 120;
-    public const int LongestValue = 300;
+    public const int MaxNameLength = 120;
+    public const int MaxValueLength = 300;
 
-    public static string Of(string text, int longest)
+    public static string From(string text, int maxLength)
     {
-        if (text.Length <= longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
+        if (text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
 
         var visible = new StringBuilder();
-        var shown = Math.Min(text.Length, longest);
+        var length = Math.Min(text.Length, maxLength);
         // Not between the halves of one character.
-        if (shown < text.Length && char.IsHighSurrogate(text[shown - 1])) shown--;
-        for (var i = 0; i < shown; i += Append(visible, text, i))
+        if (length < text.Length && char.IsHighSurrogate(text[length - 1])) length--;
+        for (var i = 0; i < length; i += Append(visible, text, i))
         {
         }
-        if (shown < text.Length) visible.Append(CultureInfo.InvariantCulture, $"… ({text.Length:#,0} characters)");
+        if (length < text.Length) visible.Append(CultureInfo.InvariantCulture, $"… ({text.Length:#,0} characters)");
         return visible.ToString();
     }
 
-    private static int Append(StringBuilder visible, string text, int at)
+    private static int Append(StringBuilder visible, string text, int index)
     {
-        if (!Rune.TryGetRuneAt(text, at, out var rune))
+        if (!Rune.TryGetRuneAt(text, index, out var rune))
         {
             visible.Append('\uFFFD');
             return 1;
@@ -37,7 +37,7 @@ internal static class VisibleText
         switch (rune.Value)
         {
             case '\n': visible.Append('↵'); break;
-            case '\r' when at + 1 < text.Length && text[at + 1] == '\n': break;
+            case '\r' when index + 1 < text.Length && text[index + 1] == '\n': break;
             default:
                 if (IsInvisible(rune)) visible.Append(CultureInfo.InvariantCulture, $"⟨U+{rune.Value:X4}⟩");
                 else visible.Append(rune.ToString());

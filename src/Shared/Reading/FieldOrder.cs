@@ -7,15 +7,15 @@ namespace Chalkboard.Reading;
 internal sealed class FieldOrder : IComparer<string>
 {
     /// <summary>What the names of figures of the last minute begin with.</summary>
-    public const string LastMinute = "Last Minute ";
+    public const string LastMinutePrefix = "Last Minute ";
 
-    private static readonly string[] _first =
+    private static readonly string[] _firstFields =
     [
         "Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time",
         "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%",
     ];
 
-    private static readonly string[] _last = ["Bytes Read", "Bytes Written"];
+    private static readonly string[] _lastFields = ["Bytes Read", "Bytes Written"];
 
     private FieldOrder()
     {
@@ -25,14 +25,14 @@ internal sealed class FieldOrder : IComparer<string>
 
     public int Compare(string? x, string? y)
     {
-        var order = Place(x).CompareTo(Place(y));
+        var order = GetPosition(x).CompareTo(GetPosition(y));
         return order != 0 ? order : string.CompareOrdinal(x, y);
     }
 
-    private static int Place(string? name)
+    private static int GetPosition(string? name)
     {
-        if (Array.IndexOf(_first, name) is >= 0 and var at) return at;
-        if (name?.StartsWith(LastMinute, StringComparison.Ordinal) == true) return _first.Length;
-        return _first.Length + 1 + Array.IndexOf(_last, name) + 1;
+        if (Array.IndexOf(_firstFields, name) is >= 0 and var index) return index;
+        if (name?.StartsWith(LastMinutePrefix, StringComparison.Ordinal) == true) return _firstFields.Length;
+        return _firstFields.Length + 1 + Array.IndexOf(_lastFields, name) + 1;
     }
 }

@@ -35,7 +35,7 @@ public sealed class JoiningTests
         var slot = $"test.{Guid.NewGuid():n}";
         var found = new ConcurrentBag<object?>();
 
-        Parallel.For(0, 100, _ => found.Add(StatisticsSlot.Find(slot)));
+        Parallel.For(0, 100, _ => found.Add(StatisticsSlot.FindOrCreate(slot)));
 
         Assert.Same(AppContext.GetData(slot), Assert.Single(found.Distinct()));
         Assert.IsType<ConcurrentDictionary<string, object?>>(found.First());
@@ -48,7 +48,7 @@ public sealed class JoiningTests
         var first = new ConcurrentDictionary<string, object?> { ["Another Library"] = new ConcurrentDictionary<string, object?>() };
         AppContext.SetData(slot, first);
 
-        Assert.Same(first, StatisticsSlot.Find(slot));
+        Assert.Same(first, StatisticsSlot.FindOrCreate(slot));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class JoiningTests
         var slot = $"test.{Guid.NewGuid():n}";
         AppContext.SetData(slot, "mine");
 
-        var joined = new SlatesNamespace(StatisticsSlot.Find(slot), TimeProvider.System);
+        var joined = new SlatesNamespace(StatisticsSlot.FindOrCreate(slot), TimeProvider.System);
         var client = new SlateClient(new MemorySlateStore(), null, null, joined);
         await client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
 

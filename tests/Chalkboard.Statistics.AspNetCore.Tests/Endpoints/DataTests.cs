@@ -84,7 +84,7 @@ public sealed class DataTests
             options =>
             {
                 options.MaxReportAge = TimeSpan.FromSeconds(1);
-                options.Page.Formats["N"]["A"] = Format.By(_ => $"{Interlocked.Increment(ref written)}");
+                options.Page.Formats["N"]["A"] = ValueFormat.From(_ => $"{Interlocked.Increment(ref written)}");
             }, time: time);
         site.Repository["N"] = new Dictionary<string, object?> { ["A"] = 1 };
         var pages = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.TextAsync("/statistics")));

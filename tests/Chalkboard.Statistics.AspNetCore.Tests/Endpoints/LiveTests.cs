@@ -49,7 +49,7 @@ public sealed class LiveTests
         using var first = await OpenAsync(site);
         await first.NextAsync();
         var live = site.Services.GetRequiredService<LivePage>();
-        using var slow = live.Enter()!;
+        using var slow = live.TryAddViewer()!;
         Assert.StartsWith("event: page", await TextAsync(slow), StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
         {
@@ -87,11 +87,11 @@ public sealed class LiveTests
     [Fact]
     public async Task A_request_more_is_a_row_more_and_every_viewer_gets_the_very_same_bytes()
     {
-        await using var site = await StartAsync(options => options.Page.Live.Viewers = 100);
+        await using var site = await StartAsync(options => options.Page.Live.MaxViewers = 100);
         var requests = new ConcurrentQueue<IDictionary<string, object?>>(Enumerable.Range(0, 100).Select(Request));
         site.Repository["Web"] = new ConcurrentDictionary<string, object?> { ["Requests"] = requests };
         var live = site.Services.GetRequiredService<LivePage>();
-        var viewers = Enumerable.Range(0, 100).Select(_ => live.Enter()!).ToList();
+        var viewers = Enumerable.Range(0, 100).Select(_ => live.TryAddViewer()!).ToList();
         var whole = await NextAsync();
 
         for (var i = 100; i < 110; i++)
@@ -126,7 +126,7 @@ public sealed class LiveTests
     [Fact]
     public async Task So_many_may_look_and_no_more()
     {
-        await using var site = await StartAsync(options => options.Page.Live.Viewers = 2);
+        await using var site = await StartAsync(options => options.Page.Live.MaxViewers = 2);
         var one = await OpenAsync(site);
         using var two = await OpenAsync(site);
         using (var refused = await site.GetAsync("/statistics/live"))
@@ -155,7 +155,7 @@ public sealed class LiveTests
         await using var site = await StartAsync();
         using var viewer = await OpenAsync(site);
         await viewer.NextAsync();
-        _time.Advance(LiveEndpoint.Longest);
+        _time.Advance(LiveEndpoint.MaxDuration);
         await viewer.EndAsync();
     }
 

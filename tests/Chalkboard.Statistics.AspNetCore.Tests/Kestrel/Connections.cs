@@ -183,13 +183,13 @@ public sealed class Connections
     {
         await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
-        NamespaceSwitch.Write(kestrel, false);
+        NamespaceSwitch.TrySetEnabled(kestrel, false);
         await site.GetAsync("/");
         var report = await site.ReportAsync("Kestrel");
         Assert.Equal(0L, report["Total Connections"]);
         Assert.Equal(0L, report["Total Bytes Read"]);
 
-        NamespaceSwitch.Write(kestrel, true);
+        NamespaceSwitch.TrySetEnabled(kestrel, true);
         await site.GetAsync("/");
 
         report = await site.ReportAsync("Kestrel");
@@ -202,9 +202,9 @@ public sealed class Connections
     {
         await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
-        NamespaceSwitch.Write(kestrel, false);
+        NamespaceSwitch.TrySetEnabled(kestrel, false);
         await site.GetAsync("/");
-        NamespaceSwitch.Write(kestrel, true);
+        NamespaceSwitch.TrySetEnabled(kestrel, true);
         using var other = await ConnectAsync(site.Address.Port);
 
         var report = await site.ReportWhenAsync(report => Equals(report["Current Connections"], 2L), "Kestrel");
@@ -278,7 +278,7 @@ public sealed class Connections
 
         Assert.Equal("hello", await client.GetStringAsync(address, Stop));
 
-        var report = (Report)(await new Extrapolator().ReportAsync(repository, Stop))["Kestrel"]!;
+        var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, Stop))["Kestrel"]!;
         Assert.Equal(1L, report["Total Connections"]);
         await host.StopAsync(Stop);
     }

@@ -22,7 +22,7 @@ public sealed class MeterTests
         // What the server measures at the end of a request may come after the response, but not after the next request.
         await client.GetAsync("/hello", TestContext.Current.CancellationToken);
 
-        var report = await new Extrapolator().ReportAsync(repository, TestContext.Current.CancellationToken);
+        var report = await new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
 
         var durations = (Report)((Report)report["Microsoft.AspNetCore.Hosting"]!)["http.server.request.duration"]!;
         var hello = (Report)durations.Single(record => ((Report)record.Value!).TryGetValue("http.route", out var route) && "/hello".Equals(route)).Value!;

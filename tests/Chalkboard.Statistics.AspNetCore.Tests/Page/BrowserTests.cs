@@ -232,7 +232,7 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(chart.Locator(".value")).ToHaveTextAsync("0 /s");
 
         // By keyboard, in a table, with a title that is somebody else's.
-        var hostile = Id(tab, Ids.Of(Example.Script)).Locator("td.number").Last;
+        var hostile = Id(tab, ElementIds.Create(Example.Script)).Locator("td.number").Last;
         await hostile.EvaluateAsync("cell => { cell.tabIndex = -1; cell.focus(); }");
         await tab.Keyboard.PressAsync("Enter");
         await Expect(chart).ToHaveCountAsync(2);
@@ -255,7 +255,7 @@ public sealed class BrowserTests(Chromium chromium)
         foreach (var name in (string[])["ASP.NET Core Applications", Example.Script])
         {
             var enabled = (StrongBox<bool>)((IDictionary<string, object?>)site.Repository[name]!)["Enabled"]!;
-            var section = Id(tab, Ids.Of(name));
+            var section = Id(tab, ElementIds.Create(name));
             await section.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
             await Expect(section.Locator(".paused")).ToHaveTextAsync("paused");
             Assert.False(enabled.Value);
@@ -283,9 +283,9 @@ public sealed class BrowserTests(Chromium chromium)
             site.Repository["Also " + Example.Script] = new Dictionary<string, object?> { [Example.Script] = Example.Script };
             await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + Example.Script);
         }
-        var section = Id(tab, Ids.Of(Example.Script));
+        var section = Id(tab, ElementIds.Create(Example.Script));
         await Expect(section.Locator("h2")).ToHaveTextAsync(Example.Script);
-        await Expect(Id(tab, Ids.Of(Ids.Of(Example.Script), Example.Script))).ToHaveTextAsync(Example.Script);
+        await Expect(Id(tab, ElementIds.Create(ElementIds.Create(Example.Script), Example.Script))).ToHaveTextAsync(Example.Script);
         await Expect(section).ToContainTextAsync("… (100,000 characters)");
         await Expect(section).ToContainTextAsync("a⟨U+0000⟩b↵c⟨U+202E⟩txt.exe");
         await Expect(section.Locator("td.error").First).ToContainTextAsync("InvalidOperationException");

@@ -64,13 +64,13 @@ public sealed class FormatTests
         {
             new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 30, 1, 59, 59, TimeSpan.FromHours(2)),
             new DateTime(2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
-        }.Select(time => Formatting.Show(time, null, bytes: false, now).Text));
+        }.Select(time => ValueFormatter.Format(time, null, isBytes: false, now).Text));
     }
 
     [Theory]
     [MemberData(nameof(Numbers), DisableDiscoveryEnumeration = true)]
     public void Every_number_of_dotnet_can_be_sorted_and_charted(object value, string text, double number) =>
-        Assert.Equal((text, number, Kind.Number), (Entry(value, "X").Text, Entry(value, "X").Number, Entry(value, "X").Kind));
+        Assert.Equal((text, number, ValueKind.Number), (Entry(value, "X").Text, Entry(value, "X").Number, Entry(value, "X").Kind));
 
     public static TheoryData<object, string, double> Numbers => new()
     {
@@ -88,13 +88,13 @@ public sealed class FormatTests
     {
         _options.Formats["N"]["A"] = "N3";
         _options.Formats["N"]["B"] = "{0:0.0} apples";
-        _options.Formats["N"]["C"] = Format.By(value => $"<{value}>");
+        _options.Formats["N"]["C"] = ValueFormat.From(value => $"<{value}>");
         Assert.Equal("1.500", Entry(1.5, "A").Text);
         Assert.Equal("1.5 apples", Entry(1.5, "B").Text);
         Assert.Equal("<1>", Entry(1, "C").Text);
         Assert.Equal("1.50", Entry(1.5, "D").Text);
         // What charts and sorting go by is the number.
-        Assert.Equal((1.5, Kind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
+        Assert.Equal((1.5, ValueKind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
         // To write all of its digits would take minutes.
         Assert.Equal("about 10^3,010,300", Entry(System.Numerics.BigInteger.One << 10_000_000, "A").Text);
     }
@@ -105,7 +105,7 @@ public sealed class FormatTests
         _options.Formats["*"] = "N1";
         _options.Formats["*"]["A"] = "N2";
         _options.Formats["N"]["B"] = "N3";
-        _options.Formats["N"]["C"] = Format.Default;
+        _options.Formats["N"]["C"] = ValueFormat.Default;
         Assert.Equal("1.00 1.000 1 1.0", $"{Entry(1, "A").Text} {Entry(1, "B").Text} {Entry(1, "C").Text} {Entry(1, "D").Text}");
     }
 
@@ -126,10 +126,10 @@ public sealed class FormatTests
     [Fact]
     public void A_format_that_throws_spoils_its_own_value_only()
     {
-        _options.Formats["N"]["A"] = Format.By(_ => throw new InvalidOperationException("Boom."));
+        _options.Formats["N"]["A"] = ValueFormat.From(_ => throw new InvalidOperationException("Boom."));
         _options.Formats["N"]["B"] = "{0} {1}";
-        Assert.Equal(("The format threw InvalidOperationException: Boom.", Kind.Error), (Entry(1, "A").Text, Entry(1, "A").Kind));
-        Assert.Equal(Kind.Error, Entry(1, "B").Kind);
+        Assert.Equal(("The format threw InvalidOperationException: Boom.", ValueKind.Error), (Entry(1, "A").Text, Entry(1, "A").Kind));
+        Assert.Equal(ValueKind.Error, Entry(1, "B").Kind);
         Assert.Equal("1", Entry(1, "C").Text);
     }
 
@@ -149,7 +149,7 @@ public sealed class FormatTests
         }
     }
 
-    private Shown Entry(object? value, string name) => Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Shown;
+    private DisplayValue Entry(object? value, string name) => Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Value;
 
     private PageModel Page(params (string, object?)[] namespaces) => new PageBuilder(_options).Build(Report(namespaces), DateTimeOffset.UnixEpoch);
 

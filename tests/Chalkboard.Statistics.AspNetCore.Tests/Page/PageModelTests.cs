@@ -16,7 +16,7 @@ public sealed class PageModelTests
     [InlineData("\"><\n\u202E", "~22~~3e~~3c~~a~~202e~")]
     [InlineData("", "~~")]
     [InlineData("grüße", "grüße")]
-    public void Ids_are_readable_and_hold_nothing_that_means_something(string name, string id) => Assert.Equal(id, Ids.Of(name));
+    public void Ids_are_readable_and_hold_nothing_that_means_something(string name, string id) => Assert.Equal(id, ElementIds.Create(name));
 
     [Fact]
     public void Ids_of_different_names_differ_and_are_short()
@@ -26,12 +26,12 @@ public sealed class PageModelTests
             "a b", "a_b", "a-b", "a~b", "a~2d~b", "~", "~~", "", " ", "\uD800", "\uDC00", "\uFFFD", "🌍", "🌎",
             new('x', 100), new('x', 101), new('x', 100_000), new string('x', 99_999) + "y", new(' ', 101), new('-', 100), new('-', 101), new('\u202E', 40), new('\u202E', 41),
         ];
-        var ids = names.Select(Ids.Of).ToList();
+        var ids = names.Select(ElementIds.Create).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(ids, id => Assert.InRange(id.Length, 1, 130));
         Assert.All(ids, id => Assert.DoesNotContain(id, character => char.IsWhiteSpace(character) || char.IsControl(character) || character == '-'));
         // A name can't be taken for two.
-        Assert.NotEqual(Ids.Of(Ids.Of("a"), "b-c"), Ids.Of(Ids.Of("a-b"), "c"));
+        Assert.NotEqual(ElementIds.Create(ElementIds.Create("a"), "b-c"), ElementIds.Create(ElementIds.Create("a-b"), "c"));
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class PageModelTests
         {
             CultureInfo.CurrentCulture = before;
         }
-        Assert.Equal((Limits.Namespaces, "101 more namespaces are not shown here. They are in the data."), (page.Namespaces.Count, page.Note));
+        Assert.Equal((PageLimits.MaxNamespaces, "101 more namespaces are not shown here. They are in the data."), (page.Namespaces.Count, page.Note));
         var first = page.Namespaces[0];
-        Assert.Equal((Limits.Entries, "200 more entries and 0 more collections are not shown here. They are in the data."), (first.Entries.Count, first.Note));
+        Assert.Equal((PageLimits.MaxEntries, "200 more entries and 0 more collections are not shown here. They are in the data."), (first.Entries.Count, first.Note));
         var collection = Assert.Single(first.Collections);
-        Assert.Equal((100, 2000, Limits.Columns), (collection.Rows.Count, collection.Count, collection.Columns.Count));
+        Assert.Equal((100, 2000, PageLimits.MaxColumns), (collection.Rows.Count, collection.Count, collection.Columns.Count));
         Assert.Equal("The first 100 of 2,000 records are shown here. All are in the data. 30 more columns are not shown here.", collection.Note);
 
         static Report Wide(int row)
@@ -81,7 +81,7 @@ public sealed class PageModelTests
             report[$"N{n:00}"] = new Report { ["Table"] = table };
         }
         var page = new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch);
-        Assert.Equal(Limits.Values, page.Namespaces.Sum(scope => scope.Collections.Sum(table => table.Rows.Sum(row => row.Cells.Count))));
+        Assert.Equal(PageLimits.MaxValues, page.Namespaces.Sum(scope => scope.Collections.Sum(table => table.Rows.Sum(row => row.Cells.Count))));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class PageModelTests
     public void The_newest_of_a_list_stands_first()
     {
         var list = Enumerable.Range(0, 150).Select(i => (object?)new Report { ["I"] = i }).ToList();
-        var page = new PageBuilder(new PageOptions { Rows = 2 }).Build(new Report { ["N"] = new Report { ["L"] = list } }, DateTimeOffset.UnixEpoch);
+        var page = new PageBuilder(new PageOptions { MaxRows = 2 }).Build(new Report { ["N"] = new Report { ["L"] = list } }, DateTimeOffset.UnixEpoch);
         var table = page.Namespaces[0].Collections[0];
         Assert.Equal(["149", "148"], table.Rows.Select(row => row.Cells[0]?.Text));
         Assert.Equal("The newest 2 of 150 records are shown here. All are in the data.", table.Note);
@@ -132,14 +132,14 @@ public sealed class PageModelTests
     public async Task Tables_begin_with_what_is_looked_for_first()
     {
         var timing = new Timing(new(true), new Outcomes("2xx", "5xx"));
-        timing.Complete(TimeSpan.FromMilliseconds(5), 1);
+        timing.RecordEvenIfPaused(TimeSpan.FromMilliseconds(5), 1);
         var record = new Dictionary<string, object?>();
         foreach (var name in (string[])["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "Trace", "User", "Extra"]) record[name] = "x";
         var live = new Dictionary<string, object?>
         {
             ["N"] = new Dictionary<string, object?> { ["Slow Queries"] = new List<object?> { record }, ["URIs"] = new Dictionary<string, object?> { ["/"] = timing } },
         };
-        var page = new PageBuilder(new PageOptions()).Build(await new Extrapolator().ReportAsync(live, TestContext.Current.CancellationToken), DateTimeOffset.UnixEpoch);
+        var page = new PageBuilder(new PageOptions()).Build(await new Extrapolator().ExtrapolateAsync(live, TestContext.Current.CancellationToken), DateTimeOffset.UnixEpoch);
         var (requests, routes) = (page.Namespaces[0].Collections[0], page.Namespaces[0].Collections[1]);
         Assert.Equal(
             ["Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time", "Extra", "Bytes Read", "Bytes Written"],
@@ -184,6 +184,6 @@ public sealed class PageModelTests
         var page = new PageBuilder(new PageOptions()).Build(new Report { ["N"] = new Report { ["Slow Queries"] = new List<object?> { record } } }, DateTimeOffset.UnixEpoch);
         var table = Assert.Single(Assert.Single(page.Namespaces).Collections);
         Assert.Equal(["Route", "Trace"], table.Columns.Select(column => column.Name));
-        Assert.Equal([Kind.Text, links ? Kind.Link : Kind.Text], Assert.Single(table.Rows).Cells.Select(cell => cell!.Value.Kind));
+        Assert.Equal([ValueKind.Text, links ? ValueKind.Link : ValueKind.Text], Assert.Single(table.Rows).Cells.Select(cell => cell!.Value.Kind));
     }
 }

@@ -18,7 +18,7 @@ public sealed class ReporterTests
             Repository = new ConcurrentDictionary<string, object?>(),
             MaxReportAge = TimeSpan.FromMinutes(1),
         };
-        var reporter = new Reporter(Options.Create(options), TimeProvider.System);
+        var reporter = new ReportProvider(Options.Create(options), TimeProvider.System);
         var writings = 0;
         var first = Task.Run(AskAsync, TestContext.Current.CancellationToken);
         await begun.Task;
@@ -33,14 +33,14 @@ public sealed class ReporterTests
         Assert.Equal((await first).ToArray(), (await second!).ToArray());
         Assert.Equal(1, writings);
 
-        Task<ReadOnlyMemory<byte>> AskAsync() => reporter.WrittenAsync("format", Write, TestContext.Current.CancellationToken).AsTask();
+        Task<ReadOnlyMemory<byte>> AskAsync() => reporter.RenderAsync("format", Write, TestContext.Current.CancellationToken).AsTask();
 
         void Write(IBufferWriter<byte> output, Report report)
         {
             Interlocked.Increment(ref writings);
             begun.TrySetResult();
             letGo.Wait();
-            JsonReport.Write(output, report);
+            JsonReportWriter.Write(output, report);
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed class CountedSite : IAsyncDisposable
 
     /// <summary>The namespace of requests now.</summary>
     public async Task<Report> ReportAsync(string name = "ASP.NET Core Applications") =>
-        (Report)(await new Extrapolator().ReportAsync(Repository, name, Stop))[name]!;
+        (Report)(await new Extrapolator().ExtrapolateAsync(Repository, name, Stop))[name]!;
 
     /// <summary>The namespace of requests once so many are in flight: a client has its answer a moment before the server is done.</summary>
     public async Task<Report> ReportWhenAsync(long inFlight) => await ReportWhenAsync(report => Equals(report["Current Requests"], inFlight));

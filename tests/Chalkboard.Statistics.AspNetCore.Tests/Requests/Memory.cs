@@ -26,9 +26,9 @@ public sealed class Memory
         await client.ConnectAsync(IPAddress.Loopback, site.Address.Port, Stop);
         for (var round = 0; round < 4; round++)
         {
-            NamespaceSwitch.Write((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, true);
+            NamespaceSwitch.TrySetEnabled((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, true);
             with = Math.Min(with, Allocated(client));
-            NamespaceSwitch.Write((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, false);
+            NamespaceSwitch.TrySetEnabled((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, false);
             without = Math.Min(without, Allocated(client));
         }
 
@@ -47,11 +47,11 @@ public sealed class Memory
         // Places of requests that count, and of such that turn out to be left out.
         Serve(statistics, 1000);
         for (var i = 0; i < 3; i++) await MakeReportAsync(repository);
-        var (places, before) = (statistics.Log.Places, await AllocatedByReportAsync(repository));
+        var (places, before) = (statistics.Log.SlotCount, await AllocatedByReportAsync(repository));
 
         var burst = Enumerable.Range(0, Burst).Select(i => Begin(statistics, counts: i % 2 == 0)).ToList();
-        Assert.True(statistics.Log.Places >= Burst);
-        foreach (var request in burst) statistics.End(request, null, atOnce: true);
+        Assert.True(statistics.Log.SlotCount >= Burst);
+        foreach (var request in burst) statistics.End(request, null, completedSynchronously: true);
 
         // Of a request now and then.
         for (var i = 0; i < 3; i++)
@@ -59,14 +59,14 @@ public sealed class Memory
             Serve(statistics, reports ? 1 : 10_000 * Environment.ProcessorCount);
             if (reports) await MakeReportAsync(repository);
         }
-        Assert.InRange(statistics.Log.Places, 1, places + 100 * Environment.ProcessorCount);
+        Assert.InRange(statistics.Log.SlotCount, 1, places + 100 * Environment.ProcessorCount);
         var after = await AllocatedByReportAsync(repository);
         Assert.True(after < 1.5 * before, $"A report allocates {after} bytes, and {before} before.");
     }
 
     private static void Serve(RequestStatistics statistics, int requests)
     {
-        for (var i = 0; i < requests; i++) statistics.End(Begin(statistics, counts: i % 2 == 0), null, atOnce: true);
+        for (var i = 0; i < requests; i++) statistics.End(Begin(statistics, counts: i % 2 == 0), null, completedSynchronously: true);
     }
 
     private static RequestSlot Begin(RequestStatistics statistics, bool counts)
@@ -92,7 +92,7 @@ public sealed class Memory
         return least;
     }
 
-    private static async Task MakeReportAsync(ConcurrentDictionary<string, object?> repository) => await new Extrapolator().ReportAsync(repository, Stop);
+    private static async Task MakeReportAsync(ConcurrentDictionary<string, object?> repository) => await new Extrapolator().ExtrapolateAsync(repository, Stop);
 
     /// <summary>Bytes allocated by a request.</summary>
     private static double Allocated(Socket client)

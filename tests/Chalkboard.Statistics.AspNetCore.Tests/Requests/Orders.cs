@@ -268,7 +268,7 @@ public sealed class Orders
 
         for (var i = 0; i < 3; i++) await built(new DefaultHttpContext { RequestServices = provider });
 
-        var report = (Report)(await new Extrapolator().ReportAsync(repository, Stop))["ASP.NET Core Applications"]!;
+        var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, Stop))["ASP.NET Core Applications"]!;
         Assert.Equal((3L, 15L, 0L), (report["Total Requests"], report["Total Bytes Written"], report["Current Requests"]));
     }
 
@@ -349,7 +349,7 @@ public sealed class Orders
     }
 
     private static string Outcomes(Report uri) => string.Join(
-        ", ", RequestOutcome.Classes.Names.Where(name => !Equals(uri[$"Total {name}"], 0L)).Select(name => $"{name} {uri[$"Total {name}"]}"));
+        ", ", RequestOutcome.StatusClasses.Names.Where(name => !Equals(uri[$"Total {name}"], 0L)).Select(name => $"{name} {uri[$"Total {name}"]}"));
 
     private static string Long(int n) => new((char)('a' + n), 5000);
 

@@ -71,5 +71,5 @@ public sealed class Pausing
     }
 
     private static bool Switch(CountedSite site, bool enabled) =>
-        NamespaceSwitch.Write((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, enabled);
+        NamespaceSwitch.TrySetEnabled((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, enabled);
 }

@@ -27,11 +27,11 @@ public sealed class Places
             for (var n = 1; n <= Requests; n++)
             {
                 var name = n.ToString(CultureInfo.InvariantCulture);
-                var line = new RequestLine(new HttpRequestFeature { Method = name, Path = "/" + name, Protocol = name }, query: false);
+                var line = new RequestLine(new HttpRequestFeature { Method = name, Path = "/" + name, Protocol = name }, includeQueryString: false);
                 slot.Begin(line, new DateTimeOffset(n, TimeSpan.Zero), 0, features, null, null);
                 slot.Include();
                 connection.RemoteIpAddress = new IPAddress(n);
-                slot.Leave(200);
+                slot.Detach(200);
                 features.Set<RequestSlot>(null);
                 slot.End(TimeSpan.FromTicks(n), 200, name, isStream: false);
             }

@@ -80,7 +80,7 @@ public sealed class Records
         var reached = new TaskCompletionSource();
         await using var site = await CountedSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.Recent = 1;
+            settings.Options = options => options.Requests.MaxRecent = 1;
             settings.Map = app =>
             {
                 app.Use((context, next) =>
@@ -160,7 +160,7 @@ public sealed class Records
     {
         await using var site = await CountedSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.QueryStrings = true;
+            settings.Options = options => options.Requests.IncludeQueryStrings = true;
             settings.Map = app => app.MapGet("/", () => "");
         });
 
@@ -281,7 +281,7 @@ public sealed class Records
     {
         await using var site = await CountedSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.Recent = 3;
+            settings.Options = options => options.Requests.MaxRecent = 3;
             settings.Map = app => app.Run(_ =>
             {
                 settings.Time.Advance(TimeSpan.FromSeconds(1));
@@ -302,7 +302,7 @@ public sealed class Records
         var go = new TaskCompletionSource();
         await using var site = await CountedSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.Recent = 2;
+            settings.Options = options => options.Requests.MaxRecent = 2;
             settings.Map = app =>
             {
                 app.MapGet("/wait/{i}", () => go.Task);

@@ -48,8 +48,8 @@ public sealed class SeveralApplications
             settings.Repository = shared;
             settings.Options = options =>
             {
-                options.Requests.Recent = 2;
-                options.Requests.Uris = 2;
+                options.Requests.MaxRecent = 2;
+                options.Requests.MaxRoutes = 2;
                 options.Requests.Slow.Threshold = TimeSpan.FromHours(1);
             };
             Map(settings, "one");
@@ -59,11 +59,11 @@ public sealed class SeveralApplications
             settings.Repository = shared;
             settings.Options = options =>
             {
-                options.Requests.Recent = 3;
-                options.Requests.Uris = 4;
-                options.Requests.QueryStrings = true;
+                options.Requests.MaxRecent = 3;
+                options.Requests.MaxRoutes = 4;
+                options.Requests.IncludeQueryStrings = true;
                 options.Requests.Slow.Threshold = TimeSpan.FromSeconds(2);
-                options.Requests.Slow.Capacity = 1;
+                options.Requests.Slow.MaxCount = 1;
             };
             Map(settings, "other");
         });
@@ -139,7 +139,7 @@ public sealed class SeveralApplications
             settings.Options = options =>
             {
                 options.Meters.Exclude.Add(exclude);
-                options.Meters.Records = most;
+                options.Meters.MaxRecordsPerInstrument = most;
             };
         });
     }

@@ -37,7 +37,7 @@ public sealed class SlowQueries
             settings.Options = options =>
             {
                 options.Requests.Slow.Threshold = TimeSpan.FromMilliseconds(10);
-                options.Requests.Slow.Capacity = 2;
+                options.Requests.Slow.MaxCount = 2;
             };
             settings.Map = app => app.MapGet("/{ms:int}", (int ms) => settings.Time.Advance(TimeSpan.FromMilliseconds(ms)));
         });

@@ -15,7 +15,7 @@ public sealed class UnderLoad
         await using var site = await CountedSite.StartAsync(settings =>
         {
             // So few that each place is used again at once.
-            settings.Options = options => options.Requests.Recent = 4;
+            settings.Options = options => options.Requests.MaxRecent = 4;
             settings.Map = app =>
             {
                 app.Use((context, next) =>

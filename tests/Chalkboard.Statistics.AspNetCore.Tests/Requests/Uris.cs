@@ -120,7 +120,7 @@ public sealed class Uris
     {
         await using var site = await CountedSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.Uris = 2;
+            settings.Options = options => options.Requests.MaxRoutes = 2;
             settings.Map = app =>
             {
                 for (var i = 0; i < 5; i++) app.MapGet($"/{i}", () => "");

@@ -8,7 +8,7 @@ public sealed class ScrapingTests
     public async Task A_real_Prometheus_scrapes_the_site_and_answers_questions()
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        var shop = StatisticsNamespace.In(repository, "Shop \"Küche\"\n");
+        var shop = StatisticsNamespace.GetOrCreate(repository, "Shop \"Küche\"\n");
         shop.Counter("Orders").Add(3);
         shop.Table("Tills").Record("east \\ \"1\"").Gauge("Queue").Set(7);
         shop.Timing("Checkout").Record(TimeSpan.FromSeconds(2));

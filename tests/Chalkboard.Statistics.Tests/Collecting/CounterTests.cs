@@ -90,7 +90,7 @@ public sealed class CounterTests
         counter.Add(5);
         Assert.Equal(0, counter.Value);
 
-        counter.Complete(2);
+        counter.AddEvenIfPaused(2);
         Assert.Equal(2, counter.Value);
 
         enabled.Value = true;
@@ -127,6 +127,6 @@ public sealed class CounterTests
     {
         var counter = new Counter(Some.On);
         Assert.Throws<ArgumentOutOfRangeException>(() => counter.Add(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => counter.Complete(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => counter.AddEvenIfPaused(-1));
     }
 }

@@ -41,7 +41,7 @@ public sealed class LastMinuteTests
         var stuff = Some.Namespace();
         var counter = stuff.Counter("Total Events");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 4000; i++) stuff.Rate($"Rate {i}", counter, _time);
+        for (var i = 0; i < 4000; i++) stuff.AddRate($"Rate {i}", counter, _time);
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 4000, 0, 4000);
         GC.KeepAlive(stuff);
     }
@@ -62,7 +62,7 @@ public sealed class LastMinuteTests
     {
         var stuff = Some.Namespace();
         var counter = stuff.Counter("Total Events");
-        stuff.Rate("Last Minute Events/Second", counter, _time);
+        stuff.AddRate("Last Minute Events/Second", counter, _time);
         _time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(0.0, Rate(stuff));
 
@@ -80,7 +80,7 @@ public sealed class LastMinuteTests
         var stuff = Some.Namespace();
         var counter = stuff.Counter("Total Events");
         counter.Add(1_000_000);
-        stuff.Rate("Last Minute Events/Second", counter, _time);
+        stuff.AddRate("Last Minute Events/Second", counter, _time);
         _time.Advance(TimeSpan.FromSeconds(10));
         counter.Add(50);
         Assert.InRange(Rate(stuff), 4.9, 5.1);
@@ -91,7 +91,7 @@ public sealed class LastMinuteTests
     {
         var stuff = Some.Namespace();
         var counter = stuff.Counter("Total Events");
-        stuff.Rate("Last Minute Events/Second", counter, _time);
+        stuff.AddRate("Last Minute Events/Second", counter, _time);
         Collect(30);
         Assert.InRange(Rate(stuff), 9.8, 10.2);
 
@@ -118,16 +118,16 @@ public sealed class LastMinuteTests
     {
         var outcomes = new Outcomes("2xx", "5xx");
         var timing = new Timing(Some.On, outcomes, _time);
-        timing.Complete(TimeSpan.FromSeconds(1), 0);
-        timing.Complete(TimeSpan.FromSeconds(1), 1);
+        timing.RecordEvenIfPaused(TimeSpan.FromSeconds(1), 0);
+        timing.RecordEvenIfPaused(TimeSpan.FromSeconds(1), 1);
         _time.Advance(TimeSpan.FromSeconds(61));
-        for (var i = 0; i < 3; i++) timing.Complete(TimeSpan.FromSeconds(1), 1);
-        timing.Complete(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 3; i++) timing.RecordEvenIfPaused(TimeSpan.FromSeconds(1), 1);
+        timing.RecordEvenIfPaused(TimeSpan.FromSeconds(1));
 
         Assert.Equal((6L, 1L, 4L), (timing["Count"], timing["Total 2xx"], timing["Total 5xx"]));
         Assert.Equal((4L, 0L, 3L), (timing["Last Minute Count"], timing["Last Minute 2xx"], timing["Last Minute 5xx"]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => timing.Complete(TimeSpan.Zero, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Timing(Some.On).Complete(TimeSpan.Zero, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => timing.RecordEvenIfPaused(TimeSpan.Zero, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Timing(Some.On).RecordEvenIfPaused(TimeSpan.Zero, 0));
     }
 
     private static double Rate(StatisticsNamespace stuff) =>

@@ -10,10 +10,10 @@ public sealed class NamespaceTests
     public async Task What_the_typed_layer_makes_is_read_with_NET_alone()
     {
         var repository = Some.Repository();
-        var stuff = StatisticsNamespace.In(repository, "My Stuff");
+        var stuff = StatisticsNamespace.GetOrCreate(repository, "My Stuff");
         stuff.Counter("Important Events").Add(3);
         stuff.Gauge("Level").Set(2.5);
-        stuff.Computed("Twice", scope => 2 * (long)((IStrongBox)scope["Important Events"]!).Value!);
+        stuff.AddFunction("Twice", scope => 2 * (long)((IStrongBox)scope["Important Events"]!).Value!);
         stuff.Timing("Checkout").Record(TimeSpan.FromSeconds(1));
         stuff.Table("Servers").Record("mx1").Counter("Mails").Increment();
         stuff.List("Slow").Add(new Dictionary<string, object?> { ["Path"] = "/" });
@@ -35,10 +35,10 @@ public sealed class NamespaceTests
     public void Asking_twice_gives_the_same()
     {
         var repository = Some.Repository();
-        Assert.Same(StatisticsNamespace.In(repository, "X").Counter("C"), StatisticsNamespace.In(repository, "X").Counter("C"));
-        Assert.Same(StatisticsNamespace.In(repository, "X").Timing("T"), StatisticsNamespace.In(repository, "X").Timing("T"));
-        StatisticsNamespace.In(repository, "X").List("L").Add(new Dictionary<string, object?>());
-        Assert.Single(StatisticsNamespace.In(repository, "X").List("L").Records);
+        Assert.Same(StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"), StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"));
+        Assert.Same(StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"), StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"));
+        StatisticsNamespace.GetOrCreate(repository, "X").List("L").Add(new Dictionary<string, object?>());
+        Assert.Single(StatisticsNamespace.GetOrCreate(repository, "X").List("L").Records);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class NamespaceTests
         Assert.Contains("'Events' of 'Stuff' is taken by a Chalkboard.Statistics.Counter", refusal.Message, StringComparison.Ordinal);
 
         var repository = Some.Repository(new Dictionary<string, object?>());
-        Assert.Contains("is taken by", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.In(repository, "Stuff")).Message, StringComparison.Ordinal);
+        Assert.Contains("is taken by", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => stuff.Counter(""));
     }
 
@@ -60,7 +60,7 @@ public sealed class NamespaceTests
     public void A_namespace_that_was_paused_with_a_plain_value_before_it_was_there_begins_paused(bool enabled)
     {
         var repository = Some.Repository(Some.Entries(("Enabled", enabled)));
-        var stuff = StatisticsNamespace.In(repository, "Stuff");
+        var stuff = StatisticsNamespace.GetOrCreate(repository, "Stuff");
         stuff.Counter("Events").Increment();
         Assert.Equal(enabled, stuff.Enabled);
         Assert.Equal(enabled ? 1 : 0, stuff.Counter("Events").Value);
@@ -70,7 +70,7 @@ public sealed class NamespaceTests
     public void Whoever_writes_into_the_cell_pauses_all_that_is_in_the_namespace()
     {
         var repository = Some.Repository();
-        var stuff = StatisticsNamespace.In(repository, "Stuff");
+        var stuff = StatisticsNamespace.GetOrCreate(repository, "Stuff");
         var (counter, timing, record) = (stuff.Counter("C"), stuff.Timing("T"), stuff.Table("Table").Record("R").Counter("C"));
 
         ((StrongBox<bool>)stuff.Entries["Enabled"]!).Value = false;
@@ -90,12 +90,12 @@ public sealed class NamespaceTests
     public void A_plain_flag_is_written_as_one_and_what_has_none_cannot_be_paused()
     {
         var plain = Some.Entries(("Enabled", true));
-        Assert.True(NamespaceSwitch.Write(plain, false));
+        Assert.True(NamespaceSwitch.TrySetEnabled(plain, false));
         Assert.Equal(false, plain["Enabled"]);
-        Assert.False(NamespaceSwitch.Read(plain));
+        Assert.False(NamespaceSwitch.GetEnabled(plain));
 
-        Assert.False(NamespaceSwitch.Write(Some.Entries(), false));
-        Assert.Null(NamespaceSwitch.Read(Some.Entries(("Enabled", "yes"))));
+        Assert.False(NamespaceSwitch.TrySetEnabled(Some.Entries(), false));
+        Assert.Null(NamespaceSwitch.GetEnabled(Some.Entries(("Enabled", "yes"))));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class NamespaceTests
     {
         var time = new FakeTimeProvider();
         var repository = Some.Repository();
-        StatisticsNamespace.In(repository, "Stuff").Uptime(time);
+        StatisticsNamespace.GetOrCreate(repository, "Stuff").AddUptime(time);
         var start = time.GetUtcNow();
         time.Advance(TimeSpan.FromHours(3));
 
@@ -119,7 +119,7 @@ public sealed class NamespaceTests
         for (var i = 0; i < 10; i++) table.Timing($"/{i}").Record(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(["(other)", "/0", "/1", "/2"], table.Records.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(7L, table.Timing(RecordTable.Other)["Count"]);
+        Assert.Equal(7L, table.Timing(RecordTable.OverflowName)["Count"]);
         Assert.True(table.Remove("/1"));
     }
 

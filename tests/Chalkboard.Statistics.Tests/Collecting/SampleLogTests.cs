@@ -41,7 +41,7 @@ public sealed class SampleLogTests
         {
             RecordAndForget(100);
             Collect();
-            highest = Math.Max(highest, new RunningSum().Number.Value);
+            highest = Math.Max(highest, new RunningSum().Handle.Id);
         }
         // Others run at the same time, and have some of their own.
         Assert.InRange(highest, 1, 15_000);
@@ -55,10 +55,10 @@ public sealed class SampleLogTests
         Assert.False(gone.TryGetTarget(out _));
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static WeakReference<Samples> Recorded()
+        static WeakReference<SampleAggregator> Recorded()
         {
             var summary = new Summary(1, 1000, TimeProvider.System);
-            SampleLog.Append(ref SampleLog.Mine, summary.Number, 1);
+            SampleLog.Append(ref SampleLog.Current, summary.Handle, 1);
             return new(summary);
         }
     }
@@ -109,8 +109,8 @@ public sealed class SampleLogTests
         var (one, two) = (new RunningSum(), new RunningSum());
         for (var i = 0; i < 1000; i++)
         {
-            SampleLog.Append(ref SampleLog.Mine, one.Number, 1);
-            if (i % 3 == 0) SampleLog.Append(ref SampleLog.Mine, two.Number, 10);
+            SampleLog.Append(ref SampleLog.Current, one.Handle, 1);
+            if (i % 3 == 0) SampleLog.Append(ref SampleLog.Current, two.Handle, 10);
         }
         SampleLog.DrainAll();
         Assert.Equal(1000, one.Sum);

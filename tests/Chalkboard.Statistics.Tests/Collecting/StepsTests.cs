@@ -12,9 +12,9 @@ public sealed class StepsTests
     public void Percentiles_are_at_most_one_percent_off_over_the_whole_range()
     {
         var random = new Random(1);
-        var steps = new Steps();
+        var steps = new HistogramBuckets();
         var all = Enumerable.Range(0, 20_000).Select(_ => Math.Floor(Math.Pow(2, random.NextDouble() * 39))).Order().ToArray();
-        foreach (var value in all) steps.Increment(Steps.Of(value, Highest));
+        foreach (var value in all) steps.Increment(HistogramBuckets.GetBucket(value, Highest));
 
         var values = Percentiles(all.Length, steps);
         for (var i = 0; i < values.Length; i++)
@@ -32,8 +32,8 @@ public sealed class StepsTests
     [InlineData(127)]
     public void A_small_whole_number_is_a_step_of_its_own(double value)
     {
-        var steps = new Steps();
-        steps.Increment(Steps.Of(value, Highest));
+        var steps = new HistogramBuckets();
+        steps.Increment(HistogramBuckets.GetBucket(value, Highest));
         Assert.All(Percentiles(1, steps), percentile => Assert.Equal(value, percentile));
     }
 
@@ -45,12 +45,12 @@ public sealed class StepsTests
     [InlineData(200_000)]
     public void No_count_is_lost_as_it_needs_more_room(int count)
     {
-        var steps = new Steps();
-        for (var i = 0; i < count; i++) steps.Increment(Steps.Of(1000, Highest));
-        steps.Increment(Steps.Of(2000, Highest));
+        var steps = new HistogramBuckets();
+        for (var i = 0; i < count; i++) steps.Increment(HistogramBuckets.GetBucket(1000, Highest));
+        steps.Increment(HistogramBuckets.GetBucket(2000, Highest));
         // The one above is the last of all, and no sooner.
         Span<double> values = stackalloc double[2];
-        Steps.Percentiles([steps], count + 1, [100.0 * count / (count + 1), 100], values);
+        HistogramBuckets.ReadPercentiles([steps], count + 1, [100.0 * count / (count + 1), 100], values);
         Assert.InRange(values[0], 990, 1010);
         Assert.InRange(values[1], 1980, 2020);
     }
@@ -58,14 +58,14 @@ public sealed class StepsTests
     [Fact]
     public void Several_are_read_as_one()
     {
-        var (low, high) = (new Steps(), new Steps());
+        var (low, high) = (new HistogramBuckets(), new HistogramBuckets());
         for (var i = 0; i < 10; i++)
         {
-            low.Increment(Steps.Of(10, Highest));
-            high.Increment(Steps.Of(1_000_000, Highest));
+            low.Increment(HistogramBuckets.GetBucket(10, Highest));
+            high.Increment(HistogramBuckets.GetBucket(1_000_000, Highest));
         }
         Span<double> values = stackalloc double[2];
-        Steps.Percentiles([high, low, new Steps()], 20, [50, 55], values);
+        HistogramBuckets.ReadPercentiles([high, low, new HistogramBuckets()], 20, [50, 55], values);
         Assert.Equal(10, values[0]);
         Assert.InRange(values[1], 990_000, 1_010_000);
     }
@@ -73,18 +73,18 @@ public sealed class StepsTests
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NegativeInfinity)]
-    public void What_is_below_everything_has_the_first_step(double value) => Assert.Equal(0, Steps.Of(value, Highest));
+    public void What_is_below_everything_has_the_first_step(double value) => Assert.Equal(0, HistogramBuckets.GetBucket(value, Highest));
 
     [Theory]
     [InlineData(Highest + 1.0)]
     [InlineData(1e300)]
     [InlineData(double.PositiveInfinity)]
-    public void What_is_above_everything_has_the_last_step(double value) => Assert.Equal(Steps.Of(Math.BitDecrement(Highest), Highest), Steps.Of(value, Highest));
+    public void What_is_above_everything_has_the_last_step(double value) => Assert.Equal(HistogramBuckets.GetBucket(Math.BitDecrement(Highest), Highest), HistogramBuckets.GetBucket(value, Highest));
 
-    private static double[] Percentiles(long count, params ReadOnlySpan<Steps> all)
+    private static double[] Percentiles(long count, params ReadOnlySpan<HistogramBuckets> all)
     {
         var values = new double[_percents.Length];
-        Steps.Percentiles(all, count, _percents, values);
+        HistogramBuckets.ReadPercentiles(all, count, _percents, values);
         return values;
     }
 }

@@ -76,7 +76,7 @@ public sealed class NamespaceTests
         reading.Repository[reading.Name] = theirs;
 
         reading.Meter.CreateCounter<long>("c").Add(1);
-        var report = await new Extrapolator().ReportAsync(reading.Repository, TestContext.Current.CancellationToken);
+        var report = await new Extrapolator().ExtrapolateAsync(reading.Repository, TestContext.Current.CancellationToken);
         Assert.Equal(["Mine"], ((Report)report[reading.Name]!).Names);
         Assert.Equal(1L, ((Report)report[$"{reading.Name} (meter)"]!)["Total c"]);
 
@@ -89,7 +89,7 @@ public sealed class NamespaceTests
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("c").Add(1);
-        StatisticsNamespace.In(reading.Repository, reading.Name).Counter("Mine").Increment();
+        StatisticsNamespace.GetOrCreate(reading.Repository, reading.Name).Counter("Mine").Increment();
 
         reading.Meter.Dispose();
 
@@ -131,7 +131,7 @@ public sealed class NamespaceTests
         first.Dispose();
         first.Dispose();
         counter.Add(1);
-        var report = await new Extrapolator().ReportAsync(repository, TestContext.Current.CancellationToken);
+        var report = await new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
         Assert.Equal(1L, ((Report)Assert.Single(report).Value!)["Total c"]);
 
         second.Dispose();
@@ -180,7 +180,7 @@ public sealed class NamespaceTests
             }, TestContext.Current.CancellationToken),
             Task.Run(async () =>
             {
-                for (var i = 0; i < 100; i++) await new Extrapolator().ReportAsync(reading.Repository);
+                for (var i = 0; i < 100; i++) await new Extrapolator().ExtrapolateAsync(reading.Repository);
             }, TestContext.Current.CancellationToken));
 
         var report = await reading.Report();

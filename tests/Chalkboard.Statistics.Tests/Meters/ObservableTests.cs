@@ -41,10 +41,10 @@ public sealed class ObservableTests
     public void Observations_whose_records_have_the_same_name_cost_as_much_as_others()
     {
         const int count = 2000;
-        var observation = new Observation(sums: true, count);
-        for (var i = 0; i < count; i++) observation.Take(1, 1, [new(new string('k', 300) + i, 1)]);
+        var observation = new Observation(isAdditive: true, count);
+        for (var i = 0; i < count; i++) observation.Record(1, 1, [new(new string('k', 300) + i, 1)]);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var records = (Dictionary<string, object?>)observation.Result(observed => observed.Whole, "Value")!;
+        var records = (Dictionary<string, object?>)observation.ToEntry(observed => observed.LongValue, "Value")!;
 
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / count, 0, 20_000);
         Assert.Equal(count, records.Count);
@@ -84,13 +84,13 @@ public sealed class ObservableTests
         var gauge = reading.Meter.CreateObservableGauge("g", () => ++asked);
         await reading.Report();
 
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         Assert.Equal(1L, await reading.Report("g"));
         reading.Settle();
         Assert.False(gauge.Enabled);
         Assert.Equal(1L, await reading.Report("g"));
 
-        NamespaceSwitch.Write(reading.Live, true);
+        NamespaceSwitch.TrySetEnabled(reading.Live, true);
         reading.Settle();
         Assert.Equal(2L, await reading.Report("g"));
     }

@@ -12,7 +12,7 @@ public sealed class PauseTests
         var counter = reading.Meter.CreateCounter<long>("c");
         counter.Add(1);
 
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         counter.Add(1);
         Assert.Equal(1L, await reading.Report("Total c"));
 
@@ -27,10 +27,10 @@ public sealed class PauseTests
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
         counter.Add(1);
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         reading.Settle();
 
-        NamespaceSwitch.Write(reading.Live, true);
+        NamespaceSwitch.TrySetEnabled(reading.Live, true);
         reading.Settle();
         counter.Add(1);
 
@@ -49,7 +49,7 @@ public sealed class PauseTests
         var tag = new KeyValuePair<string, object?>("kind", "a");
         Change(3, 1.5);
 
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         if (settled) reading.Settle();
         Change(-2, 9);
         tagged.Add(10, new KeyValuePair<string, object?>("kind", "late"));
@@ -57,7 +57,7 @@ public sealed class PauseTests
         Assert.Equal(3L, await reading.Report("tagged", "kind=a", "Value"));
         Assert.Null(await reading.Report("tagged", "kind=late", "Value"));
 
-        NamespaceSwitch.Write(reading.Live, true);
+        NamespaceSwitch.TrySetEnabled(reading.Live, true);
         if (settled) reading.Settle();
         Assert.Equal((1L, 9.0, 1.0), (await reading.Report("open"), await reading.Report("level"), await reading.Report("ratio")));
         Assert.Equal((1L, 10L), (await reading.Report("tagged", "kind=a", "Value"), await reading.Report("tagged", "kind=late", "Value")));
@@ -79,7 +79,7 @@ public sealed class PauseTests
         using var reading = new Reading();
         var open = reading.Meter.CreateUpDownCounter<long>("open");
         open.Add(1);
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         reading.Settle();
         reading.Meter.Dispose();
         Assert.Empty(reading.Repository);
@@ -97,7 +97,7 @@ public sealed class PauseTests
         counter.Add(1);
         Assert.False(counter.Enabled);
 
-        NamespaceSwitch.Write(reading.Live, true);
+        NamespaceSwitch.TrySetEnabled(reading.Live, true);
         reading.Settle();
         counter.Add(1);
         Assert.Equal(2L, await reading.Report("Total c"));
@@ -112,7 +112,7 @@ public sealed class PauseTests
         counter.Add(1);
         running.Add(1);
 
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         reading.Settle();
 
         Assert.True(running.Enabled);
@@ -123,7 +123,7 @@ public sealed class PauseTests
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("c").Add(1);
-        NamespaceSwitch.Write(reading.Live, false);
+        NamespaceSwitch.TrySetEnabled(reading.Live, false);
         reading.Settle();
 
         var late = reading.Meter.CreateCounter<long>("late");

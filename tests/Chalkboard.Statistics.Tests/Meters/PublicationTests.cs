@@ -18,7 +18,7 @@ public sealed class PublicationTests
         shop.Entries["Total Bytes Sent"] = 100L;
         shop.Entries["Bytes Sent/Second"] = 2.5;
         shop.Entries["Orders/Second"] = 0.5;
-        shop.Computed("Age", _ => TimeSpan.FromMinutes(2));
+        shop.AddFunction("Age", _ => TimeSpan.FromMinutes(2));
 
         var metrics = published.Collect();
 
@@ -69,7 +69,7 @@ public sealed class PublicationTests
         using var published = new Published();
         var calls = 0;
         for (var i = 0; i < 20; i++) published.Namespace("Calls").Gauge($"Gauge {i}");
-        published.Namespace("Calls").Computed("Calls", _ => ++calls);
+        published.Namespace("Calls").AddFunction("Calls", _ => ++calls);
 
         published.Collect();
         Assert.Equal(1, calls);
@@ -82,7 +82,7 @@ public sealed class PublicationTests
     {
         using var published = new Published(collected: false);
         var called = false;
-        published.Namespace("Quiet").Computed("Called", _ => called = true);
+        published.Namespace("Quiet").AddFunction("Called", _ => called = true);
 
         published.Collect();
 
@@ -113,7 +113,7 @@ public sealed class PublicationTests
         var mixed = published.Namespace("Mixed");
         mixed.Entries["Version"] = "1.0";
         mixed.Entries["Broken"] = double.NaN;
-        mixed.Computed("Failing", _ => throw new InvalidOperationException());
+        mixed.AddFunction("Failing", _ => throw new InvalidOperationException());
         mixed.Table("Requests").Record("1").Entries["Start Time"] = DateTimeOffset.UnixEpoch;
         mixed.Table("Requests").Record("1").Entries["Bytes"] = 5L;
         mixed.List("Slow").Add(new Dictionary<string, object?> { ["Bytes"] = 5L });
@@ -150,7 +150,7 @@ public sealed class PublicationTests
         using var published = new Published();
         var shop = published.Namespace("Shop");
         shop.Counter("Orders").Add(3);
-        shop.Computed("Blocks", _ =>
+        shop.AddFunction("Blocks", _ =>
         {
             letGo.Wait();
             return 1;

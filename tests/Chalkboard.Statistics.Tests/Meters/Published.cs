@@ -22,7 +22,7 @@ internal sealed class Published : IDisposable
 
     public ConcurrentDictionary<string, object?> Repository { get; } = new();
 
-    public StatisticsNamespace Namespace(string name) => StatisticsNamespace.In(Repository, name);
+    public StatisticsNamespace Namespace(string name) => StatisticsNamespace.GetOrCreate(Repository, name);
 
     public IReadOnlyDictionary<string, Metric> Collect()
     {

@@ -13,7 +13,7 @@ internal sealed class Reading : IDisposable
 
     public Reading(int records = 500)
     {
-        var options = new MeterReaderOptions { Records = records };
+        var options = new MeterReaderOptions { MaxRecordsPerInstrument = records };
         options.Include.Add(Name);
         Meter = new Meter(Name);
         _reader = MeterReader.Start(Repository, options, Time);
@@ -26,7 +26,7 @@ internal sealed class Reading : IDisposable
 
     public IDictionary<string, object?> Live => (IDictionary<string, object?>)Repository[Name]!;
 
-    public async Task<Report> Report() => (Report)(await new Extrapolator().ReportAsync(Repository, TestContext.Current.CancellationToken))[Name]!;
+    public async Task<Report> Report() => (Report)(await new Extrapolator().ExtrapolateAsync(Repository, TestContext.Current.CancellationToken))[Name]!;
 
     public async Task<object?> Report(params string[] path)
     {

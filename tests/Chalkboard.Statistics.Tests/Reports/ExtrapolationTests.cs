@@ -124,8 +124,8 @@ public sealed class ExtrapolationTests
     {
         var repository = Some.Repository(Some.Entries(("A", 1)));
         repository["Other"] = Some.Entries(("F", Some.Function(_ => throw new InvalidOperationException("called"))));
-        Assert.Equal(["Stuff"], (await new Extrapolator().ReportAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
-        Assert.Empty(await new Extrapolator().ReportAsync(repository, "Nobody", TestContext.Current.CancellationToken));
+        Assert.Equal(["Stuff"], (await new Extrapolator().ExtrapolateAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
+        Assert.Empty(await new Extrapolator().ExtrapolateAsync(repository, "Nobody", TestContext.Current.CancellationToken));
     }
 
     public static TheoryData<object?, string> NotNamespaces => new()
@@ -255,7 +255,7 @@ public sealed class ExtrapolationTests
     public async Task A_report_is_whole_while_participants_add_remove_and_count()
     {
         var repository = Some.Repository();
-        var stuff = StatisticsNamespace.In(repository, "Stuff");
+        var stuff = StatisticsNamespace.GetOrCreate(repository, "Stuff");
         var steady = stuff.Counter("Steady");
         var plain = new Dictionary<string, object?>();
         stuff.Entries["Plain"] = new ConcurrentDictionary<string, object?>([new("one", plain)]);
@@ -333,7 +333,7 @@ public sealed class ExtrapolationTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Extrapolator().ReportAsync(Some.Repository(), cancelled.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Extrapolator().ExtrapolateAsync(Some.Repository(), cancelled.Token).AsTask());
     }
 
     private sealed class Hostile

@@ -5,9 +5,9 @@ namespace Chalkboard.Statistics.Tests.Reports;
 public sealed class KeptTests
 {
     private readonly Dictionary<string, int> _made = [];
-    private readonly Kept<string, string> _kept;
+    private readonly BoundedCache<string, string> _kept;
 
-    public KeptTests() => _kept = new Kept<string, string>(
+    public KeptTests() => _kept = new BoundedCache<string, string>(
         name =>
         {
             _made[name] = _made.GetValueOrDefault(name) + 1;

@@ -132,8 +132,8 @@ public sealed class PrometheusTests
         var table = new Dictionary<string, object?>();
         for (var i = 0; i < 30_000; i++) table[$"{i}"] = i;
         var lines = await LinesAsync(("Table", table));
-        Assert.Equal(PrometheusReport.MostSeries, lines.Count(line => line.StartsWith("stuff_table{", StringComparison.Ordinal)));
-        Assert.Contains("chalkboard_series_left_out 10000", lines);
+        Assert.Equal(PrometheusReportWriter.MaxSeries, lines.Count(line => line.StartsWith("stuff_table{", StringComparison.Ordinal)));
+        Assert.Contains("chalkboard_series_dropped 10000", lines);
     }
 
     [Fact]
@@ -204,8 +204,8 @@ public sealed class PrometheusTests
         foreach (var name in (string[])["Stuff", "ASP.NET Core Applications", "1st", "\"><script>\n", "日本", ""])
         {
             if (name == "") continue;
-            var space = StatisticsNamespace.In(repository, name);
-            space.Uptime();
+            var space = StatisticsNamespace.GetOrCreate(repository, name);
+            space.AddUptime();
             space.Counter("Events").Increment();
             space.Gauge("Level/Tank").Set(double.NaN);
             space.Timing("Checkout \"1\"\n").Record(TimeSpan.FromSeconds(1));

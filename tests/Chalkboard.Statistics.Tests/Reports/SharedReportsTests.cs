@@ -8,10 +8,10 @@ public sealed class SharedReportsTests
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly SharedReports _reports;
+    private readonly ReportCache _reports;
     private int _calls;
 
-    public SharedReportsTests() => _reports = new SharedReports(Some.Repository(Some.Entries(("F", Some.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator { Time = _time });
+    public SharedReportsTests() => _reports = new ReportCache(Some.Repository(Some.Entries(("F", Some.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator { TimeProvider = _time });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -61,11 +61,11 @@ public sealed class SharedReportsTests
     {
         using var letGo = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
-        var reports = new SharedReports(Some.Repository(Some.Entries(("F", Some.Function(_ =>
+        var reports = new ReportCache(Some.Repository(Some.Entries(("F", Some.Function(_ =>
         {
             letGo.Wait();
             return 1;
-        })))), new Extrapolator { Time = _time });
+        })))), new Extrapolator { TimeProvider = _time });
         var (one, other) = (reports.GetAsync(_second, cancel.Token).AsTask(), reports.GetAsync(_second, Stop).AsTask());
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);

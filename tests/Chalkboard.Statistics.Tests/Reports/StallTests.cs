@@ -22,7 +22,7 @@ public sealed class StallTests : IDisposable
 
     private async Task<Report> ReportAsync(IDictionary<string, object?> repository)
     {
-        var making = new Extrapolator { Time = _time }.ReportAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
         // Time passes only while a report waits for it.
         while (!making.IsCompleted)
         {
@@ -93,7 +93,7 @@ public sealed class StallTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var entered = new TaskCompletionSource();
         var repository = Some.Repository(Some.Entries(("Stalls", Stalling(entered.SetResult))));
-        var making = new Extrapolator { Time = _time }.ReportAsync(repository, cancel.Token).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
         await entered.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
@@ -105,7 +105,7 @@ public sealed class StallTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var entered = new TaskCompletionSource();
         var repository = Some.Repository(new Stalls(entered, _letGo));
-        var making = new Extrapolator { Time = _time }.ReportAsync(repository, cancel.Token).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
         await entered.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
@@ -180,7 +180,7 @@ public sealed class StallTests : IDisposable
         });
         var repository = Some.Repository(Some.Entries([.. Enumerable.Range(0, 1000).Select(i => ($"F {i:000}", (object?)slow))]));
         repository["Z"] = Some.Entries(("F", Some.Function(_ => 1)));
-        var making = new Extrapolator { Time = _time }.ReportAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
         for (var seen = 0; !making.IsCompleted;)
         {
             if (Volatile.Read(ref calls) > seen)
@@ -234,7 +234,7 @@ public sealed class StallTests : IDisposable
         });
         for (var i = 0; i < 3; i++)
         {
-            var writing = NamespaceSwitch.WriteAsync(blocks, false, _time);
+            var writing = NamespaceSwitch.TrySetEnabledAsync(blocks, false, _time);
             while (Volatile.Read(ref calls) == 0) await Task.Yield();
             while (!writing.IsCompleted)
             {
@@ -244,10 +244,10 @@ public sealed class StallTests : IDisposable
             Assert.False(await writing);
         }
         Assert.Equal(1, calls);
-        Assert.False(await NamespaceSwitch.WriteAsync(new Looked(() => throw new InvalidOperationException()), false, _time));
+        Assert.False(await NamespaceSwitch.TrySetEnabledAsync(new Looked(() => throw new InvalidOperationException()), false, _time));
 
         var plain = Some.Entries(("Enabled", true));
-        Assert.True(await NamespaceSwitch.WriteAsync(plain, false, _time));
+        Assert.True(await NamespaceSwitch.TrySetEnabledAsync(plain, false, _time));
         Assert.Equal(false, plain["Enabled"]);
     }
 
@@ -275,7 +275,7 @@ public sealed class StallTests : IDisposable
         var calls = 0;
         var repository = Some.Repository(Some.Entries(("Stalls", Stalling(() => Interlocked.Increment(ref calls)))));
         using var cancel = new CancellationTokenSource();
-        var making = new Extrapolator { Time = _time }.ReportAsync(repository, cancel.Token).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
         while (Volatile.Read(ref calls) == 0) await Task.Yield();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
@@ -294,7 +294,7 @@ public sealed class StallTests : IDisposable
         repository["Stuff"] = Some.Entries(("Asks", Some.Function(_ =>
         {
             calls++;
-            return Task.Run(async () => await new Extrapolator().ReportAsync(repository)).GetAwaiter().GetResult().Count;
+            return Task.Run(async () => await new Extrapolator().ExtrapolateAsync(repository)).GetAwaiter().GetResult().Count;
         })), ("Z", 1));
         var report = (await repository.ReportAsync()).Nested("Stuff");
         Assert.Equal(1, calls);

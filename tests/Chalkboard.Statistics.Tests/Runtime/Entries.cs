@@ -98,5 +98,5 @@ public sealed class Entries
         }
     }
 
-    private async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ReportAsync(_repository, "Runtime", Stop))["Runtime"]!;
+    private async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
 }

@@ -75,8 +75,8 @@ public sealed class OutputTests
 
     private static Figure Given(string json) => FigureReader.Read(System.Text.Encoding.UTF8.GetBytes(json));
 
-    private static Outcome Of(string json, string entry, string? warning = null, string? critical = null) =>
-        Check.Of(Given(json), new([entry], Range(warning), Range(critical), Label: null, Unit: ""));
+    private static CheckResult Of(string json, string entry, string? warning = null, string? critical = null) =>
+        ThresholdCheck.Evaluate(Given(json), new([entry], Range(warning), Range(critical), Label: null, Unit: ""));
 
     private static ThresholdRange? Range(string? text) => text is not null && ThresholdRange.TryParse(text, out var range, out _) ? range : null;
 }

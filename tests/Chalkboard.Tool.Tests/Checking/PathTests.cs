@@ -17,7 +17,7 @@ public sealed class PathTests
         Assert.True(EntryPath.TryParse(path, out var parsed, out _));
 
         Assert.Equal(names, parsed);
-        Assert.Equal(path, EntryPath.Of(parsed));
+        Assert.Equal(path, EntryPath.Format(parsed));
     }
 
     [Theory]

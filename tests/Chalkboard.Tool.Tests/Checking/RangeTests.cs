@@ -24,8 +24,8 @@ public sealed class RangeTests
     {
         Assert.True(ThresholdRange.TryParse(text, out var range, out _));
 
-        Assert.All(alerts, value => Assert.True(range.Alerts(value)));
-        Assert.All(fine, value => Assert.False(range.Alerts(value)));
+        Assert.All(alerts, value => Assert.True(range.IsAlert(value)));
+        Assert.All(fine, value => Assert.False(range.IsAlert(value)));
         Assert.Equal(text, range.ToString());
     }
 

@@ -25,7 +25,7 @@ internal static class Programs
     public static async Task<Run> ChalkHereAsync(params string[] arguments)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var exitCode = await Commands.Chalk.RunAsync(arguments, output, errors, TimeProvider.System);
+        var exitCode = await Commands.ChalkCommandLine.RunAsync(arguments, output, errors, TimeProvider.System);
         return new(exitCode, output.ToString(), errors.ToString());
     }
 

@@ -29,13 +29,13 @@ public sealed class EndingTests
         foreach (var owner in new[] { "ada", "bob" }) await slates.PutAsync(owner, "user", "{}");
         var token = await IssueAsync(slates, "ada");
 
-        var run = await slates.ChalkAsync("drop", "ada", "--yes");
+        var run = await slates.ChalkAsync("delete", "ada", "--yes");
 
         Assert.Equal("The slate of ada is gone.", run.Line);
         Assert.Null(await slates.FindAsync("ada", "user"));
         Assert.Null(await slates.Tokens.FindAsync(token, SlateFile.Stop));
         Assert.NotNull(await slates.FindAsync("bob", "user"));
-        Assert.Equal(new Run(0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("drop", "ada", "--yes"));
+        Assert.Equal(new Run(0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("delete", "ada", "--yes"));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class EndingTests
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
 
-        var run = await Programs.ChalkAsync(["slates", "drop", "ada", .. slates.Named]);
+        var run = await Programs.ChalkAsync(["slates", "delete", "ada", .. slates.Named]);
 
         Assert.Equal(new Run(1, "", $"chalk: This removes all documents and sign-ins of ada from sqlite. There is no terminal to ask in. Give --yes if that is meant.{Environment.NewLine}"), run);
         Assert.NotNull(await slates.FindAsync("ada", "user"));

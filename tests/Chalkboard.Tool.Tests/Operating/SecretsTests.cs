@@ -13,10 +13,10 @@ public sealed class SecretsTests
     [InlineData("mongodb://shop:p@s3cr3t@db", "p@s3cr3t was refused", "*** was refused")]
     public void No_message_holds_a_password(string connection, string message, string shown)
     {
-        var secrets = new Secrets();
+        var secrets = new SecretRedactor();
         secrets.Add(connection);
 
-        Assert.Equal(shown, secrets.Clean(message));
+        Assert.Equal(shown, secrets.Redact(message));
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public sealed class SecretsTests
     [Fact]
     public void What_is_no_secret_stays()
     {
-        var secrets = new Secrets();
+        var secrets = new SecretRedactor();
         secrets.Add("Host=db;Username=shop;Password=s3cr3t");
 
-        Assert.Equal("db does not answer to shop␛", secrets.Clean("db does not answer to shop\e"));
+        Assert.Equal("db does not answer to shop␛", secrets.Redact("db does not answer to shop\e"));
     }
 }

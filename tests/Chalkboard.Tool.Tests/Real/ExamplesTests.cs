@@ -73,7 +73,7 @@ public sealed class ExamplesTests
             // It tells of changes until it is ended: once it has told of anything.
             _ when example.StartsWith("chalk slates watch", StringComparison.Ordinal) => $"exec 3< <(exec {example}); read -r line <&3; result=$?; kill $!; exit $result",
             // It asks first, and there is nobody to answer.
-            _ when example.StartsWith("chalk slates drop", StringComparison.Ordinal) && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
+            _ when example.StartsWith("chalk slates delete", StringComparison.Ordinal) && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
             _ => example,
         };
     }

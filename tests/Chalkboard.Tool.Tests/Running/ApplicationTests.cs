@@ -104,8 +104,8 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public async Task There_must_be_something_to_weave_and_a_place_for_the_trace()
     {
-        Assert.Equal("chalk: There is no assembly beside Traced that can be woven and fits --weave None.*.", (await _traced.RunAsync("--weave", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
-        Assert.Equal("chalk: There is no assembly to weave. --weave names some, --exclude leaves some out.", (await _traced.RunAsync("--exclude", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal("chalk: There is no assembly beside Traced that can be woven and fits --include-assembly None.*.", (await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal("chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (await _traced.RunAsync("--exclude-assembly", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
         Assert.Equal($"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 

@@ -70,7 +70,7 @@ public sealed class WholeRunTests : IDisposable
     public async Task Packages_are_woven_where_that_is_asked_for()
     {
         var without = await _traced.TraceAsync("--output", "without.trace.txt", "--", "dotnet", _traced.Dll, "json");
-        await _traced.RunAsync("--output", "with.trace.txt", "--weave", "Newtonsoft.*", "--", "dotnet", _traced.Dll, "json");
+        await _traced.RunAsync("--output", "with.trace.txt", "--include-assembly", "Newtonsoft.*", "--", "dotnet", _traced.Dll, "json");
         var with = await Traced.ReadAsync(Path.Combine(_traced.Work, "with.trace.txt"));
 
         Assert.Equal(0, Traced.Calls(without, "JsonConvert.SerializeObject"));
@@ -80,8 +80,8 @@ public sealed class WholeRunTests : IDisposable
     [Fact]
     public async Task What_is_recorded_is_what_is_asked_for_and_beyond_the_limit_it_is_counted()
     {
-        var calls = await _traced.TraceAsync("--output", "calls.trace.txt", "--record", "calls", "--filter", "!*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
-        var run = await _traced.RunAsync("--output", "few.trace.txt", "--limit-events", "10", "--", "dotnet", _traced.Dll, "fibonacci", "20");
+        var calls = await _traced.TraceAsync("--output", "calls.trace.txt", "--record", "calls", "--exclude", "*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
+        var run = await _traced.RunAsync("--output", "few.trace.txt", "--max-events", "10", "--", "dotnet", _traced.Dll, "fibonacci", "20");
 
         Assert.Equal(new HashSet<EventKind> { EventKind.Enter, EventKind.Leave }, [.. calls.Events.Select(one => one.Kind)]);
         Assert.Equal(15, Traced.Calls(calls, "Checkout.Fibonacci"));
@@ -93,7 +93,7 @@ public sealed class WholeRunTests : IDisposable
     [Theory]
     [InlineData("slow.speedscope.json", "profiles")]
     [InlineData("slow.trace.json", "traceEvents")]
-    [InlineData("slow.json", "profiles", "--form", "speedscope")]
+    [InlineData("slow.json", "profiles", "--format", "speedscope")]
     public async Task The_form_is_that_of_the_file_or_the_one_that_is_said(string file, string member, params string[] form)
     {
         var run = await _traced.RunAsync(["--output", file, .. form, "--", "dotnet", _traced.Dll, "fibonacci", "2"]);

@@ -27,7 +27,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
     [InlineData("chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--", "App")]
     [InlineData("chalk: --record takes some of calls, lines, externals, arguments and values, with commas between. See chalk trace --help", "trace", "--record", "calls,times", "--", "App")]
-    [InlineData("chalk: --form takes text, chrome, speedscope, folded. See chalk trace --help", "trace", "--form", "svg", "--", "App")]
+    [InlineData("chalk: --format takes text, chrome, speedscope, folded. See chalk trace --help", "trace", "--format", "svg", "--", "App")]
     [InlineData("chalk: Required argument 'file' missing for command: 'show'. See chalk trace show --help", "trace", "show")]
     [InlineData("chalk: There is no option --cold. See chalk trace show --help", "trace", "show", "x", "--cold")]
     [InlineData("chalk: --min takes seconds from 0 to 86400, such as 10 or 500ms. See chalk trace show --help", "trace", "show", "x", "--min", "soon")]

@@ -106,7 +106,7 @@ public sealed partial class ScreenTests
         var lines = Text(screen, width, height);
 
         Assert.Equal(height, lines.Count);
-        Assert.All(lines, line => Assert.InRange(Cells.Width(line), 0, Math.Max(10, width - 1)));
+        Assert.All(lines, line => Assert.InRange(TextCells.GetWidth(line), 0, Math.Max(10, width - 1)));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed partial class ScreenTests
     [InlineData("Anything", "null", "–")]
     public void Figures_are_written_for_people(string name, string json, string shown)
     {
-        Assert.Equal(shown, Humane.Write(name, FigureReader.Read(Encoding.UTF8.GetBytes(json))));
+        Assert.Equal(shown, FigureFormat.Format(name, FigureReader.Read(Encoding.UTF8.GetBytes(json))));
     }
 
     [Fact]
@@ -169,22 +169,22 @@ public sealed partial class ScreenTests
         Show(view, "{" + string.Join(',', Enumerable.Range(0, 20).Select(number => $"\"N{number}\":{{\"x\":1}}")) + "}");
         Assert.Equal("1–8 of 60", Position());
 
-        screen.Scroll(Move.Down);
+        screen.Scroll(ScrollAction.Down);
         Assert.Equal("2–9 of 60", Position());
-        screen.Scroll(Move.Next);
+        screen.Scroll(ScrollAction.Next);
         Assert.Equal("4–11 of 60", Position());
-        screen.Scroll(Move.PageDown);
+        screen.Scroll(ScrollAction.PageDown);
         Assert.Equal("11–18 of 60", Position());
-        screen.Scroll(Move.Previous);
+        screen.Scroll(ScrollAction.Previous);
         Assert.Equal("10–17 of 60", Position());
-        screen.Scroll(Move.End);
+        screen.Scroll(ScrollAction.End);
         Assert.Equal("53–60 of 60", Position());
-        screen.Scroll(Move.Down);
+        screen.Scroll(ScrollAction.Down);
         Assert.Equal("53–60 of 60", Position());
-        screen.Scroll(Move.PageUp);
+        screen.Scroll(ScrollAction.PageUp);
         Assert.Equal("46–53 of 60", Position());
-        screen.Scroll(Move.Home);
-        screen.Scroll(Move.Up);
+        screen.Scroll(ScrollAction.Home);
+        screen.Scroll(ScrollAction.Up);
         Assert.Equal("1–8 of 60", Position());
 
         string Position() => Regex.Match(Text(screen, 80, 10)[^1], @"\d+–\d+ of \d+").Value;
@@ -194,12 +194,12 @@ public sealed partial class ScreenTests
     public void A_server_that_is_away_is_told_and_its_last_figures_stay()
     {
         var (screen, view) = Made();
-        view.ShowTrouble("It can't be reached.");
+        view.ShowError("It can't be reached.");
         Assert.Equal(" chalk  ● no figures: It can't be reached. Trying again every 1 s.", Text(screen, 100, 10)[0]);
 
         Show(view, """{"Shop":{"Orders":100}}""");
         _time.Advance(TimeSpan.FromSeconds(5));
-        view.ShowTrouble("It can't be reached.");
+        view.ShowError("It can't be reached.");
 
         var text = Text(screen, 100, 10);
         Assert.Equal(" chalk  ● no figures since 12:30:00Z: It can't be reached. Trying again every 1 s.", text[0]);
@@ -236,13 +236,13 @@ public sealed partial class ScreenTests
         Assert.Equal(24, Text(screen, 80, 24).Count);
     }
 
-    private (Screen Screen, View View) Made(params string[] namespaces)
+    private (Screen Screen, WatchView View) Made(params string[] namespaces)
     {
-        var view = new View(new(new(new("http://localhost:5000/statistics/data?token=secret"), []), TimeSpan.FromSeconds(1), namespaces), _time);
+        var view = new WatchView(new(new(new("http://localhost:5000/statistics/data?token=secret"), []), TimeSpan.FromSeconds(1), namespaces), _time);
         return (new(view), view);
     }
 
-    private static void Show(View view, string json) => view.Show(FigureReader.Read(Encoding.UTF8.GetBytes(json)));
+    private static void Show(WatchView view, string json) => view.Show(FigureReader.Read(Encoding.UTF8.GetBytes(json)));
 
     private static List<string> Text(Screen screen, int width, int height) => [.. Plain(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
 

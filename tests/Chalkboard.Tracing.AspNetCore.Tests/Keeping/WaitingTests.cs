@@ -156,7 +156,7 @@ public sealed class WaitingTests
 
     private static async Task<long> LostAsync()
     {
-        var report = await new Extrapolator().ReportAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop);
+        var report = await new Extrapolator().ExtrapolateAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop);
         return (long)((Report)report["Tracing"]!)["Total Traces Not Kept"]!;
     }
 

@@ -63,7 +63,7 @@ public sealed class StatisticsTests(Chromium chromium)
             late.CancelAfter(TimeSpan.FromSeconds(30));
             while (true)
             {
-                var report = (Report)(await new Extrapolator().ReportAsync(repository, "ASP.NET Core Applications", Stop))["ASP.NET Core Applications"]!;
+                var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, "ASP.NET Core Applications", Stop))["ASP.NET Core Applications"]!;
                 List<Report> records = [.. ((List<object?>)report["Slow Queries"]!).Cast<Report>()];
                 if (records.Count >= atLeast) return records;
                 Assert.False(late.IsCancellationRequested, "It never came to that.");
@@ -163,7 +163,7 @@ public sealed class StatisticsTests(Chromium chromium)
         Assert.Equal("GET /checkout", record["Operation"]);
         Assert.Equal(kept.Events, record["Events"]);
 
-        static async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ReportAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop))["Tracing"]!;
+        static async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ExtrapolateAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop))["Tracing"]!;
 
         static async Task<(long, long)> FiguresAsync()
         {

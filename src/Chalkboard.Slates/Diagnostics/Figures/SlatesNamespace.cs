@@ -43,7 +43,7 @@ internal sealed class SlatesNamespace
     }
 
     /// <summary>That of this process.</summary>
-    public static SlatesNamespace Shared { get; } = new(StatisticsSlot.Find(), TimeProvider.System);
+    public static SlatesNamespace Shared { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System);
 
     /// <summary>Whether figures are collected. They are shown either way.</summary>
     // A plain bool is looked up each time: it has no other place than the dictionary. Whoever put it there chose so.

@@ -10,6 +10,6 @@ internal static class LocalPath
 {
     private static readonly SearchValues<char> _allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~!$&'()*+,;=:@%");
 
-    public static bool Is(string? text) =>
-        text is ['/', not '/', ..] && text.Length <= VisibleText.LongestValue && !text.AsSpan().ContainsAnyExcept(_allowed);
+    public static bool IsLocalPath(string? text) =>
+        text is ['/', not '/', ..] && text.Length <= VisibleText.MaxValueLength && !text.AsSpan().ContainsAnyExcept(_allowed);
 }

@@ -5,11 +5,11 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// <summary>The page as HTML, whole without script. The script makes and changes the same elements.</summary>
 internal static class PageHtml
 {
-    public static void Write(Html html, PageModel page, string title, PageLinks links, bool controls)
+    public static void Write(HtmlWriter html, PageModel page, string title, PageLinks links, bool showControls)
     {
-        HeadHtml.Write(html, $"{title} · Statistics", links.Asset, ["uPlot.min.css", "page.css"], "page.js");
+        PageHeadHtml.Write(html, $"{title} · Statistics", links.GetAsset, ["uPlot.min.css", "page.css"], "page.js");
         html.Write($"""
-            <body data-root="{links.Root}" data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}" data-controls="{(controls ? "yes" : "no")}">
+            <body data-root="{links.Root}" data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}" data-controls="{(showControls ? "yes" : "no")}">
 
             """);
         WriteBar(html, page, title);
@@ -17,14 +17,14 @@ internal static class PageHtml
         ContentsHtml.Write(html, page, links);
         html.Write($"""<main id="-main">""");
         html.Write($"""<div id="-list">""");
-        foreach (var each in page.Namespaces) NamespaceHtml.Write(html, each, links, controls);
+        foreach (var model in page.Namespaces) NamespaceHtml.Write(html, model, links, showControls);
         html.Write($"""</div><p class="note" id="-note">{page.Note}</p></main></div>""");
         html.Write($"\n</body>\n</html>\n");
     }
 
-    private static void WriteBar(Html html, PageModel page, string title)
+    private static void WriteBar(HtmlWriter html, PageModel page, string title)
     {
-        var time = Humane.Time(page.Time);
+        var time = HumanFormat.FormatTime(page.Time);
         var clock = page.Time.ToUniversalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         html.Write($"""
             <header class="bar">

@@ -11,7 +11,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 internal readonly record struct PageLinks(string Base, string Root)
 {
     /// <summary>From the page to a local path of the application, which knows of no path base.</summary>
-    public string Local(string path) => Root + path[1..];
+    public string ToLocal(string path) => Root + path[1..];
 
     public string Data => Base + "data";
 
@@ -23,25 +23,25 @@ internal readonly record struct PageLinks(string Base, string Root)
 
     public string Resume => Base + "resume";
 
-    public string Asset(string name) => $"{Base}assets/{Assets.Version}/{name}";
+    public string GetAsset(string name) => $"{Base}assets/{Assets.Version}/{name}";
 
     /// <summary>From the page.</summary>
     public static PageLinks From(HttpRequest request)
     {
-        var last = LastSegment(Path(request));
-        var below = (request.Path.Value ?? "").Count(character => character == '/') - 1;
-        return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/", below > 0 ? string.Concat(Enumerable.Repeat("../", below)) : "./");
+        var last = GetLastSegment(GetPath(request));
+        var depth = (request.Path.Value ?? "").Count(character => character == '/') - 1;
+        return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/", depth > 0 ? string.Concat(Enumerable.Repeat("../", depth)) : "./");
     }
 
     /// <summary>The page, from an address one below it.</summary>
-    public static string Up(HttpRequest request)
+    public static string GetParent(HttpRequest request)
     {
-        var path = Path(request).TrimEnd('/');
-        var last = LastSegment(path[..(path.LastIndexOf('/') is var cut and >= 0 ? cut : 0)]);
+        var path = GetPath(request).TrimEnd('/');
+        var last = GetLastSegment(path[..(path.LastIndexOf('/') is var slash and >= 0 ? slash : 0)]);
         return last.Length == 0 ? "./" : $"../{Uri.EscapeDataString(last)}";
     }
 
-    private static string Path(HttpRequest request) => request.PathBase.Value + request.Path.Value;
+    private static string GetPath(HttpRequest request) => request.PathBase.Value + request.Path.Value;
 
-    private static string LastSegment(string path) => path[(path.LastIndexOf('/') + 1)..];
+    private static string GetLastSegment(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

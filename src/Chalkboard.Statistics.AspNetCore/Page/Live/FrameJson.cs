@@ -56,7 +56,7 @@ internal static class FrameJson
         foreach (var entry in changes.Entries)
         {
             json.WritePropertyName(entry.Id);
-            WriteValue(json, entry.Shown);
+            WriteValue(json, entry.Value);
         }
         json.WriteEndObject();
         json.WriteEndObject();
@@ -125,7 +125,7 @@ internal static class FrameJson
             json.WriteString("id", entry.Id);
             json.WriteString("name", entry.Name);
             json.WritePropertyName("value");
-            WriteValue(json, entry.Shown);
+            WriteValue(json, entry.Value);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -144,7 +144,7 @@ internal static class FrameJson
         json.WriteStartObject();
         json.WriteString("id", model.Id);
         json.WriteString("name", model.Name);
-        json.WriteBoolean("named", model.Named);
+        json.WriteBoolean("named", model.HasRowNames);
         json.WriteNumber("count", model.Count);
         json.WriteString("note", model.Note);
         WriteColumns(json, model);
@@ -171,13 +171,13 @@ internal static class FrameJson
             json.WriteStartObject();
             json.WriteString("id", column.Id);
             json.WriteString("name", column.Name);
-            json.WriteBoolean("amounts", column.Amounts);
+            json.WriteBoolean("amounts", column.HasAmounts);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, Row row, int? at = null)
+    private static void WriteRow(Utf8JsonWriter json, RowModel row, int? at = null)
     {
         json.WriteStartObject();
         if (at is { } place) json.WriteNumber("at", place);
@@ -189,11 +189,11 @@ internal static class FrameJson
         json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, Shown? shown)
+    private static void WriteValue(Utf8JsonWriter json, DisplayValue? shown)
     {
         json.WriteStartArray();
         json.WriteStringValue(shown?.Text ?? "");
-        json.WriteStringValue((shown?.Kind ?? Kind.None).Name());
+        json.WriteStringValue((shown?.Kind ?? ValueKind.None).GetName());
         if (shown?.Number is { } number) json.WriteNumberValue(number);
         json.WriteEndArray();
     }

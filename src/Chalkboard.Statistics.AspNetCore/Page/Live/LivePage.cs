@@ -7,7 +7,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// Makes a report at every tick for all who look, and none while nobody does. Only the newest is kept: whoever is slow
 /// misses what was in between, and costs nothing.
 /// </summary>
-internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOptions> options, TimeProvider time, ILogger<LivePage> log) : IDisposable
+internal sealed partial class LivePage(ReportProvider reports, IOptions<StatisticsOptions> options, TimeProvider timeProvider, ILogger<LivePage> logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PageBuilder _builder = new(options.Value.Page);
@@ -19,11 +19,11 @@ internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOpt
     private TaskCompletionSource<Frame> _next = NewNext();
 
     /// <summary>Someone who looks, until disposed of; null if there are too many.</summary>
-    public Viewer? Enter()
+    public Viewer? TryAddViewer()
     {
         lock (_lock)
         {
-            if (_viewers >= options.Value.Page.Live.Viewers) return null;
+            if (_viewers >= options.Value.Page.Live.MaxViewers) return null;
             if (_viewers++ == 0)
             {
                 _running = new CancellationTokenSource();
@@ -36,7 +36,7 @@ internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOpt
     /// <summary>Makes no more reports.</summary>
     public void Dispose() => End(always: true);
 
-    private void Leave() => End(always: false);
+    private void RemoveViewer() => End(always: false);
 
     private void End(bool always)
     {
@@ -50,82 +50,82 @@ internal sealed partial class LivePage(Reporter reporter, IOptions<StatisticsOpt
         ended?.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken ended)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         // Whoever enters first does not make the report.
         await Task.Yield();
         try
         {
-            using var timer = new PeriodicTimer(options.Value.Page.Live.Interval, time);
+            using var timer = new PeriodicTimer(options.Value.Page.Live.Interval, timeProvider);
             do
             {
                 try
                 {
-                    var report = await reporter.RenewAsync(ended).ConfigureAwait(false);
-                    Publish(_builder.Build(report, time.GetUtcNow()), ended);
+                    var report = await reports.GetFreshReportAsync(cancellationToken).ConfigureAwait(false);
+                    Publish(_builder.Build(report, timeProvider.GetUtcNow()), cancellationToken);
                 }
 #pragma warning disable CA1031 // The next report may do better, and nobody else looks after this task.
                 catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    Failed(log, failure);
+                    LogReportFailed(logger, failure);
                 }
             }
-            while (await timer.WaitForNextTickAsync(ended).ConfigureAwait(false));
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
         }
     }
 
-    private void Publish(PageModel page, CancellationToken ended)
+    private void Publish(PageModel page, CancellationToken cancellationToken)
     {
         Frame? before;
         lock (_lock)
         {
-            if (ended.IsCancellationRequested) return;
+            if (cancellationToken.IsCancellationRequested) return;
             before = _newest;
         }
         var frame = before is null ? Frame.First(_number + 1, page) : before.Next(page);
-        TaskCompletionSource<Frame> told;
+        TaskCompletionSource<Frame> completion;
         lock (_lock)
         {
             // Everybody left, and somebody else may have come, for whom another runs.
-            if (ended.IsCancellationRequested) return;
+            if (cancellationToken.IsCancellationRequested) return;
             (_newest, _number) = (frame, frame.Number);
-            (told, _next) = (_next, NewNext());
+            (completion, _next) = (_next, NewNext());
         }
-        told.SetResult(frame);
+        completion.SetResult(frame);
     }
 
     private static TaskCompletionSource<Frame> NewNext() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(1, LogLevel.Warning, "A live report of statistics failed. The next one is made as usual.")]
-    private static partial void Failed(ILogger log, Exception failure);
+    private static partial void LogReportFailed(ILogger log, Exception failure);
 
     /// <summary>Someone who looks. Not for several threads.</summary>
     public sealed class Viewer(LivePage page) : IDisposable
     {
-        private long _seen;
-        private bool _left;
+        private long _lastNumber;
+        private bool _isDisposed;
 
         /// <summary>What is new for this viewer, as soon as there is something.</summary>
-        public async ValueTask<byte[]> NextAsync(CancellationToken cancellation)
+        public async ValueTask<byte[]> NextAsync(CancellationToken cancellationToken)
         {
             Task<Frame> next;
             Frame? frame;
             lock (page._lock) (frame, next) = (page._newest, page._next.Task);
-            if (frame is null || frame.Number == _seen) frame = await next.WaitAsync(cancellation).ConfigureAwait(false);
-            var follows = frame.Number == _seen + 1;
-            _seen = frame.Number;
+            if (frame is null || frame.Number == _lastNumber) frame = await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var follows = frame.Number == _lastNumber + 1;
+            _lastNumber = frame.Number;
             return follows && frame.Changes is { } changes ? changes : frame.Whole;
         }
 
         public void Dispose()
         {
-            if (_left) return;
-            _left = true;
-            page.Leave();
+            if (_isDisposed) return;
+            _isDisposed = true;
+            page.RemoveViewer();
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PageChanges
     public List<RowChanges> Rows { get; } = [];
 
     /// <summary>The entries that have other values.</summary>
-    public List<Entry> Entries { get; } = [];
+    public List<EntryModel> Entries { get; } = [];
 
     /// <summary>Whether so much of the page is new that the whole page is as little to send.</summary>
     public bool IsMostOfThePage => _values > 0.7 * _now.Sum(each => each.Entries.Count + each.Collections.Sum(ValuesOf));
@@ -50,7 +50,7 @@ internal sealed class PageChanges
         {
             var old = known.GetValueOrDefault(collection.Id);
             all.Add(old is null ? collection : Kept(old, collection));
-            (old?.Named == collection.Named ? others : added).Add(all[^1]);
+            (old?.HasRowNames == collection.HasRowNames ? others : added).Add(all[^1]);
         }
         now = now with { Collections = all };
         if (before is null || !HasFrameOf(before, now))
@@ -62,7 +62,7 @@ internal sealed class PageChanges
         {
             for (var i = 0; i < now.Entries.Count; i++)
             {
-                if (before.Entries[i].Shown != now.Entries[i].Shown) Entries.Add(now.Entries[i]);
+                if (before.Entries[i].Value != now.Entries[i].Value) Entries.Add(now.Entries[i]);
             }
             Collections.AddRange(added);
             _values += added.Sum(ValuesOf);
@@ -75,11 +75,11 @@ internal sealed class PageChanges
     private static CollectionModel Kept(CollectionModel before, CollectionModel now)
     {
         var kept = RowIds.Keep(before, now);
-        if (kept.Named || before.UpdatesWithout >= Limits.UpdatesWithout || !HasColumnsOf(before, kept)) return kept;
+        if (kept.HasRowNames || before.SkippedUpdates >= PageLimits.MaxSkippedUpdates || !HasColumnsOf(before, kept)) return kept;
         // Those that are new have numbers of their own.
-        if (kept.UsedNumbers - before.UsedNumbers <= Limits.RowsAtOnce) return kept;
+        if (kept.UsedRowIds - before.UsedRowIds <= PageLimits.MaxNewRows) return kept;
         var note = $"{kept.Note} So many are new that they are shown every few seconds.".TrimStart();
-        return before with { UpdatesWithout = before.UpdatesWithout + 1, Note = note };
+        return before with { SkippedUpdates = before.SkippedUpdates + 1, Note = note };
     }
 
     private void Add(CollectionModel before, CollectionModel now)

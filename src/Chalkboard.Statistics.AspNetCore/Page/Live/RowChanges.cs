@@ -8,7 +8,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// <param name="Cells">The places of cells that have other values, by row.</param>
 internal sealed record RowChanges(
     CollectionModel Collection, CollectionModel Before,
-    IReadOnlyList<string> Gone, IReadOnlyList<(int At, Row Row)> Come, IReadOnlyList<(Row Row, List<int> Columns)> Cells)
+    IReadOnlyList<string> Gone, IReadOnlyList<(int At, RowModel Row)> Come, IReadOnlyList<(RowModel Row, List<int> Columns)> Cells)
 {
     public bool HasOtherNote => Collection.Note != Before.Note;
 
@@ -28,8 +28,8 @@ internal sealed record RowChanges(
         var from = now.Rows.Select(row => places.GetValueOrDefault(row.Id, -1)).ToArray();
         var stays = Rising(from);
         var staying = new bool[before.Rows.Count];
-        List<(int, Row)> come = [];
-        List<(Row, List<int>)> cells = [];
+        List<(int, RowModel)> come = [];
+        List<(RowModel, List<int>)> cells = [];
         for (var i = 0; i < from.Length; i++)
         {
             var row = now.Rows[i];

@@ -13,24 +13,24 @@ internal static class RowIds
 
     public static CollectionModel Keep(CollectionModel before, CollectionModel now)
     {
-        if (now.Named) return now;
+        if (now.HasRowNames) return now;
         var ids = new string?[now.Rows.Count];
         if (before.Columns.Select(column => column.Id).SequenceEqual(now.Columns.Select(column => column.Id)))
         {
             var free = Enumerable.Range(0, before.Rows.Count).ToList();
             foreach (var likeness in (Likeness[])[_same, _alike]) free = Find(before.Rows, free, now.Rows, ids, likeness);
         }
-        var used = before.UsedNumbers;
-        var rows = new Row[ids.Length];
+        var used = before.UsedRowIds;
+        var rows = new RowModel[ids.Length];
         for (var i = 0; i < rows.Length; i++)
             rows[i] = now.Rows[i] with { Id = ids[i] ?? string.Create(CultureInfo.InvariantCulture, $"{now.Id}-{used++}") };
-        return now with { Rows = rows, UsedNumbers = used };
+        return now with { Rows = rows, UsedRowIds = used };
     }
 
     /// <summary>Finds ids among old rows that are free, and returns those that still are.</summary>
-    private static List<int> Find(IReadOnlyList<Row> old, List<int> free, IReadOnlyList<Row> rows, string?[] ids, Likeness likeness)
+    private static List<int> Find(IReadOnlyList<RowModel> old, List<int> free, IReadOnlyList<RowModel> rows, string?[] ids, Likeness likeness)
     {
-        var known = new Dictionary<Row, Queue<int>>(likeness);
+        var known = new Dictionary<RowModel, Queue<int>>(likeness);
         foreach (var at in free)
         {
             if (!known.TryGetValue(old[at], out var places)) known.Add(old[at], places = new());
@@ -43,9 +43,9 @@ internal static class RowIds
         return [.. known.Values.SelectMany(places => places).Order()];
     }
 
-    private sealed class Likeness(bool amounts) : IEqualityComparer<Row>
+    private sealed class Likeness(bool amounts) : IEqualityComparer<RowModel>
     {
-        public bool Equals(Row? x, Row? y)
+        public bool Equals(RowModel? x, RowModel? y)
         {
             for (var i = 0; i < x!.Cells.Count; i++)
             {
@@ -54,13 +54,13 @@ internal static class RowIds
             return true;
         }
 
-        public int GetHashCode(Row row)
+        public int GetHashCode(RowModel row)
         {
             var hash = new HashCode();
             foreach (var cell in row.Cells) hash.Add(Part(cell));
             return hash.ToHashCode();
         }
 
-        private Shown? Part(Shown? cell) => amounts || cell?.Kind.IsAmount() != true ? cell : new Shown("", null, Kind.Number);
+        private DisplayValue? Part(DisplayValue? cell) => amounts || cell?.Kind.IsAmount() != true ? cell : new DisplayValue("", null, ValueKind.Number);
     }
 }

@@ -10,46 +10,46 @@ internal sealed class PageBuilder(PageOptions options)
     {
         var tables = new TableBuilder(options, time);
         var namespaces = new List<NamespaceModel>();
-        var left = 0;
+        var omitted = 0;
         foreach (var (name, value) in report)
         {
-            if (options.Formats.Of(name) is { IsHidden: true }) continue;
-            if (namespaces.Count < Limits.Namespaces) namespaces.Add(Namespace(name, value, tables, time));
-            else left++;
+            if (options.Formats.Find(name) is { IsHidden: true }) continue;
+            if (namespaces.Count < PageLimits.MaxNamespaces) namespaces.Add(BuildNamespace(name, value, tables, time));
+            else omitted++;
         }
-        var note = left > 0 ? $"{left} more namespaces are not shown here. They are in the data." : namespaces.Count == 0 ? "There are no statistics yet." : null;
+        var note = omitted > 0 ? $"{omitted} more namespaces are not shown here. They are in the data." : namespaces.Count == 0 ? "There are no statistics yet." : null;
         return new(time, namespaces, note);
     }
 
-    private NamespaceModel Namespace(string name, object? value, TableBuilder tables, DateTimeOffset time)
+    private NamespaceModel BuildNamespace(string name, object? value, TableBuilder tables, DateTimeOffset time)
     {
-        var id = Ids.Of(name);
-        var entries = new List<Entry>();
+        var id = ElementIds.Create(name);
+        var entries = new List<EntryModel>();
         var collections = new List<CollectionModel>();
-        var (entriesLeft, collectionsLeft) = (0, 0);
+        var (omittedEntries, omittedCollections) = (0, 0);
         bool? enabled = null;
         if (value is Report scope)
         {
             if (scope.CanBePaused) enabled = scope[NamespaceSwitch.EntryName] as bool?;
-            foreach (var (key, inner) in scope)
+            foreach (var (key, entry) in scope)
             {
-                var format = options.Formats.Of(name, key);
+                var format = options.Formats.Find(name, key);
                 if (format is { IsHidden: true }) continue;
-                if (inner is Report or List<object?>)
+                if (entry is Report or List<object?>)
                 {
-                    if (collections.Count < Limits.Collections) collections.Add(tables.Build(name, Ids.Of(id, key), key, inner));
-                    else collectionsLeft++;
+                    if (collections.Count < PageLimits.MaxCollections) collections.Add(tables.Build(name, ElementIds.Create(id, key), key, entry));
+                    else omittedCollections++;
                 }
-                else if (entries.Count < Limits.Entries)
-                    entries.Add(new(Ids.Of(id, key), NameOf(key), Formatting.Show(inner, format, FieldNames.CountBytes(key), time)));
-                else entriesLeft++;
+                else if (entries.Count < PageLimits.MaxEntries)
+                    entries.Add(new(ElementIds.Create(id, key), ToDisplayName(key), ValueFormatter.Format(entry, format, FieldNames.IsBytes(key), time)));
+                else omittedEntries++;
             }
         }
         // The error that stands for the whole namespace.
-        else entries.Add(new(Ids.Of(id, ""), "Error", Formatting.Show(value, null, bytes: false, time)));
-        var note = entriesLeft + collectionsLeft > 0 ? $"{entriesLeft} more entries and {collectionsLeft} more collections are not shown here. They are in the data." : null;
-        return new(id, NameOf(name), enabled, entries, Figures.Among(entries, collections), collections, note);
+        else entries.Add(new(ElementIds.Create(id, ""), "Error", ValueFormatter.Format(value, null, isBytes: false, time)));
+        var note = omittedEntries + omittedCollections > 0 ? $"{omittedEntries} more entries and {omittedCollections} more collections are not shown here. They are in the data." : null;
+        return new(id, ToDisplayName(name), enabled, entries, KeyFigures.SelectFrom(entries, collections), collections, note);
     }
 
-    public static string NameOf(string name) => name.Length == 0 ? "(no name)" : VisibleText.Of(name, VisibleText.LongestName);
+    public static string ToDisplayName(string name) => name.Length == 0 ? "(no name)" : VisibleText.From(name, VisibleText.MaxNameLength);
 }

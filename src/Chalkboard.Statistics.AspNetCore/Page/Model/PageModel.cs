@@ -11,34 +11,34 @@ internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceMod
 /// <param name="Collections">Its collections, sorted.</param>
 /// <param name="Note">What is not shown; null if all is.</param>
 internal sealed record NamespaceModel(
-    string Id, string Name, bool? Enabled, IReadOnlyList<Entry> Entries, IReadOnlyList<Entry> Figures, IReadOnlyList<CollectionModel> Collections, string? Note);
+    string Id, string Name, bool? Enabled, IReadOnlyList<EntryModel> Entries, IReadOnlyList<EntryModel> Figures, IReadOnlyList<CollectionModel> Collections, string? Note);
 
 /// <summary>A scalar of a namespace, or an error in place of something there.</summary>
-internal sealed record Entry(string Id, string Name, Shown Shown);
+internal sealed record EntryModel(string Id, string Name, DisplayValue Value);
 
 /// <param name="Id">Its id on the page.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Named">Whether its records have names, which are the first column.</param>
+/// <param name="HasRowNames">Whether its records have names, which are the first column.</param>
 /// <param name="Columns">All fields of its records, in the order in which people look for them.</param>
 /// <param name="Rows">Its records.</param>
 /// <param name="Count">How many records there are, shown or not.</param>
 /// <param name="Note">What is not shown; null if all is.</param>
 internal sealed record CollectionModel(
-    string Id, string Name, bool Named, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, int Count, string? Note)
+    string Id, string Name, bool HasRowNames, IReadOnlyList<ColumnModel> Columns, IReadOnlyList<RowModel> Rows, int Count, string? Note)
 {
     /// <summary>How many numbers have been used up for ids of rows without names, so that a row that comes has one of its own.</summary>
-    public long UsedNumbers { get; init; } = Named ? 0 : Rows.Count;
+    public long UsedRowIds { get; init; } = HasRowNames ? 0 : Rows.Count;
 
     /// <summary>How many live updates have left it as it is, as too many rows come.</summary>
-    public int UpdatesWithout { get; init; }
+    public int SkippedUpdates { get; init; }
 }
 
 /// <param name="Id">What the ids of its cells end in.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Amounts">Whether it mostly holds what is read from the right.</param>
-internal sealed record Column(string Id, string Name, bool Amounts);
+/// <param name="HasAmounts">Whether it mostly holds what is read from the right.</param>
+internal sealed record ColumnModel(string Id, string Name, bool HasAmounts);
 
 /// <param name="Id">Its id on the page, which those of its cells begin with.</param>
 /// <param name="Name">Its name; empty where records have none.</param>
 /// <param name="Cells">One for each column; null where the record has no such field.</param>
-internal sealed record Row(string Id, string Name, IReadOnlyList<Shown?> Cells);
+internal sealed record RowModel(string Id, string Name, IReadOnlyList<DisplayValue?> Cells);

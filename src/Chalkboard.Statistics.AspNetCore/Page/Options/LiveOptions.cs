@@ -7,5 +7,5 @@ public sealed class LiveOptions
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many may look at once, 100 by default. One more gets the page, and no live updates.</summary>
-    public int Viewers { get; set; } = 100;
+    public int MaxViewers { get; set; } = 100;
 }

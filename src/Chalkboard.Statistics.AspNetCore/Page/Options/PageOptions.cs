@@ -8,12 +8,12 @@ public sealed class PageOptions
 
     /// <summary>
     /// How to show values, by the names they stand under: <c>Formats["Slates"]["Commits"] = "N0"</c>. Null hides. See
-    /// <see cref="Format"/>.
+    /// <see cref="ValueFormat"/>.
     /// </summary>
-    public Format Formats { get; } = new();
+    public ValueFormat Formats { get; } = new();
 
     /// <summary>How many records of a collection the page shows, 100 by default. It says so where there are more.</summary>
-    public int Rows { get; set; } = 100;
+    public int MaxRows { get; set; } = 100;
 
     /// <summary>Live updates of the page.</summary>
     public LiveOptions Live { get; } = new();

@@ -4,33 +4,33 @@ namespace Chalkboard.Statistics.Meters.Tags;
 internal sealed class TagFields
 {
     /// <summary>The name of the record of measurements without tags beside others with tags.</summary>
-    public const string None = "(no tags)";
+    public const string NoTagsName = "(no tags)";
 
-    private TagFields(string record, string[] names, string?[] texts)
+    private TagFields(string recordName, string[] names, string?[] values)
     {
-        Record = record;
+        RecordName = recordName;
         Names = names;
-        Texts = texts;
+        Values = values;
     }
 
-    public string Record { get; }
+    public string RecordName { get; }
 
     public string[] Names { get; }
 
-    public string?[] Texts { get; }
+    public string?[] Values { get; }
 
     /// <summary>The fields of a tag set in a record whose other fields have these names.</summary>
-    public static TagFields Of(ReadOnlySpan<KeyValuePair<string, object?>> kept, ReadOnlySpan<string> others)
+    public static TagFields Create(ReadOnlySpan<KeyValuePair<string, object?>> tags, ReadOnlySpan<string> reservedNames)
     {
         var fields = new SortedDictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var (key, value) in kept)
+        foreach (var (key, value) in tags)
         {
-            var name = Meters.Names.Of(key);
-            if (others.Contains(name)) name = $"{name} (tag)";
-            fields[name] = TagValue.Text(value);
+            var name = Meters.EntryNames.Normalize(key);
+            if (reservedNames.Contains(name)) name = $"{name} (tag)";
+            fields[name] = TagValue.ToText(value);
         }
         return new TagFields(
-            fields.Count == 0 ? None : string.Join(", ", fields.Select(field => $"{field.Key}={field.Value}")),
+            fields.Count == 0 ? NoTagsName : string.Join(", ", fields.Select(field => $"{field.Key}={field.Value}")),
             [.. fields.Keys],
             [.. fields.Values]);
     }

@@ -14,11 +14,11 @@ internal sealed class TagTable<T> where T : class
 
     public T? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var hash = TagSet.HashOf(tags);
+        var hash = TagSet.ComputeHash(tags);
         var nodes = Volatile.Read(ref _nodes);
         for (var node = nodes[hash & (nodes.Length - 1)]; node is not null; node = node.Next)
         {
-            if (node.Tags.Hash == hash && node.Tags.Is(tags)) return node.Value;
+            if (node.Tags.Hash == hash && node.Tags.Matches(tags)) return node.Value;
         }
         return null;
     }
@@ -26,16 +26,16 @@ internal sealed class TagTable<T> where T : class
     public void Add(TagSet tags, T value)
     {
         if (Count == _nodes.Length) Grow();
-        Put(_nodes, tags, value);
+        Insert(_nodes, tags, value);
         Count++;
     }
 
     /// <summary>All tag sets, while nothing is added.</summary>
-    public IEnumerable<(TagSet Tags, T Value)> All()
+    public IEnumerable<(TagSet Tags, T Value)> Enumerate()
     {
-        foreach (var first in _nodes)
+        foreach (var head in _nodes)
         {
-            for (var node = first; node is not null; node = node.Next) yield return (node.Tags, node.Value);
+            for (var node = head; node is not null; node = node.Next) yield return (node.Tags, node.Value);
         }
     }
 
@@ -43,11 +43,11 @@ internal sealed class TagTable<T> where T : class
     {
         // Whoever looks into the old ones meanwhile misses nothing that was there.
         var nodes = new Node?[_nodes.Length * 2];
-        foreach (var (tags, value) in All()) Put(nodes, tags, value);
+        foreach (var (tags, value) in Enumerate()) Insert(nodes, tags, value);
         Volatile.Write(ref _nodes, nodes);
     }
 
-    private static void Put(Node?[] nodes, TagSet tags, T value)
+    private static void Insert(Node?[] nodes, TagSet tags, T value)
     {
         ref var first = ref nodes[tags.Hash & (nodes.Length - 1)];
         Volatile.Write(ref first, new Node(tags, value, first));

@@ -8,17 +8,17 @@ namespace Chalkboard.Statistics.Meters.Tags;
 internal static class TextHash
 {
     // Of long texts, the middle does not count.
-    private const int End = 32;
+    private const int EdgeLength = 32;
 
-    private const int Block = sizeof(ulong) / sizeof(char);
+    private const int CharsPerBlock = sizeof(ulong) / sizeof(char);
     private const ulong Factor = 0x9E3779B97F4A7C15;
 
-    public static int Of(ReadOnlySpan<char> text)
+    public static int Compute(ReadOnlySpan<char> text)
     {
         var hash = (ulong)text.Length * Factor;
-        if (text.Length >= Block)
+        if (text.Length >= CharsPerBlock)
         {
-            if (text.Length > 2 * End) hash = Add(Add(hash, text[..End]), text[^End..]);
+            if (text.Length > 2 * EdgeLength) hash = Add(Add(hash, text[..EdgeLength]), text[^EdgeLength..]);
             else hash = Add(hash, text);
         }
         else if (text.Length > 0)
@@ -31,13 +31,13 @@ internal static class TextHash
     private static ulong Add(ulong hash, ReadOnlySpan<char> text)
     {
         ref var start = ref MemoryMarshal.GetReference(text);
-        var last = text.Length - Block;
-        for (var i = 0; i < last; i += Block) hash = Mix(hash, Read(ref start, i));
+        var last = text.Length - CharsPerBlock;
+        for (var i = 0; i < last; i += CharsPerBlock) hash = Mix(hash, ReadBlock(ref start, i));
         // Overlaps the one before, which does no harm.
-        return Mix(hash, Read(ref start, last));
+        return Mix(hash, ReadBlock(ref start, last));
     }
 
-    private static ulong Read(ref char start, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref start, at)));
+    private static ulong ReadBlock(ref char start, int index) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref start, index)));
 
     private static ulong Mix(ulong hash, ulong block) => (BitOperations.RotateLeft(hash, 5) ^ block) * Factor;
 }

@@ -7,28 +7,28 @@ internal sealed class SummaryCell : Cell
 {
     private readonly Timing? _timing;
     private readonly Distribution? _distribution;
-    private readonly double _ticks;
+    private readonly double _ticksPerUnit;
 
-    public SummaryCell(MeterUnit unit, System.Runtime.CompilerServices.StrongBox<bool> enabled, TimeProvider time)
+    public SummaryCell(MeterUnit unit, System.Runtime.CompilerServices.StrongBox<bool> enabled, TimeProvider timeProvider)
     {
-        _ticks = unit.Ticks;
-        if (unit.IsDuration) _timing = new Timing(enabled, time);
-        else _distribution = new Distribution(enabled, time);
+        _ticksPerUnit = unit.TicksPerUnit;
+        if (unit.IsDuration) _timing = new Timing(enabled, timeProvider);
+        else _distribution = new Distribution(enabled, timeProvider);
     }
 
-    public static ReadOnlySpan<string> Names => SummaryShape.Names.Given;
+    public static ReadOnlySpan<string> FieldNames => SummaryShape.Default.DeclaredNames;
 
     /// <summary>The record, where it has no tags.</summary>
-    public ComputedRecord Record => (ComputedRecord?)_timing ?? _distribution!;
+    public ComputedRecord SummaryRecord => (ComputedRecord?)_timing ?? _distribution!;
 
-    public override void Take(long value) => Take((double)value);
+    public override void Record(long value) => Record((double)value);
 
-    public override void Take(double value)
+    public override void Record(double value)
     {
         if (_timing is null) _distribution!.Record(value);
         // The conversion saturates.
-        else if (double.IsFinite(value)) _timing.Complete(TimeSpan.FromTicks((long)(value * _ticks)));
+        else if (double.IsFinite(value)) _timing.RecordEvenIfPaused(TimeSpan.FromTicks((long)(value * _ticksPerUnit)));
     }
 
-    public override void Read(Span<object?> values) => Record.Read(values);
+    public override void Read(Span<object?> values) => SummaryRecord.Read(values);
 }

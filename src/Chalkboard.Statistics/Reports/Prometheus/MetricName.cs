@@ -15,72 +15,72 @@ internal enum MetricType
 internal readonly record struct MetricName(string Family, MetricType Type)
 {
     // It is repeated in each line.
-    private const int Longest = 200;
+    private const int MaxPartLength = 200;
 
     // What these say is the type's to say.
-    private static readonly string[] _reserved = ["_total", "_count", "_sum", "_bucket", "_info", "_created"];
+    private static readonly string[] _reservedSuffixes = ["_total", "_count", "_sum", "_bucket", "_info", "_created"];
 
-    public static MetricName Of(string space, string? collection, string? entry, string? unit, MetricType type)
+    public static MetricName Create(string namespaceName, string? collection, string? entry, string? unit, MetricType type)
     {
         var name = new StringBuilder();
-        Append(name, space, null);
-        if (collection is not null) Append(name, collection, entry is null ? unit : null);
-        if (entry is not null) Append(name, entry, unit);
+        AppendPart(name, namespaceName, null);
+        if (collection is not null) AppendPart(name, collection, entry is null ? unit : null);
+        if (entry is not null) AppendPart(name, entry, unit);
         var family = name.ToString();
-        if (type == MetricType.Gauge && _reserved.Any(suffix => family.EndsWith(suffix, StringComparison.Ordinal))) family += "_value";
+        if (type == MetricType.Gauge && _reservedSuffixes.Any(suffix => family.EndsWith(suffix, StringComparison.Ordinal))) family += "_value";
         return new MetricName(family, type);
     }
 
     /// <summary>Adds the words of a name: <c>Bytes Read/Second</c> becomes <c>read_bytes_per_second</c>.</summary>
-    private static void Append(StringBuilder to, string name, string? unit)
+    private static void AppendPart(StringBuilder builder, string name, string? unit)
     {
-        name = ShortText.Distinct(name, Longest);
+        name = TextTruncator.TruncateUnique(name, MaxPartLength);
         if (name.StartsWith("Total ", StringComparison.Ordinal)) name = name[6..];
         else if (name == "Total") return;
 
-        var start = to.Length;
-        var per = name.IndexOf('/', StringComparison.Ordinal);
-        var what = per < 0 ? name : name[..per];
-        var bytes = Words(to, what);
-        if (bytes && !EndsWith(to, "bytes")) Word(to, "bytes");
+        var start = builder.Length;
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        var amount = slash < 0 ? name : name[..slash];
+        var hasBytes = AppendWords(builder, amount);
+        if (hasBytes && !EndsWith(builder, "bytes")) AppendWord(builder, "bytes");
         // A name in another script has no words here.
-        if (to.Length == start && !bytes) Word(to, "unnamed");
-        if (unit is not null && !EndsWith(to, unit)) Word(to, unit);
-        if (per < 0) return;
-        Word(to, "per");
-        Words(to, name[(per + 1)..]);
+        if (builder.Length == start && !hasBytes) AppendWord(builder, "unnamed");
+        if (unit is not null && !EndsWith(builder, unit)) AppendWord(builder, unit);
+        if (slash < 0) return;
+        AppendWord(builder, "per");
+        AppendWords(builder, name[(slash + 1)..]);
     }
 
     /// <summary>Adds words, and tells whether <c>bytes</c>, which is kept for the end, is one of them.</summary>
-    private static bool Words(StringBuilder to, string text)
+    private static bool AppendWords(StringBuilder builder, string text)
     {
-        var bytes = false;
+        var hasBytes = false;
         var start = 0;
         for (var i = 0; i <= text.Length; i++)
         {
             if (i < text.Length && char.IsAsciiLetterOrDigit(text[i])) continue;
             var word = text[start..i].ToLowerInvariant();
-            if (word == "bytes") bytes = true;
-            else if (word.Length > 0) Word(to, word);
-            if (i < text.Length && text[i] == '%') Word(to, "percent");
+            if (word == "bytes") hasBytes = true;
+            else if (word.Length > 0) AppendWord(builder, word);
+            if (i < text.Length && text[i] == '%') AppendWord(builder, "percent");
             start = i + 1;
         }
-        return bytes;
+        return hasBytes;
     }
 
-    private static void Word(StringBuilder to, string word)
+    private static void AppendWord(StringBuilder builder, string word)
     {
         // A name can't begin with a digit.
-        if (to.Length > 0 || char.IsAsciiDigit(word[0])) to.Append('_');
-        to.Append(word);
+        if (builder.Length > 0 || char.IsAsciiDigit(word[0])) builder.Append('_');
+        builder.Append(word);
     }
 
-    private static bool EndsWith(StringBuilder text, string word)
+    private static bool EndsWith(StringBuilder builder, string word)
     {
-        if (text.Length < word.Length) return false;
+        if (builder.Length < word.Length) return false;
         for (var i = 0; i < word.Length; i++)
         {
-            if (text[text.Length - word.Length + i] != word[i]) return false;
+            if (builder[builder.Length - word.Length + i] != word[i]) return false;
         }
         return true;
     }

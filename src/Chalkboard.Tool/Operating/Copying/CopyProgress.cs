@@ -6,33 +6,33 @@ namespace Chalkboard.Tool.Operating.Copying;
 /// <summary>Shows how far a copy is while it runs, where standard error is a terminal.</summary>
 internal static class CopyProgress
 {
-    private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _refreshInterval = TimeSpan.FromMilliseconds(200);
 
-    public static async Task ShowAsync(TextWriter errors, CopyTally tally, TimeProvider time, Func<CancellationToken, Task> copy, CancellationToken cancellation)
+    public static async Task ShowAsync(TextWriter errors, CopyTally tally, TimeProvider timeProvider, Func<CancellationToken, Task> copy, CancellationToken cancellationToken)
     {
         if (Console.IsErrorRedirected)
         {
-            await copy(cancellation).ConfigureAwait(false);
+            await copy(cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(errors) });
-        var began = time.GetTimestamp();
-        await console.Status().StartAsync(Line(), async status =>
+        var startTimestamp = timeProvider.GetTimestamp();
+        await console.Status().StartAsync(FormatLine(), async status =>
         {
-            var copying = copy(cancellation);
+            var copying = copy(cancellationToken);
             while (!copying.IsCompleted)
             {
-                await Task.WhenAny(copying, Task.Delay(_glance, time, CancellationToken.None)).ConfigureAwait(false);
-                status.Status(Line());
+                await Task.WhenAny(copying, Task.Delay(_refreshInterval, timeProvider, CancellationToken.None)).ConfigureAwait(false);
+                status.Status(FormatLine());
             }
 
             await copying.ConfigureAwait(false);
         }).ConfigureAwait(false);
 
-        string Line()
+        string FormatLine()
         {
-            var seconds = Math.Max(1, time.GetElapsedTime(began).TotalSeconds);
+            var seconds = Math.Max(1, timeProvider.GetElapsedTime(startTimestamp).TotalSeconds);
             return string.Create(CultureInfo.InvariantCulture, $"{tally}  ({tally.Bytes / 1e6:N1} MB, {tally.Owners / seconds:N0} owners a second)");
         }
     }

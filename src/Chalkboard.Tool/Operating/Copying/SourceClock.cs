@@ -6,11 +6,11 @@ namespace Chalkboard.Tool.Operating.Copying;
 /// The source's clock, as far as it is known: lists of documents say when one ends by that clock, and not what time it
 /// is. Tokens do. Until one has been read, this machine's clock stands in.
 /// </summary>
-internal sealed class SourceClock(TimeProvider time)
+internal sealed class SourceClock(TimeProvider timeProvider)
 {
-    private long _ahead;
+    private long _offsetTicks;
 
-    public void Learn(StoredToken token) => Interlocked.Exchange(ref _ahead, (token.ReadAt - time.GetUtcNow()).Ticks);
+    public void Synchronize(StoredToken token) => Interlocked.Exchange(ref _offsetTicks, (token.ReadAt - timeProvider.GetUtcNow()).Ticks);
 
-    public TimeSpan Until(DateTimeOffset moment) => moment - time.GetUtcNow() - TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+    public TimeSpan GetRemaining(DateTimeOffset expiresAt) => expiresAt - timeProvider.GetUtcNow() - TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
 }

@@ -6,30 +6,30 @@ namespace Chalkboard.Tool.Operating.Copying;
 /// Copies the sign-ins of one owner, so that browsers stay signed in: a token is known by its hash, which is copied. One
 /// that was reissued lives for a moment more, and is left out.
 /// </summary>
-internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror, SourceClock clock, CopyTally tally)
+internal sealed class TokenCopy(StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, CopyTally tally)
 {
     // A lifetime that differs by less was copied by an earlier run.
-    private static readonly TimeSpan _sameLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _lifetimeTolerance = TimeSpan.FromMinutes(1);
 
-    public async Task CopyAsync(string owner, CancellationToken cancellation)
+    public async Task CopyAsync(string owner, CancellationToken cancellationToken)
     {
-        var tokens = await source.Store.Tokens.ListAsync(owner, cancellation).ConfigureAwait(false);
-        if (tokens is [var any, ..]) clock.Learn(any);
+        var tokens = await source.Store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
+        if (tokens is [var first, ..]) clock.Synchronize(first);
         // The most recently seen last, so that the target keeps their order.
         foreach (var token in tokens.Reverse())
-            if (!token.IsSuperseded) await CopyAsync(token, cancellation).ConfigureAwait(false);
+            if (!token.IsSuperseded) await CopyAsync(token, cancellationToken).ConfigureAwait(false);
 
-        if (mirror) await RevokeOthersAsync(owner, tokens, cancellation).ConfigureAwait(false);
+        if (mirror) await RevokeOthersAsync(owner, tokens, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CopyAsync(StoredToken token, CancellationToken cancellation)
+    private async Task CopyAsync(StoredToken token, CancellationToken cancellationToken)
     {
         if (token.ExpiresAt <= token.ReadAt) return;
-        if (await target.Store.Tokens.FindAsync(token.Id, cancellation).ConfigureAwait(false) is { } there)
+        if (await target.Store.Tokens.FindAsync(token.Id, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             // It was renewed since an earlier run.
-            var left = token.ExpiresAt - token.ReadAt;
-            if (mirror && left - (there.ExpiresAt - there.ReadAt) > _sameLifetime) await target.Store.Tokens.RenewAsync(token.Id, left, cancellation).ConfigureAwait(false);
+            var remaining = token.ExpiresAt - token.ReadAt;
+            if (mirror && remaining - (existing.ExpiresAt - existing.ReadAt) > _lifetimeTolerance) await target.Store.Tokens.RenewAsync(token.Id, remaining, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -43,14 +43,14 @@ internal sealed class TokenCopy(OpenStore source, OpenStore target, bool mirror,
             AbsoluteLifetime = token.AbsoluteExpiresAt - token.ReadAt,
             MaxPerOwner = int.MaxValue,
         };
-        await target.Store.Tokens.IssueAsync(copy, cancellation).ConfigureAwait(false);
-        tally.Token();
+        await target.Store.Tokens.IssueAsync(copy, cancellationToken).ConfigureAwait(false);
+        tally.AddToken();
     }
 
-    private async Task RevokeOthersAsync(string owner, IReadOnlyList<StoredToken> tokens, CancellationToken cancellation)
+    private async Task RevokeOthersAsync(string owner, IReadOnlyList<StoredToken> tokens, CancellationToken cancellationToken)
     {
-        var known = tokens.Where(token => !token.IsSuperseded).Select(token => token.Id).ToHashSet();
-        foreach (var token in await target.Store.Tokens.ListAsync(owner, cancellation).ConfigureAwait(false))
-            if (!known.Contains(token.Id) && await target.Store.Tokens.RevokeAsync(token.Id, cancellation).ConfigureAwait(false)) tally.Revoked(1);
+        var sourceIds = tokens.Where(token => !token.IsSuperseded).Select(token => token.Id).ToHashSet();
+        foreach (var token in await target.Store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false))
+            if (!sourceIds.Contains(token.Id) && await target.Store.Tokens.RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false)) tally.AddRevoked(1);
     }
 }

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
+
+namespace Chalkboard.Statistics.AspNetCore.Requests;
+
+/// <summary>The timings by endpoint: of an application's requests, in <c>URI Set Tracking</c>, and of its streams, in <c>Streams</c>.</summary>
+internal sealed class EndpointTable
+{
+    private const string UnmatchedName = "(unmatched)";
+
+    private const int RecentSize = 64;
+
+    private readonly BoundedTimings _requests;
+    private readonly BoundedTimings _streams;
+    // Endpoints come and go with what defines them.
+    private readonly ConditionalWeakTable<Endpoint, EndpointStatistics> _byEndpoint = [];
+
+    // The same, of those asked for most lately, for a quick answer.
+    private readonly EndpointStatistics?[] _recent = new EndpointStatistics?[RecentSize];
+
+    public EndpointTable(RecordTable requests, RecordTable streams, int capacity, TimeProvider timeProvider)
+    {
+        _requests = new BoundedTimings(requests, RequestOutcome.StatusClasses, capacity, timeProvider);
+        _streams = new BoundedTimings(streams, RequestOutcome.StreamEnds, capacity, timeProvider);
+        Unmatched = new EndpointStatistics(this, null);
+    }
+
+    /// <summary>Of requests that no endpoint was found for.</summary>
+    public EndpointStatistics Unmatched { get; }
+
+    public EndpointStatistics Get(Endpoint? endpoint)
+    {
+        if (endpoint is null) return Unmatched;
+        ref var recent = ref _recent[RuntimeHelpers.GetHashCode(endpoint) & (RecentSize - 1)];
+        if (Volatile.Read(ref recent) is { } entry && entry.Endpoint == endpoint) return entry;
+        entry = _byEndpoint.GetOrAdd(endpoint, static (endpoint, table) => new EndpointStatistics(table, endpoint), this);
+        Volatile.Write(ref recent, entry);
+        return entry;
+    }
+
+    /// <summary>What is to be known about an endpoint.</summary>
+    public sealed class EndpointStatistics
+    {
+        private readonly EndpointTable _table;
+        private readonly string _name;
+        private Timing? _requestTiming;
+        private Timing? _streamTiming;
+
+        public EndpointStatistics(EndpointTable table, Endpoint? endpoint)
+        {
+            _table = table;
+            Endpoint = endpoint;
+            IsExcluded = endpoint?.Metadata.GetMetadata<DisableStatisticsAttribute>() is not null;
+            HasRequestTimeoutDisabled = endpoint?.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is not null;
+            Route = endpoint is null ? null : GetRoute(endpoint);
+            _name = endpoint?.Metadata.GetMetadata<StatisticsNameAttribute>()?.Name ?? Route ?? UnmatchedName;
+        }
+
+        public Endpoint? Endpoint { get; }
+
+        public bool IsExcluded { get; }
+
+        /// <summary>Whether its requests may take as long as they like.</summary>
+        public bool HasRequestTimeoutDisabled { get; }
+
+        public string? Route { get; }
+
+        /// <summary>Made with the first request, as it has kilobytes.</summary>
+        public Timing RequestTiming => _requestTiming ??= _table._requests.GetOrAdd(_name);
+
+        /// <summary>How long its streams are open. Made with the first one.</summary>
+        public Timing StreamTiming => _streamTiming ??= _table._streams.GetOrAdd(_name);
+
+        private static string? GetRoute(Endpoint endpoint)
+        {
+            var pattern = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
+                ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+            return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;
+        }
+    }
+
+    /// <summary>Timings by name, of which an application has so many of its own in a collection that it may share with others.</summary>
+    private sealed class BoundedTimings(RecordTable records, Outcomes outcomes, int capacity, TimeProvider timeProvider)
+    {
+        private readonly Lock _lock = new();
+        private readonly HashSet<string> _names = [];
+
+        public Timing GetOrAdd(string name)
+        {
+            lock (_lock)
+            {
+                if (!_names.Contains(name) && _names.Count >= capacity) name = RecordTable.OverflowName;
+                else _names.Add(name);
+            }
+            return records.GetOrAdd(name, enabled => new Timing(enabled, outcomes, timeProvider));
+        }
+    }
+}

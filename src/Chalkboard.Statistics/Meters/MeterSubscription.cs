@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.IO.Enumeration;
+
+namespace Chalkboard.Statistics.Meters;
+
+/// <summary>The meters that are read into one repository.</summary>
+internal sealed class MeterSubscription : IDisposable
+{
+    // Names are chosen by libraries, but nothing keeps them from choosing new ones for ever.
+    private const int MaxNamespaces = 500;
+    private const int MaxRecords = 20_000;
+
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, MeterNamespace> _namespaces = new(StringComparer.Ordinal);
+    private readonly string[] _include;
+    private readonly string[] _exclude;
+    private readonly ITimer _timer;
+    private int _recordCount;
+    private bool _isDisposed;
+
+    public MeterSubscription(ConcurrentDictionary<string, object?> repository, MeterReaderOptions options, TimeProvider timeProvider)
+    {
+        Repository = repository;
+        TimeProvider = timeProvider;
+        MaxRecordsPerSeries = options.MaxRecordsPerInstrument;
+        _include = [.. options.Include];
+        _exclude = [.. options.Exclude];
+        Listener = SeriesListener.Create<PushedSeries>();
+        Listener.InstrumentPublished = (instrument, _) => OnInstrumentPublished(instrument);
+        Listener.Start();
+        _timer = timeProvider.CreateTimer(static subscription => ((MeterSubscription)subscription!).UpdateListening(), this, _interval, _interval);
+    }
+
+    /// <summary>Held to change what is read; never while somebody else's code runs.</summary>
+    public Lock Lock { get; } = new();
+
+    public ConcurrentDictionary<string, object?> Repository { get; }
+
+    public int MaxRecordsPerSeries { get; }
+
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>Listens to all instruments but the observable ones, each of which has its own listener.</summary>
+    public MeterListener Listener { get; }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (Lock)
+        {
+            _isDisposed = true;
+            foreach (var meterNamespace in _namespaces.Values.ToArray()) meterNamespace.Close();
+        }
+        Listener.Dispose();
+    }
+
+    public void Remove(MeterNamespace meterNamespace) => _namespaces.Remove(meterNamespace.Name);
+
+    /// <summary>Whether there is room for one more record.</summary>
+    public bool TryReserveRecord()
+    {
+        if (_recordCount >= MaxRecords) return false;
+        _recordCount++;
+        return true;
+    }
+
+    public void ReleaseRecords(int count) => _recordCount -= count;
+
+    private void OnInstrumentPublished(Instrument instrument)
+    {
+        var name = EntryNames.Normalize(instrument.Meter.Name);
+        if (!IsIncluded(name) || SeriesKey.TryCreate(instrument) is not { } key) return;
+        lock (Lock)
+        {
+            if (_isDisposed) return;
+            if (!_namespaces.TryGetValue(name, out var meterNamespace))
+            {
+                if (_namespaces.Count >= MaxNamespaces) return;
+                _namespaces[name] = meterNamespace = new MeterNamespace(this, name);
+            }
+            meterNamespace.AddInstrument(key, instrument);
+        }
+    }
+
+    private bool IsIncluded(string name) =>
+        // What comes from the repository does not go back.
+        name != StatisticsMeter.Name && (_include.Length == 0 || MatchesAny(_include, name)) && !MatchesAny(_exclude, name);
+
+    private static bool MatchesAny(string[] patterns, string name)
+    {
+        foreach (var pattern in patterns)
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern, name)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Notices which namespaces have been paused or resumed, which is but a write into a field.</summary>
+    private void UpdateListening()
+    {
+        lock (Lock)
+        {
+            foreach (var meterNamespace in _namespaces.Values.ToArray()) meterNamespace.UpdateListening();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Chalkboard.Statistics.Reports;
+
+/// <summary>A stack of what has been read from the dictionaries and lists on the way down to where a copy stands.</summary>
+internal sealed class EntryStack
+{
+    // A dictionary not made for it throws when it changes while it is read.
+    private const int MaxAttempts = 5;
+
+    // What is not bounded would take the process down.
+    private const int MaxEntries = 100_000;
+
+    private string[] _names = new string[64];
+    private object?[] _values = new object?[64];
+    private int _start;
+    private UniqueNames? _uniqueNames;
+    private int _progress;
+    private volatile bool _isCancelled;
+
+    public int Count { get; private set; }
+
+    /// <summary>Changes whenever an entry has been read. From any thread.</summary>
+    public int Progress => Volatile.Read(ref _progress);
+
+    /// <summary>How many more entries there may be in all.</summary>
+    public int RemainingEntries { get; set; } = int.MaxValue;
+
+    public ReadOnlySpan<string> GetNames(int start) => _names.AsSpan(start, Count - start);
+
+    public object? GetValue(int index) => _values[index];
+
+    public void Truncate(int start)
+    {
+        Array.Clear(_values, start, Count - start);
+        Count = start;
+    }
+
+    /// <summary>Has a reading that is under way end at the next entry.</summary>
+    public void Cancel() => _isCancelled = true;
+
+    /// <summary>Puts the entries of a dictionary, or the items of a list, on the stack. Returns an error, and adds nothing, where they can't be read.</summary>
+    public EntryError? PushAll(object live)
+    {
+        _start = Count;
+        if (RemainingEntries <= 0) return new EntryError("Left out: the namespace has too many entries. Every collection must be bounded.");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Read(live);
+                return null;
+            }
+            catch (BoundException)
+            {
+                Truncate(_start);
+                return new EntryError($"There are more than {MaxEntries} entries. Every collection must be bounded.");
+            }
+#pragma warning disable CA1031 // Somebody else's code, and what changes meanwhile throws what it likes.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                Truncate(_start);
+                if (attempt == MaxAttempts || _isCancelled) return EntryError.From(failure);
+            }
+        }
+    }
+
+    private void Read(object live)
+    {
+        switch (live)
+        {
+            case Dictionary<string, object?> dictionary:
+                foreach (var (name, value) in dictionary) Add(name, value);
+                break;
+            case ConcurrentDictionary<string, object?> dictionary:
+                foreach (var (name, value) in dictionary) Add(name, value);
+                break;
+            case IDictionary<string, object?> dictionary:
+                foreach (var (name, value) in dictionary) Add(name, value);
+                break;
+            case IDictionary dictionary:
+                _uniqueNames = null;
+                foreach (DictionaryEntry entry in dictionary) Add(ToName(entry.Key), entry.Value);
+                break;
+            case IEnumerable list:
+                foreach (var item in list) Add("", item);
+                break;
+        }
+    }
+
+    private void Add(string? name, object? value)
+    {
+        if (Count - _start == MaxEntries) throw new BoundException();
+        if (_isCancelled) throw new OperationCanceledException();
+        if (Count == _values.Length)
+        {
+            Array.Resize(ref _names, Count * 2);
+            Array.Resize(ref _values, Count * 2);
+        }
+        _names[Count] = name ?? "";
+        _values[Count] = value;
+        Count++;
+        _progress++;
+    }
+
+    /// <summary>The name of a key that may be no string: of two that become the same, the later has its type behind it.</summary>
+    private string ToName(object? key)
+    {
+        if (key is string text && _uniqueNames is null) return text;
+        _uniqueNames ??= new UniqueNames(GetNames(_start));
+        var name = Convert.ToString(key, CultureInfo.InvariantCulture) ?? "";
+        return _uniqueNames.TryAdd(name) ? name : _uniqueNames.Add($"{name} ({key?.GetType().Name})");
+    }
+
+    private sealed class BoundException : Exception;
+}

@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Chalkboard.Statistics.Reports;
+
+/// <summary>What a report holds besides what is nested: values that can't change.</summary>
+internal static class Scalar
+{
+    /// <summary>Whether a value is one of those.</summary>
+    public static bool IsScalar(object? value) => value is
+        null or string or bool or char or EntryError
+        or byte or sbyte or short or ushort or int or uint or long or ulong or nint or nuint or Int128 or UInt128 or BigInteger
+        or Half or float or double or decimal or NFloat
+        or TimeSpan or DateTime or DateTimeOffset or DateOnly or TimeOnly or Guid;
+
+    /// <summary>What stands for a value: itself, an error, or its text, for which its own code is run.</summary>
+    public static object? FromValue(object? value)
+    {
+        if (IsScalar(value)) return value;
+        switch (value)
+        {
+            case Delegate:
+                return new EntryError($"A function must be a Func<IDictionary<string, object?>, object?>, and this is {DescribeType(value)}.");
+            case IStrongBox or IDictionary or IDictionary<string, object?>:
+                return new EntryError($"A cell holds a scalar, and this holds {DescribeType(value)}.");
+        }
+        try
+        {
+            return value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value!.ToString();
+        }
+#pragma warning disable CA1031 // A participant's code.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return EntryError.From(failure);
+        }
+    }
+
+    public static string DescribeType(object? value) => value is null ? "null" : $"a {value.GetType()}";
+}

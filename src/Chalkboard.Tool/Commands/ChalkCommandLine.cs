@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Chalkboard.Tool.Checking;
+using Chalkboard.Tool.Operating;
+
+namespace Chalkboard.Tool.Commands;
+
+/// <summary>The command line as a whole.</summary>
+internal static class ChalkCommandLine
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, TimeProvider timeProvider)
+    {
+        var check = new CheckCommand(output, timeProvider);
+        var watch = new WatchCommand(output, errors, timeProvider);
+        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON, looks after stores of slates, and shows traces.")
+        {
+            check, watch, new SlatesCommand(output, errors, timeProvider), new TraceCommand(output, errors, timeProvider),
+        };
+        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamplesAction(exitCode: 0, note: null,
+            "chalk check http://localhost:5000/statistics/data --entry 'Runtime/Heap Bytes' --warning 1000000000",
+            "chalk watch http://localhost:5000/statistics/data",
+            "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
+            "chalk trace show slow.trace.txt --hot");
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Aliases.Add("-V");
+        version.Action = new VersionAction(exitCode: 0);
+
+        // Not what it does by default: a range such as @10:20 is no file of arguments.
+        var parseResult = root.Parse(args, new() { ResponseFileTokenReplacer = null });
+        if (parseResult.Errors.Count > 0 && parseResult.Action is not (HelpWithExamplesAction or VersionAction))
+        {
+            var message = UsageError.Explain(parseResult);
+            if (parseResult.CommandResult.Command == check)
+                await output.WriteLineAsync(CheckResult.CreateUnknown($"{message} See chalk check --help").ToString()).ConfigureAwait(false);
+            else
+                await errors.WriteLineAsync($"chalk: {message} See {UsageError.GetCommandPath(parseResult)} --help").ConfigureAwait(false);
+            // Whatever a monitor gets wrong on the command line, it must not take it for a warning.
+            return (int)CheckState.Unknown;
+        }
+
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
+        // While an application runs, a signal is for it.
+        if (parseResult.CommandResult.Command is TraceCommand) configuration.ProcessTerminationTimeout = null;
+        return await parseResult.InvokeAsync(configuration).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Chalkboard.Tool.Reading;
+
+/// <summary>Reads statistics over HTTP.</summary>
+internal sealed class StatisticsSource : IDisposable
+{
+    private const int MaxBytes = 16 * 1024 * 1024;
+    private const int MaxRedirects = 5;
+
+    private readonly StatisticsSourceOptions _options;
+    private readonly HttpClient _client;
+
+    public StatisticsSource(StatisticsSourceOptions options)
+    {
+        _options = options;
+        // Redirects are followed by hand: headers with secrets must not travel to another host.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <exception cref="StatisticsSourceException">They could not be read, or are not statistics.</exception>
+    public async Task<Figure> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var address = _options.Address;
+            for (var redirects = 0; ; redirects++)
+            {
+                using var request = CreateRequest(address);
+                using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                if (response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+                {
+                    if (redirects == MaxRedirects) throw new StatisticsSourceException($"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the address that it leads to.");
+                    address = GetRedirectTarget(address, response);
+                    continue;
+                }
+
+                if (response.StatusCode != HttpStatusCode.OK) throw CreateRefusedException(response.StatusCode, address);
+                return Parse(await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType, address);
+            }
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new StatisticsSourceException(Explain(exception));
+        }
+        catch (IOException)
+        {
+            throw new StatisticsSourceException($"{_options.DisplayAddress} broke off in the middle of its answer. Is it being stopped?");
+        }
+        catch (InvalidDataException)
+        {
+            throw new StatisticsSourceException($"{_options.DisplayAddress} sent an answer that is compressed wrongly.");
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage CreateRequest(Uri address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new("application/json"));
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("chalk", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)));
+        foreach (var (name, value) in _options.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    private Uri GetRedirectTarget(Uri address, HttpResponseMessage response)
+    {
+        var location = response.Headers.Location ?? throw new StatisticsSourceException($"{_options.DisplayAddress} redirects to nowhere.");
+        var target = new Uri(address, location);
+        if (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps)
+            throw new StatisticsSourceException($"{_options.DisplayAddress} redirects to an address that isn't HTTP.");
+
+        var isSameServer = address.Host == target.Host && (address.Scheme == target.Scheme && address.Port == target.Port || address is { Scheme: "http", IsDefaultPort: true } && target is { Scheme: "https", IsDefaultPort: true });
+        if (!isSameServer && _options.Headers.Count > 0)
+            throw new StatisticsSourceException($"{_options.DisplayAddress} redirects to another server, {Printable.ToLine(target.GetLeftPart(UriPartial.Authority))}, which must not get your headers. If it should, give its address.");
+        return target;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var body = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
+                if (body.Length + read > MaxBytes) throw new StatisticsSourceException($"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+                body.Write(buffer, 0, read);
+            }
+
+            return body.GetBuffer().AsMemory(0, (int)body.Length);
+        }
+    }
+
+    private Figure Parse(ReadOnlyMemory<byte> body, MediaTypeHeaderValue? type, Uri address)
+    {
+        if (type?.MediaType is "text/html" or "application/xhtml+xml" || body.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8))
+        {
+            throw new StatisticsSourceException(address == _options.Address
+                ? $"{_options.DisplayAddress} is a page for people. Its figures are most likely at {_options.DisplayAddress.TrimEnd('/')}/data"
+                : $"{_options.DisplayAddress} redirects to a page for people, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it asks to sign in, give --token-file, --token-env or --header; else the figures are most likely at {_options.DisplayAddress.TrimEnd('/')}/data");
+        }
+
+        try
+        {
+            return FigureReader.Read(body);
+        }
+        catch (JsonException exception)
+        {
+            var position = exception.LineNumber is { } line ? $" (line {line + 1})" : "";
+            throw new StatisticsSourceException($"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which mostly ends in /data");
+        }
+    }
+
+    private static StatisticsSourceException CreateRefusedException(HttpStatusCode status, Uri address)
+    {
+        var displayAddress = StatisticsSourceOptions.ToDisplayAddress(address);
+        return new(status switch
+        {
+            HttpStatusCode.Unauthorized => $"{displayAddress} answered 401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header.",
+            HttpStatusCode.Forbidden => $"{displayAddress} answered 403 Forbidden: it does not let you look. Give --token-file, --token-env or --header. An application that has not said yet who may look answers how to say it: open the address to read that.",
+            HttpStatusCode.NotFound => $"{displayAddress} answered 404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data",
+            _ => $"{displayAddress} answered {(int)status} {status}. Its log may say why.",
+        });
+    }
+
+    private string Explain(HttpRequestException exception) => exception.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => $"No such host: {Printable.ToLine(_options.Address.Host)}. Check its name.",
+        HttpRequestError.ConnectionError => $"{_options.DisplayAddress} can't be reached: {Printable.ToLine(exception.InnerException?.Message ?? exception.Message)}. Is it running, and is the port right?",
+        HttpRequestError.SecureConnectionError => $"{_options.DisplayAddress} gives no safe connection. Does this machine trust its certificate, and is https right?",
+        HttpRequestError.ResponseEnded => $"{_options.DisplayAddress} ended the connection without an answer. Is it being stopped?",
+        _ => $"{_options.DisplayAddress} can't be read: {Printable.ToLine(exception.Message)}",
+    };
+}

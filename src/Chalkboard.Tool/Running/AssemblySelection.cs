@@ -1,0 +1,40 @@
+using System.IO.Enumeration;
+using Chalkboard.Tool.Reading;
+using Chalkboard.Tool.Traces;
+using Chalkboard.Tracing;
+
+namespace Chalkboard.Tool.Running;
+
+/// <summary>Which assemblies of an application are woven.</summary>
+/// <param name="Include">Patterns of the names of others than those it was built from.</param>
+/// <param name="Exclude">Patterns of names that are not woven, whatever else is said.</param>
+internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
+{
+    // What runs for a trace can't be traced.
+    private static readonly HashSet<string> _neverWoven = [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
+
+    /// <summary>Their files.</summary>
+    /// <exception cref="TraceException">There are none.</exception>
+    public IReadOnlyList<string> FindFiles(Application application)
+    {
+        var dependencies = Dependencies.Read(Path.ChangeExtension(application.Assembly, ".deps.json"));
+        var filesInFolder = Directory.EnumerateFiles(application.Folder, "*.dll");
+        var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
+        List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
+        foreach (var pattern in Include.Where(pattern => !selected.Exists(file => Matches(pattern, file))))
+            throw new TraceException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
+        return selected.Count > 0 ? selected : throw new TraceException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
+    }
+
+    private bool IsSelected(Application application, Dependencies dependencies, string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name) || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal)) return false;
+        if (Exclude.Any(pattern => Matches(pattern, file))) return false;
+        if (Include.Any(pattern => Matches(pattern, file))) return true;
+        if (Path.GetDirectoryName(file) != application.Folder) return false;
+        return file == application.Assembly || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
+    }
+
+    private static bool Matches(string pattern, string file) => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(file));
+}

@@ -1,0 +1,41 @@
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tool.Traces;
+
+/// <summary>A path of calls that is in the second of two trees, and perhaps in the first.</summary>
+/// <param name="Path">Its name, and those of its callers.</param>
+/// <param name="Before">The calls of the first tree, or null.</param>
+/// <param name="After">The calls of the second.</param>
+internal sealed record CallGrowth(CallPath Path, Branch? Before, Branch After)
+{
+    /// <summary>How much more time it takes itself, or less. What its callees grew by is theirs.</summary>
+    public TimeSpan SelfDuration { get; } = After.Own - (Before?.Own ?? TimeSpan.Zero);
+
+    private static bool IsNamedByLine(string name) => name.Contains("lambda@", StringComparison.Ordinal);
+
+    private static string RemoveLine(string name) => name[..name.LastIndexOf('@')];
+
+    public static IEnumerable<CallGrowth> Compare(CallTree before, CallTree after)
+    {
+        var open = new Stack<(CallPath Path, Branch? Before, Branch After)>();
+        Push(null, SourceView.Roots(before), SourceView.Roots(after));
+        while (open.TryPop(out var pair))
+        {
+            yield return new(pair.Path, pair.Before, pair.After);
+            Push(pair.Path, pair.Before?.Callees ?? [], pair.After.Callees);
+        }
+
+        void Push(CallPath? path, IEnumerable<Call> earlier, IEnumerable<Call> later)
+        {
+            var earlierBranches = Branch.Together(earlier).ToDictionary(branch => (branch.Name, branch.Calls[0].IsExternal));
+            List<Branch> branches = [.. Branch.Together(later)];
+            // A lambda is named by its line, which an edit moves: then it is the first that is left of its method.
+            var moved = earlierBranches.Values.Where(branch => IsNamedByLine(branch.Name) && !branches.Exists(other => other.Name == branch.Name)).ToList();
+            foreach (var branch in branches)
+            {
+                if (!earlierBranches.TryGetValue((branch.Name, branch.Calls[0].IsExternal), out var match) && IsNamedByLine(branch.Name) && (match = moved.Find(other => RemoveLine(other.Name) == RemoveLine(branch.Name))) is not null) moved.Remove(match);
+                open.Push((new CallPath(path, branch.Name), match, branch));
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Watching;
+
+/// <summary>How fast the counters of namespaces count, over the last readings.</summary>
+internal sealed class CounterRates(TimeProvider timeProvider)
+{
+    private const int MaxReadings = 10;
+
+    private Dictionary<(string Namespace, string Name), CounterHistory> _histories = [];
+
+    public void Add(IEnumerable<NamespaceFigures> namespaces)
+    {
+        var now = timeProvider.GetTimestamp();
+        var histories = new Dictionary<(string, string), CounterHistory>();
+        foreach (var namespaceFigures in namespaces)
+        {
+            foreach (var (name, figure) in namespaceFigures.Scalars)
+            {
+                if (figure is not Figure.Number number || !double.IsFinite(number.Value) || !CanBeCounter(name)) continue;
+                var key = (namespaceFigures.Name, name);
+                var history = _histories.GetValueOrDefault(key) ?? new();
+                history.Add(now, number.Value);
+                histories[key] = history;
+            }
+        }
+
+        // Those that are gone are forgotten.
+        _histories = histories;
+    }
+
+    /// <summary>What the counter counts in a second; null for what isn't one, as far as can be seen.</summary>
+    public double? Find(string namespaceName, string name) => _histories.GetValueOrDefault((namespaceName, name))?.GetRate(timeProvider);
+
+    // These rise for other reasons, or until something ends.
+    private static bool CanBeCounter(string name) =>
+        !name.EndsWith("Time", StringComparison.OrdinalIgnoreCase) && !name.EndsWith("Uptime", StringComparison.OrdinalIgnoreCase) && !name.Contains("Current", StringComparison.OrdinalIgnoreCase) && !name.Contains('/');
+
+    private sealed class CounterHistory
+    {
+        private const int MaxScore = 20;
+
+        private readonly Queue<(long At, double Value)> _values = [];
+        private double _lastValue;
+        private int _counterScore;
+
+        public void Add(long timestamp, double value)
+        {
+            // Counters are whole and fall only when the application starts anew; what falls again and again is none.
+            var hasFallen = _values.Count > 0 && value < _lastValue;
+            if (hasFallen) _values.Clear();
+            _counterScore = Math.Clamp(_counterScore + (hasFallen || value != Math.Floor(value) ? -MaxScore / 2 : 1), -MaxScore, MaxScore);
+            _lastValue = value;
+            _values.Enqueue((timestamp, value));
+            if (_values.Count > MaxReadings) _values.Dequeue();
+        }
+
+        public double? GetRate(TimeProvider timeProvider)
+        {
+            if (_counterScore <= 0 || _values.Count < 2) return null;
+            var (first, last) = (_values.Peek(), _values.Last());
+            return last.Value == first.Value ? null : (last.Value - first.Value) / timeProvider.GetElapsedTime(first.At, last.At).TotalSeconds;
+        }
+    }
+}

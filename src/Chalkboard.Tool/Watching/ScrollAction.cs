@@ -1,0 +1,14 @@
+namespace Chalkboard.Tool.Watching;
+
+/// <summary>How to scroll.</summary>
+internal enum ScrollAction
+{
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Next,
+    Previous,
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Chalkboard.Tool.Watching;
+
+internal static class TextCells
+{
+    /// <summary>How wide a text is on the terminal.</summary>
+    public static int GetWidth(string text) => new Segment(text).CellCount();
+
+    /// <summary>A text on one line, cut to a width.</summary>
+    public static Text CreateLine(string text, int width, Style? style = null, Justify justify = Justify.Left) => new(Truncate(text, width), style) { Justification = justify };
+
+    /// <summary>A text cut to a width.</summary>
+    // Spectre wraps what has spaces in it, whatever the column says.
+    public static string Truncate(string text, int width)
+    {
+        if (GetWidth(text) <= width) return text;
+        var truncated = new StringBuilder();
+        var usedWidth = 1;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            usedWidth += GetWidth(rune.ToString());
+            if (usedWidth > width) break;
+            truncated.Append(rune);
+        }
+
+        return truncated.Append('…').ToString();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace Chalkboard.Pages;
+
+/// <summary>Writes HTML: <c>html.Write($"&lt;td&gt;{text}&lt;/td&gt;")</c>. What stands in the code is markup, and whatever is put in is encoded.</summary>
+internal sealed class HtmlWriter(IBufferWriter<byte> output)
+{
+    // Other scripts as they are; what means something to HTML is encoded all the same.
+    private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    // The argument is empty: all is written while the compiler takes the text to pieces.
+#pragma warning disable IDE0060, CA1822
+    public void Write([InterpolatedStringHandlerArgument("")] ref Markup markup)
+#pragma warning restore IDE0060, CA1822
+    {
+    }
+
+    private void WriteMarkup(string markup) => Encoding.UTF8.GetBytes(markup, output);
+
+    private void WriteText(string? text)
+    {
+        if (!string.IsNullOrEmpty(text)) Encoding.UTF8.GetBytes(_encoder.Encode(text), output);
+    }
+
+    [InterpolatedStringHandler]
+    public readonly ref struct Markup
+    {
+        private readonly HtmlWriter _writer;
+
+#pragma warning disable IDE0060 // The compiler passes them.
+        public Markup(int literalLength, int formattedCount, HtmlWriter writer) => _writer = writer;
+#pragma warning restore IDE0060
+
+        public void AppendLiteral(string markup) => _writer.WriteMarkup(markup);
+
+        public void AppendFormatted(string? text) => _writer.WriteText(text);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Chalkboard.Pages;
+
+/// <summary>How every page begins.</summary>
+internal static class PageHeadHtml
+{
+    /// <summary>Writes all that comes before the body.</summary>
+    /// <param name="html">Where to.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="getAssetPath">The address of an asset.</param>
+    /// <param name="styles">The style sheets, on top of what all pages have.</param>
+    /// <param name="script">The module.</param>
+    public static void Write(HtmlWriter html, string title, Func<string, string> getAssetPath, IEnumerable<string> styles, string script)
+    {
+        html.Write($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <title>{title}</title>
+            <link rel="icon" href="{getAssetPath("icon.svg")}">
+
+            """);
+        foreach (var style in styles.Prepend("base.css")) html.Write($"<link rel=\"stylesheet\" href=\"{getAssetPath(style)}\">\n");
+        html.Write($"""
+            <script src="{getAssetPath("theme.js")}"></script>
+            <script type="module" src="{getAssetPath(script)}"></script>
+            </head>
+
+            """);
+    }
+}

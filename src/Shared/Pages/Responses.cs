@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Pages;
+
+/// <summary>What all answers have in common.</summary>
+internal static class Responses
+{
+    // No script, style or form but our own, no inline script, and no text that a script makes markup of.
+    private const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+    public static void SetSecurityHeaders(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // Under "no-referrer" browsers leave out the Origin of forms, which the controls ask for.
+        headers["Referrer-Policy"] = "same-origin";
+    }
+
+    public static Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> content)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = content.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(content, context.RequestAborted).AsTask();
+    }
+
+    public static Task SendErrorAsync(HttpContext context, int statusCode, string message)
+    {
+        context.Response.StatusCode = statusCode;
+        return SendAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
+    }
+
+    public static ArrayBufferWriter<byte> CreateBuffer() => new(16 * 1024);
+}
