@@ -60,10 +60,10 @@ static async Task RunAsync(string[] args)
     builder.Services.AddSingleton(TimeProvider.System);
 
     builder.Services.AddStatistics();
-    builder.Services.AddTracing(options =>
+    builder.Services.AddCallTracing(options =>
     {
-        options.Rules.Add(TraceRule.User(Roles.Staff));
-        options.Rules.Add(TraceRule.Path("/reports/**").IfSlowerThan(TimeSpan.FromMilliseconds(50)));
+        options.Rules.Add(TraceRule.AuthorizedUser(Roles.Staff));
+        options.Rules.Add(TraceRule.Path("/reports/**").KeepIfSlowerThan(TimeSpan.FromMilliseconds(50)));
     });
     builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
     builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
@@ -89,12 +89,12 @@ static async Task RunAsync(string[] args)
     app.UseStaticFiles();
     app.UseRouting();
     app.UseAuthentication();
-    app.UseTracing();
+    app.UseCallTracing();
     app.UseAuthorization();
 
-    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics().DisableTracing();
+    app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics().DisableCallTracing();
     app.MapStatistics("/statistics").AllowLocalMachine();
-    app.MapTraces("/traces").AllowLocalMachine();
+    app.MapCallTraces("/traces").AllowLocalMachine();
     app.MapRazorPages();
     app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
             Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))

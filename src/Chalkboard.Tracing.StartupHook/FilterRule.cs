@@ -9,9 +9,9 @@ internal enum FilterKind
 }
 
 /// <summary>A pattern of calls that are recorded, or are not.</summary>
-internal sealed record FilterRule(FilterKind Kind, string Pattern, bool Excludes)
+internal sealed record FilterRule(FilterKind Kind, string Pattern, bool IsExclusion)
 {
-    public void AddTo(CallTraceFilter filter)
+    public void AddTo(CallFilter filter)
     {
         var patterns = Kind switch
         {
@@ -20,6 +20,6 @@ internal sealed record FilterRule(FilterKind Kind, string Pattern, bool Excludes
             FilterKind.Assembly => filter.Assemblies,
             _ => filter.Methods,
         };
-        (Excludes ? patterns.Exclude : patterns.Include).Add(Pattern);
+        (IsExclusion ? patterns.Exclude : patterns.Include).Add(Pattern);
     }
 }

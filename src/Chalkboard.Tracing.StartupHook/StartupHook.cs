@@ -5,19 +5,19 @@ using Chalkboard.Tracing.StartupHooks;
 /// <summary>What .NET calls before Main, in every process that is started from the woven copy of an application.</summary>
 internal static class StartupHook
 {
-    private const string _runtime = "Chalkboard.Tracing";
+    private const string RecorderAssembly = "Chalkboard.Tracing";
 
     public static void Initialize()
     {
         // The deps.json of an application that doesn't trace itself says nothing of what woven code calls.
-        if (!IsOfTheApplication()) AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, _runtime + ".dll"));
-        Begin();
+        if (!IsApplicationDependency()) AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, RecorderAssembly + ".dll"));
+        StartRun();
     }
 
-    private static bool IsOfTheApplication() =>
-        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator).Any(path => Path.GetFileNameWithoutExtension(path) == _runtime);
+    private static bool IsApplicationDependency() =>
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator).Any(path => Path.GetFileNameWithoutExtension(path) == RecorderAssembly);
 
     // Compiled once the runtime is there.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Begin() => Run.Begin();
+    private static void StartRun() => RunStarter.Start();
 }

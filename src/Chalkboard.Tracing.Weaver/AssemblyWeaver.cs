@@ -22,11 +22,11 @@ public static class AssemblyWeaver
         if (SymbolMap.IsIn(image.Module))
         {
             image.CopyTo(output);
-            return new WeavingReport(true, 0, []) { Warnings = RuntimeBeside.See(output, options.Runtime) };
+            return new WeavingReport(true, 0, []) { Warnings = RuntimeAssembly.CopyAndCheck(output, options.RuntimePath) };
         }
 
         var report = new ModuleWeaver(image.Module, options).Weave();
         OutputImage.Write(image, output, options.KeyFile);
-        return report with { Warnings = RuntimeBeside.See(output, options.Runtime) };
+        return report with { Warnings = RuntimeAssembly.CopyAndCheck(output, options.RuntimePath) };
     }
 }

@@ -12,46 +12,46 @@ namespace Chalkboard.Tracing.Weaver;
 internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions options)
 {
     private readonly List<UnwovenMethod> _unwoven = [];
-    private int _woven;
+    private int _wovenCount;
 
     public WeavingReport Weave()
     {
         // What is added meanwhile is not woven.
         var methods = module.GetTypes().SelectMany(type => type.Methods).ToList();
         var machines = new StateMachines(methods);
-        var selector = new Selector(machines, options);
+        var selector = new MethodSelector(machines, options);
         var selected = methods.Select(method => (Method: method, Way: selector.Select(method))).ToList();
 
-        var operations = new Operations(machines, options);
+        var operations = new OperationSelector(machines, options);
         var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null).ToList();
 
         var symbols = new SymbolMap(module);
-        var holder = new MapHolder(module, options.Placement);
+        var mapHolder = new SymbolMapType(module, options.Placement);
         var probes = new ProbeReferences(module);
-        var externals = new ExternalCalls(module, options.WovenToo, symbols);
-        foreach (var (method, way) in selected)
+        var externalCalls = new ExternalCallFilter(module, options.WovenAssemblies, symbols);
+        foreach (var (method, strategy) in selected)
         {
-            if (way.Reason is { } reason) _unwoven.Add(new UnwovenMethod(method.FullName, reason));
-            else symbols.Add(method, NameOf(method, machines), SourceName.Parameters(machines.KickoffOf(method) ?? method));
+            if (strategy.Reason is { } reason) _unwoven.Add(new UnwovenMethod(method.FullName, reason));
+            else symbols.Add(method, GetSourceName(method, machines), SourceName.GetParameters(machines.FindKickoff(method) ?? method));
         }
 
-        foreach (var (method, way) in selected.Where(method => method.Way.Reason is null))
+        foreach (var (method, strategy) in selected.Where(method => method.Way.Reason is null))
         {
-            var context = new MethodContext(method, probes, symbols, holder.First, holder.Holders, externals) { Machine = machines.Of(method), Abandoned = machines.AbandonedBy(method) };
-            var fault = way.Kind == WayKind.Twin ? Twin.Add(context) : InPlace.Weave(context);
-            if (fault is null) _woven++;
+            var context = new MethodContext(method, probes, symbols, mapHolder.FirstSymbol, mapHolder.TwinHolders, externalCalls) { StateMachine = machines.FindByMoveNext(method), DisposedIterator = machines.FindByDispose(method) };
+            var fault = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : InPlaceWeaver.Weave(context);
+            if (fault is null) _wovenCount++;
             else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {fault}"));
         }
 
-        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) Root.Make(method, operation!.Name, holder.Holders, probes);
-        holder.Complete(probes, symbols.Count);
-        symbols.Complete();
-        return new WeavingReport(false, _woven, _unwoven) { Operations = [.. roots.Select(root => root.Operation!)] };
+        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) RootMethodWeaver.Weave(method, operation!.Name, mapHolder.TwinHolders, probes);
+        mapHolder.Complete(probes, symbols.Count);
+        symbols.WriteResource();
+        return new WeavingReport(false, _wovenCount, _unwoven) { OperationMethods = [.. roots.Select(root => root.Operation!)] };
     }
 
-    private static SourceName NameOf(MethodDefinition method, StateMachines machines)
+    private static SourceName GetSourceName(MethodDefinition method, StateMachines machines)
     {
-        var name = SourceName.Of(machines.KickoffOf(method) ?? method);
-        return CompilerMade.IsFinallyOfAnIterator(method) ? name with { Method = name.Method + ".finally" } : name;
+        var name = SourceName.From(machines.FindKickoff(method) ?? method);
+        return CompilerGenerated.IsIteratorFinally(method) ? name with { Method = name.Method + ".finally" } : name;
     }
 }

@@ -4,20 +4,20 @@ namespace Chalkboard.Tracing.Weaver;
 public sealed class WeavingOptions
 {
     /// <summary>Simple names of assemblies that are woven beside this one: calls into them are no external calls.</summary>
-    public ISet<string> WovenToo { get; } = new HashSet<string>(StringComparer.Ordinal);
+    public ISet<string> WovenAssemblies { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>
     /// Patterns of what is woven: everything if empty. <c>Shop.Orders</c> stands for a namespace or a type and all within it,
     /// <c>Shop.Checkout.Price</c> for a method with its lambdas and local functions; <c>*</c> stands for any characters, <c>?</c> for one.
     /// Names are as in the source, without arguments of types.
     /// </summary>
-    public IList<string> Included { get; } = [];
+    public IList<string> Include { get; } = [];
 
-    /// <summary>Patterns of what is not woven, though it may be included; as in <see cref="Included"/>.</summary>
-    public IList<string> Excluded { get; } = [];
+    /// <summary>Patterns of what is not woven, though it may be included; as in <see cref="Include"/>.</summary>
+    public IList<string> Exclude { get; } = [];
 
     /// <summary>
-    /// Patterns of methods, as in <see cref="Included"/>, each call of which is an operation of its own where the application runs
+    /// Patterns of methods, as in <see cref="Include"/>, each call of which is an operation of its own where the application runs
     /// by <c>chalk trace --method</c>. One that is called by another of them belongs to that one's operation.
     /// </summary>
     public IList<string> Operations { get; } = [];
@@ -29,11 +29,11 @@ public sealed class WeavingOptions
     /// The file <c>Chalkboard.Tracing.dll</c>, to be copied beside the output. A woven assembly can't run without it. If null, who
     /// weaves brings it there, and <see cref="WeavingReport.Warnings"/> tells when it is missing.
     /// </summary>
-    public string? Runtime { get; set; }
+    public string? RuntimePath { get; set; }
 
     /// <summary>Methods that call nothing are not woven below this length of their body in bytes. Default: 12.</summary>
-    public int TrivialLength { get; set; } = 12;
+    public int MinCodeSize { get; set; } = 12;
 
     /// <summary>Where the traced form of a method goes. Default: into a type of its own.</summary>
-    public TracedFormPlacement Placement { get; set; }
+    public TwinPlacement Placement { get; set; }
 }

@@ -13,118 +13,118 @@ namespace Chalkboard.Tracing;
 public sealed class CallTrace : IDisposable
 {
     private readonly Operation _operation;
-    private readonly Operation? _before;
-    private readonly CallTraceOptions _options;
-    private readonly string[] _secrets;
+    private readonly Operation? _previousOperation;
+    private readonly RecordingOptions _options;
+    private readonly string[] _secretNames;
     private readonly TimeSpan _minimumTime;
-    private readonly Worth _worth;
+    private readonly KeepPolicy _keepPolicy;
     private readonly DateTimeOffset _startedAt;
-    private readonly long _started;
-    private readonly Moment _start;
-    private readonly Lock _stopping = new();
+    private readonly long _startTimestamp;
+    private readonly ClockReading _startReading;
+    private readonly Lock _stopLock = new();
     private Recording? _recording;
-    private Moment _end;
+    private ClockReading _endReading;
     private TimeSpan _elapsed;
-    private bool _over;
-    private bool _decided;
+    private bool _hasOperationEnded;
+    private bool _hasStopped;
 
-    private CallTrace(CallTraceOptions options)
+    private CallTrace(RecordingOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Filter.MinimumTime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Filter.MinDuration, TimeSpan.Zero);
         _options = options;
-        _secrets = [.. options.Secrets];
-        _minimumTime = options.Filter.MinimumTime;
-        _worth = new Worth(options.Keep);
-        _operation = new Operation(options.Records, options.Limits.Checked(), SymbolFilter.Of(options.Filter), Formatter(options.Values));
-        _before = Operation.Current;
+        _secretNames = [.. options.SecretNames];
+        _minimumTime = options.Filter.MinDuration;
+        _keepPolicy = new KeepPolicy(options.Keep);
+        _operation = new Operation(options.Contents, options.Limits.CloneValidated(), SymbolFilter.CreateOrNull(options.Filter), CreateFormatterFactory(options.Values));
+        _previousOperation = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
-        _started = options.TimeProvider.GetTimestamp();
-        _start = Moment.Now;
+        _startTimestamp = options.TimeProvider.GetTimestamp();
+        _startReading = ClockReading.Now;
     }
 
-    /// <summary>False where it was one trace too many for <see cref="CallTraceLimits.Concurrent"/> as it started, and records nothing.</summary>
+    /// <summary>False where it was one trace too many for <see cref="RecordingLimits.MaxConcurrentTraces"/> as it started, and records nothing.</summary>
     public bool IsRecording => !_operation.IsRefused;
 
     /// <summary>Starts to record what the caller does from here on. A trace that is under way for it already rests meanwhile.</summary>
     /// <param name="options">What to record; everything, within the usual bounds, if null. Later changes don't matter, but that of the name.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit or a time makes no sense.</exception>
     /// <remarks>It belongs to the method that calls it, as any <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that returns it.</remarks>
-    public static CallTrace Start(CallTraceOptions? options = null)
+    public static CallTrace Start(RecordingOptions? options = null)
     {
         var trace = new CallTrace(options ?? new());
-        trace._operation.Begin();
-        TracingNamespace.OfProcess.Begun(trace._operation.IsRefused);
+        trace._operation.Start();
+        TracingNamespace.Current.OnStarted(trace._operation.IsRefused);
         return trace;
     }
 
     /// <summary>Starts to record what the process does, on all of its threads, but where another trace is under way.</summary>
-    internal static CallTrace StartEverywhere(CallTraceOptions options)
+    internal static CallTrace StartForProcess(RecordingOptions options)
     {
         var trace = new CallTrace(options);
-        trace._operation.BeginEverywhere();
-        TracingNamespace.OfProcess.Begun(refused: false);
+        trace._operation.StartForProcess();
+        TracingNamespace.Current.OnStarted(isRefused: false);
         return trace;
     }
 
     /// <summary>What it has recorded until now. It goes on.</summary>
-    internal Recording Peek() => NewDecoder().Decode(_options.Name, _startedAt, new Timeline(_start, Moment.Now), null);
+    internal Recording CreateSnapshot() => CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
 
     /// <summary>It goes on, but not with what its caller does from here on.</summary>
-    internal void LeaveFlow() => _operation.Leave(_before);
+    internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
 
     /// <summary>
     /// About how many bytes of memory its records take until it is stopped or disposed of. Afterwards 0.
     /// </summary>
-    public long Bytes => _operation.Bytes;
+    public long BufferedBytes => _operation.BufferedBytes;
 
     /// <summary>
     /// Ends the operation's part: nothing is recorded from here on, and the time is taken. What was recorded stays in memory as it was
     /// recorded, at no further cost, until <see cref="Stop"/> or <see cref="TryStop"/> makes a recording of it, on any thread.
     /// </summary>
     /// <remarks>Making a recording of a million events takes a fifth of a second, for which the operation need not wait.</remarks>
-    public void End()
+    public void EndOperation()
     {
-        lock (_stopping)
+        lock (_stopLock)
         {
-            if (_over) return;
-            _over = true;
-            _end = Moment.Now;
-            _elapsed = _options.TimeProvider.GetElapsedTime(_started);
-            _operation.End(_before);
+            if (_hasOperationEnded) return;
+            _hasOperationEnded = true;
+            _endReading = ClockReading.Now;
+            _elapsed = _options.TimeProvider.GetElapsedTime(_startTimestamp);
+            _operation.End(_previousOperation);
         }
     }
 
-    /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="CallTraceOptions.Keep"/> says. A second call gives the same.</summary>
+    /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="RecordingOptions.Keep"/> says. A second call gives the same.</summary>
     /// <exception cref="ObjectDisposedException">It is over without having been stopped, or was not kept.</exception>
     public Recording Stop()
     {
-        lock (_stopping)
+        lock (_stopLock)
         {
             if (_recording is not null) return _recording;
-            ObjectDisposedException.ThrowIf(_decided, this);
-            _decided = true;
-            End();
-            var recording = Decode(_worth.Reason(_elapsed, _operation.Failure));
-            Forget();
+            ObjectDisposedException.ThrowIf(_hasStopped, this);
+            _hasStopped = true;
+            EndOperation();
+            var recording = Decode(_keepPolicy.GetReason(_elapsed, _operation.FailureType));
+            ReleaseBuffers();
             return recording;
         }
     }
 
-    /// <summary>Ends the trace, and gives what it recorded if that is worth it, by <see cref="CallTraceOptions.Keep"/>. If it is not, it is gone, at next to no cost.</summary>
-    /// <param name="recording">What it recorded. <see cref="Recording.KeptBecause"/> says why it was kept, unless every trace is.</param>
-    /// <param name="failure">How the operation failed, if the caller knows. An exception that left a call without a caller counts too.</param>
+    /// <summary>Ends the trace, and gives what it recorded if that is worth it, by <see cref="RecordingOptions.Keep"/>. If it is not, it is gone, at next to no cost.</summary>
+    /// <param name="recording">What it recorded. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
+    /// <param name="exception">How the operation failed, if the caller knows. An exception that left a call without a caller counts too.</param>
     /// <returns>Whether it is kept. A second call says the same.</returns>
-    public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? failure = null)
+    public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? exception = null)
     {
-        lock (_stopping)
+        lock (_stopLock)
         {
-            if (!_decided)
+            if (!_hasStopped)
             {
-                _decided = true;
-                End();
-                var reason = _worth.Reason(_elapsed, failure?.GetType() ?? _operation.Failure);
-                if (reason is not null || !_worth.IsConditional) Decode(reason);
-                Forget();
+                _hasStopped = true;
+                EndOperation();
+                var reason = _keepPolicy.GetReason(_elapsed, exception?.GetType() ?? _operation.FailureType);
+                if (reason is not null || !_keepPolicy.HasConditions) Decode(reason);
+                ReleaseBuffers();
             }
 
             return (recording = _recording) is not null;
@@ -134,30 +134,30 @@ public sealed class CallTrace : IDisposable
     /// <summary>Ends the trace. What it recorded is gone, unless it was stopped before.</summary>
     public void Dispose()
     {
-        lock (_stopping)
+        lock (_stopLock)
         {
-            if (_decided) return;
-            _decided = true;
-            End();
-            Forget();
+            if (_hasStopped) return;
+            _hasStopped = true;
+            EndOperation();
+            ReleaseBuffers();
         }
     }
 
-    private void Forget()
+    private void ReleaseBuffers()
     {
-        if (IsRecording) TracingNamespace.OfProcess.Ended(_recording is not null, _operation.Logs.Sum(log => log.Events), _operation.Logs.Sum(log => log.Dropped));
-        _operation.Forget();
+        if (IsRecording) TracingNamespace.Current.OnStopped(_recording is not null, _operation.Logs.Sum(log => log.EventCount), _operation.Logs.Sum(log => log.DroppedCount));
+        _operation.Release();
     }
 
-    private static Func<ValueFormatter>? Formatter(CallTraceValues values)
+    private static Func<ValueFormatter>? CreateFormatterFactory(ValueFormatting values)
     {
-        var (format, patience) = (values.Format, values.Patience);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(patience, TimeSpan.FromMinutes(1));
-        return format is null ? null : () => new ValueFormatter(format, patience);
+        var (format, timeout) = (values.Format, values.Timeout);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromMinutes(1));
+        return format is null ? null : () => new ValueFormatter(format, timeout);
     }
 
-    private Recording Decode(string? keptBecause) => _recording = NewDecoder().Decode(_options.Name, _startedAt, new Timeline(_start, _end), keptBecause);
+    private Recording Decode(string? keepReason) => _recording = CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, _endReading), keepReason);
 
-    private Decoder NewDecoder() => new(_operation, new Mask(_secrets), _minimumTime);
+    private LogDecoder CreateDecoder() => new(_operation, new SecretMasker(_secretNames), _minimumTime);
 }

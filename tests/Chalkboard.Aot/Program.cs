@@ -23,13 +23,13 @@ builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationSch
 builder.Services.AddAuthorization();
 builder.Services.AddHealthChecks().AddSlates();
 builder.Services.AddStatistics();
-builder.Services.AddTracing(options => options.Rules.Add(TraceRule.Secret(secret)));
+builder.Services.AddCallTracing(options => options.Rules.Add(TraceRule.Secret(secret)));
 
 await using var app = builder.Build();
 app.UseStatistics();
 app.UseAuthentication();
 app.UseAuthorization();
-app.UseTracing();
+app.UseCallTracing();
 app.MapPost("/signin/{user}", async (HttpContext context, string user) =>
     await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "demo"))));
 app.MapPost("/signout", async (HttpContext context) => await context.SignOutAsync());
@@ -43,7 +43,7 @@ own.MapGet("/price", async (UserSlate slate) => $"{await Cart.PriceAsync((await 
 app.MapSlateDevices("/devices");
 app.MapHealthChecks("/healthz").DisableStatistics();
 app.MapStatistics("/statistics").AllowLocalMachine();
-app.MapTraces("/traces").AllowLocalMachine().DisableStatistics();
+app.MapCallTraces("/traces").AllowLocalMachine().DisableStatistics();
 await app.StartAsync();
 
 using var visitor = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -74,12 +74,12 @@ static async Task<string> Traces()
     events.Add(new(EventKind.Enter, 0, 1, 0, 41));
     events.Add(new(EventKind.Leave, 812, 1, 0, 47, 0, "12.50".AsMemory()));
     var recording = new Recording { Name = "checkout", TimestampFrequency = 1_000_000, EndTimestamp = 812, Symbols = [new("Checkout", "Price") { File = "Checkout.cs" }], Events = events };
-    foreach (var form in TraceForm.All) await form.WriteAsync(recording, Stream.Null);
+    foreach (var form in TraceFormat.All) await form.WriteAsync(recording, Stream.Null);
     using var text = new MemoryStream();
-    await TraceForm.Text.WriteAsync(recording, text);
+    await TraceFormat.Text.WriteAsync(recording, text);
     text.Position = 0;
-    var call = CallTree.Of(await TraceReader.ReadAsync(text)).Roots.Single();
-    return $"{call.Symbol.Name}: {call.Value} {call.Wall.TotalMicroseconds} us";
+    var call = CallTree.From(await TraceReader.ReadAsync(text)).Roots.Single();
+    return $"{call.Symbol.Name}: {call.Value} {call.Duration.TotalMicroseconds} us";
 }
 
 // As anybody can read them who has .NET and nothing else.
@@ -100,7 +100,7 @@ async Task Traced()
     using var response = await visitor.SendAsync(request);
     var address = $"/traces/{response.Headers.GetValues("Chalkboard-Trace").Single()}";
     using var file = await Kept(new Uri($"{address}/download/text", UriKind.Relative));
-    var tree = CallTree.Of(await TraceReader.ReadAsync(await file.Content.ReadAsStreamAsync()));
+    var tree = CallTree.From(await TraceReader.ReadAsync(await file.Content.ReadAsStreamAsync()));
     var price = tree.Calls.Single(call => call.Symbol.Name == "Cart.PriceAsync");
     Console.WriteLine($"traced: {tree.Name}: {price.Symbol.Name} ({price.Symbol.File}:{price.Line}): {price.Value}, {price.Callees.Single(callee => !callee.IsExternal).Symbol.Name}");
     var read = tree.Calls.Single(call => call.Symbol.Name == "Document.RefreshAsync");

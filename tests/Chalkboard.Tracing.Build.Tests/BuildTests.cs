@@ -31,7 +31,7 @@ public sealed class BuildTests(Packages packages)
         Assert.DoesNotContain("woven for traces", await project.BuildAsync());
         Assert.Equal(before, File.GetLastWriteTimeUtc(woven));
 
-        Assert.Contains("woven for traces", await project.BuildAsync("-p:ChalkboardTracingExcept=Other%3BShop.Discounts"));
+        Assert.Contains("woven for traces", await project.BuildAsync("-p:ChalkboardTracingExclude=Other%3BShop.Discounts"));
         var trace = await project.RunAsync();
         Assert.Contains("--> Cart.Price", trace);
         Assert.DoesNotContain("> Discounts.Of", trace);
@@ -84,7 +84,7 @@ public sealed class BuildTests(Packages packages)
     [Fact]
     public async Task The_weaver_is_a_library_too_for_who_asks_for_it()
     {
-        using var project = new Project(packages, "<PropertyGroup><ChalkboardWeaverLibrary>true</ChalkboardWeaverLibrary></PropertyGroup>");
+        using var project = new Project(packages, "<PropertyGroup><ChalkboardUseWeaverApi>true</ChalkboardUseWeaverApi></PropertyGroup>");
         project.Write("Shop/Program.cs", """
             Console.WriteLine(Chalkboard.Tracing.Weaver.AssemblyWeaver.Weave(typeof(Shop.Cart).Assembly.Location, "Woven.dll").Woven);
             """);

@@ -6,7 +6,7 @@ public sealed class ReferenceTests(Packages packages)
     private static readonly string _items = $"""
         <ItemGroup>
           <PackageReference Include="Newtonsoft.Json" Version="{Packages.Setting("Newtonsoft.Json")}" />
-          <TracedReference Include="Newtonsoft.Json" Except="Newtonsoft.Json.Linq;Newtonsoft.Json.Serialization" />
+          <TracedReference Include="Newtonsoft.Json" ExcludeNames="Newtonsoft.Json.Linq;Newtonsoft.Json.Serialization" />
         </ItemGroup>
         {Stock.Items}
         """;

@@ -28,7 +28,7 @@ public sealed class AsyncOrderTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -55,10 +55,10 @@ public sealed class AsyncOrderTests
         Assert.Equal("a1b1", await (Task<string>)_loaded[way].Value.Call("It", "Each")!);
         var recording = trace.Stop();
 
-        var named = CallTree.Of(recording, cancellation: TestContext.Current.CancellationToken).Calls.Where(call => call.Symbol.Name == "It.Named").ToList();
+        var named = CallTree.From(recording, cancellationToken: TestContext.Current.CancellationToken).Calls.Where(call => call.Symbol.Name == "It.Named").ToList();
         Assert.Equal(
             [("name: \"a\"", "\"a1\""), ("name: \"b\"", "\"b1\"")],
-            named.Select(call => (CallDetail.Of(recording, call, TestContext.Current.CancellationToken).Arguments[0].ToString(), call.Value.ToString())));
+            named.Select(call => (CallDetails.From(recording, call, TestContext.Current.CancellationToken).Arguments[0].ToString(), call.Value.ToString())));
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -113,7 +113,7 @@ public sealed class AsyncOrderTests
 
     private static string Trace(int way, string method, params object?[] arguments)
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Values });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues });
         Assert.True(((Task)_loaded[way].Value.Call("It", method, arguments)!).IsCompletedSuccessfully);
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));

@@ -33,7 +33,7 @@ public sealed class BlockTests
         }
         """;
 
-    private static readonly Lazy<WovenSample>[] _woven = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<WovenSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType })))];
+    private static readonly Lazy<WovenSample>[] _woven = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<WovenSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType })))];
     private static readonly Lazy<LoadedSample>[] _loaded = [.. _woven.Select(woven => new Lazy<LoadedSample>(() => woven.Value.Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
@@ -125,7 +125,7 @@ public sealed class BlockTests
         Assert.Equal((0, 6), (loaded.Call("Derived", "Made", 0), loaded.Call("Derived", "Made", 3)));
         Assert.Equal(["Derived.Made", "Derived.new", "Derived.Made", "Derived.new", "Base.new"], Entered(trace.Stop()));
 
-        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.Symbol].Name);
+        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.SymbolIndex].Name);
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -139,7 +139,7 @@ public sealed class BlockTests
 
     private static (object? Result, string Tree) Traced(int way, string method, params object?[] arguments)
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Values | Recorded.Externals });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues | TraceContents.ExternalCalls });
         var result = _loaded[way].Value.Call("It", method, arguments);
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
@@ -148,7 +148,7 @@ public sealed class BlockTests
 
     private static string Failing(int way, string method, params object?[] arguments)
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Values | Recorded.Externals });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues | TraceContents.ExternalCalls });
         Assert.ThrowsAny<Exception>(() => _loaded[way].Value.Call("It", method, arguments));
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));

@@ -57,7 +57,7 @@ public sealed class ConditionTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -143,7 +143,7 @@ public sealed class ConditionTests
 
     private static string Traced(int way, string method, int result, string? linesOf = null)
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Values | Recorded.Lines | (linesOf is null ? Recorded.Calls : Recorded.Externals) });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues | TraceContents.Lines | (linesOf is null ? TraceContents.Calls : TraceContents.ExternalCalls) });
         Assert.Equal(result, Result(_loaded[way].Value.Call("It", method)));
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));

@@ -24,17 +24,17 @@ public sealed class CostTests
     [Fact]
     public void A_recording_says_what_an_event_cost()
     {
-        var all = Trace(Recorded.Everything);
-        var calls = Trace(Recorded.Calls);
+        var all = Trace(TraceContents.All);
+        var calls = Trace(TraceContents.Calls);
 
-        Assert.InRange(all.CostOfAnEvent!.Value, double.Epsilon, 1e6);
-        Assert.InRange(calls.CostOfAnEvent!.Value, double.Epsilon, 1e6);
+        Assert.InRange(all.EventOverheadNanoseconds!.Value, double.Epsilon, 1e6);
+        Assert.InRange(calls.EventOverheadNanoseconds!.Value, double.Epsilon, 1e6);
     }
 
     [Fact]
     public void Events_cost_what_those_of_their_kind_cost()
     {
-        var cost = new EventCost(Timed: 30, Untimed: 5);
+        var cost = new EventOverhead(TimedNanoseconds: 30, UntimedNanoseconds: 5);
         var events = new EventList();
         events.Add(new(EventKind.Enter, 1, 1, 0));
         events.Add(new(EventKind.Line, 2, 1, 0));
@@ -42,19 +42,19 @@ public sealed class CostTests
         events.Add(new(EventKind.Line, 2, 1, 0));
         events.Add(new(EventKind.Leave, 3, 1, 0));
 
-        Assert.Equal((2 * 30 + 3 * 5) / 5.0, cost.Of(events));
-        Assert.Null(cost.Of(new()));
+        Assert.Equal((2 * 30 + 3 * 5) / 5.0, cost.GetAverageNanoseconds(events));
+        Assert.Null(cost.GetAverageNanoseconds(new()));
     }
 
     [Fact]
     public void What_is_taken_off_is_no_more_than_there_is()
     {
-        var recording = Trace(Recorded.Everything);
+        var recording = Trace(TraceContents.All);
         var with = Sorted(recording, withoutCost: false);
         var without = Sorted(recording, withoutCost: true);
 
-        Assert.InRange(without.Busy, TimeSpan.Zero, with.Busy - TimeSpan.FromTicks(1));
-        Assert.InRange(with.Busy, TimeSpan.Zero, with.Whole);
+        Assert.InRange(without.ActiveTime, TimeSpan.Zero, with.ActiveTime - TimeSpan.FromTicks(1));
+        Assert.InRange(with.ActiveTime, TimeSpan.Zero, with.Duration);
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class CostTests
         Assert.Single(outer.Stop().Events, read => read.Kind == EventKind.Enter);
     }
 
-    private static CallTree Sorted(Recording recording, bool withoutCost) => CallTree.Of(recording, withoutCost, cancellation: TestContext.Current.CancellationToken);
+    private static CallTree Sorted(Recording recording, bool withoutCost) => CallTree.From(recording, withoutCost, cancellationToken: TestContext.Current.CancellationToken);
 
-    private static Recording Trace(Recorded records)
+    private static Recording Trace(TraceContents records)
     {
-        using var trace = CallTrace.Start(new() { Records = records });
+        using var trace = CallTrace.Start(new() { Contents = records });
         _loaded.Value.Call("It", "Fib", 12);
         return trace.Stop();
     }

@@ -89,7 +89,7 @@ public sealed class DebugTests
     public async Task A_stack_trace_names_the_lines_it_named_before(bool optimized, bool inPlace, bool traced)
     {
         using var sample = Sample.Compile(_source, optimized);
-        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         var (plain, loaded) = (sample.Load(), woven.Load());
 
         foreach (var method in new[] { "Plain", "Constructs", "Later", "Iterates", "Catches" })
@@ -107,11 +107,11 @@ public sealed class DebugTests
     public void A_debugger_finds_variables_where_it_found_them(bool optimized, bool inPlace)
     {
         using var sample = Sample.Compile(_source, optimized);
-        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
         using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 
-        var unwoven = woven.Report.Unwoven.Select(method => method.Name).ToHashSet();
+        var unwoven = woven.Report.UnwovenMethods.Select(method => method.Name).ToHashSet();
         var compared = 0;
         foreach (var method in before.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))
         {
@@ -134,7 +134,7 @@ public sealed class DebugTests
     public void A_debugger_steps_over_an_await_to_where_the_method_goes_on(bool optimized, bool inPlace)
     {
         using var sample = Sample.Compile(_source, optimized);
-        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
         using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 
@@ -161,7 +161,7 @@ public sealed class DebugTests
     public void A_debugger_finds_variables_that_outlive_an_await_where_it_found_them(bool inPlace)
     {
         using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
         using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 

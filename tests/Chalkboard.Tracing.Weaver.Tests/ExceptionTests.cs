@@ -194,7 +194,7 @@ public sealed class ExceptionTests
             using var sample = Sample.Compile(_source, optimized);
             using var woven = sample.Weave();
             var loaded = woven.Load();
-            using var trace = CallTrace.Start(new() { Records = Recorded.Values });
+            using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues });
             if (method == "Escaping") Assert.Throws<InvalidOperationException>(() => loaded.Call("It", method));
             else loaded.Call("It", method);
             var recording = trace.Stop();
@@ -209,7 +209,7 @@ public sealed class ExceptionTests
     {
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
-        using var trace = CallTrace.Start(new() { Records = Recorded.Values });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues });
         // Opened once both wait, so that neither goes on before.
         var gate = new TaskCompletionSource();
         var awaited = (Task<int>)woven.Load().Call("It", "Awaited", gate.Task)!;
@@ -217,7 +217,7 @@ public sealed class ExceptionTests
         Assert.Equal(7, await awaited);
         var recording = trace.Stop();
 
-        var own = recording.Events.Select(read => $"{read.Kind} {recording.Symbols[read.Symbol].Method}{Shown(read)}").ToList();
+        var own = recording.Events.Select(read => $"{read.Kind} {recording.Symbols[read.SymbolIndex].Method}{Shown(read)}").ToList();
         Assert.Equal(["Enter Awaited", "Enter Later", "Suspend Later", "Suspend Awaited", "Resume Later", "Enter Thrown", "Throw Thrown: later", "Throw Later: later", "Resume Awaited", "Catch Awaited: later", "Leave Awaited: 7"], own);
         Assert.Empty(Tree.Faults(recording));
     }

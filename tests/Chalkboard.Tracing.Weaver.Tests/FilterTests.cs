@@ -82,7 +82,7 @@ public sealed class FilterTests
         Assert.Equal(
             ["Till.PayAsync", "Till.PayAsync > <left out>", "Till.PayAsync > <left out> > Ledger.Note", "Till.PayAsync > <left out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
             Paths(recording).Order(StringComparer.Ordinal));
-        Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<left out>").IsCompilerMade);
+        Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<left out>").IsCompilerGenerated);
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -97,7 +97,7 @@ public sealed class FilterTests
         Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > <left out>"));
         Assert.Equal(4, paths.Count(path => path == "Till.BothAsync > <left out> > Ledger.Note"));
         Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > Ledger.Note"));
-        Assert.Equal(2, recording.Events.Where(read => read.Kind == EventKind.Suspend && recording.Symbols[read.Symbol].Name == "<left out>").Select(read => read.Call).Distinct().Count());
+        Assert.Equal(2, recording.Events.Where(read => read.Kind == EventKind.Suspend && recording.Symbols[read.SymbolIndex].Name == "<left out>").Select(read => read.Call).Distinct().Count());
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -153,8 +153,8 @@ public sealed class FilterTests
     {
         var slow = Trace(() => Call("Slow"), AtLeast(20));
         Assert.Equal(["Till.Slow", "Till.Slow > Middle.Sleeps", "Till.Slow > Middle.Sleeps > Thread.Sleep"], Paths(slow));
-        Assert.Equal(new Drop("calls shorter than 20 ms", 4), Assert.Single(slow.Dropped));
-        Assert.All(slow.Events, read => Assert.NotEqual("Ledger.Note", slow.Symbols[read.Symbol].Name));
+        Assert.Equal(new DroppedItems("calls shorter than 20 ms", 4), Assert.Single(slow.Dropped));
+        Assert.All(slow.Events, read => Assert.NotEqual("Ledger.Note", slow.Symbols[read.SymbolIndex].Name));
 
         var failed = Trace(() => Call("SlowAndFails"), AtLeast(10_000));
         Assert.Equal(["Till.SlowAndFails", "Till.SlowAndFails > Ledger.Fail"], Paths(failed));
@@ -181,19 +181,19 @@ public sealed class FilterTests
 
         Assert.True(waiting.IsCompletedSuccessfully);
         Assert.Empty(recording.Events);
-        Assert.Equal("calls shorter than 1000000 ms", Assert.Single(recording.Dropped).What);
+        Assert.Equal("calls shorter than 1000000 ms", Assert.Single(recording.Dropped).Description);
     }
 
     [Fact]
     public void A_minimum_time_below_zero_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(AtLeast(-1)));
 
-    private static CallTraceOptions Without(string type) => new() { Filter = { Types = { Exclude = { type } } } };
+    private static RecordingOptions Without(string type) => new() { Filter = { Types = { Exclude = { type } } } };
 
-    private static CallTraceOptions AtLeast(int milliseconds) => new() { Filter = { MinimumTime = TimeSpan.FromMilliseconds(milliseconds) } };
+    private static RecordingOptions AtLeast(int milliseconds) => new() { Filter = { MinDuration = TimeSpan.FromMilliseconds(milliseconds) } };
 
-    private static List<string> Names(Action<CallTraceFilter> set, string? named = null)
+    private static List<string> Names(Action<CallFilter> set, string? named = null)
     {
-        var options = new CallTraceOptions { Records = Recorded.Calls };
+        var options = new RecordingOptions { Contents = TraceContents.Calls };
         set(options.Filter);
         if (named is not null)
         {
@@ -213,7 +213,7 @@ public sealed class FilterTests
     private static List<string> Paths(Recording recording)
     {
         var paths = new List<string>();
-        foreach (var root in CallTree.Of(recording).Roots) Add(root, "");
+        foreach (var root in CallTree.From(recording).Roots) Add(root, "");
         return paths;
 
         void Add(Call call, string callers)
@@ -232,7 +232,7 @@ public sealed class FilterTests
 
     private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("Shop.Till", method, arguments);
 
-    private static Recording Trace(Action action, CallTraceOptions options)
+    private static Recording Trace(Action action, RecordingOptions options)
     {
         using var trace = CallTrace.Start(options);
         action();

@@ -36,7 +36,7 @@ public sealed class IteratorTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -171,7 +171,7 @@ public sealed class IteratorTests
 
     private static string Trace(int way, string method)
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Values });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues });
         Assert.True(_loaded[way].Value.Call("It", method) is not Task task || task.IsCompleted);
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));

@@ -25,7 +25,7 @@ public sealed class KeepTests
     public void Without_a_condition_every_trace_is_kept()
     {
         Assert.True(Traced(new(), () => Call("Works", 1), out var recording));
-        Assert.Null(recording.KeptBecause);
+        Assert.Null(recording.KeepReason);
         Assert.NotEmpty(recording.Events);
     }
 
@@ -33,50 +33,50 @@ public sealed class KeepTests
     public void A_trace_is_kept_if_it_was_slow()
     {
         var clock = new Clock();
-        var options = new CallTraceOptions { TimeProvider = clock, Keep = { SlowerThan = TimeSpan.FromMilliseconds(20) } };
+        var options = new RecordingOptions { TimeProvider = clock, Keep = { IfSlowerThan = TimeSpan.FromMilliseconds(20) } };
 
         Assert.False(Traced(options, () => clock.Pass(20), out _));
         Assert.True(Traced(options, () => clock.Pass(20.5), out var recording));
-        Assert.Equal("slower than 20 ms", recording.KeptBecause);
+        Assert.Equal("slower than 20 ms", recording.KeepReason);
     }
 
     [Fact]
     public void A_trace_is_kept_if_an_exception_left_it()
     {
-        var options = new CallTraceOptions { Keep = { Failed = true } };
+        var options = new RecordingOptions { Keep = { IfFailed = true } };
 
         Assert.False(Traced(options, () => Call("Works", 1), out _));
         Assert.False(Traced(options, () => Call("Recovers"), out _));
         Assert.True(Traced(options, () => Assert.Throws<FormatException>(() => Call("Fails")), out var recording));
-        Assert.Equal("failed: FormatException", recording.KeptBecause);
+        Assert.Equal("failed: FormatException", recording.KeepReason);
     }
 
     [Fact]
     public async Task An_exception_that_an_async_call_meets_on_another_thread_counts_only_if_it_leaves_the_trace()
     {
-        using var caught = CallTrace.Start(new() { Keep = { Failed = true } });
+        using var caught = CallTrace.Start(new() { Keep = { IfFailed = true } });
         await (Task)Call("RecoversAsync")!;
         Assert.False(caught.TryStop(out _));
 
-        using var failed = CallTrace.Start(new() { Keep = { Failed = true } });
+        using var failed = CallTrace.Start(new() { Keep = { IfFailed = true } });
         await Assert.ThrowsAsync<FormatException>(() => (Task)Call("FailsAsync")!);
         Assert.True(failed.TryStop(out var recording));
-        Assert.Equal("failed: FormatException", recording.KeptBecause);
+        Assert.Equal("failed: FormatException", recording.KeepReason);
     }
 
     [Fact]
     public void A_trace_is_kept_if_the_caller_says_that_it_failed()
     {
-        using var trace = CallTrace.Start(new() { Keep = { Failed = true, SlowerThan = TimeSpan.FromHours(1) } });
+        using var trace = CallTrace.Start(new() { Keep = { IfFailed = true, IfSlowerThan = TimeSpan.FromHours(1) } });
 
         Assert.True(trace.TryStop(out var recording, new InvalidOperationException("it did")));
-        Assert.Equal("failed: InvalidOperationException", recording.KeptBecause);
+        Assert.Equal("failed: InvalidOperationException", recording.KeepReason);
     }
 
     [Fact]
     public void What_is_not_kept_is_gone()
     {
-        using var trace = CallTrace.Start(new() { Keep = { Failed = true } });
+        using var trace = CallTrace.Start(new() { Keep = { IfFailed = true } });
         Call("Works", 1);
 
         Assert.False(trace.TryStop(out _));
@@ -87,19 +87,19 @@ public sealed class KeepTests
     [Fact]
     public void Whoever_stops_a_trace_gets_it_whether_worth_keeping_or_not()
     {
-        using var trace = CallTrace.Start(new() { Keep = { Failed = true } });
+        using var trace = CallTrace.Start(new() { Keep = { IfFailed = true } });
         Call("Works", 1);
         var recording = trace.Stop();
 
         Assert.NotEmpty(recording.Events);
-        Assert.Null(recording.KeptBecause);
+        Assert.Null(recording.KeepReason);
         Assert.True(trace.TryStop(out var again));
         Assert.Same(recording, again);
     }
 
     private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("It", method, arguments);
 
-    private static bool Traced(CallTraceOptions options, Action action, [NotNullWhen(true)] out Recording? recording)
+    private static bool Traced(RecordingOptions options, Action action, [NotNullWhen(true)] out Recording? recording)
     {
         using var trace = CallTrace.Start(options);
         action();

@@ -11,8 +11,8 @@ public sealed class LanguageTests
         var recording = await TraceAsync("FSharp", "Zoo.FSharp.Computations", "Tasks");
 
         var first = recording.Events.First(read => read.Kind == EventKind.Enter && NameOf(recording, read) == "Computations.later.lambda");
-        var suspended = recording.Events.First(read => read.Kind == EventKind.Suspend && read.Symbol == first.Symbol);
-        var own = recording.Events.Where(read => read.Symbol == first.Symbol && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume or EventKind.Leave).Where(read => read.Symbol == first.Symbol).ToList();
+        var suspended = recording.Events.First(read => read.Kind == EventKind.Suspend && read.SymbolIndex == first.SymbolIndex);
+        var own = recording.Events.Where(read => read.SymbolIndex == first.SymbolIndex && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume or EventKind.Leave).Where(read => read.SymbolIndex == first.SymbolIndex).ToList();
         Assert.NotEqual(0, suspended.Call);
         Assert.Equal(3, own.Count(read => read.Kind == EventKind.Enter));
         Assert.Equal(3, own.Count(read => read.Kind == EventKind.Suspend));
@@ -45,11 +45,11 @@ public sealed class LanguageTests
         Assert.Contains(name, recording.Symbols.Select(symbol => Tree.WithoutLine(symbol.Name)));
     }
 
-    private static string NameOf(Recording recording, Event read) => recording.Symbols[read.Symbol].Name;
+    private static string NameOf(Recording recording, Event read) => recording.Symbols[read.SymbolIndex].Name;
 
     private static async Task<Recording> TraceAsync(string language, string type, string construct)
     {
-        var method = ZooAssembly.Load(language, optimized: true, TracedFormPlacement.SeparateType).Method(type, construct);
+        var method = ZooAssembly.Load(language, optimized: true, TwinPlacement.SeparateType).Method(type, construct);
         using var trace = CallTrace.Start();
         await Constructs.RunAsync(method, TextWriter.Null);
         return trace.Stop();

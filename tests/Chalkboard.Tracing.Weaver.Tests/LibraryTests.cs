@@ -12,7 +12,7 @@ public sealed class LibraryTests
     {
         var file = Path.Combine(AppContext.BaseDirectory, library + ".dll");
         using var woven = WovenSample.Of(file);
-        Assert.True(woven.Report.Woven > 100, $"{woven.Report.Woven} methods");
+        Assert.True(woven.Report.WovenCount > 100, $"{woven.Report.WovenCount} methods");
 
         var expected = await Uses.Of[library](new LoadedSample(file).Assembly);
         Assert.NotEmpty(expected);
@@ -45,17 +45,17 @@ public sealed class LibraryTests
         var unwoven = prepared.Invalid.Count == 0 ? [] : Prepare.All(new LoadedSample(file).Assembly).Invalid;
         Assert.Empty(prepared.Invalid.Except(unwoven).Take(5));
         Assert.True(prepared.Missed.Count <= prepared.Methods / 20, string.Join('\n', prepared.Missed.Take(20)));
-        Assert.True(prepared.Methods > woven.Report.Woven, $"{prepared.Methods} methods of {woven.Report.Woven}");
+        Assert.True(prepared.Methods > woven.Report.WovenCount, $"{prepared.Methods} methods of {woven.Report.WovenCount}");
         AssertKeepsRules(woven);
     }
 
     [Theory, MemberData(nameof(Largest))]
     public void A_large_assembly_keeps_the_rules_of_IL_in_place(string name)
     {
-        using var woven = WovenSample.Of(Path.Combine(AppContext.BaseDirectory, name + ".dll"), new() { Placement = TracedFormPlacement.SameMethod });
+        using var woven = WovenSample.Of(Path.Combine(AppContext.BaseDirectory, name + ".dll"), new() { Placement = TwinPlacement.SameMethod });
 
         AssertKeepsRules(woven);
     }
 
-    private static void AssertKeepsRules(WovenSample woven) => Assert.DoesNotContain(woven.Report.Unwoven, method => method.Reason.Contains(" a rule", StringComparison.Ordinal));
+    private static void AssertKeepsRules(WovenSample woven) => Assert.DoesNotContain(woven.Report.UnwovenMethods, method => method.Reason.Contains(" a rule", StringComparison.Ordinal));
 }

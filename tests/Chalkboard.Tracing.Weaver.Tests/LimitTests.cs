@@ -44,17 +44,17 @@ public sealed class LimitTests
     [Fact]
     public void There_are_no_more_events_than_the_limit_and_the_ends_of_what_was_recorded()
     {
-        using var trace = CallTrace.Start(new() { Limits = { Events = 100 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxEvents = 100 } });
         Call("Calls", 1_000);
         var recording = trace.Stop();
 
         Assert.InRange(recording.Events.Count, 100, 103);
         Assert.Equal(
             [
-                new Drop("calls beyond the limit of 100 events, with all that they did", 1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add").Sum(symbol => recording.Events.Count(read => read.Symbol == symbol.Index && read.Kind == EventKind.Enter))),
-                recording.Dropped[^1] with { What = "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
+                new DroppedItems("calls beyond the limit of 100 events, with all that they did", 1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add").Sum(symbol => recording.Events.Count(read => read.SymbolIndex == symbol.Index && read.Kind == EventKind.Enter))),
+                recording.Dropped[^1] with { Description = "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
             ], recording.Dropped);
-        Assert.True(recording.LacksCalls);
+        Assert.True(recording.IsMissingCalls);
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -66,10 +66,10 @@ public sealed class LimitTests
         var recording = trace.Stop();
 
         Assert.Equal(
-            [new Drop("pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IsAtLeast = true }],
+            [new DroppedItems("pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IsLowerBound = true }],
             recording.Dropped);
         Assert.DoesNotContain(recording.Symbols, symbol => symbol.Name == "It.Add");
-        Assert.True(recording.LacksCalls);
+        Assert.True(recording.IsMissingCalls);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class LimitTests
     [Fact]
     public async Task The_limit_of_events_is_that_of_all_threads_together()
     {
-        using var trace = CallTrace.Start(new() { Limits = { Events = 10_000 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxEvents = 10_000 } });
         await (Task)Call("Many", 1_000)!;
         var recording = trace.Stop();
 
@@ -96,11 +96,11 @@ public sealed class LimitTests
     [Fact]
     public async Task Beyond_the_limit_no_more_is_recorded_however_long_it_lasts()
     {
-        using var catches = CallTrace.Start(new() { Limits = { Events = 50 } });
+        using var catches = CallTrace.Start(new() { Limits = { MaxEvents = 50 } });
         Call("Catches", 300);
         Assert.InRange(catches.Stop().Events.Count, 50, 55);
 
-        using var waits = CallTrace.Start(new() { Limits = { Events = 50 } });
+        using var waits = CallTrace.Start(new() { Limits = { MaxEvents = 50 } });
         await (Task)Call("Waits", 1_000)!;
         Assert.InRange(waits.Stop().Events.Count, 50, 55);
     }
@@ -108,31 +108,31 @@ public sealed class LimitTests
     [Fact]
     public void Each_limit_counts_what_it_kept_out()
     {
-        using var trace = CallTrace.Start(new() { Limits = { ValueLength = 2, Depth = 1 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxValueLength = 2, MaxDepth = 1 } });
         Call("Calls", 5);
         Call("Add", 1, "long");
         var recording = trace.Stop();
 
-        Assert.Equal([new Drop("calls deeper than 1, with all that they did", 5), new Drop("values cut after 2 characters", 2)], recording.Dropped);
+        Assert.Equal([new DroppedItems("calls deeper than 1, with all that they did", 5), new DroppedItems("values cut after 2 characters", 2)], recording.Dropped);
     }
 
     [Fact]
     public void A_trace_too_many_records_nothing_and_says_so()
     {
-        using var trace = CallTrace.Start(new() { Limits = { Concurrent = 0 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxConcurrentTraces = 0 } });
         Call("Calls", 5);
         var recording = trace.Stop();
 
         Assert.False(trace.IsRecording);
         Assert.Empty(recording.Events);
-        Assert.Equal(new Drop("trace beyond the limit of 0 at once", 1), Assert.Single(recording.Dropped));
+        Assert.Equal(new DroppedItems("trace beyond the limit of 0 at once", 1), Assert.Single(recording.Dropped));
     }
 
     [Fact]
     public void A_trace_too_many_leaves_the_one_that_is_under_way_alone()
     {
         using var trace = CallTrace.Start();
-        using (var refused = CallTrace.Start(new() { Limits = { Concurrent = 0 } }))
+        using (var refused = CallTrace.Start(new() { Limits = { MaxConcurrentTraces = 0 } }))
         {
             Call("Calls", 1);
             refused.Stop();
@@ -148,7 +148,7 @@ public sealed class LimitTests
     public void Depth_is_that_of_calls_and_an_outside_call_that_is_over_has_none(string method)
     {
         // Lines would say so as well.
-        using var trace = CallTrace.Start(new() { Records = Recorded.Externals, Limits = { Depth = 21 } });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ExternalCalls, Limits = { MaxDepth = 21 } });
         Assert.Equal(20, Call(method, 19));
         var recording = trace.Stop();
 
@@ -160,7 +160,7 @@ public sealed class LimitTests
     [Fact]
     public void What_a_filter_leaves_out_takes_nothing_of_a_limit()
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Externals, Limits = { Events = 20 }, Filter = { Types = { Exclude = { "System.*" } } } });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ExternalCalls, Limits = { MaxEvents = 20 }, Filter = { Types = { Exclude = { "System.*" } } } });
         Call("Parses", 100);
         Call("Parses", 100);
         var recording = trace.Stop();
@@ -172,7 +172,7 @@ public sealed class LimitTests
     [Fact]
     public void A_text_is_not_cut_within_a_character()
     {
-        using var trace = CallTrace.Start(new() { Limits = { ValueLength = 2 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxValueLength = 2 } });
         Call("Add", 1, "a\U0001F600b");
 
         Assert.Contains(trace.Stop().Events, read => read.Value.ToString() == "s: \"a\"…");
@@ -181,8 +181,8 @@ public sealed class LimitTests
     [Fact]
     public void Limits_that_make_no_sense_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Limits = { Events = -1 } }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Limits = { Concurrent = -1 } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Limits = { MaxEvents = -1 } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Limits = { MaxConcurrentTraces = -1 } }));
     }
 
     private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("It", method, arguments);

@@ -22,7 +22,7 @@ public sealed class LineTests
         var sources = Sources(language);
         using var sample = language == "CSharp" ? Sample.Compile(sources.Select(source => (source.Key, source.Value))) : null;
         var zoo = sample?.File ?? ZooAssembly.File(language, optimized: false);
-        using var woven = WovenSample.Of(zoo, new() { TrivialLength = 0 });
+        using var woven = WovenSample.Of(zoo, new() { MinCodeSize = 0 });
         var told = Path.ChangeExtension(woven.File, ".lines");
 
         var output = await ChildProcess.DotnetAsync(["exec", ZooAssembly.Runner, woven.File, told]);

@@ -73,10 +73,10 @@ public sealed partial class NestingTests
     {
         // In Debug, where the compiler of the runtime inlines nothing.
         using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         var loaded = woven.Load();
 
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });
         await (Task)loaded.Call("Tour", "Run")!;
         var recording = trace.Stop();
 
@@ -92,10 +92,10 @@ public sealed partial class NestingTests
         var open = new Dictionary<int, Stack<string>>();
         foreach (var read in recording.Events)
         {
-            if (!open.TryGetValue(read.Thread, out var stack)) open.Add(read.Thread, stack = new());
+            if (!open.TryGetValue(read.ThreadId, out var stack)) open.Add(read.ThreadId, stack = new());
             if (read.Kind is EventKind.Leave or EventKind.Throw or EventKind.Suspend) stack.Pop();
             if (read.Kind is not (EventKind.Enter or EventKind.Resume)) continue;
-            stack.Push(recording.Symbols[read.Symbol].Name);
+            stack.Push(recording.Symbols[read.SymbolIndex].Name);
             if (stack.Peek() == "Walk.Here") yield return string.Join(" < ", stack);
         }
     }

@@ -52,7 +52,7 @@ public sealed class OperationTests
 
         Assert.Equal([15, 1], watch.Ended.Select(recording => Calls(recording, "Fib")));
         Assert.All(watch.Ended, recording => Assert.Equal("Shop.Checkout.Fib", recording.Name));
-        Assert.Null(Probes.Here);
+        Assert.Null(Probes.CurrentLog);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class OperationTests
         Assert.Throws<FormatException>(() => woven.Load().Call("Shop.Checkout", "Fails", "x"));
 
         Assert.Equal(EventKind.Throw, Assert.Single(watch.Ended).Events[^1].Kind);
-        Assert.Null(Probes.Here);
+        Assert.Null(Probes.CurrentLog);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class OperationTests
         var sample = woven.Load();
 
         var task = sample.Call("Shop.Checkout", method, arguments)!;
-        Assert.Null(Probes.Here);
+        Assert.Null(Probes.CurrentLog);
         sample.Call("Shop.Checkout", "Fib", 9);
         Assert.Empty(watch.Ended);
         sample.Call("Shop.Checkout", "Opens");
@@ -88,7 +88,7 @@ public sealed class OperationTests
         var recording = Assert.Single(watch.Ended);
         Assert.Equal(method == "PriceAsync" ? 15 : 1, Calls(recording, "Fib"));
         Assert.Equal(EventKind.Leave, recording.Events[^1].Kind);
-        Assert.Equal(method, recording.Symbols[recording.Events[^1].Symbol].Method);
+        Assert.Equal(method, recording.Symbols[recording.Events[^1].SymbolIndex].Method);
         Assert.True(recording.EndTimestamp >= recording.Events[^1].Timestamp);
     }
 
@@ -104,8 +104,8 @@ public sealed class OperationTests
 
         Assert.Equal(2, await task);
         var recording = Assert.Single(watch.Ended);
-        Assert.DoesNotContain(recording.Events.Select(one => recording.Symbols[one.Symbol].Method), name => name is "After" or "OuterAsync");
-        Assert.Contains(recording.Events.Select(one => recording.Symbols[one.Symbol].Method), name => name is "PriceAsync");
+        Assert.DoesNotContain(recording.Events.Select(one => recording.Symbols[one.SymbolIndex].Method), name => name is "After" or "OuterAsync");
+        Assert.Contains(recording.Events.Select(one => recording.Symbols[one.SymbolIndex].Method), name => name is "PriceAsync");
     }
 
     [Fact]
@@ -153,13 +153,13 @@ public sealed class OperationTests
     {
         using var woven = Weave("Shop.Checkout");
 
-        Assert.Contains(new OperationMethod("Shop.Checkout.Fib", null), woven.Report.Operations);
-        Assert.Contains(new OperationMethod("Shop.Checkout.PriceAsync", null), woven.Report.Operations);
-        Assert.Contains(new OperationMethod("Shop.Checkout.new", "a constructor"), woven.Report.Operations);
-        Assert.Contains(new OperationMethod("Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.Operations);
-        Assert.Contains(new OperationMethod("Shop.Checkout.Native", "only native code may call it"), woven.Report.Operations);
-        Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it looks at who called it"), woven.Report.Operations);
-        Assert.DoesNotContain(woven.Report.Operations, method => method.Name.Contains("lambda", StringComparison.Ordinal) || method.Name.Contains("MoveNext", StringComparison.Ordinal));
+        Assert.Contains(new OperationMethod("Shop.Checkout.Fib", null), woven.Report.OperationMethods);
+        Assert.Contains(new OperationMethod("Shop.Checkout.PriceAsync", null), woven.Report.OperationMethods);
+        Assert.Contains(new OperationMethod("Shop.Checkout.new", "a constructor"), woven.Report.OperationMethods);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.OperationMethods);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Native", "only native code may call it"), woven.Report.OperationMethods);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it looks at who called it"), woven.Report.OperationMethods);
+        Assert.DoesNotContain(woven.Report.OperationMethods, method => method.Name.Contains("lambda", StringComparison.Ordinal) || method.Name.Contains("MoveNext", StringComparison.Ordinal));
     }
 
     private static Given.WovenSample Weave(string pattern)
@@ -168,11 +168,11 @@ public sealed class OperationTests
         return sample.Weave(new WeavingOptions { Operations = { pattern } });
     }
 
-    private static int Calls(Recording recording, string method) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.Symbol].Method == method);
+    private static int Calls(Recording recording, string method) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.SymbolIndex].Method == method);
 
-    private sealed class Watch : IRootWatch, IDisposable
+    private sealed class Watch : IRootCallListener, IDisposable
     {
-        public Watch() => RootCall.Watch = this;
+        public Watch() => RootCall.Listener = this;
 
         public List<Recording> Ended { get; } = [];
 
@@ -182,18 +182,18 @@ public sealed class OperationTests
 
         public bool Records { get; init; } = true;
 
-        public bool Wants() => IsOpen;
+        public bool ShouldTrace() => IsOpen;
 
-        public CallTrace Start(string name)
+        public CallTrace StartTrace(string name)
         {
             Started++;
-            var trace = CallTrace.Start(new CallTraceOptions { Name = name });
-            if (!Records) trace.End();
+            var trace = CallTrace.Start(new RecordingOptions { Name = name });
+            if (!Records) trace.EndOperation();
             return trace;
         }
 
-        void IRootWatch.Ended(CallTrace trace) => Ended.Add(trace.Stop());
+        void IRootCallListener.OnEnded(CallTrace trace) => Ended.Add(trace.Stop());
 
-        public void Dispose() => RootCall.Watch = null;
+        public void Dispose() => RootCall.Listener = null;
     }
 }

@@ -55,7 +55,7 @@ public sealed class OutputTests
     {
         using var sample = Sample.Compile(_source);
         using var twins = sample.Weave();
-        using var inPlace = sample.Weave(new() { Placement = TracedFormPlacement.SameMethod });
+        using var inPlace = sample.Weave(new() { Placement = TwinPlacement.SameMethod });
 
         // Debuggers and caches tell modules apart by this id.
         Assert.Equal(3, new[] { sample.File, twins.File, inPlace.File }.Select(ModuleId).Distinct().Count());
@@ -69,7 +69,7 @@ public sealed class OutputTests
 
         using var again = WovenSample.Of(woven.File);
 
-        Assert.True(again.Report.AlreadyWoven);
+        Assert.True(again.Report.WasAlreadyWoven);
         Assert.Equal(File.ReadAllBytes(woven.File), File.ReadAllBytes(again.File));
         Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(woven.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(again.File, ".pdb")));
     }
@@ -82,7 +82,7 @@ public sealed class OutputTests
         AssemblyWeaver.Weave(sample.File, sample.File);
 
         Assert.Equal(3, sample.Load().Call("It", "Throws", 0));
-        Assert.True(AssemblyWeaver.Weave(sample.File, sample.File).AlreadyWoven);
+        Assert.True(AssemblyWeaver.Weave(sample.File, sample.File).WasAlreadyWoven);
     }
 
     [Theory, InlineData(DebugInformationFormat.PortablePdb, false), InlineData(DebugInformationFormat.PortablePdb, true), InlineData(DebugInformationFormat.Embedded, true)]
@@ -123,7 +123,7 @@ public sealed class OutputTests
     public void A_debugger_steps_over_the_question(bool inPlace)
     {
         using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave(new() { Placement = inPlace ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType });
+        using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var module = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 
         var asking = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.DebugInformation.HasSequencePoints && method.Body.Instructions[0].Operand is FieldReference { DeclaringType.Name: "Probes" }).ToList();
@@ -196,7 +196,7 @@ public sealed class OutputTests
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
 
-        var reasons = woven.Report.Unwoven.ToDictionary(method => method.Name, method => method.Reason);
+        var reasons = woven.Report.UnwovenMethods.ToDictionary(method => method.Name, method => method.Reason);
         Assert.Equal("no body", reasons["System.Void It/Abstract::None()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::Small()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::get_Asking()"]);
@@ -206,7 +206,7 @@ public sealed class OutputTests
         Assert.Equal("its state machine is woven", reasons["System.Threading.Tasks.Task`1<System.Int32> It::Later(System.Int32)"]);
 
         using var module = ModuleDefinition.ReadModule(sample.File);
-        Assert.Equal(module.GetTypes().Sum(type => type.Methods.Count), woven.Report.Woven + woven.Report.Unwoven.Count);
+        Assert.Equal(module.GetTypes().Sum(type => type.Methods.Count), woven.Report.WovenCount + woven.Report.UnwovenMethods.Count);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ProcessFiguresTests
         }
 
         using (CallTrace.Start()) { }
-        using (CallTrace.Start(new() { Limits = { Concurrent = 0 } })) { }
+        using (CallTrace.Start(new() { Limits = { MaxConcurrentTraces = 0 } })) { }
         var counted = Totals().ToDictionary(total => total.Key, total => total.Value - before[total.Key]);
 
         Assert.InRange(counted["Total Started"], 2, long.MaxValue);

@@ -165,7 +165,7 @@ public sealed class RecordingTests
         await (Task<string>)_loaded.Value.Call("It", "Continues")!;
         var recording = trace.Stop();
 
-        var waits = recording.Events.Where(read => recording.Symbols[read.Symbol].Name == "It.Waits" && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume or EventKind.Leave).Where(read => recording.Symbols[read.Symbol].Name == "It.Waits").ToList();
+        var waits = recording.Events.Where(read => recording.Symbols[read.SymbolIndex].Name == "It.Waits" && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume or EventKind.Leave).Where(read => recording.Symbols[read.SymbolIndex].Name == "It.Waits").ToList();
         Assert.Equal([EventKind.Enter, EventKind.Suspend, EventKind.Resume, EventKind.Leave], waits.Select(read => read.Kind));
         Assert.Equal(waits[1].Call, waits[2].Call);
         Assert.NotEqual(0, waits[1].Call);
@@ -181,7 +181,7 @@ public sealed class RecordingTests
         var recording = trace.Stop();
 
         var failed = Assert.Single(recording.Events, read => read.Kind == EventKind.Throw);
-        Assert.Equal("It.FailsLater", recording.Symbols[failed.Symbol].Name);
+        Assert.Equal("It.FailsLater", recording.Symbols[failed.SymbolIndex].Name);
         Assert.Equal("InvalidOperationException: later", failed.Value.ToString());
         Assert.Single(recording.Events, read => read.Kind == EventKind.Catch);
     }
@@ -218,7 +218,7 @@ public sealed class RecordingTests
         Call("Switch", 1);
         Assert.Equal(["It.Switch", "It.Switch"], Entered(outer.Stop()));
 
-        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.Symbol].Name);
+        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.SymbolIndex].Name);
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class RecordingTests
     [Fact]
     public void A_trace_stays_within_its_bytes_and_counts_what_it_drops()
     {
-        using var trace = CallTrace.Start(new() { Limits = { Bytes = 100_000 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxBytes = 100_000 } });
         Call("Hot", 10_000);
         var recording = trace.Stop();
 
@@ -268,7 +268,7 @@ public sealed class RecordingTests
     [Fact]
     public void A_trace_stays_within_its_depth()
     {
-        using var trace = CallTrace.Start(new() { Limits = { Depth = 1 } });
+        using var trace = CallTrace.Start(new() { Limits = { MaxDepth = 1 } });
         Call("Hot", 10);
         var recording = trace.Stop();
 

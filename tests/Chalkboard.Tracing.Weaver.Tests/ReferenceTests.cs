@@ -70,6 +70,6 @@ public sealed class ReferenceTests
         Assert.Equal(result, _loaded[way].Value.Call("It", method));
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        return [.. recording.Events.Where(read => read.Kind == EventKind.Argument && recording.Symbols[read.Symbol].Name.StartsWith("It.", StringComparison.Ordinal) && recording.Symbols[read.Symbol].Name != "It.Inc").Select(read => read.Value.ToString())];
+        return [.. recording.Events.Where(read => read.Kind == EventKind.Argument && recording.Symbols[read.SymbolIndex].Name.StartsWith("It.", StringComparison.Ordinal) && recording.Symbols[read.SymbolIndex].Name != "It.Inc").Select(read => read.Value.ToString())];
     }
 }

@@ -40,14 +40,14 @@ public sealed class ReflectionTests
         }
         """;
 
-    public static MatrixTheoryData<bool, TracedFormPlacement> Ways => new([false, true], Enum.GetValues<TracedFormPlacement>());
+    public static MatrixTheoryData<bool, TwinPlacement> Ways => new([false, true], Enum.GetValues<TwinPlacement>());
 
     [Theory]
-    [InlineData(false, TracedFormPlacement.SeparateType)]
-    [InlineData(true, TracedFormPlacement.SeparateType)]
-    [InlineData(false, TracedFormPlacement.SameMethod)]
-    [InlineData(true, TracedFormPlacement.SameMethod)]
-    public void Reflection_over_a_type_shows_what_its_author_wrote(bool optimized, TracedFormPlacement placement)
+    [InlineData(false, TwinPlacement.SeparateType)]
+    [InlineData(true, TwinPlacement.SeparateType)]
+    [InlineData(false, TwinPlacement.SameMethod)]
+    [InlineData(true, TwinPlacement.SameMethod)]
+    public void Reflection_over_a_type_shows_what_its_author_wrote(bool optimized, TwinPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
         using var woven = sample.Weave(new() { Placement = placement, Operations = { "Shop.*" } });
@@ -60,7 +60,7 @@ public sealed class ReflectionTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_is_private_or_protected_is_used_as_before(bool optimized, TracedFormPlacement placement)
+    public void What_is_private_or_protected_is_used_as_before(bool optimized, TwinPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
         using var woven = sample.Weave(new() { Placement = placement });

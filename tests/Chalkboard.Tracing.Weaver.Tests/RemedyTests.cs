@@ -45,7 +45,7 @@ public sealed class RemedyTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TracedFormPlacement.SameMethod : TracedFormPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -55,7 +55,7 @@ public sealed class RemedyTests
         var (result, recording) = Traced(way, "Prefixes");
 
         Assert.Equal(1 + 1 + 2 + 6, result);
-        Assert.Equal(2, recording.Events.Count(read => read.Kind == EventKind.ExternalLeave && recording.Symbols[read.Symbol].Name == "IComparable.CompareTo"));
+        Assert.Equal(2, recording.Events.Count(read => read.Kind == EventKind.ExternalLeave && recording.Symbols[read.SymbolIndex].Name == "IComparable.CompareTo"));
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -65,7 +65,7 @@ public sealed class RemedyTests
     public void After_an_outside_call_that_throws_a_finally_block_stands_in_its_own_call(int way)
     {
         // Lines would say so as well.
-        using var trace = CallTrace.Start(new() { Records = Recorded.Externals });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.ExternalCalls });
         _loaded[way].Value.Call("It", "Parses");
         var tree = Tree.Calls(trace.Stop());
 
@@ -116,14 +116,14 @@ public sealed class RemedyTests
             }
             """, optimized: true);
         TailCalled.Make(sample.File);
-        using var woven = sample.Weave(new() { Placement = TracedFormPlacement.SameMethod });
+        using var woven = sample.Weave(new() { Placement = TwinPlacement.SameMethod });
         var loaded = woven.Load();
         Exception? thrown = null;
         var thread = new Thread(
             () => thrown = Record.Exception(() =>
             {
                 Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
-                using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Bytes = 1_000_000_000, Events = 10_000_000 } });
+                using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxBytes = 1_000_000_000, MaxEvents = 10_000_000 } });
                 Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
                 Assert.Equal(1_000_001, trace.Stop().Events.Count(read => read.Kind == EventKind.Enter));
             }),

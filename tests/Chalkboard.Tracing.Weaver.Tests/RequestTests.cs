@@ -81,7 +81,7 @@ public sealed class RequestTests
         Assert.Equal(Enumerable.Range(1, _traced), recordings.Keys.Order());
         foreach (var (id, recording) in recordings)
         {
-            var names = recording.Events.Where(read => read.Kind == EventKind.Enter).CountBy(read => recording.Symbols[read.Symbol].Name).ToDictionary();
+            var names = recording.Events.Where(read => read.Kind == EventKind.Enter).CountBy(read => recording.Symbols[read.SymbolIndex].Name).ToDictionary();
             Assert.Equal(new() { ["Site.Build.lambda"] = 1, ["Site.Work"] = 1, ["Site.Part"] = _parts, ["Site.Work.lambda"] = _parts, ["Site.Leaf"] = 2 * _parts, ["Site.Ask"] = _parts }, names);
             var ids = recording.Events.Where(read => read.Kind == EventKind.Argument && read.Value.ToString().StartsWith("id: ", StringComparison.Ordinal)).Select(read => read.Value.ToString()).ToList();
             Assert.Equal(2 + 4 * _parts, ids.Count);

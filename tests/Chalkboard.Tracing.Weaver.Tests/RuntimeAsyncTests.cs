@@ -163,7 +163,7 @@ public sealed class RuntimeAsyncTests
     {
         using var sample = Sample.CompileProgram(_source, optimized, runtimeAsync: true);
         using (var module = ModuleDefinition.ReadModule(sample.File)) Assert.Equal(5, module.GetTypes().SelectMany(type => type.Methods).Count(method => ((int)method.ImplAttributes & 0x2000) != 0));
-        using var woven = sample.Weave(new() { Excluded = { "Program", "Pump" }, Runtime = typeof(CallTrace).Assembly.Location });
+        using var woven = sample.Weave(new() { Exclude = { "Program", "Pump" }, RuntimePath = typeof(CallTrace).Assembly.Location });
 
         var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));
 
@@ -203,8 +203,8 @@ public sealed class RuntimeAsyncTests
     {
         using var sample = ZooAssembly.CompileProgram(_runsTheZoo, optimized);
         File.Copy(typeof(CallTrace).Assembly.Location, Path.Combine(Path.GetDirectoryName(sample.File)!, "Chalkboard.Tracing.dll"));
-        using var woven = sample.Weave(new() { Runtime = typeof(CallTrace).Assembly.Location });
-        Assert.DoesNotContain(woven.Report.Unwoven, method => method.Reason.Contains("async", StringComparison.Ordinal));
+        using var woven = sample.Weave(new() { RuntimePath = typeof(CallTrace).Assembly.Location });
+        Assert.DoesNotContain(woven.Report.UnwovenMethods, method => method.Reason.Contains("async", StringComparison.Ordinal));
 
         var expected = await ChildProcess.RunAsync(sample.File, ("DOTNET_RuntimeAsync", "1"));
         var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));

@@ -21,11 +21,11 @@ public sealed class RuntimeTests
     public void Weaving_brings_what_woven_code_calls_where_that_is_asked_for()
     {
         using var sample = Sample.Compile(_source);
-        using var woven = sample.Weave(new() { Runtime = _runtime });
+        using var woven = sample.Weave(new() { RuntimePath = _runtime });
 
         Assert.Empty(woven.Report.Warnings);
         Assert.Equal(File.ReadAllBytes(_runtime), File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(woven.File)!, "Chalkboard.Tracing.dll")));
-        Assert.Empty(AssemblyWeaver.Weave(woven.File, woven.File, new() { Runtime = _runtime }).Warnings);
+        Assert.Empty(AssemblyWeaver.Weave(woven.File, woven.File, new() { RuntimePath = _runtime }).Warnings);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class RuntimeTests
         using var sample = Sample.Compile(_source);
         var list = Path.ChangeExtension(sample.File, ".deps.json");
         File.WriteAllText(list, """{ "targets": { "x": { "It/1.0.0": { "runtime": { "It.dll": {} } } } } }""");
-        Assert.Contains("does not name Chalkboard.Tracing.dll", Assert.Single(AssemblyWeaver.Weave(sample.File, sample.File, new() { Runtime = _runtime }).Warnings), StringComparison.Ordinal);
+        Assert.Contains("does not name Chalkboard.Tracing.dll", Assert.Single(AssemblyWeaver.Weave(sample.File, sample.File, new() { RuntimePath = _runtime }).Warnings), StringComparison.Ordinal);
 
         File.WriteAllText(list, """{ "targets": { "x": { "Chalkboard.Tracing/1.0.0": { "runtime": { "lib/net10.0/Chalkboard.Tracing.dll": {} } } } } }""");
         Assert.Empty(AssemblyWeaver.Weave(sample.File, sample.File).Warnings);

@@ -36,29 +36,29 @@ public sealed class SelectionTests
     {
         using var sample = Sample.Compile(_source, optimized: true);
         using var all = sample.Weave();
-        using var woven = sample.Weave(new() { Excluded = { "Nothing.*", pattern } });
+        using var woven = sample.Weave(new() { Exclude = { "Nothing.*", pattern } });
 
-        var excluded = woven.Report.Unwoven.Where(method => method.Reason == $"excluded by {pattern}").Select(method => method.Name).Where(name => !name.Contains("SetStateMachine", StringComparison.Ordinal) && !name.Contains("ctor", StringComparison.Ordinal));
+        var excluded = woven.Report.UnwovenMethods.Where(method => method.Reason == $"excluded by {pattern}").Select(method => method.Name).Where(name => !name.Contains("SetStateMachine", StringComparison.Ordinal) && !name.Contains("ctor", StringComparison.Ordinal));
         Assert.Equal(methods.Order(StringComparer.Ordinal), excluded.Order(StringComparer.Ordinal));
-        Assert.Equal(all.Report.Woven + all.Report.Unwoven.Count, woven.Report.Woven + woven.Report.Unwoven.Count);
-        if (methods.Length == 0) Assert.Equal(all.Report.Woven, woven.Report.Woven);
+        Assert.Equal(all.Report.WovenCount + all.Report.UnwovenMethods.Count, woven.Report.WovenCount + woven.Report.UnwovenMethods.Count);
+        if (methods.Length == 0) Assert.Equal(all.Report.WovenCount, woven.Report.WovenCount);
     }
 
     [Fact]
     public void Nothing_but_what_is_included_is_woven_and_the_rest_still_runs()
     {
         using var sample = Sample.Compile(_source, optimized: true);
-        using var woven = sample.Weave(new() { Included = { "Shop.Checkout" }, Excluded = { "Shop.Checkout.PriceOf" } });
+        using var woven = sample.Weave(new() { Include = { "Shop.Checkout" }, Exclude = { "Shop.Checkout.PriceOf" } });
         var loaded = woven.Load();
 
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });
         Assert.Equal(4, loaded.Call("Shop.Checkout", "Price", 3));
         Assert.Equal(5, loaded.Call("Shop.Checkout", "PriceOf", 3));
         Assert.Equal(5, loaded.Call("Shop.OrdersToo.It", "Get"));
         var recording = trace.Stop();
 
         Assert.Equal(["Checkout.Price", "Checkout.Price.lambda"], recording.Symbols.Select(symbol => symbol.Name));
-        Assert.Contains(new UnwovenMethod("System.Int32 Shop.OrdersToo.It::Get()", "not included"), woven.Report.Unwoven);
+        Assert.Contains(new UnwovenMethod("System.Int32 Shop.OrdersToo.It::Get()", "not included"), woven.Report.UnwovenMethods);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class SelectionTests
             """, optimized: true).Weave();
 
         var name = method.Contains('/', StringComparison.Ordinal) ? method.Replace("/", "::", StringComparison.Ordinal) : "It::" + method;
-        var unwoven = woven.Report.Unwoven.SingleOrDefault(unwoven => unwoven.Name.Contains($" {name}(", StringComparison.Ordinal));
+        var unwoven = woven.Report.UnwovenMethods.SingleOrDefault(unwoven => unwoven.Name.Contains($" {name}(", StringComparison.Ordinal));
         Assert.Equal(isWoven, unwoven is null);
     }
 
@@ -117,7 +117,7 @@ public sealed class SelectionTests
         using var sample = Sample.Compile([("Mine.cs", "public static class It { public static int Get() { return Mine.Get(int.Parse(\"1\")); } } file static class Mine { public static int Get(int n) { return Add(n) + int.Parse(\"1\"); static int Add(int n) { return n + int.Parse(\"1\"); } } }")]);
         using var woven = sample.Weave();
 
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });
         Assert.Equal(3, woven.Load().Call("It", "Get"));
 
         Assert.Equal(["It.Get", "Mine.Get", "Mine.Get.Add"], trace.Stop().Symbols.Select(symbol => symbol.Name));

@@ -30,10 +30,10 @@ public sealed class ShapeTests
         public class Throws : Base { public Throws(string p) { Do(() => p.Length > 1 ? throw new InvalidOperationException(p) : p); Text += Last; } }
         """;
 
-    public static MatrixTheoryData<string, bool, TracedFormPlacement> Ways => new(["Closure", "Generic", "Several", "Chosen", "Chained"], [false, true], Enum.GetValues<TracedFormPlacement>());
+    public static MatrixTheoryData<string, bool, TwinPlacement> Ways => new(["Closure", "Generic", "Several", "Chosen", "Chained"], [false, true], Enum.GetValues<TwinPlacement>());
 
     [Theory, MemberData(nameof(Ways))]
-    public void A_constructor_that_keeps_something_on_the_stack_across_that_of_its_base_does_the_same(string method, bool optimized, TracedFormPlacement placement)
+    public void A_constructor_that_keeps_something_on_the_stack_across_that_of_its_base_does_the_same(string method, bool optimized, TwinPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
         using var woven = sample.Weave(new() { Placement = placement });
@@ -44,7 +44,7 @@ public sealed class ShapeTests
         Assert.Equal(expected, loaded.Call("It", method, "pq"));
 
         Assert.Empty(Tree.Faults(trace.Stop()));
-        Assert.DoesNotContain(woven.Report.Unwoven, unwoven => unwoven.Reason.Contains("rule", StringComparison.Ordinal));
+        Assert.DoesNotContain(woven.Report.UnwovenMethods, unwoven => unwoven.Reason.Contains("rule", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ShapeTests
         Assert.Throws<InvalidOperationException>(() => loaded.Call("It", "Throws", "pq"));
 
         var recording = trace.Stop();
-        var thrown = recording.Events.Where(happened => happened.Kind == EventKind.Throw).Select(happened => recording.Symbols[happened.Symbol].Name);
+        var thrown = recording.Events.Where(happened => happened.Kind == EventKind.Throw).Select(happened => recording.Symbols[happened.SymbolIndex].Name);
         Assert.Equal(["Throws..ctor.lambda", "Base.Do", "Throws.new", "It.Throws"], thrown);
     }
 
@@ -104,15 +104,15 @@ public sealed class ShapeTests
         using var sample = Sample.Compile("public static class It { public static void Does() { } }", optimized: true);
         using var module = ModuleDefinition.ReadModule(sample.File);
         var body = module.GetType("It").Methods.Single().Body;
-        Assert.Null(BodyShape.FaultOf(body));
+        Assert.Null(BodyValidator.FindError(body));
         body.Instructions.Insert(0, Instruction.Create(OpCodes.Nop));
         Place(body);
-        Assert.Null(BodyShape.FaultOf(body));
+        Assert.Null(BodyValidator.FindError(body));
 
         change(body);
         Place(body);
 
-        Assert.Contains(fault, BodyShape.FaultOf(body));
+        Assert.Contains(fault, BodyValidator.FindError(body));
     }
 
     private static void Fill(MethodBody body, params IEnumerable<Instruction> instructions)

@@ -18,7 +18,7 @@ public sealed class ShortFormTests
         {
             var (expected, actual) = (Body(new Random((seed * 1000) + turn)), Body(new Random((seed * 1000) + turn)));
             expected.OptimizeMacros();
-            ShortForms.Use(actual);
+            ShortFormEncoder.Apply(actual);
             Assert.Equal(expected.Instructions.Select(Shown), actual.Instructions.Select(Shown));
             Assert.Contains(actual.Instructions, instruction => instruction.OpCode.OperandType == OperandType.ShortInlineBrTarget);
             Assert.Contains(actual.Instructions, instruction => instruction.OpCode.OperandType == OperandType.InlineBrTarget);

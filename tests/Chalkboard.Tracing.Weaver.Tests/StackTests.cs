@@ -82,7 +82,7 @@ public sealed class StackTests
     [InlineData(1024)]
     public void Each_call_on_a_deep_stack_is_recorded(int megabytes)
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Depth = 2 * _depth } });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxDepth = 2 * _depth } });
         Assert.Equal(_depth, _loaded.Value.Call("Deep", "OnAThread", _depth, megabytes * 1024 * 1024));
 
         Assert.Equal(_depth + 1, CallsOfDown(trace));
@@ -95,29 +95,29 @@ public sealed class StackTests
     [InlineData(1_000, 1_000_000, "Recursion")]
     public void A_recursion_that_ends_well_untraced_does_so_beyond_whatever_limit(int depth, int events, string leftOut)
     {
-        var options = new CallTraceOptions { Limits = { Depth = depth, Events = events } };
+        var options = new RecordingOptions { Limits = { MaxDepth = depth, MaxEvents = events } };
         if (leftOut.Length > 0) options.Filter.Types.Exclude.Add(leftOut);
         using var trace = CallTrace.Start(options);
         Assert.Equal(_untraced, _loaded.Value.Call("Deep", "LeftOut", _untraced, _megabytes));
 
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("descents", StringComparison.Ordinal));
+        Assert.Contains(recording.Dropped, drop => drop.Description.StartsWith("descents", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(1024, true, TracedFormPlacement.SeparateType, "")]
-    [InlineData(1024, false, TracedFormPlacement.SeparateType, "")]
-    [InlineData(8192, true, TracedFormPlacement.SeparateType, "")]
-    [InlineData(8192, false, TracedFormPlacement.SeparateType, "")]
-    [InlineData(8192, true, TracedFormPlacement.SeparateType, "Recursion")]
-    [InlineData(1024, true, TracedFormPlacement.SameType, "")]
-    [InlineData(8192, false, TracedFormPlacement.SameType, "")]
+    [InlineData(1024, true, TwinPlacement.SeparateType, "")]
+    [InlineData(1024, false, TwinPlacement.SeparateType, "")]
+    [InlineData(8192, true, TwinPlacement.SeparateType, "")]
+    [InlineData(8192, false, TwinPlacement.SeparateType, "")]
+    [InlineData(8192, true, TwinPlacement.SeparateType, "Recursion")]
+    [InlineData(1024, true, TwinPlacement.SameType, "")]
+    [InlineData(8192, false, TwinPlacement.SameType, "")]
     public void An_operation_that_takes_three_quarters_of_a_stack_untraced_takes_no_more_than_all_of_it_traced(
-        int kilobytes, bool optimized, TracedFormPlacement placement, string leftOut) => OwnThread.Run(kilobytes * 1024, () =>
+        int kilobytes, bool optimized, TwinPlacement placement, string leftOut) => OwnThread.Run(kilobytes * 1024, () =>
     {
         // It may be more than was asked for.
-        var stack = StackBounds.OfThisThread()!;
+        var stack = StackBounds.GetForCurrentThread()!;
         var left = AddressOfStack() - (long)stack.Low;
         using var compiled = Sample.Compile(_source, optimized);
         using var woven = compiled.Weave(new() { Placement = placement });
@@ -125,7 +125,7 @@ public sealed class StackTests
         // .NET takes some for itself, as to compile what is called first at the bottom.
         const int reserve = 100 * 1024;
         var depth = (int)sample.Call("Deep", "AsFarAs", int.MaxValue, (left * 3 / 4) - reserve)!;
-        var options = new CallTraceOptions { Records = Recorded.Calls, Limits = { Depth = 1_000_000 } };
+        var options = new RecordingOptions { Contents = TraceContents.Calls, Limits = { MaxDepth = 1_000_000 } };
         if (leftOut.Length > 0) options.Filter.Types.Exclude.Add(leftOut);
         using var trace = CallTrace.Start(options);
 
@@ -133,7 +133,7 @@ public sealed class StackTests
 
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        if (leftOut.Length == 0) Assert.Contains(recording.Dropped, drop => drop.What.StartsWith("calls below the upper quarter", StringComparison.Ordinal));
+        if (leftOut.Length == 0) Assert.Contains(recording.Dropped, drop => drop.Description.StartsWith("calls below the upper quarter", StringComparison.Ordinal));
     });
 
     [Fact]
@@ -151,33 +151,33 @@ public sealed class StackTests
     [Fact]
     public void After_a_descent_calls_are_recorded_again_also_where_an_exception_has_ended_it()
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Depth = 50 } });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxDepth = 50 } });
         _loaded.Value.Call("Deep", "Again", 20, 5_000, () => (int)_loaded.Value.Call("Deep", "Leaf")!);
 
         var recording = trace.Stop();
-        var names = recording.Events.Where(happened => happened.Kind == EventKind.Enter).Select(happened => recording.Symbols[happened.Symbol].Method).ToList();
+        var names = recording.Events.Where(happened => happened.Kind == EventKind.Enter).Select(happened => recording.Symbols[happened.SymbolIndex].Method).ToList();
         Assert.Equal(20, names.Count(name => name == "Throws"));
         Assert.Equal(20 * 48, names.Count(name => name == "Thrown"));
         Assert.Equal("Leaf", names[^1]);
-        Assert.Equal(20, recording.Dropped.Single(drop => drop.What.StartsWith("descents", StringComparison.Ordinal)).Count);
+        Assert.Equal(20, recording.Dropped.Single(drop => drop.Description.StartsWith("descents", StringComparison.Ordinal)).Count);
         Assert.Empty(Tree.Faults(recording));
     }
 
     [Fact]
     public void A_whole_run_is_traced_no_deeper_than_its_limit_either()
     {
-        using (CallTrace.StartEverywhere(new() { Limits = { Depth = 100 } }))
+        using (CallTrace.StartForProcess(new() { Limits = { MaxDepth = 100 } }))
         {
             Assert.Equal(_untraced, _loaded.Value.Call("Deep", "LeftOut", _untraced, _megabytes));
         }
 
-        Probes.Everywhere = null;
+        Probes.ProcessOperation = null;
     }
 
     [Fact]
     public void Calls_of_many_threads_at_once_are_recorded()
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });
         _loaded.Value.Call("Deep", "OnManyThreads", 50);
 
         Assert.Equal(50 * 2, CallsOfDown(trace));
@@ -186,7 +186,7 @@ public sealed class StackTests
     [Fact]
     public void A_thread_that_gets_the_number_of_one_that_is_gone_is_traced_on_its_own_stack()
     {
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });
         for (var i = 1; i <= 20; i++)
         {
             _loaded.Value.Call("Deep", "OnAThread", 0, i * 2 * 1024 * 1024);
@@ -239,7 +239,7 @@ public sealed class StackTests
     public void Where_any_stack_may_be_that_of_a_thread_that_records_the_twins_of_others_record_nothing()
     {
         using var other = new OtherTrace();
-        TracedStacks.AddAll();
+        StackMarkTable.MarkAll();
 
         OnAThread(() => Assert.True(RunsTheTwin()));
 
@@ -250,7 +250,7 @@ public sealed class StackTests
     public void A_mark_that_several_share_lasts_as_long_as_one_of_them_needs_it()
     {
         using var other = new OtherTrace();
-        TracedStacks.AddAll();
+        StackMarkTable.MarkAll();
 
         OnAThread(() =>
         {
@@ -266,7 +266,7 @@ public sealed class StackTests
         nuint page = 0;
         OnAThread(() =>
         {
-            TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0));
+            StackMarkTable.SetActiveLog(new ThreadLog(new Operation(TraceContents.All, new(), null, null), 0));
             page = MarkedPage();
         });
 
@@ -278,12 +278,12 @@ public sealed class StackTests
     {
         using var other = new OtherTrace();
         var isMarked = true;
-        OnAThread(() => TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0)));
+        OnAThread(() => StackMarkTable.SetActiveLog(new ThreadLog(new Operation(TraceContents.All, new(), null, null), 0)));
         OnAThread(() =>
         {
-            TracedStacks.Record(new ThreadLog(new Operation(Recorded.Everything, new(), null, null), 0));
+            StackMarkTable.SetActiveLog(new ThreadLog(new Operation(TraceContents.All, new(), null, null), 0));
             var page = MarkedPage();
-            TracedStacks.Record(null);
+            StackMarkTable.SetActiveLog(null);
             isMarked = IsMarked(page);
         });
 
@@ -298,9 +298,9 @@ public sealed class StackTests
         var (first, last) = (boundary - 10_000, boundary + 5_000);
         var stack = new StackBounds(first, last + 1);
 
-        TracedStacks.Add(stack, 1);
-        Assert.All([first, boundary - 1, boundary, last], address => Assert.True(IsMarked(TracedStacks.PageOf(address))));
-        TracedStacks.Add(stack, -1);
+        StackMarkTable.AddMarks(stack, 1);
+        Assert.All([first, boundary - 1, boundary, last], address => Assert.True(IsMarked(StackMarkTable.GetPageIndex(address))));
+        StackMarkTable.AddMarks(stack, -1);
     }
 
     private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => string.Join(' ', new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.Name)))!).Contains("Calls$static$traced", StringComparison.Ordinal);
@@ -309,7 +309,7 @@ public sealed class StackTests
     private static unsafe nuint MarkedPage()
     {
         byte here;
-        var page = TracedStacks.PageOf((nuint)(&here));
+        var page = StackMarkTable.GetPageIndex((nuint)(&here));
         Assert.True(IsMarked(page));
         return page;
     }
@@ -321,7 +321,7 @@ public sealed class StackTests
         return (long)&here;
     }
 
-    private static unsafe bool IsMarked(nuint page) => Probes.Marks[page] != 0;
+    private static unsafe bool IsMarked(nuint page) => Probes.StackMarks[page] != 0;
 
     // Of a size that no other has.
     private static void OnAThread(Action act) => OwnThread.Run(48 * 1024 * 1024, act);
@@ -330,6 +330,6 @@ public sealed class StackTests
     {
         var recording = trace.Stop();
         Assert.Empty(recording.Dropped);
-        return recording.Events.Count(happened => happened.Kind == EventKind.Enter && recording.Symbols[happened.Symbol].Method == "Down");
+        return recording.Events.Count(happened => happened.Kind == EventKind.Enter && recording.Symbols[happened.SymbolIndex].Method == "Down");
     }
 }

@@ -25,7 +25,7 @@ public sealed class TailCallTests
         OnASmallStack(() => Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000)));
         OnASmallStack(() =>
         {
-            using var trace = CallTrace.Start(new() { Records = Recorded.Calls, Limits = { Bytes = 1_000_000_000, Events = int.MaxValue } });
+            using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxBytes = 1_000_000_000, MaxEvents = int.MaxValue } });
             Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
             var recording = trace.Stop();
             Assert.Equal(1_000_001, recording.Events.Count(read => read.Kind == EventKind.Enter));

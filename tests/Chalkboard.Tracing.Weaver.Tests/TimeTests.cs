@@ -71,15 +71,15 @@ public sealed class TimeTests
         var (tree, s) = await TraceAsync("Waits", optimized);
         var whole = All(tree.Roots).Single(call => call.Symbol.Name == "Timed.Whole");
 
-        AtLeast(whole.Wall, s[6] - s[1]);
-        AtMost(whole.Wall, s[7] - s[0]);
-        AtLeast(whole.Active, (s[2] - s[1]) + (s[6] - s[5]));
-        AtMost(whole.Active, (s[3] - s[0]) + (s[7] - s[4]));
-        AtLeast(whole.Wall - whole.Active, s[4] - s[3]);
-        AtMost(whole.Wall - whole.Active, s[5] - s[2]);
-        Assert.Equal(1, whole.Suspensions);
+        AtLeast(whole.Duration, s[6] - s[1]);
+        AtMost(whole.Duration, s[7] - s[0]);
+        AtLeast(whole.ActiveTime, (s[2] - s[1]) + (s[6] - s[5]));
+        AtMost(whole.ActiveTime, (s[3] - s[0]) + (s[7] - s[4]));
+        AtLeast(whole.Duration - whole.ActiveTime, s[4] - s[3]);
+        AtMost(whole.Duration - whole.ActiveTime, s[5] - s[2]);
+        Assert.Equal(1, whole.SuspensionCount);
         Assert.Equal(["Timed.Work", "Timed.Work"], whole.Callees.Where(call => !call.IsExternal).Select(call => call.Symbol.Name));
-        Assert.Equal(2, whole.Callees.Where(call => !call.IsExternal).Select(call => call.Thread).Distinct().Count());
+        Assert.Equal(2, whole.Callees.Where(call => !call.IsExternal).Select(call => call.ThreadId).Distinct().Count());
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -89,17 +89,17 @@ public sealed class TimeTests
         var first = All(tree.Roots).Single(call => call.Symbol.Name == "Timed.First");
         var second = All(tree.Roots).Single(call => call.Symbol.Name == "Timed.Second");
 
-        AtLeast(first.Wall, s[2] - s[1]);
-        AtLeast(second.Wall, s[4] - s[3]);
-        AtMost(first.Wall, s[5] - s[0]);
-        AtMost(second.Wall, s[5] - s[0]);
-        Assert.Equal(first.Wall, first.Active);
-        Assert.Equal(second.Wall, second.Active);
-        Assert.NotEqual(first.Thread, second.Thread);
+        AtLeast(first.Duration, s[2] - s[1]);
+        AtLeast(second.Duration, s[4] - s[3]);
+        AtMost(first.Duration, s[5] - s[0]);
+        AtMost(second.Duration, s[5] - s[0]);
+        Assert.Equal(first.Duration, first.ActiveTime);
+        Assert.Equal(second.Duration, second.ActiveTime);
+        Assert.NotEqual(first.ThreadId, second.ThreadId);
 
         // They overlap, as the barriers have it, on one clock.
-        Assert.True(first.StartedAt < second.StartedAt + second.Wall && second.StartedAt < first.StartedAt + first.Wall);
-        AtLeast(tree.Busy, (s[2] - s[1]) + (s[4] - s[3]));
+        Assert.True(first.StartedAt < second.StartedAt + second.Duration && second.StartedAt < first.StartedAt + first.Duration);
+        AtLeast(tree.ActiveTime, (s[2] - s[1]) + (s[4] - s[3]));
     }
 
     private static IEnumerable<Call> All(IEnumerable<Call> calls) => calls.SelectMany(call => All(call.Callees).Prepend(call));
@@ -120,6 +120,6 @@ public sealed class TimeTests
         if (loaded.Call("Timed", method, [stamps]) is Task task) await task;
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        return (CallTree.Of(recording), stamps);
+        return (CallTree.From(recording), stamps);
     }
 }

@@ -41,7 +41,7 @@ public sealed class TruthTests
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
-        using var trace = CallTrace.Start(new() { Records = Recorded.Calls });
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });
         Assert.Equal(610, loaded.Call("Closed", "Fib", 15));
         Assert.Equal(61, loaded.Call("Closed", "Ackermann", 3, 3));
         var recording = trace.Stop();
@@ -83,7 +83,7 @@ public sealed class TruthTests
         }
     }
 
-    private static int Count(Recording recording, string name) => recording.Events.Count(read => read.Kind == EventKind.Enter && recording.Symbols[read.Symbol].Name == name);
+    private static int Count(Recording recording, string name) => recording.Events.Count(read => read.Kind == EventKind.Enter && recording.Symbols[read.SymbolIndex].Name == name);
 
     private static int Number(Recording recording, EventKind kind) => recording.Events.Count(read => read.Kind == kind);
 }

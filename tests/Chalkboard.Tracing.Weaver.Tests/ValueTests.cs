@@ -111,8 +111,8 @@ public sealed class ValueTests
     [Fact]
     public void The_patience_has_bounds()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Values = { Patience = TimeSpan.Zero } }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Values = { Patience = TimeSpan.FromHours(1) } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Values = { Timeout = TimeSpan.Zero } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(new() { Values = { Timeout = TimeSpan.FromHours(1) } }));
     }
 
     [Fact]
@@ -147,22 +147,22 @@ public sealed class ValueTests
     [Fact]
     public void Which_names_are_secret_is_up_to_the_developer()
     {
-        var options = new CallTraceOptions();
-        options.Secrets.Add("server");
+        var options = new RecordingOptions();
+        options.SecretNames.Add("server");
         Assert.Contains("Server=***;Pwd=***;Password=***", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
 
-        options.Secrets.Clear();
+        options.SecretNames.Clear();
         Assert.Contains("Password=swordfish", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
     }
 
-    private static CallTraceOptions Formatted() => new() { Values = { Format = value => value.ToString(), Patience = TimeSpan.FromSeconds(2) } };
+    private static RecordingOptions Formatted() => new() { Values = { Format = value => value.ToString(), Timeout = TimeSpan.FromSeconds(2) } };
 
     private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("It", method, arguments);
 
-    private static List<string> Arguments(CallTraceOptions options, Action action) =>
+    private static List<string> Arguments(RecordingOptions options, Action action) =>
         [.. Trace(options, action).Events.Where(read => read.Kind == EventKind.Argument).Select(read => read.Value.ToString()).Where(value => value[0] is 'o' or 'p' or 'q' or 's')];
 
-    private static Recording Trace(CallTraceOptions options, Action action)
+    private static Recording Trace(RecordingOptions options, Action action)
     {
         using var trace = CallTrace.Start(options);
         action();

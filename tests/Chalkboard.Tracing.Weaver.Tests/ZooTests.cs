@@ -10,10 +10,10 @@ public sealed class ZooTests
     // What resumes these runs what waits for them, and the end of the trace, before it comes back itself.
     private static readonly HashSet<string> _resumedWithin = ["Async.Async_void", "Async.Custom_awaitables", "Functions.Async_subs"];
 
-    public static MatrixTheoryData<string, bool, TracedFormPlacement> Ways => new(ZooAssembly.Languages, [false, true], Enum.GetValues<TracedFormPlacement>());
+    public static MatrixTheoryData<string, bool, TwinPlacement> Ways => new(ZooAssembly.Languages, [false, true], Enum.GetValues<TwinPlacement>());
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task Every_construct_does_the_same_unwoven_woven_off_and_on(string language, bool optimized, TracedFormPlacement placement)
+    public async Task Every_construct_does_the_same_unwoven_woven_off_and_on(string language, bool optimized, TwinPlacement placement)
     {
         var plain = Constructs.Of(ZooAssembly.Load(language, optimized, null).Assembly);
         var woven = Constructs.Of(ZooAssembly.Load(language, optimized, placement).Assembly);
@@ -52,7 +52,7 @@ public sealed class ZooTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void Every_woven_method_compiles(string language, bool optimized, TracedFormPlacement placement)
+    public void Every_woven_method_compiles(string language, bool optimized, TwinPlacement placement)
     {
         var prepared = Prepare.All(ZooAssembly.Load(language, optimized, placement).Assembly);
 
@@ -78,7 +78,7 @@ public sealed class ZooTests
     private static async Task<string> OutputBesideATraceAsync(MethodInfo construct)
     {
         using var other = new OtherTrace();
-        TracedStacks.AddAll();
+        StackMarkTable.MarkAll();
         var output = await OutputAsync(construct);
         Assert.Empty(other.Stop().Events);
         return output;

@@ -28,7 +28,7 @@ internal static class BrowseALongTrace
         var folder = Directory.CreateTempSubdirectory("chalkboard-bench").FullName;
         try
         {
-            foreach (var (name, place) in new[] { ("in memory", TracePlace.Memory()), ("in a folder", TracePlace.Folder(folder)) }) await BrowseAsync(name, place, folder, lines);
+            foreach (var (name, place) in new[] { ("in memory", TraceStore.InMemory()), ("in a folder", TraceStore.InFolder(folder)) }) await BrowseAsync(name, place, folder, lines);
         }
         finally
         {
@@ -38,10 +38,10 @@ internal static class BrowseALongTrace
         Findings.Write(nameof(BrowseALongTrace), lines);
     }
 
-    private static async Task BrowseAsync(string name, ITracePlace place, string folder, List<string> lines)
+    private static async Task BrowseAsync(string name, ITraceStore place, string folder, List<string> lines)
     {
         var ids = Enumerable.Range(0, Traces).Select(i => $"2026010{i + 1}-000000-0000000000000000").ToArray();
-        foreach (var id in ids) await place.KeepAsync(id, LongRecording.Make());
+        foreach (var id in ids) await place.SaveAsync(id, LongRecording.Make());
         await using var app = Site(place, folder);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
@@ -58,7 +58,7 @@ internal static class BrowseALongTrace
         await AddAsync("its first call", _ => $"/traces/{ids[0]}/calls/0");
         await AddAsync("its last call", _ => $"/traces/{ids[0]}/calls/{last}");
         await AddAsync("all like that", _ => $"/traces/{ids[0]}/calls/{last}/like");
-        foreach (var form in TraceForm.All) await AddAsync($"a download as {form.Name}", _ => $"/traces/{ids[0]}/download/{form.Name}");
+        foreach (var form in TraceFormat.All) await AddAsync($"a download as {form.Name}", _ => $"/traces/{ids[0]}/download/{form.Name}");
 
         async Task AddAsync(string what, Func<int, string> address)
         {
@@ -70,23 +70,23 @@ internal static class BrowseALongTrace
         }
     }
 
-    private static WebApplication Site(ITracePlace place, string folder)
+    private static WebApplication Site(ITraceStore place, string folder)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddTracing(options =>
+        builder.Services.AddCallTracing(options =>
         {
-            options.Kept.Place = place;
-            options.Kept.Bytes = long.MaxValue;
+            options.Retention.Store = place;
+            options.Retention.MaxBytes = long.MaxValue;
         });
         var app = builder.Build();
-        app.MapTraces("/traces").AllowLocalMachine();
+        app.MapCallTraces("/traces").AllowLocalMachine();
         app.MapGet("/file/{name}", (string name) => Results.File(Path.Combine(folder, Path.GetFileName(name))));
         return app;
     }
 
-    private static async Task<int> CallsAsync(ITracePlace place, string id)
+    private static async Task<int> CallsAsync(ITraceStore place, string id)
     {
         var recording = await place.ReadAsync(id) ?? throw new InvalidOperationException($"The trace {id} is not kept.");
         return recording.Events.Count(happened => happened.Kind is EventKind.Enter or EventKind.ExternalEnter);

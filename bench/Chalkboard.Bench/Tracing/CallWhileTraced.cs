@@ -17,7 +17,7 @@ namespace Chalkboard.Bench.Tracing;
 /// </remarks>
 public class CallWhileTraced
 {
-    private const Recorded _withoutArguments = Recorded.Calls | Recorded.Lines | Recorded.Externals | Recorded.Values;
+    private const TraceContents _withoutArguments = TraceContents.Calls | TraceContents.Lines | TraceContents.ExternalCalls | TraceContents.ReturnValues;
 
     private static readonly ActivitySource _source = new("bench");
     private readonly Func<int, int> _one = WovenCode.Woven(nameof(Measured.Loop)), _several = WovenCode.Woven(nameof(Measured.LoopOfSeveral));
@@ -27,11 +27,11 @@ public class CallWhileTraced
     [GlobalSetup]
     public void Begin()
     {
-        Holds(_one, Recorded.Calls, 2);
+        Holds(_one, TraceContents.Calls, 2);
         Holds(_one, _withoutArguments, 3);
-        Holds(_one, Recorded.Everything, 5);
+        Holds(_one, TraceContents.All, 5);
         Holds(_several, _withoutArguments, 8);
-        Holds(_several, Recorded.Everything, 10);
+        Holds(_several, TraceContents.All, 10);
         ActivitySource.AddActivityListener(_listener);
 
         // What is measured in an application has one around it, and takes the id of the trace from there.
@@ -46,19 +46,19 @@ public class CallWhileTraced
     }
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int CallsAlone() => Traced(_one, Recorded.Calls);
+    public int CallsAlone() => Traced(_one, TraceContents.Calls);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
     public int WithoutArguments() => Traced(_one, _withoutArguments);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int Everything() => Traced(_one, Recorded.Everything);
+    public int Everything() => Traced(_one, TraceContents.All);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
     public int SeveralWithoutArguments() => Traced(_several, _withoutArguments);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int SeveralWithEverything() => Traced(_several, Recorded.Everything);
+    public int SeveralWithEverything() => Traced(_several, TraceContents.All);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Measured.Times)]
     public int ActivityEach()
@@ -107,15 +107,15 @@ public class CallWhileTraced
     }
 
     // Starting and ending a trace is part of it, over a thousand calls.
-    private static int Traced(Func<int, int> loop, Recorded records)
+    private static int Traced(Func<int, int> loop, TraceContents records)
     {
-        using var trace = CallTrace.Start(new() { Records = records });
+        using var trace = CallTrace.Start(new() { Contents = records });
         return loop(1);
     }
 
-    private static void Holds(Func<int, int> loop, Recorded records, int events)
+    private static void Holds(Func<int, int> loop, TraceContents records, int events)
     {
-        using var trace = CallTrace.Start(new() { Records = records });
+        using var trace = CallTrace.Start(new() { Contents = records });
         loop(1);
         var held = trace.Stop().Events.Count;
         if (held != events * Measured.Times) throw new InvalidOperationException($"A call with {records} has {held / (double)Measured.Times} events, and not {events}.");

@@ -33,14 +33,14 @@ internal static class GrowthOfKeptTraces
                 "",
                 $"| Until the client has its answer, of a request of N events | {Heads(_events)} |",
                 $"|---|{Columns(_events)}",
-                await RequestsAsync("traced, not kept", () => TracePlace.Memory(), keep: false),
-                await RequestsAsync("kept in memory", () => TracePlace.Memory(), keep: true),
-                await RequestsAsync("kept in a folder", () => TracePlace.Folder(folder), keep: true),
+                await RequestsAsync("traced, not kept", () => TraceStore.InMemory(), keep: false),
+                await RequestsAsync("kept in memory", () => TraceStore.InMemory(), keep: true),
+                await RequestsAsync("kept in a folder", () => TraceStore.InFolder(folder), keep: true),
                 "",
                 $"| Until the trace of one more request, of {EventsOfLoop} events, is kept and read, where there are N | {Heads(_kept)} |",
                 $"|---|{Columns(_kept)}",
-                await KeepingAsync("in memory", _ => TracePlace.Memory()),
-                await KeepingAsync("in a folder", count => TracePlace.Folder(Path.Combine(folder, Text(count)))),
+                await KeepingAsync("in memory", _ => TraceStore.InMemory()),
+                await KeepingAsync("in a folder", count => TraceStore.InFolder(Path.Combine(folder, Text(count)))),
             ];
             Findings.Write(nameof(GrowthOfKeptTraces), lines);
         }
@@ -50,7 +50,7 @@ internal static class GrowthOfKeptTraces
         }
     }
 
-    private static async Task<string> RequestsAsync(string what, Func<ITracePlace> place, bool keep)
+    private static async Task<string> RequestsAsync(string what, Func<ITraceStore> place, bool keep)
     {
         var answers = new List<string>();
         foreach (var events in _events)
@@ -63,13 +63,13 @@ internal static class GrowthOfKeptTraces
         return $"| {what} | {string.Join(" | ", answers)} |";
     }
 
-    private static async Task<string> KeepingAsync(string what, Func<int, ITracePlace> place)
+    private static async Task<string> KeepingAsync(string what, Func<int, ITraceStore> place)
     {
         var answers = new List<string>();
         foreach (var count in _kept)
         {
             var into = place(count);
-            for (var i = 0; i < count; i++) await into.KeepAsync($"20260101-000000-{i:x16}", new Recording { Name = "short", TimestampFrequency = 1, Symbols = [], Events = [] });
+            for (var i = 0; i < count; i++) await into.SaveAsync($"20260101-000000-{i:x16}", new Recording { Name = "short", TimestampFrequency = 1, Symbols = [], Events = [] });
             await using var app = await SiteAsync(into, count, keep: true);
             using var client = Client(app);
             answers.Add(await MedianAsync(async () =>
@@ -83,22 +83,22 @@ internal static class GrowthOfKeptTraces
         return $"| {what} | {string.Join(" | ", answers)} |";
     }
 
-    private static async Task<WebApplication> SiteAsync(ITracePlace place, int count, bool keep)
+    private static async Task<WebApplication> SiteAsync(ITraceStore place, int count, bool keep)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddTracing(options =>
+        builder.Services.AddCallTracing(options =>
         {
-            options.Kept.Place = place;
-            options.Kept.Count = count;
-            options.Rules.Add(keep ? TraceRule.Secret(Secret) : TraceRule.Path("/events/**").IfSlowerThan(TimeSpan.FromDays(1)));
-            options.Recording = (recording, _) => recording.Records = Recorded.Calls;
+            options.Retention.Store = place;
+            options.Retention.MaxCount = count;
+            options.Rules.Add(keep ? TraceRule.Secret(Secret) : TraceRule.Path("/events/**").KeepIfSlowerThan(TimeSpan.FromDays(1)));
+            options.ConfigureRecording = (recording, _) => recording.Contents = TraceContents.Calls;
         });
         var app = builder.Build();
         var loop = WovenCode.Woven(nameof(Measured.Loop));
-        app.UseTracing();
-        app.MapTraces("/traces").AllowLocalMachine();
+        app.UseCallTracing();
+        app.MapCallTraces("/traces").AllowLocalMachine();
         app.MapGet("/events/{events:int}", (int events) =>
         {
             var sum = 0;

@@ -21,7 +21,7 @@ internal static class ShowALongTrace
         try
         {
             var trace = Path.Combine(folder, "long.trace.txt");
-            await using (var stream = File.Create(trace)) await TraceForm.Text.WriteAsync(LongRecording.Make(), stream);
+            await using (var stream = File.Create(trace)) await TraceFormat.Text.WriteAsync(LongRecording.Make(), stream);
             List<string> lines = [
                 $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; a trace of 1,000,000 events, {new FileInfo(trace).Length / 1e6:N0} MB of text. From the start of the process to its end, its output read by another; medians of {Times}.",
                 "",

@@ -20,8 +20,8 @@ public class StopATrace
 
     private Recording Trace(bool withSecrets)
     {
-        var options = new CallTraceOptions();
-        if (!withSecrets) options.Secrets.Clear();
+        var options = new RecordingOptions();
+        if (!withSecrets) options.SecretNames.Clear();
         using var trace = CallTrace.Start(options);
         _loop(1);
         return trace.Stop();

@@ -19,7 +19,7 @@ public class ViewATrace
     public async Task Write()
     {
         _recording = LongRecording.Make();
-        await TraceForm.Text.WriteAsync(_recording, _text);
+        await TraceFormat.Text.WriteAsync(_recording, _text);
     }
 
     [Benchmark(Baseline = true)]
@@ -40,5 +40,5 @@ public class ViewATrace
     }
 
     [Benchmark]
-    public CallTree Sort() => CallTree.Of(_recording);
+    public CallTree Sort() => CallTree.From(_recording);
 }

@@ -22,7 +22,7 @@ public class WeaveALibrary
     }
 
     [Benchmark]
-    public int Weave() => AssemblyWeaver.Weave(Input, _output).Woven;
+    public int Weave() => AssemblyWeaver.Weave(Input, _output).WovenCount;
 
     [GlobalCleanup]
     public void Remove() => Directory.Delete(Path.GetDirectoryName(_output)!, true);

@@ -17,7 +17,7 @@ internal static class WovenCode
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("chalkboard").FullName, Path.GetFileName(_compiled));
         // The loops have lines of their own, which are not what is asked about.
-        AssemblyWeaver.Weave(_compiled, file, new() { Included = { typeof(Measured).FullName! }, Excluded = { $"{typeof(Measured).FullName}.Loop*" } });
+        AssemblyWeaver.Weave(_compiled, file, new() { Include = { typeof(Measured).FullName! }, Exclude = { $"{typeof(Measured).FullName}.Loop*" } });
         return file;
     });
 

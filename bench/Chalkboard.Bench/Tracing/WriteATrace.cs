@@ -19,20 +19,20 @@ public class WriteATrace
         await using var writer = new StreamWriter(Stream.Null, leaveOpen: true);
         foreach (var happened in _recording.Events)
         {
-            var symbol = _recording.Symbols[happened.Symbol];
+            var symbol = _recording.Symbols[happened.SymbolIndex];
             await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{happened.Kind} {symbol.Name} ({symbol.File}:{happened.Line}): {happened.Value} {happened.Timestamp / 1e6:0.000}ms"));
         }
     }
 
     [Benchmark]
-    public Task Text() => TraceForm.Text.WriteAsync(_recording, Stream.Null);
+    public Task Text() => TraceFormat.Text.WriteAsync(_recording, Stream.Null);
 
     [Benchmark]
-    public Task Chrome() => TraceForm.Chrome.WriteAsync(_recording, Stream.Null);
+    public Task Chrome() => TraceFormat.Chrome.WriteAsync(_recording, Stream.Null);
 
     [Benchmark]
-    public Task Speedscope() => TraceForm.Speedscope.WriteAsync(_recording, Stream.Null);
+    public Task Speedscope() => TraceFormat.Speedscope.WriteAsync(_recording, Stream.Null);
 
     [Benchmark]
-    public Task Folded() => TraceForm.Folded.WriteAsync(_recording, Stream.Null);
+    public Task Folded() => TraceFormat.Folded.WriteAsync(_recording, Stream.Null);
 }

@@ -15,6 +15,15 @@ internal sealed class RunArguments
 {
     private const int DefaultCount = 10;
 
+    private static readonly Dictionary<string, TraceContents> _contents = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["calls"] = TraceContents.Calls,
+        ["lines"] = TraceContents.Lines,
+        ["external-calls"] = TraceContents.ExternalCalls,
+        ["arguments"] = TraceContents.Arguments,
+        ["return-values"] = TraceContents.ReturnValues,
+    };
+
     private readonly Option<string[]> _methods = new("--method") { Description = "Trace each call of this method by itself, in place of the whole run: Namespace.Type.Method; a * stands for any characters", HelpName = "name" };
 
     private readonly Option<int?> _count = new("--count") { Description = $"How many calls of it [default: {DefaultCount}]", HelpName = "number" };
@@ -23,7 +32,7 @@ internal sealed class RunArguments
 
     private readonly Option<bool> _failed = new("--failed") { Description = "Keep only calls of it that an exception left" };
 
-    private readonly Option<Recorded?> _record = new("--record") { Description = "What to record: some of calls, lines, externals, arguments, values [default: all]", HelpName = "what,what", CustomParser = ParseRecord };
+    private readonly Option<TraceContents?> _record = new("--record") { Description = $"What to record: some of {string.Join(", ", _contents.Keys)} [default: all]", HelpName = "what,what", CustomParser = ParseRecord };
 
     private readonly Option<FilterRule[]> _include = CreateFilter(
         "--include", isExclude: false, "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders.*, file:Checkout.cs, assembly:Shop");
@@ -48,7 +57,7 @@ internal sealed class RunArguments
     {
         _format.Validators.Add(result =>
         {
-            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--format takes {string.Join(", ", TraceForm.All.Select(format => format.Name))}.");
+            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--format takes {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.");
         });
         RequirePositive(_count);
         RequirePositive(_maxEvents);
@@ -64,48 +73,48 @@ internal sealed class RunArguments
         GetMethods(parseResult).Count == 0 && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(option => parseResult.GetResult(option) is { Implicit: false }) is { } misplaced ? $"{misplaced.Name} is about calls of a method: give --method, too." : null;
 
     /// <exception cref="TraceException">The output can't be written.</exception>
-    public RunOrder CreateOrder(ParseResult parseResult, string application, TimeProvider timeProvider)
+    public TraceRunRequest CreateOrder(ParseResult parseResult, string application, TimeProvider timeProvider)
     {
         var output = parseResult.GetValue(_output);
-        var format = FindFormat(parseResult.GetValue(_format)) ?? TraceForm.All.FirstOrDefault(format => output?.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) == true) ?? TraceForm.Text;
+        var format = FindFormat(parseResult.GetValue(_format)) ?? TraceFormat.All.FirstOrDefault(format => output?.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) == true) ?? TraceFormat.Text;
         var path = Path.GetFullPath(output ?? application + timeProvider.GetLocalNow().ToString("-yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + format.FileExtension);
         if (!Directory.Exists(Path.GetDirectoryName(path))) throw new TraceException($"There is no folder for {Printable.ToLine(path)}.");
         if (Directory.Exists(path)) throw new TraceException($"{Printable.ToLine(path)} is a folder. Name a file in it.");
         var extension = path.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) ? path[^format.FileExtension.Length..] : Path.GetExtension(path);
-        return new RunOrder
+        return new TraceRunRequest
         {
             Name = application,
             Output = path[..^extension.Length],
             Extension = extension,
-            Form = format.Name,
-            Count = GetMethods(parseResult).Count == 0 ? null : parseResult.GetValue(_count) ?? DefaultCount,
-            Records = parseResult.GetValue(_record) ?? Recorded.Everything,
+            Format = format.Name,
+            MaxCount = GetMethods(parseResult).Count == 0 ? null : parseResult.GetValue(_count) ?? DefaultCount,
+            Contents = parseResult.GetValue(_record) ?? TraceContents.All,
             Filters = [.. parseResult.GetValue(_include) ?? [], .. parseResult.GetValue(_exclude) ?? []],
-            MinimumTime = parseResult.GetValue(_minDuration) ?? TimeSpan.Zero,
-            SlowerThan = parseResult.GetValue(_slowerThan),
-            Failed = parseResult.GetValue(_failed),
-            Events = parseResult.GetValue(_maxEvents),
-            Bytes = parseResult.GetValue(_maxBytes),
+            MinDuration = parseResult.GetValue(_minDuration) ?? TimeSpan.Zero,
+            KeepIfSlowerThan = parseResult.GetValue(_slowerThan),
+            KeepIfFailed = parseResult.GetValue(_failed),
+            MaxEvents = parseResult.GetValue(_maxEvents),
+            MaxBytes = parseResult.GetValue(_maxBytes),
         };
     }
 
-    private static TraceForm? FindFormat(string? name) => TraceForm.All.SingleOrDefault(format => format.Name == name);
+    private static TraceFormat? FindFormat(string? name) => TraceFormat.All.SingleOrDefault(format => format.Name == name);
 
     private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
     {
         if (!long.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue) result.AddError($"{option.Name} takes a number from 1 to {int.MaxValue}.");
     });
 
-    private static Recorded? ParseRecord(ArgumentResult result)
+    private static TraceContents? ParseRecord(ArgumentResult result)
     {
-        var recorded = Recorded.Calls;
+        var contents = TraceContents.Calls;
         foreach (var word in result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Enum.TryParse<Recorded>(word, ignoreCase: true, out var content) && Enum.IsDefined(content) && !char.IsAsciiDigit(word[0])) recorded |= content;
-            else result.AddError("--record takes some of calls, lines, externals, arguments and values, with commas between.");
+            if (_contents.TryGetValue(word, out var content)) contents |= content;
+            else result.AddError($"--record takes some of {string.Join(", ", _contents.Keys)}, separated by commas.");
         }
 
-        return recorded;
+        return contents;
     }
 
     private static Option<FilterRule[]> CreateFilter(string name, bool isExclude, string description) => new(name)

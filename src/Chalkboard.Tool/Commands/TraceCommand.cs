@@ -34,7 +34,7 @@ internal sealed class TraceCommand : Command
                 "chalk trace --output slow.trace.txt -- ./Shop --urls http://localhost:5000",
                 "chalk trace --method Shop.Checkout.PriceAsync --count 3 -- dotnet Shop.dll",
                 "chalk trace --method Shop.Checkout.PriceAsync --slower-than 20ms -- dotnet Shop.dll",
-                "chalk trace --record calls,values --include-assembly Newtonsoft.Json --min 1ms -- dotnet Shop.dll",
+                "chalk trace --record calls,return-values --include-assembly Newtonsoft.Json --min 1ms -- dotnet Shop.dll",
                 "chalk trace show slow.trace.txt --hot",
                 "chalk trace diff fast.trace.txt slow.trace.txt",
                 "chalk trace convert slow.trace.txt --to speedscope"),
@@ -73,7 +73,7 @@ internal sealed class TraceCommand : Command
         var copy = new WovenCopy(application, _runArguments.GetAssemblies(parseResult).FindFiles(application), _runArguments.GetMethods(parseResult), errors, timeProvider);
         using var shadow = await copy.CreateAsync(order, signals.CancellationToken).ConfigureAwait(false);
         var exitCode = await ChildProcess.RunAsync(application, shadow, signals).ConfigureAwait(false);
-        foreach (var line in RunSummary.GetLines(application, order, RunResult.Read(shadow.Root), exitCode)) await errors.WriteLineAsync($"chalk: {line}").ConfigureAwait(false);
+        foreach (var line in RunSummary.GetLines(application, order, TraceRunResult.Read(shadow.Root), exitCode)) await errors.WriteLineAsync($"chalk: {line}").ConfigureAwait(false);
         shadow.MoveNewFiles();
         foreach (var file in shadow.UnmovedFiles) await errors.WriteLineAsync($"chalk: What the application wrote beside itself could not be moved there: {Printable.ToLine(file, 4_000)}").ConfigureAwait(false);
         return exitCode;

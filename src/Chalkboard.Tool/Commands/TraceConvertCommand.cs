@@ -20,7 +20,7 @@ internal sealed class TraceConvertCommand : Command
     {
         _format.Validators.Add(result =>
         {
-            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--to takes {string.Join(", ", TraceForm.All.Select(format => format.Name))}.");
+            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--to takes {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.");
         });
         Arguments.Add(_file);
         Options.Add(_format);
@@ -50,11 +50,11 @@ internal sealed class TraceConvertCommand : Command
         }));
     }
 
-    private static TraceForm? FindFormat(string name) => TraceForm.All.SingleOrDefault(format => format.Name == name);
+    private static TraceFormat? FindFormat(string name) => TraceFormat.All.SingleOrDefault(format => format.Name == name);
 
-    private static string GetDefaultOutput(string file, TraceForm format)
+    private static string GetDefaultOutput(string file, TraceFormat format)
     {
-        var name = file.EndsWith(TraceForm.Text.FileExtension, StringComparison.OrdinalIgnoreCase) ? file[..^TraceForm.Text.FileExtension.Length] : Path.ChangeExtension(file, null);
+        var name = file.EndsWith(TraceFormat.Text.FileExtension, StringComparison.OrdinalIgnoreCase) ? file[..^TraceFormat.Text.FileExtension.Length] : Path.ChangeExtension(file, null);
         return name + format.FileExtension;
     }
 }

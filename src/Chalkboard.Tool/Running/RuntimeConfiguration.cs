@@ -45,7 +45,7 @@ internal sealed class RuntimeConfiguration
         if (root["runtimeOptions"] is not JsonObject options) root["runtimeOptions"] = options = [];
         if (options["configProperties"] is not JsonObject properties) options["configProperties"] = properties = [];
         properties[StartupHooksKey] = properties[StartupHooksKey]?.ToString() is { Length: > 0 } others ? hook + Path.PathSeparator + others : hook;
-        properties[RunOrder.Property] = folder;
+        properties[TraceRunRequest.FolderProperty] = folder;
         File.WriteAllText(path, root.ToJsonString());
     }
 

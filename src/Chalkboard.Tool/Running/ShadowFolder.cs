@@ -20,7 +20,7 @@ internal sealed class ShadowFolder : IDisposable
     {
         _original = original;
         Root = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        _lockFile = RunFolder.Use(Root);
+        _lockFile = RunFolder.LockForUse(Root);
         Folder = Directory.CreateDirectory(Path.Combine(Root, "app")).FullName;
     }
 
@@ -72,8 +72,8 @@ internal sealed class ShadowFolder : IDisposable
     public void Dispose()
     {
         _lockFile.Dispose();
-        if (_unmovedFiles.Count > 0) RunFolder.Keep(Root);
-        else if (RunFolder.IsLeft(Root)) Remove(Root);
+        if (_unmovedFiles.Count > 0) RunFolder.MarkForKeeping(Root);
+        else if (RunFolder.IsUnused(Root)) Remove(Root);
     }
 
     // Links are removed, and not what they lead to.
@@ -92,7 +92,7 @@ internal sealed class ShadowFolder : IDisposable
     // Of runs that were killed.
     private static void RemoveAbandoned()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsLeft)) Remove(folder);
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsUnused)) Remove(folder);
     }
 
     private static void LinkAll(string sourceFolder, string targetFolder, HashSet<string> replacedFiles)

@@ -9,11 +9,11 @@ namespace Chalkboard.Tool.Running;
 /// <summary>Makes a copy of an application in which assemblies are woven, and which traces itself as it is run.</summary>
 internal sealed class WovenCopy(Application application, IReadOnlyList<string> assemblies, IReadOnlyList<string> methods, TextWriter errors, TimeProvider timeProvider)
 {
-    private static readonly string _startupHookPath = typeof(RunOrder).Assembly.Location;
+    private static readonly string _startupHookPath = typeof(TraceRunRequest).Assembly.Location;
     private static readonly string _tracingPath = typeof(CallTrace).Assembly.Location;
 
     /// <exception cref="TraceException">Nothing can be traced.</exception>
-    public async Task<ShadowFolder> CreateAsync(RunOrder order, CancellationToken cancellationToken)
+    public async Task<ShadowFolder> CreateAsync(TraceRunRequest order, CancellationToken cancellationToken)
     {
         var configuration = RuntimeConfiguration.Read(application);
         var applicationTracingPath = Path.Combine(application.Folder, Path.GetFileName(_tracingPath));
@@ -51,7 +51,7 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
         await Parallel.ForAsync(0, assemblies.Count, cancellationToken, (index, _) =>
         {
             var options = new WeavingOptions();
-            foreach (var name in names) options.WovenToo.Add(name);
+            foreach (var name in names) options.WovenAssemblies.Add(name);
             foreach (var method in methods) options.Operations.Add(method);
             reports[index] = Weave(assemblies[index], shadow.GetPath(assemblies[index]), options);
             progress.Report((double)Interlocked.Increment(ref wovenCount) / assemblies.Count);
@@ -77,11 +77,11 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
 
     private void CheckMethods(List<WeavingReport> reports)
     {
-        if (methods.Count == 0 || reports.Exists(report => report.Operations.Any(operation => operation.Reason is null))) return;
+        if (methods.Count == 0 || reports.Exists(report => report.OperationMethods.Any(operation => operation.Reason is null))) return;
         var methodNames = Printable.ToLine(string.Join(" and ", methods));
-        var operations = reports.SelectMany(report => report.Operations).ToList();
+        var operations = reports.SelectMany(report => report.OperationMethods).ToList();
         if (operations.Count > 0) throw new TraceException($"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
-        if (reports.Exists(report => report.AlreadyWoven)) throw new TraceException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
+        if (reports.Exists(report => report.WasAlreadyWoven)) throw new TraceException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
         throw new TraceException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its namespace and type, as its source does; --include-assembly adds assemblies.");
     }
 }

@@ -6,10 +6,10 @@ namespace Chalkboard.Tool.Traces;
 /// <param name="Path">Its name, and those of its callers.</param>
 /// <param name="Before">The calls of the first tree, or null.</param>
 /// <param name="After">The calls of the second.</param>
-internal sealed record CallGrowth(CallPath Path, Branch? Before, Branch After)
+internal sealed record CallGrowth(CallPath Path, SimilarCalls? Before, SimilarCalls After)
 {
     /// <summary>How much more time it takes itself, or less. What its callees grew by is theirs.</summary>
-    public TimeSpan SelfDuration { get; } = After.Own - (Before?.Own ?? TimeSpan.Zero);
+    public TimeSpan SelfDuration { get; } = After.SelfDuration - (Before?.SelfDuration ?? TimeSpan.Zero);
 
     private static bool IsNamedByLine(string name) => name.Contains("lambda@", StringComparison.Ordinal);
 
@@ -17,8 +17,8 @@ internal sealed record CallGrowth(CallPath Path, Branch? Before, Branch After)
 
     public static IEnumerable<CallGrowth> Compare(CallTree before, CallTree after)
     {
-        var open = new Stack<(CallPath Path, Branch? Before, Branch After)>();
-        Push(null, SourceView.Roots(before), SourceView.Roots(after));
+        var open = new Stack<(CallPath Path, SimilarCalls? Before, SimilarCalls After)>();
+        Push(null, SourceView.GetRoots(before), SourceView.GetRoots(after));
         while (open.TryPop(out var pair))
         {
             yield return new(pair.Path, pair.Before, pair.After);
@@ -27,8 +27,8 @@ internal sealed record CallGrowth(CallPath Path, Branch? Before, Branch After)
 
         void Push(CallPath? path, IEnumerable<Call> earlier, IEnumerable<Call> later)
         {
-            var earlierBranches = Branch.Together(earlier).ToDictionary(branch => (branch.Name, branch.Calls[0].IsExternal));
-            List<Branch> branches = [.. Branch.Together(later)];
+            var earlierBranches = SimilarCalls.GroupByName(earlier).ToDictionary(branch => (branch.Name, branch.Calls[0].IsExternal));
+            List<SimilarCalls> branches = [.. SimilarCalls.GroupByName(later)];
             // A lambda is named by its line, which an edit moves: then it is the first that is left of its method.
             var moved = earlierBranches.Values.Where(branch => IsNamedByLine(branch.Name) && !branches.Exists(other => other.Name == branch.Name)).ToList();
             foreach (var branch in branches)

@@ -41,7 +41,7 @@ internal sealed class GrowthView(LoadedTrace before, LoadedTrace after, TimeSpan
         return [.. grown.OrderByDescending(growth => growth.SelfDuration)];
     }
 
-    private static string FormatDuration(Branch? branch) => branch is null ? "–" : TraceFormatter.FormatTime(branch.Wall);
+    private static string FormatDuration(SimilarCalls? branch) => branch is null ? "–" : TraceFormatter.FormatTime(branch.Duration);
 
     private static string FormatCallCounts(CallGrowth growth)
     {

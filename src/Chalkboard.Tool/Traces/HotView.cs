@@ -10,7 +10,7 @@ internal sealed class HotView(LoadedTrace trace, ShowOptions options)
 
     public async Task WriteAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        var hotSpots = HotSpot.In(trace.Tree, cancellationToken).Where(hotSpot => options.Matches(hotSpot.Name) && hotSpot.Self >= options.MinDuration).ToList();
+        var hotSpots = HotSpot.FindAll(trace.Tree, cancellationToken).Where(hotSpot => options.Matches(hotSpot.Name) && hotSpot.SelfTime >= options.MinDuration).ToList();
         await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
         if (hotSpots.Count == 0)
@@ -21,9 +21,9 @@ internal sealed class HotView(LoadedTrace trace, ShowOptions options)
 
         await output.WriteLineAsync($"{"own",14}{"",9}{"waited",14}{"wall",14}{"calls",12}").ConfigureAwait(false);
         foreach (var hotSpot in hotSpots.Take(MaxLines))
-            await output.WriteLineAsync($"{TraceFormatter.FormatTime(hotSpot.Self),14}{FormatShare(hotSpot.Self),9}{TraceFormatter.FormatTime(hotSpot.Waited),14}{TraceFormatter.FormatTime(hotSpot.Wall),14}{TraceFormatter.FormatCount(hotSpot.Calls, trace),12}  {(hotSpot.First.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.First))}").ConfigureAwait(false);
-        if (hotSpots.Count > MaxLines) await output.WriteLineAsync($"and {hotSpots.Count - MaxLines} more, with {TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.Self.Ticks)))} together").ConfigureAwait(false);
+            await output.WriteLineAsync($"{TraceFormatter.FormatTime(hotSpot.SelfTime),14}{FormatShare(hotSpot.SelfTime),9}{TraceFormatter.FormatTime(hotSpot.WaitTime),14}{TraceFormatter.FormatTime(hotSpot.Duration),14}{TraceFormatter.FormatCount(hotSpot.CallCount, trace),12}  {(hotSpot.FirstCall.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.FirstCall))}").ConfigureAwait(false);
+        if (hotSpots.Count > MaxLines) await output.WriteLineAsync($"and {hotSpots.Count - MaxLines} more, with {TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.SelfTime.Ticks)))} together").ConfigureAwait(false);
     }
 
-    private string FormatShare(TimeSpan self) => trace.Tree.Busy == TimeSpan.Zero ? "" : (self / trace.Tree.Busy).ToString("0.0 %", CultureInfo.InvariantCulture);
+    private string FormatShare(TimeSpan self) => trace.Tree.ActiveTime == TimeSpan.Zero ? "" : (self / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
 }

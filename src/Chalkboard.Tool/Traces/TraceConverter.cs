@@ -5,7 +5,7 @@ using Chalkboard.Tracing.Forms;
 namespace Chalkboard.Tool.Traces;
 
 /// <summary>Writes a trace in another form: to a file, which is there whole or not at all, or to standard output.</summary>
-internal sealed class TraceConverter(TraceFile file, TraceForm format, TextWriter errors, TimeProvider timeProvider)
+internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWriter errors, TimeProvider timeProvider)
 {
     /// <exception cref="TraceException">It can't be read or written.</exception>
     public async Task WriteAsync(string path, CancellationToken cancellationToken)

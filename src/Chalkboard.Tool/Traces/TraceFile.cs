@@ -48,16 +48,16 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
     {
         var recording = await ReadAsync(cancellationToken).ConfigureAwait(false);
         using var progress = new ProgressLine($"Sorting {DisplayName}", errors, timeProvider);
-        var tree = CallTree.Of(recording, withoutOverhead, progress, cancellationToken);
-        return new(tree, tree.Calls.LongCount(call => !SourceView.Hides(call)), [.. GetNotes(recording, withoutOverhead)]);
+        var tree = CallTree.From(recording, withoutOverhead, progress, cancellationToken);
+        return new(tree, tree.Calls.LongCount(call => !SourceView.IsHidden(call)), [.. GetNotes(recording, withoutOverhead)]);
     }
 
     private static IEnumerable<string> GetNotes(Recording recording, bool withoutOverhead)
     {
-        if (recording.KeptBecause is { } reason) yield return $"Kept because it was {Printable.ToLine(reason)}.";
+        if (recording.KeepReason is { } reason) yield return $"Kept because it was {Printable.ToLine(reason)}.";
         if (recording.IsTruncated) yield return "Truncated: it ends in the middle, and what came after is missing.";
-        foreach (var drop in recording.Dropped) yield return $"Not recorded: {(drop.IsAtLeast ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.ToLine(drop.What)}.";
-        if (recording.CostOfAnEvent is { } overhead)
+        foreach (var drop in recording.Dropped) yield return $"Not recorded: {(drop.IsLowerBound ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.ToLine(drop.Description)}.";
+        if (recording.EventOverheadNanoseconds is { } overhead)
             yield return $"Recording cost about {overhead.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times {(withoutOverhead ? "are without" : "include")}: {Traces.TraceFormatter.FormatTime(TimeSpan.FromMicroseconds(overhead / 1000 * recording.Events.Count))} for {Traces.TraceFormatter.FormatCount(recording.Events.Count)} events.";
         else if (withoutOverhead)
             yield return "What recording cost was not measured, so nothing could be taken off.";

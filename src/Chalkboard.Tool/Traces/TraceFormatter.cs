@@ -16,7 +16,7 @@ internal static class TraceFormatter
     public static string FormatCount(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
     /// <summary>A count of calls, of which there may have been more.</summary>
-    public static string FormatCount(long count, LoadedTrace trace) => trace.Tree.LacksCalls ? "≥" + FormatCount(count) : FormatCount(count);
+    public static string FormatCount(long count, LoadedTrace trace) => trace.Tree.IsMissingCalls ? "≥" + FormatCount(count) : FormatCount(count);
 
     public static string FormatCalls(long count) => count == 1 ? "1 call" : $"{FormatCount(count)} calls";
 
@@ -35,11 +35,11 @@ internal static class TraceFormatter
     }
 
     /// <summary>Why a trace may hold no call, and what to do.</summary>
-    public static string ExplainEmpty(LoadedTrace trace) => trace.Tree.LacksCalls
+    public static string ExplainEmpty(LoadedTrace trace) => trace.Tree.IsMissingCalls
         ? "No call was recorded: what the trace lacks is said above."
         : "No call was recorded: nothing that ran is woven, or filters leave it out. Add the package Chalkboard.Tracing.Weaver to the project, or run the application with chalk trace.";
 
     /// <summary>One line about what an operation was.</summary>
     public static string FormatOperation(LoadedTrace trace) =>
-        $"{(trace.Tree.Name.Length == 0 ? "A trace" : Printable.ToLine(trace.Tree.Name))}: {FormatTime(trace.Tree.Whole)}, {(trace.Tree.LacksCalls ? "at least " : "")}{FormatCalls(trace.Calls)}";
+        $"{(trace.Tree.Name.Length == 0 ? "A trace" : Printable.ToLine(trace.Tree.Name))}: {FormatTime(trace.Tree.Duration)}, {(trace.Tree.IsMissingCalls ? "at least " : "")}{FormatCalls(trace.Calls)}";
 }

@@ -22,8 +22,8 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
         await output.WriteLineAsync($"{"wall",14}{"own",14}").ConfigureAwait(false);
-        var open = new Stack<IEnumerator<Branch>>();
-        open.Push(FilterBranches(SourceView.Roots(trace.Tree)).GetEnumerator());
+        var open = new Stack<IEnumerator<SimilarCalls>>();
+        open.Push(FilterBranches(SourceView.GetRoots(trace.Tree)).GetEnumerator());
         var written = 0L;
         var text = new StringBuilder();
         while (open.TryPeek(out var branches))
@@ -53,37 +53,37 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         if (_tooShortCount > 0) await output.WriteLineAsync($"{TraceFormatter.FormatCalls(_tooShortCount)} of less than {TraceFormatter.FormatTime(options.MinDuration)} left out, with what they called.").ConfigureAwait(false);
     }
 
-    private IEnumerable<Branch> FilterBranches(IEnumerable<Call> calls)
+    private IEnumerable<SimilarCalls> FilterBranches(IEnumerable<Call> calls)
     {
         if (_matches is not null) calls = calls.Where(call => _matches[call.Index]);
-        foreach (var branch in options.Collapse ? Branch.Together(calls) : Branch.Each(calls))
+        foreach (var branch in options.Collapse ? SimilarCalls.GroupByName(calls) : SimilarCalls.FromEach(calls))
         {
-            if (branch.Wall >= options.MinDuration) yield return branch;
+            if (branch.Duration >= options.MinDuration) yield return branch;
             else _tooShortCount += branch.Calls.Count;
         }
     }
 
-    private string FormatBranch(Branch branch, int depth)
+    private string FormatBranch(SimilarCalls branch, int depth)
     {
         var indent = depth <= MaxIndentedDepth ? new string(' ', 2 * depth) : $"{new string(' ', (2 * MaxIndentedDepth) - 6)}({depth}) ";
         var call = branch.Calls[0];
-        var text = $"{TraceFormatter.FormatTime(branch.Wall),14}{TraceFormatter.FormatTime(branch.Self),14}  {indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}{TraceFormatter.FormatLocation(call)}";
+        var text = $"{TraceFormatter.FormatTime(branch.Duration),14}{TraceFormatter.FormatTime(branch.SelfTime),14}  {indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}{TraceFormatter.FormatLocation(call)}";
         return text + (branch.Calls.Count > 1 ? FormatCollapsedCalls(branch) : FormatSingleCall(call));
     }
 
     private static string FormatSingleCall(Call call)
     {
-        var end = call.End switch
+        var end = call.Outcome switch
         {
-            CallEnd.Threw => call.Value.IsEmpty ? " threw" : $" threw {TraceFormatter.FormatValue(call.Value)}",
-            CallEnd.Cut => " was still open",
+            Outcome.Threw => call.Value.IsEmpty ? " threw" : $" threw {TraceFormatter.FormatValue(call.Value)}",
+            Outcome.Unfinished => " was still open",
             _ => call.Value.IsEmpty ? "" : $": {TraceFormatter.FormatValue(call.Value)}",
         };
-        return end + FormatWaitTime(call.Wall - call.Active);
+        return end + FormatWaitTime(call.Duration - call.ActiveTime);
     }
 
-    private string FormatCollapsedCalls(Branch branch) =>
-        $" ×{TraceFormatter.FormatCount(branch.Calls.Count, trace)}{(branch.Threw > 0 ? $", {TraceFormatter.FormatCount(branch.Threw)} threw" : "")}{FormatWaitTime(branch.Wall - branch.Active)}";
+    private string FormatCollapsedCalls(SimilarCalls branch) =>
+        $" ×{TraceFormatter.FormatCount(branch.Calls.Count, trace)}{(branch.ExceptionCount > 0 ? $", {TraceFormatter.FormatCount(branch.ExceptionCount)} threw" : "")}{FormatWaitTime(branch.Duration - branch.ActiveTime)}";
 
     private static string FormatWaitTime(TimeSpan time) => time > TimeSpan.Zero ? $", waited {TraceFormatter.FormatTime(time)}" : "";
 
@@ -93,7 +93,7 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         var matches = new BitArray(tree.Count);
         foreach (var call in tree.Calls)
         {
-            if (SourceView.Hides(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span))) continue;
+            if (SourceView.IsHidden(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span))) continue;
             for (var caller = call; caller is not null && !matches[caller.Index]; caller = caller.Caller) matches[caller.Index] = true;
         }
 

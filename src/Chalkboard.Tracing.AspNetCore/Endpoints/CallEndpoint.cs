@@ -11,30 +11,30 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 /// <summary>One call of a trace, with its lines and what it called.</summary>
 internal static class CallEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context)
+    public static async Task HandleAsync(HttpContext context)
     {
-        if (await TraceAnswers.OpenAsync(context).ConfigureAwait(false) is not { } trace) return;
+        if (await TraceResponses.FindTraceAsync(context).ConfigureAwait(false) is not { } trace) return;
         if (Find(context, trace) is not { } call)
         {
             await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "The trace has no such call.").ConfigureAwait(false);
             return;
         }
-        var query = TreeQuery.Of(context.Request);
-        var found = query.Find.Length == 0 ? null : Found.In(trace.Tree, query.Find, context.RequestAborted);
-        var level = new Rows(found).Choose(SourceView.Callees(call), query.From);
-        var detail = CallDetail.Of(trace.Recording, call, context.RequestAborted);
+        var query = TreeQuery.Parse(context.Request);
+        var matches = query.Search.Length == 0 ? null : SearchMatches.Find(trace.Tree, query.Search, context.RequestAborted);
+        var level = new TreeRowSelector(matches).Select(SourceView.GetCallees(call), query.Offset);
+        var detail = CallDetails.From(trace.Recording, call, context.RequestAborted);
         var source = call.IsExternal || detail.Lines.Count == 0
             ? null
             : await context.RequestServices.GetRequiredService<SourceFiles>().FindAsync(call.Symbol.File, context.RequestAborted).ConfigureAwait(false);
-        await TraceAnswers.SendAsync(context, trace, depth: 3, "", query.Find, (html, links) =>
+        await TraceResponses.SendAsync(context, trace, depth: 3, "", query.Search, (html, links) =>
         {
             CallHtml.Write(html, trace, call, detail, source, links);
-            if (level.All > 0) new TreeHtml(html, trace, links, call.Wall, query.Suffix).Write(level, links.Call(trace.Id, call.Index));
+            if (level.TotalCount > 0) new TreeHtml(html, trace, links, call.Duration, query.QueryString).Write(level, links.ForCall(trace.Id, call.Index));
         }).ConfigureAwait(false);
     }
 
     /// <summary>The call that is asked for; null if there is none.</summary>
-    public static Call? Find(HttpContext context, OpenTrace trace) =>
+    public static Call? Find(HttpContext context, CachedTrace trace) =>
         int.TryParse(context.GetRouteValue("call") as string, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < trace.Tree.Count
             ? trace.Tree.Calls[index]
             : null;

@@ -9,14 +9,14 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 /// <summary>Deletes a trace.</summary>
 internal static class DeleteEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context)
+    public static async Task HandleAsync(HttpContext context)
     {
         // It is deleted though whoever asked for it does not wait.
-        if (!await context.RequestServices.GetRequiredService<Archive>().DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
+        if (!await context.RequestServices.GetRequiredService<TraceRepository>().DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
         {
-            await TraceAnswers.NoneAsync(context).ConfigureAwait(false);
+            await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
-        Done.Answer(context, Links.From(context.Request, 2).List(context.Request, 2));
+        RedirectOrNoContent.Send(context, Links.From(context.Request, 2).ForList(context.Request, 2));
     }
 }

@@ -9,24 +9,24 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 /// <summary>A trace as a file, in one of its forms.</summary>
 internal static class DownloadEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context)
+    public static async Task HandleAsync(HttpContext context)
     {
-        var name = context.GetRouteValue("form") as string;
-        if (TraceForm.All.FirstOrDefault(form => form.Name == name) is not { } form)
+        var name = context.GetRouteValue("format") as string;
+        if (TraceFormat.All.FirstOrDefault(format => format.Name == name) is not { } format)
         {
-            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such form. There are {string.Join(", ", TraceForm.All.Select(form => form.Name))}.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such form. There are {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.").ConfigureAwait(false);
             return;
         }
         var id = context.GetRouteValue("id") as string ?? "";
-        if (await context.RequestServices.GetRequiredService<OpenTraces>().ReadAsync(id, context.RequestAborted).ConfigureAwait(false) is not { } recording)
+        if (await context.RequestServices.GetRequiredService<TraceCache>().ReadAsync(id, context.RequestAborted).ConfigureAwait(false) is not { } recording)
         {
-            await TraceAnswers.NoneAsync(context).ConfigureAwait(false);
+            await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
-        context.Response.ContentType = form.ContentType;
+        context.Response.ContentType = format.ContentType;
         // What is no id was not found, so that nothing in this name is somebody else's.
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}{form.FileExtension}\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}{format.FileExtension}\"";
         if (HttpMethods.IsHead(context.Request.Method)) return;
-        await form.WriteAsync(recording, context.Response.Body, null, context.RequestAborted).ConfigureAwait(false);
+        await format.WriteAsync(recording, context.Response.Body, null, context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -10,13 +10,13 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 /// <summary>The list of traces.</summary>
 internal static class ListEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context, ControlAccess access)
+    public static async Task HandleAsync(HttpContext context, ControlAccess access)
     {
         var services = context.RequestServices;
-        var all = await services.GetRequiredService<Archive>().ListAsync(context.RequestAborted).ConfigureAwait(false);
-        var controls = await access.IsAllowedAsync(context).ConfigureAwait(false);
+        var traces = await services.GetRequiredService<TraceRepository>().ListAsync(context.RequestAborted).ConfigureAwait(false);
+        var canControl = await access.IsAllowedAsync(context).ConfigureAwait(false);
         var title = services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
-        await TraceAnswers.SendAsync(context, html =>
-            ListHtml.Write(html, all, services.GetRequiredService<NextRequests>().Left, title, Links.From(context.Request, 0), controls)).ConfigureAwait(false);
+        await TraceResponses.SendAsync(context, html =>
+            ListHtml.Write(html, traces, services.GetRequiredService<NextRequestsRule>().Remaining, title, Links.From(context.Request, 0), canControl)).ConfigureAwait(false);
     }
 }

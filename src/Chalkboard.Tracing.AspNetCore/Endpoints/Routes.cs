@@ -9,42 +9,42 @@ internal static class Routes
 {
     private static readonly string[] _get = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] _post = [HttpMethods.Post];
-    private static readonly LocalOnly _guard = new("Traces are", "app.MapTraces(\"/traces\")");
-    private static readonly DisableTracingAttribute _disabled = new();
+    private static readonly LocalOnly _guard = new("Traces are", "app.MapCallTraces(\"/traces\")");
+    private static readonly DisableCallTracingAttribute _disabled = new();
 
-    public static TraceEndpoints Map(IEndpointRouteBuilder endpoints, string pattern, TraceAddress address)
+    public static CallTraceEndpoints Map(IEndpointRouteBuilder endpoints, string pattern, TracePageAddress address)
     {
         var access = new ControlAccess();
 
         var reading = endpoints.MapGroup(pattern);
-        Read("", "list", context => ListEndpoint.AnswerAsync(context, access));
-        Read("assets/{version}/{name}", "assets", AssetEndpoint.HandleAsync).DisableCookieRedirect();
-        Read("{id}", "trace", TreeEndpoint.AnswerAsync).Finally(page => address.Mapped(((RouteEndpointBuilder)page).RoutePattern));
-        Read("{id}/hot", "hot", HotEndpoint.AnswerAsync);
-        Read("{id}/calls/{call:int}", "call", CallEndpoint.AnswerAsync);
-        Read("{id}/calls/{call:int}/like", "calls alike", LikeEndpoint.AnswerAsync);
-        Read("{id}/download/{form}", "download", DownloadEndpoint.AnswerAsync).DisableCookieRedirect();
+        MapRead("", "list", context => ListEndpoint.HandleAsync(context, access));
+        MapRead("assets/{version}/{name}", "assets", AssetEndpoint.HandleAsync).DisableCookieRedirect();
+        MapRead("{id}", "trace", TreeEndpoint.HandleAsync).Finally(page => address.OnMapped(((RouteEndpointBuilder)page).RoutePattern));
+        MapRead("{id}/hotspots", "hot spots", HotSpotsEndpoint.HandleAsync);
+        MapRead("{id}/calls/{call:int}", "call", CallEndpoint.HandleAsync);
+        MapRead("{id}/calls/{call:int}/similar", "similar calls", SimilarCallsEndpoint.HandleAsync);
+        MapRead("{id}/download/{format}", "download", DownloadEndpoint.HandleAsync).DisableCookieRedirect();
 
         var controls = endpoints.MapGroup(pattern);
-        Control("next", "next requests", NextEndpoint.AnswerAsync);
-        Control("{id}/delete", "delete", DeleteEndpoint.AnswerAsync);
+        MapControl("next", "next requests", NextRequestsEndpoint.HandleAsync);
+        MapControl("{id}/delete", "delete", DeleteEndpoint.HandleAsync);
         ((IEndpointConventionBuilder)controls).Finally(access.OnEndpointBuilt);
 
-        foreach (var group in (IEndpointConventionBuilder[])[reading, controls]) group.Add(LeaveOut);
-        return new TraceEndpoints(new(reading, controls));
+        foreach (var group in (IEndpointConventionBuilder[])[reading, controls]) group.Add(ExcludeFromTracing);
+        return new CallTraceEndpoints(new(reading, controls));
 
-        IEndpointConventionBuilder Read(string path, string name, RequestDelegate answer) =>
-            reading.MapMethods(path, _get, _guard.Wrap(answer)).WithDisplayName($"Traces: {name}");
+        IEndpointConventionBuilder MapRead(string path, string name, RequestDelegate handler) =>
+            reading.MapMethods(path, _get, _guard.Wrap(handler)).WithDisplayName($"Traces: {name}");
 
-        void Control(string path, string name, RequestDelegate answer) =>
-            controls.MapMethods(path, _post, _guard.Wrap(context => SentByPage(context, answer))).WithDisplayName($"Traces: {name}");
+        void MapControl(string path, string name, RequestDelegate handler) =>
+            controls.MapMethods(path, _post, _guard.Wrap(context => RequireSameOrigin(context, handler))).WithDisplayName($"Traces: {name}");
     }
 
-    private static Task SentByPage(HttpContext context, RequestDelegate answer) =>
-        SameOrigin.GetDenialReason(context.Request) is { } reason ? Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason) : answer(context);
+    private static Task RequireSameOrigin(HttpContext context, RequestDelegate handler) =>
+        SameOrigin.GetDenialReason(context.Request) is { } reason ? Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason) : handler(context);
 
     /// <summary>What looks at traces is not traced, and no part of the description of an API.</summary>
-    private static void LeaveOut(EndpointBuilder endpoint)
+    private static void ExcludeFromTracing(EndpointBuilder endpoint)
     {
         endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute());
         endpoint.Metadata.Add(_disabled);

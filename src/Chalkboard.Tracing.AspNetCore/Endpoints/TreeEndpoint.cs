@@ -8,17 +8,17 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 /// <summary>A trace as a tree of calls.</summary>
 internal static class TreeEndpoint
 {
-    public static async Task AnswerAsync(HttpContext context)
+    public static async Task HandleAsync(HttpContext context)
     {
-        if (await TraceAnswers.OpenAsync(context).ConfigureAwait(false) is not { } trace) return;
-        var query = TreeQuery.Of(context.Request);
-        var found = query.Find.Length == 0 ? null : Found.In(trace.Tree, query.Find, context.RequestAborted);
-        var level = new Rows(found).Choose(SourceView.Roots(trace.Tree), query.From);
-        await TraceAnswers.SendAsync(context, trace, depth: 1, "calls", query.Find, (html, links) =>
+        if (await TraceResponses.FindTraceAsync(context).ConfigureAwait(false) is not { } trace) return;
+        var query = TreeQuery.Parse(context.Request);
+        var matches = query.Search.Length == 0 ? null : SearchMatches.Find(trace.Tree, query.Search, context.RequestAborted);
+        var level = new TreeRowSelector(matches).Select(SourceView.GetRoots(trace.Tree), query.Offset);
+        await TraceResponses.SendAsync(context, trace, depth: 1, "calls", query.Search, (html, links) =>
         {
-            if (found is not null) html.Write($"""<p class="note" id="-found">{(found.Count == 0 ? "No call" : Texts.Calls(found.Count))} with {Texts.Value(query.Find)} in name or value. <a href="{links.Trace(trace.Id)}">Show all calls</a></p>""");
-            if (level.All > 0) new TreeHtml(html, trace, links, trace.Tree.Whole, query.Suffix).Write(level, links.Trace(trace.Id));
-            else if (found is null) TraceHeadHtml.WriteEmpty(html, trace);
+            if (matches is not null) html.Write($"""<p class="note" id="-found">{(matches.Count == 0 ? "No call" : TextFormatter.FormatCallCount(matches.Count))} with {TextFormatter.FormatValue(query.Search)} in name or value. <a href="{links.ForTrace(trace.Id)}">Show all calls</a></p>""");
+            if (level.TotalCount > 0) new TreeHtml(html, trace, links, trace.Tree.Duration, query.QueryString).Write(level, links.ForTrace(trace.Id));
+            else if (matches is null) TraceHeaderHtml.WriteEmpty(html, trace);
         }).ConfigureAwait(false);
     }
 }

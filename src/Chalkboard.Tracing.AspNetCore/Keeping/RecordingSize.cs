@@ -5,13 +5,13 @@ namespace Chalkboard.Tracing.AspNetCore.Keeping;
 /// <summary>About how much memory a recording takes: that of its events and their values, mostly.</summary>
 internal static class RecordingSize
 {
-    private const int _ofEvent = 40;
-    private const int _ofSymbol = 200;
+    private const int BytesPerEvent = 40;
+    private const int BytesPerSymbol = 200;
 
-    public static long Of(Recording recording)
+    public static long Estimate(Recording recording)
     {
-        var bytes = ((long)_ofEvent * recording.Events.Count) + ((long)_ofSymbol * recording.Symbols.Count);
-        foreach (var happened in recording.Events) bytes += 2L * happened.Value.Length;
+        var bytes = ((long)BytesPerEvent * recording.Events.Count) + ((long)BytesPerSymbol * recording.Symbols.Count);
+        foreach (var traceEvent in recording.Events) bytes += 2L * traceEvent.Value.Length;
         return bytes;
     }
 }

@@ -8,45 +8,45 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 internal static class CallHtml
 {
     // Who led to it, the nearest.
-    private const int _callers = 12;
+    private const int MaxCallers = 12;
 
-    public static void Write(HtmlWriter html, OpenTrace trace, Call call, CallDetail detail, SourceText? source, Links links)
+    public static void Write(HtmlWriter html, CachedTrace trace, Call call, CallDetails detail, SourceText? source, Links links)
     {
         WritePath(html, trace, call, links);
-        html.Write($"""<section class="call"><h2>{Texts.Name(call.Symbol.Name)}</h2><p class="end">""");
-        TreeHtml.WriteEnd(html, call);
+        html.Write($"""<section class="call"><h2>{TextFormatter.FormatName(call.Symbol.Name)}</h2><p class="end">""");
+        TreeHtml.WriteOutcome(html, call);
         html.Write($"</p><dl>");
-        Fact("Wall", Texts.Time(call.Wall));
-        Fact("Own", Texts.Time(SourceView.Self(call)));
-        Fact("Waited", Texts.Time(call.Wall - call.Active));
-        Fact("Began after", Texts.Time(call.StartedAt));
-        Fact("Thread", Texts.Number(call.Thread));
-        if (call.Symbol.Namespace.Length > 0) Fact("Namespace", Texts.Name(call.Symbol.Namespace));
-        if (call.Symbol.Assembly.Length > 0) Fact("Assembly", Texts.Name(call.Symbol.Assembly));
+        WriteFact("Wall", TextFormatter.FormatTime(call.Duration));
+        WriteFact("Own", TextFormatter.FormatTime(SourceView.GetSelfTime(call)));
+        WriteFact("Waited", TextFormatter.FormatTime(call.Duration - call.ActiveTime));
+        WriteFact("Began after", TextFormatter.FormatTime(call.StartedAt));
+        WriteFact("Thread", TextFormatter.FormatNumber(call.ThreadId));
+        if (call.Symbol.Namespace.Length > 0) WriteFact("Namespace", TextFormatter.FormatName(call.Symbol.Namespace));
+        if (call.Symbol.Assembly.Length > 0) WriteFact("Assembly", TextFormatter.FormatName(call.Symbol.Assembly));
         html.Write($"</dl>");
         if (detail.Arguments.Count > 0)
         {
             html.Write($"""<ul class="arguments">""");
-            foreach (var argument in detail.Arguments) html.Write($"""<li class="value">{Texts.Value(argument)}</li>""");
+            foreach (var argument in detail.Arguments) html.Write($"""<li class="value">{TextFormatter.FormatValue(argument)}</li>""");
             html.Write($"</ul>");
         }
-        foreach (var caught in detail.Caught)
-            html.Write($"""<p class="error">caught {Texts.Value(caught.Value)}{(caught.Line > 0 ? $", in line {Texts.Number(caught.Line)}" : "")}</p>""");
-        if (detail.Lines.Count > 0) LinesHtml.Write(html, detail.Lines, source, call.Wall);
+        foreach (var caught in detail.CaughtExceptions)
+            html.Write($"""<p class="error">caught {TextFormatter.FormatValue(caught.Description)}{(caught.Line > 0 ? $", in line {TextFormatter.FormatNumber(caught.Line)}" : "")}</p>""");
+        if (detail.Lines.Count > 0) LinesHtml.Write(html, detail.Lines, source, call.Duration);
         html.Write($"</section>\n");
 
-        void Fact(string key, string value) => html.Write($"<div><dt>{key}</dt><dd>{value}</dd></div>");
+        void WriteFact(string key, string value) => html.Write($"<div><dt>{key}</dt><dd>{value}</dd></div>");
     }
 
-    public static void WritePath(HtmlWriter html, OpenTrace trace, Call call, Links links)
+    public static void WritePath(HtmlWriter html, CachedTrace trace, Call call, Links links)
     {
         var path = new List<Call>();
-        var at = call.Caller;
-        for (; at is not null && path.Count < _callers; at = at.Caller) path.Add(at);
-        html.Write($"""<nav class="path" aria-label="Callers"><a href="{links.Trace(trace.Id)}">{Texts.Name(trace.Recording.Name)}</a>""");
-        if (at is not null) html.Write($" › …");
+        var ancestor = call.Caller;
+        for (; ancestor is not null && path.Count < MaxCallers; ancestor = ancestor.Caller) path.Add(ancestor);
+        html.Write($"""<nav class="path" aria-label="Callers"><a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Recording.Name)}</a>""");
+        if (ancestor is not null) html.Write($" › …");
         path.Reverse();
-        foreach (var caller in path) html.Write($""" › <a href="{links.Call(trace.Id, caller.Index)}">{Texts.Name(caller.Symbol.Name)}</a>""");
+        foreach (var caller in path) html.Write($""" › <a href="{links.ForCall(trace.Id, caller.Index)}">{TextFormatter.FormatName(caller.Symbol.Name)}</a>""");
         html.Write($"</nav>");
     }
 }

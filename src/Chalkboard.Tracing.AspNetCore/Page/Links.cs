@@ -10,27 +10,27 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <param name="Base">What the addresses of all below the list begin with.</param>
 internal readonly record struct Links(string Base)
 {
-    public string Next => Base + "next";
+    public string NextRequests => Base + "next";
 
-    public string Trace(string id) => Base + id;
+    public string ForTrace(string id) => Base + id;
 
-    public string Hot(string id) => $"{Base}{id}/hot";
+    public string ForHotSpots(string id) => $"{Base}{id}/hotspots";
 
-    public string Delete(string id) => $"{Base}{id}/delete";
+    public string ForDelete(string id) => $"{Base}{id}/delete";
 
-    public string Call(string id, int call) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Base}{id}/calls/{call}");
+    public string ForCall(string id, int callIndex) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Base}{id}/calls/{callIndex}");
 
     /// <summary>That call and all like it: of the same name, by the same caller.</summary>
-    public string Like(string id, int call) => Call(id, call) + "/like";
+    public string ForSimilarCalls(string id, int callIndex) => ForCall(id, callIndex) + "/similar";
 
-    public string Download(string id, TraceForm form) => $"{Base}{id}/download/{form.Name}";
+    public string ForDownload(string id, TraceFormat format) => $"{Base}{id}/download/{format.Name}";
 
-    public string Asset(string name) => $"{Base}assets/{Assets.Version}/{name}";
+    public string ForAsset(string name) => $"{Base}assets/{Assets.Version}/{name}";
 
     /// <summary>The list, from an address below it.</summary>
-    public string List(HttpRequest request, int depth)
+    public string ForList(HttpRequest request, int depth)
     {
-        var segments = Path(request).TrimEnd('/').Split('/');
+        var segments = GetPath(request).TrimEnd('/').Split('/');
         var last = segments.Length > depth ? segments[^(depth + 1)] : "";
         // "../traces" rather than "..", which would end in a slash.
         return $"{(Base == "./" ? "" : Base)}../{Uri.EscapeDataString(last)}";
@@ -40,11 +40,11 @@ internal readonly record struct Links(string Base)
     /// <param name="depth">How many segments of its path are below the list.</param>
     public static Links From(HttpRequest request, int depth)
     {
-        var path = Path(request);
-        if (depth > 0) return new(string.Concat(Enumerable.Repeat("../", depth - 1 + (path.EndsWith('/') ? 1 : 0))) is { Length: > 0 } up ? up : "./");
+        var path = GetPath(request);
+        if (depth > 0) return new(string.Concat(Enumerable.Repeat("../", depth - 1 + (path.EndsWith('/') ? 1 : 0))) is { Length: > 0 } prefix ? prefix : "./");
         var last = path[(path.LastIndexOf('/') + 1)..];
         return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/");
     }
 
-    private static string Path(HttpRequest request) => request.PathBase.Value + request.Path.Value;
+    private static string GetPath(HttpRequest request) => request.PathBase.Value + request.Path.Value;
 }

@@ -6,52 +6,52 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>All traces, the newest first.</summary>
 internal static class ListHtml
 {
-    public static void Write(HtmlWriter html, IReadOnlyList<KeptTrace> all, (int Left, string? Pattern)? next, string title, Links links, bool controls)
+    public static void Write(HtmlWriter html, IReadOnlyList<StoredTrace> traces, (int Left, string? Pattern)? nextRequests, string title, Links links, bool canControl)
     {
         PageHtml.Begin(html, title, links, "list.js");
         html.Write($"""
             <header class="bar"><h1>{title} <span class="of">Traces</span></h1><div class="tools" id="-tools"></div></header>
             <main>
             """);
-        if (controls) WriteNext(html, next, links);
+        if (canControl) WriteNextRequests(html, nextRequests, links);
         html.Write($"""<div id="-list">""");
-        if (all.Count == 0) html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of <code>AddTracing</code>){(controls ? ", or when it is one of the next that are asked for above" : "")}.</p>""");
-        else WriteTable(html, all, links, controls);
+        if (traces.Count == 0) html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of <code>AddCallTracing</code>){(canControl ? ", or when it is one of the next that are asked for above" : "")}.</p>""");
+        else WriteTable(html, traces, links, canControl);
         html.Write($"</div>");
         PageHtml.End(html);
     }
 
-    private static void WriteTable(HtmlWriter html, IReadOnlyList<KeptTrace> all, Links links, bool controls)
+    private static void WriteTable(HtmlWriter html, IReadOnlyList<StoredTrace> traces, Links links, bool canControl)
     {
         html.Write($"""
             <div class="scroll"><table class="traces"><thead><tr><th scope="col">Operation</th><th scope="col">Began</th><th scope="col" class="amount">Took</th><th scope="col"></th><th scope="col" class="amount">Events</th><th scope="col" class="amount">Size</th><th scope="col">Kept because it was</th><th scope="col">Download</th>
             """);
-        if (controls) html.Write($"""<th scope="col"></th>""");
+        if (canControl) html.Write($"""<th scope="col"></th>""");
         html.Write($"</tr></thead><tbody>\n");
-        var longest = all.Max(trace => trace.Took);
-        foreach (var trace in all)
+        var longest = traces.Max(trace => trace.Duration);
+        foreach (var trace in traces)
         {
-            html.Write($"""<tr id="{trace.Id}"><th scope="row"><a href="{links.Trace(trace.Id)}">{Texts.Name(trace.Request ?? trace.Name)}</a>""");
-            if (trace.Request is not null) html.Write($""" <span class="route">{Texts.Name(Route(trace.Name))}</span>""");
-            if (trace.HasFailed) html.Write($""" <span class="error">failed, {Texts.Number(trace.Status!.Value)}</span>""");
-            html.Write($"""</th><td><time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time></td><td class="amount">{Texts.Time(trace.Took)}</td><td class="bars">""");
-            BarHtml.Write(html, trace.Took, TimeSpan.Zero, TimeSpan.Zero, longest);
-            html.Write($"""</td><td class="amount">{Texts.Count(trace.Events)}</td><td class="amount">{HumanFormat.FormatBytes(trace.Bytes)}</td><td class="why">{Texts.Value(trace.Why)}</td><td class="downloads">""");
-            foreach (var form in TraceForm.All) html.Write($"""<a href="{links.Download(trace.Id, form)}" download>{form.Name}</a> """);
+            html.Write($"""<tr id="{trace.Id}"><th scope="row"><a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Request ?? trace.Name)}</a>""");
+            if (trace.Request is not null) html.Write($""" <span class="route">{TextFormatter.FormatName(GetRoute(trace.Name))}</span>""");
+            if (trace.IsFailed) html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
+            html.Write($"""</th><td><time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time></td><td class="amount">{TextFormatter.FormatTime(trace.Duration)}</td><td class="bars">""");
+            BarHtml.Write(html, trace.Duration, TimeSpan.Zero, TimeSpan.Zero, longest);
+            html.Write($"""</td><td class="amount">{TextFormatter.FormatCount(trace.EventCount)}</td><td class="amount">{HumanFormat.FormatBytes(trace.Bytes)}</td><td class="keep-reason">{TextFormatter.FormatValue(trace.KeepReason)}</td><td class="downloads">""");
+            foreach (var format in TraceFormat.All) html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
             html.Write($"</td>");
-            if (controls) html.Write($"""<td><form class="delete" method="post" action="{links.Delete(trace.Id)}"><button>Delete</button></form></td>""");
+            if (canControl) html.Write($"""<td><form class="delete" method="post" action="{links.ForDelete(trace.Id)}"><button>Delete</button></form></td>""");
             html.Write($"</tr>\n");
         }
         html.Write($"</tbody></table></div>");
     }
 
     // The method is said before the path.
-    private static string Route(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+    private static string GetRoute(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
-    private static void WriteNext(HtmlWriter html, (int Left, string? Pattern)? next, Links links)
+    private static void WriteNextRequests(HtmlWriter html, (int Left, string? Pattern)? nextRequests, Links links)
     {
-        html.Write($"""<section class="next" id="-next"><form method="post" action="{links.Next}"><label>Trace the next <input type="number" name="count" value="1" min="1" max="{Texts.Number(NextRequests.Most)}" required> requests</label> <label>for <input type="text" name="path" placeholder="any path, or /reports/**" maxlength="200" autocomplete="off" spellcheck="false"></label> <button class="tool">Trace</button></form>""");
-        if (next is var (left, pattern)) html.Write($"""<form class="left" method="post" action="{links.Next}"><input type="hidden" name="count" value="0"><span>{Texts.Count(left)} to come{(pattern is null ? "" : $" for {Texts.Name(pattern)}")}</span> <button class="tool">Never mind</button></form>""");
+        html.Write($"""<section class="next" id="-next"><form method="post" action="{links.NextRequests}"><label>Trace the next <input type="number" name="count" value="1" min="1" max="{TextFormatter.FormatNumber(NextRequestsRule.MaxCount)}" required> requests</label> <label>for <input type="text" name="path" placeholder="any path, or /reports/**" maxlength="200" autocomplete="off" spellcheck="false"></label> <button class="tool">Trace</button></form>""");
+        if (nextRequests is var (remaining, pattern)) html.Write($"""<form class="left" method="post" action="{links.NextRequests}"><input type="hidden" name="count" value="0"><span>{TextFormatter.FormatCount(remaining)} to come{(pattern is null ? "" : $" for {TextFormatter.FormatName(pattern)}")}</span> <button class="tool">Never mind</button></form>""");
         html.Write($"</section>");
     }
 }

@@ -5,7 +5,7 @@ internal static class PageHtml
 {
     public static void Begin(HtmlWriter html, string title, Links links, string script)
     {
-        PageHeadHtml.Write(html, $"{title} · Traces", links.Asset, ["traces.css"], script);
+        PageHeadHtml.Write(html, $"{title} · Traces", links.ForAsset, ["traces.css"], script);
         html.Write($"<body>\n");
     }
 

@@ -7,41 +7,41 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <param name="html">Where to.</param>
 /// <param name="trace">The trace.</param>
 /// <param name="links">Addresses.</param>
-/// <param name="whole">What the longest bar stands for.</param>
+/// <param name="maxDuration">What the longest bar stands for.</param>
 /// <param name="query">What is added to addresses, so that a search goes on: empty, or from the question mark on.</param>
-internal sealed class TreeHtml(HtmlWriter html, OpenTrace trace, Links links, TimeSpan whole, string query)
+internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, TimeSpan maxDuration, string query)
 {
     // What took at least so much of the whole is open from the start, as is what leads to an exception.
-    private const double _openFrom = 0.1;
+    private const double MinShareToOpen = 0.1;
 
-    public void Write(Level level, string here)
+    public void Write(TreeLevel level, string address)
     {
-        html.Write($"""<div class="columns" aria-hidden="true"><span class="what">Call</span><span class="bar"></span><span class="time">wall</span><span class="time">own</span><span class="time">waited</span></div><ul class="tree" id="-tree">""");
-        if (level.From > 0) WriteMore($"{here}{Query(Math.Max(0, level.From - Rows.MostOfLevel))}", $"{Texts.Count(level.From)} before these");
+        html.Write($"""<div class="columns" aria-hidden="true"><span class="label">Call</span><span class="bar"></span><span class="time">wall</span><span class="time">own</span><span class="time">waited</span></div><ul class="tree" id="-tree">""");
+        if (level.Offset > 0) WriteMore($"{address}{CreateQuery(Math.Max(0, level.Offset - TreeRowSelector.MaxRowsPerLevel))}", $"{TextFormatter.FormatCount(level.Offset)} before these");
         foreach (var row in level.Rows) Write(row, depth: 1);
-        var shown = level.From + level.Rows.Count;
-        if (shown < level.All) WriteMore($"{here}{Query(shown)}", $"{Texts.Count(level.All - shown)} more");
+        var shown = level.Offset + level.Rows.Count;
+        if (shown < level.TotalCount) WriteMore($"{address}{CreateQuery(shown)}", $"{TextFormatter.FormatCount(level.TotalCount - shown)} more");
         html.Write($"</ul>\n");
     }
 
-    private void Write(Row row, int depth)
+    private void Write(TreeRow row, int depth)
     {
-        var threw = row.Branch.Threw > 0 ? " threw" : "";
-        if (row.Below is 0)
+        var exceptionClass = row.Group.ExceptionCount > 0 ? " threw" : "";
+        if (row.ChildCount is 0)
         {
-            html.Write($"""<li class="leaf{(row.IsFound ? " found" : "")}{threw}"><div class="row">""");
+            html.Write($"""<li class="leaf{(row.IsMatch ? " found" : "")}{exceptionClass}"><div class="row">""");
             WriteRow(row);
             html.Write($"</div></li>\n");
             return;
         }
-        var address = row.Branch.Calls.Count > 1 ? links.Like(trace.Id, row.First.Index) : links.Call(trace.Id, row.First.Index);
-        html.Write($"""<li class="{(row.IsFound ? "found" : "")}{threw}">""");
-        if (row.Shown is not { } shown)
+        var address = row.Group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, row.FirstCall.Index) : links.ForCall(trace.Id, row.FirstCall.Index);
+        html.Write($"""<li class="{(row.IsMatch ? "found" : "")}{exceptionClass}">""");
+        if (row.Children is not { } shown)
         {
             // The address without script is that of the call, where these stand as well.
             html.Write($"""<details data-from="{address}{query}"><summary class="row">""");
             WriteRow(row);
-            html.Write($"""</summary><ul><li class="more"><a href="{address}{query}">{Below(row)}</a></li></ul></details></li>""");
+            html.Write($"""</summary><ul><li class="more"><a href="{address}{query}">{FormatChildCount(row)}</a></li></ul></details></li>""");
             return;
         }
         html.Write($"<details");
@@ -49,55 +49,55 @@ internal sealed class TreeHtml(HtmlWriter html, OpenTrace trace, Links links, Ti
         html.Write($"""><summary class="row">""");
         WriteRow(row);
         html.Write($"</summary><ul>");
-        foreach (var one in shown) Write(one, depth + 1);
-        if (row.Below > shown.Count) WriteMore($"{address}{Query(shown.Count)}", $"{Texts.Count(row.Below.Value - shown.Count)} more");
+        foreach (var child in shown) Write(child, depth + 1);
+        if (row.ChildCount > shown.Count) WriteMore($"{address}{CreateQuery(shown.Count)}", $"{TextFormatter.FormatCount(row.ChildCount.Value - shown.Count)} more");
         html.Write($"</ul></details></li>\n");
     }
 
-    private bool IsOpen(Row row, int depth) => query.Length > 0 || depth == 1 || (row.Branch.Calls.Count == 1 && ((whole > TimeSpan.Zero && row.Wall / whole >= _openFrom) || row.LeadsToException));
+    private bool IsOpen(TreeRow row, int depth) => query.Length > 0 || depth == 1 || (row.Group.Calls.Count == 1 && ((maxDuration > TimeSpan.Zero && row.Duration / maxDuration >= MinShareToOpen) || row.LeadsToException));
 
-    private static string Below(Row row) => row.Below is { } count ? $"{Texts.Count(count)} below" : "What it called";
+    private static string FormatChildCount(TreeRow row) => row.ChildCount is { } count ? $"{TextFormatter.FormatCount(count)} below" : "What it called";
 
     private void WriteMore(string address, string text) => html.Write($"""<li class="more"><a href="{address}">{text}</a></li>""");
 
-    private string Query(int from) => query.Length == 0 ? $"?from={Texts.Number(from)}" : $"{query}&from={Texts.Number(from)}";
+    private string CreateQuery(int offset) => query.Length == 0 ? $"?from={TextFormatter.FormatNumber(offset)}" : $"{query}&from={TextFormatter.FormatNumber(offset)}";
 
-    private void WriteRow(Row row)
+    private void WriteRow(TreeRow row)
     {
-        var (branch, call) = (row.Branch, row.First);
-        var waited = branch.Wall - branch.Active;
-        html.Write($"""<span class="what">""");
-        if (branch.Calls.Count > 1) html.Write($"""<span class="count">{(trace.Tree.LacksCalls ? "≥" : "")}{Texts.Count(branch.Calls.Count)} ×</span> """);
-        var address = branch.Calls.Count > 1 ? links.Like(trace.Id, call.Index) : links.Call(trace.Id, call.Index);
-        html.Write($"""<a class="name{(call.IsExternal ? " external" : "")}" href="{address}">{Texts.Name(branch.Name)}</a> """);
-        if (branch.Calls.Count == 1)
+        var (group, firstCall) = (row.Group, row.FirstCall);
+        var waitTime = group.Duration - group.ActiveTime;
+        html.Write($"""<span class="label">""");
+        if (group.Calls.Count > 1) html.Write($"""<span class="count">{(trace.Tree.IsMissingCalls ? "≥" : "")}{TextFormatter.FormatCount(group.Calls.Count)} ×</span> """);
+        var address = group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, firstCall.Index) : links.ForCall(trace.Id, firstCall.Index);
+        html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">{TextFormatter.FormatName(group.Name)}</a> """);
+        if (group.Calls.Count == 1)
         {
-            if (Texts.Place(call) is { } place) html.Write($"""<span class="place">{place}</span> """);
-            WriteEnd(html, call);
+            if (TextFormatter.FormatLocation(firstCall) is { } location) html.Write($"""<span class="location">{location}</span> """);
+            WriteOutcome(html, firstCall);
         }
         else
         {
-            html.Write($"""<span class="place">slowest {Texts.Time(branch.Calls.Max(one => one.Wall))}</span> """);
-            if (branch.Threw > 0) html.Write($"""<span class="error">{Texts.Count(branch.Threw)} threw</span>""");
+            html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}</span> """);
+            if (group.ExceptionCount > 0) html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
         }
         html.Write($"</span>");
-        BarHtml.Write(html, branch.Wall, branch.Self, waited, whole);
-        html.Write($"""<span class="time">{Texts.Time(branch.Wall)}</span><span class="time">{Texts.Time(branch.Self)}</span><span class="time">{(waited > TimeSpan.Zero ? Texts.Time(waited) : "")}</span>""");
+        BarHtml.Write(html, group.Duration, group.SelfTime, waitTime, maxDuration);
+        html.Write($"""<span class="time">{TextFormatter.FormatTime(group.Duration)}</span><span class="time">{TextFormatter.FormatTime(group.SelfTime)}</span><span class="time">{(waitTime > TimeSpan.Zero ? TextFormatter.FormatTime(waitTime) : "")}</span>""");
     }
 
     /// <summary>How a call ended.</summary>
-    public static void WriteEnd(HtmlWriter html, Call call)
+    public static void WriteOutcome(HtmlWriter html, Call call)
     {
-        switch (call.End)
+        switch (call.Outcome)
         {
-            case CallEnd.Threw:
-                html.Write($"""<span class="error">threw {(call.Value.IsEmpty ? "" : Texts.Value(call.Value))}</span>""");
+            case Outcome.Threw:
+                html.Write($"""<span class="error">threw {(call.Value.IsEmpty ? "" : TextFormatter.FormatValue(call.Value))}</span>""");
                 break;
-            case CallEnd.Cut:
-                html.Write($"""<span class="cut">still open at the end</span>""");
+            case Outcome.Unfinished:
+                html.Write($"""<span class="unfinished">still open at the end</span>""");
                 break;
             default:
-                if (!call.Value.IsEmpty) html.Write($"""<span class="value">{Texts.Value(call.Value)}</span>""");
+                if (!call.Value.IsEmpty) html.Write($"""<span class="value">{TextFormatter.FormatValue(call.Value)}</span>""");
                 break;
         }
     }

@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>What is asked of a tree: which calls, and from where on.</summary>
-/// <param name="Find">What is searched for; empty if nothing.</param>
-/// <param name="From">How many lines come before.</param>
-internal readonly record struct TreeQuery(string Find, int From)
+/// <param name="Search">What is searched for; empty if nothing.</param>
+/// <param name="Offset">How many lines come before.</param>
+internal readonly record struct TreeQuery(string Search, int Offset)
 {
-    public const int Longest = 200;
+    public const int MaxSearchLength = 200;
 
     /// <summary>What is added to addresses, so that a search goes on.</summary>
-    public string Suffix => Find.Length == 0 ? "" : $"?find={Uri.EscapeDataString(Find)}";
+    public string QueryString => Search.Length == 0 ? "" : $"?find={Uri.EscapeDataString(Search)}";
 
-    public static TreeQuery Of(HttpRequest request)
+    public static TreeQuery Parse(HttpRequest request)
     {
         // Nothing that can't be seen, or turns the direction of writing; and half of a character can't be in an address.
-        var find = string.Concat(request.Query["find"].ToString().EnumerateRunes()
+        var search = string.Concat(request.Query["find"].ToString().EnumerateRunes()
             .Where(rune => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
-            .Take(Longest));
-        return new(find, int.TryParse(request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var from) ? from : 0);
+            .Take(MaxSearchLength));
+        return new(search, int.TryParse(request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0);
     }
 }

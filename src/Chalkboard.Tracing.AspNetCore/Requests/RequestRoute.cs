@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.AspNetCore.Requests;
 /// <summary>What an endpoint was mapped as: <c>/idsets/{id}</c>.</summary>
 internal static class RequestRoute
 {
-    public static string? Of(Endpoint? endpoint)
+    public static string? GetPattern(Endpoint? endpoint)
     {
         var pattern = endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;

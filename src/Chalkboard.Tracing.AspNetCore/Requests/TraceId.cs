@@ -11,17 +11,17 @@ internal static class TraceId
 {
     public const int Length = 32;
 
-    private const int _randomBytes = 5;
+    private const int RandomByteCount = 5;
 
-    public static string New(DateTimeOffset startedAt)
+    public static string Create(DateTimeOffset startedAt)
     {
-        Span<byte> random = stackalloc byte[_randomBytes];
+        Span<byte> random = stackalloc byte[RandomByteCount];
         RandomNumberGenerator.Fill(random);
         return string.Create(CultureInfo.InvariantCulture, $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{startedAt.Ticks % TimeSpan.TicksPerSecond:x6}{Convert.ToHexStringLower(random)}");
     }
 
     /// <summary>Whether a text is an id: nothing in one means anything to a file system or to a browser.</summary>
-    public static bool Is(ReadOnlySpan<char> text)
+    public static bool IsValid(ReadOnlySpan<char> text)
     {
         if (text.Length != Length || text[8] != '-' || text[15] != '-') return false;
         for (var i = 0; i < Length; i++)

@@ -6,42 +6,42 @@ internal static class PathPattern
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> path)
     {
         // Where the last star of each kind was, and how much of the path it has taken: what follows it failed with less.
-        var (p, at) = (0, 0);
-        var (star, starAt, wide, wideAt) = (-1, 0, -1, 0);
-        while (at < path.Length || p < pattern.Length)
+        var (patternIndex, pathIndex) = (0, 0);
+        var (star, starPathIndex, doubleStar, doubleStarPathIndex) = (-1, 0, -1, 0);
+        while (pathIndex < path.Length || patternIndex < pattern.Length)
         {
-            if (p < pattern.Length && pattern[p] == '*')
+            if (patternIndex < pattern.Length && pattern[patternIndex] == '*')
             {
-                if (p + 1 < pattern.Length && pattern[p + 1] == '*')
+                if (patternIndex + 1 < pattern.Length && pattern[patternIndex + 1] == '*')
                 {
-                    (p, star) = (p + 2, -1);
-                    (wide, wideAt) = (p, at);
+                    (patternIndex, star) = (patternIndex + 2, -1);
+                    (doubleStar, doubleStarPathIndex) = (patternIndex, pathIndex);
                 }
                 else
                 {
-                    p++;
-                    (star, starAt) = (p, at);
+                    patternIndex++;
+                    (star, starPathIndex) = (patternIndex, pathIndex);
                 }
             }
-            else if (p < pattern.Length && at < path.Length && Same(pattern[p], path[at]))
+            else if (patternIndex < pattern.Length && pathIndex < path.Length && IsSameIgnoringCase(pattern[patternIndex], path[pathIndex]))
             {
-                p++;
-                at++;
+                patternIndex++;
+                pathIndex++;
             }
-            else if (star >= 0 && starAt < path.Length && path[starAt] != '/')
+            else if (star >= 0 && starPathIndex < path.Length && path[starPathIndex] != '/')
             {
-                starAt++;
-                (p, at) = (star, starAt);
+                starPathIndex++;
+                (patternIndex, pathIndex) = (star, starPathIndex);
             }
-            else if (wide >= 0 && wideAt < path.Length)
+            else if (doubleStar >= 0 && doubleStarPathIndex < path.Length)
             {
-                wideAt++;
-                (p, at, star) = (wide, wideAt, -1);
+                doubleStarPathIndex++;
+                (patternIndex, pathIndex, star) = (doubleStar, doubleStarPathIndex, -1);
             }
             else return false;
         }
         return true;
     }
 
-    private static bool Same(char one, char other) => one == other || char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
+    private static bool IsSameIgnoringCase(char one, char other) => one == other || char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
 }

@@ -20,9 +20,9 @@ internal sealed class PathRule : TraceRule
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context)
     {
         var path = context.Request.Path.Value;
-        foreach (var (pattern, yes) in _patterns)
+        foreach (var (pattern, decision) in _patterns)
         {
-            if (PathPattern.Matches(pattern, path)) return new(yes);
+            if (PathPattern.Matches(pattern, path)) return new(decision);
         }
         return default;
     }

@@ -6,11 +6,11 @@ namespace Chalkboard.Tracing.AspNetCore;
 /// <summary>Says which requests are traced. One of your own derives from this; those here cover the usual.</summary>
 public abstract class TraceRule
 {
-    /// <summary>All requests. Only as many as <see cref="TracingOptions.Concurrent"/> are traced at once.</summary>
-    public static TraceRule Every { get; } = new EveryRule();
+    /// <summary>All requests. Only as many as <see cref="CallTracingOptions.MaxConcurrentRequests"/> are traced at once.</summary>
+    public static TraceRule All { get; } = new AllRequestsRule();
 
     /// <summary>
-    /// Requests whose header <see cref="TracingOptions.Header"/> is a secret that you share with those who may ask. It is compared in constant
+    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret that you share with those who may ask. It is compared in constant
     /// time, taken off the request, and written nowhere. Their response has the id of the trace in a header of the same name.
     /// </summary>
     /// <param name="secret">At least 16 characters, that nobody can guess.</param>
@@ -18,12 +18,12 @@ public abstract class TraceRule
     public static TraceRule Secret(string secret) => new SecretRule(secret);
 
     /// <summary>
-    /// Requests of users who may ask and do: they have the header <see cref="TracingOptions.Header"/>, with any value, and meet a policy. Their response has the id
+    /// Requests of users who may ask and do: they have the header <see cref="CallTracingOptions.HeaderName"/>, with any value, and meet a policy. Their response has the id
     /// of the trace in a header of the same name.
     /// </summary>
     /// <param name="policy">The name of an authorization policy.</param>
     /// <exception cref="ArgumentException">It is empty.</exception>
-    public static TraceRule User(string policy) => new UserRule(policy);
+    public static TraceRule AuthorizedUser(string policy) => new AuthorizedUserRule(policy);
 
     /// <summary>Requests for a path. In a pattern <c>*</c> stands for anything but slashes, and <c>**</c> for anything; case does not count.</summary>
     /// <param name="patterns">One or more, such as <c>/reports/**</c> or <c>/idsets/*/edit</c>. Each begins with a slash.</param>
@@ -36,9 +36,9 @@ public abstract class TraceRule
     public static TraceRule Route(params IEnumerable<string> routes) => new RouteRule(routes);
 
     /// <summary>One in so many: the first, and then at even distances.</summary>
-    /// <param name="count">In how many.</param>
+    /// <param name="oneIn">In how many.</param>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public static TraceRule OneIn(int count) => new OneInRule(count);
+    public static TraceRule Sample(int oneIn) => new SampleRule(oneIn);
 
     /// <summary>Whether a request is traced, decided before anything else is done for it. Called for every request, by many threads: where it says no it should cost nothing, and allocate nothing.</summary>
     /// <param name="context">The request.</param>
@@ -50,18 +50,18 @@ public abstract class TraceRule
     public TraceRule And(TraceRule other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new BothRule(this, other);
+        return new AndRule(this, other);
     }
 
     /// <summary>The same requests; their traces are kept only if they took longer, or for another such reason that is set.</summary>
-    /// <param name="time">How long.</param>
+    /// <param name="duration">How long.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
-    public TraceRule IfSlowerThan(TimeSpan time)
+    public TraceRule KeepIfSlowerThan(TimeSpan duration)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        return new KeptIfRule(this, time, failed: false);
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        return new ConditionalKeepRule(this, duration, keepIfFailed: false);
     }
 
     /// <summary>The same requests; their traces are kept only if they failed (an exception, or a status of 500 and above), or for another such reason that is set.</summary>
-    public TraceRule IfFailed() => new KeptIfRule(this, null, failed: true);
+    public TraceRule KeepIfFailed() => new ConditionalKeepRule(this, null, keepIfFailed: true);
 }

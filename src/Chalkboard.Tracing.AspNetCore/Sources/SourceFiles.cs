@@ -8,33 +8,33 @@ namespace Chalkboard.Tracing.AspNetCore.Sources;
 /// Finds the source of a call. What a trace says of a file is only compared with the names of those files that are there, below the
 /// configured folders; it is never made a path. So nothing else is read, whatever it says.
 /// </summary>
-internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider time, IHostEnvironment? environment = null)
+internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProvider timeProvider, IHostEnvironment? environment = null)
 {
-    private const int _longest = 2 * 1024 * 1024;
-    private const int _mostFiles = 50_000;
-    private const int _deepest = 20;
+    private const int MaxFileSize = 2 * 1024 * 1024;
+    private const int MaxFiles = 50_000;
+    private const int MaxDepth = 20;
 
     // Source that is being written comes and goes.
-    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _cacheDuration = TimeSpan.FromSeconds(10);
 
     private static readonly string[] _extensions = [".cs", ".fs", ".vb", ".razor", ".cshtml"];
 
     private readonly Lock _lock = new();
-    private ILookup<string, (string Root, string Path)>? _known;
-    private long _knownAt;
+    private ILookup<string, (string Root, string Path)>? _filesByName;
+    private long _listedAt;
 
     /// <summary>Null if it isn't at hand, or it is not clear which file is meant.</summary>
     /// <param name="file">What a symbol says: a path on the machine that built it, or the name of a file with or without extension.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<SourceText?> FindAsync(string? file, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<SourceText?> FindAsync(string? file, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(file)) return null;
         var segments = file.Split('/', '\\');
-        var candidates = Known()[Stem(segments[^1])].ToList();
+        var candidates = GetFilesByName()[GetStem(segments[^1])].ToList();
         if (Path.HasExtension(segments[^1]) && _extensions.Contains(Path.GetExtension(segments[^1]), StringComparer.OrdinalIgnoreCase))
             candidates.RemoveAll(candidate => !Path.GetFileName(candidate.Path).Equals(segments[^1], StringComparison.OrdinalIgnoreCase));
         if (candidates.Count == 0) return null;
-        var best = candidates.GroupBy(candidate => Common(segments, candidate.Path)).MaxBy(group => group.Key)!.ToList();
+        var best = candidates.GroupBy(candidate => CountCommonSegments(segments, candidate.Path)).MaxBy(group => group.Key)!.ToList();
         // One of several would perhaps be the wrong one, and tell lies.
         if (best.Count > 1) return null;
         var (root, path) = best[0];
@@ -43,9 +43,9 @@ internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider
             var stream = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous, Share = FileShare.ReadWrite | FileShare.Delete });
             await using (stream.ConfigureAwait(false))
             {
-                if (stream.Length > _longest) return null;
+                if (stream.Length > MaxFileSize) return null;
                 using var reader = new StreamReader(stream, Encoding.UTF8);
-                var text = await reader.ReadToEndAsync(cancellation).ConfigureAwait(false);
+                var text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
                 return new(VisibleText.From(Path.GetRelativePath(root, path), VisibleText.MaxNameLength), text.ReplaceLineEndings("\n").Split('\n'));
             }
         }
@@ -55,33 +55,33 @@ internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider
         }
     }
 
-    private ILookup<string, (string Root, string Path)> Known()
+    private ILookup<string, (string Root, string Path)> GetFilesByName()
     {
         lock (_lock)
         {
-            if (_known is not null && time.GetElapsedTime(_knownAt) < _fresh) return _known;
-            _knownAt = time.GetTimestamp();
-            return _known = Files().DistinctBy(file => file.Path).Take(_mostFiles).ToLookup(file => Stem(Path.GetFileName(file.Path)), StringComparer.OrdinalIgnoreCase);
+            if (_filesByName is not null && timeProvider.GetElapsedTime(_listedAt) < _cacheDuration) return _filesByName;
+            _listedAt = timeProvider.GetTimestamp();
+            return _filesByName = EnumerateFiles().DistinctBy(file => file.Path).Take(MaxFiles).ToLookup(file => GetStem(Path.GetFileName(file.Path)), StringComparer.OrdinalIgnoreCase);
         }
     }
 
-    private IEnumerable<(string Root, string Path)> Files()
+    private IEnumerable<(string Root, string Path)> EnumerateFiles()
     {
         // Links may lead out of the folder.
-        var walk = new EnumerationOptions { RecurseSubdirectories = false, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
-        foreach (var given in options.Value.Sources.Roots)
+        var enumerationOptions = new EnumerationOptions { RecurseSubdirectories = false, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
+        foreach (var configuredRoot in options.Value.Sources.Roots)
         {
-            var root = Path.GetFullPath(given, environment?.ContentRootPath ?? AppContext.BaseDirectory);
+            var root = Path.GetFullPath(configuredRoot, environment?.ContentRootPath ?? AppContext.BaseDirectory);
             var folders = new Stack<(string Folder, int Depth)>([(root, 1)]);
             while (folders.TryPop(out var next))
             {
                 if (!Directory.Exists(next.Folder)) continue;
-                foreach (var file in Directory.EnumerateFiles(next.Folder, "*", walk))
+                foreach (var file in Directory.EnumerateFiles(next.Folder, "*", enumerationOptions))
                 {
                     if (_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)) yield return (root, file);
                 }
-                if (next.Depth >= _deepest) continue;
-                foreach (var folder in Directory.EnumerateDirectories(next.Folder, "*", walk))
+                if (next.Depth >= MaxDepth) continue;
+                foreach (var folder in Directory.EnumerateDirectories(next.Folder, "*", enumerationOptions))
                 {
                     if (Path.GetFileName(folder) is not ("bin" or "obj" or "node_modules")) folders.Push((folder, next.Depth + 1));
                 }
@@ -90,7 +90,7 @@ internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider
     }
 
     /// <summary>How many parts of the two are the same, counted from the end.</summary>
-    private static int Common(string[] segments, string path)
+    private static int CountCommonSegments(string[] segments, string path)
     {
         var others = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         var common = 0;
@@ -99,7 +99,7 @@ internal sealed class SourceFiles(IOptions<TracingOptions> options, TimeProvider
         return common;
     }
 
-    private static string Stem(string name)
+    private static string GetStem(string name)
     {
         var extension = _extensions.FirstOrDefault(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
         return extension is null ? name : name[..^extension.Length];

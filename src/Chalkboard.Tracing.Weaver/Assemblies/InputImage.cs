@@ -8,19 +8,19 @@ namespace Chalkboard.Tracing.Weaver.Assemblies;
 internal sealed class InputImage : IDisposable
 {
     // "BSJB", with which a portable PDB begins.
-    private static ReadOnlySpan<byte> PortablePdb => [0x42, 0x53, 0x4A, 0x42];
+    private static ReadOnlySpan<byte> PortablePdbSignature => [0x42, 0x53, 0x4A, 0x42];
 
     private readonly byte[] _bytes;
     private readonly byte[]? _pdb;
 
-    private InputImage(byte[] bytes, byte[]? pdb, ModuleDefinition module, DebugInformation debug)
+    private InputImage(byte[] bytes, byte[]? pdb, ModuleDefinition module, DebugInformationLocation debugInformation)
     {
-        (_bytes, _pdb, Module, Debug) = (bytes, pdb, module, debug);
+        (_bytes, _pdb, Module, DebugInformation) = (bytes, pdb, module, debugInformation);
     }
 
     public ModuleDefinition Module { get; }
 
-    public DebugInformation Debug { get; }
+    public DebugInformationLocation DebugInformation { get; }
 
     /// <summary>Of the assembly, in bytes.</summary>
     public int Length => _bytes.Length;
@@ -30,11 +30,11 @@ internal sealed class InputImage : IDisposable
         var bytes = File.ReadAllBytes(path);
         var pdbPath = Path.ChangeExtension(path, ".pdb");
         var pdb = File.Exists(pdbPath) ? File.ReadAllBytes(pdbPath) : null;
-        if (pdb is not null && !pdb.AsSpan().StartsWith(PortablePdb)) pdb = null;
-        var debug = Inspect(path, bytes) ? DebugInformation.Embedded : pdb is not null ? DebugInformation.Beside : DebugInformation.None;
+        if (pdb is not null && !pdb.AsSpan().StartsWith(PortablePdbSignature)) pdb = null;
+        var debugInformation = HasEmbeddedDebugInformation(path, bytes) ? DebugInformationLocation.Embedded : pdb is not null ? DebugInformationLocation.SeparateFile : DebugInformationLocation.None;
 
-        var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NoReferences(), MetadataResolver = new ForeignEnums(), ReadSymbols = debug != DebugInformation.None, ThrowIfSymbolsAreNotMatching = false };
-        if (debug == DebugInformation.Beside)
+        var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NullAssemblyResolver(), MetadataResolver = new ExternalEnumResolver(), ReadSymbols = debugInformation != DebugInformationLocation.None, ThrowIfSymbolsAreNotMatching = false };
+        if (debugInformation == DebugInformationLocation.SeparateFile)
         {
             parameters.SymbolReaderProvider = new PortablePdbReaderProvider();
             parameters.SymbolStream = new MemoryStream(pdb!);
@@ -43,8 +43,8 @@ internal sealed class InputImage : IDisposable
         try
         {
             var module = ModuleDefinition.ReadModule(new MemoryStream(bytes), parameters);
-            ReadyToRun.Forget(module);
-            return new InputImage(bytes, pdb, module, module.HasSymbols ? debug : DebugInformation.None);
+            ReadyToRun.RemoveNativeCode(module);
+            return new InputImage(bytes, pdb, module, module.HasSymbols ? debugInformation : DebugInformationLocation.None);
         }
         catch (BadImageFormatException exception)
         {
@@ -61,14 +61,14 @@ internal sealed class InputImage : IDisposable
     public void Dispose() => Module.Dispose();
 
     /// <summary>Whether its debug information is within it.</summary>
-    private static bool Inspect(string path, byte[] bytes)
+    private static bool HasEmbeddedDebugInformation(string path, byte[] bytes)
     {
         try
         {
             using var reader = new PEReader(new MemoryStream(bytes));
             if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is no .NET assembly.");
-            var readyToRun = header.ManagedNativeHeaderDirectory.Size > 0;
-            if ((header.Flags & CorFlags.ILOnly) == 0 && !readyToRun) throw new NotWeavableException($"{path} holds native code beside its IL, which can't be woven.");
+            var isReadyToRun = header.ManagedNativeHeaderDirectory.Size > 0;
+            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun) throw new NotWeavableException($"{path} holds native code beside its IL, which can't be woven.");
             return reader.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
         catch (BadImageFormatException exception)

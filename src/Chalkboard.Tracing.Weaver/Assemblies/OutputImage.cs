@@ -7,31 +7,31 @@ namespace Chalkboard.Tracing.Weaver.Assemblies;
 internal static class OutputImage
 {
     // What is woven is seldom longer than so many times what was read.
-    private const int _growth = 3;
+    private const int ExpectedGrowth = 3;
 
     public static void Write(InputImage image, string output, string? keyFile)
     {
         var module = image.Module;
-        using var assembly = new MemoryStream(_growth * image.Length);
+        using var assembly = new MemoryStream(ExpectedGrowth * image.Length);
         using var pdb = new MemoryStream();
-        var parameters = new WriterParameters { DeterministicMvid = true, WriteSymbols = image.Debug != DebugInformation.None };
-        if (image.Debug == DebugInformation.Embedded) parameters.SymbolWriterProvider = new EmbeddedDebugInformation();
-        if (image.Debug == DebugInformation.Beside)
+        var parameters = new WriterParameters { DeterministicMvid = true, WriteSymbols = image.DebugInformation != DebugInformationLocation.None };
+        if (image.DebugInformation == DebugInformationLocation.Embedded) parameters.SymbolWriterProvider = new EmbeddedSymbolWriterProvider();
+        if (image.DebugInformation == DebugInformationLocation.SeparateFile)
         {
             // A stream has no path that would go into the assembly.
             parameters.SymbolWriterProvider = new PortablePdbWriterProvider();
             parameters.SymbolStream = pdb;
         }
 
-        ((ForeignEnums)module.MetadataResolver).Learn(module);
+        ((ExternalEnumResolver)module.MetadataResolver).AddFromConstants(module);
         if (keyFile is not null) parameters.StrongNameKeyBlob = File.ReadAllBytes(keyFile);
         else module.Attributes &= ~ModuleAttributes.StrongNameSigned;
         module.Write(assembly, parameters);
 
         // Only when both are whole: the output may be the input.
-        File.WriteAllBytes(output, Written(assembly));
-        if (image.Debug == DebugInformation.Beside) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), Written(pdb));
+        File.WriteAllBytes(output, GetContent(assembly));
+        if (image.DebugInformation == DebugInformationLocation.SeparateFile) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), GetContent(pdb));
     }
 
-    private static ReadOnlySpan<byte> Written(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);
+    private static ReadOnlySpan<byte> GetContent(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);
 }

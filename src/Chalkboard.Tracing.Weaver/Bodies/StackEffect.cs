@@ -7,16 +7,16 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// <summary>How many values an instruction takes from the evaluation stack, and how many it puts there.</summary>
 internal static class StackEffect
 {
-    public static int Pops(Instruction instruction, MethodDefinition method)
+    public static int GetPopCount(Instruction instruction, MethodDefinition method)
     {
         switch (instruction.OpCode.Code)
         {
             case Code.Call or Code.Callvirt or Code.Newobj or Code.Calli:
                 var callee = (IMethodSignature)instruction.Operand;
-                var hidden = callee.HasThis && !callee.ExplicitThis && instruction.OpCode.Code != Code.Newobj ? 1 : 0;
-                return hidden + callee.Parameters.Count + (instruction.OpCode.Code == Code.Calli ? 1 : 0);
+                var thisCount = callee.HasThis && !callee.ExplicitThis && instruction.OpCode.Code != Code.Newobj ? 1 : 0;
+                return thisCount + callee.Parameters.Count + (instruction.OpCode.Code == Code.Calli ? 1 : 0);
             case Code.Ret:
-                return IsVoid(RuntimeAsync.Returns(method)) ? 0 : 1;
+                return IsVoid(RuntimeAsync.GetBodyReturnType(method)) ? 0 : 1;
         }
 
         return instruction.OpCode.StackBehaviourPop switch
@@ -29,7 +29,7 @@ internal static class StackEffect
         };
     }
 
-    public static int Pushes(Instruction instruction) => instruction.OpCode.Code switch
+    public static int GetPushCount(Instruction instruction) => instruction.OpCode.Code switch
     {
         Code.Call or Code.Callvirt or Code.Calli => IsVoid(((IMethodSignature)instruction.Operand).ReturnType) ? 0 : 1,
         _ => instruction.OpCode.StackBehaviourPush switch

@@ -10,9 +10,9 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 {
     private readonly Dictionary<TypeReference, VariableDefinition> _temporaries = [];
     private VariableDefinition? _exception;
-    private VariableDefinition? _call;
+    private VariableDefinition? _callState;
     private VariableDefinition? _frame;
-    private VariableDefinition? _condition;
+    private VariableDefinition? _filterFrame;
 
     public List<Instruction> Instructions { get; } = [];
 
@@ -24,14 +24,14 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     public int CurrentLine { get; set; }
 
     /// <summary>Whether what is being written is the condition of a <c>catch ... when</c>, which is a call of its own.</summary>
-    public bool IsInCondition { get; set; }
+    public bool IsInFilter { get; set; }
 
     /// <summary>The symbol of the call that is being written.</summary>
-    public int Symbol => IsInCondition ? context.Condition : context.Symbol;
+    public int Symbol => IsInFilter ? context.FilterSymbol : context.Symbol;
 
-    private VariableDefinition Frame => IsInCondition ? _condition ??= NewVariable(context.Probes.Frame) : _frame ??= NewVariable(context.Probes.Frame);
+    private VariableDefinition FrameVariable => IsInFilter ? _filterFrame ??= NewVariable(context.Probes.Frame) : _frame ??= NewVariable(context.Probes.Frame);
 
-    public VariableDefinition Exception => _exception ??= NewVariable(context.Module.TypeSystem.Object);
+    public VariableDefinition ExceptionVariable => _exception ??= NewVariable(context.Module.TypeSystem.Object);
 
     public Instruction Add(Instruction instruction)
     {
@@ -41,16 +41,16 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 
     public Instruction Emit(OpCode code) => Add(Instruction.Create(code));
 
-    public void Number(int value) => Add(Instruction.Create(OpCodes.Ldc_I4, value));
+    public void LoadNumber(int value) => Add(Instruction.Create(OpCodes.Ldc_I4, value));
 
     public void Load(VariableDefinition variable) => Add(Instruction.Create(OpCodes.Ldloc, variable));
 
     public void Store(VariableDefinition variable) => Add(Instruction.Create(OpCodes.Stloc, variable));
 
-    public void Load(ParameterDefinition parameter) => Add(Instruction.Create(OpCodes.Ldarg, Parameter(parameter)));
+    public void Load(ParameterDefinition parameter) => Add(Instruction.Create(OpCodes.Ldarg, MapParameter(parameter)));
 
     /// <summary>What a parameter of the method is in the body that is being written: in a twin, the object is one of them.</summary>
-    public ParameterDefinition Parameter(ParameterDefinition parameter)
+    public ParameterDefinition MapParameter(ParameterDefinition parameter)
     {
         var target = body.Method;
         if (target == context.Method) return parameter;
@@ -58,86 +58,86 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         return parameter == context.Method.Body.ThisParameter ? target.Parameters[0] : target.Parameters[parameter.Index + shift];
     }
 
-    public void LoadFrame() => Add(Instruction.Create(OpCodes.Ldloca, Frame));
+    public void LoadFrame() => Add(Instruction.Create(OpCodes.Ldloca, FrameVariable));
 
-    public Instruction Call(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
+    public Instruction EmitCall(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
 
     /// <summary>Loads the address of where the method, or its state machine, keeps which call it is.</summary>
-    public void LoadCall()
+    public void LoadCallStateAddress()
     {
-        if ((context.Machine ?? context.Abandoned) is { } machine)
+        if ((context.StateMachine ?? context.DisposedIterator) is { } machine)
         {
             Emit(OpCodes.Ldarg_0);
-            Add(Instruction.Create(OpCodes.Ldflda, Self.Reference(machine.Call)));
+            Add(Instruction.Create(OpCodes.Ldflda, SelfReference.To(machine.CallStateField)));
             return;
         }
 
-        Add(Instruction.Create(OpCodes.Ldloca, _call ??= NewVariable(context.Module.TypeSystem.Int64)));
+        Add(Instruction.Create(OpCodes.Ldloca, _callState ??= NewVariable(context.Module.TypeSystem.Int64)));
     }
 
     /// <summary>The next time, another call begins.</summary>
-    public void ForgetCall()
+    public void ResetCallState()
     {
-        LoadCall();
+        LoadCallStateAddress();
         Emit(OpCodes.Ldc_I4_0);
         Emit(OpCodes.Conv_I8);
         Emit(OpCodes.Stind_I8);
     }
 
     /// <summary>Whatever the method waited for is over.</summary>
-    public void Awaited()
+    public void EmitAfterAwait()
     {
         LoadFrame();
-        Number(CurrentLine);
-        LoadCall();
-        Call(Probes.Awaited);
+        LoadNumber(CurrentLine);
+        LoadCallStateAddress();
+        EmitCall(Probes.AfterAwait);
     }
 
     /// <summary>An iterator yields what it keeps, or ends.</summary>
-    public void Yield(StateMachine machine, VariableDefinition yields)
+    public void EmitYield(StateMachine machine, VariableDefinition hasValue)
     {
-        var current = Self.Reference(machine.Current!);
+        var current = SelfReference.To(machine.CurrentField!);
         LoadFrame();
-        Number(CurrentLine);
-        Load(yields);
+        LoadNumber(CurrentLine);
+        Load(hasValue);
         Emit(OpCodes.Ldarg_0);
         Add(Instruction.Create(OpCodes.Ldfld, current));
-        LoadCall();
-        Call(Probes.Yield(current.FieldType));
+        LoadCallStateAddress();
+        EmitCall(Probes.Yield(current.FieldType));
     }
 
     /// <summary>A probe that takes numbers alone.</summary>
-    public void Probe(MethodReference probe, params ReadOnlySpan<int> numbers)
+    public void EmitProbe(MethodReference probe, params ReadOnlySpan<int> numbers)
     {
         LoadFrame();
-        foreach (var number in numbers) Number(number);
-        Call(probe);
+        foreach (var number in numbers) LoadNumber(number);
+        EmitCall(probe);
     }
 
     /// <summary>A variable of a type, for what a probe needs twice.</summary>
-    public VariableDefinition Variable(TypeReference type)
+    public VariableDefinition GetTemporary(TypeReference type)
     {
         if (!_temporaries.TryGetValue(type, out var variable)) _temporaries.Add(type, variable = NewVariable(type));
         return variable;
     }
 
     /// <summary>Calls the probe that fits the type: of a value that <paramref name="load"/> loads, after the numbers that come before it.</summary>
-    public void ValueProbe(TypeReference type, Action load, int number, Func<TypeReference, MethodReference> generic, MethodReference reference)
+    public void EmitValueProbe(TypeReference type, Action load, int number, Func<TypeReference, MethodReference> createGenericProbe, MethodReference referenceProbe)
     {
         LoadFrame();
-        Number(number);
+        LoadNumber(number);
         load();
-        switch (RecordableTypes.Way(type))
+        switch (ValuePassingExtensions.GetValuePassing(type))
         {
-            case Recordable.Reference:
-                Call(reference);
+            case ValuePassing.Reference:
+                EmitCall(referenceProbe);
                 break;
-            case Recordable.Pointer:
+            case ValuePassing.Pointer:
                 Emit(OpCodes.Conv_U);
-                Call(generic(context.Module.TypeSystem.UIntPtr));
+                EmitCall(createGenericProbe(context.Module.TypeSystem.UIntPtr));
                 break;
             default:
-                Call(generic(type.Plain()));
+                EmitCall(createGenericProbe(type.WithoutModifiers()));
                 break;
         }
     }

@@ -24,5 +24,5 @@ internal interface IInstrumentation
     /// <summary>In its place; false if it stays.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="emitter">What is written to.</param>
-    bool Replace(Instruction instruction, Emitter emitter) => false;
+    bool TryReplace(Instruction instruction, Emitter emitter) => false;
 }

@@ -10,7 +10,7 @@ internal sealed class NamePatterns(IEnumerable<string> patterns)
     public bool IsEmpty => _patterns.Length == 0;
 
     /// <summary>The first pattern that fits; null if none does.</summary>
-    public string? Matching(string name) => Array.Find(_patterns, pattern => Fits(pattern, name) || Fits(pattern + ".*", name));
+    public string? FindMatch(string name) => Array.Find(_patterns, pattern => IsMatch(pattern, name) || IsMatch(pattern + ".*", name));
 
-    private static bool Fits(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+    private static bool IsMatch(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

@@ -5,14 +5,14 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 /// <summary>Methods that the runtime makes async: their bodies return what the task will hold, and suspend within calls.</summary>
 internal static class RuntimeAsync
 {
-    private const MethodImplAttributes _async = (MethodImplAttributes)0x2000;
+    private const MethodImplAttributes AsyncFlag = (MethodImplAttributes)0x2000;
 
-    public static bool Is(MethodDefinition method) => (method.ImplAttributes & _async) != 0;
+    public static bool IsRuntimeAsync(MethodDefinition method) => (method.ImplAttributes & AsyncFlag) != 0;
 
     /// <summary>What the body of a method returns.</summary>
-    public static TypeReference Returns(MethodDefinition method)
+    public static TypeReference GetBodyReturnType(MethodDefinition method)
     {
-        if (!Is(method)) return method.ReturnType;
+        if (!IsRuntimeAsync(method)) return method.ReturnType;
         return method.ReturnType is GenericInstanceType { GenericArguments: [var result] } ? result : method.Module.TypeSystem.Void;
     }
 

@@ -22,32 +22,32 @@ internal sealed class StateMachines
                     _ => null,
                 };
                 if (kind is null || attribute.ConstructorArguments is not [{ Value: TypeReference reference }]) continue;
-                if (reference.GetElementType() is not TypeDefinition type || type.Methods.FirstOrDefault(member => member.Name == "MoveNext") is not { } moves) continue;
-                var machine = new StateMachine(kind.Value, type, method, moves);
-                if (kind != StateMachineKind.Async && machine.Current is null) continue;
+                if (reference.GetElementType() is not TypeDefinition type || type.Methods.FirstOrDefault(member => member.Name == "MoveNext") is not { } moveNext) continue;
+                var machine = new StateMachine(kind.Value, type, method, moveNext);
+                if (kind != StateMachineKind.Async && machine.CurrentField is null) continue;
                 _machines[type] = machine;
                 _kickoffs[method] = machine;
             }
 
             // What F# compiles a task to, in Release, carries no attribute; and what starts it may do more than that.
-            if (method.Name == "MoveNext" && ResumableTask.Is(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
+            if (method.Name == "MoveNext" && FSharpTask.IsStateMachine(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
         }
     }
 
     public bool IsKickoff(MethodDefinition method) => _kickoffs.ContainsKey(method);
 
-    public bool IsMachine(TypeDefinition type) => _machines.ContainsKey(type);
+    public bool IsStateMachine(TypeDefinition type) => _machines.ContainsKey(type);
 
     /// <summary>The state machine that a method moves on; null if it is not the one that does.</summary>
-    public StateMachine? Of(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
+    public StateMachine? FindByMoveNext(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
 
     /// <summary>The state machine that was made of a method.</summary>
-    public StateMachine? MachineOf(MethodDefinition method) => _kickoffs.GetValueOrDefault(method);
+    public StateMachine? FindByKickoff(MethodDefinition method) => _kickoffs.GetValueOrDefault(method);
 
     /// <summary>The iterator that a method disposes of, when it is left before its end; null if it does not.</summary>
-    public StateMachine? AbandonedBy(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
+    public StateMachine? FindByDispose(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
 
-    public MethodDefinition? KickoffOf(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
+    public MethodDefinition? FindKickoff(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
 }
 
 internal enum StateMachineKind
@@ -59,18 +59,18 @@ internal enum StateMachineKind
 
 internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, MethodDefinition Kickoff, MethodDefinition MoveNext)
 {
-    private FieldDefinition? _call;
+    private FieldDefinition? _callStateField;
 
     /// <summary>Where it keeps which call it is, since it was woven.</summary>
-    public FieldDefinition Call
+    public FieldDefinition CallStateField
     {
         get
         {
-            if (_call is null) Type.Fields.Add(_call = new FieldDefinition("<ChalkboardCall>", FieldAttributes.Private, Type.Module.TypeSystem.Int64));
-            return _call;
+            if (_callStateField is null) Type.Fields.Add(_callStateField = new FieldDefinition("<ChalkboardCall>", FieldAttributes.Private, Type.Module.TypeSystem.Int64));
+            return _callStateField;
         }
     }
 
     /// <summary>Where an iterator keeps what it yields.</summary>
-    public FieldDefinition? Current => Type.Fields.FirstOrDefault(kept => kept.Name is "<>2__current" or "$Current");
+    public FieldDefinition? CurrentField => Type.Fields.FirstOrDefault(definition => definition.Name is "<>2__current" or "$Current");
 }

@@ -8,7 +8,7 @@ internal static class Program
 #pragma warning disable RS0030 // As a command it has a console.
         var output = Console.Out;
 #pragma warning restore RS0030
-        if (arguments is [var order]) return WeavingStep.Run(order, output);
+        if (arguments is [var requestFile]) return WeavingCommand.Run(requestFile, output);
         output.WriteLine("The build runs this, with the name of a file that says what to weave: see Chalkboard.Tracing.Weaver.targets.");
         return 1;
     }

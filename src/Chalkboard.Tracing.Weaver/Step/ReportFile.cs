@@ -7,7 +7,7 @@ internal static class ReportFile
 {
     public static void Write(string file, WeavingReport report) => File.WriteAllLines(file,
     [
-        report.AlreadyWoven ? "It was woven already." : string.Create(CultureInfo.InvariantCulture, $"{report.Woven} methods are woven, {report.Unwoven.Count} are not:"),
-        .. report.Unwoven.Select(method => $"{method.Name}: {method.Reason}"),
+        report.WasAlreadyWoven ? "It was woven already." : string.Create(CultureInfo.InvariantCulture, $"{report.WovenCount} methods are woven, {report.UnwovenMethods.Count} are not:"),
+        .. report.UnwovenMethods.Select(method => $"{method.Name}: {method.Reason}"),
     ]);
 }

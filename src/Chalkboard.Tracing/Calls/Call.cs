@@ -7,9 +7,9 @@ public sealed class Call
 {
     private List<Call>? _callees;
 
-    internal Call(int index, Symbol symbol, bool isExternal, Call? caller, int thread, int line, TimeSpan startedAt)
+    internal Call(int index, Symbol symbol, bool isExternal, Call? caller, int threadId, int line, TimeSpan startedAt)
     {
-        (Index, Symbol, IsExternal, Caller, Thread, Line, StartedAt) = (index, symbol, isExternal, caller, thread, line, startedAt);
+        (Index, Symbol, IsExternal, Caller, ThreadId, Line, StartedAt) = (index, symbol, isExternal, caller, threadId, line, startedAt);
         if (caller is not null) (caller._callees ??= new(1)).Add(this);
     }
 
@@ -29,7 +29,7 @@ public sealed class Call
     public IReadOnlyList<Call> Callees => _callees is null ? [] : _callees;
 
     /// <summary>The thread on which it began.</summary>
-    public int Thread { get; }
+    public int ThreadId { get; }
 
     /// <summary>The line on which it began; of an external call, the caller's. 0 if unknown.</summary>
     public int Line { get; }
@@ -38,37 +38,37 @@ public sealed class Call
     public TimeSpan StartedAt { get; }
 
     /// <summary>From its begin to its end.</summary>
-    public TimeSpan Wall { get; private set; }
+    public TimeSpan Duration { get; private set; }
 
-    /// <summary>The part of it during which it had a thread: without the time for which it was suspended. At most <see cref="Wall"/>.</summary>
-    public TimeSpan Active { get; private set; }
+    /// <summary>The part of it during which it had a thread: without the time for which it was suspended. At most <see cref="Duration"/>.</summary>
+    public TimeSpan ActiveTime { get; private set; }
 
-    /// <summary>The part of that which it did not spend in other calls. The self times of all calls add up to <see cref="CallTree.Busy"/>.</summary>
-    public TimeSpan Self { get; private set; }
+    /// <summary>The part of that which it did not spend in other calls. The self times of all calls add up to <see cref="CallTree.ActiveTime"/>.</summary>
+    public TimeSpan SelfTime { get; private set; }
 
     /// <summary>How often it was suspended.</summary>
-    public int Suspensions { get; internal set; }
+    public int SuspensionCount { get; internal set; }
 
     /// <summary>How many events of the recording are its own.</summary>
-    public int Events { get; internal set; }
+    public int EventCount { get; internal set; }
 
     /// <summary>How it ended.</summary>
-    public CallEnd End { get; private set; }
+    public Outcome Outcome { get; private set; }
 
     /// <summary>What it returned, or the exception that ended it; empty if nothing.</summary>
     public ReadOnlyMemory<char> Value { get; private set; }
 
-    internal void Close(in Step step)
+    internal void Complete(in ReplayStep step)
     {
-        Wall = new(step.Elapsed);
-        Active = new(step.Call.Active);
-        Self = new(step.Call.Self);
+        Duration = new(step.Elapsed);
+        ActiveTime = new(step.Call.ActiveTime);
+        SelfTime = new(step.Call.SelfTime);
         Value = step.Value;
-        End = step.Kind switch
+        Outcome = step.Kind switch
         {
-            EventKind.Throw => CallEnd.Threw,
-            EventKind.Cut => CallEnd.Cut,
-            _ => CallEnd.Returned,
+            EventKind.Throw => Outcome.Threw,
+            EventKind.Unfinished => Outcome.Unfinished,
+            _ => Outcome.Returned,
         };
     }
 }

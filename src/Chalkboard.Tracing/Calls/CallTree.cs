@@ -5,8 +5,8 @@ namespace Chalkboard.Tracing.Calls;
 /// <summary>The calls of a recording as a tree. It takes some 150 bytes a call.</summary>
 public sealed class CallTree
 {
-    private CallTree(string name, IReadOnlyList<Call> roots, IReadOnlyList<Call> calls, TimeSpan whole, TimeSpan busy) =>
-        (Name, Roots, Calls, Whole, Busy) = (name, roots, calls, whole, busy);
+    private CallTree(string name, IReadOnlyList<Call> roots, IReadOnlyList<Call> calls, TimeSpan duration, TimeSpan activeTime) =>
+        (Name, Roots, Calls, Duration, ActiveTime) = (name, roots, calls, duration, activeTime);
 
     /// <summary>What the operation is called.</summary>
     public string Name { get; }
@@ -20,58 +20,58 @@ public sealed class CallTree
     /// <summary>How many calls there are.</summary>
     public int Count => Calls.Count;
 
-    /// <summary>Whether more calls were made than are here: see <see cref="Recording.LacksCalls"/>.</summary>
-    public bool LacksCalls { get; private init; }
+    /// <summary>Whether more calls were made than are here: see <see cref="Recording.IsMissingCalls"/>.</summary>
+    public bool IsMissingCalls { get; private init; }
 
     /// <summary>From the start of the operation to its end.</summary>
-    public TimeSpan Whole { get; }
+    public TimeSpan Duration { get; }
 
-    /// <summary>How long its threads were at work in these calls, all together. More than <see cref="Whole"/> if several were at once.</summary>
-    public TimeSpan Busy { get; }
+    /// <summary>How long its threads were at work in these calls, all together. More than <see cref="Duration"/> if several were at once.</summary>
+    public TimeSpan ActiveTime { get; }
 
     /// <summary>Makes the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="withoutCost">
-    /// Whether to take off the times what recording cost: <see cref="Recording.CostOfAnEvent"/> for each event of a call, though never more than
+    /// <param name="excludeOverhead">
+    /// Whether to take off the times what recording cost: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a call, though never more than
     /// the time it has. Waiting is left as it is.
     /// </param>
     /// <param name="progress">Is told, now and then, which share is done: from 0 to 1.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static CallTree Of(Recording recording, bool withoutCost = false, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static CallTree From(Recording recording, bool excludeOverhead = false, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         var roots = new List<Call>();
         var calls = new List<Call>();
-        var (busy, last) = (0L, 0L);
-        var cost = withoutCost ? recording.CostOfAnEvent.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
-        var walk = new Walk(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond) { Cost = cost };
-        foreach (var step in Walk.Through(recording, walk, Passed))
+        var (activeTime, lastTime) = (0L, 0L);
+        var overhead = excludeOverhead ? recording.EventOverheadNanoseconds.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
+        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond) { EventOverhead = overhead };
+        foreach (var step in CallStackReplay.Replay(recording, replay, ReportProgress))
         {
-            last = Math.Max(last, step.Time);
-            if (step.IsBegin)
+            lastTime = Math.Max(lastTime, step.Time);
+            if (step.IsCallStart)
             {
-                var begun = new Call(calls.Count, recording.Symbols[step.Call.Symbol], step.Call.IsExternal, step.Call.Caller?.Tag as Call, step.Thread, step.Line, new(step.Time));
-                calls.Add(begun);
-                if (begun.Caller is null) roots.Add(begun);
-                step.Call.Tag = begun;
+                var startedCall = new Call(calls.Count, recording.Symbols[step.Call.SymbolIndex], step.Call.IsExternal, step.Call.Caller?.Tag as Call, step.ThreadId, step.Line, new(step.Time));
+                calls.Add(startedCall);
+                if (startedCall.Caller is null) roots.Add(startedCall);
+                step.Call.Tag = startedCall;
             }
 
             var call = (Call)step.Call.Tag!;
-            call.Events++;
-            if (step.Kind == EventKind.Suspend) call.Suspensions++;
-            if (!step.IsEnd) continue;
-            call.Close(step);
-            busy += step.Call.Self;
+            call.EventCount++;
+            if (step.Kind == EventKind.Suspend) call.SuspensionCount++;
+            if (!step.IsCallEnd) continue;
+            call.Complete(step);
+            activeTime += step.Call.SelfTime;
         }
 
-        var end = recording.EndTimestamp > recording.StartTimestamp ? walk.Convert(recording.EndTimestamp) : 0;
-        return new(recording.Name, roots, calls, new(Math.Max(end, last)), new(busy)) { LacksCalls = recording.LacksCalls };
+        var end = recording.EndTimestamp > recording.StartTimestamp ? replay.ToUnits(recording.EndTimestamp) : 0;
+        return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)), new(activeTime)) { IsMissingCalls = recording.IsMissingCalls };
 
-        void Passed(long events)
+        void ReportProgress(long eventCount)
         {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report(recording.Events.Count == 0 ? 1 : (double)events / recording.Events.Count);
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(recording.Events.Count == 0 ? 1 : (double)eventCount / recording.Events.Count);
         }
     }
 }

@@ -6,9 +6,9 @@ namespace Chalkboard.Tracing.Calls;
 public static class SourceView
 {
     // What takes longer than this is no plumbing, whatever it is called: a GetResult that blocks, for one.
-    private static readonly TimeSpan _long = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _maxPlumbingTime = TimeSpan.FromMilliseconds(1);
 
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _plumbing = new HashSet<string>(StringComparer.Ordinal)
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _plumbingTypes = new HashSet<string>(StringComparer.Ordinal)
     {
         "AsyncTaskMethodBuilder", "AsyncValueTaskMethodBuilder", "AsyncVoidMethodBuilder", "AsyncIteratorMethodBuilder", "PoolingAsyncValueTaskMethodBuilder",
         "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter", "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable", "ConfiguredValueTaskAwaitable", "AsyncHelpers",
@@ -21,78 +21,78 @@ public static class SourceView
 
     /// <summary>Whether it is left out: what a compiler made, and what it takes to await or to make an expression tree, unless that took long.</summary>
     /// <param name="call">A call.</param>
-    public static bool Hides(Call call)
+    public static bool IsHidden(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Symbol.IsCompilerMade || call.IsExternal && call.Self < _long && IsPlumbing(call.Symbol);
+        return call.Symbol.IsCompilerGenerated || call.IsExternal && call.SelfTime < _maxPlumbingTime && IsPlumbing(call.Symbol);
     }
 
     private static bool IsPlumbing(Symbol symbol) =>
-        _plumbingMethods.Contains(symbol.Method) || _plumbing.Contains(Plain(symbol.Type)) || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
+        _plumbingMethods.Contains(symbol.Method) || _plumbingTypes.Contains(GetSimpleTypeName(symbol.Type)) || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
 
     /// <summary>The calls of an operation that nobody is known to have made.</summary>
     /// <param name="tree">All calls of the operation.</param>
-    public static IEnumerable<Call> Roots(CallTree tree)
+    public static IEnumerable<Call> GetRoots(CallTree tree)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        return Shown(tree.Roots);
+        return ExpandHidden(tree.Roots);
     }
 
     /// <summary>What a call called.</summary>
     /// <param name="call">A call.</param>
-    public static IEnumerable<Call> Callees(Call call)
+    public static IEnumerable<Call> GetCallees(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Shown(call.Callees);
+        return ExpandHidden(call.Callees);
     }
 
     /// <summary>Its own time, with that of what is hidden in it.</summary>
     /// <param name="call">A call.</param>
-    public static TimeSpan Self(Call call)
+    public static TimeSpan GetSelfTime(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return HidesAny(call.Callees) ? All(call.Callees).Where(Hides).Aggregate(call.Self, (sum, hidden) => sum + hidden.Self) : call.Self;
+        return HasHidden(call.Callees) ? FlattenHidden(call.Callees).Where(IsHidden).Aggregate(call.SelfTime, (sum, hidden) => sum + hidden.SelfTime) : call.SelfTime;
     }
 
     /// <summary>The part of its wall time that is in none of the calls it made: work of its own, and waiting for what is no call.</summary>
     /// <param name="call">A call.</param>
-    public static TimeSpan Own(Call call)
+    public static TimeSpan GetSelfDuration(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var own = call.Wall - Callees(call).Aggregate(TimeSpan.Zero, (sum, callee) => sum + callee.Wall);
+        var selfDuration = call.Duration - GetCallees(call).Aggregate(TimeSpan.Zero, (sum, callee) => sum + callee.Duration);
         // Calls that were awaited at once may take longer together than the one that awaits them.
-        return own > TimeSpan.Zero ? own : TimeSpan.Zero;
+        return selfDuration > TimeSpan.Zero ? selfDuration : TimeSpan.Zero;
     }
 
-    private static IEnumerable<Call> Shown(IReadOnlyList<Call> calls) => HidesAny(calls) ? All(calls).Where(call => !Hides(call)) : calls;
+    private static IEnumerable<Call> ExpandHidden(IReadOnlyList<Call> calls) => HasHidden(calls) ? FlattenHidden(calls).Where(call => !IsHidden(call)) : calls;
 
-    private static bool HidesAny(IReadOnlyList<Call> calls)
+    private static bool HasHidden(IReadOnlyList<Call> calls)
     {
         for (var i = 0; i < calls.Count; i++)
         {
-            if (Hides(calls[i])) return true;
+            if (IsHidden(calls[i])) return true;
         }
 
         return false;
     }
 
     // Those, and what is in those that are hidden.
-    private static IEnumerable<Call> All(IReadOnlyList<Call> calls)
+    private static IEnumerable<Call> FlattenHidden(IReadOnlyList<Call> calls)
     {
         var open = new Stack<Call>(calls.Reverse());
         while (open.TryPop(out var call))
         {
             yield return call;
-            if (!Hides(call)) continue;
+            if (!IsHidden(call)) continue;
             foreach (var callee in call.Callees.Reverse()) open.Push(callee);
         }
     }
 
     // Without what stands before it, and without its type arguments.
-    private static ReadOnlySpan<char> Plain(ReadOnlySpan<char> type)
+    private static ReadOnlySpan<char> GetSimpleTypeName(ReadOnlySpan<char> type)
     {
-        var arguments = type.IndexOfAny('<', '`', '[');
-        var plain = arguments < 0 ? type : type[..arguments];
-        return plain[(plain.LastIndexOf('.') + 1)..];
+        var argumentsStart = type.IndexOfAny('<', '`', '[');
+        var name = argumentsStart < 0 ? type : type[..argumentsStart];
+        return name[(name.LastIndexOf('.') + 1)..];
     }
 }

@@ -13,10 +13,10 @@ namespace Chalkboard.Tracing.Figures;
 internal sealed class TracingNamespace
 {
     private const string Name = "Tracing";
-    private const string SwitchName = "Enabled";
+    private const string EnabledName = "Enabled";
 
     private readonly IDictionary<string, object?> _entries;
-    private readonly StrongBox<bool>? _switch;
+    private readonly StrongBox<bool>? _enabled;
     private readonly StrongBox<long> _started;
     private readonly StrongBox<long> _refused;
     private readonly StrongBox<long> _kept;
@@ -30,56 +30,56 @@ internal sealed class TracingNamespace
     {
         lock (typeof(AppContext))
         {
-            _entries = Join(repository);
-            _switch = _entries.TryGetValue(SwitchName, out var entry) && entry is bool ? null : Keep(SwitchName, new StrongBox<bool>(true));
-            _started = Keep("Total Started", new StrongBox<long>());
-            _refused = Keep("Total Refused", new StrongBox<long>());
-            _kept = Keep("Total Kept", new StrongBox<long>());
-            _discarded = Keep("Total Discarded", new StrongBox<long>());
-            _events = Keep("Total Events", new StrongBox<long>());
-            _dropped = Keep("Total Dropped", new StrongBox<long>());
-            Keep<object>("Start Time", startedAt);
-            Keep<Func<IDictionary<string, object?>, object?>>("Running", static _ => Operation.Running);
-            Keep<Func<IDictionary<string, object?>, object?>>("Bytes in Buffers", static _ => Operation.BytesInBuffers);
+            _entries = GetOrAddNamespace(repository);
+            _enabled = _entries.TryGetValue(EnabledName, out var entry) && entry is bool ? null : GetOrAdd(EnabledName, new StrongBox<bool>(true));
+            _started = GetOrAdd("Total Started", new StrongBox<long>());
+            _refused = GetOrAdd("Total Refused", new StrongBox<long>());
+            _kept = GetOrAdd("Total Kept", new StrongBox<long>());
+            _discarded = GetOrAdd("Total Discarded", new StrongBox<long>());
+            _events = GetOrAdd("Total Events", new StrongBox<long>());
+            _dropped = GetOrAdd("Total Dropped", new StrongBox<long>());
+            GetOrAdd<object>("Start Time", startedAt);
+            GetOrAdd<Func<IDictionary<string, object?>, object?>>("Running", static _ => Operation.RunningCount);
+            GetOrAdd<Func<IDictionary<string, object?>, object?>>("Bytes in Buffers", static _ => Operation.BytesInBuffers);
         }
     }
 
     /// <summary>That of this process.</summary>
-    public static TracingNamespace OfProcess { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System.GetUtcNow());
+    public static TracingNamespace Current { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System.GetUtcNow());
 
     // A plain bool is looked up each time: it has no other place than the dictionary. Whoever put it there chose so.
-    private bool Enabled => _switch?.Value ?? (!_entries.TryGetValue(SwitchName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
+    private bool IsEnabled => _enabled?.Value ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
 
     /// <summary>A trace began, or would have.</summary>
-    public void Begun(bool refused)
+    public void OnStarted(bool isRefused)
     {
-        if (Enabled) Interlocked.Increment(ref (refused ? _refused : _started).Value);
+        if (IsEnabled) Interlocked.Increment(ref (isRefused ? _refused : _started).Value);
     }
 
     /// <summary>A trace that had begun is over.</summary>
-    /// <param name="kept">Whether somebody got what it recorded.</param>
-    /// <param name="events">How many events it recorded.</param>
-    /// <param name="dropped">How many events and calls its limits kept out.</param>
-    public void Ended(bool kept, long events, long dropped)
+    /// <param name="isKept">Whether somebody got what it recorded.</param>
+    /// <param name="eventCount">How many events it recorded.</param>
+    /// <param name="droppedCount">How many events and calls its limits kept out.</param>
+    public void OnStopped(bool isKept, long eventCount, long droppedCount)
     {
-        if (!Enabled) return;
-        Interlocked.Increment(ref (kept ? _kept : _discarded).Value);
-        Interlocked.Add(ref _events.Value, events);
-        Interlocked.Add(ref _dropped.Value, dropped);
+        if (!IsEnabled) return;
+        Interlocked.Increment(ref (isKept ? _kept : _discarded).Value);
+        Interlocked.Add(ref _events.Value, eventCount);
+        Interlocked.Add(ref _dropped.Value, droppedCount);
     }
 
-    private static IDictionary<string, object?> Join(ConcurrentDictionary<string, object?>? repository)
+    private static IDictionary<string, object?> GetOrAddNamespace(ConcurrentDictionary<string, object?>? repository)
     {
-        var joined = repository?.GetOrAdd(Name, static _ => new ConcurrentDictionary<string, object?>());
-        return joined is IDictionary<string, object?> { IsReadOnly: false } entries
+        var entry = repository?.GetOrAdd(Name, static _ => new ConcurrentDictionary<string, object?>());
+        return entry is IDictionary<string, object?> { IsReadOnly: false } entries
             ? entries
-            : new Dictionary<string, object?> { [SwitchName] = new StrongBox<bool>(false) };
+            : new Dictionary<string, object?> { [EnabledName] = new StrongBox<bool>(false) };
     }
 
-    private T Keep<T>(string name, T made) where T : class
+    private T GetOrAdd<T>(string name, T newValue) where T : class
     {
-        if (_entries.TryGetValue(name, out var entry) && entry is T kept) return kept;
-        _entries[name] = made;
-        return made;
+        if (_entries.TryGetValue(name, out var entry) && entry is T existing) return existing;
+        _entries[name] = newValue;
+        return newValue;
     }
 }

@@ -6,9 +6,9 @@ namespace Chalkboard.Tracing.Forms;
 /// <summary>JSON on its way to a stream, which is never written to but asynchronously.</summary>
 internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
 {
-    private const int _full = 16 * 1024;
+    private const int FlushThreshold = 16 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(2 * _full);
+    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushThreshold);
     private Utf8JsonWriter? _writer;
     private char[] _scratch = [];
 
@@ -16,16 +16,16 @@ internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
     public Utf8JsonWriter Writer => _writer ??= new(_buffer, new JsonWriterOptions { SkipValidation = true });
 
     /// <summary>Nanoseconds as microseconds, or microseconds as milliseconds: exact, with three digits.</summary>
-    public static decimal Thousandth(long value) => new((int)value, (int)(value >> 32), 0, false, 3);
+    public static decimal DivideByThousand(long value) => new((int)value, (int)(value >> 32), 0, false, 3);
 
-    public void Text(string name, ReadOnlySpan<char> value) => Writer.WriteString(name, Bounded(value, Escaped.LongestValue));
+    public void WriteText(string name, ReadOnlySpan<char> value) => Writer.WriteString(name, Truncate(value, TextEscaping.MaxValueLength));
 
     /// <summary>The text, cut to a length, and with what is no character replaced: JSON has no way to write that.</summary>
-    public ReadOnlySpan<char> Bounded(ReadOnlySpan<char> text, int most)
+    public ReadOnlySpan<char> Truncate(ReadOnlySpan<char> text, int maxLength)
     {
-        text = Escaped.Cut(text, most, out var isCut);
-        if (!isCut && text.IndexOfAnyInRange('\ud800', '\udfff') < 0) return text;
-        if (_scratch.Length <= text.Length) _scratch = new char[Math.Max(text.Length + 1, Escaped.LongestName + 1)];
+        text = TextEscaping.Truncate(text, maxLength, out var isTruncated);
+        if (!isTruncated && text.IndexOfAnyInRange('\ud800', '\udfff') < 0) return text;
+        if (_scratch.Length <= text.Length) _scratch = new char[Math.Max(text.Length + 1, TextEscaping.MaxNameLength + 1)];
         text.CopyTo(_scratch);
         for (var i = 0; i < text.Length; i++)
         {
@@ -34,16 +34,16 @@ internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
             else _scratch[i] = '\ufffd';
         }
 
-        if (isCut) _scratch[text.Length] = '…';
-        return _scratch.AsSpan(0, text.Length + (isCut ? 1 : 0));
+        if (isTruncated) _scratch[text.Length] = '…';
+        return _scratch.AsSpan(0, text.Length + (isTruncated ? 1 : 0));
     }
 
-    public ValueTask DrainAsync(CancellationToken cancellation) => _buffer.WrittenCount + Writer.BytesPending < _full ? ValueTask.CompletedTask : FlushAsync(cancellation);
+    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _buffer.WrittenCount + Writer.BytesPending < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
 
-    public async ValueTask FlushAsync(CancellationToken cancellation)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        await Writer.FlushAsync(cancellation).ConfigureAwait(false);
-        await stream.WriteAsync(_buffer.WrittenMemory, cancellation).ConfigureAwait(false);
+        await Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(_buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
         _buffer.ResetWrittenCount();
     }
 

@@ -8,7 +8,7 @@ internal sealed class SymbolNames(IReadOnlyList<Symbol> symbols)
     private readonly string?[] _names = new string?[symbols.Count];
 
     /// <summary>What is added to the name of a trace, where a form has no other place to say it.</summary>
-    public static string Incomplete(Recording recording) => recording.IsTruncated ? " (truncated)" : recording.LacksCalls ? " (incomplete)" : "";
+    public static string GetIncompleteSuffix(Recording recording) => recording.IsTruncated ? " (truncated)" : recording.IsMissingCalls ? " (incomplete)" : "";
 
     public IReadOnlyList<Symbol> Symbols => symbols;
 

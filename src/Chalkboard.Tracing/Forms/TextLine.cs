@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.Forms;
 internal ref struct TextLine
 {
     public EventKind Kind;
-    public int Call;
+    public int CallNumber;
     public ReadOnlySpan<char> Name;
     public ReadOnlySpan<char> File;
     public int Line;
@@ -18,22 +18,22 @@ internal ref struct TextLine
     public static string? Parse(ReadOnlySpan<char> text, out TextLine line)
     {
         line = default;
-        var dashes = text.IndexOfAnyExcept('-') is var other and >= 0 ? other : text.Length;
+        var dashes = text.IndexOfAnyExcept('-') is var index and >= 0 ? index : text.Length;
         if (dashes < 2) return "it does not begin with two dashes";
         var rest = text[dashes..];
         if (rest.StartsWith("(") && rest.IndexOf(')') is var end and > 0) rest = rest[(end + 1)..];
-        if (rest.Length < 2 || TextMarks.Kind(rest[0]) is not { } kind) return "after its dashes there is none of > = . [ ] < ! * ~ ^ |";
+        if (rest.Length < 2 || TextSyntax.FindKind(rest[0]) is not { } kind) return "after its dashes there is none of > = . [ ] < ! * ~ ^ |";
         line.Kind = kind;
         rest = rest[1..].TrimStart(' ');
 
-        if (rest.StartsWith("#") && rest.IndexOf(' ') is var space and > 0 && int.TryParse(rest[1..space], NumberStyles.None, CultureInfo.InvariantCulture, out line.Call)) rest = rest[(space + 1)..];
-        if (TextMarks.HasTime(kind) && !TakeTime(ref rest, out line.Elapsed)) return "it does not end with a time, such as 0.812ms";
+        if (rest.StartsWith("#") && rest.IndexOf(' ') is var space and > 0 && int.TryParse(rest[1..space], NumberStyles.None, CultureInfo.InvariantCulture, out line.CallNumber)) rest = rest[(space + 1)..];
+        if (TextSyntax.HasTime(kind) && !TryTakeTime(ref rest, out line.Elapsed)) return "it does not end with a time, such as 0.812ms";
         TakeName(rest, ref line);
         return line.Name.IsEmpty ? "it has no name" : null;
     }
 
     /// <summary>Reads <c>0.812ms</c> as microseconds.</summary>
-    public static bool TryTime(ReadOnlySpan<char> text, out long microseconds)
+    public static bool TryParseTime(ReadOnlySpan<char> text, out long microseconds)
     {
         microseconds = 0;
         if (!text.EndsWith("ms") || !decimal.TryParse(text[..^2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds > long.MaxValue / 1_000_000) return false;
@@ -41,12 +41,12 @@ internal ref struct TextLine
         return true;
     }
 
-    private static bool TakeTime(ref ReadOnlySpan<char> rest, out long microseconds)
+    private static bool TryTakeTime(ref ReadOnlySpan<char> rest, out long microseconds)
     {
         microseconds = 0;
         rest = rest.TrimEnd(' ');
         var space = rest.LastIndexOf(' ');
-        if (space < 0 || !TryTime(rest[(space + 1)..], out microseconds)) return false;
+        if (space < 0 || !TryParseTime(rest[(space + 1)..], out microseconds)) return false;
         rest = rest[..space];
         return true;
     }
@@ -59,10 +59,10 @@ internal ref struct TextLine
         rest = rest[end..];
         if (rest.StartsWith(" (") && rest.IndexOf(')') is var close and > 0)
         {
-            var place = rest[2..close];
-            var colon = place.LastIndexOf(':');
-            if (colon >= 0 && int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out line.Line)) place = place[..colon];
-            line.File = place;
+            var location = rest[2..close];
+            var colon = location.LastIndexOf(':');
+            if (colon >= 0 && int.TryParse(location[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out line.Line)) location = location[..colon];
+            line.File = location;
             rest = rest[(close + 1)..];
         }
 

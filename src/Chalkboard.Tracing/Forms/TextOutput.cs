@@ -7,9 +7,9 @@ namespace Chalkboard.Tracing.Forms;
 /// <summary>Text on its way to a stream, as UTF-8. It gathers what one step writes, and never writes to the stream but asynchronously.</summary>
 internal sealed class TextOutput(Stream stream) : IDisposable
 {
-    private const int _full = 16 * 1024;
+    private const int FlushThreshold = 16 * 1024;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(2 * _full);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(2 * FlushThreshold);
     private int _length;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
@@ -39,8 +39,8 @@ internal sealed class TextOutput(Stream stream) : IDisposable
     {
         Write(microseconds / 1000);
         Reserve(6);
-        var rest = microseconds % 1000;
-        ReadOnlySpan<byte> digits = [(byte)'.', (byte)('0' + (rest / 100)), (byte)('0' + (rest / 10 % 10)), (byte)('0' + (rest % 10)), (byte)'m', (byte)'s'];
+        var remainder = microseconds % 1000;
+        ReadOnlySpan<byte> digits = [(byte)'.', (byte)('0' + (remainder / 100)), (byte)('0' + (remainder / 10 % 10)), (byte)('0' + (remainder % 10)), (byte)'m', (byte)'s'];
         Write(digits);
     }
 
@@ -52,11 +52,11 @@ internal sealed class TextOutput(Stream stream) : IDisposable
     }
 
     /// <summary>Passes on what has gathered, if it is much.</summary>
-    public ValueTask DrainAsync(CancellationToken cancellation) => _length < _full ? ValueTask.CompletedTask : FlushAsync(cancellation);
+    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _length < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
 
-    public async ValueTask FlushAsync(CancellationToken cancellation)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(_bytes.AsMemory(0, _length), cancellation).ConfigureAwait(false);
+        await stream.WriteAsync(_bytes.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
         _length = 0;
     }
 

@@ -5,44 +5,44 @@ namespace Chalkboard.Tracing.Masking;
 /// <summary>What follows a name and <c>=</c>, <c>:</c>, <c>=></c> or <c>-></c>.</summary>
 internal ref partial struct SecretFinder
 {
-    private const int _longestName = 128;
+    private const int MaxNameLength = 128;
 
-    private static readonly HashSet<string> _forKeys = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> _keyNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "name", "key", "header", "field", "param", "parameter", "parameterName", "property", "option", "setting", "variable", "type", "claim", "id", "k", "n",
     };
 
-    private static readonly HashSet<string> _forValues = new(StringComparer.OrdinalIgnoreCase) { "value", "val", "v", "content", "text", "data", "string" };
+    private static readonly HashSet<string> _valueNames = new(StringComparer.OrdinalIgnoreCase) { "value", "val", "v", "content", "text", "data", "string" };
 
     private static readonly SearchValues<char> _afterBrackets = SearchValues.Create(",}] \r\n;");
     private static readonly SearchValues<char> _afterMembers = SearchValues.Create(", )]\r\n;");
-    private static readonly SearchValues<char> _endsOfWords = SearchValues.Create(",;&}])\r\n<>");
+    private static readonly SearchValues<char> _wordTerminators = SearchValues.Create(",;&}])\r\n<>");
 
-    private int AfterName(int sign, int nameEnd)
+    private int FindAfterName(int separator, int nameEnd)
     {
-        if (!TryName(nameEnd, out var start, out var end)) return 0;
+        if (!TryParseName(nameEnd, out var start, out var end)) return 0;
         var name = _text[start..end];
         var isQuoted = IsQuote(end);
         if (IsSourceFile(name)) return 0;
-        if (names.Holds(name) || (!isQuoted && EndsWithWords(start, end)) || IsValueOfKey(name, start)) return Value(sign, start, name, isQuoted);
-        NoteKey(sign, name);
+        if (names.IsMatch(name) || (!isQuoted && EndsWithSecretWords(start, end)) || IsValueOfSecretKey(name, start)) return FindValue(separator, start, name, isQuoted);
+        NoteKey(separator, name);
         return 0;
     }
 
     /// <summary>The name that ends before a sign: <c>name</c>, <c>"name"</c>, <c>user[name]</c>, <c>config["name"]</c>.</summary>
-    private readonly bool TryName(int before, out int start, out int end)
+    private readonly bool TryParseName(int separator, out int start, out int end)
     {
-        end = BeforeSpaces(before);
+        end = SkipSpacesBack(separator);
         if (Is(end - 1, ']')) end--;
         if (IsQuote(end - 1))
         {
             var quote = --end;
-            for (start = end; start > 0 && end - start < _longestName; start--)
-                if (IsSame(start - 1, quote)) return end > start;
+            for (start = end; start > 0 && end - start < MaxNameLength; start--)
+                if (IsSameQuote(start - 1, quote)) return end > start;
             return false;
         }
 
-        start = NameStart(end);
+        start = FindNameStart(end);
         return end > start;
     }
 
@@ -55,39 +55,39 @@ internal ref partial struct SecretFinder
     }
 
     // Card Number: ...
-    private readonly bool EndsWithWords(int start, int end)
+    private readonly bool EndsWithSecretWords(int start, int end)
     {
-        for (var words = 0; words < 2 && start > 1 && _text[start - 1] == ' ' && char.IsLetter(_text[start - 2]); words++) start = NameStart(start - 1);
-        return names.EndsWithOne(_text[start..end]);
+        for (var words = 0; words < 2 && start > 1 && _text[start - 1] == ' ' && char.IsLetter(_text[start - 2]); words++) start = FindNameStart(start - 1);
+        return names.MatchesEnd(_text[start..end]);
     }
 
-    private static bool IsForKeys(ReadOnlySpan<char> name) => _forKeys.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+    private static bool IsKeyName(ReadOnlySpan<char> name) => _keyNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
-    private static bool IsForValues(ReadOnlySpan<char> name) => _forValues.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+    private static bool IsValueName(ReadOnlySpan<char> name) => _valueNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
-    private bool IsValueOfKey(ReadOnlySpan<char> name, int start)
+    private bool IsValueOfSecretKey(ReadOnlySpan<char> name, int start)
     {
-        if (_keyEnd < 0 || _keyEnd > start || !IsForValues(name)) return false;
+        if (_keyEnd < 0 || _keyEnd > start || !IsValueName(name)) return false;
         var isOfKey = !_text[_keyEnd..start].ContainsAny(_brackets);
         _keyEnd = -1;
         return isOfKey;
     }
 
     /// <summary>Remembers <c>name="password"</c> for the <c>value="..."</c> that comes, or has come.</summary>
-    private void NoteKey(int sign, ReadOnlySpan<char> name)
+    private void NoteKey(int separator, ReadOnlySpan<char> name)
     {
-        var isForKeys = IsForKeys(name);
-        if (!isForKeys && !IsForValues(name)) return;
-        var start = AfterSpaces(sign + 1);
+        var isForKeys = IsKeyName(name);
+        if (!isForKeys && !IsValueName(name)) return;
+        var start = SkipSpaces(separator + 1);
         int end;
-        if (IsQuote(start) && Begins(start, sign))
+        if (IsQuote(start) && CanBeginValue(start, separator))
         {
-            end = EndOfQuoted(start);
+            end = FindClosingQuote(start);
             start++;
         }
         else
         {
-            var length = _text[start..].IndexOfAny(_endsOfWords);
+            var length = _text[start..].IndexOfAny(_wordTerminators);
             end = length < 0 ? _text.Length : start + length;
         }
 
@@ -97,14 +97,14 @@ internal ref partial struct SecretFinder
             return;
         }
 
-        if (!Mask.IsKey(_text[start..end].Trim(), names)) return;
-        if (_lastValue.End >= 0 && _lastValue.End <= start && !_text[_lastValue.End..start].ContainsAny(_brackets)) Found(_lastValue.Start, _lastValue.End);
+        if (!SecretMasker.IsKey(_text[start..end].Trim(), names)) return;
+        if (_lastValue.End >= 0 && _lastValue.End <= start && !_text[_lastValue.End..start].ContainsAny(_brackets)) AddSecret(_lastValue.Start, _lastValue.End);
         else _keyEnd = end;
-        InForm(start, end);
+        FindInMultipartForm(start, end);
     }
 
     /// <summary>A part of a form of several parts: its value comes after an empty line.</summary>
-    private readonly void InForm(int nameStart, int nameEnd)
+    private readonly void FindInMultipartForm(int nameStart, int nameEnd)
     {
         if (!_text[..nameStart].Contains("form-data", StringComparison.OrdinalIgnoreCase)) return;
         var rest = _text[nameEnd..];
@@ -112,174 +112,174 @@ internal ref partial struct SecretFinder
         if (empty < 0) return;
         var length = rest[empty..].IndexOf("\n--");
         if (length > 0 && rest[empty + length - 1] == '\r') length--;
-        Found(nameEnd + empty, length < 0 ? _text.Length : nameEnd + empty + length);
+        AddSecret(nameEnd + empty, length < 0 ? _text.Length : nameEnd + empty + length);
     }
 
-    private readonly int Value(int sign, int nameStart, ReadOnlySpan<char> name, bool isQuoted)
+    private readonly int FindValue(int separator, int nameStart, ReadOnlySpan<char> name, bool isQuoted)
     {
-        var isColon = _text[sign] == ':';
-        var start = AfterSpaces(sign + 1);
+        var isColon = _text[separator] == ':';
+        var start = SkipSpaces(separator + 1);
         if (isColon && start < _text.Length && _text[start] is '\r' or '\n')
         {
             // A header that is folded, or YAML, goes on with the next line.
             var next = start;
             while (next < _text.Length && _text[next] is '\r' or '\n') next++;
-            if (next < _text.Length && _text[next] is ' ' or '\t') start = AfterSpaces(next);
+            if (next < _text.Length && _text[next] is ' ' or '\t') start = SkipSpaces(next);
         }
 
-        if (!isColon && !isQuoted && Is(sign - 1, ' ') && Is(sign + 1, ' ') && _text[..nameStart].Contains('{')) return Found(start, EndOfMember(sign, start));
+        if (!isColon && !isQuoted && Is(separator - 1, ' ') && Is(separator + 1, ' ') && _text[..nameStart].Contains('{')) return AddSecret(start, FindMemberEnd(separator, start));
         var isHeader = isColon && !isQuoted && (Contains(name, "cookie") || Contains(name, "authorization"));
         var quote = start;
         while (quote < _text.Length && _text[quote] is '=' or ':' or '>' or ' ' or '@' or '$' or 'N') quote++;
-        if (IsQuote(quote) && (isQuoted || !isColon) && !ClosesOne(quote) && Begins(quote, sign)) return Quoted(quote, isAssigned: !isQuoted);
-        if ((Is(start, '{') || (isColon && Is(start, '['))) && Begins(start, sign))
+        if (IsQuote(quote) && (isQuoted || !isColon) && !ClosesOpenQuote(quote) && CanBeginValue(quote, separator)) return AddQuotedSecret(quote, isAssigned: !isQuoted);
+        if ((Is(start, '{') || (isColon && Is(start, '['))) && CanBeginValue(start, separator))
         {
-            var closed = EndOfBrackets(start, isJson: isColon, isQuoted);
-            if (closed >= 0) return Found(start, isColon && !isQuoted ? Math.Max(closed, EndOfLine(sign, start, isHeader)) : closed);
+            var closed = FindClosingBracket(start, isJson: isColon, isQuoted);
+            if (closed >= 0) return AddSecret(start, isColon && !isQuoted ? Math.Max(closed, FindLineEnd(separator, start, isHeader)) : closed);
         }
 
         if (isColon && isQuoted)
         {
-            var end = EndOfLiteral(sign, start);
-            return _text[start..end].Trim() is "null" or "true" or "false" ? end : Found(start, end);
+            var end = FindLiteralEnd(separator, start);
+            return _text[start..end].Trim() is "null" or "true" or "false" ? end : AddSecret(start, end);
         }
 
         // What YAML has in several lines begins so.
         var isFolded = isHeader || (isColon && start < _text.Length && _text[start] is '|' or '>');
-        return Found(start, isColon || Is(sign, '>') ? EndOfLine(sign, start, isFolded)
-            : EndOfAssigned(sign, nameStart, start, name));
+        return AddSecret(start, isColon || Is(separator, '>') ? FindLineEnd(separator, start, isFolded)
+            : FindAssignedValueEnd(separator, nameStart, start, name));
     }
 
-    private readonly bool Begins(int at, int sign) => !DecodedText.IsDeeperInAddress(Escaped(at), than: Escaped(sign));
+    private readonly bool CanBeginValue(int position, int separator) => !DecodedText.IsMoreUrlEscaped(GetEscapeLevel(position), otherLevel: GetEscapeLevel(separator));
 
     private static bool Contains(ReadOnlySpan<char> name, string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The end of an object or array of JSON, or of a value that ODBC has in braces; -1 if it is neither.</summary>
-    private readonly int EndOfBrackets(int start, bool isJson, bool isQuoted)
+    private readonly int FindClosingBracket(int start, bool isJson, bool isQuoted)
     {
         if (!isJson)
         {
-            for (var at = start + 1; at < _text.Length; at++)
+            for (var position = start + 1; position < _text.Length; position++)
             {
-                if (!Ends(at, start, '}')) continue;
-                if (Is(at + 1, '}')) at++;
-                else if (at + 1 == _text.Length || _text[at + 1] is ';' or ' ' or '\r' or '\n' || ClosesOne(at + 1)) return at + 1;
+                if (!IsTerminator(position, start, '}')) continue;
+                if (Is(position + 1, '}')) position++;
+                else if (position + 1 == _text.Length || _text[position + 1] is ';' or ' ' or '\r' or '\n' || ClosesOpenQuote(position + 1)) return position + 1;
             }
 
-            return isCut ? _text.Length : -1;
+            return isTruncated ? _text.Length : -1;
         }
 
         var depth = 0;
-        for (var at = start; at < _text.Length; at++)
+        for (var position = start; position < _text.Length; position++)
         {
-            if (!IsNoMoreEscaped(at, start) && !IsQuote(at)) continue;
-            if (_text[at] is '{' or '[') depth++;
-            else if (_text[at] is '}' or ']') depth--;
-            else if (IsQuote(at) && MayOpen(at)) at = EndOfQuoted(at);
-            if (depth != 0 || at == _text.Length) continue;
-            return isQuoted || at + 1 == _text.Length || _afterBrackets.Contains(_text[at + 1]) || IsQuote(at + 1) ? at + 1 : -1;
+            if (!IsNoMoreEscaped(position, start) && !IsQuote(position)) continue;
+            if (_text[position] is '{' or '[') depth++;
+            else if (_text[position] is '}' or ']') depth--;
+            else if (IsQuote(position) && CanOpenQuote(position)) position = FindClosingQuote(position);
+            if (depth != 0 || position == _text.Length) continue;
+            return isQuoted || position + 1 == _text.Length || _afterBrackets.Contains(_text[position + 1]) || IsQuote(position + 1) ? position + 1 : -1;
         }
 
         return _text.Length;
     }
 
-    private readonly bool IsLineEnd(int at, int sign) => _text[at] is '\r' or '\n' && IsNoMoreEscaped(at, sign);
+    private readonly bool IsLineEnd(int position, int separator) => _text[position] is '\r' or '\n' && IsNoMoreEscaped(position, separator);
 
-    private readonly int EndOfLine(int sign, int start, bool folded)
+    private readonly int FindLineEnd(int separator, int start, bool isFolded)
     {
-        for (var at = start; at < _text.Length; at++)
+        for (var position = start; position < _text.Length; position++)
         {
-            if (ClosesOne(at)) return at;
-            if (folded && _text[at] is '\r' or '\n' && _open.Count > 0)
+            if (ClosesOpenQuote(position)) return position;
+            if (isFolded && _text[position] is '\r' or '\n' && _openQuotes.Count > 0)
             {
                 // Of a text in quotes, where the end of a line is escaped. No header holds one.
-                if (at + 1 < _text.Length && _text[at + 1] is not (' ' or '\t' or '\n')) return at;
-                if (Is(at + 1, '\n') && at + 2 < _text.Length && _text[at + 2] is not (' ' or '\t')) return at;
+                if (position + 1 < _text.Length && _text[position + 1] is not (' ' or '\t' or '\n')) return position;
+                if (Is(position + 1, '\n') && position + 2 < _text.Length && _text[position + 2] is not (' ' or '\t')) return position;
             }
 
-            if (!IsLineEnd(at, sign)) continue;
-            var next = Is(at, '\r') && Is(at + 1, '\n') ? at + 2 : at + 1;
-            if (!folded || next >= _text.Length || _text[next] is not (' ' or '\t')) return at;
-            at = next;
+            if (!IsLineEnd(position, separator)) continue;
+            var next = Is(position, '\r') && Is(position + 1, '\n') ? position + 2 : position + 1;
+            if (!isFolded || next >= _text.Length || _text[next] is not (' ' or '\t')) return position;
+            position = next;
         }
 
         return _text.Length;
     }
 
     /// <summary>A number or the like in JSON.</summary>
-    private readonly int EndOfLiteral(int sign, int start)
+    private readonly int FindLiteralEnd(int separator, int start)
     {
-        for (var at = start; at < _text.Length; at++)
-            if (ClosesOne(at) || (_text[at] is ',' or '}' or ']' or '\r' or '\n' && IsNoMoreEscaped(at, sign))) return at;
+        for (var position = start; position < _text.Length; position++)
+            if (ClosesOpenQuote(position) || (_text[position] is ',' or '}' or ']' or '\r' or '\n' && IsNoMoreEscaped(position, separator))) return position;
         return _text.Length;
     }
 
-    private readonly int EndOfAssigned(int sign, int nameStart, int start, ReadOnlySpan<char> name)
+    private readonly int FindAssignedValueEnd(int separator, int nameStart, int start, ReadOnlySpan<char> name)
     {
-        while (nameStart > 0 && _text[nameStart - 1] is '[' or ']' or '"' or '\'' || (nameStart > 0 && IsOfName(_text[nameStart - 1]))) nameStart--;
+        while (nameStart > 0 && _text[nameStart - 1] is '[' or ']' or '"' or '\'' || (nameStart > 0 && IsNameCharacter(_text[nameStart - 1]))) nameStart--;
         var before = nameStart > 0 ? _text[nameStart - 1] : '\0';
-        if (before is '?' or '&' or '#') return EndInQuery(sign, start, isAddress: before != '&' || IsInAddress(nameStart));
+        if (before is '?' or '&' or '#') return FindQueryValueEnd(separator, start, isUrl: before != '&' || IsInUrl(nameStart));
         var isCookie = Contains(name, "cookie") || Contains(name, "authorization");
-        var isForm = before != ';' && !EndOfLineHas(sign, start, ';') && !isCookie;
-        for (var at = start; at < _text.Length; at++)
+        var isForm = before != ';' && !LineHas(separator, start, ';') && !isCookie;
+        for (var position = start; position < _text.Length; position++)
         {
-            if (ClosesOne(at) || IsLineEnd(at, sign)) return at;
-            if (!isCookie && Ends(at, sign, ';')) return at;
-            if (isForm && Ends(at, sign, '&') && IsAssigned(at + 1)) return at;
+            if (ClosesOpenQuote(position) || IsLineEnd(position, separator)) return position;
+            if (!isCookie && IsTerminator(position, separator, ';')) return position;
+            if (isForm && IsTerminator(position, separator, '&') && IsAssignment(position + 1)) return position;
         }
 
         return _text.Length;
     }
 
-    private readonly bool IsInAddress(int at)
+    private readonly bool IsInUrl(int position)
     {
-        for (; at > 0 && !char.IsWhiteSpace(_text[at - 1]); at--)
-            if (_text[at - 1] == '?') return true;
+        for (; position > 0 && !char.IsWhiteSpace(_text[position - 1]); position--)
+            if (_text[position - 1] == '?') return true;
         return false;
     }
 
-    private readonly int EndInQuery(int sign, int start, bool isAddress)
+    private readonly int FindQueryValueEnd(int separator, int start, bool isUrl)
     {
-        for (var at = start; at < _text.Length; at++)
+        for (var position = start; position < _text.Length; position++)
         {
-            if (ClosesOne(at) || IsLineEnd(at, sign) || Ends(at, sign, '&')) return at;
-            if (isAddress && _text[at] is ' ' or '\t' or '#' or '<' or '>' && IsNoMoreEscaped(at, sign)) return at;
+            if (ClosesOpenQuote(position) || IsLineEnd(position, separator) || IsTerminator(position, separator, '&')) return position;
+            if (isUrl && _text[position] is ' ' or '\t' or '#' or '<' or '>' && IsNoMoreEscaped(position, separator)) return position;
         }
 
         return _text.Length;
     }
 
     /// <summary>A member of a record of C# as it formats itself: <c>Login { User = x, Password = y }</c>.</summary>
-    private readonly int EndOfMember(int sign, int start)
+    private readonly int FindMemberEnd(int separator, int start)
     {
-        for (var at = start; at < _text.Length; at++)
+        for (var position = start; position < _text.Length; position++)
         {
-            if (ClosesOne(at)) return at;
-            if (Ends(at, sign, ',') && Is(at + 1, ' '))
+            if (ClosesOpenQuote(position)) return position;
+            if (IsTerminator(position, separator, ',') && Is(position + 1, ' '))
             {
-                var end = at + 2;
-                while (end < _text.Length && IsOfName(_text[end])) end++;
-                if (end > at + 2 && Is(end, ' ') && Is(end + 1, '=') && Is(end + 2, ' ')) return at;
+                var end = position + 2;
+                while (end < _text.Length && IsNameCharacter(_text[end])) end++;
+                if (end > position + 2 && Is(end, ' ') && Is(end + 1, '=') && Is(end + 2, ' ')) return position;
             }
 
-            if (!Ends(at, sign, ' ') || !Is(at + 1, '}')) continue;
-            if (at + 2 == _text.Length || _afterMembers.Contains(_text[at + 2]) || ClosesOne(at + 2)) return at;
+            if (!IsTerminator(position, separator, ' ') || !Is(position + 1, '}')) continue;
+            if (position + 2 == _text.Length || _afterMembers.Contains(_text[position + 2]) || ClosesOpenQuote(position + 2)) return position;
         }
 
         return _text.Length;
     }
 
-    private readonly bool EndOfLineHas(int sign, int start, char character)
+    private readonly bool LineHas(int separator, int start, char character)
     {
-        for (var at = start; at < _text.Length && !IsLineEnd(at, sign) && !ClosesOne(at); at++)
-            if (Ends(at, sign, character)) return true;
+        for (var position = start; position < _text.Length && !IsLineEnd(position, separator) && !ClosesOpenQuote(position); position++)
+            if (IsTerminator(position, separator, character)) return true;
         return false;
     }
 
-    private readonly bool IsAssigned(int at)
+    private readonly bool IsAssignment(int position)
     {
-        var start = at;
-        while (at < _text.Length && (IsOfName(_text[at]) || _text[at] is '[' or ']')) at++;
-        return at > start && (Is(at, '=') || (isCut && at == _text.Length));
+        var start = position;
+        while (position < _text.Length && (IsNameCharacter(_text[position]) || _text[position] is '[' or ']')) position++;
+        return position > start && (Is(position, '=') || (isTruncated && position == _text.Length));
     }
 }

@@ -5,61 +5,61 @@ namespace Chalkboard.Tracing.Masking;
 /// <summary>What is known for a secret by itself: tokens that begin as only such do, credentials after their scheme, private keys.</summary>
 internal ref partial struct SecretFinder
 {
-    private const int _shortest = 10;
-    private const string _keyBegins = "-----BEGIN ";
-    private const string _keyEnds = "-----END";
+    private const int MinTokenLength = 10;
+    private const string PrivateKeyStart = "-----BEGIN ";
+    private const string PrivateKeyEnd = "-----END";
 
     private static readonly string[] _schemes = ["Bearer", "Basic", "DPoP", "Negotiate", "NTLM", "ApiKey"];
 
     // A JWT, and what Data Protection, GitHub, GitLab, Slack, Stripe, Google, and npm give out.
-    private static readonly string[] _tokens =
+    private static readonly string[] _tokenPrefixes =
     [
         "eyJ", "CfDJ8", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-",
         "sk_live_", "sk_test_", "rk_live_", "AIza", "npm_",
     ];
 
-    private static readonly SearchValues<string> _beginnings = SearchValues.Create([.. _schemes, .. _tokens, _keyBegins, "IDENTIFIED BY"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> _knownPrefixes = SearchValues.Create([.. _schemes, .. _tokenPrefixes, PrivateKeyStart, "IDENTIFIED BY"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<char> _ofTokens = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
+    private static readonly SearchValues<char> _tokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
 
     // Of what is said about a scheme, and no credentials.
-    private static readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> _wordsAfterSchemes = new(StringComparer.OrdinalIgnoreCase)
     {
         "and", "auth", "authentication", "authorization", "challenge", "credentials", "error", "for", "format", "from", "handler", "header", "in", "is", "needed", "not", "of", "or", "required",
         "scheme", "schemes", "to", "token", "tokens", "type", "was", "with",
     };
 
     /// <summary>Whether a text without any name may have one all the same.</summary>
-    public static bool MayHaveOne(ReadOnlySpan<char> text, bool isCut) =>
-        text.ContainsAny(_beginnings) || text.Contains("--", StringComparison.Ordinal)
-        || ((isCut || text.Contains('@')) && text.Contains("//", StringComparison.Ordinal));
+    public static bool MayContainSecret(ReadOnlySpan<char> text, bool isTruncated) =>
+        text.ContainsAny(_knownPrefixes) || text.Contains("--", StringComparison.Ordinal)
+        || ((isTruncated || text.Contains('@')) && text.Contains("//", StringComparison.Ordinal));
 
-    private readonly void FindShapes()
+    private readonly void FindKnownTokens()
     {
-        for (int at = 0, found; at < _text.Length && (found = _text[at..].IndexOfAny(_beginnings)) >= 0;)
+        for (int position = 0, found; position < _text.Length && (found = _text[position..].IndexOfAny(_knownPrefixes)) >= 0;)
         {
-            var start = at + found;
-            var isInWord = start > 0 && char.IsLetterOrDigit(_text[start - 1]) && Escaped(start - 1) == 0;
-            at = Math.Max(start + 1, Math.Max(Key(start), isInWord ? 0 : Math.Max(Token(start), Scheme(start))));
+            var start = position + found;
+            var isInWord = start > 0 && char.IsLetterOrDigit(_text[start - 1]) && GetEscapeLevel(start - 1) == 0;
+            position = Math.Max(start + 1, Math.Max(FindPrivateKey(start), isInWord ? 0 : Math.Max(FindToken(start), FindCredentials(start))));
         }
     }
 
-    private readonly int Token(int start)
+    private readonly int FindToken(int start)
     {
         var isToken = false;
-        foreach (var token in _tokens) isToken |= _text[start..].StartsWith(token);
+        foreach (var token in _tokenPrefixes) isToken |= _text[start..].StartsWith(token);
         if (!isToken) return 0;
-        var end = EndOfToken(start);
-        return end - start >= _shortest || (isCut && end == _text.Length) ? Found(start, end) : 0;
+        var end = FindTokenEnd(start);
+        return end - start >= MinTokenLength || (isTruncated && end == _text.Length) ? AddSecret(start, end) : 0;
     }
 
-    private readonly int EndOfToken(int start)
+    private readonly int FindTokenEnd(int start)
     {
-        var length = _text[start..].IndexOfAnyExcept(_ofTokens);
+        var length = _text[start..].IndexOfAnyExcept(_tokenCharacters);
         return length < 0 ? _text.Length : start + length;
     }
 
-    private readonly int Scheme(int start)
+    private readonly int FindCredentials(int start)
     {
         foreach (var scheme in _schemes)
         {
@@ -70,7 +70,7 @@ internal ref partial struct SecretFinder
             if (credentials == after || credentials == _text.Length) continue;
             var end = credentials;
             while (end < _text.Length && !char.IsWhiteSpace(_text[end]) && !IsQuote(end) && _text[end] is not ('<' or '>')) end++;
-            if (IsCredentials(scheme, _text[credentials..end], end)) return Found(credentials, end);
+            if (IsCredentials(scheme, _text[credentials..end], end)) return AddSecret(credentials, end);
         }
 
         return 0;
@@ -79,12 +79,12 @@ internal ref partial struct SecretFinder
     private readonly bool IsCredentials(string scheme, ReadOnlySpan<char> text, int end)
     {
         var word = text.TrimEnd(",.;:!?)]}");
-        var isWhole = !isCut || end < _text.Length;
-        if (word.IsEmpty || (_words.Contains(word.ToString()) && isWhole)) return false;
+        var isComplete = !isTruncated || end < _text.Length;
+        if (word.IsEmpty || (_wordsAfterSchemes.Contains(word.ToString()) && isComplete)) return false;
         if (scheme is "Bearer" or "DPoP" or "ApiKey") return !text.StartsWith("realm=") && !text.StartsWith("error=") && !text.StartsWith("scope=");
-        if (word.ContainsAnyExcept(_ofTokens)) return false;
-        if (!isWhole) return true;
-        return scheme == "Basic" ? IsUserAndPassword(word) : word.Length >= _shortest;
+        if (word.ContainsAnyExcept(_tokenCharacters)) return false;
+        if (!isComplete) return true;
+        return scheme == "Basic" ? IsUserAndPassword(word) : word.Length >= MinTokenLength;
     }
 
     private static bool IsUserAndPassword(ReadOnlySpan<char> base64)
@@ -95,14 +95,14 @@ internal ref partial struct SecretFinder
         return Convert.TryFromBase64String(text, bytes, out var length) && bytes[..length].Contains((byte)':');
     }
 
-    private readonly int Key(int start)
+    private readonly int FindPrivateKey(int start)
     {
-        if (!_text[start..].StartsWith(_keyBegins)) return 0;
-        var header = _text[(start + _keyBegins.Length)..];
+        if (!_text[start..].StartsWith(PrivateKeyStart)) return 0;
+        var header = _text[(start + PrivateKeyStart.Length)..];
         var length = header.IndexOf("-----");
         if (length < 0 || !header[..length].Contains("PRIVATE KEY", StringComparison.Ordinal)) return 0;
-        var body = start + _keyBegins.Length + length + 5;
-        var end = _text[body..].IndexOf(_keyEnds);
-        return Found(body, end < 0 ? _text.Length : body + end);
+        var body = start + PrivateKeyStart.Length + length + 5;
+        var end = _text[body..].IndexOf(PrivateKeyEnd);
+        return AddSecret(body, end < 0 ? _text.Length : body + end);
     }
 }

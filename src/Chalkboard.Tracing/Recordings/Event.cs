@@ -7,24 +7,24 @@ namespace Chalkboard.Tracing.Recordings;
 public readonly struct Event
 {
     // No line of C# is beyond 0xFEEFED, so that line and kind share four bytes.
-    private const int _bitsOfLine = 24;
+    private const int LineBits = 24;
 
     private readonly uint _kindAndLine;
 
     /// <summary>An event.</summary>
     /// <param name="kind">What it tells of.</param>
     /// <param name="timestamp">When, in ticks of <see cref="Recording.TimestampFrequency"/>.</param>
-    /// <param name="thread">The thread that it happened on: any number that differs for threads which ran at the same time.</param>
-    /// <param name="symbol">The index of the call's symbol in <see cref="Recording.Symbols"/>.</param>
+    /// <param name="threadId">The thread that it happened on: any number that differs for threads which ran at the same time.</param>
+    /// <param name="symbolIndex">The index of the call's symbol in <see cref="Recording.Symbols"/>.</param>
     /// <param name="line">The line; 0 if unknown.</param>
     /// <param name="call">See <see cref="Call"/>.</param>
     /// <param name="value">See <see cref="Value"/>.</param>
-    public Event(EventKind kind, long timestamp, int thread, int symbol, int line = 0, int call = 0, ReadOnlyMemory<char> value = default)
+    public Event(EventKind kind, long timestamp, int threadId, int symbolIndex, int line = 0, int call = 0, ReadOnlyMemory<char> value = default)
     {
-        _kindAndLine = ((uint)kind << _bitsOfLine) | (uint)Math.Clamp(line, 0, (1 << _bitsOfLine) - 1);
+        _kindAndLine = ((uint)kind << LineBits) | (uint)Math.Clamp(line, 0, (1 << LineBits) - 1);
         Timestamp = timestamp;
-        Thread = thread;
-        Symbol = symbol;
+        ThreadId = threadId;
+        SymbolIndex = symbolIndex;
         Call = call;
         Value = value;
     }
@@ -39,21 +39,21 @@ public readonly struct Event
     public ReadOnlyMemory<char> Value { get; }
 
     /// <summary>The index of the call's symbol in <see cref="Recording.Symbols"/>.</summary>
-    public int Symbol { get; }
+    public int SymbolIndex { get; }
 
     /// <summary>The thread that it happened on.</summary>
-    public int Thread { get; }
+    public int ThreadId { get; }
 
     /// <summary>
-    /// For <see cref="EventKind.Suspend"/>, <see cref="EventKind.Resume"/>, and a <see cref="EventKind.Cut"/> while suspended: the
+    /// For <see cref="EventKind.Suspend"/>, <see cref="EventKind.Resume"/>, and a <see cref="EventKind.Unfinished"/> while suspended: the
     /// number, from 1, of the suspended call, unique in the recording. It is how a call is found again on another thread.
     /// Other events may carry it, and need not.
     /// </summary>
     public int Call { get; }
 
     /// <summary>What it tells of.</summary>
-    public EventKind Kind => (EventKind)(_kindAndLine >> _bitsOfLine);
+    public EventKind Kind => (EventKind)(_kindAndLine >> LineBits);
 
     /// <summary>The line, from 1; 0 if unknown. For an external call, the line of the caller.</summary>
-    public int Line => (int)(_kindAndLine & ((1 << _bitsOfLine) - 1));
+    public int Line => (int)(_kindAndLine & ((1 << LineBits) - 1));
 }

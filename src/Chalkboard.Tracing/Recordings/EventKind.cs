@@ -34,5 +34,5 @@ public enum EventKind : byte
     Resume = 10,
 
     /// <summary>The recording ends while this call is open. A recorder need not say so: writers do it for whatever is open at the end.</summary>
-    Cut = 11,
+    Unfinished = 11,
 }

@@ -13,15 +13,15 @@ public sealed class EventList : IReadOnlyList<Event>
     internal const int ChunkLength = 2000;
 
     // Most operations are short.
-    private const int _firstLength = 32;
+    private const int InitialCapacity = 32;
 
-    private readonly List<(Event[] Events, int Count, int First)> _full = [];
-    private Event[] _last = [];
-    private int _used;
-    private int _first;
+    private readonly List<(Event[] Events, int Count, int First)> _fullChunks = [];
+    private Event[] _lastChunk = [];
+    private int _lastChunkCount;
+    private int _firstOfLastChunk;
 
     /// <inheritdoc/>
-    public int Count => _first + _used;
+    public int Count => _firstOfLastChunk + _lastChunkCount;
 
     /// <summary>The event at an index. Going through all is quicker with <c>foreach</c>.</summary>
     /// <param name="index">From 0.</param>
@@ -32,46 +32,46 @@ public sealed class EventList : IReadOnlyList<Event>
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            if (index >= _first) return _last[index - _first];
-            int low = 0, high = _full.Count - 1;
+            if (index >= _firstOfLastChunk) return _lastChunk[index - _firstOfLastChunk];
+            int low = 0, high = _fullChunks.Count - 1;
             while (low < high)
             {
                 var middle = (low + high + 1) / 2;
-                if (_full[middle].First <= index) low = middle;
+                if (_fullChunks[middle].First <= index) low = middle;
                 else high = middle - 1;
             }
 
-            return _full[low].Events[index - _full[low].First];
+            return _fullChunks[low].Events[index - _fullChunks[low].First];
         }
     }
 
     /// <summary>Adds an event at the end.</summary>
-    /// <param name="added">The event.</param>
+    /// <param name="item">The event.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(in Event added)
+    public void Add(in Event item)
     {
-        if (_used == _last.Length) Grow();
-        _last[_used++] = added;
+        if (_lastChunkCount == _lastChunk.Length) Grow();
+        _lastChunk[_lastChunkCount++] = item;
     }
 
     /// <summary>Takes over a whole array of events without copying it; the caller must not change it from then on.</summary>
     /// <param name="events">The array.</param>
     /// <param name="count">How many events it holds.</param>
     /// <exception cref="ArgumentOutOfRangeException">It can't hold so many.</exception>
-    public void Adopt(Event[] events, int count)
+    public void AddOwned(Event[] events, int count)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, events.Length);
-        Close();
-        _full.Add((events, count, _first));
-        _first += count;
+        CloseLastChunk();
+        _fullChunks.Add((events, count, _firstOfLastChunk));
+        _firstOfLastChunk += count;
     }
 
     /// <summary>No more is added: gives back the memory that is kept ready for more.</summary>
     internal void Trim()
     {
-        if (_used < _last.Length) Array.Resize(ref _last, _used);
+        if (_lastChunkCount < _lastChunk.Length) Array.Resize(ref _lastChunk, _lastChunkCount);
     }
 
     /// <summary>Goes through all events.</summary>
@@ -84,28 +84,28 @@ public sealed class EventList : IReadOnlyList<Event>
     private void Grow()
     {
         // A short list grows in place; then each chunk stays where it is.
-        if (_last.Length is > 0 and < ChunkLength)
+        if (_lastChunk.Length is > 0 and < ChunkLength)
         {
-            Array.Resize(ref _last, Math.Min(_last.Length * 4, ChunkLength));
+            Array.Resize(ref _lastChunk, Math.Min(_lastChunk.Length * 4, ChunkLength));
             return;
         }
 
-        Close();
-        _last = new Event[_first == 0 ? _firstLength : ChunkLength];
+        CloseLastChunk();
+        _lastChunk = new Event[_firstOfLastChunk == 0 ? InitialCapacity : ChunkLength];
     }
 
-    private void Close()
+    private void CloseLastChunk()
     {
-        if (_used > 0)
+        if (_lastChunkCount > 0)
         {
-            _full.Add((_last, _used, _first));
-            _first += _used;
+            _fullChunks.Add((_lastChunk, _lastChunkCount, _firstOfLastChunk));
+            _firstOfLastChunk += _lastChunkCount;
         }
 
-        (_last, _used) = ([], 0);
+        (_lastChunk, _lastChunkCount) = ([], 0);
     }
 
-    private (Event[] Events, int Count) Chunk(int number) => number < _full.Count ? (_full[number].Events, _full[number].Count) : (_last, number == _full.Count ? _used : 0);
+    private (Event[] Events, int Count) GetChunk(int index) => index < _fullChunks.Count ? (_fullChunks[index].Events, _fullChunks[index].Count) : (_lastChunk, index == _fullChunks.Count ? _lastChunkCount : 0);
 
     /// <summary>Goes through the events of a list, which must not grow meanwhile.</summary>
     public struct Enumerator : IEnumerator<Event>
@@ -119,7 +119,7 @@ public sealed class EventList : IReadOnlyList<Event>
         internal Enumerator(EventList list)
         {
             _list = list;
-            (_events, _count) = list.Chunk(0);
+            (_events, _count) = list.GetChunk(0);
             _index = -1;
         }
 
@@ -133,8 +133,8 @@ public sealed class EventList : IReadOnlyList<Event>
         {
             while (++_index >= _count)
             {
-                if (_chunk >= _list._full.Count) return false;
-                (_events, _count) = _list.Chunk(++_chunk);
+                if (_chunk >= _list._fullChunks.Count) return false;
+                (_events, _count) = _list.GetChunk(++_chunk);
                 _index = -1;
             }
 

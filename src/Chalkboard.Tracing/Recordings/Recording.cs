@@ -28,19 +28,19 @@ public sealed class Recording
     public long EndTimestamp { get; init; }
 
     /// <summary>What is missing. Empty if nothing is.</summary>
-    public IReadOnlyList<Drop> Dropped { get; init; } = [];
+    public IReadOnlyList<DroppedItems> Dropped { get; init; } = [];
 
     /// <summary>Whether it was read from a text that ends in the middle: what came after is missing.</summary>
     public bool IsTruncated { get; init; }
 
     /// <summary>Whether calls were made that are missing here, so that there were more than are counted. <see cref="Dropped"/> says why.</summary>
-    public bool LacksCalls => IsTruncated || Dropped.Any(drop => drop.IsOfCalls);
+    public bool IsMissingCalls => IsTruncated || Dropped.Any(drop => drop.IncludesCalls);
 
     /// <summary>What recording one event cost when that was measured, in nanoseconds; null if it was not. The times include it.</summary>
-    public double? CostOfAnEvent { get; init; }
+    public double? EventOverheadNanoseconds { get; init; }
 
     /// <summary>Why it was kept, such as <c>slower than 500 ms</c>; null if there was no condition.</summary>
-    public string? KeptBecause { get; init; }
+    public string? KeepReason { get; init; }
 
     /// <summary>What else is known of the operation, such as a status code or a trace id. Names are of letters, digits, spaces and dashes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];

@@ -21,7 +21,7 @@ public sealed record Symbol(string Type, string Method)
     public int Line { get; init; }
 
     /// <summary>Whether a compiler made it, and the source says nothing of it. Views fold such calls into their callers.</summary>
-    public bool IsCompilerMade { get; init; }
+    public bool IsCompilerGenerated { get; init; }
 
     /// <summary>Whether it is a lambda, which the source gives no name.</summary>
     internal bool IsLambda => Method == "lambda" || Method.EndsWith(".lambda", StringComparison.Ordinal);

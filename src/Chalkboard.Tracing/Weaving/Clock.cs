@@ -2,19 +2,19 @@ namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>
 /// The clock of the logs. It counts what the machine counts quickest: reading it is most of what an event costs. A
-/// <see cref="Timeline"/> says which time a count was.
+/// <see cref="TimestampConverter"/> says which time a count was.
 /// </summary>
 internal static unsafe class Clock
 {
-    private static readonly CycleCounter? _counter = CycleCounter.OfThisMachine();
+    private static readonly CycleCounter? _counter = CycleCounter.CreateOrNull();
 
     // Constants once what reads them is optimized.
     private static readonly delegate* unmanaged[SuppressGCTransition]<long> _now = _counter is null ? null : _counter.Now;
-    private static readonly delegate* unmanaged[SuppressGCTransition]<long> _between = _counter is null ? null : _counter.Between;
+    private static readonly delegate* unmanaged[SuppressGCTransition]<long> _nowOrdered = _counter is null ? null : _counter.NowOrdered;
 
     /// <summary>The count. The processor may read it somewhat earlier than what comes before.</summary>
     public static long Now => _now == null ? TimeProvider.System.GetTimestamp() : _now();
 
     /// <summary>The count, after all that comes before and before all that comes after, also where another thread sees that.</summary>
-    public static long Between => _between == null ? TimeProvider.System.GetTimestamp() : _between();
+    public static long NowOrdered => _nowOrdered == null ? TimeProvider.System.GetTimestamp() : _nowOrdered();
 }

@@ -5,22 +5,22 @@ namespace Chalkboard.Tracing.Weaving;
 /// <summary>The message that an exception was given: the property is virtual, and might be code of the user.</summary>
 internal static class ExceptionMessage
 {
-    private static bool _unknown;
+    private static bool _isFieldMissing;
 
-    public static string? Of(Exception exception)
+    public static string? Get(Exception exception)
     {
-        if (_unknown) return null;
+        if (_isFieldMissing) return null;
         try
         {
-            return Field(exception);
+            return GetField(exception);
         }
         catch (MissingFieldException)
         {
-            _unknown = true;
+            _isFieldMissing = true;
             return null;
         }
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
-    private static extern ref string? Field(Exception exception);
+    private static extern ref string? GetField(Exception exception);
 }

@@ -8,13 +8,13 @@ namespace Chalkboard.Tracing.Weaving;
 internal sealed class FormattingThread
 {
     [ThreadStatic]
-    private static bool _isThisOne;
+    private static bool _isCurrentThread;
 
     private readonly Func<object, string?> _format;
-    private readonly object _turn = new();
+    private readonly object _gate = new();
     private object? _value;
     private string _text = "";
-    private bool _over;
+    private bool _hasEnded;
 
     public FormattingThread(Func<object, string?> format)
     {
@@ -25,23 +25,23 @@ internal sealed class FormattingThread
     }
 
     /// <summary>Whether the caller runs on such a thread.</summary>
-    public static bool IsThisOne => _isThisOne;
+    public static bool IsCurrentThread => _isCurrentThread;
 
     /// <summary>Null if it took too long; then it is given up.</summary>
     // A probe is in the midst of a call, and has nothing to await.
-    public string? TryFormat(object value, TimeSpan patience)
+    public string? TryFormat(object value, TimeSpan timeout)
     {
         var start = TimeProvider.System.GetTimestamp();
-        lock (_turn)
+        lock (_gate)
         {
             _value = value;
-            Monitor.PulseAll(_turn);
+            Monitor.PulseAll(_gate);
             while (_value is not null)
             {
-                var left = patience - TimeProvider.System.GetElapsedTime(start);
-                if (left > TimeSpan.Zero && Monitor.Wait(_turn, left)) continue;
+                var remaining = timeout - TimeProvider.System.GetElapsedTime(start);
+                if (remaining > TimeSpan.Zero && Monitor.Wait(_gate, remaining)) continue;
                 if (_value is null) break;
-                _over = true;
+                _hasEnded = true;
                 return null;
             }
 
@@ -51,47 +51,47 @@ internal sealed class FormattingThread
 
     public void End()
     {
-        lock (_turn)
+        lock (_gate)
         {
-            _over = true;
-            Monitor.PulseAll(_turn);
+            _hasEnded = true;
+            Monitor.PulseAll(_gate);
         }
     }
 
     private void Run()
     {
-        _isThisOne = true;
-        while (Next() is { } value)
+        _isCurrentThread = true;
+        while (WaitForValue() is { } value)
         {
-            var text = Text(value);
-            lock (_turn)
+            var text = Format(value);
+            lock (_gate)
             {
-                if (_over) return;
+                if (_hasEnded) return;
                 (_text, _value) = (text, null);
-                Monitor.PulseAll(_turn);
+                Monitor.PulseAll(_gate);
             }
         }
     }
 
-    private object? Next()
+    private object? WaitForValue()
     {
-        lock (_turn)
+        lock (_gate)
         {
-            while (_value is null && !_over) Monitor.Wait(_turn);
-            return _over ? null : _value;
+            while (_value is null && !_hasEnded) Monitor.Wait(_gate);
+            return _hasEnded ? null : _value;
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "It is not ours, and spoils its own value alone.")]
-    private string Text(object value)
+    private string Format(object value)
     {
         try
         {
-            return _format(value) ?? TypeText.Of(value.GetType());
+            return _format(value) ?? TypeDisplayName.Get(value.GetType());
         }
         catch (Exception exception)
         {
-            return $"{TypeText.Of(value.GetType())} (threw {TypeText.Of(exception.GetType())})";
+            return $"{TypeDisplayName.Get(value.GetType())} (threw {TypeDisplayName.Get(exception.GetType())})";
         }
     }
 }

@@ -19,8 +19,8 @@ public partial struct Frame
     private object? _exception;
     private int _symbol;
     private int _depth;
-    private int _call;
-    private Told _told;
+    private int _callNumber;
+    private RecordFlags _flags;
 
     /// <summary>A call begins.</summary>
     /// <param name="symbol">The method.</param>
@@ -28,50 +28,50 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(int symbol, int line)
     {
-        _log = Probes.Here;
+        _log = Probes.CurrentLog;
         _symbol = symbol;
-        _told = _log is null ? Told.Nothing : _log.Enter(symbol, line, out _depth);
+        _flags = _log is null ? RecordFlags.None : _log.Enter(symbol, line, out _depth);
     }
 
     /// <summary>A call of an async method begins or goes on.</summary>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
-    /// <param name="call">Where its state machine keeps which call it is; 0 before its first probe.</param>
-    public void EnterOrResume(int symbol, int line, ref long call)
+    /// <param name="callState">Where its state machine keeps which call it is; 0 before its first probe.</param>
+    public void EnterOrResume(int symbol, int line, ref long callState)
     {
-        _log = Probes.Here;
+        _log = Probes.CurrentLog;
         _symbol = symbol;
-        _told = _log is null ? Told.Nothing : _log.EnterOrResume(symbol, line, ref call, out _depth, out _call);
+        _flags = _log is null ? RecordFlags.None : _log.EnterOrResume(symbol, line, ref callState, out _depth, out _callNumber);
     }
 
     /// <summary>Whether the call has begun with the probe before this one, and has not just gone on.</summary>
-    public readonly bool Entered => (_told & (Told.Call | Told.Begun)) == (Told.Call | Told.Begun);
+    public readonly bool HasJustEntered => (_flags & (RecordFlags.Call | RecordFlags.JustStarted)) == (RecordFlags.Call | RecordFlags.JustStarted);
 
     /// <summary>An argument of the call.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="index">Which parameter, from 0.</param>
     /// <param name="value">Its value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Argument<T>(int index, T value) where T : allows ref struct
+    public readonly void RecordArgument<T>(int index, T value) where T : allows ref struct
     {
-        if ((_told & Told.Arguments) != 0) _log!.Argument(_depth, index, value);
+        if ((_flags & RecordFlags.Arguments) != 0) _log!.WriteArgument(_depth, index, value);
     }
 
     /// <summary>An argument that is a reference.</summary>
     /// <param name="index">Which parameter, from 0.</param>
     /// <param name="value">Its value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Argument(int index, object? value)
+    public readonly void RecordArgument(int index, object? value)
     {
-        if ((_told & Told.Arguments) != 0) _log!.Argument(_depth, index, value);
+        if ((_flags & RecordFlags.Arguments) != 0) _log!.WriteArgument(_depth, index, value);
     }
 
     /// <summary>Execution reaches a line.</summary>
     /// <param name="line">The line.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Line(int line)
+    public readonly void RecordLine(int line)
     {
-        if ((_told & Told.Lines) != 0) _log!.Line(_depth, line);
+        if ((_flags & RecordFlags.Lines) != 0) _log!.WriteLine(_depth, line);
     }
 
     /// <summary>A call of something that is not woven begins.</summary>
@@ -80,7 +80,7 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ExternalEnter(int callee, int line)
     {
-        if ((_told & Told.Externals) != 0) _log!.ExternalEnter(_symbol + callee, _depth, line);
+        if ((_flags & RecordFlags.ExternalCalls) != 0) _log!.ExternalEnter(_symbol + callee, _depth, line);
     }
 
     /// <summary>It came back.</summary>
@@ -89,7 +89,7 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ExternalLeave(int callee, int line)
     {
-        if ((_told & Told.Externals) != 0) _log!.ExternalLeave(_depth, line);
+        if ((_flags & RecordFlags.ExternalCalls) != 0) _log!.ExternalLeave(_depth, line);
         else if (_log is { } log) log.Depth = _depth;
     }
 
@@ -98,8 +98,8 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line)
     {
-        if ((_told & Told.Call) != 0) _log!.Leave(_depth, line);
-        End();
+        if ((_flags & RecordFlags.Call) != 0) _log!.Leave(_depth, line);
+        Clear();
     }
 
     /// <summary>The call returns a value.</summary>
@@ -109,8 +109,8 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave<T>(int line, T value) where T : allows ref struct
     {
-        if ((_told & Told.Call) != 0) _log!.Leave(_told, _depth, line, value);
-        End();
+        if ((_flags & RecordFlags.Call) != 0) _log!.Leave(_flags, _depth, line, value);
+        Clear();
     }
 
     /// <summary>The call returns a reference.</summary>
@@ -119,52 +119,52 @@ public partial struct Frame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line, object? value)
     {
-        if ((_told & Told.Call) != 0) _log!.Leave(_told, _depth, line, value);
-        End();
+        if ((_flags & RecordFlags.Call) != 0) _log!.Leave(_flags, _depth, line, value);
+        Clear();
     }
 
     /// <summary>An iterator yields or ends.</summary>
     /// <typeparam name="T">The type of what it yields.</typeparam>
     /// <param name="line">Where.</param>
-    /// <param name="yields">Whether it yields.</param>
-    /// <param name="current">What.</param>
-    /// <param name="call">Where its state machine keeps which call it is; 0 once it has ended, as the machine may begin anew.</param>
-    public void Yield<T>(int line, bool yields, T current, ref long call) where T : allows ref struct
+    /// <param name="hasValue">Whether it yields.</param>
+    /// <param name="value">What.</param>
+    /// <param name="callState">Where its state machine keeps which call it is; 0 once it has ended, as the machine may begin anew.</param>
+    public void Yield<T>(int line, bool hasValue, T value, ref long callState) where T : allows ref struct
     {
-        if (!yields) call = 0;
-        if ((_told & Told.Call) != 0 && yields) _log!.Suspend(_depth, line, _told, _call, current);
-        else if ((_told & Told.Call) != 0) _log!.Leave(_depth, line);
-        End();
+        if (!hasValue) callState = 0;
+        if ((_flags & RecordFlags.Call) != 0 && hasValue) _log!.Suspend(_depth, line, _flags, _callNumber, value);
+        else if ((_flags & RecordFlags.Call) != 0) _log!.Leave(_depth, line);
+        Clear();
     }
 
     /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
     /// <param name="symbol">The method.</param>
     /// <param name="line">Where it begins.</param>
-    /// <param name="call">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
-    public void Abandon(int symbol, int line, ref long call)
+    /// <param name="callState">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
+    public void Abandon(int symbol, int line, ref long callState)
     {
-        if (Probes.Here is not { } log) return;
-        if (log.Knows(call)) EnterOrResume(symbol, line, ref call);
-        call = 0;
+        if (Probes.CurrentLog is not { } log) return;
+        if (log.BelongsToOperation(callState)) EnterOrResume(symbol, line, ref callState);
+        callState = 0;
     }
 
     /// <summary>The call is about to give up its thread.</summary>
     /// <param name="line">Where.</param>
     public void Suspend(int line)
     {
-        _log?.Suspend(_symbol, _told, _depth, line, _call);
-        End();
+        _log?.Suspend(_symbol, _flags, _depth, line, _callNumber);
+        Clear();
     }
 
     /// <summary>An exception looks for who catches it, and will leave this call.</summary>
     /// <param name="exception">The exception.</param>
-    public void Thrown(object exception) => _exception = exception;
+    public void SetException(object exception) => _exception = exception;
 
     /// <summary>An exception leaves this call.</summary>
     public void Fail()
     {
-        if ((_told & Told.Call) != 0) _log!.Throw(_told, _depth, _exception);
-        End();
+        if ((_flags & RecordFlags.Call) != 0) _log!.Throw(_flags, _depth, _exception);
+        Clear();
     }
 
     /// <summary>An exception ends this call, without leaving its body: that of an async method is put into its task.</summary>
@@ -177,23 +177,23 @@ public partial struct Frame
 
     /// <summary>An exception is caught in this call.</summary>
     /// <param name="exception">The exception.</param>
-    public readonly void Caught(object exception)
+    public readonly void RecordCatch(object exception)
     {
-        if ((_told & Told.Call) != 0) _log!.Caught(_depth, exception);
+        if ((_flags & RecordFlags.Call) != 0) _log!.Catch(_depth, exception);
         else if (_log is { } log) log.Depth = _depth;
     }
 
     /// <summary>A finally block begins, whether or not for an exception: what this call had called is over.</summary>
-    public readonly void Unwound()
+    public readonly void RecordUnwind()
     {
-        if ((_told & Told.Call) != 0) _log!.Unwound(_depth, _exception);
+        if ((_flags & RecordFlags.Call) != 0) _log!.Unwind(_depth, _exception);
         else if (_log is { } log) log.Depth = _depth;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void End()
+    private void Clear()
     {
         _log = null;
-        _told = Told.Nothing;
+        _flags = RecordFlags.None;
     }
 }

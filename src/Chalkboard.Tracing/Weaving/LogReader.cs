@@ -5,14 +5,14 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>Reads the log of one thread, and ends what has ended unseen: calls that an exception went through without a probe of theirs.</summary>
-internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, Timeline timeline)
+internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker masker, TimestampConverter timeline)
 {
-    private readonly Type[] _types = log.Values.Types.ToArray();
-    private readonly Stack<Open> _open = new();
-    private long _time;
+    private readonly Type[] _types = log.ValueContext.Types.ToArray();
+    private readonly Stack<OpenFrame> _openCalls = new();
+    private long _lastTimestamp;
 
     /// <summary>How many values were longer than the limit.</summary>
-    public long CutValues { get; private set; }
+    public long TruncatedValueCount { get; private set; }
 
     public IEnumerable<Event> Read()
     {
@@ -21,125 +21,125 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, Mask mask, T
         var events = new List<Event>();
         foreach (var chunk in chunks)
         {
-            var used = chunk.Used;
-            for (var at = 0; at < used;)
+            var length = chunk.PublishedLength;
+            for (var position = 0; position < length;)
             {
-                at += Read(chunk.Bytes.AsSpan(at), events);
+                position += Read(chunk.Bytes.AsSpan(position), events);
 
                 // The arguments of a call together: the last may be the name of the one before.
                 if (events.Count > 0 && events[^1].Kind == EventKind.Argument) continue;
-                foreach (var read in events) yield return read;
+                foreach (var traceEvent in events) yield return traceEvent;
                 events.Clear();
             }
         }
 
-        foreach (var read in events) yield return read;
+        foreach (var traceEvent in events) yield return traceEvent;
     }
 
     private int Read(ReadOnlySpan<byte> bytes, List<Event> events)
     {
-        var (kind, line, depth) = RecordKind.Of(MemoryMarshal.Read<ulong>(bytes));
-        var length = RecordKind.HeaderLength;
-        if (RecordKind.IsTimed(kind))
+        var (kind, line, depth) = RecordLayout.ParseHeader(MemoryMarshal.Read<ulong>(bytes));
+        var length = RecordLayout.HeaderLength;
+        if (RecordLayout.IsTimed(kind))
         {
             // A thread that has moved to another processor may have read a count before its last.
-            _time = Math.Max(_time, timeline.TimestampOf(MemoryMarshal.Read<long>(bytes[length..])));
+            _lastTimestamp = Math.Max(_lastTimestamp, timeline.ToTimestamp(MemoryMarshal.Read<long>(bytes[length..])));
             length += 8;
         }
 
         var symbol = 0;
-        if (RecordKind.HasSymbol(kind))
+        if (RecordLayout.HasSymbol(kind))
         {
             symbol = MemoryMarshal.Read<int>(bytes[length..]);
             length += 4;
         }
 
-        var call = 0;
-        if (RecordKind.HasCall(kind))
+        var callNumber = 0;
+        if (RecordLayout.HasCallNumber(kind))
         {
-            call = MemoryMarshal.Read<int>(bytes[length..]);
+            callNumber = MemoryMarshal.Read<int>(bytes[length..]);
             length += 4;
         }
 
         string? value = null;
-        var (isText, isKey, maySaySecret) = (false, false, false);
-        if ((kind & RecordKind.Valued) != 0)
+        var (isText, isKey, canContainSecret) = (false, false, false);
+        if ((kind & RecordLayout.HasValueFlag) != 0)
         {
             var content = bytes[length..];
-            value = ValueText.Read(content, _types, mask);
-            isText = ValueText.IsText(content);
-            isKey = RecordKind.Event(kind) == EventKind.Argument && mask.IsKey(ValueText.RawText(content));
-            maySaySecret = ValueText.MaySayASecret(content);
-            if (ValueText.IsCut(content)) CutValues++;
-            length += ValueText.Length(content);
+            value = ValueReader.Read(content, _types, masker);
+            isText = ValueReader.IsText(content);
+            isKey = RecordLayout.GetEventKind(kind) == EventKind.Argument && masker.IsKey(ValueReader.GetRawText(content));
+            canContainSecret = ValueReader.CanContainSecret(content);
+            if (ValueReader.IsTruncated(content)) TruncatedValueCount++;
+            length += ValueReader.GetLength(content);
         }
 
-        Add(events, RecordKind.Event(kind), symbol, line, depth, call, value, isText, isKey, maySaySecret);
+        Add(events, RecordLayout.GetEventKind(kind), symbol, line, depth, callNumber, value, isText, isKey, canContainSecret);
         return length;
     }
 
-    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int call, string? value, bool isText, bool isKey, bool maySaySecret)
+    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int callNumber, string? value, bool isText, bool isKey, bool canContainSecret)
     {
         switch (kind)
         {
             case EventKind.Enter or EventKind.Resume:
-                Begin(symbols.IndexOf(symbol), external: false);
+                AddStart(symbols.IndexOf(symbol), isExternal: false);
                 return;
             case EventKind.ExternalEnter:
-                Begin(symbols.IndexOfExternal(symbol), external: true);
+                AddStart(symbols.IndexOfExternal(symbol), isExternal: true);
                 return;
         }
 
-        var raised = kind is EventKind.Throw or EventKind.Catch or (EventKind)RecordKind.Unwound;
-        Close(depth, raised ? value : null);
-        if (kind == (EventKind)RecordKind.Unwound || !_open.TryPeek(out var open) || open.Depth != depth || open.IsExternal != kind is EventKind.ExternalLeave) return;
+        var isException = kind is EventKind.Throw or EventKind.Catch or (EventKind)RecordLayout.UnwindKind;
+        CloseBelow(depth, isException ? value : null);
+        if (kind == (EventKind)RecordLayout.UnwindKind || !_openCalls.TryPeek(out var openCall) || openCall.Depth != depth || openCall.IsExternal != kind is EventKind.ExternalLeave) return;
 
-        var method = symbols[open.Symbol];
+        var method = symbols[openCall.SymbolIndex];
         if (kind == EventKind.Argument)
         {
             var name = line < method.Parameters.Length ? method.Parameters[line] : $"argument {line + 1}";
-            var isSecret = open.IsForSecret || mask.Hides(name) || (isText && mask.Hides(method.Symbol));
-            value = $"{name}: {(isSecret && maySaySecret ? Mask.Text : value)}";
-            if (isKey && !isSecret) NameSecret(isLast: line == method.Parameters.Length - 1);
+            var isSecret = openCall.HandlesSecret || masker.IsSecret(name) || (isText && masker.IsSecret(method.Symbol));
+            value = $"{name}: {(isSecret && canContainSecret ? SecretMasker.Replacement : value)}";
+            if (isKey && !isSecret) MarkAsSecretCall(isLast: line == method.Parameters.Length - 1);
             line = method.Symbol.Line;
         }
-        else if (!raised)
+        else if (!isException)
         {
-            var isForSecret = open.IsForSecret || mask.CallsForSecrets.Contains(open.Call);
-            if (maySaySecret && (isForSecret || mask.Hides(method.Symbol))) value = Mask.Text;
-            if (isForSecret && kind == EventKind.Suspend) mask.CallsForSecrets.Add(call);
+            var handlesSecret = openCall.HandlesSecret || masker.SecretCalls.Contains(openCall.CallNumber);
+            if (canContainSecret && (handlesSecret || masker.IsSecret(method.Symbol))) value = SecretMasker.Replacement;
+            if (handlesSecret && kind == EventKind.Suspend) masker.SecretCalls.Add(callNumber);
         }
 
-        if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) _open.Pop();
-        events.Add(new Event(kind, _time, log.Thread, open.Symbol, line, call, value.AsMemory()));
+        if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) _openCalls.Pop();
+        events.Add(new Event(kind, _lastTimestamp, log.ThreadId, openCall.SymbolIndex, line, callNumber, value.AsMemory()));
 
-        void Begin(int index, bool external)
+        void AddStart(int index, bool isExternal)
         {
-            Close(depth - 1, null);
-            _open.Push(new(index, depth, external, call));
-            events.Add(new Event(kind, _time, log.Thread, index, line, call));
+            CloseBelow(depth - 1, null);
+            _openCalls.Push(new(index, depth, isExternal, callNumber));
+            events.Add(new Event(kind, _lastTimestamp, log.ThreadId, index, line, callNumber));
         }
 
         // Set("password", x), Get("password"), Set(x, "password").
-        void NameSecret(bool isLast)
+        void MarkAsSecretCall(bool isLast)
         {
-            _open.Pop();
-            _open.Push(open with { IsForSecret = true });
-            if (!isLast || events is not [.., { Kind: EventKind.Argument } before]) return;
-            var named = before.Value.Span;
-            var text = named.IndexOf(": ") + 2;
-            if (named[text] is '"') events[^1] = new Event(before.Kind, before.Timestamp, before.Thread, before.Symbol, before.Line, 0, $"{named[..text]}{Mask.Text}".AsMemory());
+            _openCalls.Pop();
+            _openCalls.Push(openCall with { HandlesSecret = true });
+            if (!isLast || events is not [.., { Kind: EventKind.Argument } previousArgument]) return;
+            var namedValue = previousArgument.Value.Span;
+            var valueStart = namedValue.IndexOf(": ") + 2;
+            if (namedValue[valueStart] is '"') events[^1] = new Event(previousArgument.Kind, previousArgument.Timestamp, previousArgument.ThreadId, previousArgument.SymbolIndex, previousArgument.Line, 0, $"{namedValue[..valueStart]}{SecretMasker.Replacement}".AsMemory());
         }
 
-        void Close(int above, string? exception)
+        void CloseBelow(int maxDepth, string? exception)
         {
-            while (_open.TryPeek(out var ended) && ended.Depth > above)
+            while (_openCalls.TryPeek(out var ended) && ended.Depth > maxDepth)
             {
-                _open.Pop();
-                events.Add(new Event(EventKind.Throw, _time, log.Thread, ended.Symbol, 0, 0, exception.AsMemory()));
+                _openCalls.Pop();
+                events.Add(new Event(EventKind.Throw, _lastTimestamp, log.ThreadId, ended.SymbolIndex, 0, 0, exception.AsMemory()));
             }
         }
     }
 
-    private readonly record struct Open(int Symbol, int Depth, bool IsExternal, int Call, bool IsForSecret = false);
+    private readonly record struct OpenFrame(int SymbolIndex, int Depth, bool IsExternal, int CallNumber, bool HandlesSecret = false);
 }

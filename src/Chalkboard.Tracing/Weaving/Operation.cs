@@ -4,46 +4,46 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>An operation that is traced, and what it has in common on all of its threads.</summary>
-internal sealed class Operation(Recorded records, CallTraceLimits limits, SymbolFilter? filter, Func<ValueFormatter>? formatter)
+internal sealed class Operation(TraceContents contents, RecordingLimits limits, SymbolFilter? filter, Func<ValueFormatter>? createFormatter)
 {
-    private static readonly Lock _starting = new();
-    private static readonly AsyncLocal<Operation?> _flow = new(Changed);
+    private static readonly Lock _startLock = new();
+    private static readonly AsyncLocal<Operation?> _flow = new(OnFlowChanged);
     private static readonly HashSet<Operation> _withBuffers = [];
-    private static int _running;
-    private static int _numbers;
+    private static int _runningCount;
+    private static int _lastNumber;
 
     private readonly ConcurrentDictionary<int, ThreadLog> _logs = new();
-    private readonly ConcurrentDictionary<int, bool> _leftOutWaiting = new();
-    private long _bytesLeft = limits.Bytes;
-    private long _eventsLeft = limits.Events;
-    private int _calls;
-    private volatile bool _isForgotten;
+    private readonly ConcurrentDictionary<int, bool> _suspendedFilteredCalls = new();
+    private long _bytesLeft = limits.MaxBytes;
+    private long _eventsLeft = limits.MaxEvents;
+    private int _lastCallNumber;
+    private volatile bool _isReleased;
 
-    public volatile bool Ended;
+    public volatile bool IsEnded;
 
     public static Operation? Current => _flow.Value;
 
     /// <summary>How many operations are traced at this moment.</summary>
-    public static int Running => Volatile.Read(ref _running);
+    public static int RunningCount => Volatile.Read(ref _runningCount);
 
     /// <summary>How much memory holds what traces recorded that are not over, or not decoded.</summary>
     public static long BytesInBuffers
     {
         get
         {
-            lock (_starting) return _withBuffers.Sum(operation => operation.Bytes);
+            lock (_startLock) return _withBuffers.Sum(operation => operation.BufferedBytes);
         }
     }
 
     /// <summary>How much memory holds what this one recorded, until that is forgotten.</summary>
-    public long Bytes => _isForgotten ? 0 : limits.Bytes - Interlocked.Read(ref _bytesLeft);
+    public long BufferedBytes => _isReleased ? 0 : limits.MaxBytes - Interlocked.Read(ref _bytesLeft);
 
     /// <summary>Tells state machines of this operation from those that remember another one. Never 0.</summary>
-    public int Number { get; } = Interlocked.Increment(ref _numbers);
+    public int Number { get; } = Interlocked.Increment(ref _lastNumber);
 
-    public Recorded Records => records;
+    public TraceContents Contents => contents;
 
-    public CallTraceLimits Limits => limits;
+    public RecordingLimits Limits => limits;
 
     public SymbolFilter? Filter => filter;
 
@@ -53,19 +53,19 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     public ICollection<ThreadLog> Logs => _logs.Values;
 
     /// <summary>The exception that left a call without a caller, if one did; the first one.</summary>
-    public Type? Failure { get; set; }
+    public Type? FailureType { get; set; }
 
     /// <summary>For one thread; null where values are told without code of the application.</summary>
-    public ValueFormatter? NewFormatter() => formatter?.Invoke();
+    public ValueFormatter? CreateFormatter() => createFormatter?.Invoke();
 
-    public int NextCall() => Interlocked.Increment(ref _calls);
+    public int GetNextCallNumber() => Interlocked.Increment(ref _lastCallNumber);
 
     /// <summary>A call that a filter leaves out waits.</summary>
-    public void Waits(int call)
+    public void AddSuspendedFilteredCall(int callNumber)
     {
         try
         {
-            _leftOutWaiting.TryAdd(call, true);
+            _suspendedFilteredCalls.TryAdd(callNumber, true);
         }
         catch (OutOfMemoryException)
         {
@@ -74,9 +74,9 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     }
 
     /// <summary>Whether a call goes on that a filter leaves out, and that was told of as it began to wait.</summary>
-    public bool GoesOn(int call) => _leftOutWaiting.TryRemove(call, out _);
+    public bool TryResume(int callNumber) => _suspendedFilteredCalls.TryRemove(callNumber, out _);
 
-    public bool TryTake(int bytes)
+    public bool TryReserveBytes(int bytes)
     {
         if (Interlocked.Add(ref _bytesLeft, -bytes) >= 0) return true;
         Interlocked.Add(ref _bytesLeft, bytes);
@@ -84,43 +84,43 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     }
 
     /// <summary>Takes room for as many events as are wanted, or as there are.</summary>
-    public int TakeEvents(int wanted)
+    public int ReserveEvents(int count)
     {
-        var left = Interlocked.Add(ref _eventsLeft, -wanted);
-        if (left >= 0) return wanted;
-        var missing = (int)Math.Min(wanted, -left);
+        var remaining = Interlocked.Add(ref _eventsLeft, -count);
+        if (remaining >= 0) return count;
+        var missing = (int)Math.Min(count, -remaining);
         Interlocked.Add(ref _eventsLeft, missing);
-        return wanted - missing;
+        return count - missing;
     }
 
     /// <summary>From here on, what flows from the caller belongs to the operation; unless too many are traced already.</summary>
-    public void Begin()
+    public void Start()
     {
-        lock (_starting)
+        lock (_startLock)
         {
-            if (IsRefused = _running >= limits.Concurrent) return;
-            Run();
+            if (IsRefused = _runningCount >= limits.MaxConcurrentTraces) return;
+            SetRunning();
         }
 
         _flow.Value = this;
     }
 
     /// <summary>From here on, what belongs to no operation belongs to this one, on every thread.</summary>
-    public void BeginEverywhere()
+    public void StartForProcess()
     {
-        lock (_starting) Run();
-        Probes.Everywhere = this;
-        TracedStacks.AddAll();
+        lock (_startLock) SetRunning();
+        Probes.ProcessOperation = this;
+        StackMarkTable.MarkAll();
     }
 
     /// <summary>A thread on which nothing is traced takes part in what is traced everywhere.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ThreadLog? Join()
+    public static ThreadLog? JoinProcessOperation()
     {
         try
         {
-            if (Probes.Everywhere is { Ended: false } everywhere && !FormattingThread.IsThisOne) TracedStacks.Record(everywhere.LogOfThisThread());
-            return Probes.Log;
+            if (Probes.ProcessOperation is { IsEnded: false } operation && !FormattingThread.IsCurrentThread) StackMarkTable.SetActiveLog(operation.GetThreadLog());
+            return Probes.ActiveLog;
         }
         catch (OutOfMemoryException)
         {
@@ -129,55 +129,55 @@ internal sealed class Operation(Recorded records, CallTraceLimits limits, Symbol
     }
 
     /// <summary>The operation goes on, but what flows from the caller belongs to it no more.</summary>
-    public void Leave(Operation? before)
+    public void RestoreFlow(Operation? previous)
     {
-        if (_flow.Value == this) _flow.Value = before is { Ended: false } ? before : null;
+        if (_flow.Value == this) _flow.Value = previous is { IsEnded: false } ? previous : null;
     }
 
-    public void End(Operation? before)
+    public void End(Operation? previous)
     {
-        Ended = true;
+        IsEnded = true;
         if (IsRefused) return;
-        lock (_starting)
+        lock (_startLock)
         {
-            Probes.On = --_running > 0;
-            if (!Probes.On) TracedStacks.RemoveAll();
+            Probes.IsEnabled = --_runningCount > 0;
+            if (!Probes.IsEnabled) StackMarkTable.UnmarkAll();
         }
 
-        Leave(before);
+        RestoreFlow(previous);
     }
 
     /// <summary>Nobody needs what was recorded any more.</summary>
-    public void Forget()
+    public void Release()
     {
-        foreach (var log in _logs.Values) log.Release();
+        foreach (var log in _logs.Values) log.ReleaseBuffers();
         _logs.Clear();
-        _isForgotten = true;
-        lock (_starting) _withBuffers.Remove(this);
+        _isReleased = true;
+        lock (_startLock) _withBuffers.Remove(this);
     }
 
-    private void Run()
+    private void SetRunning()
     {
-        TracedStacks.Prepare();
+        StackMarkTable.Initialize();
         _withBuffers.Add(this);
-        Probes.On = ++_running > 0;
+        Probes.IsEnabled = ++_runningCount > 0;
     }
 
     // What is thrown here ends the process.
-    private static void Changed(AsyncLocalValueChangedArgs<Operation?> change)
+    private static void OnFlowChanged(AsyncLocalValueChangedArgs<Operation?> change)
     {
         try
         {
-            TracedStacks.Record(change.CurrentValue is { Ended: false } operation ? operation.LogOfThisThread() : null);
+            StackMarkTable.SetActiveLog(change.CurrentValue is { IsEnded: false } operation ? operation.GetThreadLog() : null);
         }
         catch (OutOfMemoryException)
         {
-            TracedStacks.Record(null);
+            StackMarkTable.SetActiveLog(null);
         }
 
-        if (Probes.Log is null && Probes.Everywhere is not null) Join();
+        if (Probes.ActiveLog is null && Probes.ProcessOperation is not null) JoinProcessOperation();
     }
 
     // Each time: another thread may have got the number of one that is gone, and its log.
-    private ThreadLog LogOfThisThread() => _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
+    private ThreadLog GetThreadLog() => _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
 }

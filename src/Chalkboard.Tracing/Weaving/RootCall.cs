@@ -9,25 +9,25 @@ namespace Chalkboard.Tracing.Weaving;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RootCall
 {
-    internal static IRootWatch? Watch;
+    internal static IRootCallListener? Listener;
 
     [ThreadStatic]
-    private static bool _entering;
+    private static bool _isStarting;
 
-    private readonly IRootWatch _watch;
+    private readonly IRootCallListener _listener;
     private readonly CallTrace _trace;
-    private bool _goesOn;
+    private bool _endsWithTask;
 
-    private RootCall(IRootWatch watch, CallTrace trace) => (_watch, _trace) = (watch, trace);
+    private RootCall(IRootCallListener listener, CallTrace trace) => (_listener, _trace) = (listener, trace);
 
     /// <summary>Whether the call that begins is to be traced. If so, <see cref="Start"/> and the same call follow.</summary>
-    public static bool Begins
+    public static bool ShouldStart
     {
         get
         {
-            if (Watch is not { } watch) return false;
-            if (!_entering) return Probes.Here is null && watch.Wants();
-            _entering = false;
+            if (Listener is not { } listener) return false;
+            if (!_isStarting) return Probes.CurrentLog is null && listener.ShouldTrace();
+            _isStarting = false;
             return false;
         }
     }
@@ -36,10 +36,10 @@ public sealed class RootCall
     /// <param name="name">The method, as its source names it.</param>
     public static RootCall? Start(string name)
     {
-        _entering = true;
+        _isStarting = true;
         try
         {
-            return Watch is { } watch ? new RootCall(watch, watch.Start(name)) : null;
+            return Listener is { } listener ? new RootCall(listener, listener.StartTrace(name)) : null;
         }
         catch (OutOfMemoryException)
         {
@@ -52,17 +52,17 @@ public sealed class RootCall
     public static void Leave(RootCall? call)
     {
         if (call is null) return;
-        if (call._goesOn) call._trace.LeaveFlow();
+        if (call._endsWithTask) call._trace.RestoreFlow();
         else call.End();
     }
 
     /// <summary>The call lasts until a task is complete.</summary>
     /// <param name="call">The call; nothing happens for null.</param>
     /// <param name="task">What it returns.</param>
-    public static void Until(RootCall? call, Task? task)
+    public static void EndWhenCompleted(RootCall? call, Task? task)
     {
         if (call is null || task is null || task.IsCompleted) return;
-        call._goesOn = true;
+        call._endsWithTask = true;
 
         // Without the flow of the operation, and before whoever awaits the task.
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(call.End);
@@ -72,12 +72,12 @@ public sealed class RootCall
     /// <param name="call">The call; nothing happens for null.</param>
     /// <param name="task">What it returns.</param>
     /// <returns>What to return in its place.</returns>
-    public static ValueTask Until(RootCall? call, ValueTask task)
+    public static ValueTask EndWhenCompleted(RootCall? call, ValueTask task)
     {
         if (call is null || task.IsCompleted) return task;
-        var whole = task.AsTask();
-        Until(call, whole);
-        return new ValueTask(whole);
+        var completed = task.AsTask();
+        EndWhenCompleted(call, completed);
+        return new ValueTask(completed);
     }
 
     /// <summary>The call lasts until a task is complete.</summary>
@@ -85,17 +85,17 @@ public sealed class RootCall
     /// <param name="call">The call; nothing happens for null.</param>
     /// <param name="task">What it returns.</param>
     /// <returns>What to return in its place.</returns>
-    public static ValueTask<T> Until<T>(RootCall? call, ValueTask<T> task)
+    public static ValueTask<T> EndWhenCompleted<T>(RootCall? call, ValueTask<T> task)
     {
         if (call is null || task.IsCompleted) return task;
-        var whole = task.AsTask();
-        Until(call, whole);
-        return new ValueTask<T>(whole);
+        var completed = task.AsTask();
+        EndWhenCompleted(call, completed);
+        return new ValueTask<T>(completed);
     }
 
     private void End()
     {
-        _trace.End();
-        _watch.Ended(_trace);
+        _trace.EndOperation();
+        _listener.OnEnded(_trace);
     }
 }

@@ -5,24 +5,24 @@ namespace Chalkboard.Tracing.Weaving;
 /// <summary>The symbols that one recording has, in the order in which it met them.</summary>
 internal sealed class SymbolTable(SymbolFilter? filter)
 {
-    private static readonly MethodSymbol _leftOut = new(new Symbol("", "<left out>") { IsCompilerMade = true }, []);
+    private static readonly MethodSymbol _filteredOut = new(new Symbol("", "<left out>") { IsCompilerGenerated = true }, []);
 
     private readonly Dictionary<int, int> _indices = [];
     private readonly List<MethodSymbol> _symbols = [];
 
     public MethodSymbol this[int index] => _symbols[index];
 
-    public int IndexOf(int symbol) => filter is null || filter.Records(symbol) ? IndexOfExternal(symbol) : IndexOf(-1, _leftOut);
+    public int IndexOf(int symbol) => filter is null || filter.ShouldRecord(symbol) ? IndexOfExternal(symbol) : IndexOf(-1, _filteredOut);
 
     public int IndexOfExternal(int symbol) => IndexOf(symbol, null);
 
-    public List<Symbol> ToList() => [.. _symbols.Select(symbol => symbol.Recorded)];
+    public List<Symbol> ToList() => [.. _symbols.Select(symbol => symbol.DisplaySymbol)];
 
-    private int IndexOf(int symbol, MethodSymbol? known)
+    private int IndexOf(int symbol, MethodSymbol? replacement)
     {
         if (_indices.TryGetValue(symbol, out var index)) return index;
         _indices.Add(symbol, index = _symbols.Count);
-        _symbols.Add(known ?? Maps.Find(symbol));
+        _symbols.Add(replacement ?? SymbolRegistry.Find(symbol));
         return index;
     }
 }

@@ -1,23 +1,23 @@
 namespace Chalkboard.Tracing.Weaving;
 
 /// <summary>Has code of the application tell values, for one thread of an operation. It never throws, and comes back in time.</summary>
-internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan patience)
+internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan timeout)
 {
-    private const int _greatestStalls = 3;
+    private const int MaxTimeouts = 3;
 
     private FormattingThread? _thread;
-    private int _stalls;
+    private int _timeoutCount;
 
-    public string Text(object value)
+    public string Format(object value)
     {
         try
         {
-            if (_stalls >= _greatestStalls) return $"{TypeText.Of(value.GetType())} (not formatted, as others took too long)";
+            if (_timeoutCount >= MaxTimeouts) return $"{TypeDisplayName.Get(value.GetType())} (not formatted, as others took too long)";
             _thread ??= new FormattingThread(format);
-            if (_thread.TryFormat(value, patience) is { } text) return text;
+            if (_thread.TryFormat(value, timeout) is { } text) return text;
             _thread = null;
-            _stalls++;
-            return $"{TypeText.Of(value.GetType())} (took too long to format)";
+            _timeoutCount++;
+            return $"{TypeDisplayName.Get(value.GetType())} (took too long to format)";
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {

@@ -5,7 +5,7 @@ internal enum ValueKind : byte
 {
     Null,
     Text,
-    CutText,
+    TruncatedText,
     Object,
     Array,
     Struct,

@@ -30,7 +30,7 @@ public sealed class MethodTests : IDisposable
         var run = await _traced.RunAsync("--method", "Traced.Checkout.PriceAsync", "--count", "1", "--slower-than", "500ms", "--output", "slow.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1000", "1");
 
         var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
-        Assert.Equal("slower than 500 ms", recording.KeptBecause);
+        Assert.Equal("slower than 500 ms", recording.KeepReason);
         Assert.Contains("slower than 500 ms: slow.trace.txt", run.Errors, StringComparison.Ordinal);
     }
 

@@ -59,10 +59,10 @@ internal sealed class Traced : IDisposable
     public static async Task<Recording> ReadAsync(string file)
     {
         await using var stream = File.OpenRead(file);
-        return await TraceReader.ReadAsync(stream, cancellation: TestContext.Current.CancellationToken);
+        return await TraceReader.ReadAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    public static int Calls(Recording recording, string name) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.Symbol].Name == name);
+    public static int Calls(Recording recording, string name) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.SymbolIndex].Name == name);
 
     /// <summary>Sends a signal to a process.</summary>
     public static async Task SignalAsync(int process, string signal) => Assert.Equal(0, (await Programs.RunAsync("/bin/sh", "-c", $"kill -{signal} {process}")).ExitCode);

@@ -63,7 +63,7 @@ public sealed class WholeRunTests : IDisposable
         var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "threads");
 
         Assert.Equal(5 + 9, Traced.Calls(recording, "Checkout.Fibonacci"));
-        Assert.True(recording.Events.Select(one => one.Thread).Distinct().Count() >= 3);
+        Assert.True(recording.Events.Select(one => one.ThreadId).Distinct().Count() >= 3);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("chalk: There is no option --cold. See chalk trace --help", "trace", "--cold", "--", "App")]
     [InlineData("chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
     [InlineData("chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--", "App")]
-    [InlineData("chalk: --record takes some of calls, lines, externals, arguments and values, with commas between. See chalk trace --help", "trace", "--record", "calls,times", "--", "App")]
+    [InlineData("chalk: --record takes some of calls, lines, external-calls, arguments, return-values, separated by commas. See chalk trace --help", "trace", "--record", "calls,times", "--", "App")]
     [InlineData("chalk: --format takes text, chrome, speedscope, folded. See chalk trace --help", "trace", "--format", "svg", "--", "App")]
     [InlineData("chalk: Required argument 'file' missing for command: 'show'. See chalk trace show --help", "trace", "show")]
     [InlineData("chalk: There is no option --cold. See chalk trace show --help", "trace", "show", "x", "--cold")]

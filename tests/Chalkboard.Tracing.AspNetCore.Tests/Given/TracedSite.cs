@@ -16,29 +16,29 @@ public sealed class TracedSite : Site
     {
     }
 
-    internal Archive Archive => Services.GetRequiredService<Archive>();
+    internal TraceRepository Archive => Services.GetRequiredService<TraceRepository>();
 
-    public static async Task<TracedSite> StartAsync(Action<TracingOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null, Action<WebApplication>? before = null, ILoggerProvider? log = null)
+    public static async Task<TracedSite> StartAsync(Action<CallTracingOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null, Action<WebApplication>? before = null, ILoggerProvider? log = null)
     {
         var builder = Builder();
         if (log is not null) builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddTracing(options);
+        builder.Services.AddCallTracing(options);
         services?.Invoke(builder.Services);
         var app = Build(builder);
-        if (before is null) app.UseTracing();
+        if (before is null) app.UseCallTracing();
         else before(app);
         app.MapGet("/checkout", () => WovenShop.CheckoutAsync());
         app.MapGet("/fail/{sum:int}", (int sum) => WovenShop.Fail(sum));
         app.MapGet("/echo/{text}", (string text) => WovenShop.Echo(text));
         app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));
         map?.Invoke(app);
-        if (map is null) app.MapTraces().AllowLocalMachine();
+        if (map is null) app.MapCallTraces().AllowLocalMachine();
         await app.StartAsync(Stop);
         return new TracedSite(app);
     }
 
     /// <summary>What is kept once it is so many: a client has its answer a moment before the server is done.</summary>
-    public async Task<IReadOnlyList<KeptTrace>> KeptAsync(int count)
+    public async Task<IReadOnlyList<StoredTrace>> KeptAsync(int count)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         late.CancelAfter(TimeSpan.FromSeconds(30));
@@ -54,8 +54,8 @@ public sealed class TracedSite : Site
     /// <summary>Keeps a trace that was made up; returns its id.</summary>
     public async Task<string> KeepAsync(Recording recording)
     {
-        var id = Chalkboard.Tracing.AspNetCore.Requests.TraceId.New(recording.StartedAt);
-        await Archive.KeepAsync(id, recording);
+        var id = Chalkboard.Tracing.AspNetCore.Requests.TraceId.Create(recording.StartedAt);
+        await Archive.SaveAsync(id, recording);
         return id;
     }
 }

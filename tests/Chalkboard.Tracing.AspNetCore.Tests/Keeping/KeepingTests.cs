@@ -17,8 +17,8 @@ public sealed class KeepingTests
         using var folder = new TemporaryFolder();
         await using var site = await TracedSite.StartAsync(options =>
         {
-            options.Kept.Count = 3;
-            if (inFolder) options.Kept.Place = TracePlace.Folder(folder.Path);
+            options.Retention.MaxCount = 3;
+            if (inFolder) options.Retention.Store = TraceStore.InFolder(folder.Path);
         });
         var ids = new List<string>();
         for (var i = 0; i < 5; i++) ids.Add(await site.KeepAsync(At(i)));
@@ -36,8 +36,8 @@ public sealed class KeepingTests
         using var folder = new TemporaryFolder();
         await using var site = await TracedSite.StartAsync(options =>
         {
-            options.Kept.Bytes = 20_000;
-            if (inFolder) options.Kept.Place = TracePlace.Folder(folder.Path);
+            options.Retention.MaxBytes = 20_000;
+            if (inFolder) options.Retention.Store = TraceStore.InFolder(folder.Path);
         });
         for (var i = 0; i < 40; i++) await site.KeepAsync(At(i));
         var kept = await site.Archive.ListAsync(Stop);
@@ -47,35 +47,35 @@ public sealed class KeepingTests
         for (var i = 0; i < 5_000; i++) large.Enter(i, "A.B").Leave(i, "A.B");
         // The newest of all, so that it would be the last to go.
         var id = await site.KeepAsync(Later(large.End(), 100));
-        Assert.False(site.Archive.Has(id));
+        Assert.False(site.Archive.Contains(id));
         Assert.Equal(kept, await site.Archive.ListAsync(Stop));
     }
 
     [Fact]
     public async Task Of_those_that_began_in_one_second_the_oldest_go_first()
     {
-        var (place, time) = (TracePlace.Memory(), new FakeTimeProvider());
+        var (place, time) = (TraceStore.InMemory(), new FakeTimeProvider());
         await using var site = await TracedSite.StartAsync(
-            options => (options.Kept.Place, options.Kept.Count) = (place, 3), services: services => services.AddSingleton<TimeProvider>(time));
+            options => (options.Retention.Store, options.Retention.MaxCount) = (place, 3), services: services => services.AddSingleton<TimeProvider>(time));
         var ids = new List<string>();
         for (var i = 0; i < 20; i++)
         {
             time.Advance(TimeSpan.FromTicks(i + 1));
-            ids.Add(TraceId.New(time.GetUtcNow()));
-            await site.Archive.KeepAsync(ids[^1], Some.Orders);
+            ids.Add(TraceId.Create(time.GetUtcNow()));
+            await site.Archive.SaveAsync(ids[^1], Some.Orders);
         }
 
-        Assert.All(ids, id => Assert.True(TraceId.Is(id)));
+        Assert.All(ids, id => Assert.True(TraceId.IsValid(id)));
         Assert.Equal([ids[19], ids[18], ids[17]], (await site.Archive.ListAsync(Stop)).Select(kept => kept.Id));
     }
 
     [Fact]
     public async Task What_is_older_than_a_trace_that_made_room_is_gone_too()
     {
-        await using var site = await TracedSite.StartAsync(options => options.Kept.Bytes = 20_000);
+        await using var site = await TracedSite.StartAsync(options => options.Retention.MaxBytes = 20_000);
         var oldest = await site.KeepAsync(At(0));
         var middle = await site.KeepAsync(Later(Calls(150), 1));
-        Assert.True(site.Archive.Has(oldest) && site.Archive.Has(middle));
+        Assert.True(site.Archive.Contains(oldest) && site.Archive.Contains(middle));
         var newest = await site.KeepAsync(Later(Calls(100), 2));
         // There would be room for the oldest, but not for the one between.
         Assert.Equal([newest], (await site.Archive.ListAsync(Stop)).Select(kept => kept.Id));
@@ -91,9 +91,9 @@ public sealed class KeepingTests
     [Fact]
     public async Task In_memory_values_take_room_too()
     {
-        var place = TracePlace.Memory();
+        var place = TraceStore.InMemory();
         var value = new string('x', 10_000);
-        var kept = await place.KeepAsync(TraceId.New(DateTimeOffset.UnixEpoch), new Script().Enter(0, "A.B").Leave(1, "A.B", value: value).End(), Stop);
+        var kept = await place.SaveAsync(TraceId.Create(DateTimeOffset.UnixEpoch), new Script().Enter(0, "A.B").Leave(1, "A.B", value: value).End(), Stop);
         Assert.InRange(kept.Bytes, 20_000, 25_000);
     }
 
@@ -101,8 +101,8 @@ public sealed class KeepingTests
     public async Task A_file_that_somebody_else_deleted_is_listed_no_more()
     {
         using var folder = new TemporaryFolder();
-        var place = TracePlace.Folder(folder.Path);
-        await place.KeepAsync(TraceId.New(DateTimeOffset.UnixEpoch), At(0), Stop);
+        var place = TraceStore.InFolder(folder.Path);
+        await place.SaveAsync(TraceId.Create(DateTimeOffset.UnixEpoch), At(0), Stop);
         Assert.Single(await place.ListAsync(Stop));
         File.Delete(Assert.Single(Directory.GetFiles(folder.Path)));
         Assert.Empty(await place.ListAsync(Stop));
@@ -113,10 +113,10 @@ public sealed class KeepingTests
     {
         using var folder = new TemporaryFolder();
         string id;
-        KeptTrace before;
+        StoredTrace before;
         await using (var site = await TracedSite.StartAsync(options =>
         {
-            options.Kept.Place = TracePlace.Folder(folder.Path);
+            options.Retention.Store = TraceStore.InFolder(folder.Path);
             options.Rules.Add(TraceRule.Path("/checkout"));
         }))
         {
@@ -125,21 +125,21 @@ public sealed class KeepingTests
             id = before.Id;
         }
 
-        var foreign = TraceId.New(DateTimeOffset.UnixEpoch);
+        var foreign = TraceId.Create(DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path.Combine(folder.Path, foreign + ".trace.txt"), "no trace\n--> A.B\n");
-        File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), "");
-        File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), "# Another form 1\n# Operation: other\n");
+        File.WriteAllText(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), "");
+        File.WriteAllText(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), "# Another form 1\n# Operation: other\n");
         File.WriteAllText(Path.Combine(folder.Path, "notes.trace.txt"), "# Chalkboard trace 1\n# Operation: x\n");
-        File.WriteAllText(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt.unfinished"), "# Chalkboard trace 1\n# Operation: half\n");
-        File.CreateSymbolicLink(Path.Combine(folder.Path, TraceId.New(DateTimeOffset.UnixEpoch) + ".trace.txt"), Path.Combine(folder.Path, "nowhere"));
-        var half = TraceId.New(DateTimeOffset.UnixEpoch);
+        File.WriteAllText(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt.unfinished"), "# Chalkboard trace 1\n# Operation: half\n");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), Path.Combine(folder.Path, "nowhere"));
+        var half = TraceId.Create(DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path.Combine(folder.Path, half + ".trace.txt"), "# Chalkboard trace 1\n# Operation: half\n\n--> A.B (A:1)\n--> A");
 
-        await using var again = await TracedSite.StartAsync(options => options.Kept.Place = TracePlace.Folder(folder.Path));
+        await using var again = await TracedSite.StartAsync(options => options.Retention.Store = TraceStore.InFolder(folder.Path));
         var list = await again.Archive.ListAsync(Stop);
         Assert.Equal([before.Id, half], list.Select(kept => kept.Id));
         // The text form has microseconds.
-        Assert.Equal(before with { Took = default }, list[0] with { Took = default });
+        Assert.Equal(before with { Duration = default }, list[0] with { Duration = default });
         Assert.Contains("Shop.Price", await again.TextAsync($"/traces/{id}"), StringComparison.Ordinal);
         Assert.Contains("GET /checkout", await again.TextAsync("/traces"), StringComparison.Ordinal);
         using var broken = await again.GetAsync($"/traces/{foreign}");
@@ -152,11 +152,11 @@ public sealed class KeepingTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "traces");
-        var place = TracePlace.Folder(path);
-        var id = TraceId.New(DateTimeOffset.UnixEpoch);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.KeepAsync(id, At(0), new CancellationToken(canceled: true)));
+        var place = TraceStore.InFolder(path);
+        var id = TraceId.Create(DateTimeOffset.UnixEpoch);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.SaveAsync(id, At(0), new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFiles(path));
-        await place.KeepAsync(id, At(0), Stop);
+        await place.SaveAsync(id, At(0), Stop);
         var file = Assert.Single(Directory.GetFiles(path));
         if (!OperatingSystem.IsWindows())
         {
@@ -164,7 +164,7 @@ public sealed class KeepingTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
         }
         await using var stream = File.OpenRead(file);
-        Assert.Equal("GET /0", (await TraceReader.ReadAsync(stream, cancellation: Stop)).Name);
+        Assert.Equal("GET /0", (await TraceReader.ReadAsync(stream, cancellationToken: Stop)).Name);
     }
 
     [Theory]
@@ -176,9 +176,9 @@ public sealed class KeepingTests
     public async Task No_id_is_a_path(string id)
     {
         using var folder = new TemporaryFolder();
-        var place = TracePlace.Folder(folder.Path);
+        var place = TraceStore.InFolder(folder.Path);
         await Assert.ThrowsAsync<ArgumentException>(() => place.ReadAsync(id, Stop));
-        await Assert.ThrowsAsync<ArgumentException>(() => place.KeepAsync(id, At(0), Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => place.SaveAsync(id, At(0), Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => place.DeleteAsync(id, Stop));
     }
 
@@ -187,8 +187,8 @@ public sealed class KeepingTests
     {
         await using var site = await TracedSite.StartAsync(options =>
         {
-            options.Kept.Place = TracePlace.Folder(Path.Combine(typeof(KeepingTests).Assembly.Location, "a file is no folder"));
-            options.Rules.Add(TraceRule.Every);
+            options.Retention.Store = TraceStore.InFolder(Path.Combine(typeof(KeepingTests).Assembly.Location, "a file is no folder"));
+            options.Rules.Add(TraceRule.All);
         });
         Assert.Equal("sum 60", await site.TextAsync("/checkout"));
     }

@@ -13,7 +13,7 @@ public sealed class MemoryTests
     public async Task Short_traces_take_as_much_memory_as_they_are_counted_for()
     {
         const int Traces = 500;
-        var place = TracePlace.Memory();
+        var place = TraceStore.InMemory();
         await KeepAsync(place, 5);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -25,14 +25,14 @@ public sealed class MemoryTests
         GC.KeepAlive(place);
     }
 
-    private static async Task<long> KeepAsync(ITracePlace place, int count)
+    private static async Task<long> KeepAsync(ITraceStore place, int count)
     {
         var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
             using var trace = CallTrace.Start(new() { Name = "short" });
             await WovenShop.CheckoutAsync();
-            bytes += (await place.KeepAsync(TraceId.New(DateTimeOffset.UnixEpoch), trace.Stop(), TestContext.Current.CancellationToken)).Bytes;
+            bytes += (await place.SaveAsync(TraceId.Create(DateTimeOffset.UnixEpoch), trace.Stop(), TestContext.Current.CancellationToken)).Bytes;
         }
 
         return bytes;

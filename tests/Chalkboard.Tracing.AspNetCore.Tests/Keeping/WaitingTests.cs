@@ -34,7 +34,7 @@ public sealed class WaitingTests
     public async Task Of_those_that_wait_there_are_as_many_as_are_kept_and_others_are_counted()
     {
         var (place, log) = (new SlowPlace(), new CapturedLogs());
-        await using var site = await SiteAsync(place, options => options.Kept.Count = 3, log);
+        await using var site = await SiteAsync(place, options => options.Retention.MaxCount = 3, log);
         await site.TextAsync("/checkout");
         await place.Begun;
         var lost = await LostAsync();
@@ -103,7 +103,7 @@ public sealed class WaitingTests
         Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}"), StringComparison.Ordinal);
         Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}/download/text"), StringComparison.Ordinal);
         using (var deleted = await site.PostAsync($"/traces/{others[1]}/delete", [], ("Sec-Fetch-Site", "same-origin"))) Assert.Equal(204, (int)deleted.StatusCode);
-        Assert.Null(site.Archive.Known(others[1]));
+        Assert.Null(site.Archive.FindInIndex(others[1]));
 
         var list = site.TextAsync("/traces");
         while (!list.IsCompleted)
@@ -140,16 +140,16 @@ public sealed class WaitingTests
     {
         var place = new SlowPlace();
         place.GoOn();
-        await using var site = await SiteAsync(place, options => options.Kept.Count = 50);
+        await using var site = await SiteAsync(place, options => options.Retention.MaxCount = 50);
         for (var i = 0; i < 100; i++) await site.KeepAsync(Some.Orders);
 
         Assert.Equal(50, (await place.ListAsync(Stop)).Count);
         Assert.InRange(place.Lists, 2, 4);
     }
 
-    private static Task<TracedSite> SiteAsync(ITracePlace place, Action<TracingOptions>? configure = null, CapturedLogs? log = null, TimeProvider? time = null) => TracedSite.StartAsync(options =>
+    private static Task<TracedSite> SiteAsync(ITraceStore place, Action<CallTracingOptions>? configure = null, CapturedLogs? log = null, TimeProvider? time = null) => TracedSite.StartAsync(options =>
     {
-        options.Kept.Place = place;
+        options.Retention.Store = place;
         options.Rules.Add(TraceRule.Path("/checkout"));
         configure?.Invoke(options);
     }, services: time is null ? null : services => services.AddSingleton(time), log: log);
@@ -161,9 +161,9 @@ public sealed class WaitingTests
     }
 
     /// <summary>Keeps in memory, once it may.</summary>
-    private sealed class SlowPlace : ITracePlace
+    private sealed class SlowPlace : ITraceStore
     {
-        private readonly ITracePlace _place = TracePlace.Memory();
+        private readonly ITraceStore _place = TraceStore.InMemory();
         private TaskCompletionSource<string> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _kept;
@@ -181,22 +181,22 @@ public sealed class WaitingTests
 
         public void Hang() => (_begun, _mayGoOn) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-        public async Task<KeptTrace> KeepAsync(string id, Recording recording, CancellationToken cancellation)
+        public async Task<StoredTrace> SaveAsync(string id, Recording recording, CancellationToken cancellationToken)
         {
             _begun.TrySetResult(id);
             await _mayGoOn.Task;
             Interlocked.Increment(ref _kept);
-            return await _place.KeepAsync(id, recording, cancellation);
+            return await _place.SaveAsync(id, recording, cancellationToken);
         }
 
-        public Task<IReadOnlyList<KeptTrace>> ListAsync(CancellationToken cancellation)
+        public Task<IReadOnlyList<StoredTrace>> ListAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _lists);
-            return _place.ListAsync(cancellation);
+            return _place.ListAsync(cancellationToken);
         }
 
-        public Task<Recording?> ReadAsync(string id, CancellationToken cancellation) => _place.ReadAsync(id, cancellation);
+        public Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken) => _place.ReadAsync(id, cancellationToken);
 
-        public Task<bool> DeleteAsync(string id, CancellationToken cancellation) => _place.DeleteAsync(id, cancellation);
+        public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => _place.DeleteAsync(id, cancellationToken);
     }
 }

@@ -11,9 +11,9 @@ public sealed class AccessTests
     [Theory]
     [InlineData("")]
     [InlineData("/{id}")]
-    [InlineData("/{id}/hot")]
+    [InlineData("/{id}/hotspots")]
     [InlineData("/{id}/calls/0")]
-    [InlineData("/{id}/calls/0/like")]
+    [InlineData("/{id}/calls/0/similar")]
     [InlineData("/{id}/download/text")]
     [InlineData("/assets/0/trace.js")]
     public async Task All_of_it_is_closed_to_all_but_the_local_machine(string path)
@@ -34,14 +34,14 @@ public sealed class AccessTests
     [Fact]
     public async Task Where_nothing_is_said_only_Development_serves_the_local_machine()
     {
-        await using var site = await TracedSite.StartAsync(map: app => app.MapTraces());
+        await using var site = await TracedSite.StartAsync(map: app => app.MapCallTraces());
         var id = await site.KeepAsync(Some.Orders);
         using var read = await site.GetAsync("/traces");
         using var delete = await site.PostAsync($"/traces/{id}/delete", [], _own);
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, delete.StatusCode));
-        Assert.Contains("""app.MapTraces("/traces").AllowLocalMachine();""", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.True(site.Archive.Has(id));
+        Assert.Contains("""app.MapCallTraces("/traces").AllowLocalMachine();""", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.True(site.Archive.Contains(id));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class AccessTests
     {
         await using var site = await TracedSite.StartAsync(services: TracedSite.AddTestUsers, map: app =>
         {
-            var traces = app.MapTraces();
+            var traces = app.MapCallTraces();
             traces.RequireAuthorization("operators");
             traces.Controls.RequireAuthorization("administrators");
         });
@@ -61,14 +61,14 @@ public sealed class AccessTests
         using var read = await site.GetAsync("/traces", headers);
         using var delete = await site.PostAsync($"/traces/{id}/delete", [], headers);
         Assert.Equal((reading, controlling), (read.StatusCode, delete.StatusCode));
-        Assert.Equal(controlling == HttpStatusCode.NoContent, !site.Archive.Has(id));
+        Assert.Equal(controlling == HttpStatusCode.NoContent, !site.Archive.Contains(id));
         if (reading == HttpStatusCode.OK) Assert.Equal(controlling == HttpStatusCode.NoContent, (await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("<form", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Opening_it_to_everyone_does_not_open_the_controls()
     {
-        await using var site = await TracedSite.StartAsync(map: app => app.MapTraces().AllowAnonymous());
+        await using var site = await TracedSite.StartAsync(map: app => app.MapCallTraces().AllowAnonymous());
         var id = await site.KeepAsync(Some.Orders);
         using var read = await site.GetAsync("/traces", ("Remote", _elsewhere));
         using var delete = await site.PostAsync($"/traces/{id}/delete", [], ("Remote", _elsewhere), _own);
@@ -87,7 +87,7 @@ public sealed class AccessTests
         using var delete = await site.PostAsync($"/traces/{id}/delete", [], (header, value));
         using var next = await site.PostAsync("/traces/next", [new("count", "1")], (header, value));
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (delete.StatusCode, next.StatusCode));
-        Assert.True(site.Archive.Has(id));
+        Assert.True(site.Archive.Contains(id));
         await site.TextAsync("/checkout");
         Assert.Single(await site.KeptAsync(1));
     }
@@ -100,8 +100,8 @@ public sealed class AccessTests
     public async Task What_is_no_trace_is_not_found(string id)
     {
         using var folder = new TemporaryFolder();
-        await using var site = await TracedSite.StartAsync(options => options.Kept.Place = TracePlace.Folder(folder.Path));
-        foreach (var path in (string[])["", "/hot", "/calls/0", "/download/text"])
+        await using var site = await TracedSite.StartAsync(options => options.Retention.Store = TraceStore.InFolder(folder.Path));
+        foreach (var path in (string[])["", "/hotspots", "/calls/0", "/download/text"])
         {
             using var response = await site.GetAsync($"/traces/{id}{path}");
             Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.NotFound, HttpStatusCode.BadRequest]);
@@ -123,7 +123,7 @@ public sealed class AccessTests
     public void It_says_what_to_call_first()
     {
         var app = WebApplication.CreateSlimBuilder().Build();
-        Assert.Contains("AddTracing()", Assert.Throws<InvalidOperationException>(() => app.MapTraces()).Message, StringComparison.Ordinal);
-        Assert.Contains("AddTracing()", Assert.Throws<InvalidOperationException>(() => app.UseTracing()).Message, StringComparison.Ordinal);
+        Assert.Contains("AddCallTracing()", Assert.Throws<InvalidOperationException>(() => app.MapCallTraces()).Message, StringComparison.Ordinal);
+        Assert.Contains("AddCallTracing()", Assert.Throws<InvalidOperationException>(() => app.UseCallTracing()).Message, StringComparison.Ordinal);
     }
 }

@@ -93,7 +93,7 @@ public sealed class BrowserTests(Chromium chromium)
         var hostile = new Script().Enter(0, "A." + _script).Argument(0, "A." + _script, _script);
         for (var i = 0; i < 250; i++) hostile.Enter(2 + i, $"{_script}.B").Enter(2 + i, $"{_script}.C").Throw(3 + i, $"{_script}.C", _script).Leave(3 + i, $"{_script}.B", 0, _script);
         var id = await site.KeepAsync(hostile.Leave(900, "A." + _script, 1, _script).End(name: _script));
-        foreach (var path in (string[])["", $"/{id}", $"/{id}/hot", $"/{id}/calls/0", $"/{id}?find=script"])
+        foreach (var path in (string[])["", $"/{id}", $"/{id}/hotspots", $"/{id}/calls/0", $"/{id}?find=script"])
         {
             await tab.GotoAsync($"/traces{path}");
             await Expect(tab.Locator("body")).ToContainTextAsync("<script>window.hacked=1</script>");
@@ -118,7 +118,7 @@ public sealed class BrowserTests(Chromium chromium)
     {
         await using var site = await TracedSite.StartAsync(options =>
         {
-            options.Rules.Add(TraceRule.Path("/checkout", "/fail/*").IfSlowerThan(TimeSpan.Zero));
+            options.Rules.Add(TraceRule.Path("/checkout", "/fail/*").KeepIfSlowerThan(TimeSpan.Zero));
             options.Rules.Add(TraceRule.Path("/echo/**"));
         });
         await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
@@ -129,7 +129,7 @@ public sealed class BrowserTests(Chromium chromium)
         var large = new Script().Enter(0, "Report.ValidateAsync", 10);
         for (var i = 0; i < 12; i++) large.Enter(100 + (i * 3000), "Validator.Check", 5).Call(101 + (i * 3000), "Type.GetType", 6).Back(101 + (i * 3000) + (i == 7 ? 2900 : 44), "Type.GetType", 6).Leave(101 + (i * 3000) + (i == 7 ? 2950 : 60), "Validator.Check", 7, i == 3 ? "false" : "true");
         var report = await site.KeepAsync(large.Suspend(38_000, "Report.ValidateAsync", 3, 12).Resume(45_000, "Report.ValidateAsync", 3, 12).Leave(45_100, "Report.ValidateAsync", 14, "11").End(name: "GET /reports/validate"));
-        foreach (var (name, path) in (IEnumerable<(string, string)>)[("list", ""), ("orders", $"/{id}"), ("tree", $"/{report}"), ("hot", $"/{report}/hot"), ("call", $"/{id}/calls/0"), ("alike", $"/{report}/calls/1/like"), ("found", $"/{report}?find=gettype")])
+        foreach (var (name, path) in (IEnumerable<(string, string)>)[("list", ""), ("orders", $"/{id}"), ("tree", $"/{report}"), ("hot", $"/{report}/hotspots"), ("call", $"/{id}/calls/0"), ("alike", $"/{report}/calls/1/similar"), ("found", $"/{report}?find=gettype")])
         {
             await tab.GotoAsync($"/traces{path}");
             // For whoever wants to see them.

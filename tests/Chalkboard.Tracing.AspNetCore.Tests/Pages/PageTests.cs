@@ -22,24 +22,24 @@ public sealed class PageTests
         var page = await site.TextAsync("/traces");
         Assert.Contains($"""<a href="./traces/{kept.Id}">GET /checkout</a>""", page, StringComparison.Ordinal);
         Assert.Contains("a request for /checkout", page, StringComparison.Ordinal);
-        foreach (var form in TraceForm.All) Assert.Contains($"./traces/{kept.Id}/download/{form.Name}", page, StringComparison.Ordinal);
+        foreach (var form in TraceFormat.All) Assert.Contains($"./traces/{kept.Id}/download/{form.Name}", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_list_shows_path_and_route_marks_failures_and_no_secret_of_a_path()
     {
         await using var site = await TracedSite.StartAsync(
-            options => options.Rules.Add(TraceRule.Every),
+            options => options.Rules.Add(TraceRule.All),
             app =>
             {
-                app.MapTraces().AllowLocalMachine();
+                app.MapCallTraces().AllowLocalMachine();
                 app.MapGet("/reset/{token}", (string token) => Results.Ok());
                 app.MapGet("/throws/{pin}", string (string pin) => throw new InvalidOperationException(pin));
             },
             before: app =>
             {
                 app.UseExceptionHandler(errors => errors.Run(context => context.Response.WriteAsync("sorry")));
-                app.UseTracing();
+                app.UseCallTracing();
             });
         await site.TextAsync("/echo/x");
         await site.TextAsync("/reset/hunter%20two");
@@ -53,7 +53,7 @@ public sealed class PageTests
         Assert.Contains("""GET /status/503</a> <span class="route">/status/{code:int}</span> <span class="error">failed, 503</span></th>""", page, StringComparison.Ordinal);
         Assert.Contains("""GET /throws/***</a> <span class="route">/throws/{pin}</span> <span class="error">failed, 500</span></th>""", page, StringComparison.Ordinal);
         foreach (var trace in kept) Assert.DoesNotContain("hunter", await site.TextAsync($"/traces/{trace.Id}"), StringComparison.Ordinal);
-        Assert.Equal([503, 500], kept.Where(trace => trace.HasFailed).OrderByDescending(trace => trace.Status).Select(trace => trace.Status!.Value));
+        Assert.Equal([503, 500], kept.Where(trace => trace.IsFailed).OrderByDescending(trace => trace.StatusCode).Select(trace => trace.StatusCode!.Value));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class PageTests
     public async Task Hot_is_what_took_time_itself()
     {
         await using var site = await TracedSite.StartAsync();
-        var page = await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/hot");
+        var page = await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/hotspots");
         var names = new[] { "Stock.ReserveAsync", "Audit.lambda" }.Select(name => page.IndexOf($">{name}</a>", StringComparison.Ordinal)).ToList();
         Assert.All(names, at => Assert.True(at > 0));
         Assert.True(names[1] < names[0], "What took longest stands first.");
@@ -182,11 +182,11 @@ public sealed class PageTests
     {
         await using var site = await TracedSite.StartAsync();
         var id = await site.KeepAsync(Some.Orders);
-        foreach (var form in TraceForm.All)
+        foreach (var form in TraceFormat.All)
         {
             using var response = await site.GetAsync($"/traces/{id}/download/{form.Name}");
             var expected = new MemoryStream();
-            await form.WriteAsync(Some.Orders, expected, cancellation: Stop);
+            await form.WriteAsync(Some.Orders, expected, cancellationToken: Stop);
             Assert.Equal(expected.ToArray(), await response.Content.ReadAsByteArrayAsync(Stop));
             Assert.Equal(form.ContentType, response.Content.Headers.ContentType!.ToString());
             Assert.Equal($"attachment; filename=\"{id}{form.FileExtension}\"", response.Content.Headers.GetValues("Content-Disposition").Single());
@@ -207,7 +207,7 @@ public sealed class PageTests
         Assert.Contains("1 to come for /ch**", await site.TextAsync("/traces"), StringComparison.Ordinal);
         for (var i = 0; i < 3; i++) await site.TextAsync("/checkout");
         var kept = await site.KeptAsync(2);
-        Assert.All(kept, trace => Assert.Equal("one of the next 2 for /ch**", trace.Why));
+        Assert.All(kept, trace => Assert.Equal("one of the next 2 for /ch**", trace.KeepReason));
 
         using var more = await site.PostAsync("/traces/next", [new("count", "5")], _own);
         using var none = await site.PostAsync("/traces/next", [new("count", "0")], _own);
@@ -258,17 +258,17 @@ public sealed class PageTests
     {
         var time = new FakeTimeProvider();
         await using var site = await TracedSite.StartAsync(services: services => services.AddSingleton<TimeProvider>(time));
-        var open = site.Services.GetRequiredService<OpenTraces>();
+        var open = site.Services.GetRequiredService<TraceCache>();
         var ids = new List<string>();
         for (var i = 0; i < 5; i++) ids.Add(await site.KeepAsync(Some.Orders));
         foreach (var id in ids) await site.TextAsync($"/traces/{id}");
         Assert.Equal(3, open.Count);
-        time.Advance(OpenTraces.Patience * 0.7);
+        time.Advance(TraceCache.IdleTimeout * 0.7);
         await site.TextAsync($"/traces/{ids[4]}");
-        time.Advance(OpenTraces.Patience * 0.7);
+        time.Advance(TraceCache.IdleTimeout * 0.7);
         Assert.Equal(1, open.Count);
-        time.Advance(OpenTraces.Patience);
-        time.Advance(OpenTraces.Patience);
+        time.Advance(TraceCache.IdleTimeout);
+        time.Advance(TraceCache.IdleTimeout);
         Assert.Equal(0, open.Count);
     }
 
@@ -289,18 +289,18 @@ public sealed class PageTests
             EndTimestamp = 40,
             Events = events,
             Dropped = [new("events beyond the limit of 12", 1234)],
-            Symbols = [new("A", "Run"), new("B", "Step"), new("A", "Made") { IsCompilerMade = true }, new("C", "Other")],
+            Symbols = [new("A", "Run"), new("B", "Step"), new("A", "Made") { IsCompilerGenerated = true }, new("C", "Other")],
         });
         foreach (var call in (int[])[1, 3])
         {
-            var page = await site.TextAsync($"/traces/{id}/calls/{call}/like");
+            var page = await site.TextAsync($"/traces/{id}/calls/{call}/similar");
             Assert.Contains("<h2>2 × B.Step</h2>", page, StringComparison.Ordinal);
             Assert.DoesNotContain("C.Other", page, StringComparison.Ordinal);
             var (shorter, longer) = (page.IndexOf("/calls/1\"", StringComparison.Ordinal), page.IndexOf("/calls/3\"", StringComparison.Ordinal));
             Assert.True(shorter > longer && longer > 0);
         }
         var tree = await site.TextAsync($"/traces/{id}");
-        Assert.Contains("2 ×</span> <a class=\"name\" href=\"./" + id + "/calls/0/like\">A.Run</a>", tree, StringComparison.Ordinal);
+        Assert.Contains("2 ×</span> <a class=\"name\" href=\"./" + id + "/calls/0/similar\">A.Run</a>", tree, StringComparison.Ordinal);
         Assert.Contains("Not recorded: 1,234 events beyond the limit of 12.", tree, StringComparison.Ordinal);
         Assert.Contains("No call with Made", await site.TextAsync($"/traces/{id}?find=Made"), StringComparison.Ordinal);
     }
@@ -325,7 +325,7 @@ public sealed class PageTests
         var names = Enumerable.Range(0, 150).Select(number => number == 149 ? "C." + new string('x', 197) + "😀" : $"C.Step{number}").ToList();
         var time = 0;
         for (var number = 0; number < names.Count; number++) script.Enter(time, names[number]).Leave(time += number, names[number]);
-        var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(time, "A.B").End())}/hot");
+        var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(time, "A.B").End())}/hotspots");
         Assert.Equal(100, page.Split("<th scope=\"row\">").Length - 1);
         Assert.Contains("and 51 more, with ", page, StringComparison.Ordinal);
         Assert.Contains("?find=C." + new string('x', 197) + "\"", page, StringComparison.Ordinal);
@@ -351,7 +351,7 @@ public sealed class PageTests
                 .Enter(2, hostile + ".B").Throw(3, hostile + ".B", hostile).Catch(3, "A." + hostile, hostile, 1)
                 .Enter(4, hostile + ".B").Leave(5, hostile + ".B", 1, hostile).Leave(9, "A." + hostile, 2, hostile).End(name: hostile);
             var id = await site.KeepAsync(recording);
-            foreach (var path in (string[])["/traces", $"/traces/{id}", $"/traces/{id}/hot", $"/traces/{id}/calls/0", $"/traces/{id}/calls/1", $"/traces/{id}/calls/1/like", $"/traces/{id}?find={Uri.EscapeDataString(hostile[..Math.Min(100, hostile.Length)])}"])
+            foreach (var path in (string[])["/traces", $"/traces/{id}", $"/traces/{id}/hotspots", $"/traces/{id}/calls/0", $"/traces/{id}/calls/1", $"/traces/{id}/calls/1/similar", $"/traces/{id}?find={Uri.EscapeDataString(hostile[..Math.Min(100, hostile.Length)])}"])
             {
                 using var response = await site.GetAsync(path);
                 var page = await response.Content.ReadAsStringAsync(Stop);
@@ -372,14 +372,14 @@ public sealed class PageTests
         var id = await site.KeepAsync(Million());
         var first = await site.TextAsync($"/traces/{id}");
         Assert.Contains("<dt>Events</dt><dd>1,000,000</dd>", first, StringComparison.Ordinal);
-        foreach (var path in (string[])["", "?find=Deep", "/hot", "/calls/0", "/calls/1/like", "/calls/1/like?from=200000", "/calls/400000"])
+        foreach (var path in (string[])["", "?find=Deep", "/hotspots", "/calls/0", "/calls/1/similar", "/calls/1/similar?from=200000", "/calls/400000"])
         {
             var page = await site.TextAsync($"/traces/{id}{path}");
             Assert.InRange(page.Length, 1_000, 1_000_000);
-            Assert.InRange(page.Split("class=\"row\"").Length - 1, 0, Rows.Most + 1);
+            Assert.InRange(page.Split("class=\"row\"").Length - 1, 0, TreeRowSelector.MaxRows + 1);
         }
         // All of it can be had by following links.
-        Assert.Contains("?from=100", await site.TextAsync($"/traces/{id}/calls/1/like"), StringComparison.Ordinal);
+        Assert.Contains("?from=100", await site.TextAsync($"/traces/{id}/calls/1/similar"), StringComparison.Ordinal);
 
         static Recording Million()
         {

@@ -27,18 +27,18 @@ public sealed partial class SecretTests
         await using var site = await TracedSite.StartAsync(
             options =>
             {
-                options.Kept.Place = TracePlace.Folder(folder.Path);
-                options.Kept.Count = 1;
-                options.Rules.Add(TraceRule.Path("/vault/**").IfFailed());
-                options.Recording = (trace, _) =>
+                options.Retention.Store = TraceStore.InFolder(folder.Path);
+                options.Retention.MaxCount = 1;
+                options.Rules.Add(TraceRule.Path("/vault/**").KeepIfFailed());
+                options.ConfigureRecording = (trace, _) =>
                 {
-                    trace.Limits.ValueLength = texts.Length % 2 == 0 ? 100 : 4_000;
+                    trace.Limits.MaxValueLength = texts.Length % 2 == 0 ? 100 : 4_000;
                     if (formatted) trace.Values.Format = static value => value.ToString();
                 };
             },
             app =>
             {
-                app.MapTraces().AllowLocalMachine();
+                app.MapCallTraces().AllowLocalMachine();
                 app.MapGet("/vault/{token}", (string token) => (Task<int>)_vault.Value.Call("Vaults.Vault", "OpenAsync", texts, secret)!);
             },
             log: log);
@@ -57,8 +57,8 @@ public sealed partial class SecretTests
             Holds("its header", $"{kept}");
             foreach (var file in Directory.EnumerateFiles(folder.Path)) Holds("a file", await File.ReadAllTextAsync(file, Stop));
             await HoldsAsync("/traces");
-            foreach (var form in TraceForm.All) await HoldsAsync($"/traces/{kept.Id}/download/{form.Name}");
-            foreach (var way in (string[])["", "/hot", "?find=Vault", "?find=a", "?from=1"]) await HoldsAsync($"/traces/{kept.Id}{way}");
+            foreach (var form in TraceFormat.All) await HoldsAsync($"/traces/{kept.Id}/download/{form.Name}");
+            foreach (var way in (string[])["", "/hotspots", "?find=Vault", "?find=a", "?from=1"]) await HoldsAsync($"/traces/{kept.Id}{way}");
             Assert.Contains("No call with Zqv", await site.TextAsync($"/traces/{kept.Id}?find=Zqv"), StringComparison.Ordinal);
             var page = await site.TextAsync($"/traces/{kept.Id}");
             Assert.Contains("Vault.Open", page, StringComparison.Ordinal);

@@ -9,16 +9,16 @@ public sealed class CostTests
     [InlineData(true)]
     public async Task A_request_that_is_not_traced_allocates_nothing(bool rules)
     {
-        var services = new ServiceCollection().AddLogging().AddTracing(options =>
+        var services = new ServiceCollection().AddLogging().AddCallTracing(options =>
         {
             if (!rules) return;
             options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
-            options.Rules.Add(TraceRule.User("operators"));
-            options.Rules.Add(TraceRule.Path("/reports/**").And(TraceRule.OneIn(3)).IfFailed());
+            options.Rules.Add(TraceRule.AuthorizedUser("operators"));
+            options.Rules.Add(TraceRule.Path("/reports/**").And(TraceRule.Sample(3)).KeepIfFailed());
             options.Rules.Add(TraceRule.Route("/idsets/{id}"));
         });
         await using var provider = services.BuildServiceProvider();
-        var middleware = new TracingMiddleware(_ => Task.CompletedTask, provider.GetRequiredService<RequestRules>(), provider.GetRequiredService<RequestTracer>());
+        var middleware = new CallTracingMiddleware(_ => Task.CompletedTask, provider.GetRequiredService<RuleEvaluator>(), provider.GetRequiredService<RequestTracer>());
         var context = new DefaultHttpContext { RequestServices = provider, Request = { Method = "GET", Path = "/idsets/17" } };
         for (var i = 0; i < 1000; i++) await middleware.InvokeAsync(context);
         var before = GC.GetAllocatedBytesForCurrentThread();

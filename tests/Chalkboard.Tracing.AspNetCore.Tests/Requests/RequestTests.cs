@@ -18,19 +18,19 @@ public sealed class RequestTests
         await using var site = await TracedSite.StartAsync(
             options =>
             {
-                options.Rules.Add(TraceRule.Every.IfFailed());
+                options.Rules.Add(TraceRule.All.KeepIfFailed());
                 options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
             },
             app => app.MapGet("/error", () => "an error page"),
             before: app =>
             {
-                if (tracingFirst) app.UseTracing();
+                if (tracingFirst) app.UseCallTracing();
                 app.UseExceptionHandler("/error");
-                if (!tracingFirst) app.UseTracing();
+                if (!tracingFirst) app.UseCallTracing();
             });
         Assert.Equal("an error page", await site.TextAsync("/fail/7"));
         var kept = Assert.Single(await site.KeptAsync(1));
-        Assert.Equal(("GET /fail/{sum:int}", "a failure: FormatException"), (kept.Name, kept.Why));
+        Assert.Equal(("GET /fail/{sum:int}", "a failure: FormatException"), (kept.Name, kept.KeepReason));
 
         // The error page clears what was set before.
         using var response = await site.GetAsync("/fail/8", (TracedSite.Header, TracedSite.Secret));
@@ -50,7 +50,7 @@ public sealed class RequestTests
     [InlineData("/reset/{token:alpha}", "/RESET/SWORDFISH", "/RESET/***")]
     public async Task No_secret_of_a_route_is_in_the_path_wherever_it_is(string route, string path, string shown)
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every), app => app.MapGet(route, () => "found"));
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => "found"));
         Assert.Equal("found", await site.TextAsync(path));
         Assert.Equal("GET " + shown, Assert.Single(await site.KeptAsync(1)).Request);
     }
@@ -59,7 +59,7 @@ public sealed class RequestTests
     public async Task No_secret_of_a_route_is_in_the_path_however_long_it_is()
     {
         var token = string.Concat(Enumerable.Repeat("swordfish", 300));
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
         Assert.Equal("found", await site.TextAsync($"/reset/{token}/{new string('x', 2000)}"));
         var request = Assert.Single(await site.KeptAsync(1)).Request!;
         Assert.StartsWith("GET /reset/***/xxx", request, StringComparison.Ordinal);
@@ -76,13 +76,13 @@ public sealed class RequestTests
         await using var site = await TracedSite.StartAsync(
             options =>
             {
-                options.Concurrent = 1;
-                options.Rules.Add(TraceRule.Every);
-                options.Recording = (trace, _) =>
+                options.MaxConcurrentRequests = 1;
+                options.Rules.Add(TraceRule.All);
+                options.ConfigureRecording = (trace, _) =>
                 {
                     if (!isWrong) return;
                     if (throws) throw new InvalidOperationException("of the application");
-                    trace.Limits.ValueLength = -1;
+                    trace.Limits.MaxValueLength = -1;
                 };
             },
             log: log);
@@ -102,18 +102,18 @@ public sealed class RequestTests
         await using var site = await TracedSite.StartAsync(
             options =>
             {
-                options.Rules.Add(TraceRule.Every);
+                options.Rules.Add(TraceRule.All);
                 options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
             },
             app =>
             {
-                app.MapGet("/health", () => WovenShop.Echo("well")).DisableTracing();
-                app.MapTraces().AllowLocalMachine();
+                app.MapGet("/health", () => WovenShop.Echo("well")).DisableCallTracing();
+                app.MapCallTraces().AllowLocalMachine();
             },
             before: app =>
             {
                 if (routingFirst) app.UseRouting();
-                app.UseTracing();
+                app.UseCallTracing();
                 if (!routingFirst) app.UseRouting();
             });
         foreach (var path in (string[])["/health", "/traces"])
@@ -133,7 +133,7 @@ public sealed class RequestTests
     {
         var (entered, over) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var site = await TracedSite.StartAsync(
-            options => options.Rules.Add(TraceRule.Every.IfFailed()),
+            options => options.Rules.Add(TraceRule.All.KeepIfFailed()),
             app => app.MapGet("/wait", async (HttpContext context) =>
             {
                 entered.TrySetResult();
@@ -153,7 +153,7 @@ public sealed class RequestTests
                         if (context.Request.Path == "/wait") over.TrySetResult();
                     }
                 });
-                app.UseTracing();
+                app.UseCallTracing();
             });
         using (var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop))
         {
@@ -169,11 +169,11 @@ public sealed class RequestTests
     [Fact]
     public void The_address_of_a_trace_has_no_path_base_and_there_is_none_that_a_request_alone_knows()
     {
-        var (address, unknown) = (new TraceAddress(), new TraceAddress());
-        address.Mapped(RoutePatternFactory.Parse("/admin/traces/{id}"));
-        unknown.Mapped(RoutePatternFactory.Parse("/{tenant}/traces/{id}"));
-        Assert.Equal("/admin/traces/x", address.Of("x"));
-        Assert.Null(unknown.Of("x"));
+        var (address, unknown) = (new TracePageAddress(), new TracePageAddress());
+        address.OnMapped(RoutePatternFactory.Parse("/admin/traces/{id}"));
+        unknown.OnMapped(RoutePatternFactory.Parse("/{tenant}/traces/{id}"));
+        Assert.Equal("/admin/traces/x", address.GetPath("x"));
+        Assert.Null(unknown.GetPath("x"));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class RequestTests
         using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(listener);
         await using var site = await TracedSite.StartAsync(
-            options => options.Rules.Add(TraceRule.Every.IfFailed().IfSlowerThan(TimeSpan.Zero)),
+            options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.Zero)),
             app => app.MapGet("/large/{**rest}", string () => throw new BadHttpRequestException("It is too large.", StatusCodes.Status413PayloadTooLarge)));
         const string traceId = "0af7651916cd43dd8448eb211c80319c";
         using var response = await site.GetAsync("/large/" + new string('x', 2_000), ("traceparent", $"00-{traceId}-b7ad6b7169203331-01"));

@@ -25,8 +25,8 @@ public sealed class RuleTests
         var kept = Assert.Single(await site.KeptAsync(1));
         Assert.Equal(kept.Id, response.Headers.GetValues(TracedSite.Header).Single());
         Assert.Equal("GET /checkout", kept.Name);
-        Assert.Equal("asked for with the secret", kept.Why);
-        var tree = CallTree.Of((await site.Archive.ReadAsync(kept.Id, TestContext.Current.CancellationToken))!, cancellation: Stop);
+        Assert.Equal("asked for with the secret", kept.KeepReason);
+        var tree = CallTree.From((await site.Archive.ReadAsync(kept.Id, TestContext.Current.CancellationToken))!, cancellationToken: Stop);
         Assert.Equal("Shop.CheckoutAsync", Assert.Single(tree.Roots).Symbol.Name);
         Assert.Equal(3, tree.Calls.Count(call => call.Symbol.Name == "Shop.Price"));
     }
@@ -81,7 +81,7 @@ public sealed class RuleTests
     [InlineData(null, false)]
     public async Task A_user_who_may_and_asks_gets_a_trace(string? role, bool traced)
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.User("operators")), services: TracedSite.AddTestUsers);
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.AuthorizedUser("operators")), services: TracedSite.AddTestUsers);
         (string, string)[] user = role is null ? [] : [("Test-Role", role)];
         using var silent = await site.GetAsync("/checkout", user);
         using var asks = await site.GetAsync("/checkout", [.. user, (TracedSite.Header, "1")]);
@@ -95,7 +95,7 @@ public sealed class RuleTests
     {
         await using var site = await TracedSite.StartAsync(options =>
         {
-            options.Rules.Add(TraceRule.Path("/ch*").And(TraceRule.OneIn(2)));
+            options.Rules.Add(TraceRule.Path("/ch*").And(TraceRule.Sample(2)));
             options.Rules.Add(TraceRule.Route("/status/{code:int}"));
         });
         for (var i = 0; i < 4; i++) await site.TextAsync("/checkout");
@@ -103,7 +103,7 @@ public sealed class RuleTests
         await site.TextAsync("/echo/x");
         var kept = await site.KeptAsync(3);
         Assert.Equal(["GET /checkout", "GET /checkout", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
-        Assert.Contains("a request for /ch*, and one in 2", kept.Select(trace => trace.Why));
+        Assert.Contains("a request for /ch*, and one in 2", kept.Select(trace => trace.KeepReason));
         // Nobody asked for it, and nobody is told.
         using var response = await site.GetAsync("/status/204");
         Assert.False(response.Headers.Contains(TracedSite.Header));
@@ -123,20 +123,20 @@ public sealed class RuleTests
     [Fact]
     public async Task A_trace_with_a_condition_is_kept_if_it_holds()
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every.IfFailed().IfSlowerThan(TimeSpan.FromDays(1))));
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.FromDays(1))));
         await site.TextAsync("/checkout");
         await site.TextAsync("/status/503");
         await site.TextAsync("/fail/7");
         await site.TextAsync("/status/404");
         var kept = await site.KeptAsync(2);
         Assert.Equal(["GET /fail/{sum:int}", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
-        Assert.Equal(["a failure: FormatException", "a failure: status 503"], kept.Select(trace => trace.Why).Order());
+        Assert.Equal(["a failure: FormatException", "a failure: status 503"], kept.Select(trace => trace.KeepReason).Order());
     }
 
     [Fact]
     public async Task One_in_so_many_begins_with_the_first()
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.OneIn(3)));
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Sample(3)));
         foreach (var request in (string[])["/echo/a", "/echo/b", "/checkout", "/status/204", "/echo/c"]) await site.TextAsync(request);
         Assert.Equal(["GET /echo/{text}", "GET /status/{code:int}"], (await site.KeptAsync(2)).Select(trace => trace.Name).Order());
     }
@@ -144,9 +144,9 @@ public sealed class RuleTests
     [Fact]
     public async Task What_is_slower_is_kept()
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Every.IfSlowerThan(TimeSpan.Zero)));
+        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfSlowerThan(TimeSpan.Zero)));
         await site.TextAsync("/checkout");
-        Assert.Equal("slower than 0 ms", Assert.Single(await site.KeptAsync(1)).Why);
+        Assert.Equal("slower than 0 ms", Assert.Single(await site.KeptAsync(1)).KeepReason);
     }
 
     [Fact]
@@ -169,37 +169,37 @@ public sealed class RuleTests
     [InlineData(false)]
     public async Task What_one_rule_keeps_without_a_condition_another_one_with_a_condition_does_not_take_away(bool conditionFirst)
     {
-        TraceRule[] rules = [TraceRule.Every.IfFailed(), TraceRule.Path("/checkout")];
+        TraceRule[] rules = [TraceRule.All.KeepIfFailed(), TraceRule.Path("/checkout")];
         await using var site = await TracedSite.StartAsync(options =>
         {
             foreach (var rule in conditionFirst ? rules : rules.Reverse()) options.Rules.Add(rule);
         });
         await site.TextAsync("/echo/x");
         await site.TextAsync("/checkout");
-        Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).Why);
+        Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).KeepReason);
     }
 
     [Fact]
     public void Of_two_decisions_the_trace_is_kept_for_the_reasons_of_both()
     {
-        var slow = new TraceDecision("slow") { IfSlowerThan = TimeSpan.FromSeconds(2) };
-        var slower = new TraceDecision("slower") { IfSlowerThan = TimeSpan.FromSeconds(3), IsAsked = true };
-        var failed = new TraceDecision("failed") { IfFailed = true };
+        var slow = new TraceDecision("slow") { KeepIfSlowerThan = TimeSpan.FromSeconds(2) };
+        var slower = new TraceDecision("slower") { KeepIfSlowerThan = TimeSpan.FromSeconds(3), IsRequestedByClient = true };
+        var failed = new TraceDecision("failed") { KeepIfFailed = true };
         var none = new TraceDecision("none");
         foreach (var (one, other) in ((TraceDecision, TraceDecision)[])[(slow, slower), (slower, slow)])
         {
-            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.Or(other).IfSlowerThan, one.Or(other).IsAsked));
-            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.And(other).IfSlowerThan, one.And(other).IsAsked));
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.Or(other).KeepIfSlowerThan, one.Or(other).IsRequestedByClient));
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.And(other).KeepIfSlowerThan, one.And(other).IsRequestedByClient));
         }
         foreach (var (one, other) in ((TraceDecision, TraceDecision)[])[(slow, failed), (failed, slow)])
         {
-            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.Or(other).IfSlowerThan, one.Or(other).IfFailed));
-            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.And(other).IfSlowerThan, one.And(other).IfFailed));
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.Or(other).KeepIfSlowerThan, one.Or(other).KeepIfFailed));
+            Assert.Equal((TimeSpan.FromSeconds(2), true), (one.And(other).KeepIfSlowerThan, one.And(other).KeepIfFailed));
         }
         foreach (var (one, other) in ((TraceDecision, TraceDecision)[])[(slower, none), (none, slower)])
         {
-            Assert.Equal((null, "none", true), (one.Or(other).IfSlowerThan, one.Or(other).Why, one.Or(other).IsAsked));
-            Assert.Equal(TimeSpan.FromSeconds(3), one.And(other).IfSlowerThan);
+            Assert.Equal((null, "none", true), (one.Or(other).KeepIfSlowerThan, one.Or(other).Reason, one.Or(other).IsRequestedByClient));
+            Assert.Equal(TimeSpan.FromSeconds(3), one.And(other).KeepIfSlowerThan);
         }
         Assert.False(none.And(default).IsTraced || default(TraceDecision).And(none).IsTraced);
     }
@@ -212,7 +212,7 @@ public sealed class RuleTests
             options =>
             {
                 options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
-                options.Concurrent = 1;
+                options.MaxConcurrentRequests = 1;
             },
             app => app.MapGet("/wait", async () =>
             {

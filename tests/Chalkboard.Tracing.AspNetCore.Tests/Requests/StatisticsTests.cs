@@ -19,7 +19,7 @@ public sealed class StatisticsTests(Chromium chromium)
             options => options.Rules.Add(TraceRule.Path("/checkout")),
             app =>
             {
-                app.MapTraces("/admin/traces").AllowLocalMachine();
+                app.MapCallTraces("/admin/traces").AllowLocalMachine();
                 app.MapStatistics().AllowLocalMachine();
             },
             services => services.AddStatistics(statistics =>
@@ -31,7 +31,7 @@ public sealed class StatisticsTests(Chromium chromium)
             app =>
             {
                 if (statisticsFirst) app.UseStatistics();
-                app.UseTracing();
+                app.UseCallTracing();
                 if (!statisticsFirst) app.UseStatistics();
             });
         await site.TextAsync("/echo/x");
@@ -79,7 +79,7 @@ public sealed class StatisticsTests(Chromium chromium)
             options => options.Rules.Add(TraceRule.Path("/checkout")),
             app =>
             {
-                app.MapTraces("/traces").AllowLocalMachine();
+                app.MapCallTraces("/traces").AllowLocalMachine();
                 app.MapStatistics("/admin/statistics").AllowLocalMachine();
             },
             services => services.AddStatistics(statistics =>
@@ -91,7 +91,7 @@ public sealed class StatisticsTests(Chromium chromium)
             {
                 app.UsePathBase("/one").UsePathBase("/two").UseRouting();
                 app.UseStatistics();
-                app.UseTracing();
+                app.UseCallTracing();
             });
         await site.TextAsync("/one/checkout");
         var kept = Assert.Single(await site.KeptAsync(1));
@@ -125,10 +125,10 @@ public sealed class StatisticsTests(Chromium chromium)
     public async Task What_shows_statistics_and_what_it_streams_is_not_traced(bool routingFirst)
     {
         await using var site = await TracedSite.StartAsync(
-            options => options.Rules.Add(TraceRule.Every),
+            options => options.Rules.Add(TraceRule.All),
             app =>
             {
-                app.MapTraces().AllowLocalMachine();
+                app.MapCallTraces().AllowLocalMachine();
                 app.MapStatistics().AllowLocalMachine();
                 app.MapHealthChecks("/health").WithMetadata(Tuple.Create("logging.trace", false));
             },
@@ -136,7 +136,7 @@ public sealed class StatisticsTests(Chromium chromium)
             app =>
             {
                 if (routingFirst) app.UseRouting();
-                app.UseTracing();
+                app.UseCallTracing();
                 if (!routingFirst) app.UseRouting();
             });
 
@@ -161,14 +161,14 @@ public sealed class StatisticsTests(Chromium chromium)
         Assert.True(askedThen > asked && refusedThen > refused);
         var record = Assert.Single(((List<object?>)(await ReportAsync())["Kept Traces"]!).Cast<Report>(), record => Equals(record["Trace"], $"/traces/{kept.Id}"));
         Assert.Equal("GET /checkout", record["Operation"]);
-        Assert.Equal(kept.Events, record["Events"]);
+        Assert.Equal(kept.EventCount, record["Events"]);
 
         static async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ExtrapolateAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop))["Tracing"]!;
 
         static async Task<(long, long)> FiguresAsync()
         {
             var report = await ReportAsync();
-            return ((long)(report.TryGetValue("Total Requests Asked For", out var asked) ? asked! : 0L), (long)(report.TryGetValue("Total Requests Refused", out var refused) ? refused! : 0L));
+            return ((long)(report.TryGetValue("Total Requests With Header", out var asked) ? asked! : 0L), (long)(report.TryGetValue("Total Requests Refused", out var refused) ? refused! : 0L));
         }
     }
 }

@@ -14,24 +14,24 @@ public sealed class OpenTracesTests
     public async Task A_trace_is_sorted_once_for_as_long_as_somebody_looks()
     {
         await using var site = await StartAsync();
-        var open = site.Services.GetRequiredService<OpenTraces>();
+        var open = site.Services.GetRequiredService<TraceCache>();
         var id = await site.KeepAsync(Some.Orders);
 
-        var first = await open.OpenAsync(id, Stop);
+        var first = await open.GetAsync(id, Stop);
         for (var i = 0; i < 4; i++)
         {
-            _time.Advance(OpenTraces.Patience * 0.75);
-            Assert.Same(first, await open.OpenAsync(id, Stop));
+            _time.Advance(TraceCache.IdleTimeout * 0.75);
+            Assert.Same(first, await open.GetAsync(id, Stop));
         }
 
-        _time.Advance(OpenTraces.Patience * 2);
+        _time.Advance(TraceCache.IdleTimeout * 2);
         Assert.Equal(0, open.Count);
-        var again = await open.OpenAsync(id, Stop);
+        var again = await open.GetAsync(id, Stop);
         Assert.NotSame(first, again);
         Assert.Equal(first!.Tree.Count, again!.Tree.Count);
 
         // The timer that ended with the last one begins anew.
-        _time.Advance(OpenTraces.Patience * 2);
+        _time.Advance(TraceCache.IdleTimeout * 2);
         Assert.Equal(0, open.Count);
     }
 
@@ -39,19 +39,19 @@ public sealed class OpenTracesTests
     public async Task Few_are_open_at_once_and_who_was_looked_at_longest_ago_goes_first()
     {
         await using var site = await StartAsync();
-        var open = site.Services.GetRequiredService<OpenTraces>();
+        var open = site.Services.GetRequiredService<TraceCache>();
         var ids = new List<string>();
         for (var i = 0; i < 4; i++) ids.Add(await site.KeepAsync(Some.Orders));
 
-        var traces = new List<OpenTrace?>();
-        foreach (var id in ids.Take(3)) traces.Add(await open.OpenAsync(id, Stop));
-        await open.OpenAsync(ids[0], Stop);
-        await open.OpenAsync(ids[3], Stop);
+        var traces = new List<CachedTrace?>();
+        foreach (var id in ids.Take(3)) traces.Add(await open.GetAsync(id, Stop));
+        await open.GetAsync(ids[0], Stop);
+        await open.GetAsync(ids[3], Stop);
 
         Assert.Equal(3, open.Count);
-        Assert.Same(traces[0], await open.OpenAsync(ids[0], Stop));
-        Assert.Same(traces[2], await open.OpenAsync(ids[2], Stop));
-        Assert.NotSame(traces[1], await open.OpenAsync(ids[1], Stop));
+        Assert.Same(traces[0], await open.GetAsync(ids[0], Stop));
+        Assert.Same(traces[2], await open.GetAsync(ids[2], Stop));
+        Assert.NotSame(traces[1], await open.GetAsync(ids[1], Stop));
         Assert.Equal(3, open.Count);
     }
 
@@ -59,30 +59,30 @@ public sealed class OpenTracesTests
     public async Task Large_ones_make_others_close_and_one_alone_stays_however_large_it_is()
     {
         await using var site = await StartAsync();
-        var open = site.Services.GetRequiredService<OpenTraces>();
+        var open = site.Services.GetRequiredService<TraceCache>();
         var small = await site.KeepAsync(Some.Orders);
         var script = new Script();
         for (var i = 0; i < 2_000_001; i++) script.Enter(i, "A.B").Leave(i, "A.B");
         var large = await site.KeepAsync(script.End());
 
-        await open.OpenAsync(small, Stop);
-        var opened = await open.OpenAsync(large, Stop);
+        await open.GetAsync(small, Stop);
+        var opened = await open.GetAsync(large, Stop);
 
         Assert.Equal(1, open.Count);
-        Assert.Same(opened, await open.OpenAsync(large, Stop));
+        Assert.Same(opened, await open.GetAsync(large, Stop));
     }
 
     [Fact]
     public async Task What_was_deleted_is_not_shown_any_more_though_it_was_open()
     {
         await using var site = await StartAsync();
-        var open = site.Services.GetRequiredService<OpenTraces>();
+        var open = site.Services.GetRequiredService<TraceCache>();
         var id = await site.KeepAsync(Some.Orders);
-        Assert.NotNull(await open.OpenAsync(id, Stop));
+        Assert.NotNull(await open.GetAsync(id, Stop));
 
         await site.Archive.DeleteAsync(id, Stop);
 
-        Assert.Null(await open.OpenAsync(id, Stop));
+        Assert.Null(await open.GetAsync(id, Stop));
         Assert.Equal(0, open.Count);
     }
 

@@ -21,10 +21,10 @@ public sealed class CallDetailTests
             .Leave(1_000, "Report.Page")
             .End();
 
-        var detail = CallDetail.Of(recording, recording.Tree().Roots[0], TestContext.Current.CancellationToken);
+        var detail = CallDetails.From(recording, recording.Tree().Roots[0], TestContext.Current.CancellationToken);
 
         Assert.Equal(["id: 3"], detail.Arguments);
-        Assert.Equal([(10, 2L, 70d), (11, 1L, 690d)], detail.Lines.Select(line => (line.Number, line.Count, line.InCalls.TotalMicroseconds)));
+        Assert.Equal([(10, 2L, 70d), (11, 1L, 690d)], detail.Lines.Select(line => (line.Number, line.HitCount, line.CallDuration.TotalMicroseconds)));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class CallDetailTests
             .Resume(120, "Report.Page", 1).Leave(130, "Report.Page")
             .End();
 
-        var detail = CallDetail.Of(recording, recording.Tree().Roots[0], TestContext.Current.CancellationToken);
+        var detail = CallDetails.From(recording, recording.Tree().Roots[0], TestContext.Current.CancellationToken);
 
-        Assert.Equal(110, Assert.Single(detail.Lines).InCalls.TotalMicroseconds);
+        Assert.Equal(110, Assert.Single(detail.Lines).CallDuration.TotalMicroseconds);
     }
 }

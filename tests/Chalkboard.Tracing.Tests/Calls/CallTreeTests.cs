@@ -19,11 +19,11 @@ public sealed class CallTreeTests
 
         var calls = tree.All().ToList();
         Assert.Equal(tree.Count, calls.Count);
-        Assert.Equal(tree.Busy, new TimeSpan(calls.Sum(call => call.Self.Ticks)));
-        Assert.All(calls, call => Assert.InRange(call.Active, TimeSpan.Zero, call.Wall));
-        Assert.All(calls, call => Assert.InRange(call.Wall, TimeSpan.Zero, tree.Whole));
-        Assert.All(calls, call => Assert.InRange(call.Self, TimeSpan.Zero, call.Active));
-        Assert.All(calls, call => Assert.True(call.Suspensions > 0 || call.Active == call.Wall));
+        Assert.Equal(tree.ActiveTime, new TimeSpan(calls.Sum(call => call.SelfTime.Ticks)));
+        Assert.All(calls, call => Assert.InRange(call.ActiveTime, TimeSpan.Zero, call.Duration));
+        Assert.All(calls, call => Assert.InRange(call.Duration, TimeSpan.Zero, tree.Duration));
+        Assert.All(calls, call => Assert.InRange(call.SelfTime, TimeSpan.Zero, call.ActiveTime));
+        Assert.All(calls, call => Assert.True(call.SuspensionCount > 0 || call.ActiveTime == call.Duration));
         return Task.CompletedTask;
     });
 
@@ -43,14 +43,14 @@ public sealed class CallTreeTests
                 EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend => -1,
                 _ => 0,
             };
-            var before = depth.GetValueOrDefault(happened.Thread);
-            depth[happened.Thread] = before + change;
-            if (before == 0 && change == 1) since[happened.Thread] = happened.Timestamp;
-            if (before == 1 && change == -1) busy += happened.Timestamp - since[happened.Thread];
+            var before = depth.GetValueOrDefault(happened.ThreadId);
+            depth[happened.ThreadId] = before + change;
+            if (before == 0 && change == 1) since[happened.ThreadId] = happened.Timestamp;
+            if (before == 1 && change == -1) busy += happened.Timestamp - since[happened.ThreadId];
         }
 
         busy += depth.Where(thread => thread.Value > 0).Sum(thread => Math.Max(last, recording.EndTimestamp) - since[thread.Key]);
-        Assert.Equal(busy, recording.Tree().Busy.Ticks);
+        Assert.Equal(busy, recording.Tree().ActiveTime.Ticks);
         return Task.CompletedTask;
     });
 
@@ -61,12 +61,12 @@ public sealed class CallTreeTests
 
         var place = tree.Roots[0];
         Assert.Equal("Orders.PlaceAsync", place.Symbol.Name);
-        Assert.Equal(TimeSpan.FromMicroseconds(20_200), place.Wall);
-        Assert.Equal(TimeSpan.FromMicroseconds(160 + 100), place.Active);
+        Assert.Equal(TimeSpan.FromMicroseconds(20_200), place.Duration);
+        Assert.Equal(TimeSpan.FromMicroseconds(160 + 100), place.ActiveTime);
         // Of the first 160 it spent 110 in one call and 20 in another.
-        Assert.Equal(TimeSpan.FromMicroseconds(160 - 110 - 20 + 100), place.Self);
-        Assert.Equal(1, place.Suspensions);
-        Assert.Equal(CallEnd.Returned, place.End);
+        Assert.Equal(TimeSpan.FromMicroseconds(160 - 110 - 20 + 100), place.SelfTime);
+        Assert.Equal(1, place.SuspensionCount);
+        Assert.Equal(Outcome.Returned, place.Outcome);
         Assert.Equal("false", place.Value.ToString());
     }
 
@@ -78,11 +78,11 @@ public sealed class CallTreeTests
         Assert.Equal(["Orders.PlaceAsync", "Audit.lambda"], tree.Roots.Select(call => call.Symbol.Name));
         Assert.Equal(["Stock.ReserveAsync", "Bank.PayAsync"], tree.Roots[0].Callees.Select(call => call.Symbol.Name));
         var pay = tree.Roots[0].Callees[1];
-        Assert.Equal(CallEnd.Threw, pay.End);
+        Assert.Equal(Outcome.Threw, pay.Outcome);
         var parse = Assert.Single(pay.Callees);
         Assert.True(parse.IsExternal);
-        Assert.Equal(CallEnd.Threw, parse.End);
-        Assert.Equal(TimeSpan.FromMicroseconds(40), parse.Wall);
+        Assert.Equal(Outcome.Threw, parse.Outcome);
+        Assert.Equal(TimeSpan.FromMicroseconds(40), parse.Duration);
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class CallTreeTests
     {
         var audit = Some.Orders.Tree().Roots[1];
 
-        Assert.Equal(CallEnd.Cut, audit.End);
-        Assert.Equal(TimeSpan.FromMicroseconds(30_000 - 12_100), audit.Wall);
+        Assert.Equal(Outcome.Unfinished, audit.Outcome);
+        Assert.Equal(TimeSpan.FromMicroseconds(30_000 - 12_100), audit.Duration);
     }
 
     [Fact]
@@ -108,11 +108,11 @@ public sealed class CallTreeTests
 
         Assert.Equal(["Waiter.WaitAsync", "Setter.Set"], tree.Roots.Select(call => call.Symbol.Name));
         Assert.Equal("Waiter.After", Assert.Single(tree.Roots[0].Callees).Symbol.Name);
-        Assert.Equal(TimeSpan.FromMicroseconds(50), tree.Roots[0].Active);
+        Assert.Equal(TimeSpan.FromMicroseconds(50), tree.Roots[0].ActiveTime);
         var set = Assert.Single(tree.Roots[1].Callees);
-        Assert.Equal(TimeSpan.FromMicroseconds(60), set.Wall);
-        Assert.Equal(TimeSpan.FromMicroseconds(20), set.Self);
-        Assert.Equal(TimeSpan.FromMicroseconds(10 + 100), tree.Busy);
+        Assert.Equal(TimeSpan.FromMicroseconds(60), set.Duration);
+        Assert.Equal(TimeSpan.FromMicroseconds(20), set.SelfTime);
+        Assert.Equal(TimeSpan.FromMicroseconds(10 + 100), tree.ActiveTime);
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public sealed class CallTreeTests
 
         var run = Assert.Single(recording.Tree().Roots);
 
-        Assert.Equal(TimeSpan.FromMicroseconds(40), Assert.Single(run.Callees).Wall);
-        Assert.Equal(TimeSpan.FromMicroseconds(20), run.Self);
+        Assert.Equal(TimeSpan.FromMicroseconds(40), Assert.Single(run.Callees).Duration);
+        Assert.Equal(TimeSpan.FromMicroseconds(20), run.SelfTime);
     }
 
     [Fact]
@@ -139,11 +139,11 @@ public sealed class CallTreeTests
 
         var (with, without) = (recording.Tree().Roots[0], recording.Tree(withoutCost: true).Roots[0]);
 
-        Assert.Equal(TimeSpan.FromMicroseconds(4_000), with.Wall);
-        Assert.InRange(without.Callees[0].Wall, TimeSpan.FromMicroseconds(759), TimeSpan.FromMicroseconds(761));
-        Assert.InRange(without.Wall, TimeSpan.FromMicroseconds(3_759), TimeSpan.FromMicroseconds(3_761));
-        Assert.InRange(without.Active, TimeSpan.FromMicroseconds(2_759), TimeSpan.FromMicroseconds(2_761));
-        Assert.InRange(without.Self, TimeSpan.FromMicroseconds(1_999), TimeSpan.FromMicroseconds(2_000));
+        Assert.Equal(TimeSpan.FromMicroseconds(4_000), with.Duration);
+        Assert.InRange(without.Callees[0].Duration, TimeSpan.FromMicroseconds(759), TimeSpan.FromMicroseconds(761));
+        Assert.InRange(without.Duration, TimeSpan.FromMicroseconds(3_759), TimeSpan.FromMicroseconds(3_761));
+        Assert.InRange(without.ActiveTime, TimeSpan.FromMicroseconds(2_759), TimeSpan.FromMicroseconds(2_761));
+        Assert.InRange(without.SelfTime, TimeSpan.FromMicroseconds(1_999), TimeSpan.FromMicroseconds(2_000));
     }
 
     [Fact]
@@ -153,8 +153,8 @@ public sealed class CallTreeTests
         for (var i = 0; i < 1_000; i++) script.Line(10, "B.Loop", 1);
         var run = script.Leave(11, "B.Loop").Leave(20, "A.Run").End().Tree(withoutCost: true).Roots[0];
 
-        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (run.Callees[0].Wall, run.Callees[0].Self));
-        Assert.InRange(run.Wall, TimeSpan.FromMicroseconds(18), TimeSpan.FromMicroseconds(20));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (run.Callees[0].Duration, run.Callees[0].SelfTime));
+        Assert.InRange(run.Duration, TimeSpan.FromMicroseconds(18), TimeSpan.FromMicroseconds(20));
     }
 
     [Fact]
@@ -165,8 +165,8 @@ public sealed class CallTreeTests
             .Enter(200, "B.Step").Leave(190, "B.Step")
             .End().Tree();
 
-        Assert.Equal((TimeSpan.FromMicroseconds(40), TimeSpan.FromMicroseconds(40)), (tree.Roots[0].Wall, tree.Roots[0].Active));
-        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (tree.Roots[1].Wall, tree.Roots[1].Self));
+        Assert.Equal((TimeSpan.FromMicroseconds(40), TimeSpan.FromMicroseconds(40)), (tree.Roots[0].Duration, tree.Roots[0].ActiveTime));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (tree.Roots[1].Duration, tree.Roots[1].SelfTime));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class CallTreeTests
             .Resume(100, "A.WaitAsync", 0).Leave(110, "A.WaitAsync", value: "first").Resume(200, "A.WaitAsync", 0).Leave(210, "A.WaitAsync", value: "second")
             .End().Tree();
 
-        Assert.Equal([("first", 110), ("second", 190)], tree.Roots.Select(call => (call.Value.ToString(), (int)call.Wall.TotalMicroseconds)));
+        Assert.Equal([("first", 110), ("second", 190)], tree.Roots.Select(call => (call.Value.ToString(), (int)call.Duration.TotalMicroseconds)));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class CallTreeTests
 
         var tree = new Recording { Name = "short", TimestampFrequency = 1_000_000_000, Symbols = [new("A", "Run")], Events = events }.Tree();
 
-        Assert.Equal(TimeSpan.FromTicks(1), tree.Roots[0].Wall);
+        Assert.Equal(TimeSpan.FromTicks(1), tree.Roots[0].Duration);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class CallTreeTests
         var tree = new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = [new("A", "Down")], Events = events }.Tree();
 
         Assert.Equal(Depth, tree.Count);
-        Assert.Equal((2 * Depth) - 1, tree.Busy.Ticks);
+        Assert.Equal((2 * Depth) - 1, tree.ActiveTime.Ticks);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class CallTreeTests
             .Resume(140, "B.Run", 0).Leave(150, "B.Run", value: "other").End().Tree();
 
         Assert.Equal(["first", "other", "second"], tree.Calls.Select(call => call.Value.ToString()));
-        Assert.Equal([90, 130, 80], tree.Calls.Select(call => call.Wall.TotalMicroseconds));
-        Assert.Equal([2, 1, 1], tree.Calls.Select(call => call.Suspensions));
+        Assert.Equal([90, 130, 80], tree.Calls.Select(call => call.Duration.TotalMicroseconds));
+        Assert.Equal([2, 1, 1], tree.Calls.Select(call => call.SuspensionCount));
     }
 }

@@ -15,7 +15,7 @@ public sealed class HotSpotTests
 
         Assert.Equal(
             [("C.Long", 1, 80, 80), ("A.Run", 1, 11, 100), ("B.Short", 2, 9, 9)],
-            spots.Select(spot => (spot.Name, (int)spot.Calls, (int)spot.Self.TotalMicroseconds, (int)spot.Wall.TotalMicroseconds)));
+            spots.Select(spot => (spot.Name, (int)spot.CallCount, (int)spot.SelfTime.TotalMicroseconds, (int)spot.Duration.TotalMicroseconds)));
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public sealed class HotSpotTests
             .Enter(200, "A.Run").Leave(210, "A.Run")
             .End().Tree()).ToDictionary(spot => spot.Name);
 
-        Assert.Equal((4, 110), (spots["A.Run"].Calls, spots["A.Run"].Wall.TotalMicroseconds));
-        Assert.Equal((1, 30), (spots["B.Step"].Calls, spots["B.Step"].Wall.TotalMicroseconds));
-        Assert.Equal(110, spots.Values.Sum(spot => spot.Self.TotalMicroseconds));
+        Assert.Equal((4, 110), (spots["A.Run"].CallCount, spots["A.Run"].Duration.TotalMicroseconds));
+        Assert.Equal((1, 30), (spots["B.Step"].CallCount, spots["B.Step"].Duration.TotalMicroseconds));
+        Assert.Equal(110, spots.Values.Sum(spot => spot.SelfTime.TotalMicroseconds));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class HotSpotTests
             .Enter(0, "A.RunAsync").Enter(10, "B.Step").Leave(20, "B.Step").Suspend(30, "A.RunAsync", 1).Resume(130, "A.RunAsync", 1).Leave(140, "A.RunAsync")
             .End().Tree())[0];
 
-        Assert.Equal(("A.RunAsync", 30, 100, 140), (spot.Name, spot.Self.TotalMicroseconds, spot.Waited.TotalMicroseconds, spot.Wall.TotalMicroseconds));
+        Assert.Equal(("A.RunAsync", 30, 100, 140), (spot.Name, spot.SelfTime.TotalMicroseconds, spot.WaitTime.TotalMicroseconds, spot.Duration.TotalMicroseconds));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class HotSpotTests
             .Enter(0, "A.RunAsync").Call(10, "TaskAwaiter.GetResult").Back(40, "TaskAwaiter.GetResult").Call(40, "Int32.Parse").Back(45, "Int32.Parse").Leave(50, "A.RunAsync")
             .End().Tree());
 
-        Assert.Equal([("A.RunAsync", 45), ("Int32.Parse", 5)], spots.Select(spot => (spot.Name, (int)spot.Self.TotalMicroseconds)));
+        Assert.Equal([("A.RunAsync", 45), ("Int32.Parse", 5)], spots.Select(spot => (spot.Name, (int)spot.SelfTime.TotalMicroseconds)));
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class HotSpotTests
         var spots = In(new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = symbols, Events = events }.Tree());
 
         Assert.Equal(Depth / 2, spots.Count);
-        Assert.All(spots, spot => Assert.Equal(2, spot.Calls));
+        Assert.All(spots, spot => Assert.Equal(2, spot.CallCount));
     }
 
-    private static IReadOnlyList<HotSpot> In(CallTree tree) => HotSpot.In(tree, TestContext.Current.CancellationToken);
+    private static IReadOnlyList<HotSpot> In(CallTree tree) => HotSpot.FindAll(tree, TestContext.Current.CancellationToken);
 }

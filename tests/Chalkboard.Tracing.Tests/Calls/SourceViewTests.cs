@@ -19,9 +19,9 @@ public sealed class SourceViewTests
             .Enter(0, "A.RunAsync").Call(10, plumbing).Back(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step").Leave(100, "A.RunAsync")
             .End().Tree().Roots[0];
 
-        Assert.Equal(["B.Step"], SourceView.Callees(run).Select(call => call.Symbol.Name));
-        Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.Self(run));
-        Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.Own(run));
+        Assert.Equal(["B.Step"], SourceView.GetCallees(run).Select(call => call.Symbol.Name));
+        Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.GetSelfTime(run));
+        Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.GetSelfDuration(run));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SourceViewTests
             .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult").Back(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
             .End().Tree().Roots[0];
 
-        Assert.Equal(TimeSpan.FromMicroseconds(2_000), Assert.Single(SourceView.Callees(run)).Wall);
+        Assert.Equal(TimeSpan.FromMicroseconds(2_000), Assert.Single(SourceView.GetCallees(run)).Duration);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class SourceViewTests
     {
         var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run").End().Tree().Roots[0];
 
-        Assert.Single(SourceView.Callees(run));
+        Assert.Single(SourceView.GetCallees(run));
     }
 
     [Fact]
@@ -51,14 +51,14 @@ public sealed class SourceViewTests
                      (EventKind.Enter, 0, 1), (EventKind.Enter, 5, 0), (EventKind.Enter, 10, 1), (EventKind.Enter, 20, 1), (EventKind.Enter, 30, 2), (EventKind.Leave, 40, 2), (EventKind.Leave, 50, 1), (EventKind.Leave, 60, 1),
                      (EventKind.Enter, 60, 2), (EventKind.Leave, 70, 2), (EventKind.Leave, 100, 0), (EventKind.Leave, 110, 1),
                  ]) events.Add(new(kind, time, 1, symbol));
-        var tree = new Recording { Name = "made", TimestampFrequency = 1_000_000, Symbols = [new("A", "Run"), new("A", "Made") { IsCompilerMade = true }, new("B", "Step")], Events = events }.Tree();
+        var tree = new Recording { Name = "made", TimestampFrequency = 1_000_000, Symbols = [new("A", "Run"), new("A", "Made") { IsCompilerGenerated = true }, new("B", "Step")], Events = events }.Tree();
 
-        var run = Assert.Single(SourceView.Roots(tree));
+        var run = Assert.Single(SourceView.GetRoots(tree));
         Assert.Equal("A.Run", run.Symbol.Name);
-        Assert.Equal([30L, 60L], SourceView.Callees(run).Select(call => (long)call.StartedAt.TotalMicroseconds));
+        Assert.Equal([30L, 60L], SourceView.GetCallees(run).Select(call => (long)call.StartedAt.TotalMicroseconds));
         // Of its 95, 20 were in what the hidden calls called.
-        Assert.Equal(TimeSpan.FromMicroseconds(35 + 40), SourceView.Self(run));
-        Assert.Equal(TimeSpan.FromMicroseconds(75), SourceView.Own(run));
+        Assert.Equal(TimeSpan.FromMicroseconds(35 + 40), SourceView.GetSelfTime(run));
+        Assert.Equal(TimeSpan.FromMicroseconds(75), SourceView.GetSelfDuration(run));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SourceViewTests
         for (var call = 2; call < 5; call++) script.Resume(80, "B.StepAsync", call).Leave(90, "B.StepAsync");
         var run = script.Resume(95, "A.RunAsync", 1).Leave(100, "A.RunAsync").End().Tree().Roots[0];
 
-        Assert.Equal(TimeSpan.Zero, SourceView.Own(run));
+        Assert.Equal(TimeSpan.Zero, SourceView.GetSelfDuration(run));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SourceViewTests
             .Enter(0, "A.Run").Enter(10, "B.Step").Leave(20, "B.Step").Enter(20, "C.Step").Leave(25, "C.Step").Enter(30, "B.Step").Throw(50, "B.Step", "FormatException").Leave(100, "A.Run")
             .End().Tree().Roots[0];
 
-        Assert.Equal([("B.Step", 2, 30, 1), ("C.Step", 1, 5, 0)], Branch.Together(run.Callees).Select(branch => (branch.Name, branch.Calls.Count, (int)branch.Wall.TotalMicroseconds, branch.Threw)));
-        Assert.Equal(["B.Step", "C.Step", "B.Step"], Branch.Each(run.Callees).Select(branch => branch.Name));
+        Assert.Equal([("B.Step", 2, 30, 1), ("C.Step", 1, 5, 0)], SimilarCalls.GroupByName(run.Callees).Select(branch => (branch.Name, branch.Calls.Count, (int)branch.Duration.TotalMicroseconds, branch.ExceptionCount)));
+        Assert.Equal(["B.Step", "C.Step", "B.Step"], SimilarCalls.FromEach(run.Callees).Select(branch => branch.Name));
     }
 }

@@ -14,11 +14,11 @@ public sealed class TracingNamespaceTests
         var repository = new ConcurrentDictionary<string, object?>();
         var figures = new TracingNamespace(repository, _start);
 
-        figures.Begun(refused: false);
-        figures.Begun(refused: false);
-        figures.Begun(refused: true);
-        figures.Ended(kept: true, events: 10, dropped: 3);
-        figures.Ended(kept: false, events: 5, dropped: 0);
+        figures.OnStarted(isRefused: false);
+        figures.OnStarted(isRefused: false);
+        figures.OnStarted(isRefused: true);
+        figures.OnStopped(isKept: true, eventCount: 10, droppedCount: 3);
+        figures.OnStopped(isKept: false, eventCount: 5, droppedCount: 0);
 
         Assert.Equal(
             [("Total Discarded", 1L), ("Total Dropped", 3L), ("Total Events", 15L), ("Total Kept", 1L), ("Total Refused", 1L), ("Total Started", 2L)],
@@ -31,14 +31,14 @@ public sealed class TracingNamespaceTests
     {
         var switchedOff = new ConcurrentDictionary<string, object?> { ["Tracing"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false } };
         var before = new TracingNamespace(switchedOff, _start);
-        before.Begun(refused: false);
+        before.OnStarted(isRefused: false);
         Assert.Equal(0, ((StrongBox<long>)Entries(switchedOff)["Total Started"]!).Value);
 
         var repository = new ConcurrentDictionary<string, object?>();
         var afterwards = new TracingNamespace(repository, _start);
         ((StrongBox<bool>)Entries(repository)["Enabled"]!).Value = false;
-        afterwards.Begun(refused: false);
-        afterwards.Ended(kept: true, events: 1, dropped: 1);
+        afterwards.OnStarted(isRefused: false);
+        afterwards.OnStopped(isKept: true, eventCount: 1, droppedCount: 1);
         Assert.All(Entries(repository).Values.OfType<StrongBox<long>>(), total => Assert.Equal(0, total.Value));
     }
 
@@ -46,8 +46,8 @@ public sealed class TracingNamespaceTests
     public void What_is_in_the_namespace_already_is_kept()
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        new TracingNamespace(repository, _start).Begun(refused: false);
-        new TracingNamespace(repository, _start.AddDays(1)).Begun(refused: false);
+        new TracingNamespace(repository, _start).OnStarted(isRefused: false);
+        new TracingNamespace(repository, _start.AddDays(1)).OnStarted(isRefused: false);
 
         Assert.Equal(2, ((StrongBox<long>)Entries(repository)["Total Started"]!).Value);
         Assert.Equal(_start, Entries(repository)["Start Time"]);
@@ -56,8 +56,8 @@ public sealed class TracingNamespaceTests
     [Fact]
     public void Without_a_repository_nothing_fails()
     {
-        new TracingNamespace(null, _start).Begun(refused: false);
-        new TracingNamespace(new() { ["Tracing"] = "something else" }, _start).Begun(refused: false);
+        new TracingNamespace(null, _start).OnStarted(isRefused: false);
+        new TracingNamespace(new() { ["Tracing"] = "something else" }, _start).OnStarted(isRefused: false);
     }
 
     private static IDictionary<string, object?> Entries(ConcurrentDictionary<string, object?> repository) => (IDictionary<string, object?>)repository["Tracing"]!;

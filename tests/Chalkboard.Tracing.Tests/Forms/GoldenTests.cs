@@ -10,7 +10,7 @@ public sealed class GoldenTests
     [Fact]
     public async Task The_text_form_is_that_of_the_design()
     {
-        var text = await Some.Checkout.AsAsync(TraceForm.Text);
+        var text = await Some.Checkout.AsAsync(TraceFormat.Text);
 
         Assert.EndsWith(
             """
@@ -33,7 +33,7 @@ public sealed class GoldenTests
     [InlineData("folded", "orders.folded.txt")]
     public async Task Each_form_shows_awaits_threads_exceptions_and_what_is_still_open(string form, string file)
     {
-        var text = await Some.Orders.AsAsync(TraceForm.All.Single(known => known.Name == form));
+        var text = await Some.Orders.AsAsync(TraceFormat.All.Single(known => known.Name == form));
 
         await Golden.CompareAsync(file, text);
     }
@@ -49,8 +49,8 @@ public sealed class GoldenTests
             TimestampFrequency = checkout.TimestampFrequency,
             Symbols = [],
             Events = [],
-            CostOfAnEvent = 23.4,
-            KeptBecause = "slower than 500 ms",
+            EventOverheadNanoseconds = 23.4,
+            KeepReason = "slower than 500 ms",
             Dropped = [new("events beyond the limit of 1000000", 1234), new("values longer than 200", 2)],
             Details = [KeyValuePair.Create("Status", "200")],
         };
@@ -70,6 +70,6 @@ public sealed class GoldenTests
 
             # End
 
-            """, await recording.AsAsync(TraceForm.Text));
+            """, await recording.AsAsync(TraceFormat.Text));
     }
 }

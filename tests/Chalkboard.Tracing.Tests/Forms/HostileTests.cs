@@ -18,15 +18,15 @@ public sealed class HostileTests
         var hostile = Some.Hostile[number];
         var recording = With(hostile);
 
-        var text = await recording.AsAsync(TraceForm.Text);
+        var text = await recording.AsAsync(TraceFormat.Text);
         var read = await Written.ReadAsync(text);
 
         Assert.Equal(10 + 5 + 1, text.Split('\n').Length - 1);
         Assert.DoesNotContain(text, character => character != '\n' && (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
         Assert.True(text.Length < 400_000);
-        Assert.Equal(text, await read.AsAsync(TraceForm.Text));
+        Assert.Equal(text, await read.AsAsync(TraceFormat.Text));
         Assert.Equal(recording.Events.Select(happened => happened.Kind), read.Events.Select(happened => happened.Kind));
-        Assert.All(read.Events, happened => Assert.Equal(Cut(hostile, 500), happened.Kind == EventKind.ExternalEnter || happened.Kind == EventKind.ExternalLeave ? Cut(hostile, 500) : read.Symbols[happened.Symbol].Name));
+        Assert.All(read.Events, happened => Assert.Equal(Cut(hostile, 500), happened.Kind == EventKind.ExternalEnter || happened.Kind == EventKind.ExternalLeave ? Cut(hostile, 500) : read.Symbols[happened.SymbolIndex].Name));
         Assert.Equal(Cut(hostile, 10_000), read.Events[^1].Value.ToString());
         Assert.Equal(Cut(hostile, 10_000), read.Name);
     }
@@ -38,9 +38,9 @@ public sealed class HostileTests
         var hostile = Some.Hostile[number];
         var recording = With(hostile);
 
-        using var chrome = JsonDocument.Parse(await recording.AsAsync(TraceForm.Chrome));
-        using var speedscope = JsonDocument.Parse(await recording.AsAsync(TraceForm.Speedscope));
-        var folded = await recording.AsAsync(TraceForm.Folded);
+        using var chrome = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Chrome));
+        using var speedscope = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Speedscope));
+        var folded = await recording.AsAsync(TraceFormat.Folded);
 
         var expected = Whole(Cut(hostile, 500));
         Assert.Equal(expected, speedscope.RootElement.GetProperty("shared").GetProperty("frames")[0].GetProperty("name").GetString());
@@ -63,7 +63,7 @@ public sealed class HostileTests
             TimestampFrequency = 1_000_000_000,
             Symbols = [new("", hostile) { File = "/src/" + hostile + ".cs" }, new("", hostile)],
             Events = events,
-            KeptBecause = hostile,
+            KeepReason = hostile,
             Details = [KeyValuePair.Create(hostile, hostile)],
         };
     }

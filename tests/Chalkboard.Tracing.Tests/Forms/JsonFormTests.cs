@@ -13,7 +13,7 @@ public sealed class JsonFormTests
     [InlineData(true)]
     public void Chrome_has_slices_that_nest_on_each_thread(bool damaged) => Check.That(async choices =>
     {
-        using var json = JsonDocument.Parse(await RandomRecording.Of(choices, damaged).AsAsync(TraceForm.Chrome));
+        using var json = JsonDocument.Parse(await RandomRecording.Of(choices, damaged).AsAsync(TraceFormat.Chrome));
 
         var stacks = new Dictionary<int, Stack<double>>();
         var last = new Dictionary<int, double>();
@@ -36,7 +36,7 @@ public sealed class JsonFormTests
     [InlineData(true)]
     public void Speedscope_has_frames_that_nest_on_each_thread(bool damaged) => Check.That(async choices =>
     {
-        using var json = JsonDocument.Parse(await RandomRecording.Of(choices, damaged).AsAsync(TraceForm.Speedscope));
+        using var json = JsonDocument.Parse(await RandomRecording.Of(choices, damaged).AsAsync(TraceFormat.Speedscope));
 
         var frames = json.RootElement.GetProperty("shared").GetProperty("frames").GetArrayLength();
         foreach (var profile in json.RootElement.GetProperty("profiles").EnumerateArray())
@@ -67,7 +67,7 @@ public sealed class JsonFormTests
             .Resume(60, "B.LaterAsync", 1).Leave(70, "B.LaterAsync")
             .End();
 
-        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Speedscope));
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Speedscope));
 
         var frames = json.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("name").GetString()).ToList();
         var opened = json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Where(part => part.GetProperty("type").GetString() == "O").Select(part => frames[part.GetProperty("frame").GetInt32()]);
@@ -83,7 +83,7 @@ public sealed class JsonFormTests
         for (var depth = 0; depth < 300; depth++) script.Leave(320 + depth, "A.Down");
         var recording = script.Resume(700, "B.LaterAsync", 1).Leave(710, "B.LaterAsync").End();
 
-        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Speedscope));
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Speedscope));
 
         Assert.Equal(301 + 101, json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Count(part => part.GetProperty("type").GetString() == "O"));
     }
@@ -93,7 +93,7 @@ public sealed class JsonFormTests
     {
         var recording = new Script().Enter(100, "A.Run").Enter(90, "B.Step").Leave(95, "B.Step").Leave(120, "A.Run").End();
 
-        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Chrome));
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Chrome));
 
         var times = json.RootElement.GetProperty("traceEvents").EnumerateArray().Where(part => part.GetProperty("ph").GetString() is "B" or "E").Select(part => part.GetProperty("ts").GetDouble());
         Assert.Equal([100, 100, 100, 120], times);
@@ -105,7 +105,7 @@ public sealed class JsonFormTests
         var made = Some.Checkout;
         var recording = new Recording { Name = made.Name, TimestampFrequency = made.TimestampFrequency, Symbols = made.Symbols, Events = made.Events, Dropped = [new("events beyond the limit of 5", 12)] };
 
-        using var json = JsonDocument.Parse(await recording.AsAsync(TraceForm.Chrome));
+        using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Chrome));
 
         Assert.Equal(12, json.RootElement.GetProperty("otherData").GetProperty("dropped").GetProperty("events beyond the limit of 5").GetInt64());
     }
@@ -115,10 +115,10 @@ public sealed class JsonFormTests
     {
         var recording = RandomRecording.Of(choices);
 
-        var folded = await recording.AsAsync(TraceForm.Folded);
+        var folded = await recording.AsAsync(TraceFormat.Folded);
 
         var lines = folded.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var sum = lines.Sum(line => long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal((recording.Tree().Busy.Ticks + 5) / 10, sum);
+        Assert.Equal((recording.Tree().ActiveTime.Ticks + 5) / 10, sum);
     });
 }

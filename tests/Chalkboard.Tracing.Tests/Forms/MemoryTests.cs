@@ -18,12 +18,12 @@ public sealed class MemoryTests
     public async Task Writing_a_million_events_allocates_next_to_nothing_and_goes_out_in_small_pieces(string name)
     {
         var (recording, output) = (_million.Value, new Pieces());
-        var form = TraceForm.All.Single(known => known.Name == name);
-        await form.WriteAsync(recording, output, cancellation: TestContext.Current.CancellationToken);
+        var form = TraceFormat.All.Single(known => known.Name == name);
+        await form.WriteAsync(recording, output, cancellationToken: TestContext.Current.CancellationToken);
 
         // Nothing here leaves the thread: the stream is at hand at once.
         var before = GC.GetAllocatedBytesForCurrentThread();
-        await form.WriteAsync(recording, output, cancellation: TestContext.Current.CancellationToken);
+        await form.WriteAsync(recording, output, cancellationToken: TestContext.Current.CancellationToken);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(1_000_000, recording.Events.Count);
@@ -35,11 +35,11 @@ public sealed class MemoryTests
     public async Task Reading_them_takes_what_the_events_take_and_no_copy_of_the_text()
     {
         using var text = new MemoryStream();
-        await TraceForm.Text.WriteAsync(_million.Value, text, cancellation: TestContext.Current.CancellationToken);
+        await TraceFormat.Text.WriteAsync(_million.Value, text, cancellationToken: TestContext.Current.CancellationToken);
 
         text.Position = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var read = await TraceReader.ReadAsync(text, cancellation: TestContext.Current.CancellationToken);
+        var read = await TraceReader.ReadAsync(text, cancellationToken: TestContext.Current.CancellationToken);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(1_000_000, read.Events.Count);
@@ -50,14 +50,14 @@ public sealed class MemoryTests
     public async Task Progress_grows_to_the_whole_and_a_pass_can_be_ended()
     {
         var progress = new Shares();
-        await TraceForm.Speedscope.WriteAsync(_million.Value, Stream.Null, progress, TestContext.Current.CancellationToken);
+        await TraceFormat.Speedscope.WriteAsync(_million.Value, Stream.Null, progress, TestContext.Current.CancellationToken);
 
         Assert.Equal(progress.Told.Order(), progress.Told);
         Assert.Equal(1, progress.Told[^1]);
         Assert.True(progress.Told.Count > 100);
         using var ended = new CancellationTokenSource();
         await ended.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TraceForm.Text.WriteAsync(_million.Value, Stream.Null, null, ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TraceFormat.Text.WriteAsync(_million.Value, Stream.Null, null, ended.Token));
     }
 
     private static Recording Million()

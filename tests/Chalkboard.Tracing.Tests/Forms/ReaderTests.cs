@@ -12,9 +12,9 @@ public sealed class ReaderTests
     [InlineData(true)]
     public void What_was_written_and_read_is_written_the_same_again(bool damaged) => Check.That(async choices =>
     {
-        var text = await RandomRecording.Of(choices, damaged).AsAsync(TraceForm.Text);
+        var text = await RandomRecording.Of(choices, damaged).AsAsync(TraceFormat.Text);
 
-        Assert.Equal(text, await (await Written.ReadAsync(text)).AsAsync(TraceForm.Text));
+        Assert.Equal(text, await (await Written.ReadAsync(text)).AsAsync(TraceFormat.Text));
     });
 
     [Fact]
@@ -23,24 +23,24 @@ public sealed class ReaderTests
         var recording = RandomRecording.Of(choices);
 
         var tree = recording.Tree();
-        var read = (await Written.ReadAsync(await recording.AsAsync(TraceForm.Text))).Tree();
+        var read = (await Written.ReadAsync(await recording.AsAsync(TraceFormat.Text))).Tree();
 
         var (calls, callsRead) = (tree.All().ToList(), read.All().ToList());
         Assert.Equal(calls.Select(Place), callsRead.Select(Place));
         // The text has microseconds. Each is the difference of two moments, each of which is rounded.
         foreach (var (call, callRead) in calls.Zip(callsRead))
         {
-            Assert.InRange((call.Wall - callRead.Wall).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
-            Assert.InRange((call.Active - callRead.Active).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1 + call.Suspensions));
+            Assert.InRange((call.Duration - callRead.Duration).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
+            Assert.InRange((call.ActiveTime - callRead.ActiveTime).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1 + call.SuspensionCount));
         }
 
-        static string Place(Call call) => $"{call.Caller?.Symbol.Name} {call.Symbol.Name} {call.IsExternal} {call.End} {call.Line} {call.Suspensions}";
+        static string Place(Call call) => $"{call.Caller?.Symbol.Name} {call.Symbol.Name} {call.IsExternal} {call.Outcome} {call.Line} {call.SuspensionCount}";
     });
 
     [Fact]
     public async Task What_ends_in_the_middle_is_told_to_be_truncated_wherever_that_is_and_in_every_form_that_can()
     {
-        var text = await Some.Orders.AsAsync(TraceForm.Text);
+        var text = await Some.Orders.AsAsync(TraceFormat.Text);
         Assert.False((await Written.ReadAsync(text)).IsTruncated);
         Assert.False((await Written.ReadAsync(text.TrimEnd('\n'))).IsTruncated);
 
@@ -49,20 +49,20 @@ public sealed class ReaderTests
             var read = await Written.ReadAsync(text[..length]);
 
             Assert.True(read.IsTruncated, text[..length]);
-            Assert.True(read.LacksCalls);
+            Assert.True(read.IsMissingCalls);
             Assert.All(read.Symbols, symbol => Assert.Contains(Some.Orders.Symbols, whole => whole.Name == symbol.Name));
-            var again = await read.AsAsync(TraceForm.Text);
+            var again = await read.AsAsync(TraceFormat.Text);
             Assert.Contains("# Truncated: what came after is missing", again, StringComparison.Ordinal);
             Assert.True((await Written.ReadAsync(again)).IsTruncated);
-            Assert.Contains("\"truncated\":\"what came after is missing\"", await read.AsAsync(TraceForm.Chrome), StringComparison.Ordinal);
-            Assert.Contains("\"name\":\"GET /checkout (truncated)\"", await read.AsAsync(TraceForm.Speedscope), StringComparison.Ordinal);
+            Assert.Contains("\"truncated\":\"what came after is missing\"", await read.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
+            Assert.Contains("\"name\":\"GET /checkout (truncated)\"", await read.AsAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public async Task What_was_written_before_a_trace_said_how_it_ends_is_whole()
     {
-        var text = (await Some.Orders.AsAsync(TraceForm.Text)).Replace("# Ends with: # End\n", "", StringComparison.Ordinal).Replace("# End\n", "", StringComparison.Ordinal);
+        var text = (await Some.Orders.AsAsync(TraceFormat.Text)).Replace("# Ends with: # End\n", "", StringComparison.Ordinal).Replace("# End\n", "", StringComparison.Ordinal);
 
         Assert.False((await Written.ReadAsync(text)).IsTruncated);
         Assert.True((await Written.ReadAsync(text[..text.LastIndexOf("--|", StringComparison.Ordinal)])).IsTruncated);
@@ -78,16 +78,16 @@ public sealed class ReaderTests
             TimestampFrequency = checkout.TimestampFrequency,
             Symbols = checkout.Symbols,
             Events = checkout.Events,
-            Dropped = [new("calls beyond the limit of 10 events", 7) { IsAtLeast = true }, new("values cut after 2 characters", 1)],
+            Dropped = [new("calls beyond the limit of 10 events", 7) { IsLowerBound = true }, new("values cut after 2 characters", 1)],
         };
-        var text = await recording.AsAsync(TraceForm.Text);
+        var text = await recording.AsAsync(TraceFormat.Text);
 
         Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values cut after 2 characters\n", text, StringComparison.Ordinal);
         Assert.Equal(recording.Dropped, (await Written.ReadAsync(text)).Dropped);
-        Assert.True((await Written.ReadAsync(text)).Tree().LacksCalls);
-        Assert.Contains("calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceForm.Chrome), StringComparison.Ordinal);
-        Assert.Contains("\"name\":\"GET /checkout (incomplete)\"", await recording.AsAsync(TraceForm.Speedscope), StringComparison.Ordinal);
-        Assert.False(checkout.LacksCalls);
+        Assert.True((await Written.ReadAsync(text)).Tree().IsMissingCalls);
+        Assert.Contains("calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"GET /checkout (incomplete)\"", await recording.AsAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
+        Assert.False(checkout.IsMissingCalls);
     }
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class ReaderTests
 
         var price = Assert.Single(recording.Tree().Roots);
         Assert.Equal("12.50", price.Value.ToString());
-        Assert.Equal(TimeSpan.FromMicroseconds(812), price.Wall);
-        Assert.Equal(TimeSpan.FromMicroseconds(812 - 44), price.Self);
+        Assert.Equal(TimeSpan.FromMicroseconds(812), price.Duration);
+        Assert.Equal(TimeSpan.FromMicroseconds(812 - 44), price.SelfTime);
         Assert.Equal("Decimal.Parse", Assert.Single(price.Callees).Symbol.Name);
     }
 
@@ -135,7 +135,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task A_line_without_end_is_refused_before_it_fills_the_memory()
     {
-        var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => TraceReader.ReadAsync(new Endless(), cancellation: TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => TraceReader.ReadAsync(new Endless(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("longer than 262144 characters", refused.Message, StringComparison.Ordinal);
     }

@@ -86,8 +86,8 @@ internal static class RandomRecording
             Symbols = _symbols,
             Events = events,
             Dropped = choices.Length % 2 == 0 ? [] : [new("lines beyond the limit of 100", 12), new("values: " + Some.Hostile[choices.Length % Some.Hostile.Count], 1)],
-            CostOfAnEvent = choices.Length % 3 == 0 ? null : 24.25,
-            KeptBecause = choices.Length % 2 == 0 ? null : "slower than 500 ms",
+            EventOverheadNanoseconds = choices.Length % 3 == 0 ? null : 24.25,
+            KeepReason = choices.Length % 2 == 0 ? null : "slower than 500 ms",
             Details = choices.Length % 2 == 0 ? [] : [KeyValuePair.Create("Status: x", "2\n00"), KeyValuePair.Create("Path", Some.Hostile[choices.Length % Some.Hostile.Count])],
         };
 

@@ -65,6 +65,6 @@ internal sealed class Script
         EndTimestamp = 5_000 + ((time ?? _last) * Ticks),
         Symbols = _symbols,
         Events = _events,
-        CostOfAnEvent = 24,
+        EventOverheadNanoseconds = 24,
     };
 }

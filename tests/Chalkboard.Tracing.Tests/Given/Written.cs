@@ -7,14 +7,14 @@ namespace Chalkboard.Tracing.Tests.Given;
 
 internal static class Written
 {
-    public static async Task<string> AsAsync(this Recording recording, TraceForm form)
+    public static async Task<string> AsAsync(this Recording recording, TraceFormat form)
     {
         using var stream = new MemoryStream();
-        await form.WriteAsync(recording, stream, cancellation: TestContext.Current.CancellationToken);
+        await form.WriteAsync(recording, stream, cancellationToken: TestContext.Current.CancellationToken);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(stream.ToArray());
     }
 
-    public static CallTree Tree(this Recording recording, bool withoutCost = false) => CallTree.Of(recording, withoutCost, cancellation: TestContext.Current.CancellationToken);
+    public static CallTree Tree(this Recording recording, bool withoutCost = false) => CallTree.From(recording, withoutCost, cancellationToken: TestContext.Current.CancellationToken);
 
-    public static Task<Recording> ReadAsync(string text) => TraceReader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellation: TestContext.Current.CancellationToken);
+    public static Task<Recording> ReadAsync(string text) => TraceReader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellationToken: TestContext.Current.CancellationToken);
 }

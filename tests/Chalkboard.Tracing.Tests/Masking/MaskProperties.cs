@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Tests.Masking;
 /// <summary>Secrets made at random, in what writes each form, within one another, whole and cut off at any place.</summary>
 public sealed class MaskProperties
 {
-    private static readonly Mask _mask = new([.. new CallTraceOptions().Secrets]);
+    private static readonly SecretMasker _mask = new([.. new RecordingOptions().SecretNames]);
 
     [Fact]
     public void No_secret_is_left_in_any_form_within_any_other_wherever_it_is_cut_off() => Check.That(choices =>
@@ -28,14 +28,14 @@ public sealed class MaskProperties
     {
         string[] parts = ["password", "name", "value", "=", ":", "\"", "'", "<", ">", "</", "/>", "{", "}", "[", "]", "(", ")", ",", ";", "&", "?", "#", " ", "\r\n", "\\", "%22", "&quot;", "\\u0022", "//", "@", "--", "Bearer", "Basic", "eyJ", "-----BEGIN PRIVATE KEY-----", "<![CDATA[", "x", "1"];
         var text = string.Concat(choices.Select(choice => parts[choice % parts.Length]));
-        Assert.NotNull(_mask.Within(text));
-        Assert.NotNull(_mask.Within(text, isCut: true));
+        Assert.NotNull(_mask.MaskText(text));
+        Assert.NotNull(_mask.MaskText(text, isTruncated: true));
         return Task.CompletedTask;
     });
 
     private static void Holds(string text, bool isCut)
     {
-        var masked = _mask.Within(text, isCut);
+        var masked = _mask.MaskText(text, isCut);
         if (Secrets.AreIn(masked)) Assert.Fail($"Of\n{text}\nthis is left{(isCut ? ", cut off" : "")}:\n{masked}");
     }
 }

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Tests.Masking;
 
 public sealed class MaskTests
 {
-    private static readonly Mask _mask = new([.. new CallTraceOptions().Secrets]);
+    private static readonly SecretMasker _mask = new([.. new RecordingOptions().SecretNames]);
 
     [Theory]
 
@@ -100,7 +100,7 @@ public sealed class MaskTests
     [InlineData("at Shop.Token.Parse(String s) in /src/Token.cs:line 4", "at Shop.Token.Parse(String s) in /src/Token.cs:line 4")]
     [InlineData("{\"token\":null,\"secret\":false,\"pin\":1234}", "{\"token\":null,\"secret\":false,\"pin\":***}")]
     [InlineData("nothing to hide", "nothing to hide")]
-    public void Secrets_within_a_text_are_masked_to_their_ends(string text, string masked) => Assert.Equal(masked, _mask.Within(text));
+    public void Secrets_within_a_text_are_masked_to_their_ends(string text, string masked) => Assert.Equal(masked, _mask.MaskText(text));
 
     [Theory]
     [InlineData("https://user:X", "https://user:***")]
@@ -109,46 +109,46 @@ public sealed class MaskTests
     [InlineData("Basic dXNl", "Basic ***")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nX", "-----BEGIN PRIVATE KEY-----***")]
     [InlineData("<password>X", "<password>***")]
-    public void What_is_cut_off_is_masked_as_if_it_went_on(string text, string masked) => Assert.Equal(masked, _mask.Within(text, isCut: true));
+    public void What_is_cut_off_is_masked_as_if_it_went_on(string text, string masked) => Assert.Equal(masked, _mask.MaskText(text, isTruncated: true));
 
     [Theory]
     [InlineData("password userPassword dbpassword PASSWORD_HASH X-Api-Key api_key apiKey API-KEY ssn customerSSN user_ssn pin userPin PIN pinCode cvv CVV2 cvc otp sid connect.sid JSESSIONID Pwd AccountKey")]
     [InlineData("client_secret refresh_token idToken SharedAccessSignature sig Authorization proxy-authorization Set-Cookie GetCookieAsync cardNumber iban privateKey ConnectionStrings:Db.ConnectionString")]
-    public void Names_of_secrets_are_known_by_their_words(string names) => Assert.All(names.Split(' '), name => Assert.True(_mask.Hides(name), name));
+    public void Names_of_secrets_are_known_by_their_words(string names) => Assert.All(names.Split(' '), name => Assert.True(_mask.IsSecret(name), name));
 
     [Theory]
     [InlineData("shipping ping spin opinion spinner pinned monkey key keys CancellationToken cancellationToken tokenizer PublicKeyToken tokenType inside side sidebar consider design assign signal")]
     [InlineData("className BusinessName lesson mission passenger compass bypass passThrough secretary maxTokens cookiePolicy author authorize hotpot canopy panel cvs dossn sigma basin Assign")]
-    public void Names_that_only_look_like_those_of_secrets_are_not(string names) => Assert.All(names.Split(' '), name => Assert.False(_mask.Hides(name), name));
+    public void Names_that_only_look_like_those_of_secrets_are_not(string names) => Assert.All(names.Split(' '), name => Assert.False(_mask.IsSecret(name), name));
 
     [Fact]
     public void Any_text_is_gone_through_to_its_end()
     {
         foreach (var hostile in Some.Hostile)
         {
-            Assert.NotNull(_mask.Within(hostile + "token" + hostile + "password=" + hostile));
+            Assert.NotNull(_mask.MaskText(hostile + "token" + hostile + "password=" + hostile));
             foreach (var form in (string[])["<", "//", "[password,", "\"", "\\", "%", "&#", "<password>", "eyJ", "--", "Basic ", "name=\"password\" value=", "{\"token\":{"])
-                Assert.NotNull(_mask.Within(string.Concat(Enumerable.Repeat(form, 200)) + hostile + form, isCut: true));
+                Assert.NotNull(_mask.MaskText(string.Concat(Enumerable.Repeat(form, 200)) + hostile + form, isTruncated: true));
         }
 
-        Assert.Equal(new string('*', 3), _mask.Within("token=" + new string('x', 100_000))[6..]);
+        Assert.Equal(new string('*', 3), _mask.MaskText("token=" + new string('x', 100_000))[6..]);
     }
 
     [Fact]
     public void Without_secrets_nothing_is_masked()
     {
-        Assert.Equal("password=x", new Mask([]).Within("password=x"));
-        Assert.False(new Mask([""]).Hides("password"));
+        Assert.Equal("password=x", new SecretMasker([]).MaskText("password=x"));
+        Assert.False(new SecretMasker([""]).IsSecret("password"));
     }
 
     [Fact]
     public void Secrets_of_the_application_are_found_by_the_same_rules()
     {
-        var mask = new Mask(["Room-Key", "zip"]);
+        var mask = new SecretMasker(["Room-Key", "zip"]);
 
-        Assert.True(mask.Hides("roomKey"));
-        Assert.True(mask.Hides("userZip"));
-        Assert.False(mask.Hides("zipper"));
-        Assert.Equal("room_key=***;password=x", mask.Within("room_key=1;password=x"));
+        Assert.True(mask.IsSecret("roomKey"));
+        Assert.True(mask.IsSecret("userZip"));
+        Assert.False(mask.IsSecret("zipper"));
+        Assert.Equal("room_key=***;password=x", mask.MaskText("room_key=1;password=x"));
     }
 }

@@ -26,12 +26,12 @@ public sealed class EventListTests
     public void Arrays_are_taken_over_in_between()
     {
         var events = new EventList();
-        events.Adopt([], 0);
+        events.AddOwned([], 0);
         events.Add(Event(0));
-        events.Adopt([Event(1), Event(2), Event(99)], 2);
-        events.Adopt([Event(3)], 1);
+        events.AddOwned([Event(1), Event(2), Event(99)], 2);
+        events.AddOwned([Event(3)], 1);
         events.Add(Event(4));
-        events.Adopt([Event(5)], 1);
+        events.AddOwned([Event(5)], 1);
 
         Assert.Equal([0, 1, 2, 3, 4, 5], events.Select(happened => happened.Timestamp));
         Assert.Equal([0, 1, 2, 3, 4, 5], Enumerable.Range(0, events.Count).Select(i => events[i].Timestamp));
@@ -42,9 +42,9 @@ public sealed class EventListTests
     {
         Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<Event>());
         Assert.True((40 * EventList.ChunkLength) + 24 < 85_000);
-        Assert.Equal(0xFEEFED, new Event(EventKind.Cut, 0, 0, 0, 0xFEEFED).Line);
-        Assert.Equal(EventKind.Cut, new Event(EventKind.Cut, 0, 0, 0, int.MaxValue).Kind);
-        Assert.Equal(0, new Event(EventKind.Cut, 0, 0, 0, -1).Line);
+        Assert.Equal(0xFEEFED, new Event(EventKind.Unfinished, 0, 0, 0, 0xFEEFED).Line);
+        Assert.Equal(EventKind.Unfinished, new Event(EventKind.Unfinished, 0, 0, 0, int.MaxValue).Kind);
+        Assert.Equal(0, new Event(EventKind.Unfinished, 0, 0, 0, -1).Line);
     }
 
     private static Event Event(int number) => new(EventKind.Line, number, 1, 0);

@@ -11,39 +11,39 @@ public sealed class ClockTests
     [Fact]
     public void A_count_is_the_time_at_which_it_was_read()
     {
-        var start = Moment.Now;
+        var start = ClockReading.Now;
         var readings = new List<(long Before, long Count, long After)>();
         while (readings.Count < 1000)
         {
             var before = TimeProvider.System.GetTimestamp();
-            var count = (readings.Count & 1) == 0 ? Clock.Now : Clock.Between;
+            var count = (readings.Count & 1) == 0 ? Clock.Now : Clock.NowOrdered;
             readings.Add((before, count, TimeProvider.System.GetTimestamp()));
             Thread.SpinWait(200);
         }
 
-        var timeline = new Timeline(start, Moment.Now);
-        Assert.All(readings, reading => Assert.InRange(timeline.TimestampOf(reading.Count), reading.Before - _slack, reading.After + _slack));
+        var timeline = new TimestampConverter(start, ClockReading.Now);
+        Assert.All(readings, reading => Assert.InRange(timeline.ToTimestamp(reading.Count), reading.Before - _slack, reading.After + _slack));
     }
 
     [Fact]
     public void Counts_between_two_moments_are_times_between_them()
     {
-        var timeline = new Timeline(new(Count: 1000, Timestamp: 70), new(Count: 3000, Timestamp: 1070));
+        var timeline = new TimestampConverter(new(Count: 1000, Timestamp: 70), new(Count: 3000, Timestamp: 1070));
 
-        Assert.Equal([70, 570, 1070, 1170], new long[] { 1000, 2000, 3000, 3200 }.Select(timeline.TimestampOf));
+        Assert.Equal([70, 570, 1070, 1170], new long[] { 1000, 2000, 3000, 3200 }.Select(timeline.ToTimestamp));
     }
 
     [Theory]
     [InlineData(999)]
     [InlineData(-5)]
     public void A_count_of_before_the_start_is_the_start(long count) =>
-        Assert.Equal(70, new Timeline(new(1000, 70), new(3000, 1070)).TimestampOf(count));
+        Assert.Equal(70, new TimestampConverter(new(1000, 70), new(3000, 1070)).ToTimestamp(count));
 
     [Theory]
     [InlineData(1000)]
     [InlineData(10)]
     public void Where_the_count_did_not_advance_all_is_the_start(long end) =>
-        Assert.Equal(70, new Timeline(new(1000, 70), new(end, 90)).TimestampOf(1500));
+        Assert.Equal(70, new TimestampConverter(new(1000, 70), new(end, 90)).ToTimestamp(1500));
 
     [Fact]
     public void Where_the_system_takes_its_time_from_the_processor_traces_do_too()
@@ -51,20 +51,20 @@ public sealed class ClockTests
         const string source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && File.Exists(source) && File.ReadAllText(source).Trim() == "tsc", "The system takes its time from elsewhere.");
 
-        Assert.NotNull(CycleCounter.OfThisMachine());
+        Assert.NotNull(CycleCounter.CreateOrNull());
     }
 
     [Fact]
     public void An_application_may_have_the_time_from_the_system_alone()
     {
-        AppContext.SetSwitch(CycleCounter.Switch, false);
+        AppContext.SetSwitch(CycleCounter.SwitchName, false);
         try
         {
-            Assert.Null(CycleCounter.OfThisMachine());
+            Assert.Null(CycleCounter.CreateOrNull());
         }
         finally
         {
-            AppContext.SetSwitch(CycleCounter.Switch, true);
+            AppContext.SetSwitch(CycleCounter.SwitchName, true);
         }
     }
 }

@@ -11,9 +11,9 @@ public sealed class StackBoundsTests
     [InlineData(64 * 1024 * 1024)]
     public void They_hold_all_that_a_thread_can_reach(int size)
     {
-        Assert.SkipUnless(StackBounds.OfThisThread() is not null, "They are not known here.");
+        Assert.SkipUnless(StackBounds.GetForCurrentThread() is not null, "They are not known here.");
         var isWithin = false;
-        var thread = new Thread(() => isWithin = IsWithin(StackBounds.OfThisThread()!), size);
+        var thread = new Thread(() => isWithin = IsWithin(StackBounds.GetForCurrentThread()!), size);
         thread.Start();
         thread.Join();
 

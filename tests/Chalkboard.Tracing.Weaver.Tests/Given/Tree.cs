@@ -20,11 +20,11 @@ internal static partial class Tree
         var depths = new Dictionary<int, int>();
         foreach (var read in recording.Events)
         {
-            ref var depth = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(depths, read.Thread, out _);
+            ref var depth = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(depths, read.ThreadId, out _);
             if (read.Kind is EventKind.Leave or EventKind.Throw or EventKind.ExternalLeave or EventKind.Suspend) depth--;
             if (kinds.Length == 0 || kinds.Contains(read.Kind))
             {
-                text.Append(' ', 2 * Math.Max(depth, 0)).Append(Sign(read.Kind)).Append(' ').Append(recording.Symbols[read.Symbol].Name);
+                text.Append(' ', 2 * Math.Max(depth, 0)).Append(Sign(read.Kind)).Append(' ').Append(recording.Symbols[read.SymbolIndex].Name);
                 if (read.Kind == EventKind.Line) text.Append(':').Append(read.Line.ToString(CultureInfo.InvariantCulture));
                 if (!read.Value.IsEmpty) text.Append(": ").Append(read.Value);
                 text.Append('\n');
@@ -45,19 +45,19 @@ internal static partial class Tree
         var open = new Dictionary<int, Stack<int>>();
         foreach (var read in recording.Events)
         {
-            if (!open.TryGetValue(read.Thread, out var stack)) open.Add(read.Thread, stack = new());
-            var name = recording.Symbols[read.Symbol].Name;
+            if (!open.TryGetValue(read.ThreadId, out var stack)) open.Add(read.ThreadId, stack = new());
+            var name = recording.Symbols[read.SymbolIndex].Name;
             switch (read.Kind)
             {
                 case EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume:
-                    stack.Push(read.Symbol);
+                    stack.Push(read.SymbolIndex);
                     break;
                 case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend:
                     if (!stack.TryPop(out var top)) yield return $"{read.Kind} of {name}, and nothing is open";
-                    else if (top != read.Symbol) yield return $"{read.Kind} of {name} while {recording.Symbols[top].Name} is open";
+                    else if (top != read.SymbolIndex) yield return $"{read.Kind} of {name} while {recording.Symbols[top].Name} is open";
                     break;
                 case EventKind.Line or EventKind.Argument or EventKind.Catch:
-                    if (!stack.TryPeek(out var current) || current != read.Symbol) yield return $"{read.Kind} in {name}, which is not on top";
+                    if (!stack.TryPeek(out var current) || current != read.SymbolIndex) yield return $"{read.Kind} in {name}, which is not on top";
                     break;
             }
         }

@@ -7,14 +7,14 @@ namespace Chalkboard.Tracing.Weaver.Tests.Given;
 internal static class ZooAssembly
 {
     private static readonly ConcurrentDictionary<bool, Lazy<Sample>> _compiled = new();
-    private static readonly ConcurrentDictionary<(string, bool, TracedFormPlacement?), Lazy<LoadedSample>> _loaded = new();
+    private static readonly ConcurrentDictionary<(string, bool, TwinPlacement?), Lazy<LoadedSample>> _loaded = new();
 
     public static string[] Languages { get; } = ["CSharp", "FSharp", "VisualBasic"];
 
     /// <param name="language">One of <see cref="Languages"/>.</param>
     /// <param name="optimized">Compiled as in Release.</param>
     /// <param name="placement">Where its traced forms are; null: not woven.</param>
-    public static LoadedSample Load(string language, bool optimized, TracedFormPlacement? placement) => _loaded.GetOrAdd((language, optimized, placement), way => new(() =>
+    public static LoadedSample Load(string language, bool optimized, TwinPlacement? placement) => _loaded.GetOrAdd((language, optimized, placement), way => new(() =>
         placement is null ? new LoadedSample(File(language, optimized)) : WovenSample.Of(File(language, optimized), new() { Placement = placement.Value }).Load())).Value;
 
     /// <summary>The zoo, and a program that visits it; the runtime makes async what it can.</summary>

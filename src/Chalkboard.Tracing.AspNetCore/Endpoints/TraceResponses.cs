@@ -1,0 +1,46 @@
+using Chalkboard.Tracing.AspNetCore.Page;
+using Chalkboard.Tracing.AspNetCore.Views;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Tracing.AspNetCore.Endpoints;
+
+/// <summary>What the pages of one trace have in common.</summary>
+internal static class TraceResponses
+{
+    /// <summary>The trace that is asked for; null if there is none, which has been answered.</summary>
+    public static async Task<CachedTrace?> FindTraceAsync(HttpContext context)
+    {
+        var id = context.GetRouteValue("id") as string ?? "";
+        var trace = await context.RequestServices.GetRequiredService<TraceCache>().GetAsync(id, context.RequestAborted).ConfigureAwait(false);
+        if (trace is null) await NotFoundAsync(context).ConfigureAwait(false);
+        return trace;
+    }
+
+    public static Task NotFoundAsync(HttpContext context) =>
+        Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or had to make room for newer ones.");
+
+    public static Task SendAsync(HttpContext context, Action<HtmlWriter> write)
+    {
+        var output = Responses.CreateBuffer();
+        write(new HtmlWriter(output));
+        return Responses.SendAsync(context, "text/html; charset=utf-8", output.WrittenMemory);
+    }
+
+    /// <summary>A page of a trace.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="trace">The trace.</param>
+    /// <param name="depth">How many segments of the address are below the list.</param>
+    /// <param name="view">Which way of looking at it this is.</param>
+    /// <param name="search">What is searched for.</param>
+    /// <param name="write">Writes what is below the head.</param>
+    public static Task SendAsync(HttpContext context, CachedTrace trace, int depth, string view, string search, Action<HtmlWriter, Links> write) => SendAsync(context, html =>
+    {
+        var links = Links.From(context.Request, depth);
+        PageHtml.Begin(html, TextFormatter.FormatName(trace.Recording.Name), links, "trace.js");
+        TraceHeaderHtml.Write(html, trace, links, links.ForList(context.Request, depth), view, search);
+        write(html, links);
+        PageHtml.End(html);
+    });
+}

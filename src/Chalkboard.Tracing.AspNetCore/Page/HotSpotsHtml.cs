@@ -1,0 +1,35 @@
+using System.Globalization;
+using Chalkboard.Tracing.AspNetCore.Views;
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tracing.AspNetCore.Page;
+
+/// <summary>What was called, by the time that it took itself.</summary>
+internal static class HotSpotsHtml
+{
+    private const int MaxRows = 100;
+
+    public static void Write(HtmlWriter html, CachedTrace trace, IReadOnlyList<HotSpot> hotSpots, Links links)
+    {
+        html.Write($"""
+            <div class="scroll"><table class="hot-spots"><thead><tr><th scope="col">What</th><th scope="col"></th><th scope="col" class="amount">own</th><th scope="col" class="amount">share</th><th scope="col" class="amount">waited</th><th scope="col" class="amount">wall</th><th scope="col" class="amount">calls</th></tr></thead><tbody>
+            """);
+        foreach (var spot in hotSpots.Take(MaxRows))
+        {
+            var share = trace.Tree.ActiveTime == TimeSpan.Zero ? "" : (spot.SelfTime / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
+            html.Write($"""<tr><th scope="row"><a class="name{(spot.FirstCall.IsExternal ? " external" : "")}" href="{links.ForTrace(trace.Id)}?find={Uri.EscapeDataString(Truncate(spot.Name))}">{TextFormatter.FormatName(spot.Name)}</a> <span class="location">{(spot.FirstCall.IsExternal ? null : TextFormatter.FormatLocation(spot.FirstCall))}</span></th><td class="bars">""");
+            BarHtml.Write(html, spot.SelfTime, spot.SelfTime, TimeSpan.Zero, hotSpots[0].SelfTime);
+            html.Write($"""</td><td class="amount">{TextFormatter.FormatTime(spot.SelfTime)}</td><td class="amount">{share}</td><td class="amount">{(spot.WaitTime > TimeSpan.Zero ? TextFormatter.FormatTime(spot.WaitTime) : "")}</td><td class="amount">{TextFormatter.FormatTime(spot.Duration)}</td><td class="amount">{TextFormatter.FormatCount(spot.CallCount, trace.Tree)}</td></tr>""");
+            html.Write($"\n");
+        }
+        html.Write($"</tbody></table></div>");
+        if (hotSpots.Count > MaxRows) html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, with {TextFormatter.FormatTime(new(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks)))} together</p>""");
+    }
+
+    // Half of a character can't be in an address.
+    private static string Truncate(string name)
+    {
+        var bounded = name.Length <= TreeQuery.MaxSearchLength ? name : name[..TreeQuery.MaxSearchLength];
+        return char.IsHighSurrogate(bounded.Length > 0 ? bounded[^1] : ' ') ? bounded[..^1] : bounded;
+    }
+}

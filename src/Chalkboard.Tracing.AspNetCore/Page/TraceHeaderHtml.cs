@@ -1,0 +1,61 @@
+using Chalkboard.Tracing.AspNetCore.Views;
+using Chalkboard.Tracing.Forms;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Tracing.AspNetCore.Page;
+
+/// <summary>The head of all pages of one trace: what it is of, the ways to look at it, and its facts.</summary>
+internal static class TraceHeaderHtml
+{
+    public static void Write(HtmlWriter html, CachedTrace trace, Links links, string listAddress, string currentView, string search)
+    {
+        var recording = trace.Recording;
+        var name = TextFormatter.FormatName(recording.Name);
+        html.Write($"""
+            <header class="bar">
+            <h1><a href="{listAddress}">Traces</a> <span class="of">{name}</span></h1>
+            <nav class="views">
+            """);
+        WriteView("Calls", "calls", links.ForTrace(trace.Id));
+        WriteView("Hot", "hot", links.ForHotSpots(trace.Id));
+        html.Write($"""
+            </nav>
+            <form class="tools" id="-tools" method="get" action="{links.ForTrace(trace.Id)}" role="search"><input type="search" name="find" value="{search}" placeholder="Search calls and values" aria-label="Search calls and values" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" maxlength="200"><button class="tool">Search</button></form>
+            </header>
+            <main>
+            <section class="facts"><dl>
+            """);
+        WriteFact("Began", HumanFormat.FormatTime(recording.StartedAt));
+        WriteFact("Took", TextFormatter.FormatTime(trace.Tree.Duration));
+        WriteFact("At work", TextFormatter.FormatTime(trace.Tree.ActiveTime));
+        WriteFact("Calls", TextFormatter.FormatCount(trace.Tree.Count, trace.Tree));
+        WriteFact("Events", TextFormatter.FormatCount(recording.Events.Count));
+        if (recording.KeepReason is { } keepReason) WriteFact("Kept because it was", TextFormatter.FormatValue(keepReason));
+        foreach (var (key, value) in recording.Details)
+        {
+            if (key != Keeping.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
+        }
+        html.Write($"""</dl><p class="downloads">Download """);
+        foreach (var format in TraceFormat.All) html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
+        html.Write($"</p>");
+        if (recording.IsTruncated) html.Write($"""<p class="warn">Truncated: it ends in the middle, and what came after is missing.</p>""");
+        foreach (var drop in recording.Dropped) html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>""");
+        html.Write($"</section>\n");
+
+        void WriteView(string text, string view, string address)
+        {
+            html.Write($"<a ");
+            if (view == currentView) html.Write($"""aria-current="page" """);
+            html.Write($"""href="{address}">{text}</a> """);
+        }
+
+        void WriteFact(string key, string value) => html.Write($"<div><dt>{key}</dt><dd>{value}</dd></div>");
+    }
+
+    /// <summary>Why a trace may hold no call, and what to do.</summary>
+    public static void WriteEmpty(HtmlWriter html, CachedTrace trace)
+    {
+        if (trace.Tree.IsMissingCalls) html.Write($"""<p class="none">No call was recorded: what the trace lacks is said above.</p>""");
+        else html.Write($"""<p class="none">No call was recorded: nothing that ran is woven, or filters leave it out. Add the package <code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
+    }
+}

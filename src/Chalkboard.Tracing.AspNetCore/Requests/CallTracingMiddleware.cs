@@ -1,0 +1,52 @@
+using Chalkboard.Tracing.AspNetCore.Rules;
+using Microsoft.AspNetCore.Http;
+
+namespace Chalkboard.Tracing.AspNetCore.Requests;
+
+/// <summary>Traces the requests of which a rule says so. For others it allocates nothing.</summary>
+internal sealed class CallTracingMiddleware(RequestDelegate next, RuleEvaluator rules, RequestTracer tracer)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        // A request that runs through the pipeline once more, as for an error page, is traced already; the pages of traces are not.
+        if (RequestTracer.IsExcluded(context)) return next(context);
+        var decisionTask = rules.DecideAsync(context);
+        if (!DecisionTask.TryGetResult(ref decisionTask, out var decision)) return AwaitDecisionAsync(context, decisionTask);
+        if (decision.IsTraced) return TraceAsync(context, decision);
+        RequestTracer.OnNotTraced(context);
+        return next(context);
+    }
+
+    private async Task AwaitDecisionAsync(HttpContext context, ValueTask<TraceDecision> decisionTask)
+    {
+        var decision = await decisionTask.ConfigureAwait(false);
+        if (decision.IsTraced)
+        {
+            await TraceAsync(context, decision).ConfigureAwait(false);
+            return;
+        }
+        RequestTracer.OnNotTraced(context);
+        await next(context).ConfigureAwait(false);
+    }
+
+    private async Task TraceAsync(HttpContext context, TraceDecision decision)
+    {
+        // Started here and not in a method that returns it: what flows from here is what is traced.
+        using var trace = tracer.Start(context, decision);
+        if (trace is null)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            trace.End(exception);
+            throw;
+        }
+        trace.End(null);
+    }
+}

@@ -1,0 +1,62 @@
+using Chalkboard.Tracing.AspNetCore.Rules;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Tracing.AspNetCore.Requests;
+
+/// <summary>All rules as one: a request is traced if any says so, and its trace is kept for the reasons of all that do.</summary>
+internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests, ILogger<RuleEvaluator> logger)
+{
+    private readonly TraceRule[] _rules = [.. options.Value.Rules];
+    private readonly string _headerName = options.Value.HeaderName;
+
+    public ValueTask<TraceDecision> DecideAsync(HttpContext context)
+    {
+        var decisionTask = nextRequests.DecideAsync(context);
+        DecisionTask.TryGetResult(ref decisionTask, out var decision);
+        if (_rules.Length == 0) return new(decision);
+        TraceRequestHeader.MoveToItems(context, _headerName);
+        for (var i = 0; i < _rules.Length; i++)
+        {
+            try
+            {
+                decisionTask = _rules[i].DecideAsync(context);
+            }
+#pragma warning disable CA1031 // The application's code: a request is answered, whatever a rule does.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogRuleFailed(logger, exception);
+                continue;
+            }
+            if (!DecisionTask.TryGetResult(ref decisionTask, out var ruleDecision)) return DecideRestAsync(decision, decisionTask, i + 1, context);
+            decision = decision.Or(ruleDecision);
+        }
+        return new(decision);
+    }
+
+    private async ValueTask<TraceDecision> DecideRestAsync(TraceDecision decision, ValueTask<TraceDecision> decisionTask, int nextRule, HttpContext context)
+    {
+        while (true)
+        {
+            try
+            {
+                decision = decision.Or(await decisionTask.ConfigureAwait(false));
+                if (nextRule == _rules.Length) return decision;
+                decisionTask = _rules[nextRule++].DecideAsync(context);
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogRuleFailed(logger, exception);
+                if (nextRule == _rules.Length) return decision;
+                decisionTask = default;
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A rule that says which requests are traced threw an exception. The request is answered, and not traced for this rule.")]
+    private static partial void LogRuleFailed(ILogger logger, Exception exception);
+}

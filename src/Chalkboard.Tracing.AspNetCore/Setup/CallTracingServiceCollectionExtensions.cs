@@ -1,0 +1,34 @@
+using Chalkboard.Tracing.AspNetCore;
+using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Requests;
+using Chalkboard.Tracing.AspNetCore.Rules;
+using Chalkboard.Tracing.AspNetCore.Sources;
+using Chalkboard.Tracing.AspNetCore.Statistics;
+using Chalkboard.Tracing.AspNetCore.Views;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds traces of requests to an application.</summary>
+public static class CallTracingServiceCollectionExtensions
+{
+    /// <summary>Adds what <c>UseCallTracing</c> and <c>MapCallTraces</c> need. Calling it again adds to the options.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options; without a rule no request is traced but those that are asked for on the page.</param>
+    public static IServiceCollection AddCallTracing(this IServiceCollection services, Action<CallTracingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<CallTracingOptions>();
+        if (configure is not null) services.Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TracePageAddress>();
+        services.TryAddSingleton<TracingStatistics>();
+        services.TryAddSingleton<NextRequestsRule>();
+        services.TryAddSingleton<RuleEvaluator>();
+        services.TryAddSingleton<RequestTracer>();
+        services.TryAddSingleton<TraceRepository>();
+        services.TryAddSingleton<TraceCache>();
+        services.TryAddSingleton<SourceFiles>();
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections;
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tracing.AspNetCore.Views;
+
+/// <summary>What somebody searched for in a trace: calls with that in their name or value, and who led to them.</summary>
+internal sealed class SearchMatches
+{
+    // By the index of a call. There may be hundreds of thousands.
+    private readonly BitArray _leadingCalls;
+    private readonly BitArray _matches;
+
+    private SearchMatches(int callCount) => (_leadingCalls, _matches) = (new(callCount), new(callCount));
+
+    public int Count { get; private set; }
+
+    public static SearchMatches Find(CallTree tree, string text, CancellationToken cancellationToken)
+    {
+        var matches = new SearchMatches(tree.Count);
+        // A name has been looked at once it has been looked at.
+        var matchBySymbol = new Dictionary<object, bool>(ReferenceEqualityComparer.Instance);
+        foreach (var call in tree.Calls)
+        {
+            if ((call.Index & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+            if (!matchBySymbol.TryGetValue(call.Symbol, out var isNameMatch)) matchBySymbol[call.Symbol] = isNameMatch = call.Symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
+            if (!isNameMatch && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
+            if (SourceView.IsHidden(call)) continue;
+            matches._matches[call.Index] = true;
+            matches.Count++;
+            for (var ancestor = call; ancestor is not null && !matches._leadingCalls[ancestor.Index]; ancestor = ancestor.Caller) matches._leadingCalls[ancestor.Index] = true;
+        }
+        return matches;
+    }
+
+    public bool IsMatch(Call call) => _matches[call.Index];
+
+    /// <summary>Whether it is one, or led to one.</summary>
+    public bool LeadsToMatch(Call call) => _leadingCalls[call.Index];
+}

@@ -1,0 +1,57 @@
+using Chalkboard.Tracing.Calls;
+
+namespace Chalkboard.Tracing.AspNetCore.Views;
+
+/// <summary>
+/// Chooses which calls of a trace are on a page: so many and no more, those that took longest before others. What they called stands
+/// below them, or is to be had elsewhere.
+/// </summary>
+/// <param name="matches">What somebody searched for; null if nothing.</param>
+internal sealed class TreeRowSelector(SearchMatches? matches)
+{
+    /// <summary>Lines of one page.</summary>
+    public const int MaxRows = 400;
+
+    /// <summary>Lines of one level, at a time.</summary>
+    public const int MaxRowsPerLevel = 100;
+
+    // Browsers end elements at a depth of 512, and each level takes three.
+    private const int MaxDepth = 60;
+
+    /// <summary>The calls of a level, alike ones together, from a place on; with what they called, as far as there is room.</summary>
+    /// <param name="calls">Those that one call made.</param>
+    /// <param name="offset">How many come before.</param>
+    public TreeLevel Select(IEnumerable<Call> calls, int offset) => Select([.. SimilarCalls.GroupByName(FilterMatches(calls))], offset);
+
+    /// <summary>Calls that are alike, one by one, what took longest first.</summary>
+    public TreeLevel SelectSimilar(IEnumerable<Call> calls, int offset) => Select([.. SimilarCalls.FromEach(FilterMatches(calls).OrderByDescending(call => call.Duration))], offset);
+
+    private TreeLevel Select(List<SimilarCalls> groups, int offset)
+    {
+        offset = Math.Clamp(offset, 0, groups.Count);
+        var level = new TreeLevel([.. groups.Skip(offset).Take(MaxRowsPerLevel).Select(CreateRow)], offset, groups.Count);
+        var remaining = MaxRows - level.Rows.Count;
+        var open = new PriorityQueue<(TreeRow Row, int Depth), long>();
+        foreach (var row in level.Rows) open.Enqueue((row, 1), -row.Duration.Ticks);
+        while (open.TryDequeue(out var next, out _))
+        {
+            var (row, depth) = next;
+            var children = GetChildren(row);
+            row.ChildCount = children.Count;
+            if (children.Count == 0 || remaining <= 0 || depth >= MaxDepth) continue;
+            var shownChildren = children.Take(Math.Min(MaxRowsPerLevel, remaining)).Select(CreateRow).ToList();
+            remaining -= shownChildren.Count;
+            row.Children = shownChildren;
+            foreach (var child in shownChildren) open.Enqueue((child, depth + 1), -child.Duration.Ticks);
+        }
+        return level;
+    }
+
+    private List<SimilarCalls> GetChildren(TreeRow row) => row.Group.Calls.Count > 1
+        ? [.. SimilarCalls.FromEach(FilterMatches(row.Group.Calls).OrderByDescending(call => call.Duration))]
+        : [.. SimilarCalls.GroupByName(FilterMatches(SourceView.GetCallees(row.FirstCall)))];
+
+    private IEnumerable<Call> FilterMatches(IEnumerable<Call> calls) => matches is null ? calls : calls.Where(matches.LeadsToMatch);
+
+    private TreeRow CreateRow(SimilarCalls group) => new(group) { IsMatch = matches is not null && group.Calls.Any(matches.IsMatch) };
+}

@@ -1,8 +1,0 @@
-namespace Chalkboard.Tracing.StartupHooks;
-
-/// <summary>What is traced of a process.</summary>
-internal interface IRun
-{
-    /// <summary>The process ends now: what is there is written. It may be called again, where the process did not end after all.</summary>
-    void Write();
-}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Chalkboard.Tracing.StartupHooks;
+
+/// <summary>What <c>chalk trace</c> wants of the process that it starts, in a file of the folder that both know.</summary>
+internal sealed record TraceRunRequest
+{
+    /// <summary>The runtime property that says which folder.</summary>
+    public const string FolderProperty = "Chalkboard.Tracing.Run";
+
+    /// <summary>What the trace of a whole run is called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file to write; what follows it is the extension of the form.</summary>
+    public required string Output { get; init; }
+
+    public required string Extension { get; init; }
+
+    public required string Format { get; init; }
+
+    /// <summary>How many calls of the methods are traced, each for itself; null to trace the whole run.</summary>
+    public int? MaxCount { get; init; }
+
+    public required TraceContents Contents { get; init; }
+
+    public IReadOnlyList<FilterRule> Filters { get; init; } = [];
+
+    public TimeSpan MinDuration { get; init; }
+
+    public TimeSpan? KeepIfSlowerThan { get; init; }
+
+    public bool KeepIfFailed { get; init; }
+
+    public int? MaxEvents { get; init; }
+
+    public long? MaxBytes { get; init; }
+
+    public RecordingOptions CreateOptions(string name)
+    {
+        var options = new RecordingOptions { Name = name, Contents = Contents };
+        foreach (var rule in Filters) rule.AddTo(options.Filter);
+        options.Filter.MinDuration = MinDuration;
+        options.Keep.IfSlowerThan = KeepIfSlowerThan;
+        options.Keep.IfFailed = KeepIfFailed;
+        options.Limits.MaxEvents = MaxEvents ?? options.Limits.MaxEvents;
+        options.Limits.MaxBytes = MaxBytes ?? options.Limits.MaxBytes;
+        return options;
+    }
+
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunRequest));
+
+    /// <summary>Takes it. Whoever comes later, such as a process that the application starts, finds none.</summary>
+    public static TraceRunRequest? Take(string folder)
+    {
+        var takenPath = Path.Combine(folder, FileName + ".taken");
+        try
+        {
+            File.Move(Path.Combine(folder, FileName), takenPath);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        return JsonSerializer.Deserialize(File.ReadAllText(takenPath), TraceRunJsonContext.Default.TraceRunRequest);
+    }
+
+    private const string FileName = "request.json";
+}
+
+[JsonSerializable(typeof(TraceRunRequest))]
+[JsonSerializable(typeof(TraceRunResult))]
+internal sealed partial class TraceRunJsonContext : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Chalkboard.Tracing.StartupHooks;
+
+/// <summary>What became of a trace: a line of a file that <c>chalk trace</c> reads once the application has ended.</summary>
+internal sealed record TraceRunResult
+{
+    private const string FileName = "results.jsonl";
+
+    /// <summary>Where it was written; null if it was not.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Why it was not written.</summary>
+    public string? Error { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public TimeSpan Duration { get; init; }
+
+    public int EventCount { get; init; }
+
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
+    public string? KeepReason { get; init; }
+
+    public void Append(string folder) => System.IO.File.AppendAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunResult) + "\n");
+
+    public static IReadOnlyList<TraceRunResult> Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        return System.IO.File.Exists(file) ? [.. System.IO.File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, TraceRunJsonContext.Default.TraceRunResult)!)] : [];
+    }
+}

@@ -1,9 +1,0 @@
-namespace Chalkboard.Tracing.Weaver.Assemblies;
-
-/// <summary>Where the debug information of an assembly is.</summary>
-internal enum DebugInformation
-{
-    None,
-    Embedded,
-    Beside,
-}

@@ -1,0 +1,42 @@
+using Chalkboard.Tracing.Weaver.Instrumentation;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Bodies;
+
+/// <summary>
+/// Watches a body for an exception that leaves it, and changes nothing about it. A filter that always refuses sees which
+/// exception it is; a fault block runs as the call ends. Catching and rethrowing would run inner finally blocks before
+/// the filters of callers.
+/// </summary>
+internal static class ExceptionProbes
+{
+    public static List<ExceptionHandler> Emit(Emitter emitter, Instruction start, Instruction end)
+    {
+        var filter = Instruction.Create(OpCodes.Stloc, emitter.ExceptionVariable);
+        emitter.Add(filter);
+        emitter.LoadFrame();
+        emitter.Load(emitter.ExceptionVariable);
+        emitter.EmitCall(emitter.Probes.SetException);
+
+        // Before inner fault blocks of an iterator run, which dispose of it.
+        if (emitter.Context.StateMachine is not null) emitter.ResetCallState();
+        emitter.Add(Instruction.Create(OpCodes.Ldc_I4_0));
+        emitter.Emit(OpCodes.Endfilter);
+
+        // Never reached.
+        var unreachableHandler = emitter.Emit(OpCodes.Pop);
+        emitter.Emit(OpCodes.Rethrow);
+
+        var fault = Instruction.Create(OpCodes.Nop);
+        emitter.Add(fault);
+        if (emitter.Context.IsRuntimeAsync) emitter.EmitAfterAwait();
+        emitter.LoadFrame();
+        emitter.EmitCall(emitter.Probes.Fail);
+        emitter.Emit(OpCodes.Endfinally);
+        return
+        [
+            new ExceptionHandler(ExceptionHandlerType.Filter) { TryStart = start, TryEnd = filter, FilterStart = filter, HandlerStart = unreachableHandler, HandlerEnd = fault },
+            new ExceptionHandler(ExceptionHandlerType.Fault) { TryStart = start, TryEnd = fault, HandlerStart = fault, HandlerEnd = end },
+        ];
+    }
+}

@@ -1,0 +1,68 @@
+using Chalkboard.Tracing.Weaver.Assemblies;
+using Mono.Cecil;
+
+namespace Chalkboard.Tracing.Weaver.Bodies;
+
+/// <summary>
+/// The types that hold what weaving adds to the methods of others, so that reflection over a type shows what its author wrote, unless it is
+/// to be in the same type. Each has the
+/// place of the type that it is for: within that of the outer type, below the same base, with the same type parameters. So it may use what is
+/// protected there, and an attribute lets the assembly use what is private in it.
+/// </summary>
+internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, TwinPlacement placement)
+{
+    private const TypeAttributes HolderAttributes =
+        TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
+
+    private readonly Dictionary<TypeDefinition, TypeDefinition> _holders = [];
+    private MethodReference? _hiddenConstructor;
+
+    private MethodReference HiddenConstructor => _hiddenConstructor ??= new(".ctor", module.TypeSystem.Void, HiddenAttribute) { HasThis = true };
+
+    private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, SystemRuntime.GetScope(module));
+
+    /// <summary>Adds a method to the holder of a type.</summary>
+    public void Add(TypeDefinition type, MethodDefinition method)
+    {
+        if (placement == TwinPlacement.SameType) method.IsPrivate = true;
+        GetOrAddHolder(type).Methods.Add(method);
+    }
+
+    /// <summary>
+    /// What an exception says of its way leaves the method out: the one that calls it is there. Not for one that catches exceptions, as there
+    /// the way of those ends before its caller, and not for one that is tail-called, whose caller is gone.
+    /// </summary>
+    public void HideFromStackTraces(MethodDefinition method) => method.CustomAttributes.Add(new CustomAttribute(HiddenConstructor));
+
+    private TypeDefinition GetOrAddHolder(TypeDefinition type)
+    {
+        if (placement == TwinPlacement.SameType) return type;
+        if (_holders.TryGetValue(type, out var holder)) return holder;
+        var name = type.DeclaringType is not null || type.Namespace.Length == 0 ? type.Name : $"{type.Namespace}.{type.Name}";
+        holder = new TypeDefinition("", name, HolderAttributes, GetBaseType(type));
+        foreach (var parameter in type.GenericParameters)
+        {
+            var copy = new GenericParameter(parameter.Name, holder);
+            copy.Attributes = parameter.Attributes & ~GenericParameterAttributes.VarianceMask;
+            foreach (var constraint in parameter.Constraints) copy.Constraints.Add(new(constraint.ConstraintType));
+            holder.GenericParameters.Add(copy);
+        }
+
+        _holders.Add(type, holder);
+        (type.DeclaringType is { } outer ? GetOrAddHolder(outer) : root).NestedTypes.Add(holder);
+        return holder;
+    }
+
+    // Of its own assembly everything may be used, and of an object what every class may.
+    private TypeReference GetBaseType(TypeDefinition type)
+    {
+        if (type.IsInterface || type.IsValueType) return module.TypeSystem.Object;
+        for (var current = type; current.BaseType is { } baseType; current = (TypeDefinition)baseType.GetElementType())
+        {
+            if (baseType.FullName is "System.Object" or "System.MulticastDelegate" or "System.Delegate" or "System.Enum") break;
+            if (baseType.GetElementType() is not TypeDefinition) return type.BaseType;
+        }
+
+        return module.TypeSystem.Object;
+    }
+}

@@ -1,0 +1,48 @@
+using Chalkboard.Tracing.Weaver.Assemblies;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Instrumentation;
+
+/// <summary>Which calls leave the woven assemblies, and tell a reader something.</summary>
+internal sealed class ExternalCallFilter(ModuleDefinition module, ISet<string> wovenAssemblies, SymbolMap symbols)
+{
+    // What compilers write for what the source says with signs and words, and what takes no time.
+    private static readonly HashSet<string> _plumbingTypes = new(StringComparer.Ordinal)
+    {
+        "System.Nullable`1", "System.Span`1", "System.ReadOnlySpan`1", "System.Memory`1", "System.ReadOnlyMemory`1", "System.Index", "System.Range",
+        "System.IntPtr", "System.UIntPtr", "System.RuntimeTypeHandle", "System.MemoryExtensions", "System.Runtime.InteropServices.MemoryMarshal", "System.Math", "System.MathF",
+    };
+
+    private static readonly HashSet<string> _plumbingMembers = new(StringComparer.Ordinal)
+    {
+        "GetAwaiter", "get_IsCompleted", "GetResult", "ConfigureAwait", "get_Length", "get_Count", "get_Chars", "get_HasValue", "get_Key", "get_Value",
+        "get_Current", "GetTypeFromHandle", "get_CompletedTask", "get_Task", "Empty",
+    };
+
+    /// <summary>Whether a type is one whose members are plumbing, all of them.</summary>
+    public static bool IsPlumbingType(TypeReference type) => _plumbingTypes.Contains(type.FullName);
+
+    public int? FindSymbol(Instruction instruction)
+    {
+        if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt or Code.Newobj) || instruction.Operand is not MethodReference callee) return null;
+        var declaring = callee.DeclaringType;
+        if (declaring is ArrayType or null) return null;
+        var type = declaring.GetElementType();
+        if (type is GenericParameter || type.Scope == module || type.Scope is not AssemblyNameReference scope || scope.Name == module.Assembly?.Name.Name || wovenAssemblies.Contains(scope.Name)) return null;
+        return IsPlumbing(instruction, callee, type) ? null : symbols.GetOrAddExternal(callee);
+    }
+
+    private static bool IsPlumbing(Instruction instruction, MethodReference callee, TypeReference type)
+    {
+        if (instruction.OpCode.Code == Code.Newobj) return instruction.Previous?.OpCode.Code is Code.Ldftn or Code.Ldvirtftn || type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal) || _plumbingTypes.Contains(type.FullName);
+
+        // A constructor of the base, which belongs to the constructor.
+        if (callee.Name == ".ctor") return true;
+        return type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.Intrinsics" or "System.Threading.Tasks.Sources" || type.Namespace.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal)
+            || _plumbingTypes.Contains(type.FullName) || _plumbingMembers.Contains(callee.Name) || callee.Name.StartsWith("op_", StringComparison.Ordinal) || IsDelegateInvoke(callee, type);
+    }
+
+    private static bool IsDelegateInvoke(MethodReference callee, TypeReference type) => callee is { Name: "Invoke", HasThis: true } && type.Namespace == "System" &&
+        (type.Name.StartsWith("Func`", StringComparison.Ordinal) || type.Name.StartsWith("Action", StringComparison.Ordinal) || type.Name.StartsWith("Predicate`", StringComparison.Ordinal) || type.Name.StartsWith("EventHandler", StringComparison.Ordinal) || type.Name.StartsWith("Comparison`", StringComparison.Ordinal) || type.Name.StartsWith("Converter`", StringComparison.Ordinal));
+}

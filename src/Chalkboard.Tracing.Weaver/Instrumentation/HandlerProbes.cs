@@ -1,0 +1,31 @@
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Instrumentation;
+
+/// <summary>Where an exception is caught, or a finally block begins: what was called before and did not come back is over.</summary>
+internal sealed class HandlerProbes : IInstrumentation
+{
+    private readonly HashSet<int> _catches = [];
+    private readonly HashSet<int> _finallies = [];
+
+    public HandlerProbes(MethodBody body, Func<ExceptionHandler, bool> isSourceHandler)
+    {
+        foreach (var handler in body.ExceptionHandlers.Where(isSourceHandler))
+        {
+            if (handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter) _catches.Add(handler.HandlerStart.Offset);
+            else _finallies.Add(handler.HandlerStart.Offset);
+        }
+    }
+
+    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    {
+        if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first.Offset) || _catches.Contains(first.Offset))) emitter.EmitAfterAwait();
+        if (_finallies.Contains(first.Offset)) emitter.EmitProbe(emitter.Probes.RecordUnwind);
+        if (!_catches.Contains(first.Offset)) return;
+        emitter.Emit(OpCodes.Dup);
+        emitter.Store(emitter.ExceptionVariable);
+        emitter.LoadFrame();
+        emitter.Load(emitter.ExceptionVariable);
+        emitter.EmitCall(emitter.Probes.RecordCatch);
+    }
+}

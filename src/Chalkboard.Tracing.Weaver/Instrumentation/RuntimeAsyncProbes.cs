@@ -1,0 +1,40 @@
+using Chalkboard.Tracing.Weaver.Selection;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Chalkboard.Tracing.Weaver.Instrumentation;
+
+/// <summary>Where a method that the runtime makes async waits, and where it goes on. Where an exception of an await is caught, <see cref="HandlerProbes"/> says so.</summary>
+internal sealed class RuntimeAsyncProbes : IInstrumentation
+{
+    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    {
+        if (GetAwaitCallee(instruction) is not { } callee) return;
+
+        // The compiler asks an awaiter first whether there is anything to wait for.
+        if (callee.Name != "Await")
+        {
+            emitter.EmitProbe(emitter.Probes.Suspend, emitter.CurrentLine);
+            return;
+        }
+
+        var awaited = emitter.GetTemporary(GetAwaitedType(callee));
+        emitter.Store(awaited);
+        emitter.LoadFrame();
+        emitter.LoadNumber(emitter.CurrentLine);
+        emitter.Load(awaited);
+        emitter.EmitCall(emitter.Probes.BeforeAwait(callee));
+        emitter.Load(awaited);
+    }
+
+    public void After(Instruction first, Instruction instruction, Emitter emitter)
+    {
+        if (GetAwaitCallee(instruction) is not null) emitter.EmitAfterAwait();
+    }
+
+    private static MethodReference? GetAwaitCallee(Instruction instruction) => instruction.OpCode.Code == Code.Call && instruction.Operand is MethodReference callee && RuntimeAsync.IsAwait(callee) ? callee : null;
+
+    private static TypeReference GetAwaitedType(MethodReference callee) => callee is GenericInstanceMethod { GenericArguments: [var argument] } generic
+        ? new GenericInstanceType(generic.ElementMethod.Parameters[0].ParameterType.GetElementType()) { IsValueType = generic.ElementMethod.Parameters[0].ParameterType.IsValueType, GenericArguments = { argument } }
+        : callee.Parameters[0].ParameterType;
+}

@@ -1,0 +1,17 @@
+namespace Chalkboard.Tracing.Weaver.Selection;
+
+internal enum WeavingStrategyKind
+{
+    Twin,
+    InPlace,
+    None,
+}
+
+/// <summary>How a method is woven, or why it is not.</summary>
+internal readonly record struct WeavingStrategy(WeavingStrategyKind Kind, string? Reason)
+{
+    public static readonly WeavingStrategy Twin = new(WeavingStrategyKind.Twin, null);
+    public static readonly WeavingStrategy InPlace = new(WeavingStrategyKind.InPlace, null);
+
+    public static WeavingStrategy None(string reason) => new(WeavingStrategyKind.None, reason);
+}

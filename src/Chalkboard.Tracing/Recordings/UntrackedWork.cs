@@ -1,0 +1,25 @@
+namespace Chalkboard.Tracing.Recordings;
+
+/// <summary>
+/// Calls that start work without the execution context, which is what a trace follows. The work is not in the trace; that it was started can be known
+/// where the calls are recorded.
+/// </summary>
+internal static class UntrackedWork
+{
+    private static readonly HashSet<string> _startingCalls = new(StringComparer.Ordinal)
+    {
+        "ExecutionContext.SuppressFlow", "ThreadPool.UnsafeQueueUserWorkItem", "ThreadPool.UnsafeQueueNativeOverlapped", "ThreadPool.UnsafeRegisterWaitForSingleObject",
+        "Thread.UnsafeStart", "CancellationToken.UnsafeRegister",
+    };
+
+    /// <summary>Null if there are none.</summary>
+    public static DroppedItems? FindDropped(EventList events, IReadOnlyList<Symbol> symbols)
+    {
+        var names = symbols.Where(symbol => symbol.File is null && _startingCalls.Contains(symbol.Name)).Select(symbol => symbol.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (names.Count == 0) return null;
+        var count = 0L;
+        foreach (var traceEvent in events)
+            if (traceEvent.Kind == EventKind.ExternalEnter && _startingCalls.Contains(symbols[traceEvent.SymbolIndex].Name)) count++;
+        return count == 0 ? null : new($"pieces of work that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count) { IsLowerBound = true };
+    }
+}
