@@ -1,4 +1,9 @@
-using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Changes;
+using Chalkboard.Slates.PostgreSql.Connections;
+using Chalkboard.Slates.PostgreSql.Documents;
+using Chalkboard.Slates.PostgreSql.Setup;
+using Chalkboard.Slates.PostgreSql.Statements;
+using Chalkboard.Slates.PostgreSql.Tokens;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,9 @@
-using Chalkboard.Slates.Redis.Engine;
+using Chalkboard.Slates.Redis.Changes;
+using Chalkboard.Slates.Redis.Cluster;
+using Chalkboard.Slates.Redis.Connections;
+using Chalkboard.Slates.Redis.Documents;
+using Chalkboard.Slates.Redis.Scripts;
+using Chalkboard.Slates.Redis.Tokens;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

@@ -1,4 +1,8 @@
-using Chalkboard.Slates.Sqlite.Engine;
+using Chalkboard.Slates.Sqlite.Changes;
+using Chalkboard.Slates.Sqlite.Commits;
+using Chalkboard.Slates.Sqlite.Connections;
+using Chalkboard.Slates.Sqlite.Documents;
+using Chalkboard.Slates.Sqlite.Tokens;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Chalkboard.Tracing.Weaving;
+using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.StartupHooks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.StartupHooks;

@@ -4,7 +4,6 @@ using Chalkboard.Tracing.Weaver.Instrumentation;
 using Chalkboard.Tracing.Weaver.Names;
 using Chalkboard.Tracing.Weaver.Selection;
 using Mono.Cecil;
-using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using Chalkboard.Tracing.Figures;
+using Chalkboard.Tracing.Statistics;
 using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
-using Chalkboard.Tracing.Weaving;
+using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing;
 

@@ -5,7 +5,7 @@ using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Chalkboard.Tracing.AspNetCore;
 using Chalkboard.Tracing.Calls;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.AspNetCore.Authentication;
 

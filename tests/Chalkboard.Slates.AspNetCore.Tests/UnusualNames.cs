@@ -4,7 +4,6 @@ using System.Text.Json;
 using Chalkboard.Faults;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 

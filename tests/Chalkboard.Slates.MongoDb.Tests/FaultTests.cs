@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using Chalkboard.Faults;
-using Chalkboard.Slates.MongoDb.Engine;
 using Chalkboard.Slates.MongoDb.Tests.Given;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;
@@ -17,29 +16,29 @@ namespace Chalkboard.Slates.MongoDb.Tests;
 public sealed class FaultTests
 {
     private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
-    private static readonly Engine.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates"), TimeSpan.FromSeconds(10));
+    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates"), TimeSpan.FromSeconds(10));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public void A_key_that_another_writer_was_quicker_with_is_known_in_both_forms()
     {
-        Assert.True(Engine.Faults.IsDuplicateKey(Write(11000)));
-        Assert.True(Engine.Faults.IsDuplicateKey(Command(11000, "E11000 duplicate key error")));
-        Assert.False(Engine.Faults.IsDuplicateKey(Write(14031)));
-        Assert.False(Engine.Faults.IsDuplicateKey(Command(13, "not authorized")));
-        Assert.False(Engine.Faults.IsDuplicateKey(new TimeoutException()));
+        Assert.True(Connections.Faults.IsDuplicateKey(Write(11000)));
+        Assert.True(Connections.Faults.IsDuplicateKey(Command(11000, "E11000 duplicate key error")));
+        Assert.False(Connections.Faults.IsDuplicateKey(Write(14031)));
+        Assert.False(Connections.Faults.IsDuplicateKey(Command(13, "not authorized")));
+        Assert.False(Connections.Faults.IsDuplicateKey(new TimeoutException()));
     }
 
     [Fact]
     public void A_transaction_that_met_another_is_run_again()
     {
         var conflict = Command(112, "WriteConflict");
-        Assert.False(Engine.Faults.IsTransient(conflict));
+        Assert.False(Connections.Faults.IsTransient(conflict));
         conflict.AddErrorLabel("TransientTransactionError");
 
-        Assert.True(Engine.Faults.IsTransient(conflict));
-        Assert.True(Engine.Faults.IsTransient(Write(11000)));
+        Assert.True(Connections.Faults.IsTransient(conflict));
+        Assert.True(Connections.Faults.IsTransient(Write(11000)));
     }
 
     [Theory]
@@ -55,7 +54,7 @@ public sealed class FaultTests
         foreach (var e in (MongoException[])[Command(code, message), Write(code, message)])
         {
             Assert.Contains(expected, _faults.ToStoreException(e, false).Message, StringComparison.Ordinal);
-            Assert.False(Engine.Faults.MayBeApplied(e, isSentOnce: true));
+            Assert.False(Connections.Faults.MayBeApplied(e, isSentOnce: true));
         }
     }
 
@@ -65,24 +64,24 @@ public sealed class FaultTests
     [InlineData(9001)]
     public void What_a_router_lost_on_the_way_leaves_a_doubt(int code)
     {
-        Assert.True(Engine.Faults.MayBeApplied(Command(code, "lost"), isSentOnce: true));
-        Assert.True(Engine.Faults.MayBeApplied(Write(code, "lost"), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(Command(code, "lost"), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(Write(code, "lost"), isSentOnce: true));
     }
 
     [Fact]
     public void What_may_have_reached_the_server_leaves_a_doubt_and_what_did_not_leaves_none()
     {
-        Assert.True(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
-        Assert.True(Engine.Faults.MayBeApplied(new OperationCanceledException(), isSentOnce: true));
-        Assert.True(Engine.Faults.MayBeApplied(new MongoNotPrimaryException(_connection, [], []), isSentOnce: true));
-        Assert.True(Engine.Faults.MayBeApplied(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))), isSentOnce: true));
-        Assert.True(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), isSentOnce: true));
-        Assert.False(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(new OperationCanceledException(), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(new MongoNotPrimaryException(_connection, [], []), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), isSentOnce: true));
+        Assert.False(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
         // The driver sent it twice, and tells of the second time.
-        Assert.True(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
-        Assert.False(Engine.Faults.MayBeApplied(new TimeoutException(), isSentOnce: true));
-        Assert.False(Engine.Faults.MayBeApplied(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), isSentOnce: true));
-        Assert.False(Engine.Faults.MayBeApplied(new MongoAuthenticationException(_connection, "no"), isSentOnce: true));
+        Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
+        Assert.False(Connections.Faults.MayBeApplied(new TimeoutException(), isSentOnce: true));
+        Assert.False(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), isSentOnce: true));
+        Assert.False(Connections.Faults.MayBeApplied(new MongoAuthenticationException(_connection, "no"), isSentOnce: true));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Chalkboard.Slates.MongoDb.Engine;
+using Chalkboard.Slates.MongoDb.Connections;
 using Chalkboard.Slates.MongoDb.Tests.Given;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,5 @@
 using System.Text;
-using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Documents;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
 

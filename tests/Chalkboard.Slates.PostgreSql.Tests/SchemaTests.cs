@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
 using Npgsql;

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Documents;
+using Chalkboard.Slates.PostgreSql.Setup;
+using Chalkboard.Slates.PostgreSql.Statements;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Changes;
 using Chalkboard.Slates.PostgreSql.Tests.Given;
 using Chalkboard.Slates.Storage;
 using Npgsql;

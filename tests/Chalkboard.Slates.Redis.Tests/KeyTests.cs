@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Chalkboard.Faults;
-using Chalkboard.Slates.Redis.Engine;
+using Chalkboard.Slates.Redis.Cluster;
+using Chalkboard.Slates.Redis.Documents;
+using Chalkboard.Slates.Redis.Scripts;
 using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.Slates.Redis.Tokens;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;

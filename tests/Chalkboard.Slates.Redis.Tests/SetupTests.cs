@@ -4,7 +4,6 @@ using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

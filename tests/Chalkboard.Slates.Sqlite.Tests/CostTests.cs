@@ -1,4 +1,4 @@
-using Chalkboard.Slates.Sqlite.Engine;
+using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Sqlite.Tests;

@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.Sqlite.Engine;
+using Chalkboard.Slates.Sqlite.Commits;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
@@ -125,7 +125,7 @@ public sealed class FaultTests : IDisposable
         foreach (var code in Enumerable.Range(SQLITE_ERROR, SQLITE_NOTADB))
         {
             var error = new SqliteException("disk", code);
-            var (none, not, perhaps) = (Engine.Faults.ToStoreException(error, "file", WriteOutcome.None), Engine.Faults.ToStoreException(error, "file", WriteOutcome.NotApplied), Engine.Faults.ToStoreException(error, "file", WriteOutcome.Unknown));
+            var (none, not, perhaps) = (Connections.Faults.ToStoreException(error, "file", WriteOutcome.None), Connections.Faults.ToStoreException(error, "file", WriteOutcome.NotApplied), Connections.Faults.ToStoreException(error, "file", WriteOutcome.Unknown));
             Assert.Equal((false, false, true), (none.IsOutcomeUnknown, not.IsOutcomeUnknown, perhaps.IsOutcomeUnknown));
             Assert.DoesNotContain("written.", none.Message, StringComparison.Ordinal);
             Assert.Equal($"{none.Message} {applied}.", not.Message);

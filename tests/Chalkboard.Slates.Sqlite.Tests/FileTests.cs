@@ -65,7 +65,7 @@ public sealed class FileTests : IDisposable
     [InlineData(SqliteDurability.Process, 1)]
     public void Durability_is_what_SQLite_is_told(SqliteDurability durability, long synchronous)
     {
-        var database = new Engine.Database(new SqliteStoreOptions { Path = _folder.File, Durability = durability });
+        var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.File, Durability = durability });
         using var connection = database.Open();
         using var statement = connection.Prepare("PRAGMA synchronous");
         using var _ = statement.BeginUse();
@@ -97,18 +97,18 @@ public sealed class FileTests : IDisposable
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Engine.WriteConnection(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        using var writer = new Connections.WriteConnection(new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
         Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
     }
 
     [Fact]
     public async Task What_was_dropped_is_freed_though_the_process_that_dropped_it_ended_first()
     {
-        var database = new Engine.Database(new SqliteStoreOptions { Path = _folder.File });
+        var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.File });
         var time = new FakeTimeProvider();
         await using (var store = Some.Store(_folder.File))
             for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"{i}"));
-        using (var writer = new Engine.WriteConnection(database.Open(), time, new ChangeFeed()))
+        using (var writer = new Connections.WriteConnection(database.Open(), time, new ChangeFeed()))
             Assert.True(writer.DeleteSlate(Some.Owner, 256));
 
         await using var later = Some.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
@@ -129,7 +129,7 @@ public sealed class FileTests : IDisposable
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Engine.WriteConnection(new Engine.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        using var writer = new Connections.WriteConnection(new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
         Assert.Equal([null, null, false, false], [writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2)]);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using Chalkboard.Slates.Sqlite.Engine;
+using Chalkboard.Slates.Sqlite.Commits;
+using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Chalkboard.Slates.Sqlite.Engine;
+using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -20,7 +20,7 @@ public sealed class PublishTests(Packages packages)
         Stock.Write(project);
         project.Write("Shop/Program.cs", """
             using Chalkboard.Tracing;
-            using Chalkboard.Tracing.Forms;
+            using Chalkboard.Tracing.Formats;
 
             using var trace = CallTrace.Start();
             Stock.Shelf.Count(3);

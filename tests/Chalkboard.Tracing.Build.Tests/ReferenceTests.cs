@@ -80,7 +80,7 @@ public sealed class ReferenceTests(Packages packages)
         var project = new Project(packages, _items);
         project.Write("Shop/Program.cs", """
             using Chalkboard.Tracing;
-            using Chalkboard.Tracing.Forms;
+            using Chalkboard.Tracing.Formats;
 
             using var trace = CallTrace.Start();
             Stock.Shelf.Count(3);

@@ -1,5 +1,4 @@
 using Chalkboard.Tracing.Calls;
-using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 

@@ -1,5 +1,3 @@
-using Chalkboard.Tracing.Recordings;
-
 namespace Chalkboard.Tracing.Weaver.Tests;
 
 /// <summary>The conditions of <c>catch ... when</c>: calls of their own, on top of what threw.</summary>

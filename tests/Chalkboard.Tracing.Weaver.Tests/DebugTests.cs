@@ -190,7 +190,7 @@ public sealed class DebugTests
     private static string Told(MethodDefinition method, int offset)
     {
         var instruction = method.Body.Instructions.Single(instruction => instruction.Offset == offset);
-        while (instruction.OpCode.Code is Code.Ldloca or Code.Ldloca_S || instruction.OpCode.Code.ToString().StartsWith("Ldc", StringComparison.Ordinal) && instruction.Next.OpCode.Code.ToString().StartsWith("Call", StringComparison.Ordinal) || instruction.Operand is MethodReference { DeclaringType.Namespace: "Chalkboard.Tracing.Weaving" }) instruction = instruction.Next;
+        while (instruction.OpCode.Code is Code.Ldloca or Code.Ldloca_S || instruction.OpCode.Code.ToString().StartsWith("Ldc", StringComparison.Ordinal) && instruction.Next.OpCode.Code.ToString().StartsWith("Call", StringComparison.Ordinal) || instruction.Operand is MethodReference { DeclaringType.Namespace: "Chalkboard.Tracing.Recorder" }) instruction = instruction.Next;
         return $"{instruction.OpCode.Code.ToString().Split('_')[0]} {instruction.Next.OpCode.Code.ToString().Split('_')[0]} {(instruction.Next.Operand as MemberReference)?.Name}";
     }
 

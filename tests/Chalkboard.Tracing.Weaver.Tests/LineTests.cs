@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Mono.Cecil;
-using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 

@@ -1,5 +1,5 @@
 using Chalkboard.Tracing.Recordings;
-using Chalkboard.Tracing.Weaving;
+using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Chalkboard.Tracing.Recordings;
-using Chalkboard.Tracing.Weaving;
+using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 

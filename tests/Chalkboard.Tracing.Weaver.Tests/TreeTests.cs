@@ -57,6 +57,6 @@ public sealed class TreeTests
         using var woven = sample.Weave();
 
         Assert.Equal(25m, woven.Load().Call("Checkout", "Price", "12.50", 2));
-        Assert.Null(Weaving.Probes.CurrentLog);
+        Assert.Null(Recorder.Probes.CurrentLog);
     }
 }

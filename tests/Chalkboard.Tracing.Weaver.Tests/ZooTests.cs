@@ -1,6 +1,6 @@
 using System.Reflection;
 using Chalkboard.Tracing.Recordings;
-using Chalkboard.Tracing.Weaving;
+using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 

@@ -1,5 +1,5 @@
-using Chalkboard.Slates;
-using Chalkboard.Slates.PostgreSql.Engine;
+using Chalkboard.Slates.PostgreSql.Documents;
+using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.Storage;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,5 +1,5 @@
 using Chalkboard.Slates;
-using Chalkboard.Slates.Redis.Engine;
+using Chalkboard.Slates.Redis.Scripts;
 using StackExchange.Redis;
 
 namespace Chalkboard.Bench.Redis;

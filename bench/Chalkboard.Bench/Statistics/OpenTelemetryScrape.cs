@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
 namespace Chalkboard.Bench.Statistics;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Bench.Tracing;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Chalkboard.Tracing.Calls;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Bench.Tracing;

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Slates.AspNetCore;
 

@@ -1,4 +1,3 @@
-using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 

@@ -1,4 +1,5 @@
-using Chalkboard.Slates.MongoDb.Engine;
+using Chalkboard.Slates.MongoDb.Connections;
+using Chalkboard.Slates.MongoDb.Setup;
 using Chalkboard.Slates.MongoDb.Tokens;
 using Chalkboard.Slates.Storage;
 using MongoDB.Driver;

@@ -1,6 +1,7 @@
+using Chalkboard.Slates.MongoDb.Connections;
 using Chalkboard.Slates.MongoDb.Content;
-using Chalkboard.Slates.MongoDb.Engine;
 using Chalkboard.Slates.MongoDb.Layout;
+using Chalkboard.Slates.MongoDb.Setup;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;
 using MongoDB.Driver;

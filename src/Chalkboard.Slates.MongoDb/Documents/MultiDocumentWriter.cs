@@ -1,4 +1,4 @@
-using Chalkboard.Slates.MongoDb.Engine;
+using Chalkboard.Slates.MongoDb.Connections;
 using Chalkboard.Slates.MongoDb.Layout;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;

@@ -1,5 +1,5 @@
+using Chalkboard.Slates.MongoDb.Connections;
 using Chalkboard.Slates.MongoDb.Documents;
-using Chalkboard.Slates.MongoDb.Engine;
 using Chalkboard.Slates.MongoDb.Layout;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 
 namespace Chalkboard.Slates.Diagnostics;
 

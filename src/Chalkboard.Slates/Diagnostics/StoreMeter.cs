@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Diagnostics;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Chalkboard.Slates.Diagnostics;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;

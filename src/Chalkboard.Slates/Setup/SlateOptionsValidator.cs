@@ -1,4 +1,4 @@
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Memory;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Chalkboard.Statistics.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Builder;
 
 namespace Chalkboard.Statistics.AspNetCore;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.ExceptionServices;
-using Chalkboard.Statistics.Meters.Tags;
 
 namespace Chalkboard.Statistics.Meters;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Checking;

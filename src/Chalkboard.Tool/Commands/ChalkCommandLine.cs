@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Chalkboard.Tool.Checking;
-using Chalkboard.Tool.Operating;
+using Chalkboard.Tool.Stores;
 
 namespace Chalkboard.Tool.Commands;
 

@@ -5,7 +5,7 @@ using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Running;
 using Chalkboard.Tool.Traces;
 using Chalkboard.Tracing;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Commands;

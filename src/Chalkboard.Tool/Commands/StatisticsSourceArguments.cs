@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Net.Http.Headers;
 using System.Text;
 using Chalkboard.Tool.Reading;
 

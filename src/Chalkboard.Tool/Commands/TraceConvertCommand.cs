@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Traces;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tool.Commands;
 

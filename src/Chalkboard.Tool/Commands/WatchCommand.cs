@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Chalkboard.Tool.Checking;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Watching;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Traces;
 

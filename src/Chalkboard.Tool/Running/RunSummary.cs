@@ -1,7 +1,6 @@
 using System.Globalization;
 using Chalkboard.Tool.Reading;
-using Chalkboard.Tool.Traces;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Running;

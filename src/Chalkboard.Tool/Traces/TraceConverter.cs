@@ -1,6 +1,6 @@
 using System.Text;
 using Chalkboard.Tool.Reading;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tool.Traces;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tracing.Calls;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Traces;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Chalkboard.Tool.Commands;
-using Chalkboard.Tool.Reading;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

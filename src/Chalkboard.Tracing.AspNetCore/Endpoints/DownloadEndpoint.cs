@@ -1,5 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Views;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Page;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,4 @@
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;

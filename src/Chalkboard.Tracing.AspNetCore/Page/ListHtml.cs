@@ -1,5 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Rules;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 

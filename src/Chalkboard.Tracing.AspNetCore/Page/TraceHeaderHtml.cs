@@ -1,6 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Views;
-using Chalkboard.Tracing.Forms;
-using Microsoft.AspNetCore.Http;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
@@ -33,7 +32,7 @@ internal static class TraceHeaderHtml
         if (recording.KeepReason is { } keepReason) WriteFact("Kept because it was", TextFormatter.FormatValue(keepReason));
         foreach (var (key, value) in recording.Details)
         {
-            if (key != Keeping.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
+            if (key != Storage.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
         }
         html.Write($"""</dl><p class="downloads">Download """);
         foreach (var format in TraceFormat.All) html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);

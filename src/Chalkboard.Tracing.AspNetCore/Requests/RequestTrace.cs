@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;

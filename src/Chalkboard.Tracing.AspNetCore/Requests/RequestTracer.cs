@@ -1,5 +1,4 @@
-using Chalkboard.Tracing.AspNetCore.Endpoints;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Statistics;
 using Microsoft.AspNetCore.Http;

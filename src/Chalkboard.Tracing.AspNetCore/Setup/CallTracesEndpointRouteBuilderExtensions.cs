@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Tracing.AspNetCore;
 using Chalkboard.Tracing.AspNetCore.Endpoints;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using Chalkboard.Tracing.AspNetCore;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Sources;

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 

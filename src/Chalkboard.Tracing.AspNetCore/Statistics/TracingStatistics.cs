@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Chalkboard.Figures;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.StatisticsConvention;
+using Chalkboard.Tracing.AspNetCore.Storage;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 

@@ -1,4 +1,4 @@
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Recordings;
 

@@ -1,5 +1,4 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
-using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
 

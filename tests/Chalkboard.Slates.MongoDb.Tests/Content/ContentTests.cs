@@ -1,7 +1,6 @@
 using System.Text;
 using Chalkboard.Slates.MongoDb.Content;
 using Chalkboard.Slates.MongoDb.Documents;
-using Chalkboard.Slates.Storage;
 using FsCheck;
 using FsCheck.Fluent;
 using MongoDB.Bson;

@@ -1,5 +1,4 @@
 using System.Net;
-using Chalkboard.Slates.MongoDb;
 using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -16,7 +15,7 @@ internal static class MongoServer
     private static string? ConnectionString => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
     /// <summary>Whether the server is said to be a replica set or a sharded cluster.</summary>
-    public static bool IsReplicated => ConnectionString is not null && Engine.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
+    public static bool IsReplicated => ConnectionString is not null && Connections.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
 
     public static void SkipIfMissing() => Assert.SkipWhen(ConnectionString is null, _missing);
 

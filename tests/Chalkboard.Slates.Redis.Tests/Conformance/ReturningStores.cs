@@ -1,6 +1,5 @@
 using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
-using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;

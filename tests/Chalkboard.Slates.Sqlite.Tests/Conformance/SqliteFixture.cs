@@ -1,5 +1,5 @@
 using Chalkboard.Slates.Conformance;
-using Chalkboard.Slates.Sqlite.Engine;
+using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
 using Microsoft.Data.Sqlite;
 

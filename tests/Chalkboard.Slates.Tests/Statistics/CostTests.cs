@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Chalkboard.Slates.Diagnostics;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
-using Chalkboard.Figures;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.StatisticsConvention;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Memory;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Chalkboard.Slates.Diagnostics.Figures;
+using Chalkboard.Slates.Diagnostics.Statistics;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Tests.Statistics;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
-using Chalkboard.Statistics.Reports;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;

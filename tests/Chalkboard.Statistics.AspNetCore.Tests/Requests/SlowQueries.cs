@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Tests.Meters;

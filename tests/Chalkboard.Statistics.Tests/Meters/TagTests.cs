@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Tests.Meters;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Tests.Given;
 

@@ -1,5 +1,3 @@
-using Chalkboard.Slates;
-
 namespace Chalkboard.Tool.Tests.Operating;
 
 /// <summary><c>chalk slates</c> revoke and drop.</summary>

@@ -1,4 +1,4 @@
-using Chalkboard.Tool.Operating;
+using Chalkboard.Tool.Stores;
 
 namespace Chalkboard.Tool.Tests.Operating;
 

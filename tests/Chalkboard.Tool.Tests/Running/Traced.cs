@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Tests.Running;

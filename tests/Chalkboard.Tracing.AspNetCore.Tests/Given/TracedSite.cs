@@ -1,5 +1,5 @@
 using Chalkboard.Sites;
-using Chalkboard.Tracing.AspNetCore.Keeping;
+using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Requests;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Time.Testing;
 

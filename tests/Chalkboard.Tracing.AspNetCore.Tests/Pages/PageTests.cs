@@ -1,6 +1,6 @@
 using System.Net;
 using Chalkboard.Tracing.AspNetCore.Views;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Given;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
 

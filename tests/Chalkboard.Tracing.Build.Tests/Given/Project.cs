@@ -32,7 +32,7 @@ internal sealed class Project : IDisposable
             """);
         Write("Shop/Program.cs", """
             using Chalkboard.Tracing;
-            using Chalkboard.Tracing.Forms;
+            using Chalkboard.Tracing.Formats;
 
             using var trace = CallTrace.Start();
             Shop.Cart.Price("12.50");

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Chalkboard.Tracing.Figures;
+using Chalkboard.Tracing.Statistics;
 
 namespace Chalkboard.Tracing.Tests.Figures;
 

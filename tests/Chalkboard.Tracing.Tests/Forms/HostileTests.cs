@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Tests.Given;
 

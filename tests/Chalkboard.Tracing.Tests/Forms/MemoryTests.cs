@@ -1,4 +1,4 @@
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Tests.Given;
 

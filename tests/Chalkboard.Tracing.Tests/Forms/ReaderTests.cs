@@ -1,5 +1,5 @@
 using Chalkboard.Tracing.Calls;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.Tests.Given;
 

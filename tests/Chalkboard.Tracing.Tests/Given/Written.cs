@@ -1,6 +1,6 @@
 using System.Text;
 using Chalkboard.Tracing.Calls;
-using Chalkboard.Tracing.Forms;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Tests.Given;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Chalkboard.Tracing.Weaving;
+using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Tests.Weaving;
 

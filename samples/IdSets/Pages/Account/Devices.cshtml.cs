@@ -1,5 +1,4 @@
 using Chalkboard.Slates;
-using Chalkboard.Slates.AspNetCore;
 using Chalkboard.Slates.Storage;
 using IdSets.Users;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,4 @@
 using Chalkboard.Slates;
-using Chalkboard.Slates.AspNetCore;
 using IdSets.Business;
 using IdSets.NewIdSets;
 using IdSets.Setup;

@@ -1,0 +1,86 @@
+using Chalkboard.Slates.MongoDb.Setup;
+using Chalkboard.Slates.Storage;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Connections;
+
+/// <summary>Runs each operation within its time, and tells of faults in the store's words.</summary>
+internal sealed class OperationExecutor(Database database, Schema schema, TimeProvider timeProvider) : IDisposable
+{
+    private const int MaxAttempts = 3;
+
+    private volatile bool _isClosed;
+
+    /// <summary>Reads. Stopped by the caller or when time is over.</summary>
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        ThrowIfClosedOrCanceled(cancellationToken);
+        using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
+        using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
+        var operationToken = linked?.Token ?? deadline.Token;
+        try
+        {
+            if (!schema.IsReady) await schema.EnsureAsync(operationToken).ConfigureAwait(false);
+            return await operation(state, operationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            throw ToException(e, isOutcomeUnknown: false);
+        }
+    }
+
+    /// <summary>Writes. The caller may stop it until it begins: what has been sent is not called back.</summary>
+    public async ValueTask<TResult> WriteAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        ThrowIfClosedOrCanceled(cancellationToken);
+        using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
+        var hasStarted = false;
+        try
+        {
+            if (!schema.IsReady)
+            {
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+                await schema.EnsureAsync(linked.Token).ConfigureAwait(false);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            hasStarted = true;
+            return await RunWithResendAsync(state, operation, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested && !deadline.IsCancellationRequested))
+        {
+            throw ToException(e, hasStarted && Faults.MayBeApplied(e, isSentOnce: !database.IsReplicated));
+        }
+    }
+
+    public void Dispose() => _isClosed = true;
+
+    // A connection may have broken while it lay idle. What could not be sent can be sent again, over another. On a replica set the
+    // driver does that, with a number by which the server knows a write that it has done already.
+    private async Task<TResult> RunWithResendAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await operation(state, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MongoConnectionException e) when (attempt < MaxAttempts && !database.IsReplicated && Faults.IsUnsent(e))
+            {
+                // The driver has let go of its other connections of that age.
+            }
+        }
+    }
+
+    private void ThrowIfClosedOrCanceled(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, typeof(ISlateStore));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private Exception ToException(Exception exception, bool isOutcomeUnknown)
+    {
+        if (_isClosed) return new ObjectDisposedException(typeof(ISlateStore).FullName, exception);
+        return database.Faults.ToStoreException(exception, isOutcomeUnknown);
+    }
+}

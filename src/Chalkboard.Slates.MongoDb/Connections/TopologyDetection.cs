@@ -1,0 +1,15 @@
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Configuration;
+
+namespace Chalkboard.Slates.MongoDb.Connections;
+
+/// <summary>What the options say of the server, so that nobody has to ask it.</summary>
+internal static class TopologyDetection
+{
+    public static bool IsReplicated(MongoDbStoreOptions options, MongoUrl url) => options.Topology switch
+    {
+        ServerTopology.Replicated => true,
+        ServerTopology.Standalone => false,
+        _ => url.ReplicaSetName is not null || url.Scheme == ConnectionStringScheme.MongoDBPlusSrv || url.LoadBalanced || url.Servers.Skip(1).Any(),
+    };
+}

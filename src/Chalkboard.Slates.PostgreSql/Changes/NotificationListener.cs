@@ -1,0 +1,136 @@
+using System.Data;
+using System.Globalization;
+using Chalkboard.Slates.PostgreSql.Connections;
+using Chalkboard.Slates.PostgreSql.Setup;
+using Chalkboard.Slates.Storage;
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Changes;
+
+/// <summary>Hears of changes by <c>LISTEN</c>.</summary>
+/// <remarks>
+/// Commits that notify wait for each other, to the flush, so they do it only while somebody watches. They tell by a lock:
+/// one of those who watch, on whatever node, has it alone; commits that find it free share it until they have ended. So
+/// whoever gets the lock knows that the commits before have ended and that those after notify. The others look, now and
+/// then, that the same one still has it; where not, there may have been a gap, and they resync.
+/// </remarks>
+internal sealed class NotificationListener(Database database, Schema schema, SchemaNames schemaNames, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(3);
+
+    // The lock as pg_locks shows it.
+    private readonly string _lockHolderQuery = $"""
+        SELECT coalesce((SELECT l.pid FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND l.classid::bigint = ({schemaNames.WatchLock} >> 32) & 4294967295 AND l.objid::bigint = ({schemaNames.WatchLock} & 4294967295)), 0)
+        """;
+
+    public async Task ListenAsync(ChangeFeed feed, CancellationToken cancellationToken)
+    {
+        if (!schema.IsReady) await schema.EnsureAsync().WaitAsync(database.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+        var connection = await database.OpenUnpooledAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            connection.Notification += (_, e) =>
+            {
+                if (ParsePayload(e.Payload) is { } change) feed.Publish(change);
+            };
+            await ExecuteScalarAsync(connection, $"LISTEN {schemaNames.Channel}", cancellationToken).ConfigureAwait(false);
+            await EnsureNotificationsArriveAsync(connection, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                for (var knownHolder = 0; ;)
+                {
+                    var currentHolder = await AcquireLockOrFindHolderAsync(connection, cancellationToken).ConfigureAwait(false);
+                    if (currentHolder != knownHolder) feed.MarkLive();
+                    knownHolder = currentHolder;
+                    for (var startTimestamp = timeProvider.GetTimestamp(); timeProvider.GetElapsedTime(startTimestamp) < _pollInterval;)
+                        await connection.WaitAsync(_pollInterval, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                // Closing the connection frees the lock a moment later only, in which others would take it for held.
+                if (connection.State == ConnectionState.Open) await ExecuteScalarAsync(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Reads what <c>tell</c> of the schema has written.</summary>
+    public static DocumentChange? ParsePayload(string payload)
+    {
+        if (payload.Length < 2) return null;
+        var isDeleted = payload[0] == '-';
+        var isSlateDeleted = payload[0] == '*';
+        var headerLength = isDeleted || isSlateDeleted ? 1 : 2 * DocumentVersion.SizeInBytes;
+        var space = payload.IndexOf(' ', StringComparison.Ordinal);
+        if (space <= headerLength || !int.TryParse(payload.AsSpan(headerLength, space - headerLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ownerLength)) return null;
+
+        // The server counts characters, of which those beyond 16 bits are two here.
+        var text = payload.AsSpan(space + 1);
+        var ownerEnd = 0;
+        for (; ownerLength > 0 && ownerEnd < text.Length; ownerLength--) ownerEnd += char.IsHighSurrogate(text[ownerEnd]) ? 2 : 1;
+        if (ownerLength > 0 || ownerEnd > text.Length) return null;
+        var owner = text[..ownerEnd].ToString();
+        if (isSlateDeleted) return DocumentChange.Resync(owner);
+        var id = text[ownerEnd..].ToString();
+        if (isDeleted) return DocumentChange.Deleted(owner, id);
+        return DocumentVersion.TryParse(payload.AsSpan(0, headerLength), null, out var version) ? DocumentChange.Written(owner, id, version) : null;
+    }
+
+    /// <summary>Makes sure that a pooler, if there is one, leaves this connection its session: in transaction mode nothing would be heard.</summary>
+    private async Task EnsureNotificationsArriveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // A pooler gives out process ids of its own.
+        var backendProcessId = Convert.ToInt32(await ExecuteScalarAsync(connection, "SELECT pg_backend_pid()", cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        if (backendProcessId == connection.ProcessID) return;
+
+        var probe = $"?{Guid.NewGuid():N}";
+        var hasArrived = false;
+        connection.Notification += (_, e) => hasArrived |= e.Payload == probe;
+        var publisher = await database.OpenAsync().ConfigureAwait(false);
+        await using (publisher.ConfigureAwait(false)) await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{schemaNames.Channel}', '{probe}')", cancellationToken).ConfigureAwait(false);
+        for (var startTimestamp = timeProvider.GetTimestamp(); !hasArrived && timeProvider.GetElapsedTime(startTimestamp) < _probeTimeout;)
+            await connection.WaitAsync(_pollInterval, cancellationToken).ConfigureAwait(false);
+        if (hasArrived) return;
+        await ExecuteScalarAsync(connection, "UNLISTEN *", cancellationToken).ConfigureAwait(false);
+        throw new UnusableSchemaException($"A pooler in transaction mode stands before {database.Location}, and through it changes can't be watched. Connect applications that watch to PostgreSQL itself, or to a pooler in session mode.");
+    }
+
+    /// <returns>The process of the server that holds the lock, so that commits notify.</returns>
+    private async Task<int> AcquireLockOrFindHolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        for (var isRetry = false; ; isRetry = true)
+        {
+            // Whoever has it already is not given it once more.
+            if (Convert.ToInt32(await ExecuteScalarAsync(connection, _lockHolderQuery, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) is > 0 and var holder) return holder;
+            // At first only for as long as commits take that share it.
+            await ExecuteScalarAsync(connection, $"SET lock_timeout = {(isRetry ? 1000 : 200)}", cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await ExecuteScalarAsync(connection, $"SELECT pg_advisory_lock({schemaNames.WatchLock})", cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                // Another one was quicker, or a commit takes long.
+                if (isRetry) throw;
+            }
+        }
+    }
+
+    private async Task<object?> ExecuteScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        try
+        {
+            return await command.ExecuteScalarAsync(CancellationToken.None).WaitAsync(database.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // Npgsql blocks while it cancels: not on a thread of the pool.
+            await Task.Factory.StartNew(command.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Connections;
+
+/// <summary>The database, and how connections to it are made.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    // Every statement of the store finds its rows by an index, in order. Where statistics are missing or old, as after a load, the
+    // planner would read a whole slate, or the whole table, for one page. (What is off is only dearer, and must not begin to compile.)
+    private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
+    private readonly List<NpgsqlDataSource> _dataSources = [];
+    private readonly NpgsqlDataSource _pooledDataSource;
+    private readonly NpgsqlDataSource _unpooledDataSource;
+
+    public Database(PostgreSqlStoreOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        Location = $"{settings.Host}{(settings.Host!.Contains(':', StringComparison.Ordinal) || settings.Host.Contains(',', StringComparison.Ordinal) ? "" : $":{settings.Port}")}/{settings.Database ?? settings.Username}";
+        Schema = options.Schema;
+        Timeout = options.Timeout;
+        _pooledDataSource = CreateDataSource(options, settings, pooling: true);
+        _unpooledDataSource = CreateDataSource(options, settings, pooling: false);
+    }
+
+    /// <summary>Where it is, for messages: hosts and database, and nothing that is secret.</summary>
+    public string Location { get; }
+
+    public string Schema { get; }
+
+    public TimeSpan Timeout { get; }
+
+    /// <summary>A connection of the pool.</summary>
+    public ValueTask<NpgsqlConnection> OpenAsync() => _pooledDataSource.OpenConnectionAsync();
+
+    /// <summary>A connection for one who keeps it, and may leave it in any state.</summary>
+    public ValueTask<NpgsqlConnection> OpenUnpooledAsync(CancellationToken cancellationToken) => _unpooledDataSource.OpenConnectionAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in _dataSources) await source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private NpgsqlDataSource CreateDataSource(PostgreSqlStoreOptions options, NpgsqlConnectionStringBuilder settings, bool pooling)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(options.ConnectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
+        builder.Name = "Chalkboard.Slates";
+        var connection = builder.ConnectionStringBuilder;
+        var hostCount = connection.Host!.Split(',').Length;
+        var seconds = (int)Math.Ceiling(options.Timeout.TotalSeconds);
+        if (!pooling) connection.Pooling = false;
+
+        // Each host is tried, and there is still time for the statement.
+        if (!IsSet(settings, "Timeout")) connection.Timeout = Math.Max(1, 2 * seconds / (3 * hostCount));
+        // We give up by ourselves, earlier. Npgsql would cancel on a thread of the pool, and block it.
+        connection.CommandTimeout = 4 * seconds;
+        // A statement is prepared as it is first sent, in the same round trip.
+        if (!IsSet(settings, "Max Auto Prepare")) connection.MaxAutoPrepare = 64;
+        if (!IsSet(settings, "Auto Prepare Min Usages")) connection.AutoPrepareMinUsages = 1;
+        // We leave no state in a connection of the pool, so there is none to reset.
+        connection.NoResetOnClose = true;
+        if (!IsSet(settings, "Application Name")) connection.ApplicationName = "Chalkboard.Slates";
+        if (!IsSet(settings, "Host Recheck Seconds")) connection.HostRecheckSeconds = 2;
+        // What a server or database may set differently, and on which correctness or the timeout rests. The server gives up
+        // a little before we do: what it says then is certain.
+        var serverOptions = $"-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c lock_timeout=0 -c statement_timeout={0.9 * options.Timeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0}";
+        connection.Options = $"{serverOptions} {IndexScanOptions} {settings.Options}".TrimEnd();
+        options.ConfigureDataSource?.Invoke(builder);
+
+        if (hostCount == 1)
+        {
+            _dataSources.Add(builder.Build());
+            return _dataSources[^1];
+        }
+
+        var multiHostDataSource = builder.BuildMultiHost();
+        _dataSources.Add(multiHostDataSource);
+        return IsSet(settings, "Target Session Attributes") ? multiHostDataSource : multiHostDataSource.WithTargetSession(TargetSessionAttributes.Primary);
+    }
+
+    private static bool IsSet(NpgsqlConnectionStringBuilder settings, string keyword) => settings.ShouldSerialize(keyword);
+}

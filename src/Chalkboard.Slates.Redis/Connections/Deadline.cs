@@ -1,0 +1,46 @@
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Redis.Connections;
+
+/// <summary>Holds an operation of several steps, each of which has a timeout, to one timeout as a whole.</summary>
+internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
+{
+    private readonly long _startTimestamp = timeProvider.GetTimestamp();
+
+    /// <summary>Whether it is time to leave the rest to another call.</summary>
+    public bool IsHalfElapsed => timeProvider.GetElapsedTime(_startTimestamp) > timeout / 2;
+
+    /// <summary>A step before which nothing was done.</summary>
+    public async ValueTask<T> RunFirstStepAsync<T>(ValueTask<T> step, bool isWrite = false)
+    {
+        try
+        {
+            return await WaitForRemainingTimeAsync(step).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw Faults.ToStoreException(e, isWrite, timeout);
+        }
+    }
+
+    /// <summary>A step after others: where it fails, the operation is done in part.</summary>
+    public async ValueTask<T> RunLaterStepAsync<T>(ValueTask<T> step)
+    {
+        try
+        {
+            return await RunFirstStepAsync(step, isWrite: true).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw Faults.PartiallyApplied(e);
+        }
+    }
+
+    private Task<T> WaitForRemainingTimeAsync<T>(ValueTask<T> step)
+    {
+        var task = step.AsTask();
+        if (task.IsCompleted) return task;
+        var remaining = timeout - timeProvider.GetElapsedTime(_startTimestamp);
+        return task.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, timeProvider);
+    }
+}

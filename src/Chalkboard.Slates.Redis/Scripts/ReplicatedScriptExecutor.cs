@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Chalkboard.Slates.Redis.Connections;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Scripts;
+
+/// <summary>Runs scripts, and lets none be acknowledged before enough replicas have what it changed.</summary>
+internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
+{
+    // The script and WAIT must reach the same server, so no redirection is followed.
+    private const CommandFlags MasterFlags = CommandFlags.DemandMaster | CommandFlags.NoRedirect;
+
+    private readonly ConcurrentDictionary<EndPoint, ReplicationBatcher> _batchers = [];
+
+    /// <param name="openConnection">A connection that serves nothing else: WAIT holds up all that comes after it.</param>
+    /// <param name="script">What to run.</param>
+    /// <param name="sendText">Whether to send all of it, to a server that does not know it.</param>
+    /// <param name="keys">Its keys; the first says which server.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public async ValueTask<RedisResult> RunAsync(OpenConnection openConnection, Script script, bool sendText, RedisKey[] keys, RedisValue[] arguments)
+    {
+        var server = FindMaster(keys[0], openConnection.Multiplexer);
+        var batcher = _batchers.GetOrAdd(server.EndPoint, static _ => new ReplicationBatcher());
+        var (reply, replicated) = await batcher.AddAsync(
+            async () => sendText
+                ? await openConnection.Database.ScriptEvaluateAsync(script.Text, keys, arguments, MasterFlags | CommandFlags.NoScriptCache).ConfigureAwait(false)
+                : await openConnection.Database.ScriptEvaluateAsync(script.Sha, keys, arguments, MasterFlags).ConfigureAwait(false),
+            () => PrepareWait(server)).ConfigureAwait(false);
+
+        var result = await reply.ConfigureAwait(false);
+        if (script.IsRefusal(result)) return result;
+        var confirmedCount = await replicated.ConfigureAwait(false);
+        return confirmedCount >= options.MinReplicas ? result : throw Faults.TooFewReplicas(confirmedCount, options.MinReplicas, options.Timeout);
+    }
+
+    private static IServer FindMaster(RedisKey key, IConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            return multiplexer.GetServer(key, flags: CommandFlags.DemandMaster);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new RedisConnectionException(ConnectionFailureType.UnableToResolvePhysicalConnection, CommandFlags.None, e.Message, e);
+        }
+    }
+
+    private Func<Task<long>> PrepareWait(IServer server)
+    {
+        // WAIT speaks for its connection. If that is another than the scripts had, it speaks for nothing.
+        var socketCount = server.GetCounters().Interactive.SocketCount;
+        return async () =>
+        {
+            var confirmedCount = (long)await server.ExecuteAsync("WAIT", options.MinReplicas, (long)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+            return server.GetCounters().Interactive.SocketCount == socketCount ? confirmedCount : 0;
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Scripts;
+
+/// <summary>A script that runs in the server, and the SHA-1 by which the server knows it once it has seen it.</summary>
+internal sealed class Script
+{
+    public static readonly Script FindDocument = new("document_find");
+    public static readonly Script Commit = new("now", "family", "require_family", "remove_expired", "commit");
+    public static readonly Script ListDocuments = new("now", "document_list");
+    public static readonly Script HasLiveDocument = new("now", "any_live", "slate_has_live");
+    public static readonly Script DeleteSlate = new("now", "any_live", "slate_delete");
+    public static readonly Script ReadServerMark = new("server_mark");
+    public static readonly Script AcquireSweepLease = new("sweep_lease");
+    public static readonly Script FindExpiring = new("now", "sweep_find");
+    public static readonly Script SweepSlate = new("now", "remove_expired", "sweep");
+    public static readonly Script FindToken = new("token_find");
+    public static readonly Script PrepareToken = new("token_prepare");
+    public static readonly Script WriteToken = new("token_write");
+    public static readonly Script DeleteToken = new("token_delete");
+    public static readonly Script AddToken = new("now", "family", "families", "token_add");
+    public static readonly Script RenewToken = new("now", "token_renew");
+    public static readonly Script RevokeFamily = new("now", "family", "families", "token_revoke");
+    public static readonly Script RevokeFamilies = new("now", "family", "families", "token_revoke_all");
+    public static readonly Script ForgetRevoked = new("now", "family", "families", "token_forget_revoked");
+    public static readonly Script ListFamilies = new("token_list");
+
+    private Script(params string[] parts)
+    {
+        Text = string.Concat(parts.Select(ReadResource));
+#pragma warning disable CA5350 // It is the name that Redis gives to a script, and protects nothing.
+        Sha = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
+#pragma warning restore CA5350
+    }
+
+    public string Text { get; }
+
+    public byte[] Sha { get; }
+
+    /// <summary>Whether an answer says that nothing was changed, nor is to be, so that no replica needs to have it.</summary>
+    public bool IsRefusal(RedisResult reply) => reply.IsNull || (this == Commit && reply.Resp2Type == ResultType.Integer && (int)reply != 0);
+
+    private static string ReadResource(string part)
+    {
+        using var stream = typeof(Script).Assembly.GetManifestResourceStream(part)!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using Chalkboard.Slates.Redis.Cluster;
+using Chalkboard.Slates.Redis.Connections;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Scripts;
+
+/// <summary>Runs scripts in the server: each in one round trip, known to the server by its SHA-1.</summary>
+internal sealed class ScriptExecutor : IAsyncDisposable
+{
+    // A replica may lag behind, so none is ever read.
+    private const CommandFlags MasterFlags = CommandFlags.DemandMaster;
+
+    private readonly RedisStoreOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly Connection _connection;
+    private readonly Connection? _replicatedConnection;
+    private readonly ReplicatedScriptExecutor _replicatedExecutor;
+
+    public ScriptExecutor(RedisStoreOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        _options = options;
+        _timeProvider = timeProvider;
+        _connection = new Connection(options, timeProvider, logger);
+        _replicatedConnection = options.Replication.MinReplicas > 0 ? new Connection(options, timeProvider, logger) : null;
+        _replicatedExecutor = new ReplicatedScriptExecutor(options.Replication);
+    }
+
+    /// <summary>Whether there has been a connection.</summary>
+    public bool IsOpen => _connection.Current is not null;
+
+    /// <summary>Runs a script that changes nothing that anybody would miss.</summary>
+    public ValueTask<RedisResult> ReadAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        RunAsync(script, keys, arguments, isWrite: false, cancellationToken);
+
+    /// <summary>Runs a script that changes something.</summary>
+    public ValueTask<RedisResult> WriteAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) => _replicatedConnection is { } replicated
+        ? RunReplicatedAsync(replicated, script, keys, arguments, cancellationToken)
+        : RunAsync(script, keys, arguments, isWrite: true, cancellationToken);
+
+    /// <summary>Runs a command that is no script, on one server.</summary>
+    public async ValueTask<RedisResult> ExecuteAsync(IServer server, string command, ICollection<object> arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var openConnection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await server.ExecuteAsync(openConnection.Database.Database, command, arguments).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e))
+        {
+            throw ToException(_connection, e, isWrite: false);
+        }
+    }
+
+    /// <summary>The masters, all of which can be reached.</summary>
+    public async ValueTask<Masters> FindMastersAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var openConnection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Masters.FindAsync(openConnection.Multiplexer).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e))
+        {
+            throw ToException(_connection, e, isWrite: false);
+        }
+    }
+
+    public ValueTask<OpenConnection> OpenAsync(CancellationToken cancellationToken) => _connection.Current is { } openConnection ? new(openConnection) : OpenAsync(_connection, cancellationToken);
+
+    /// <summary>Opens a further connection, which is the caller's to close; unless there is one of the application's, which is to be used for all.</summary>
+    public Task<ConnectionMultiplexer>? ConnectDedicatedAsync() => _options.ConnectionFactory is null ? _connection.ConnectWithRetryAsync() : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        if (_replicatedConnection is { } replicated) await replicated.DisposeAsync().ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RedisResult> RunAsync(Script script, RedisKey[] keys, RedisValue[] arguments, bool isWrite, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var openConnection = _connection.Current ?? await OpenAsync(_connection, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await openConnection.Database.ScriptEvaluateAsync(script.Sha, keys, arguments, MasterFlags).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (IsScriptUnknown(e))
+        {
+            return await RunTextAsync(openConnection, script, keys, arguments, isWrite).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e))
+        {
+            throw ToException(_connection, e, isWrite);
+        }
+    }
+
+    /// <summary>The server has not seen this script yet, or has forgotten it: it was restarted, or another took over.</summary>
+    private async ValueTask<RedisResult> RunTextAsync(OpenConnection openConnection, Script script, RedisKey[] keys, RedisValue[] arguments, bool isWrite)
+    {
+        try
+        {
+            return await openConnection.Database.ScriptEvaluateAsync(script.Text, keys, arguments, MasterFlags | CommandFlags.NoScriptCache).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e))
+        {
+            throw ToException(_connection, e, isWrite);
+        }
+    }
+
+    private async ValueTask<RedisResult> RunReplicatedAsync(Connection connection, Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var openConnection = connection.Current ?? await OpenAsync(connection, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            try
+            {
+                return await WithTimeoutAsync(_replicatedExecutor.RunAsync(openConnection, script, sendText: false, keys, arguments)).ConfigureAwait(false);
+            }
+            catch (RedisServerException e) when (IsScriptUnknown(e))
+            {
+                return await WithTimeoutAsync(_replicatedExecutor.RunAsync(openConnection, script, sendText: true, keys, arguments)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (Faults.IsFault(e))
+        {
+            throw ToException(connection, e, isWrite: true);
+        }
+    }
+
+    // It may have to wait for those before it, which may wait for a timeout of their own.
+    private Task<RedisResult> WithTimeoutAsync(ValueTask<RedisResult> replicated) => replicated.AsTask().WaitAsync(_options.Timeout, _timeProvider);
+
+    private async ValueTask<OpenConnection> OpenAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e) && !cancellationToken.IsCancellationRequested && !connection.IsDisposed)
+        {
+            throw Faults.ToStoreException(e, isWrite: false, _options.Timeout);
+        }
+    }
+
+    private Exception ToException(Connection connection, Exception exception, bool isWrite)
+    {
+        if (connection.IsDisposed) return new ObjectDisposedException(typeof(RedisSlateStore).FullName);
+        if (Faults.MayHaveMoved(exception)) connection.RefreshTopology();
+        return Faults.ToStoreException(exception, isWrite, _options.Timeout);
+    }
+
+    private static bool IsScriptUnknown(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+}

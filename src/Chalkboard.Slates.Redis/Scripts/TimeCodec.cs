@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+
+namespace Chalkboard.Slates.Redis.Scripts;
+
+/// <summary>Times as the server keeps them: milliseconds since 1970, UTC, in 6 bytes, the highest first.</summary>
+internal static class TimeCodec
+{
+    public const int SizeInBytes = 6;
+
+    public static long ToMilliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
+
+    public static DateTimeOffset Decode(ReadOnlySpan<byte> bytes) => DateTimeOffset.FromUnixTimeMilliseconds(DecodeMilliseconds(bytes));
+
+    public static DateTimeOffset? DecodeOrNull(ReadOnlySpan<byte> bytes) =>
+        DecodeMilliseconds(bytes) is var milliseconds and not 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    public static void Encode(long milliseconds, Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, (ushort)(milliseconds >> 32));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], (uint)milliseconds);
+    }
+
+    private static long DecodeMilliseconds(ReadOnlySpan<byte> bytes) =>
+        ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+}

@@ -1,0 +1,188 @@
+using Chalkboard.Slates.Redis.Connections;
+using Chalkboard.Slates.Redis.Scripts;
+using Chalkboard.Slates.Storage;
+using StackExchange.Redis;
+
+namespace Chalkboard.Slates.Redis.Tokens;
+
+/// <summary>The tokens of a <see cref="RedisSlateStore"/>.</summary>
+/// <remarks>
+/// A token has a key of its own, found in one round trip, and its family has a record among its owner's sign-ins, beside
+/// the owner's documents. On a cluster these are on different servers, so the order of steps matters:
+/// <para>A token's key is made first, as prepared, which finds nobody; then its record; then the key goes live if it is
+/// still there. So whatever is live has a record by which it is revoked, and a record without a key is dead for good.</para>
+/// <para>A sign-in ends as its record moves to those that are being ended, from where on no commit passes with it; then the
+/// keys of all of its tokens are deleted; then the record. A commit that meets such a record deletes the keys itself before
+/// it says that the sign-in has ended. So nobody who was told so finds a token still alive, even if whoever revoked it has
+/// crashed.</para>
+/// </remarks>
+internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, TimeSpan timeout, TimeProvider timeProvider) : ITokenStore
+{
+    // Long against the timeout after which an issue that is still under way has failed.
+    private readonly TimeSpan _preparedLifetime = timeout + TimeSpan.FromMinutes(1);
+
+    public async ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
+    {
+        var reply = await ReadTokenAsync(id, cancellationToken).ConfigureAwait(false);
+        return reply.IsNullOrEmpty ? null : TokenCodec.Decode(id, reply);
+    }
+
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var deadline = new Deadline(timeProvider, timeout);
+        await deadline.RunFirstStepAsync(PrepareAsync(token, token.Id, cancellationToken)).ConfigureAwait(false);
+        await AddAsync(deadline, token, token.Id, null, default).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(successor);
+        var deadline = new Deadline(timeProvider, timeout);
+        if (await deadline.RunFirstStepAsync(FindAsync(current, cancellationToken)).ConfigureAwait(false) is not { } currentToken || currentToken.Owner != successor.Owner) return false;
+        await deadline.RunFirstStepAsync(PrepareAsync(successor, currentToken.Family, cancellationToken)).ConfigureAwait(false);
+        if (await AddAsync(deadline, successor, currentToken.Family, current, gracePeriod).ConfigureAwait(false)) return true;
+        await deadline.RunLaterStepAsync(DeleteTokensAsync(successor.Id)).ConfigureAwait(false);
+        return false;
+    }
+
+    public async ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default)
+    {
+        var deadline = new Deadline(timeProvider, timeout);
+        if (await deadline.RunFirstStepAsync(FindAsync(id, cancellationToken)).ConfigureAwait(false) is not { } token) return null;
+        RedisValue[] arguments = [TokenCodec.EncodeId(token.Family), TokenCodec.EncodeId(id), TimeCodec.ToMilliseconds(lifetime)];
+        var renewed = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RenewToken, token.Owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
+        if (renewed.IsNull) return null;
+        ReadOnlyMemory<byte> times = (RedisValue)renewed;
+        var reply = await deadline.RunLaterStepAsync(WriteTokenAsync(id, "L", "", "", times[..TimeCodec.SizeInBytes], times[TimeCodec.SizeInBytes..], "")).ConfigureAwait(false);
+        return reply.IsNull ? null : TokenCodec.Decode(id, (RedisValue)reply);
+    }
+
+    public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default)
+    {
+        var deadline = new Deadline(timeProvider, timeout);
+        return await deadline.RunFirstStepAsync(FindAsync(id, cancellationToken)).ConfigureAwait(false) is { } token
+            && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(token.Family), "live", id, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default)
+    {
+        var deadline = new Deadline(timeProvider, timeout);
+        RedisValue[] arguments = [exceptFamily is { } family ? TokenCodec.EncodeId(family) : ""];
+        var (revokedCount, hasMore, revokedFamilies) = (0, true, new List<TokenFamily>());
+        // All are marked before any is deleted: from then on no commit passes with them.
+        for (var stepCancellationToken = cancellationToken; hasMore; stepCancellationToken = CancellationToken.None)
+        {
+            var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RevokeFamilies, owner, arguments, stepCancellationToken), isWrite: true).ConfigureAwait(false);
+            revokedCount += (int)reply[0];
+            revokedFamilies = TokenFamily.Decode(reply[1]);
+            hasMore = (int)reply[2] == 1;
+        }
+
+        await DeleteTokensAsync(deadline, owner, revokedFamilies).ConfigureAwait(false);
+        return revokedCount;
+    }
+
+    public async ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default)
+    {
+        var deadline = new Deadline(timeProvider, timeout);
+        await FinishRevocationsAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
+        var families = await ListFamiliesAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
+        TokenId[] ids = [.. families.SelectMany(family => family.Tokens)];
+        var records = await deadline.RunFirstStepAsync(new ValueTask<RedisValue[]>(Task.WhenAll(ids.Select(id => ReadTokenAsync(id, cancellationToken).AsTask())))).ConfigureAwait(false);
+        // One that is only prepared is about to go live, and is left alone.
+        var recordsById = ids.Zip(records).Where(token => !token.Second.IsNull).ToDictionary(token => token.First, token => token.Second);
+        foreach (var lostFamily in families.Where(family => !family.Tokens.Any(recordsById.ContainsKey)))
+            await RevokeFamilyAsync(deadline, owner, lostFamily.Id, "lost", lostFamily.Tokens[0], cancellationToken).ConfigureAwait(false);
+        return [.. recordsById.Where(token => !token.Value.IsNullOrEmpty).Select(token => TokenCodec.Decode(token.Key, token.Value))
+            .OrderByDescending(token => token.SeenAt)];
+    }
+
+    /// <summary>Ends what others have begun to end.</summary>
+    public ValueTask FinishRevocationsAsync(string owner, CancellationToken cancellationToken) => FinishRevocationsAsync(new Deadline(timeProvider, timeout), owner, cancellationToken);
+
+    /// <returns>The time and the record; empty for one that is prepared; null for none.</returns>
+    private async ValueTask<RedisValue> ReadTokenAsync(TokenId id, CancellationToken cancellationToken) =>
+        (RedisValue)await scriptExecutor.ReadAsync(Script.FindToken, [keys.GetTokenKey(id)], [], cancellationToken).ConfigureAwait(false);
+
+    // What is only prepared nobody would miss, and what makes it live has waited for replicas to have both.
+    private ValueTask<RedisResult> PrepareAsync(NewToken token, TokenId family, CancellationToken cancellationToken) =>
+        scriptExecutor.ReadAsync(Script.PrepareToken, [keys.GetTokenKey(token.Id)], [TokenCodec.EncodePrepared(token, family), TimeCodec.ToMilliseconds(_preparedLifetime)], cancellationToken);
+
+    private ValueTask<RedisResult> WriteTokenAsync(TokenId id, RedisValue expected, RedisValue state, RedisValue issued, RedisValue seen, RedisValue expires, RedisValue ends) =>
+        scriptExecutor.WriteAsync(Script.WriteToken, [keys.GetTokenKey(id)], [expected, state, issued, seen, expires, ends], CancellationToken.None);
+
+    private ValueTask<RedisResult> WriteFamiliesAsync(Script script, string owner, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        scriptExecutor.WriteAsync(script, keys.GetTokenKeys(owner), arguments, cancellationToken);
+
+    private ValueTask<RedisResult> DeleteTokensAsync(TokenId id) => scriptExecutor.WriteAsync(Script.DeleteToken, [keys.GetTokenKey(id)], [], CancellationToken.None);
+
+    /// <returns>False, with nothing changed, if the token to be replaced is not the live one of its family.</returns>
+    private async ValueTask<bool> AddAsync(Deadline deadline, NewToken token, TokenId family, TokenId? replaced, TimeSpan gracePeriod)
+    {
+        RedisValue[] arguments = [
+            TokenCodec.EncodeId(family), TokenCodec.EncodeId(token.Id), TimeCodec.ToMilliseconds(token.Lifetime), TimeCodec.ToMilliseconds(token.AbsoluteLifetime), token.MaxPerOwner,
+            replaced is { } id ? TokenCodec.EncodeId(id) : "", TimeCodec.ToMilliseconds(gracePeriod)];
+        var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), isWrite: true).ConfigureAwait(false);
+        while (!reply.IsNull && reply.Length == 1)
+        {
+            // There are more to end than one script may.
+            await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
+            reply = await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        if (reply.IsNull) return false;
+        var (now, expiry, absoluteExpiry, graceExpiry) = ((RedisValue)reply[1], (RedisValue)reply[2], (RedisValue)reply[3], (RedisValue)reply[4]);
+        // In this order, because a crash in between must not leave two that live on.
+        if (replaced is { } replacedId) await deadline.RunLaterStepAsync(WriteTokenAsync(replacedId, "L", "S", "", "", graceExpiry, graceExpiry)).ConfigureAwait(false);
+        var written = await deadline.RunLaterStepAsync(WriteTokenAsync(token.Id, "P", "L", now, now, expiry, absoluteExpiry)).ConfigureAwait(false);
+        await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
+        // A prepared key is gone if somebody has ended the family already, which is as if it had been issued before; or if it was lost.
+        if (written.IsNull && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(family), "lost", token.Id, CancellationToken.None).ConfigureAwait(false) > 0)
+            throw Faults.TokenLost();
+        return true;
+    }
+
+    /// <returns>How many live tokens were ended.</returns>
+    private async ValueTask<int> RevokeFamilyAsync(Deadline deadline, string owner, RedisValue family, RedisValue condition, TokenId token, CancellationToken cancellationToken)
+    {
+        RedisValue[] arguments = [family, condition, TokenCodec.EncodeId(token)];
+        var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RevokeFamily, owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
+        await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply[1])).ConfigureAwait(false);
+        return (int)reply[0];
+    }
+
+    private async ValueTask FinishRevocationsAsync(Deadline deadline, string owner, CancellationToken cancellationToken)
+    {
+        var reply = await deadline.RunFirstStepAsync(scriptExecutor.ReadAsync(Script.ForgetRevoked, keys.GetTokenKeys(owner), [], cancellationToken)).ConfigureAwait(false);
+        await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply)).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the tokens of families that are being ended, some at a time, until there are no more.</summary>
+    private async ValueTask DeleteTokensAsync(Deadline deadline, string owner, List<TokenFamily> revokedFamilies)
+    {
+        while (revokedFamilies.Count > 0)
+        {
+            var deletions = Task.WhenAll(revokedFamilies.SelectMany(family => family.Tokens).Select(id => DeleteTokensAsync(id).AsTask()));
+            await deadline.RunLaterStepAsync(new ValueTask<RedisResult[]>(deletions)).ConfigureAwait(false);
+            RedisValue[] families = [.. revokedFamilies.Select(family => family.Id)];
+            var remaining = await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.ForgetRevoked, owner, families, CancellationToken.None)).ConfigureAwait(false);
+            revokedFamilies = TokenFamily.Decode(remaining);
+        }
+    }
+
+    private async ValueTask<List<TokenFamily>> ListFamiliesAsync(Deadline deadline, string owner, CancellationToken cancellationToken)
+    {
+        // A scan may return one twice.
+        var families = new Dictionary<RedisValue, TokenFamily>();
+        RedisValue cursor = "0";
+        do
+        {
+            var reply = await deadline.RunFirstStepAsync(scriptExecutor.ReadAsync(Script.ListFamilies, keys.GetTokenKeys(owner), [cursor], cancellationToken)).ConfigureAwait(false);
+            foreach (var family in TokenFamily.Decode(reply[1])) families[family.Id] = family;
+            cursor = (RedisValue)reply[0];
+        }
+        while (cursor != "0");
+        return [.. families.Values];
+    }
+}

@@ -1,0 +1,306 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates.Sqlite.Connections;
+using Chalkboard.Slates.Sqlite.Files;
+using Chalkboard.Slates.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Chalkboard.Slates.Sqlite.Commits;
+
+/// <summary>
+/// Commits changes, those that arrive together in one transaction, so that they share one flush to the disk.
+/// </summary>
+/// <remarks>
+/// There is no thread of its own. Whoever comes while nobody commits leads: alone, it commits at once on its own
+/// thread; else it queues, and the thread pool commits all that has queued. While a group is flushed the next one gathers.
+/// </remarks>
+internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
+{
+    // Bounds how long the first of a group waits for the last.
+    private const int MaxGroupSize = 512;
+
+    // Another process that commits without pause leaves the file free for a few microseconds at a time. Who asks seldom never gets it.
+    private static readonly TimeSpan _lockRetryInterval = TimeSpan.FromMilliseconds(1);
+
+    // One that commits without pause must now and then leave a gap that another process can find.
+    private static readonly TimeSpan _maxRunDuration = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _yieldDuration = TimeSpan.FromMilliseconds(2);
+
+    private readonly ConcurrentQueue<PendingWrite> _queue = new();
+    private readonly List<PendingWrite> _group = [];
+    private WriteConnection? _writer;
+    private long _runStartTimestamp;
+    private long _lastCommitTimestamp;
+    private int _isLeading;
+    private bool _hadContention;
+    private bool _isFileLocked;
+    private volatile bool _isClosed;
+
+    /// <summary>Applies a change in a transaction.</summary>
+    /// <remarks>Cancellation before the change is taken up leaves it out; afterwards its outcome is awaited, which is a moment away.</remarks>
+    public ValueTask<TResult> RunAsync<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> operation, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, typeof(ISlateStore));
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
+        if (_hadContention || !_queue.IsEmpty || MustYield || !TryLead()) return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
+
+        try
+        {
+            if (TryCommitAlone(state, operation, out var result)) return new(result);
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<TResult>(e);
+        }
+        finally
+        {
+            StopLeading();
+        }
+
+        return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
+    }
+
+    /// <summary>Commits what has queued. Called by the thread pool, for the leader.</summary>
+    public void Execute() => _ = DrainAsync();
+
+    /// <summary>Commits what has queued, then closes. What comes later is refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isClosed = true;
+        while (true)
+        {
+            while (!TryLead()) await Task.Yield();
+            if (!HasWork()) break;
+            // It queued before the end, and this has taken the lead from whoever was to commit it.
+            await DrainAsync().ConfigureAwait(false);
+        }
+
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    private bool TryLead() => Interlocked.CompareExchange(ref _isLeading, 1, 0) == 0;
+
+    private void StopLeading()
+    {
+        Interlocked.Exchange(ref _isLeading, 0);
+        if (!_queue.IsEmpty) ScheduleQueue();
+    }
+
+    private void ScheduleQueue()
+    {
+        // Into the pool's common queue, behind the writers that the last group has just released: they may join this one.
+        if (TryLead()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool TryCommitAlone<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> operation, out TResult result)
+    {
+        try
+        {
+            var writer = OpenWriter();
+            if (!writer.TryBegin())
+            {
+                result = default!;
+                return false;
+            }
+
+            result = operation(writer, state);
+            writer.Commit();
+            RecordCommit();
+            return true;
+        }
+        catch (SqliteException e) when (Faults.IsBusy(e))
+        {
+            // SQLite is busy before it writes to the log, and never after.
+            CloseWriter();
+            result = default!;
+            return false;
+        }
+        catch (Exception e)
+        {
+            throw HandleFailure(e);
+        }
+    }
+
+    private async ValueTask<TResult> QueueAsync<TState, TResult>(PendingWrite<TState, TResult> write, CancellationToken cancellationToken)
+    {
+        _queue.Enqueue(write);
+        ScheduleQueue();
+        ObjectDisposedException.ThrowIf(_isClosed && write.TryAbandon(), typeof(ISlateStore));
+        var startTimestamp = timeProvider.GetTimestamp();
+        try
+        {
+            return await write.Outcome.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (write.TryAbandon()) throw;
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        // Its outcome is a moment away, unless the disk stalls, or its group failed and it has to wait again.
+        var remaining = timeout - timeProvider.GetElapsedTime(startTimestamp);
+        if (remaining > TimeSpan.Zero) await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!write.Outcome.IsCompleted)
+        {
+            if (write.TryAbandon()) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.NotApplied);
+            if (write.TryAbandonClaimed() && !write.Outcome.IsCompleted) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.Unknown);
+        }
+
+        return await write.Outcome.ConfigureAwait(false);
+    }
+
+    private async Task DrainAsync()
+    {
+        if (MustYield) await Task.Delay(_yieldDuration, timeProvider).ConfigureAwait(false);
+        while (await TryBeginAsync().ConfigureAwait(false))
+        {
+            TakeGroup();
+            var size = _group.Count;
+            if (!TryCommitGroup()) await CommitOneByOneAsync().ConfigureAwait(false);
+            _hadContention = size > 1;
+            if (!_hadContention) continue;
+
+            // Let the writers just released go first: they may have more to write.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
+        _hadContention = false;
+        StopLeading();
+    }
+
+    private bool MustYield => timeProvider.GetElapsedTime(_lastCommitTimestamp) < _yieldDuration && timeProvider.GetElapsedTime(_runStartTimestamp, _lastCommitTimestamp) > _maxRunDuration;
+
+    private void RecordCommit()
+    {
+        var now = timeProvider.GetTimestamp();
+        if (timeProvider.GetElapsedTime(_lastCommitTimestamp, now) >= _yieldDuration) _runStartTimestamp = now;
+        _lastCommitTimestamp = now;
+    }
+
+    /// <summary>Waits until the file is ours to write.</summary>
+    /// <returns>False if there is nothing left to write.</returns>
+    private async ValueTask<bool> TryBeginAsync()
+    {
+        while (HasWork())
+        {
+            try
+            {
+                if (OpenWriter().TryBegin())
+                {
+                    _isFileLocked = false;
+                    return true;
+                }
+            }
+            catch (SqliteException e) when (Faults.IsBusy(e))
+            {
+                CloseWriter();
+            }
+            catch (Exception e)
+            {
+                var error = HandleFailure(e);
+                while (_queue.TryDequeue(out var write))
+                    if (write.TryClaim()) write.Fail(error);
+                return false;
+            }
+
+            _isFileLocked = true;
+            await Task.Delay(_lockRetryInterval, timeProvider).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private bool HasWork()
+    {
+        while (_queue.TryPeek(out var write))
+        {
+            if (!write.IsAbandoned) return true;
+            _queue.TryDequeue(out _);
+        }
+
+        return false;
+    }
+
+    private void TakeGroup()
+    {
+        _group.Clear();
+        while (_group.Count < MaxGroupSize && _queue.TryDequeue(out var write))
+            if (write.TryClaim()) _group.Add(write);
+    }
+
+    /// <returns>False if the group was rolled back for certain and its members may be tried one by one.</returns>
+    private bool TryCommitGroup()
+    {
+        try
+        {
+            foreach (var write in _group)
+                if (!write.IsAbandoned) write.Apply(_writer!);
+            _writer!.Commit();
+            RecordCommit();
+        }
+        catch (Exception e)
+        {
+            var isOutcomeUnknown = _writer!.IsOutcomeUnknown;
+            var error = HandleFailure(e);
+            if (!isOutcomeUnknown && _group.Count > 1) return false;
+            foreach (var write in _group) write.Fail(error);
+            return true;
+        }
+
+        foreach (var write in _group) write.Complete();
+        return true;
+    }
+
+    private async ValueTask CommitOneByOneAsync()
+    {
+        var remaining = 0;
+        foreach (var write in _group)
+        {
+            if (!write.TryUnclaim()) continue;
+            _queue.Enqueue(write);
+            remaining++;
+        }
+
+        // Others may have queued meanwhile; they are merely committed a little earlier than they would have been.
+        for (; remaining > 0 && await TryBeginAsync().ConfigureAwait(false); remaining--)
+        {
+            _group.Clear();
+            while (_group.Count == 0 && _queue.TryDequeue(out var write))
+                if (write.TryClaim()) _group.Add(write);
+            TryCommitGroup();
+        }
+    }
+
+    private WriteConnection OpenWriter()
+    {
+        database.FileGuard.CheckBeforeUse();
+        if (_writer is { IsCurrent: false }) CloseWriter();
+        return _writer ??= new WriteConnection(database.Open(), timeProvider, feed);
+    }
+
+    /// <summary>Ends a transaction that failed.</summary>
+    /// <returns>What its callers are told.</returns>
+    private Exception HandleFailure(Exception exception)
+    {
+        var isOutcomeUnknown = _writer is { IsOutcomeUnknown: true };
+        if (isOutcomeUnknown)
+        {
+            _writer!.OverwriteFailedCommit();
+            feed.Publish(DocumentChange.Resync(null));
+        }
+
+        if (exception is not FileReplacedException) CloseWriter();
+        return isOutcomeUnknown || Faults.IsFault(exception) ? database.ToStoreException(exception, isOutcomeUnknown ? WriteOutcome.Unknown : WriteOutcome.NotApplied) : exception;
+    }
+
+    private void CloseWriter()
+    {
+        // Closing rolls back what is open. A connection that met an error is not worth keeping: the file may have been
+        // mended or replaced since.
+        _writer?.Dispose();
+        _writer = null;
+    }
+}

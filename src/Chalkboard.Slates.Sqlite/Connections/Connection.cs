@@ -1,0 +1,25 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Chalkboard.Slates.Sqlite.Connections;
+
+/// <summary>An open connection to a file that has our schema.</summary>
+internal sealed class Connection(SqliteConnection connection, Database database) : IDisposable
+{
+    private readonly int _generation = database.Generation;
+
+    /// <summary>False once any connection has met an error since this one was opened.</summary>
+    public bool IsCurrent => _generation == database.Generation;
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
+    /// <param name="sql">One statement.</param>
+    /// <param name="isCounted">Whether what it does is part of what an operation costs, as sweeping is not.</param>
+    public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.WorkCounter : null);
+
+    public void Dispose()
+    {
+        database.FileGuard.OnClosing();
+        connection.Dispose();
+    }
+}

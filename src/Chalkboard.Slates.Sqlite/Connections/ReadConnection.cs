@@ -1,0 +1,126 @@
+using System.Text;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Sqlite.Connections;
+
+/// <summary>A connection that reads. Used by one thread at a time.</summary>
+internal sealed class ReadConnection : IDisposable
+{
+    private const string TokenColumns = "id, family, owner, label, payload, issued, seen, expires, ends, superseded";
+
+    private readonly Connection _connection;
+    private readonly TimeProvider _timeProvider;
+    private readonly Statement _find;
+    private readonly Statement _list;
+    private readonly Statement _listOwners;
+    private readonly Statement _findToken;
+    private readonly Statement _listTokens;
+
+    public ReadConnection(Connection connection, TimeProvider timeProvider)
+    {
+        _timeProvider = timeProvider;
+        _connection = connection;
+        _find = connection.Prepare("SELECT version, content FROM slates JOIN slate_documents ON slate = key WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+        _list = connection.Prepare(
+            """
+            SELECT id, version, octet_length(content), written, expires FROM slate_documents
+            WHERE slate = (SELECT key FROM slates WHERE owner = ?1) AND id >= ?2 AND id < ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id LIMIT ?5
+            """);
+        _listOwners = connection.Prepare(
+            """
+            SELECT owner FROM slates
+            WHERE owner > ?1 AND EXISTS (SELECT 1 FROM slate_documents WHERE slate = key AND (expires IS NULL OR expires > ?2)) ORDER BY owner LIMIT ?3
+            """);
+        _findToken = connection.Prepare($"SELECT {TokenColumns} FROM tokens JOIN token_owners ON key = holder WHERE id = ?1 AND expires > ?2 AND owner IS NOT NULL");
+        _listTokens = connection.Prepare($"SELECT {TokenColumns} FROM token_owners JOIN tokens ON holder = key WHERE owner = ?1 AND expires > ?2 ORDER BY seen DESC, tokens.rowid DESC");
+    }
+
+    public bool IsCurrent => _connection.IsCurrent;
+
+    public StoredDocument? Find(string owner, string id)
+    {
+        using (_find.BeginUse())
+            return _find.Bind(1, owner).Bind(2, id).Bind(3, UnixTime.GetNow(_timeProvider)).Read()
+                ? new StoredDocument(_find.GetBytes(1).ToArray(), DocumentVersion.FromBytes(_find.GetBytes(0)))
+                : null;
+    }
+
+    public Page<DocumentEntry> List(string owner, string prefix, PageRequest page)
+    {
+        // SQLite seeks to one lower bound only. No id holds U+0000, so nothing is between an id and that id with it; no byte of
+        // UTF-8 is 0xFF, so every id with the prefix is below the prefix with it.
+        var lowerBound = Encoding.UTF8.GetBytes(prefix);
+        byte[] upperBound = [.. lowerBound, 0xFF];
+        if (page.Cursor is { } cursor && Encoding.UTF8.GetBytes(cursor + '\0') is var afterCursor && afterCursor.AsSpan().SequenceCompareTo(lowerBound) > 0) lowerBound = afterCursor;
+
+        using (_list.BeginUse())
+        {
+            _list.Bind(1, owner).BindText(2, lowerBound).BindText(3, upperBound).Bind(4, UnixTime.GetNow(_timeProvider)).Bind(5, page.Size + 1L);
+            var entries = new List<DocumentEntry>();
+            while (_list.Read())
+            {
+                if (entries.Count == page.Size) return new(entries, entries[^1].Id);
+                entries.Add(new(_list.GetString(0), DocumentVersion.FromBytes(_list.GetBytes(1)), _list.GetInt64(2), UnixTime.ToDateTimeOffset(_list.GetInt64(3)), _list.IsNull(4) ? null : UnixTime.ToDateTimeOffset(_list.GetInt64(4))));
+            }
+
+            return new(entries, null);
+        }
+    }
+
+    public Page<string> ListOwners(PageRequest page)
+    {
+        using (_listOwners.BeginUse())
+        {
+            _listOwners.Bind(1, page.Cursor ?? "").Bind(2, UnixTime.GetNow(_timeProvider)).Bind(3, page.Size + 1L);
+            var owners = new List<string>();
+            while (_listOwners.Read())
+            {
+                if (owners.Count == page.Size) return new(owners, owners[^1]);
+                owners.Add(_listOwners.GetString(0));
+            }
+
+            return new(owners, null);
+        }
+    }
+
+    public StoredToken? FindToken(TokenId id)
+    {
+        var now = UnixTime.GetNow(_timeProvider);
+        using (_findToken.BeginUse())
+            return _findToken.Bind(1, id).Bind(2, now).Read() ? ReadToken(_findToken, now) : null;
+    }
+
+    public IReadOnlyList<StoredToken> ListTokens(string owner)
+    {
+        var now = UnixTime.GetNow(_timeProvider);
+        var tokens = new List<StoredToken>();
+        using (_listTokens.BeginUse())
+        {
+            _listTokens.Bind(1, owner).Bind(2, now);
+            while (_listTokens.Read()) tokens.Add(ReadToken(_listTokens, now));
+        }
+
+        return tokens;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (Statement[])[_find, _list, _listOwners, _findToken, _listTokens]) statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private static StoredToken ReadToken(Statement row, long now) => new()
+    {
+        Id = TokenId.FromBytes(row.GetBytes(0)),
+        Family = TokenId.FromBytes(row.GetBytes(1)),
+        Owner = row.GetString(2),
+        Label = row.GetString(3),
+        Payload = row.GetBytes(4).ToArray(),
+        IssuedAt = UnixTime.ToDateTimeOffset(row.GetInt64(5)),
+        SeenAt = UnixTime.ToDateTimeOffset(row.GetInt64(6)),
+        ExpiresAt = UnixTime.ToDateTimeOffset(row.GetInt64(7)),
+        AbsoluteExpiresAt = UnixTime.ToDateTimeOffset(row.GetInt64(8)),
+        IsSuperseded = row.GetInt64(9) != 0,
+        ReadAt = UnixTime.ToDateTimeOffset(now),
+    };
+}

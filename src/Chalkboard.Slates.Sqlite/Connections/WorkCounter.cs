@@ -1,0 +1,11 @@
+namespace Chalkboard.Slates.Sqlite.Connections;
+
+/// <summary>Counts the steps of SQLite's virtual machine, for tests of what operations cost.</summary>
+internal sealed class WorkCounter
+{
+    private long _steps;
+
+    public long Steps => Interlocked.Read(ref _steps);
+
+    public void Add(int steps) => Interlocked.Add(ref _steps, steps);
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using HdrHistogram;
+
+namespace Chalkboard.Slates.Diagnostics.Statistics;
+
+/// <summary>How long the operations of one kind took. Any number of threads may add to it; none waits, and nothing is lost.</summary>
+internal sealed class DurationHistogram(StrongBox<long> totalCount)
+{
+    // Of what takes longer only the sum is exact; no store waits that long.
+    private static readonly long _maxDurationTicks = TimeSpan.FromMinutes(10).Ticks;
+
+    // Two significant digits: 28 KB, and percentiles that are at most 1 % off.
+    private readonly LongConcurrentHistogram _histogram = new(1, _maxDurationTicks, 2);
+    private long _sumTicks;
+
+    public long Count => _histogram.TotalCount;
+
+    /// <summary>Null while there is nothing to tell.</summary>
+    public TimeSpan? Mean => Count is > 0 and var count ? TimeSpan.FromTicks(Interlocked.Read(ref _sumTicks) / count) : null;
+
+    /// <inheritdoc cref="Mean"/>
+    public TimeSpan? GetPercentile(double percentile) => Count > 0 ? TimeSpan.FromTicks(_histogram.GetValueAtPercentile(percentile)) : null;
+
+    public void Record(TimeSpan duration)
+    {
+        Interlocked.Add(ref _sumTicks, duration.Ticks);
+        _histogram.RecordValue(Math.Clamp(duration.Ticks, 0, _maxDurationTicks));
+        Interlocked.Increment(ref totalCount.Value);
+    }
+}

@@ -1,8 +1,0 @@
-using System.Globalization;
-
-namespace Chalkboard.Tool.Operating;
-
-internal static class Quantity
-{
-    public static string Format(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
-}

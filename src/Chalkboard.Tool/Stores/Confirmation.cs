@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary>Asks before something that can't be undone.</summary>
+internal static class Confirmation
+{
+    public static Option<bool> CreateYesOption() => new("--yes", "-y") { Description = "Don't ask first; for scripts" };
+
+    /// <returns>Whether to go on.</returns>
+    /// <exception cref="StoreException">There is nobody to ask.</exception>
+    public static async Task<bool> AskAsync(bool isConfirmed, TextWriter errors, string question, CancellationToken cancellationToken)
+    {
+        if (isConfirmed) return true;
+        if (Console.IsInputRedirected) throw new StoreException($"{question} There is no terminal to ask in. Give --yes if that is meant.");
+        await errors.WriteAsync($"{question} Type yes to go on: ").ConfigureAwait(false);
+        // Reading a console can't be cancelled; the wait for it can.
+        var answer = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if ("yes".Equals(answer?.Trim(), StringComparison.OrdinalIgnoreCase)) return true;
+        await errors.WriteLineAsync("Nothing was changed.").ConfigureAwait(false);
+        return false;
+    }
+}

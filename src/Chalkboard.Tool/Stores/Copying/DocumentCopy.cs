@@ -1,0 +1,62 @@
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Tool.Stores.Copying;
+
+/// <summary>Copies one document, with the lifetime that it has left.</summary>
+internal sealed class DocumentCopy(StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, TimeProvider timeProvider, CopyTally tally)
+{
+    private const int MaxAttempts = 10;
+
+    // A lifetime that differs by less was copied by an earlier run.
+    private static readonly TimeSpan _lifetimeTolerance = TimeSpan.FromMinutes(1);
+
+    public async Task CopyAsync(string owner, DocumentEntry entry, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var document = await source.Store.FindAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false);
+            if (document is null) return;
+            if (document.Version != entry.Version)
+            {
+                // Written since it was listed, perhaps with another lifetime.
+                if (await source.FindEntryAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is not { } newer) return;
+                entry = newer;
+                if (attempt < MaxAttempts) continue;
+            }
+
+            var lifetime = entry.ExpiresAt is { } expiresAt ? clock.GetRemaining(expiresAt) : (TimeSpan?)null;
+            if (lifetime <= TimeSpan.Zero || await TryPutAsync(owner, entry.Id, document, lifetime, cancellationToken).ConfigureAwait(false)) return;
+            if (attempt == MaxAttempts) throw new StoreException($"A document of {target.Name} is written without pause. Is an application using the store to copy to?");
+        }
+    }
+
+    private async Task<bool> TryPutAsync(string owner, string id, StoredDocument document, TimeSpan? lifetime, CancellationToken cancellationToken)
+    {
+        if (await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.Absent, lifetime), cancellationToken).ConfigureAwait(false)) return true;
+        if (await target.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
+        var isSame = existing.Content.Span.SequenceEqual(document.Content.Span);
+        if (isSame && (!mirror || await HasSameLifetimeAsync(owner, id, lifetime, cancellationToken).ConfigureAwait(false)))
+        {
+            tally.AddUnchanged();
+            return true;
+        }
+
+        if (mirror) return await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.AtVersion(existing.Version), lifetime), cancellationToken).ConfigureAwait(false);
+        tally.AddDiffering(owner, id);
+        return true;
+    }
+
+    private async Task<bool> HasSameLifetimeAsync(string owner, string id, TimeSpan? lifetime, CancellationToken cancellationToken)
+    {
+        if (await target.FindEntryAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
+        return lifetime is { } remaining ? existing.ExpiresAt is { } expiresAt && (expiresAt - timeProvider.GetUtcNow() - remaining).Duration() < _lifetimeTolerance : existing.ExpiresAt is null;
+    }
+
+    private async Task<bool> CommitAsync(string owner, DocumentWrite write, CancellationToken cancellationToken)
+    {
+        var outcome = await target.Store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        if (outcome.Status != CommitStatus.Committed) return false;
+        tally.AddCopied(write.Content.Length);
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary><c>chalk slates delete</c>.</summary>
+internal sealed class DeleteCommand : StoreConnectionCommand
+{
+    private readonly TextWriter _output;
+    private readonly TextWriter _errors;
+    private readonly Argument<string> _owner = NameArguments.CreateOwner();
+    private readonly Option<bool> _yes = Confirmation.CreateYesOption();
+
+    public DeleteCommand(TextWriter output, TextWriter errors)
+        : base("delete", "Ends an owner: all sign-ins, then all documents. There is no way back.", errors,
+            "chalk slates delete admin --store sqlite --connection /var/lib/shop/slates.db",
+            "chalk slates delete admin --yes")
+    {
+        (_output, _errors) = (output, errors);
+        Arguments.Add(_owner);
+        Options.Add(_yes);
+    }
+
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    {
+        var owner = parseResult.GetRequiredValue(_owner);
+        if (!await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.", cancellationToken).ConfigureAwait(false)) return ExitFailure;
+        var hadDocuments = await store.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
+        await _output.WriteLineAsync(hadDocuments ? $"The slate of {Printable.ToLine(owner)} is gone." : $"{Printable.ToLine(owner)} had no documents.").ConfigureAwait(false);
+        return ExitSuccess;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Globalization;
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary><c>chalk slates revoke</c>.</summary>
+internal sealed class RevokeCommand : StoreConnectionCommand
+{
+    private readonly TextWriter _output;
+    private readonly Argument<string> _owner = NameArguments.CreateOwner();
+
+    public RevokeCommand(TextWriter output, TextWriter errors)
+        : base("revoke", "Ends all sign-ins of an owner, on every node at its next request. Documents stay.", errors,
+            "chalk slates revoke admin --store sqlite --connection /var/lib/shop/slates.db")
+    {
+        _output = output;
+        Arguments.Add(_owner);
+    }
+
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    {
+        var owner = parseResult.GetRequiredValue(_owner);
+        var count = await store.Client.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
+        await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Printable.ToLine(owner)} is signed out everywhere: {Quantity.Format(count, "token")} revoked.")).ConfigureAwait(false);
+        return ExitSuccess;
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Chalkboard.Tool.Commands;
+using Chalkboard.Tool.Stores.Copying;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary><c>chalk slates</c>: what an operator does to a store.</summary>
+internal sealed class SlatesCommand : Command
+{
+    public SlatesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
+        : base("slates", "Looks into a store of slates, ends sign-ins, removes and copies.")
+    {
+        Add(new OwnersCommand(output, errors));
+        Add(new ListCommand(output, errors));
+        Add(new ShowCommand(output, errors));
+        Add(new TokensCommand(output, errors));
+        Add(new RevokeCommand(output, errors));
+        Add(new DeleteCommand(output, errors));
+        Add(new WatchChangesCommand(output, errors, timeProvider));
+        Add(new CopyCommand(output, errors, timeProvider));
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamplesAction(exitCode: 0, "The store is named as in the configuration of an application: by --store and --connection, or by the environment variables Slates__Store and ConnectionStrings__slates.",
+                "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
+                "chalk slates revoke admin --store redis --connection-file /etc/shop/redis",
+                "export Slates__Store=postgresql; read -rs ConnectionStrings__slates; export ConnectionStrings__slates; chalk slates owners"),
+        });
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text;
+using Chalkboard.Tool.Reading;
+using Microsoft.Extensions.Configuration;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary>The part of a command line that says which store.</summary>
+internal sealed class StoreArguments
+{
+    private const int MaxConnectionLength = 64 * 1024;
+
+    private readonly Option<string?> _store;
+    private readonly Option<string?> _connection;
+    private readonly Option<string?> _connectionFile;
+    private readonly bool _readsEnvironment;
+
+    private StoreArguments(Command command, string prefix, string description, bool readsEnvironment)
+    {
+        _readsEnvironment = readsEnvironment;
+        var (storeDefault, connectionDefault) = readsEnvironment ? (" [default: the environment variable Slates__Store]", " [default: the environment variable ConnectionStrings__slates]") : ("", "");
+        _store = new($"--{prefix}store") { Description = $"{description}: {KnownStores.Names}{storeDefault}", HelpName = "name" };
+        _connection = new($"--{prefix}connection") { Description = $"Its connection string as an application has it, or the path of a SQLite file. Whoever lists the processes of this machine can read it; where it holds a password prefer the next{connectionDefault}", HelpName = "string" };
+        _connectionFile = new($"--{prefix}connection-file") { Description = "A file that holds the connection string", HelpName = "file" };
+        foreach (var option in new[] { _store, _connection, _connectionFile }) command.Options.Add(option);
+    }
+
+    /// <summary>The store that a command works on. What the command line leaves out is taken from the environment.</summary>
+    public static StoreArguments CreateSource(Command command) => new(command, "", "The store", readsEnvironment: true);
+
+    /// <summary>The store that documents are copied to, which only the command line names.</summary>
+    public static StoreArguments CreateTarget(Command command) => new(command, "to-", "The store to copy to", readsEnvironment: false);
+
+    /// <exception cref="StoreException">It is not said which store, or where.</exception>
+    public async Task<StoreAddress> ReadAsync(ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken)
+    {
+        var connection = parseResult.GetValue(_connection);
+        if (parseResult.GetValue(_connectionFile) is { } file)
+        {
+            if (connection is not null) throw new StoreException($"The connection string is given twice. Give one of {_connection.Name} and {_connectionFile.Name}.");
+            connection = await ReadFileAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+
+        var configuration = new ConfigurationBuilder();
+        if (_readsEnvironment) configuration.AddEnvironmentVariables();
+        configuration.AddInMemoryCollection(new Dictionary<string, string?> { [StoreAddress.StoreKey] = parseResult.GetValue(_store), [StoreAddress.ConnectionKey] = connection }.Where(setting => setting.Value is not null));
+        var address = new StoreAddress(configuration.Build());
+        // The path of a file belongs into messages; what looks like a password does not, as it may be of another store.
+        if (address.Connection is { Length: > 0 } connectionString) secrets.Add(connectionString, isPath: address.IsSqlite);
+        Validate(address);
+        return address;
+    }
+
+    private void Validate(StoreAddress address)
+    {
+        if (string.IsNullOrEmpty(address.Store))
+            throw new StoreException(_readsEnvironment ? $"No store is named. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates." : $"No store is named to copy to. Give {_store.Name} and {_connection.Name}.");
+        if (!KnownStores.All.Keys.Contains(address.Store, StringComparer.OrdinalIgnoreCase))
+            throw new StoreException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
+        if (string.IsNullOrEmpty(address.Connection))
+            throw new StoreException($"It isn't said where the store is. Give {_connection.Name} or {_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
+    }
+
+    private static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[MaxConnectionLength + 1];
+        int read;
+        try
+        {
+            var stream = File.OpenRead(file);
+            await using (stream.ConfigureAwait(false)) read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new StoreException($"The file {Printable.ToLine(file)} can't be read. Does it exist, and may you read it?");
+        }
+
+        var connection = Encoding.UTF8.GetString(bytes, 0, read).Trim();
+        if (connection.Length == 0) throw new StoreException($"The file {Printable.ToLine(file)} holds no connection string.");
+        return connection.Length <= MaxConnectionLength && !connection.Any(char.IsControl)
+            ? connection
+            : throw new StoreException($"The file {Printable.ToLine(file)} doesn't hold a connection string: that is one line.");
+    }
+}

@@ -1,0 +1,52 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.Storage;
+using Chalkboard.Tool.Reading;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary>A store that is open.</summary>
+internal sealed class StoreConnection : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private StoreConnection(ServiceProvider services)
+    {
+        _services = services;
+        Store = services.GetRequiredService<ISlateStore>();
+        Client = services.GetRequiredService<SlateClient>();
+    }
+
+    public ISlateStore Store { get; }
+
+    public SlateClient Client { get; }
+
+    public string Name => Store.Description.Name;
+
+    /// <param name="address">Which.</param>
+    /// <param name="canCreateFile">Whether a SQLite file that is missing is made.</param>
+    /// <exception cref="StoreException">The connection string can't be right.</exception>
+    public static async Task<StoreConnection> OpenAsync(StoreAddress address, bool canCreateFile = false)
+    {
+        if (address.IsSqlite && !canCreateFile && !File.Exists(address.Connection))
+            throw new StoreException($"There is no file {Printable.ToLine(address.Connection!)}. Check the path; relative ones start at the current folder.");
+
+        ServiceProvider? services = null;
+        try
+        {
+            services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(address.Configuration, KnownStores.All)).BuildServiceProvider();
+            return new StoreConnection(services);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            if (services is not null) await services.DisposeAsync().ConfigureAwait(false);
+            // What a client library says of a string that it doesn't understand may hold pieces of it.
+            throw new StoreException(exception is OptionsValidationException invalid
+                ? invalid.Message
+                : $"The connection string of {address.Store} isn't understood ({exception.GetType().Name}). The store's page says what it looks like.");
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync().ConfigureAwait(false);
+}

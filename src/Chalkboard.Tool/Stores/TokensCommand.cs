@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Chalkboard.Slates.Storage;
+using Chalkboard.Tool.Reading;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary><c>chalk slates tokens</c>.</summary>
+internal sealed class TokensCommand : StoreConnectionCommand
+{
+    // Enough to tell one from another by eye, far too little to name one.
+    private const int ShownIdLength = 8;
+
+    private readonly TextWriter _output;
+    private readonly TextWriter _errors;
+    private readonly Argument<string> _owner = NameArguments.CreateOwner();
+    private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
+
+    public TokensCommand(TextWriter output, TextWriter errors)
+        : base("tokens", "Lists the sign-ins of an owner, the most recently seen first. Of a token's hash it shows the beginning alone.", errors,
+            "chalk slates tokens admin --store sqlite --connection /var/lib/shop/slates.db")
+    {
+        (_output, _errors) = (output, errors);
+        Arguments.Add(_owner);
+        Options.Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    {
+        var owner = parseResult.GetRequiredValue(_owner);
+        var lines = new ColumnWriter<StoredToken>(_output, parseResult.GetValue(_json),
+            new("token", ShownIdLength + 1, token => token.Id.ToString()[..ShownIdLength] + "…"),
+            new("seen", 20, token => token.SeenAt),
+            new("issued", 20, token => token.IssuedAt),
+            new("expires", 20, token => token.ExpiresAt),
+            new("ends", 20, token => token.AbsoluteExpiresAt),
+            new("label", 0, token => token.Label));
+        var tokens = await store.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
+        foreach (var token in tokens) await lines.WriteAsync(token).ConfigureAwait(false);
+        if (tokens.Count == 0) await _errors.WriteLineAsync($"{Printable.ToLine(owner)} is signed in nowhere in {store.Name}.").ConfigureAwait(false);
+        return ExitSuccess;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Tool.Stores;
+
+/// <summary><c>chalk slates watch</c>.</summary>
+internal sealed class WatchChangesCommand : StoreConnectionCommand
+{
+    private readonly TextWriter _output;
+    private readonly TimeProvider _timeProvider;
+    private readonly Argument<string?> _owner = NameArguments.CreateOptionalOwner();
+    private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
+
+    public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
+        : base("watch", "Tells of documents as they change, until Ctrl-C. Of one owner, it tells first of each document that is there; of all, it says resync where changes may have been missed, and when it begins.", errors,
+            "chalk slates watch --store sqlite --connection /var/lib/shop/slates.db",
+            "chalk slates watch admin --json")
+    {
+        (_output, _timeProvider) = (output, timeProvider);
+        Arguments.Add(_owner);
+        Options.Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    {
+        var lines = new ColumnWriter<DocumentChange>(_output, parseResult.GetValue(_json),
+            new("time", 20, _ => _timeProvider.GetUtcNow()),
+            new("change", 7, change => FormatKind(change.Kind)),
+            new("version", 32, change => change.Kind == ChangeKind.Written ? change.Version.ToString() : null),
+            new("owner", 20, change => change.Owner),
+            new("id", 0, change => change.Id));
+        var changes = parseResult.GetValue(_owner) is { } owner ? store.Client.WatchAsync(owner, cancellationToken) : store.Client.WatchAsync(cancellationToken);
+        try
+        {
+            await foreach (var change in changes.ConfigureAwait(false))
+            {
+                await lines.WriteAsync(change).ConfigureAwait(false);
+                await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // That is how it ends.
+        }
+
+        return ExitSuccess;
+    }
+
+    private static string FormatKind(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Written => "written",
+        ChangeKind.Deleted => "removed",
+        _ => "resync",
+    };
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Chalkboard.Tracing.AspNetCore.Storage;
+
+/// <summary>
+/// Traces whose requests are over and that wait to be kept, one after the other in the background. There are as many at most, and with
+/// as many bytes, as may be kept.
+/// </summary>
+internal sealed class SaveQueue : IAsyncDisposable
+{
+    // A place that hangs must not keep the application from ending.
+    private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromSeconds(10);
+
+    // Nor must it keep whoever looks at what is kept already.
+    private static readonly TimeSpan _readTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly TraceRetentionOptions _options;
+    private readonly Func<PendingTrace, Task> _save;
+    private readonly TimeProvider _timeProvider;
+    private readonly Channel<PendingTrace> _queue = Channel.CreateUnbounded<PendingTrace>(new() { SingleReader = true });
+    private readonly ConcurrentDictionary<string, PendingTrace> _pending = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _runningRequests = new(StringComparer.Ordinal);
+    private readonly Lock _addLock = new();
+    private readonly Task _saving;
+    private long _bytes;
+    private volatile bool _isClosed;
+
+    public SaveQueue(TraceRetentionOptions options, Func<PendingTrace, Task> save, TimeProvider timeProvider)
+    {
+        (_options, _save, _timeProvider) = (options, save, timeProvider);
+        // Whoever needs it first may be a request that is traced.
+        using (ExecutionContext.SuppressFlow()) _saving = Task.Run(SaveAllAsync);
+    }
+
+    /// <summary>Whether the application ends.</summary>
+    public bool IsClosed => _isClosed;
+
+    public bool Contains(string id) => _pending.ContainsKey(id);
+
+    /// <summary>False where there is no room, or the application ends.</summary>
+    public bool TryAdd(PendingTrace trace)
+    {
+        lock (_addLock)
+        {
+            if (!_pending.IsEmpty && (_pending.Count >= _options.MaxCount || Volatile.Read(ref _bytes) + trace.Bytes > _options.MaxBytes)) return false;
+            _pending[trace.Id] = trace;
+            Interlocked.Add(ref _bytes, trace.Bytes);
+        }
+
+        if (_queue.Writer.TryWrite(trace)) return true;
+        Remove(trace);
+        return false;
+    }
+
+    /// <summary>The request of a trace is under way.</summary>
+    public void OnRequestStarted(string id) => _runningRequests[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The request of a trace is over.</summary>
+    public void OnRequestEnded(string id)
+    {
+        if (_runningRequests.TryRemove(id, out var requestEnded)) requestEnded.SetResult();
+    }
+
+    /// <summary>Waits until what waits now is kept, or is not; but not for long.</summary>
+    public Task WaitForAllAsync(CancellationToken cancellationToken) => _pending.IsEmpty ? Task.CompletedTask : WaitWithTimeoutAsync(Task.WhenAll(_pending.Values.Select(trace => trace.Completion)), cancellationToken);
+
+    /// <summary>Waits until a trace is kept, or is not, if it waits now or its request ends soon: a client has its answer a moment before.</summary>
+    public async Task WaitForAsync(string id, CancellationToken cancellationToken)
+    {
+        if (_runningRequests.TryGetValue(id, out var requestEnded)) await WaitWithTimeoutAsync(requestEnded.Task, cancellationToken).ConfigureAwait(false);
+        if (_pending.TryGetValue(id, out var trace)) await trace.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The application ends: what waits is kept, and no more is taken.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        _queue.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Close();
+        await _saving.WaitAsync(_shutdownTimeout, _timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WaitWithTimeoutAsync(Task task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await task.WaitAsync(_readTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    private async Task SaveAllAsync()
+    {
+        await foreach (var trace in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            await _save(trace).ConfigureAwait(false);
+            Remove(trace);
+        }
+    }
+
+    private void Remove(PendingTrace trace)
+    {
+        _pending.TryRemove(trace.Id, out _);
+        Interlocked.Add(ref _bytes, -trace.Bytes);
+        trace.SetCompleted();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Chalkboard.Tracing.Formats;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.AspNetCore.Storage;
+
+/// <summary>The header of a trace in the text form, without what follows.</summary>
+internal static class TextFileHeader
+{
+    /// <summary>The name of the detail that says how many events there are.</summary>
+    public const string EventCountDetail = "Events";
+
+    // A header has a dozen lines.
+    private const int MaxLength = 32 * 1024;
+
+    private static ReadOnlySpan<byte> FirstLinePrefix => "# Chalkboard trace "u8;
+
+    /// <summary>Null if it is none.</summary>
+    public static async Task<Recording?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxLength];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (!buffer.AsSpan(0, length).StartsWith(FirstLinePrefix)) return null;
+        try
+        {
+            return await TraceReader.ReadAsync(new MemoryStream(buffer, 0, GetHeaderLength(buffer.AsSpan(0, length))), null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidTraceException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How many events it says that there are; 0 if it says nothing.</summary>
+    public static long GetEventCount(Recording header) =>
+        long.TryParse(header.Details.FirstOrDefault(detail => detail.Key == EventCountDetail).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : 0;
+
+    // The lines that begin with a hash, as long as they are whole.
+    private static int GetHeaderLength(ReadOnlySpan<byte> text)
+    {
+        var length = 0;
+        while (length < text.Length && text[length] == '#')
+        {
+            var end = text[length..].IndexOf((byte)'\n');
+            if (end < 0) break;
+            length += end + 1;
+        }
+        return length;
+    }
+}

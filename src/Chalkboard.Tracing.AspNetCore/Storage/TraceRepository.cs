@@ -1,0 +1,210 @@
+using Chalkboard.Tracing.AspNetCore.Requests;
+using Chalkboard.Tracing.AspNetCore.Statistics;
+using Chalkboard.Tracing.Formats;
+using Chalkboard.Tracing.Recordings;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Tracing.AspNetCore.Storage;
+
+/// <summary>The traces that are kept: so many, so many bytes, the oldest go first. Wherever they are kept.</summary>
+internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
+{
+    // Where it takes longer, the place hangs.
+    private static readonly TimeSpan _saveTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly TraceRetentionOptions _options;
+    private readonly TracingStatistics _statistics;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly SaveQueue _saveQueue;
+    private readonly SemaphoreSlim _changeLock = new(1, 1);
+    private StoredTraceIndex _index = StoredTraceIndex.Empty;
+    private int _savesUntilListing;
+    private int _isQueueFull;
+
+    public TraceRepository(IOptions<CallTracingOptions> options, TracingStatistics statistics, TimeProvider timeProvider, ILogger<TraceRepository> logger)
+    {
+        (_options, _statistics, _timeProvider, _logger) = (options.Value.Retention, statistics, timeProvider, logger);
+        _saveQueue = new SaveQueue(_options, SaveAsync, timeProvider);
+    }
+
+    /// <summary>Whether a trace waits to be kept, or was kept when somebody last looked, without looking.</summary>
+    public bool Contains(string id) => _saveQueue.Contains(id) || FindInIndex(id) is not null;
+
+    /// <summary>What a list said of a trace when somebody last looked, without looking; null if it was not there.</summary>
+    public StoredTrace? FindInIndex(string id) => Volatile.Read(ref _index).Find(id);
+
+    /// <summary>The request of a trace is under way.</summary>
+    public void OnRequestStarted(string id) => _saveQueue.OnRequestStarted(id);
+
+    /// <summary>The request of a trace is over, and its trace kept in the background if it is.</summary>
+    public void OnRequestEnded(string id) => _saveQueue.OnRequestEnded(id);
+
+    /// <summary>Waits until a trace is kept, or is not.</summary>
+    public Task WaitUntilSavedAsync(string id, CancellationToken cancellationToken) => _saveQueue.WaitForAsync(id, cancellationToken);
+
+    /// <summary>All, the newest first, with those that wait to be kept now, unless that takes long.</summary>
+    public async Task<IReadOnlyList<StoredTrace>> ListAsync(CancellationToken cancellationToken)
+    {
+        await _saveQueue.WaitForAllAsync(cancellationToken).ConfigureAwait(false);
+        await _changeLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            SetIndex(StoredTraceIndex.From(await _options.Store.ListAsync(cancellationToken).ConfigureAwait(false)));
+            return [.. _index.NewestFirst];
+        }
+        finally
+        {
+            _changeLock.Release();
+        }
+    }
+
+    /// <summary>Takes a trace that is over, to keep it in the background.</summary>
+    /// <returns>False if too many wait: it is lost then, and counted.</returns>
+    public bool TryEnqueue(string id, CallTrace trace, Exception? exception, Func<Recording, Recording> addDetails)
+    {
+        if (_saveQueue.TryAdd(new PendingTrace(id, trace, exception, addDetails)))
+        {
+            Volatile.Write(ref _isQueueFull, 0);
+            return true;
+        }
+
+        TracingStatistics.CountLost();
+        // Once, until there was room again.
+        if (!_saveQueue.IsClosed && Interlocked.Exchange(ref _isQueueFull, 1) == 0) LogQueueFull(_logger, id, _options.MaxCount, _options.MaxBytes);
+        return false;
+    }
+
+    /// <summary>Keeps a trace, if it can be kept.</summary>
+    public async Task SaveAsync(string id, Recording recording)
+    {
+        try
+        {
+            var stored = await _options.Store.SaveAsync(id, recording, CancellationToken.None).ConfigureAwait(false);
+            await _changeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await EnforceLimitsAsync(stored).ConfigureAwait(false);
+            }
+            finally
+            {
+                _changeLock.Release();
+            }
+        }
+#pragma warning disable CA1031 // A full disk, a place that is somebody else's: nobody waits for it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSaveFailed(_logger, exception, id);
+            TracingStatistics.CountLost();
+        }
+    }
+
+    /// <summary>Null if there is no such trace, or it can't be read.</summary>
+    public async Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!TraceId.IsValid(id)) return null;
+        await _saveQueue.WaitForAsync(id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _options.Store.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidTraceException or IOException or UnauthorizedAccessException)
+        {
+            LogReadFailed(_logger, exception, id);
+            return null;
+        }
+    }
+
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!TraceId.IsValid(id)) return false;
+        await _saveQueue.WaitForAsync(id, cancellationToken).ConfigureAwait(false);
+        var deleted = await _options.Store.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+        await _changeLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (FindInIndex(id) is { } stored) SetIndex(_index.Remove(stored));
+            return deleted;
+        }
+        finally
+        {
+            _changeLock.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _saveQueue.DisposeAsync().ConfigureAwait(false);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        // What waits is still kept, in turns.
+        _saveQueue.Close();
+        _statistics.SetStoredTraces(this, StoredTraceIndex.Empty);
+    }
+
+    private async Task SaveAsync(PendingTrace pending)
+    {
+        try
+        {
+            if (pending.ToRecording() is { } recording) await SaveAsync(pending.Id, recording).WaitAsync(_saveTimeout, _timeProvider).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever one trace holds, and however long its place takes, those after it are kept.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSaveFailed(_logger, exception, pending.Id);
+            TracingStatistics.CountLost();
+        }
+    }
+
+    private async Task EnforceLimitsAsync(StoredTrace added)
+    {
+        if (added.Bytes > _options.MaxBytes)
+        {
+            await _options.Store.DeleteAsync(added.Id).ConfigureAwait(false);
+            LogTraceTooLarge(_logger, added.Id, added.Bytes, _options.MaxBytes);
+            TracingStatistics.CountLost();
+            return;
+        }
+
+        var index = _index;
+        // Others may keep theirs in the same place, or remove some. To list as many as are kept costs each of as many traces a little.
+        if (--_savesUntilListing < 0)
+        {
+            index = StoredTraceIndex.From(await _options.Store.ListAsync().ConfigureAwait(false));
+            _savesUntilListing = _options.MaxCount;
+        }
+
+        index = index.Add(added);
+        while (index.FindExcess(_options) is { } oldest)
+        {
+            index = index.Remove(oldest);
+            await _options.Store.DeleteAsync(oldest.Id).ConfigureAwait(false);
+        }
+
+        SetIndex(index);
+    }
+
+    private void SetIndex(StoredTraceIndex index)
+    {
+        Volatile.Write(ref _index, index);
+        _statistics.SetStoredTraces(this, index);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The trace {Id} could not be kept.")]
+    private static partial void LogSaveFailed(ILogger logger, Exception exception, string id);
+
+    [LoggerMessage(2, LogLevel.Warning, "The trace {Id} can't be read.")]
+    private static partial void LogReadFailed(ILogger logger, Exception exception, string id);
+
+    [LoggerMessage(3, LogLevel.Warning, "The trace {Id} was not kept: it takes {Bytes} bytes, and all together may take {MaxBytes} (options.Retention.MaxBytes).")]
+    private static partial void LogTraceTooLarge(ILogger logger, string id, long bytes, long maxBytes);
+
+    [LoggerMessage(4, LogLevel.Warning, "The trace {Id} was not kept, and others after it may not be: traces end more quickly than they can be kept, and those that wait may be {MaxCount} and take {MaxBytes} bytes (options.Retention.MaxCount, options.Retention.MaxBytes). Have fewer requests traced, or a quicker place.")]
+    private static partial void LogQueueFull(ILogger logger, string id, int maxCount, long maxBytes);
+}

@@ -1,0 +1,54 @@
+namespace Chalkboard.Tracing.Weaver.CommandLine;
+
+/// <summary>Carries out what the build has ordered.</summary>
+internal static class WeavingCommand
+{
+    public static int Run(string requestFile, TextWriter output)
+    {
+        var hasFailed = false;
+        try
+        {
+            foreach (var request in WeavingRequest.Read(requestFile)) hasFailed |= !TryWeave(request, output);
+        }
+        catch (FormatException exception)
+        {
+            output.WriteLine($"{requestFile} : error CHALK5: {exception.Message}");
+            hasFailed = true;
+        }
+        return hasFailed ? 1 : 0;
+    }
+
+    private static bool TryWeave(WeavingRequest request, TextWriter output)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.Output))!);
+            var report = AssemblyWeaver.Weave(request.Input, request.Output, request.Options);
+            var file = Path.ChangeExtension(request.Output, ".woven.txt");
+            ReportFile.Write(file, report);
+            output.WriteLine(report.WasAlreadyWoven
+                ? $"{Path.GetFileName(request.Input)} was woven already."
+                : $"{Path.GetFileName(request.Input)}: {report.WovenCount} methods woven for traces, {report.UnwovenMethods.Count} not; {file} says why.");
+            return true;
+        }
+        catch (NotWeavableException exception)
+        {
+            return ReportError("CHALK1", exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ReportError("CHALK2", exception.Message);
+        }
+        catch (Exception exception)
+        {
+            return ReportError("CHALK3", $"It could not be woven, which is a defect of the weaver. Leave it out, or build with ChalkboardTracing=false. {exception}");
+        }
+
+        // As MSBuild reads it, which is one line.
+        bool ReportError(string code, string message)
+        {
+            output.WriteLine($"{request.Input} : error {code}: {message.ReplaceLineEndings(" ")}");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Chalkboard.Tracing.Formats;
+
+/// <summary>JSON on its way to a stream, which is never written to but asynchronously.</summary>
+internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
+{
+    private const int FlushThreshold = 16 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushThreshold);
+    private Utf8JsonWriter? _writer;
+    private char[] _scratch = [];
+
+    // What is written here is balanced by the walk; checking it again would take longer than writing it.
+    public Utf8JsonWriter Writer => _writer ??= new(_buffer, new JsonWriterOptions { SkipValidation = true });
+
+    /// <summary>Nanoseconds as microseconds, or microseconds as milliseconds: exact, with three digits.</summary>
+    public static decimal DivideByThousand(long value) => new((int)value, (int)(value >> 32), 0, false, 3);
+
+    public void WriteText(string name, ReadOnlySpan<char> value) => Writer.WriteString(name, Truncate(value, TextEscaping.MaxValueLength));
+
+    /// <summary>The text, cut to a length, and with what is no character replaced: JSON has no way to write that.</summary>
+    public ReadOnlySpan<char> Truncate(ReadOnlySpan<char> text, int maxLength)
+    {
+        text = TextEscaping.Truncate(text, maxLength, out var isTruncated);
+        if (!isTruncated && text.IndexOfAnyInRange('\ud800', '\udfff') < 0) return text;
+        if (_scratch.Length <= text.Length) _scratch = new char[Math.Max(text.Length + 1, TextEscaping.MaxNameLength + 1)];
+        text.CopyTo(_scratch);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
+            else _scratch[i] = '\ufffd';
+        }
+
+        if (isTruncated) _scratch[text.Length] = '…';
+        return _scratch.AsSpan(0, text.Length + (isTruncated ? 1 : 0));
+    }
+
+    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _buffer.WrittenCount + Writer.BytesPending < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(_buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        _buffer.ResetWrittenCount();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+}

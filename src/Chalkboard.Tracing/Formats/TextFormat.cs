@@ -1,0 +1,130 @@
+using System.Globalization;
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Formats;
+
+/// <summary>One event a line.</summary>
+internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=utf-8", ".trace.txt")
+{
+    private const long MicrosecondsPerSecond = 1_000_000;
+
+    private protected override async Task WriteAsync(Recording recording, Stream stream, ProgressReporter progress)
+    {
+        using var output = new TextOutput(stream);
+        WriteHeader(recording, output);
+        var names = new SymbolNames(recording.Symbols);
+        var threads = new Dictionary<int, int>();
+        var thread = 1;
+        var suspendedCount = 0;
+        foreach (var step in CallStackReplay.Replay(recording, MicrosecondsPerSecond, progress.Report))
+        {
+            // Threads and suspended calls are numbered as they come: the numbers of the system say nothing.
+            if (!threads.TryGetValue(step.ThreadId, out var number)) threads[step.ThreadId] = number = threads.Count + 1;
+            if (number != thread) WriteThread(thread = number, output);
+            if (step.Kind == EventKind.Suspend) step.Call.Tag ??= ++suspendedCount;
+            WriteStep(step, names, output);
+            await output.FlushIfFullAsync(progress.CancellationToken).ConfigureAwait(false);
+        }
+
+        // Without it a reader knows that the rest is missing.
+        output.Write(TextSyntax.LastLine);
+        output.Write("\n"u8);
+        await output.FlushAsync(progress.CancellationToken).ConfigureAwait(false);
+    }
+
+    private static void WriteHeader(Recording recording, TextOutput output)
+    {
+        output.Write(TextSyntax.FirstLine);
+        WriteEntry("Operation", recording.Name);
+        WriteEntry("Started", recording.StartedAt.ToString("O", CultureInfo.InvariantCulture));
+        if (recording.EndTimestamp > recording.StartTimestamp)
+        {
+            output.Write("\n# Took: ");
+            output.WriteMilliseconds(new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, MicrosecondsPerSecond).ToUnits(recording.EndTimestamp));
+        }
+
+        if (recording.KeepReason is { } keepReason) WriteEntry("Kept", keepReason);
+        if (recording.IsTruncated) WriteEntry("Truncated", "what came after is missing");
+        if (recording.Dropped.Count == 0) WriteEntry("Dropped", "nothing");
+        foreach (var drop in recording.Dropped) WriteEntry("Dropped", $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
+        WriteEntry("Cost", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns an event, which the times include" : "not measured");
+        foreach (var (name, value) in recording.Details)
+        {
+            output.Write("\n# - ");
+            TextEscaping.EscapeName(output, name);
+            output.Write(": ");
+            TextEscaping.EscapeValue(output, value);
+        }
+
+        WriteEntry("Ends with", TextSyntax.LastLine);
+        output.Write("\n# Times are wall time in milliseconds; at ~ the time on the thread until then, at ^ the time without one.\n\n");
+
+        void WriteEntry(string name, string value)
+        {
+            output.Write("\n# ");
+            output.Write(name);
+            output.Write(": ");
+            TextEscaping.EscapeValue(output, value);
+        }
+    }
+
+    private static void WriteThread(int thread, TextOutput output)
+    {
+        output.Write("== thread "u8);
+        output.Write(thread);
+        output.Write("\n"u8);
+    }
+
+    private static void WriteStep(in ReplayStep step, SymbolNames names, TextOutput output)
+    {
+        output.Fill((byte)'-', 2 * Math.Min(step.Call.Depth, TextSyntax.MaxDashDepth));
+        if (step.Call.Depth > TextSyntax.MaxDashDepth)
+        {
+            output.Write("("u8);
+            output.Write(step.Call.Depth);
+            output.Write(")"u8);
+        }
+
+        output.Fill((byte)TextSyntax.GetMark(step.Kind), 1);
+        output.Write(" "u8);
+        if (step.Call.Tag is int number && step.Kind is EventKind.Suspend or EventKind.Resume or EventKind.Unfinished)
+        {
+            output.Write("#"u8);
+            output.Write(number);
+            output.Write(" "u8);
+        }
+
+        TextEscaping.EscapeName(output, names[step.Call.SymbolIndex]);
+        WriteLocation(step, names.Symbols, output);
+        if (!step.Value.IsEmpty)
+        {
+            output.Write(": "u8);
+            TextEscaping.EscapeValue(output, step.Value.Span);
+        }
+
+        if (TextSyntax.HasTime(step.Kind))
+        {
+            output.Write(step.Value.IsEmpty ? "  "u8 : " "u8);
+            output.WriteMilliseconds(step.Elapsed);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteLocation(in ReplayStep step, IReadOnlyList<Symbol> symbols, TextOutput output)
+    {
+        var file = SourceLocation.GetFileName(SourceLocation.GetFile(step.Call, symbols));
+        var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? symbols[step.Call.SymbolIndex].Line : 0;
+        if (file.IsEmpty && line == 0) return;
+        output.Write(" ("u8);
+        TextEscaping.EscapeName(output, file);
+        if (line > 0)
+        {
+            output.Write(":"u8);
+            output.Write(line);
+        }
+
+        output.Write(")"u8);
+    }
+}

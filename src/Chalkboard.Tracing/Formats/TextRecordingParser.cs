@@ -1,0 +1,157 @@
+using System.Globalization;
+using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Formats;
+
+/// <summary>A recording that is being read, line by line.</summary>
+internal sealed class TextRecordingParser
+{
+    private const long MicrosecondsPerSecond = 1_000_000;
+    private const string ThreadLinePrefix = "== thread ";
+
+    private readonly CallStackReplay _replay = new(MicrosecondsPerSecond, 0, MicrosecondsPerSecond);
+    private readonly SymbolInterner _symbols = new();
+    private readonly TextPool _texts = new();
+    private readonly EventList _events = [];
+    private readonly Dictionary<int, long> _lastTimes = [];
+    private readonly List<DroppedItems> _dropped = [];
+    private readonly List<KeyValuePair<string, string>> _details = [];
+    private string _name = "";
+    private string? _keepReason;
+    private double? _overhead;
+    private DateTimeOffset _startedAt;
+    private long _duration;
+    private int _threadId = 1;
+    private long _latestTime;
+    private long _lineNumber;
+    private bool _hasHeader;
+    private bool _declaresEnd;
+    private bool _hasEnded;
+    private bool _isTruncated;
+    private char[] _scratch = [];
+    private char[] _fileScratch = [];
+
+    public void AddLine(ReadOnlySpan<char> text)
+    {
+        _lineNumber++;
+        if (text.IsWhiteSpace()) return;
+        if (text[0] == '#') AddHeader(text[1..].TrimStart(' '));
+        else if (text.StartsWith(ThreadLinePrefix)) AddThread(text[ThreadLinePrefix.Length..]);
+        else AddEvent(text);
+    }
+
+    /// <summary>The last line, which has no end.</summary>
+    public void AddLastLine(ReadOnlySpan<char> text)
+    {
+        // Half of a line may read as a whole one of another name.
+        if (!_declaresEnd || text.SequenceEqual(TextSyntax.LastLine)) AddLine(text);
+    }
+
+    public InvalidTraceException CreateException(string reason) =>
+        new(_events.Count == 0 ? $"It is no trace in the text form: in line {_lineNumber}, {reason}." : $"Line {_lineNumber} is no line of a trace: {reason}.");
+
+    public Recording ToRecording()
+    {
+        if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It holds no trace: there is not one line of it.");
+        _events.Trim();
+        return new()
+        {
+            Name = _name,
+            StartedAt = _startedAt,
+            TimestampFrequency = MicrosecondsPerSecond,
+            EndTimestamp = _duration,
+            Dropped = _dropped,
+            // What does not say how it ends is a piece, or was written before there was an end; but calls that it leaves open go on.
+            IsTruncated = _isTruncated || (_declaresEnd ? !_hasEnded : _replay.HasOpenCalls || (_hasHeader && _events.Count == 0)),
+            EventOverheadNanoseconds = _overhead,
+            KeepReason = _keepReason,
+            Details = _details,
+            Symbols = _symbols.Symbols,
+            Events = _events,
+        };
+    }
+
+    private void AddHeader(ReadOnlySpan<char> text)
+    {
+        _hasEnded |= text.SequenceEqual(TextSyntax.LastLine.AsSpan(2));
+        if (_events.Count > 0) return;
+        _hasHeader |= _lineNumber == 1 && text.SequenceEqual(TextSyntax.FirstLine.AsSpan(2));
+        _declaresEnd |= text.StartsWith("Ends with: ");
+        _isTruncated |= text.StartsWith("Truncated: ");
+        if (TryReadEntry(text, "Operation: ", out var value)) _name = value;
+        else if (TryReadEntry(text, "Kept: ", out value)) _keepReason = value;
+        else if (TryReadEntry(text, "Took: ", out value)) TextLine.TryParseTime(value, out _duration);
+        else if (TryReadEntry(text, "Started: ", out value)) DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _startedAt);
+        else if (TryReadEntry(text, "Cost: ", out value))
+        {
+            if (value.IndexOf(" ns", StringComparison.Ordinal) is var unit and > 0 && double.TryParse(value.AsSpan(0, unit), NumberStyles.Float, CultureInfo.InvariantCulture, out var overhead)) _overhead = overhead;
+        }
+        else if (TryReadEntry(text, "Dropped: ", out value))
+        {
+            var isLowerBound = value.StartsWith(TextSyntax.LowerBoundPrefix, StringComparison.Ordinal);
+            if (isLowerBound) value = value[TextSyntax.LowerBoundPrefix.Length..];
+            if (value.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 && long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _dropped.Add(new(value[(space + 1)..], count) { IsLowerBound = isLowerBound });
+        }
+        else if (text.StartsWith("- ") && text.IndexOf(": ") is var colon and > 0)
+        {
+            var name = TextEscaping.Unescape(text[2..colon], ref _scratch).ToString();
+            _details.Add(KeyValuePair.Create(name, TextEscaping.Unescape(text[(colon + 2)..], ref _scratch).ToString()));
+        }
+    }
+
+    private bool TryReadEntry(ReadOnlySpan<char> text, string name, out string value)
+    {
+        value = "";
+        if (!text.StartsWith(name)) return false;
+        value = TextEscaping.Unescape(text[name.Length..], ref _scratch).ToString();
+        return true;
+    }
+
+    private void AddThread(ReadOnlySpan<char> number)
+    {
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId)) throw CreateException("it gives no number of a thread");
+    }
+
+    private void AddEvent(ReadOnlySpan<char> text)
+    {
+        if (TextLine.Parse(text, out var line) is { } error) throw CreateException(error);
+        var symbolIndex = GetSymbolIndex(line);
+        var untimedEvent = new Event(line.Kind, 0, _threadId, symbolIndex, line.Line, line.CallNumber);
+        var value = _texts.Store(TextEscaping.Unescape(line.Value, ref _scratch));
+        var traceEvent = new Event(line.Kind, GetTime(untimedEvent, line.Elapsed), _threadId, symbolIndex, line.Line, line.CallNumber, value);
+        _lastTimes[_threadId] = traceEvent.Timestamp;
+        _latestTime = Math.Max(_latestTime, traceEvent.Timestamp);
+        _events.Add(traceEvent);
+        _replay.Add(traceEvent);
+        while (_replay.TryGetStep(out _))
+        {
+        }
+    }
+
+    private int GetSymbolIndex(in TextLine line)
+    {
+        var name = TextEscaping.Unescape(line.Name, ref _scratch);
+        var file = TextEscaping.Unescape(line.File, ref _fileScratch);
+        // A call that an exception or the end cut off may be an external one; then it is on top.
+        if (line.Kind is EventKind.Throw or EventKind.Unfinished && _replay.GetTopOfStack(_threadId) is { IsExternal: true } top && _symbols.Symbols[top.SymbolIndex].Name.AsSpan().SequenceEqual(name)) return top.SymbolIndex;
+        return _symbols.GetOrAdd(name, file, line.Kind is EventKind.ExternalEnter or EventKind.ExternalLeave);
+    }
+
+    private long GetTime(in Event traceEvent, long elapsed)
+    {
+        switch (traceEvent.Kind)
+        {
+            case EventKind.Resume when _replay.FindSuspended(traceEvent) is { } suspended:
+                return suspended.SwitchedAt + elapsed;
+            case EventKind.Unfinished when traceEvent.Call > 0 && _replay.FindSuspended(traceEvent) is { } suspended:
+                return suspended.EnteredAt + elapsed;
+            case EventKind.Suspend when _replay.Find(traceEvent) is { } call:
+                return call.SwitchedAt + elapsed;
+            case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Unfinished when _replay.Find(traceEvent) is { } call:
+                return call.EnteredAt + elapsed;
+            default:
+                return _replay.GetTopOfStack(_threadId) is null ? _latestTime : _lastTimes.GetValueOrDefault(_threadId);
+        }
+    }
+}

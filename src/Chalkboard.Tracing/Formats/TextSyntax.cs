@@ -1,0 +1,37 @@
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Formats;
+
+/// <summary>What stands between the dashes of a line and its name.</summary>
+internal static class TextSyntax
+{
+    public const string FirstLine = "# Chalkboard trace 1";
+    public const string LastLine = "# End";
+    public const string LowerBoundPrefix = "at least ";
+
+    /// <summary>Deeper calls say how deep they are, rather than to make lines without end.</summary>
+    public const int MaxDashDepth = 100;
+
+    private static readonly (EventKind Kind, char Mark)[] _marks =
+    [
+        (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.ExternalEnter, '['), (EventKind.ExternalLeave, ']'),
+        (EventKind.Leave, '<'), (EventKind.Throw, '!'), (EventKind.Catch, '*'), (EventKind.Suspend, '~'), (EventKind.Resume, '^'), (EventKind.Unfinished, '|'),
+    ];
+
+    public static char GetMark(EventKind kind)
+    {
+        foreach (var (candidate, mark) in _marks)
+            if (candidate == kind) return mark;
+        return '?';
+    }
+
+    public static EventKind? FindKind(char mark)
+    {
+        foreach (var (kind, candidate) in _marks)
+            if (candidate == mark) return kind;
+        return null;
+    }
+
+    /// <summary>Whether a line of it ends with a time.</summary>
+    public static bool HasTime(EventKind kind) => kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume or EventKind.Unfinished;
+}

@@ -1,0 +1,85 @@
+using Chalkboard.Tracing.Masking;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Recorder;
+
+/// <summary>Makes a recording of the logs of an operation that is over: by time, with names, with every end that was not seen.</summary>
+internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeSpan minDuration)
+{
+    private readonly SymbolTable _symbols = new(operation.Filter);
+    private readonly List<DroppedItems> _dropped = [];
+
+    public Recording Decode(string name, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
+    {
+        var logs = operation.Logs.OrderBy(log => log.ThreadId).ToList();
+        var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker, timeline));
+        var events = Merge(readers);
+        CollectDropped(logs, readers);
+        if (UntrackedWork.FindDropped(events, _symbols.ToList()) is { } untracked) _dropped.Add(untracked);
+        if (minDuration > TimeSpan.Zero) events = RemoveShortCalls(events, timeline.EndTimestamp);
+        events.Trim();
+        return new Recording
+        {
+            Name = name,
+            StartedAt = startedAt,
+            TimestampFrequency = TimeProvider.System.TimestampFrequency,
+            StartTimestamp = timeline.StartTimestamp,
+            EndTimestamp = timeline.EndTimestamp,
+            KeepReason = keepReason,
+            Symbols = _symbols.ToList(),
+            Events = events,
+            EventOverheadNanoseconds = EventOverhead.Current.GetAverageNanoseconds(events),
+            Dropped = _dropped,
+        };
+    }
+
+    private static EventList Merge(List<LogReader> logs)
+    {
+        var events = new EventList();
+        var threads = new PriorityQueue<IEnumerator<Event>, long>();
+        foreach (var log in logs)
+        {
+            var reader = log.Read().GetEnumerator();
+            if (reader.MoveNext()) threads.Enqueue(reader, reader.Current.Timestamp);
+        }
+
+        while (threads.TryDequeue(out var reader, out _))
+        {
+            bool hasMore;
+            do events.Add(reader.Current);
+            while ((hasMore = reader.MoveNext()) && (!threads.TryPeek(out _, out var next) || reader.Current.Timestamp <= next));
+            if (hasMore) threads.Enqueue(reader, reader.Current.Timestamp);
+        }
+
+        return events;
+    }
+
+    private EventList RemoveShortCalls(EventList events, long end)
+    {
+        var minTicks = (long)(minDuration.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        var remaining = ShortCallFilter.Remove(events, minTicks, end, out var removedCount);
+        AddDropped($"calls shorter than {KeepPolicy.FormatMilliseconds(minDuration)}", removedCount);
+        return remaining;
+    }
+
+    private void CollectDropped(List<ThreadLog> logs, List<LogReader> readers)
+    {
+        var limits = operation.Limits;
+        AddDropped($"trace beyond the limit of {limits.MaxConcurrentTraces} at once", operation.IsRefused ? 1 : 0);
+        // Far below a call that is not recorded others run as they would untraced, and are not seen.
+        var isLowerBound = logs.Any(log => log.UncountedDescents > 0);
+        AddDropped($"calls beyond the limit of {limits.MaxEvents} events, with all that they did", logs.Sum(log => log.CallsBeyondMaxEvents), isLowerBound);
+        AddDropped($"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes), isLowerBound);
+        AddDropped($"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxEvents));
+        AddDropped($"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxBytes));
+        AddDropped($"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth), isLowerBound);
+        AddDropped("calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack), isLowerBound);
+        AddDropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.UncountedDescents));
+        AddDropped($"values cut after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount));
+    }
+
+    private void AddDropped(string description, long count, bool isLowerBound = false)
+    {
+        if (count > 0) _dropped.Add(new DroppedItems(description, count) { IsLowerBound = isLowerBound });
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using Chalkboard.Tracing.Masking;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Recorder;
+
+/// <summary>Reads the log of one thread, and ends what has ended unseen: calls that an exception went through without a probe of theirs.</summary>
+internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker masker, TimestampConverter timeline)
+{
+    private readonly Type[] _types = log.ValueContext.Types.ToArray();
+    private readonly Stack<OpenFrame> _openCalls = new();
+    private long _lastTimestamp;
+
+    /// <summary>How many values were longer than the limit.</summary>
+    public long TruncatedValueCount { get; private set; }
+
+    public IEnumerable<Event> Read()
+    {
+        List<Chunk> chunks;
+        lock (log.Chunks) chunks = [.. log.Chunks];
+        var events = new List<Event>();
+        foreach (var chunk in chunks)
+        {
+            var length = chunk.PublishedLength;
+            for (var position = 0; position < length;)
+            {
+                position += Read(chunk.Bytes.AsSpan(position), events);
+
+                // The arguments of a call together: the last may be the name of the one before.
+                if (events.Count > 0 && events[^1].Kind == EventKind.Argument) continue;
+                foreach (var traceEvent in events) yield return traceEvent;
+                events.Clear();
+            }
+        }
+
+        foreach (var traceEvent in events) yield return traceEvent;
+    }
+
+    private int Read(ReadOnlySpan<byte> bytes, List<Event> events)
+    {
+        var (kind, line, depth) = RecordLayout.ParseHeader(MemoryMarshal.Read<ulong>(bytes));
+        var length = RecordLayout.HeaderLength;
+        if (RecordLayout.IsTimed(kind))
+        {
+            // A thread that has moved to another processor may have read a count before its last.
+            _lastTimestamp = Math.Max(_lastTimestamp, timeline.ToTimestamp(MemoryMarshal.Read<long>(bytes[length..])));
+            length += 8;
+        }
+
+        var symbol = 0;
+        if (RecordLayout.HasSymbol(kind))
+        {
+            symbol = MemoryMarshal.Read<int>(bytes[length..]);
+            length += 4;
+        }
+
+        var callNumber = 0;
+        if (RecordLayout.HasCallNumber(kind))
+        {
+            callNumber = MemoryMarshal.Read<int>(bytes[length..]);
+            length += 4;
+        }
+
+        string? value = null;
+        var (isText, isKey, canContainSecret) = (false, false, false);
+        if ((kind & RecordLayout.HasValueFlag) != 0)
+        {
+            var content = bytes[length..];
+            value = ValueReader.Read(content, _types, masker);
+            isText = ValueReader.IsText(content);
+            isKey = RecordLayout.GetEventKind(kind) == EventKind.Argument && masker.IsKey(ValueReader.GetRawText(content));
+            canContainSecret = ValueReader.CanContainSecret(content);
+            if (ValueReader.IsTruncated(content)) TruncatedValueCount++;
+            length += ValueReader.GetLength(content);
+        }
+
+        Add(events, RecordLayout.GetEventKind(kind), symbol, line, depth, callNumber, value, isText, isKey, canContainSecret);
+        return length;
+    }
+
+    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int callNumber, string? value, bool isText, bool isKey, bool canContainSecret)
+    {
+        switch (kind)
+        {
+            case EventKind.Enter or EventKind.Resume:
+                AddStart(symbols.IndexOf(symbol), isExternal: false);
+                return;
+            case EventKind.ExternalEnter:
+                AddStart(symbols.IndexOfExternal(symbol), isExternal: true);
+                return;
+        }
+
+        var isException = kind is EventKind.Throw or EventKind.Catch or (EventKind)RecordLayout.UnwindKind;
+        CloseBelow(depth, isException ? value : null);
+        if (kind == (EventKind)RecordLayout.UnwindKind || !_openCalls.TryPeek(out var openCall) || openCall.Depth != depth || openCall.IsExternal != kind is EventKind.ExternalLeave) return;
+
+        var method = symbols[openCall.SymbolIndex];
+        if (kind == EventKind.Argument)
+        {
+            var name = line < method.Parameters.Length ? method.Parameters[line] : $"argument {line + 1}";
+            var isSecret = openCall.HandlesSecret || masker.IsSecret(name) || (isText && masker.IsSecret(method.Symbol));
+            value = $"{name}: {(isSecret && canContainSecret ? SecretMasker.Replacement : value)}";
+            if (isKey && !isSecret) MarkAsSecretCall(isLast: line == method.Parameters.Length - 1);
+            line = method.Symbol.Line;
+        }
+        else if (!isException)
+        {
+            var handlesSecret = openCall.HandlesSecret || masker.SecretCalls.Contains(openCall.CallNumber);
+            if (canContainSecret && (handlesSecret || masker.IsSecret(method.Symbol))) value = SecretMasker.Replacement;
+            if (handlesSecret && kind == EventKind.Suspend) masker.SecretCalls.Add(callNumber);
+        }
+
+        if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) _openCalls.Pop();
+        events.Add(new Event(kind, _lastTimestamp, log.ThreadId, openCall.SymbolIndex, line, callNumber, value.AsMemory()));
+
+        void AddStart(int index, bool isExternal)
+        {
+            CloseBelow(depth - 1, null);
+            _openCalls.Push(new(index, depth, isExternal, callNumber));
+            events.Add(new Event(kind, _lastTimestamp, log.ThreadId, index, line, callNumber));
+        }
+
+        // Set("password", x), Get("password"), Set(x, "password").
+        void MarkAsSecretCall(bool isLast)
+        {
+            _openCalls.Pop();
+            _openCalls.Push(openCall with { HandlesSecret = true });
+            if (!isLast || events is not [.., { Kind: EventKind.Argument } previousArgument]) return;
+            var namedValue = previousArgument.Value.Span;
+            var valueStart = namedValue.IndexOf(": ") + 2;
+            if (namedValue[valueStart] is '"') events[^1] = new Event(previousArgument.Kind, previousArgument.Timestamp, previousArgument.ThreadId, previousArgument.SymbolIndex, previousArgument.Line, 0, $"{namedValue[..valueStart]}{SecretMasker.Replacement}".AsMemory());
+        }
+
+        void CloseBelow(int maxDepth, string? exception)
+        {
+            while (_openCalls.TryPeek(out var ended) && ended.Depth > maxDepth)
+            {
+                _openCalls.Pop();
+                events.Add(new Event(EventKind.Throw, _lastTimestamp, log.ThreadId, ended.SymbolIndex, 0, 0, exception.AsMemory()));
+            }
+        }
+    }
+
+    private readonly record struct OpenFrame(int SymbolIndex, int Depth, bool IsExternal, int CallNumber, bool HandlesSecret = false);
+}

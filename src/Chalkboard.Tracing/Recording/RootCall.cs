@@ -1,0 +1,101 @@
+using System.ComponentModel;
+
+namespace Chalkboard.Tracing.Recorder;
+
+/// <summary>
+/// A call that is an operation of its own, of a method that was woven to be one: it begins a trace where somebody waits for it.
+/// It is public for woven code alone.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class RootCall
+{
+    internal static IRootCallListener? Listener;
+
+    [ThreadStatic]
+    private static bool _isStarting;
+
+    private readonly IRootCallListener _listener;
+    private readonly CallTrace _trace;
+    private bool _endsWithTask;
+
+    private RootCall(IRootCallListener listener, CallTrace trace) => (_listener, _trace) = (listener, trace);
+
+    /// <summary>Whether the call that begins is to be traced. If so, <see cref="Start"/> and the same call follow.</summary>
+    public static bool ShouldStart
+    {
+        get
+        {
+            if (Listener is not { } listener) return false;
+            if (!_isStarting) return Probes.CurrentLog is null && listener.ShouldTrace();
+            _isStarting = false;
+            return false;
+        }
+    }
+
+    /// <summary>Starts the trace of a call. Null if it can't be.</summary>
+    /// <param name="name">The method, as its source names it.</param>
+    public static RootCall? Start(string name)
+    {
+        _isStarting = true;
+        try
+        {
+            return Listener is { } listener ? new RootCall(listener, listener.StartTrace(name)) : null;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The call came back, or an exception left it.</summary>
+    /// <param name="call">The call; nothing happens for null.</param>
+    public static void Leave(RootCall? call)
+    {
+        if (call is null) return;
+        if (call._endsWithTask) call._trace.RestoreFlow();
+        else call.End();
+    }
+
+    /// <summary>The call lasts until a task is complete.</summary>
+    /// <param name="call">The call; nothing happens for null.</param>
+    /// <param name="task">What it returns.</param>
+    public static void EndWhenCompleted(RootCall? call, Task? task)
+    {
+        if (call is null || task is null || task.IsCompleted) return;
+        call._endsWithTask = true;
+
+        // Without the flow of the operation, and before whoever awaits the task.
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(call.End);
+    }
+
+    /// <summary>The call lasts until a task is complete.</summary>
+    /// <param name="call">The call; nothing happens for null.</param>
+    /// <param name="task">What it returns.</param>
+    /// <returns>What to return in its place.</returns>
+    public static ValueTask EndWhenCompleted(RootCall? call, ValueTask task)
+    {
+        if (call is null || task.IsCompleted) return task;
+        var completed = task.AsTask();
+        EndWhenCompleted(call, completed);
+        return new ValueTask(completed);
+    }
+
+    /// <summary>The call lasts until a task is complete.</summary>
+    /// <typeparam name="T">The type of its result.</typeparam>
+    /// <param name="call">The call; nothing happens for null.</param>
+    /// <param name="task">What it returns.</param>
+    /// <returns>What to return in its place.</returns>
+    public static ValueTask<T> EndWhenCompleted<T>(RootCall? call, ValueTask<T> task)
+    {
+        if (call is null || task.IsCompleted) return task;
+        var completed = task.AsTask();
+        EndWhenCompleted(call, completed);
+        return new ValueTask<T>(completed);
+    }
+
+    private void End()
+    {
+        _trace.EndOperation();
+        _listener.OnEnded(_trace);
+    }
+}

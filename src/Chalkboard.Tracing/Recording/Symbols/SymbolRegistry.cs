@@ -1,0 +1,43 @@
+using System.Reflection;
+
+namespace Chalkboard.Tracing.Recorder;
+
+/// <summary>Which numbers the symbols of which woven assembly have. Their names are read when a trace is shown, and not before.</summary>
+internal static class SymbolRegistry
+{
+    private static readonly Lock _registerLock = new();
+    private static readonly List<AssemblySymbols> _assemblies = [];
+    private static int _nextNumber = 1;
+
+    /// <summary>Beyond all numbers of symbols.</summary>
+    public static int Count => Volatile.Read(ref _nextNumber);
+
+    public static int Register(Type holderType, int count)
+    {
+        lock (_registerLock)
+        {
+            var firstNumber = _nextNumber;
+            _nextNumber += count;
+            _assemblies.Add(new AssemblySymbols(firstNumber, count, holderType.Assembly));
+            return firstNumber;
+        }
+    }
+
+    public static MethodSymbol Find(int number)
+    {
+        AssemblySymbols? assembly;
+        lock (_registerLock) assembly = _assemblies.Find(assembly => number >= assembly.First && number < assembly.First + assembly.Count);
+        return assembly?.Find(number) ?? MethodSymbol.Unknown;
+    }
+
+    private sealed class AssemblySymbols(int first, int count, Assembly assembly)
+    {
+        private readonly Lazy<MethodSymbol[]> _symbols = new(() => SymbolMapReader.Read(assembly));
+
+        public int First => first;
+
+        public int Count => count;
+
+        public MethodSymbol? Find(int number) => _symbols.Value is var symbols && number - first < symbols.Length ? symbols[number - first] : null;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+
+namespace Chalkboard.Tracing.Recorder;
+
+/// <summary>The message that an exception was given: the property is virtual, and might be code of the user.</summary>
+internal static class ExceptionMessage
+{
+    private static bool _isFieldMissing;
+
+    public static string? Get(Exception exception)
+    {
+        if (_isFieldMissing) return null;
+        try
+        {
+            return GetField(exception);
+        }
+        catch (MissingFieldException)
+        {
+            _isFieldMissing = true;
+            return null;
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
+    private static extern ref string? GetField(Exception exception);
+}

@@ -1,0 +1,25 @@
+namespace Chalkboard.ReportFields;
+
+/// <summary>What names say of values, by the convention.</summary>
+internal static class FieldNames
+{
+    private const string BytesWord = "bytes";
+
+    private static readonly string[] _bytePrefixes = ["k", "m", "g", "t", "p", "ki", "mi", "gi", "ti", "pi", "kilo", "mega", "giga", "tera", "peta", "kibi", "mebi", "gibi", "tebi", "pebi"];
+
+    /// <summary>Whether values of that name are bytes, as of <c>Total Bytes Read</c>, and not thousands of them, as of <c>Kilobytes</c>.</summary>
+    public static bool IsBytes(string name)
+    {
+        for (var index = name.IndexOf(BytesWord, StringComparison.OrdinalIgnoreCase); index >= 0; index = name.IndexOf(BytesWord, index + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var start = index;
+            while (start > 0 && char.IsLetter(name[start - 1])) start--;
+            if (start == index || !EndsInBytePrefix(name[start..index])) return true;
+        }
+        return false;
+    }
+
+    // readKilobytes, megaBytes, MBytes.
+    private static bool EndsInBytePrefix(string word) => Array.Exists(_bytePrefixes, multiple =>
+        multiple.Length < 3 ? word.Equals(multiple, StringComparison.OrdinalIgnoreCase) : word.EndsWith(multiple, StringComparison.OrdinalIgnoreCase));
+}
