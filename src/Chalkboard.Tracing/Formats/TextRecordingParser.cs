@@ -81,7 +81,7 @@ internal sealed class TextRecordingParser
         _isTruncated |= text.StartsWith("Truncated: ");
         if (TryReadEntry(text, "Operation: ", out var value)) _name = value;
         else if (TryReadEntry(text, "Kept: ", out value)) _keepReason = value;
-        else if (TryReadEntry(text, "Took: ", out value)) TextLine.TryParseTime(value, out _duration);
+        else if (TryReadEntry(text, "Took: ", out value)) _ = TextLine.TryParseTime(value, out _duration);
         else if (TryReadEntry(text, "Started: ", out value)) DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _startedAt);
         else if (TryReadEntry(text, "Cost: ", out value))
         {
