@@ -1,0 +1,92 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Chalkboard.Docs.Tests;
+
+/// <summary>Compiles what a page shows: statements, members of a class, or types, as a reader would put them into an application.</summary>
+internal static class Compiler
+{
+    private static readonly CSharpParseOptions _options = new(LanguageVersion.Latest);
+
+    private static readonly MetadataReference[] _references =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))];
+
+    private static readonly string _types = ReadContext();
+
+    /// <summary>The errors of a block, by line of the page.</summary>
+    public static IReadOnlyList<string> ErrorsOf(CodeBlock block)
+    {
+        var asStatements = Errors(block, AsStatements(block));
+        if (asStatements.Count == 0) return asStatements;
+        var asMembers = Errors(block, AsMembers(block));
+        return asMembers.Count < asStatements.Count ? asMembers : asStatements;
+    }
+
+    private static List<string> Errors(CodeBlock block, string source)
+    {
+        // A page may show a type that the others take as given.
+        var declared = CSharpSyntaxTree.ParseText(source, _options).GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.Text).ToHashSet();
+        var types = CSharpSyntaxTree.ParseText(_types, _options).GetCompilationUnitRoot();
+        types = types.RemoveNodes(types.Members.OfType<BaseTypeDeclarationSyntax>().Where(type => declared.Contains(type.Identifier.Text)), SyntaxRemoveOptions.KeepNoTrivia)!;
+
+        var tree = CSharpSyntaxTree.ParseText(source, _options, "Block.cs");
+        var compilation = CSharpCompilation.Create(
+            "Page", [tree, types.SyntaxTree.WithRootAndOptions(types, _options)], _references,
+            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+        return [.. compilation.GetDiagnostics()
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            // Generators don't run here: the context of JSON is one that the application has.
+            .Where(diagnostic => diagnostic.Id is not ("CS0534" or "CS7036") || !diagnostic.GetMessage(CultureInfo.InvariantCulture).Contains("JsonContext", StringComparison.Ordinal))
+            .Select(diagnostic => $"{block.Page}({block.Line + diagnostic.Location.GetMappedLineSpan().StartLinePosition.Line}): {diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
+    }
+
+    private static string AsStatements(CodeBlock block)
+    {
+        var unit = CSharpSyntaxTree.ParseText(block.Code, _options).GetCompilationUnitRoot();
+        var statements = unit.Members.OfType<GlobalStatementSyntax>().ToList();
+        var names = statements.SelectMany(statement => statement.DescendantNodes())
+            .Select(node => node switch
+            {
+                VariableDeclaratorSyntax variable => variable.Identifier.Text,
+                SingleVariableDesignationSyntax designation => designation.Identifier.Text,
+                ParameterSyntax parameter => parameter.Identifier.Text,
+                ForEachStatementSyntax each => each.Identifier.Text,
+                LocalFunctionStatementSyntax function => function.Identifier.Text,
+                _ => null,
+            }).ToHashSet();
+        var parameters = block.Context.Where(parameter => !names.Contains(NameOf(parameter))).DistinctBy(NameOf);
+        var types = unit.Members.Where(member => member is not GlobalStatementSyntax);
+        return $$"""
+            {{unit.Usings.ToFullString()}}
+            internal static class Block
+            {
+                internal static async Task RunAsync(string[] args{{string.Concat(parameters.Select(parameter => ", " + parameter))}})
+                {
+            #line 1
+            {{string.Concat(statements.Select(statement => statement.ToFullString()))}}
+                    await Task.CompletedTask;
+                }
+            }
+            {{string.Concat(types.Select(type => type.ToFullString()))}}
+            """;
+    }
+
+    private static string AsMembers(CodeBlock block) => $$"""
+        internal partial class Block
+        {
+            {{string.Concat(block.Context.DistinctBy(NameOf).Select(parameter => $"private static readonly {parameter} = default!;\n"))}}
+        #line 1
+        {{block.Code}}
+        }
+        """;
+
+    private static string NameOf(string parameter) => parameter[(parameter.LastIndexOf(' ') + 1)..];
+
+    private static string ReadContext()
+    {
+        using var reader = new StreamReader(typeof(Compiler).Assembly.GetManifestResourceStream("Types.cs")!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,70 @@
+// The types that the pages speak of: those of an application that uses Chalkboard.
+global using System;
+global using System.Collections.Concurrent;
+global using System.Collections.Generic;
+global using System.IO;
+global using System.Linq;
+global using System.Net;
+global using System.Net.Http;
+global using System.Runtime.CompilerServices;
+global using System.Security.Claims;
+global using System.Text.Json.Serialization;
+global using System.Threading;
+global using System.Threading.Tasks;
+global using Chalkboard.Slates;
+global using Chalkboard.Slates.AspNetCore;
+global using Chalkboard.Slates.Conformance;
+global using Chalkboard.Slates.MongoDb;
+global using Chalkboard.Slates.Storage;
+global using Chalkboard.Statistics;
+global using Chalkboard.Statistics.AspNetCore;
+global using Chalkboard.Statistics.Reports;
+global using Chalkboard.Tracing;
+global using Chalkboard.Tracing.AspNetCore;
+global using Chalkboard.Tracing.Calls;
+global using Chalkboard.Tracing.Formats;
+global using Chalkboard.Tracing.Recordings;
+global using Chalkboard.Tracing.Weaver;
+global using Microsoft.AspNetCore.Authentication;
+global using Microsoft.AspNetCore.Builder;
+global using Microsoft.AspNetCore.Components.Authorization;
+global using Microsoft.AspNetCore.DataProtection;
+global using Microsoft.AspNetCore.Hosting;
+global using Microsoft.AspNetCore.Http;
+global using Microsoft.AspNetCore.Identity;
+global using Microsoft.AspNetCore.SignalR;
+global using Microsoft.Extensions.Configuration;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Hosting;
+global using Microsoft.Extensions.Logging;
+global using Microsoft.Extensions.Time.Testing;
+global using Xunit;
+
+public sealed record UserInfo(string TimeZone, string Name = "", int Visits = 0, string Role = "");
+
+public sealed record NewIdSet(string Name);
+
+public sealed record Plan(string Name);
+
+public sealed record Draft(string Text);
+
+public sealed class UserSlate(SlateContext context) : Slate(context)
+{
+    public Document<UserInfo> User => Document<UserInfo>("user");
+
+    public Document<Plan> Plan => Document<Plan>("plan");
+
+    public Document<Draft> Draft => Document<Draft>("draft");
+
+    public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
+}
+
+[JsonSerializable(typeof(UserInfo))]
+public sealed partial class MyJsonContext : JsonSerializerContext;
+
+public sealed class Cart;
+
+public sealed class Checkout
+{
+    public Task<decimal> PriceAsync(Cart cart) => Task.FromResult(0m);
+}
