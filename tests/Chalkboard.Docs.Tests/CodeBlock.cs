@@ -17,6 +17,10 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
     private static string Repository { get; } =
         typeof(CodeBlock).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Repository").Value!;
 
+    // What every page takes as given.
+    private static readonly string[] _everywhere =
+        ["WebApplicationBuilder builder", "WebApplication app", "HttpContext context", "UserSlate slate", "CancellationToken cancellationToken", "string secret"];
+
     /// <summary>The pages that people read: the README files and all of docs.</summary>
     public static IReadOnlyList<string> Pages { get; } =
         [.. Directory.EnumerateFiles(Repository, "README.md")
@@ -36,7 +40,7 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
         foreach (Match match in Fence().Matches(text))
         {
             var line = text.AsSpan(0, match.Index).Count('\n') + 1;
-            yield return new(page, line, match.Groups["language"].Value, match.Groups["code"].Value, [.. ContextIn(match.Groups["comments"].Value, "context"), .. onPage]);
+            yield return new(page, line, match.Groups["language"].Value, match.Groups["code"].Value, [.. ContextIn(match.Groups["comments"].Value, "context"), .. onPage, .. _everywhere]);
         }
     }
 
@@ -44,7 +48,7 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
         [.. Comment().Matches(text).Where(match => match.Groups["keyword"].Value == keyword)
             .SelectMany(match => match.Groups["parameters"].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
-    [GeneratedRegex(@"(?<comments>(?:<!--[^>]*-->\s*\n)*)^```(?<language>\w+)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<comments>(?:<!--.*?-->\s*\n)*)^```(?<language>\w+)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"<!--\s*(?<keyword>\w+):(?<parameters>.*?)-->", RegexOptions.Singleline)]

@@ -16,31 +16,36 @@ internal static class Compiler
     private static readonly string _types = ReadContext();
 
     /// <summary>The errors of a block, by line of the page.</summary>
-    public static IReadOnlyList<string> ErrorsOf(CodeBlock block)
+    public static IEnumerable<string> ErrorsIn(IReadOnlyList<CodeBlock> page) => page.SelectMany(block =>
     {
-        var asStatements = Errors(block, AsStatements(block));
+        var asStatements = Errors(block, page, AsStatements(block));
         if (asStatements.Count == 0) return asStatements;
-        var asMembers = Errors(block, AsMembers(block));
+        var asMembers = Errors(block, page, AsMembers(block));
         return asMembers.Count < asStatements.Count ? asMembers : asStatements;
-    }
+    });
 
-    private static List<string> Errors(CodeBlock block, string source)
+    private static List<string> Errors(CodeBlock block, IReadOnlyList<CodeBlock> page, string source)
     {
-        // A page may show a type that the others take as given.
-        var declared = CSharpSyntaxTree.ParseText(source, _options).GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.Text).ToHashSet();
-        var types = CSharpSyntaxTree.ParseText(_types, _options).GetCompilationUnitRoot();
-        types = types.RemoveNodes(types.Members.OfType<BaseTypeDeclarationSyntax>().Where(type => declared.Contains(type.Identifier.Text)), SyntaxRemoveOptions.KeepNoTrivia)!;
-
+        // The types of a block come before those of the other blocks of its page, and these before the common ones.
         var tree = CSharpSyntaxTree.ParseText(source, _options, "Block.cs");
+        var declared = TypesOf(tree.GetRoot()).Select(type => type.Identifier.Text).ToHashSet();
+        List<SyntaxTree> trees = [tree];
+        foreach (var text in page.Where(other => other != block).Select(other => other.Code).Append(_types))
+        {
+            var unit = CSharpSyntaxTree.ParseText(text, _options).GetCompilationUnitRoot();
+            var types = TypesOf(unit).Where(type => declared.Add(type.Identifier.Text)).ToArray<MemberDeclarationSyntax>();
+            trees.Add(CSharpSyntaxTree.Create(SyntaxFactory.CompilationUnit(unit.Externs, unit.Usings, [], [.. types]), _options));
+        }
+
         var compilation = CSharpCompilation.Create(
-            "Page", [tree, types.SyntaxTree.WithRootAndOptions(types, _options)], _references,
+            "Page", trees, _references,
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
         return [.. compilation.GetDiagnostics()
             .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-            // Generators don't run here: the context of JSON is one that the application has.
-            .Where(diagnostic => diagnostic.Id is not ("CS0534" or "CS7036") || !diagnostic.GetMessage(CultureInfo.InvariantCulture).Contains("JsonContext", StringComparison.Ordinal))
             .Select(diagnostic => $"{block.Page}({block.Line + diagnostic.Location.GetMappedLineSpan().StartLinePosition.Line}): {diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
     }
+
+    private static IEnumerable<BaseTypeDeclarationSyntax> TypesOf(SyntaxNode root) => root.ChildNodes().OfType<BaseTypeDeclarationSyntax>();
 
     private static string AsStatements(CodeBlock block)
     {

@@ -8,13 +8,18 @@ global using System.Net;
 global using System.Net.Http;
 global using System.Runtime.CompilerServices;
 global using System.Security.Claims;
+global using System.Text.Json;
 global using System.Text.Json.Serialization;
+global using System.Text.Json.Serialization.Metadata;
 global using System.Threading;
 global using System.Threading.Tasks;
 global using Chalkboard.Slates;
 global using Chalkboard.Slates.AspNetCore;
 global using Chalkboard.Slates.Conformance;
+global using Chalkboard.Slates.Memory;
 global using Chalkboard.Slates.MongoDb;
+global using Chalkboard.Slates.Setup;
+global using Chalkboard.Slates.Sqlite;
 global using Chalkboard.Slates.Storage;
 global using Chalkboard.Statistics;
 global using Chalkboard.Statistics.AspNetCore;
@@ -59,8 +64,63 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
 }
 
-[JsonSerializable(typeof(UserInfo))]
-public sealed partial class MyJsonContext : JsonSerializerContext;
+// What a generator makes of the application's JSON context.
+public sealed class MyJsonContext() : JsonSerializerContext(null)
+{
+    public static MyJsonContext Default { get; } = new();
+
+    protected override JsonSerializerOptions? GeneratedSerializerOptions => null;
+
+    public override JsonTypeInfo? GetTypeInfo(Type type) => null;
+}
+
+public sealed record Mail(string Server);
+
+public static class Shop
+{
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null) => throw new NotSupportedException($"{args} {change}");
+}
+
+// Of the sample.
+public sealed class Ean
+{
+    public bool Is(string id) => id.Length == 13;
+
+    public static bool IsRight(string id) => id.Length == 13;
+}
+
+public static class IdRule
+{
+    public const string InWords = "";
+
+    public static bool Allows(string id) => id.Length > 0;
+}
+
+// A store of somebody else's.
+public sealed class MyStore(string location, TimeProvider timeProvider) : ISlateStore
+{
+    public string Location { get; } = $"{location} {timeProvider}";
+
+    public StoreDescription Description => throw new NotSupportedException();
+
+    public ITokenStore Tokens => throw new NotSupportedException();
+
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => default;
+
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}
+
+public sealed class HeaderCollection;
 
 public sealed class Cart;
 
