@@ -34,10 +34,10 @@ switch (args)
         await WebBenchmarks.RunAsync();
         break;
     case ["postgresql"]:
-        await BesideNpgsql.RunAsync();
+        await NpgsqlComparison.RunAsync();
         break;
     case ["redis"]:
-        await BesideStackExchange.RunAsync();
+        await StackExchangeRedisComparison.RunAsync();
         break;
     case ["growth"]:
         await GrowthOfStores.RunAsync();
@@ -46,7 +46,7 @@ switch (args)
         await GrowthOfReports.RunAsync();
         break;
     case ["mongodb"]:
-        await BesideTheDriver.RunAsync();
+        await MongoDriverComparison.RunAsync();
         break;
     case ["sessions"]:
         await ReadUserInfo.RunAsync();
@@ -74,6 +74,6 @@ switch (args)
         await SampleLoad.RunAsync();
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Setup.Config);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkConfig.Config);
         break;
 }

@@ -16,30 +16,30 @@ internal sealed class Fill(ISlateStore store)
     private const string Mark = "owners";
 
     /// <summary>How many owners are there for certain.</summary>
-    public async Task<long> FilledAsync(CancellationToken stop) =>
-        await store.FindAsync(Owner, Mark, stop) is { } mark ? long.Parse(mark.Content.Span, CultureInfo.InvariantCulture) : 0;
+    public async Task<long> FilledAsync(CancellationToken cancellationToken) =>
+        await store.FindAsync(Owner, Mark, cancellationToken) is { } mark ? long.Parse(mark.Content.Span, CultureInfo.InvariantCulture) : 0;
 
-    public async Task RunAsync(long owners, Action<long> progress, CancellationToken stop)
+    public async Task RunAsync(long owners, Action<long> progress, CancellationToken cancellationToken)
     {
-        var from = await FilledAsync(stop);
+        var from = await FilledAsync(cancellationToken);
         progress(Math.Min(from, owners));
         for (var isFirst = true; from < owners; isFirst = false)
         {
             var to = Math.Min(from + Window, owners);
             // What a run that was broken off has done of this window is not known.
             var (first, mayBeThere) = (from, isFirst);
-            await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (number, stop) => await AddAsync(number, mayBeThere, stop));
-            await store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(Mark, Encoding.UTF8.GetBytes(to.ToString(CultureInfo.InvariantCulture)))]), stop);
+            await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (number, cancellationToken) => await AddAsync(number, mayBeThere, cancellationToken));
+            await store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(Mark, Encoding.UTF8.GetBytes(to.ToString(CultureInfo.InvariantCulture)))]), cancellationToken);
             progress(to - first);
             from = to;
         }
     }
 
-    private async Task AddAsync(long number, bool mayBeThere, CancellationToken stop)
+    private async Task AddAsync(long number, bool mayBeThere, CancellationToken cancellationToken)
     {
-        await store.CommitAsync(Population.User(number), stop);
-        if (Population.Workflow(number) is { } workflow) await store.CommitAsync(workflow, stop);
-        if (mayBeThere && await store.Tokens.FindAsync(Population.Token(number), stop) is not null) return;
-        await store.Tokens.IssueAsync(Population.Sign(number), stop);
+        await store.CommitAsync(Population.User(number), cancellationToken);
+        if (Population.Workflow(number) is { } workflow) await store.CommitAsync(workflow, cancellationToken);
+        if (mayBeThere && await store.Tokens.FindAsync(Population.Token(number), cancellationToken) is not null) return;
+        await store.Tokens.IssueAsync(Population.Sign(number), cancellationToken);
     }
 }

@@ -7,14 +7,14 @@ internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing
 {
     private static readonly int[] _callers = [1, 32];
 
-    public static async Task<Measurement> OfAsync(ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken stop)
+    public static async Task<Measurement> OfAsync(ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var timings = new List<Timing>();
         foreach (var callers in _callers)
         {
-            timings.Add(await Timing.OfAsync("find", callers, owners, duration, async (number, stop) => Expect(await store.FindAsync(Population.Owner(number), "user", stop)), stop));
-            timings.Add(await Timing.OfAsync("token find", callers, owners, duration, async (number, stop) => Expect(await store.Tokens.FindAsync(Population.Token(number), stop)), stop));
-            timings.Add(await Timing.OfAsync("commit", callers, owners, duration, async (number, stop) => await store.CommitAsync(Population.User(number), stop), stop));
+            timings.Add(await Timing.OfAsync("find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
+            timings.Add(await Timing.OfAsync("token find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.Tokens.FindAsync(Population.Token(number), cancellationToken)), cancellationToken));
+            timings.Add(await Timing.OfAsync("commit", callers, owners, duration, async (number, cancellationToken) => await store.CommitAsync(Population.User(number), cancellationToken), cancellationToken));
         }
 
         return new(owners, bytes, timings);

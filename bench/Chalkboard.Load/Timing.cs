@@ -8,18 +8,18 @@ internal sealed record Timing(string Operation, int Callers, double PerSecond, T
     private const int MostSamples = 1_000_000;
 
     /// <summary>Runs an operation on owners at random, by so many callers at once, each of which waits for its answer.</summary>
-    public static async Task<Timing> OfAsync(string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken stop)
+    public static async Task<Timing> OfAsync(string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken cancellationToken)
     {
-        await RunAsync(callers, owners, duration / 4, run, stop);
+        await RunAsync(callers, owners, duration / 4, run, cancellationToken);
         // Not the owners that have just been read.
-        var (samples, took) = await RunAsync(callers, owners, duration, run, stop);
+        var (samples, took) = await RunAsync(callers, owners, duration, run, cancellationToken);
         samples.Sort();
         return new(operation, callers, samples.Count / took.TotalSeconds, At(0.5), At(0.99));
 
         TimeSpan At(double part) => Stopwatch.GetElapsedTime(0, samples[(int)Math.Min(samples.Count - 1, part * samples.Count)]);
     }
 
-    private static async Task<(List<long> Samples, TimeSpan Took)> RunAsync(int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken stop)
+    private static async Task<(List<long> Samples, TimeSpan Took)> RunAsync(int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         var samples = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
@@ -30,12 +30,12 @@ internal sealed record Timing(string Operation, int Callers, double PerSecond, T
             {
                 var number = random.NextInt64(owners);
                 var start = Stopwatch.GetTimestamp();
-                await run(number, stop);
+                await run(number, cancellationToken);
                 taken.Add(Stopwatch.GetTimestamp() - start);
             }
 
             return taken;
-        }, stop)));
+        }, cancellationToken)));
         return ([.. samples.SelectMany(taken => taken)], Stopwatch.GetElapsedTime(began));
     }
 }

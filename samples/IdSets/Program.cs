@@ -37,7 +37,7 @@ static async Task RunAsync(string[] args)
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseReadAfterDisconnect()));
     builder.Services.AddSlates(slates =>
     {
-        slates.StoreIn.Chosen(builder.Configuration, data);
+        slates.StoreIn.UseConfiguredStore(builder.Configuration, data);
         slates.Add<UserSlate>();
     });
     builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens(options =>
@@ -45,18 +45,18 @@ static async Task RunAsync(string[] args)
         options.Paths.SignIn = "/signin";
         options.Paths.SignOut = "/signout";
         options.Paths.AccessDenied = "/error/403";
-        options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => Roles.Of(await slate.MeAsync(cancellation)));
+        options.AddClaimsFrom<UserSlate>(async (slate, cancellationToken) => Roles.GetClaims(await slate.GetUserAsync(cancellationToken)));
     });
     builder.Services.AddAuthorization(options => options.AddPolicy(Roles.Staff, policy => policy.RequireRole(Roles.Staff)));
 
     builder.Services.AddDbContext<BusinessContext>(options => options.UseSqlite($"Data Source={data.Business}"));
     builder.Services.AddScoped<AccountBook>();
     builder.Services.AddSingleton<SignInThrottle>();
-    builder.Services.AddSingleton<Receiver>();
-    builder.Services.AddSingleton<Maker>();
+    builder.Services.AddSingleton<UploadReceiver>();
+    builder.Services.AddSingleton<SetCreator>();
     builder.Services.AddSingleton(new Ean(mended: builder.Configuration.GetValue<bool>("IdSets:Mended")));
     builder.Services.AddSingleton<IdValidator>();
-    builder.Services.AddSingleton(new SetFigures());
+    builder.Services.AddSingleton(new SetStatistics());
     builder.Services.AddSingleton(TimeProvider.System);
 
     builder.Services.AddStatistics();
@@ -82,8 +82,8 @@ static async Task RunAsync(string[] args)
     app.UseExceptionHandler(new ExceptionHandlerOptions
     {
         ExceptionHandlingPath = "/error",
-        StatusCodeSelector = Failures.StatusOf,
-        SuppressDiagnosticsCallback = failure => Failures.IsOrdinary(failure.Exception),
+        StatusCodeSelector = Failures.GetStatusCode,
+        SuppressDiagnosticsCallback = failure => Failures.IsExpected(failure.Exception),
     });
     app.UseStatusCodePagesWithReExecute("/error/{0}");
     app.UseStaticFiles();
@@ -96,8 +96,8 @@ static async Task RunAsync(string[] args)
     app.MapStatistics("/statistics").AllowLocalMachine();
     app.MapCallTraces("/traces").AllowLocalMachine();
     app.MapRazorPages();
-    app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellation) =>
-            Results.Json((await slate.Progress(upload).GetAsync(cancellation)).Value))
+    app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellationToken) =>
+            Results.Json((await slate.Progress(upload).GetAsync(cancellationToken)).Value))
         .RequireAuthorization();
 
     app.Greet(data);

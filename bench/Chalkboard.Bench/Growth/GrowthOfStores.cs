@@ -46,7 +46,7 @@ internal static class GrowthOfStores
             folder.Delete(recursive: true);
         }
 
-        Findings.Write(nameof(GrowthOfStores), lines);
+        ResultFile.Write(nameof(GrowthOfStores), lines);
 
         async Task AskAsync(string name, ISlateStore store)
         {
@@ -70,7 +70,7 @@ internal static class GrowthOfStores
             await AskEachAsync($"| {name} | A token of an owner who has N", async size =>
             {
                 var owner = NewOwner();
-                await Parallel.ForEachAsync(Enumerable.Range(0, size), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, stop) => await store.Tokens.IssueAsync(Token(owner), stop));
+                await Parallel.ForEachAsync(Enumerable.Range(0, size), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, cancellationToken) => await store.Tokens.IssueAsync(Token(owner), cancellationToken));
                 return await MedianAsync(Samples, async _ => await store.Tokens.IssueAsync(Token(owner)));
             }, most: 10_000);
             await AskEachAsync($"| {name} | A commit while N watch all owners", async size =>

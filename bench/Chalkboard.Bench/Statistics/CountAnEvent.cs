@@ -17,7 +17,7 @@ public abstract class CountAnEvent
     private readonly OpenTelemetrySdk _sdk = new();
     private readonly Meter _unheard = new("Nobody listens");
     private Chalkboard.Statistics.Counter _counter = null!;
-    private Crew _crew = null!;
+    private WorkerThreads _crew = null!;
     private Action _plain = null!, _interlocked = null!, _chalkboard = null!, _chalkboardPaused = null!, _prometheus = null!, _openTelemetry = null!, _nobody = null!, _lookUp = null!;
 
     [Params(1, 2)]
@@ -28,7 +28,7 @@ public abstract class CountAnEvent
     [GlobalSetup]
     public void Start()
     {
-        _crew = new Crew(Threads);
+        _crew = new WorkerThreads(Threads);
         _paused.Enabled = false;
         _counter = _enabled.Counter("Important Events");
         var cell = new Cell();
@@ -46,30 +46,30 @@ public abstract class CountAnEvent
     }
 
     /// <summary>The limit on one thread. Two threads lose events.</summary>
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void PlainIncrement() => _crew.Run(_plain);
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Crew.Times)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = WorkerThreads.Times)]
     public void InterlockedIncrement() => _crew.Run(_interlocked);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void Chalkboard() => _crew.Run(_chalkboard);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void ChalkboardPaused() => _crew.Run(_chalkboardPaused);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void PrometheusNet() => _crew.Run(_prometheus);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void OpenTelemetry() => _crew.Run(_openTelemetry);
 
     /// <summary>System.Diagnostics.Metrics alone: what a library pays that nobody listens to.</summary>
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void MeterNobodyListens() => _crew.Run(_nobody);
 
     /// <summary>What comes to mind first with a dictionary of numbers. Two threads lose events.</summary>
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void LookUpAndReplace() => _crew.Run(_lookUp);
 
     [GlobalCleanup]

@@ -41,7 +41,7 @@ internal static class GrowthOfReports
         lines.AddRange(["", $"| Samples a timing has, from 1 ms to 1 s | {string.Join(" | ", _sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture)))} |", $"|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}"]);
         lines.Add($"| Bytes that it holds | {string.Join(" | ", _sizes.Select(size => BytesOfATiming(size).ToString("N0", CultureInfo.InvariantCulture)))} |");
         foreach (var line in lines) Console.WriteLine(line);
-        Findings.Write(nameof(GrowthOfReports), lines);
+        ResultFile.Write(nameof(GrowthOfReports), lines);
 
         async Task AskAsync(string question, Func<int, ConcurrentDictionary<string, object?>> make, bool written = false)
         {

@@ -15,7 +15,7 @@ public class ListenToAMeter
     private readonly OpenTelemetrySdk _sdk = new();
     private readonly Meter _read = new("Read by Chalkboard");
     private IDisposable _reader = null!;
-    private Crew _crew = null!;
+    private WorkerThreads _crew = null!;
     private Action _theirs = null!, _ours = null!;
 
     [Params(1, 2)]
@@ -27,7 +27,7 @@ public class ListenToAMeter
     [GlobalSetup]
     public void Listen()
     {
-        _crew = new Crew(Threads);
+        _crew = new WorkerThreads(Threads);
         var options = new MeterReaderOptions();
         options.Include.Add(_read.Name);
         _reader = MeterReader.Start(new ConcurrentDictionary<string, object?>(), options);
@@ -35,10 +35,10 @@ public class ListenToAMeter
         _ours = Measured(_read);
     }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Crew.Times)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = WorkerThreads.Times)]
     public void OpenTelemetry() => _crew.Run(_theirs);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void Chalkboard() => _crew.Run(_ours);
 
     [GlobalCleanup]

@@ -9,7 +9,7 @@ internal sealed class OpenTelemetrySdk : IDisposable
 {
     public OpenTelemetrySdk(Action<MeterProviderBuilder>? configure = null)
     {
-        var builder = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(Meter.Name).AddReader(new BaseExportingMetricReader(new Nowhere()));
+        var builder = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(Meter.Name).AddReader(new BaseExportingMetricReader(new DiscardingExporter()));
         configure?.Invoke(builder);
         Provider = builder.Build();
     }
@@ -24,7 +24,7 @@ internal sealed class OpenTelemetrySdk : IDisposable
         Meter.Dispose();
     }
 
-    private sealed class Nowhere : BaseExporter<Metric>
+    private sealed class DiscardingExporter : BaseExporter<Metric>
     {
         public override ExportResult Export(in Batch<Metric> batch) => ExportResult.Success;
     }

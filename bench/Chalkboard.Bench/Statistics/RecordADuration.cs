@@ -22,7 +22,7 @@ public class RecordADuration
     private readonly OpenTelemetrySdk _sdk = new(builder => builder
         .AddView("explicit", new ExplicitBucketHistogramConfiguration { Boundaries = _buckets })
         .AddView("exponential", new Base2ExponentialBucketHistogramConfiguration()));
-    private Crew _crew = null!;
+    private WorkerThreads _crew = null!;
     private Action _timing = null!, _distribution = null!, _prometheus = null!, _prometheusSummary = null!, _openTelemetry = null!, _openTelemetryExponential = null!;
 
     [Params(1, 2)]
@@ -31,7 +31,7 @@ public class RecordADuration
     [GlobalSetup]
     public void Start()
     {
-        _crew = new Crew(Threads);
+        _crew = new WorkerThreads(Threads);
         var registry = Prometheus.Metrics.WithCustomRegistry(Prometheus.Metrics.NewCustomRegistry());
         var percentiles = new Prometheus.SummaryConfiguration { Objectives = [new(.5, .01), new(.95, .01), new(.99, .01)] };
 
@@ -43,24 +43,24 @@ public class RecordADuration
         _openTelemetryExponential = Repeat.InALoop(new Metered(_sdk.Meter.CreateHistogram<double>("exponential")));
     }
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void ChalkboardTiming() => _crew.Run(_timing);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void ChalkboardDistribution() => _crew.Run(_distribution);
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Crew.Times)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = WorkerThreads.Times)]
     public void PrometheusNetHistogram() => _crew.Run(_prometheus);
 
     /// <summary>Knows percentiles, as ours do.</summary>
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void PrometheusNetSummary() => _crew.Run(_prometheusSummary);
 
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void OpenTelemetryHistogram() => _crew.Run(_openTelemetry);
 
     /// <summary>Knows percentiles within a few percent, as ours do.</summary>
-    [Benchmark(OperationsPerInvoke = Crew.Times)]
+    [Benchmark(OperationsPerInvoke = WorkerThreads.Times)]
     public void OpenTelemetryExponentialHistogram() => _crew.Run(_openTelemetryExponential);
 
     [GlobalCleanup]

@@ -16,14 +16,14 @@ internal static class Repeat
     public static Action InALoop<TOperation>(TOperation operation) where TOperation : struct, IOperation => () =>
     {
         var here = operation;
-        for (var i = 0; i < Crew.Times; i++) here.Do(i);
+        for (var i = 0; i < WorkerThreads.Times; i++) here.Do(i);
     };
 
     /// <summary>In a method that is called each time and isn't inlined, and so begins knowing nothing. The call is in the time.</summary>
     public static Action InACall<TOperation>(TOperation operation) where TOperation : struct, IOperation => () =>
     {
         var here = operation;
-        for (var i = 0; i < Crew.Times; i++) Call(here, i);
+        for (var i = 0; i < WorkerThreads.Times; i++) Call(here, i);
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -50,7 +50,7 @@ internal static class ServeARequest
                 $"| {subject.Kind} | {Of(load => load.RequestsASecond):N0} | {ratio:N3} | {Of(load => load.Microseconds):N2} µs | {More(load => load.Microseconds):N2} µs | {Of(load => load.Bytes):N0} | {More(load => load.Bytes):N0} |"));
         }
 
-        Findings.Write(nameof(ServeARequest), lines);
+        ResultFile.Write(nameof(ServeARequest), lines);
     }
 
     private static double Median(IEnumerable<double> values)

@@ -43,7 +43,7 @@ internal static class ServeOneAtATime
                         + $"| {Median(ratios):N3} | {ratios[0]:N3} to {ratios[^1]:N3} |"));
             }
         }
-        Findings.Write(nameof(ServeOneAtATime), lines);
+        ResultFile.Write(nameof(ServeOneAtATime), lines);
     }
 
     private static async Task<Pair> MeasureAsync(string kind, bool spins)

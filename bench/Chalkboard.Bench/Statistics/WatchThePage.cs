@@ -45,7 +45,7 @@ internal static class WatchThePage
         Add("Ratio", ratio);
         Add("Processor time of the site, ms a second, for 1 viewer", alone);
         Add($"for {Viewers} viewers", all);
-        Findings.Write(nameof(WatchThePage), lines);
+        ResultFile.Write(nameof(WatchThePage), lines);
 
         void Add(string name, List<string> cells) => lines.Add($"| {name} | {string.Join(" | ", cells)} |");
         static string Text(double value) => value.ToString("N1", CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ internal static class BrowseALongTrace
             Directory.Delete(folder, recursive: true);
         }
 
-        Findings.Write(nameof(BrowseALongTrace), lines);
+        ResultFile.Write(nameof(BrowseALongTrace), lines);
     }
 
     private static async Task BrowseAsync(string name, ITraceStore place, string folder, List<string> lines)
@@ -101,7 +101,7 @@ internal static class BrowseALongTrace
         return new(Stopwatch.GetElapsedTime(start).TotalMilliseconds, length, GC.GetTotalAllocatedBytes() - allocated);
     }
 
-    private static double Median(List<Answer> answers, Func<Answer, double> of) => MedianWithin.Of(answers.Select(of)).Median;
+    private static double Median(List<Answer> answers, Func<Answer, double> of) => MedianInterval.From(answers.Select(of)).Median;
 
     private readonly record struct Answer(double Milliseconds, long Length, long Allocated);
 }

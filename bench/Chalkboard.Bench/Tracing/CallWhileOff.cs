@@ -9,7 +9,7 @@ namespace Chalkboard.Bench.Tracing;
 /// more than unwoven, and no allocation.
 /// </summary>
 /// <remarks>
-/// What a call costs that does nothing is the least that any answer by a call would. See <see cref="CopiedCode"/>.
+/// What a call costs that does nothing is the least that any answer by a call would. See <see cref="CodeCopies"/>.
 /// </remarks>
 internal static class CallWhileOff
 {
@@ -19,22 +19,22 @@ internal static class CallWhileOff
 
     public static void Run()
     {
-        var unwoven = new CopiedCode("unwoven", CopiedCode.Copy(Copies, () => WovenCode.Plain(nameof(Measured.Loop))));
-        var woven = CopiedCode.Copy(Copies, () => WovenCode.Woven(nameof(Measured.Loop)));
-        (CopiedCode Code, double? Bound)[] all = [
+        var unwoven = new CodeCopies("unwoven", CodeCopies.Copy(Copies, () => WovenCode.Plain(nameof(Measured.Loop))));
+        var woven = CodeCopies.Copy(Copies, () => WovenCode.Woven(nameof(Measured.Loop)));
+        (CodeCopies Code, double? Bound)[] all = [
             (unwoven, null),
-            (new("unwoven, behind a call that does nothing", CopiedCode.Copy(Copies, () => WovenCode.Plain(nameof(Measured.LoopOfTwo)))), null),
+            (new("unwoven, behind a call that does nothing", CodeCopies.Copy(Copies, () => WovenCode.Plain(nameof(Measured.LoopOfTwo)))), null),
             (new("woven, while nothing is traced", woven), 0.5),
             (new("woven, while another operation is traced", woven, AnotherTrace), 2)];
-        CopiedCode.Measure([.. all.Select(one => one.Code)], Measured.Times, Turns, Rounds);
+        CodeCopies.Measure([.. all.Select(one => one.Code)], Measured.Times, Turns, Rounds);
 
-        Findings.Write(nameof(CallWhileOff), [
+        ResultFile.Write(nameof(CallWhileOff), [
             string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Measured.Times} calls for each copy, in turn."),
             "What a call costs more is the median of the differences within a round; in brackets where the true one is, in 95 of 100 cases.",
             "",
             "| A call | Nanoseconds | More than unwoven | Bound | Bytes allocated |",
             "|---|---:|---:|---:|---:|",
-            .. all.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.Code.What} | {one.Code.Nanoseconds.Median:N2} | {(one.Code == unwoven ? "" : one.Code.MoreThan(unwoven))} | {one.Bound} | {one.Code.Bytes} |"))]);
+            .. all.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.Code.Name} | {one.Code.Nanoseconds.Median:N2} | {(one.Code == unwoven ? "" : one.Code.MoreThan(unwoven))} | {one.Bound} | {one.Code.Bytes} |"))]);
     }
 
     // It flows from a thread that is over.

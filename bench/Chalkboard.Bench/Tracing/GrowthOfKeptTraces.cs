@@ -42,7 +42,7 @@ internal static class GrowthOfKeptTraces
                 await KeepingAsync("in memory", _ => TraceStore.InMemory()),
                 await KeepingAsync("in a folder", count => TraceStore.InFolder(Path.Combine(folder, Text(count)))),
             ];
-            Findings.Write(nameof(GrowthOfKeptTraces), lines);
+            ResultFile.Write(nameof(GrowthOfKeptTraces), lines);
         }
         finally
         {
@@ -127,7 +127,7 @@ internal static class GrowthOfKeptTraces
             await afterwards();
         }
 
-        return MedianWithin.Of(times).Median.ToString("N2", CultureInfo.InvariantCulture);
+        return MedianInterval.From(times).Median.ToString("N2", CultureInfo.InvariantCulture);
     }
 
     private static string Heads(int[] sizes) => string.Join(" | ", sizes.Select(Text));

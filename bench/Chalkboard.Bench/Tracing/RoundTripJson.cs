@@ -16,17 +16,17 @@ internal static class RoundTripJson
 
     public static void Run()
     {
-        var unwoven = new CopiedCode("unwoven", CopiedCode.Copy(Copies, () => WovenLibrary.Plain(nameof(JsonUse.RoundTrips))));
-        var again = new CopiedCode("unwoven, again", CopiedCode.Copy(Copies, () => WovenLibrary.Plain(nameof(JsonUse.RoundTrips))));
-        var woven = new CopiedCode("woven", CopiedCode.Copy(Copies, () => WovenLibrary.Woven(nameof(JsonUse.RoundTrips))));
-        CopiedCode.Measure([unwoven, again, woven], Times, Turns, Rounds);
+        var unwoven = new CodeCopies("unwoven", CodeCopies.Copy(Copies, () => WovenLibrary.Plain(nameof(JsonUse.RoundTrips))));
+        var again = new CodeCopies("unwoven, again", CodeCopies.Copy(Copies, () => WovenLibrary.Plain(nameof(JsonUse.RoundTrips))));
+        var woven = new CodeCopies("woven", CodeCopies.Copy(Copies, () => WovenLibrary.Woven(nameof(JsonUse.RoundTrips))));
+        CodeCopies.Measure([unwoven, again, woven], Times, Turns, Rounds);
 
-        Findings.Write(nameof(RoundTripJson), [
+        ResultFile.Write(nameof(RoundTripJson), [
             string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Times} round trips for each copy, in turn."),
             "A ratio is the median of those within a round; in brackets where the true one is, in 95 of 100 cases.",
             "",
             "| Newtonsoft.Json | Microseconds | Ratio | Bound | Bytes allocated for one |",
             "|---|---:|---:|---:|---:|",
-            .. new[] { unwoven, again, woven }.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.What} | {one.Nanoseconds.Median / 1000:N2} | {(one == unwoven ? "" : one.RatioTo(unwoven))} | {(one == woven ? "1.15" : "")} | {one.Bytes / ((long)Copies * Rounds * Turns * Times):N0} |"))]);
+            .. new[] { unwoven, again, woven }.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Nanoseconds.Median / 1000:N2} | {(one == unwoven ? "" : one.RatioTo(unwoven))} | {(one == woven ? "1.15" : "")} | {one.Bytes / ((long)Copies * Rounds * Turns * Times):N0} |"))]);
     }
 }

@@ -42,7 +42,7 @@ internal static class ServeAWovenPage
 
             for (var round = 0; round < rounds; round++)
             {
-                foreach (var subject in InTurn.Of(subjects, round)) subject.Rounds.Add(await subject.LoadAsync());
+                foreach (var subject in RoundOrder.GetOrder(subjects, round)) subject.Rounds.Add(await subject.LoadAsync());
             }
 
             Tell(subjects, rounds);
@@ -63,19 +63,19 @@ internal static class ServeAWovenPage
             "| Nothing is traced | Requests a second | Ratio | Processor time a request | Ratio | |",
             "|---|---:|---:|---:|---:|---|"];
         var ratios = subjects.ConvertAll(subject => (Subject: subject, Requests: Ratio(subjects, subject, round => round.RequestsASecond), Processor: Ratio(subjects, subject, round => round.Microseconds)));
-        var (least, most) = (ratios.Take(2).Min(unwoven => unwoven.Requests.Least), ratios.Take(2).Max(unwoven => unwoven.Processor.Most));
+        var (least, most) = (ratios.Take(2).Min(unwoven => unwoven.Requests.Lower), ratios.Take(2).Max(unwoven => unwoven.Processor.Upper));
         foreach (var (subject, requests, processor) in ratios)
         {
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {subject.What} | {MedianWithin.Of(subject.Rounds.Select(round => round.RequestsASecond)).Median:N0} | {requests} | {MedianWithin.Of(subject.Rounds.Select(round => round.Microseconds)).Median:N1} µs | {processor} | {(subject == subjects[0] || subject == subjects[1] ? "what chance does" : Verdict(requests.Most < least, processor.Least > most))} |"));
+                $"| {subject.What} | {MedianInterval.From(subject.Rounds.Select(round => round.RequestsASecond)).Median:N0} | {requests} | {MedianInterval.From(subject.Rounds.Select(round => round.Microseconds)).Median:N1} µs | {processor} | {(subject == subjects[0] || subject == subjects[1] ? "what chance does" : Verdict(requests.Upper < least, processor.Lower > most))} |"));
         }
 
-        Findings.Write(nameof(ServeAWovenPage), lines);
+        ResultFile.Write(nameof(ServeAWovenPage), lines);
     }
 
-    private static MedianWithin Ratio(List<Subject> subjects, Subject subject, Func<Round, double> value) =>
-        MedianWithin.Of(subject.Rounds.Select((round, i) => 2 * value(round) / (value(subjects[0].Rounds[i]) + value(subjects[1].Rounds[i]))));
+    private static MedianInterval Ratio(List<Subject> subjects, Subject subject, Func<Round, double> value) =>
+        MedianInterval.From(subject.Rounds.Select((round, i) => 2 * value(round) / (value(subjects[0].Rounds[i]) + value(subjects[1].Rounds[i]))));
 
     // Slower is what is so beyond all that the same program differs from itself.
     private static string Verdict(bool fewerRequests, bool moreProcessorTime) => (fewerRequests, moreProcessorTime) switch

@@ -36,14 +36,14 @@ internal static class ShowALongTrace
             await AddAsync("chalk trace diff, with itself", "dotnet", _chalk, "trace", "diff", trace, trace);
             await AddAsync("chalk trace convert --to chrome", "dotnet", _chalk, "trace", "convert", trace, "--to", "chrome", "--output", "-");
 
-            Findings.Write(nameof(ShowALongTrace), lines);
+            ResultFile.Write(nameof(ShowALongTrace), lines);
 
             async Task AddAsync(string what, string program, params string[] arguments)
             {
                 List<Run> runs = [];
                 for (var turn = 0; turn <= Times; turn++) runs.Add(await StartAsync(program, arguments));
                 runs.RemoveAt(0);
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {what} | {MedianWithin.Of(runs.Select(run => run.Seconds)).Median:N2} s | {runs[0].Length / 1e6:N1} MB | {MedianWithin.Of(runs.Select(run => run.Memory / 1e6)).Median:N0} MB |"));
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {what} | {MedianInterval.From(runs.Select(run => run.Seconds)).Median:N2} s | {runs[0].Length / 1e6:N1} MB | {MedianInterval.From(runs.Select(run => run.Memory / 1e6)).Median:N0} MB |"));
             }
         }
         finally

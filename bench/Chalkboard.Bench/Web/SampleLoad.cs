@@ -25,7 +25,7 @@ internal static class SampleLoad
         lines.Add(Row("/, while ten reports of the same user run", await Wrk.RunAsync(site.Address + "/", site.Cookies, seconds: 5)));
         foreach (var report in reports) (await report).EnsureSuccessStatusCode();
 
-        Findings.Write("site", lines);
+        ResultFile.Write("site", lines);
     }
 
     private static string Row(string page, Load load) =>

@@ -13,10 +13,10 @@ public sealed class AccountBook(BusinessContext business)
     private static readonly PasswordHasher<Account> _hasher = new();
 
     // A user who doesn't exist has this password, so that finding out takes as long as with one who does.
-    private static readonly Account _nobody = Make("", Guid.NewGuid().ToString());
+    private static readonly Account _unknownAccount = Create("", Guid.NewGuid().ToString());
 
     /// <summary>Makes an account, without storing it.</summary>
-    public static Account Make(string userName, string password, bool staff = false)
+    public static Account Create(string userName, string password, bool staff = false)
     {
         var account = new Account { UserName = userName, PasswordHash = "", Staff = staff };
         account.PasswordHash = _hasher.HashPassword(account, password);
@@ -24,21 +24,21 @@ public sealed class AccountBook(BusinessContext business)
     }
 
     /// <summary>Finds the account that this name and password belong to; null if there is none.</summary>
-    public async Task<Account?> FindAsync(string userName, string password, CancellationToken cancellation)
+    public async Task<Account?> FindAsync(string userName, string password, CancellationToken cancellationToken)
     {
-        var found = userName.Length is > 0 and <= Account.MaxUserName
-            ? await business.Accounts.SingleOrDefaultAsync(account => account.UserName == userName, cancellation)
+        var account = userName.Length is > 0 and <= Account.MaxUserName
+            ? await business.Accounts.SingleOrDefaultAsync(account => account.UserName == userName, cancellationToken)
             : null;
-        var typed = password.Length <= MaxPassword ? password : "";
-        var verdict = _hasher.VerifyHashedPassword(found ?? _nobody, (found ?? _nobody).PasswordHash, typed);
-        if (found is null || verdict == PasswordVerificationResult.Failed) return null;
+        var boundedPassword = password.Length <= MaxPassword ? password : "";
+        var result = _hasher.VerifyHashedPassword(account ?? _unknownAccount, (account ?? _unknownAccount).PasswordHash, boundedPassword);
+        if (account is null || result == PasswordVerificationResult.Failed) return null;
 
-        if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
+        if (result == PasswordVerificationResult.SuccessRehashNeeded)
         {
-            found.PasswordHash = _hasher.HashPassword(found, typed);
-            await business.SaveChangesAsync(cancellation);
+            account.PasswordHash = _hasher.HashPassword(account, boundedPassword);
+            await business.SaveChangesAsync(cancellationToken);
         }
 
-        return found;
+        return account;
     }
 }

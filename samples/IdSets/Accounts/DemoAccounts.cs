@@ -10,5 +10,5 @@ public static class DemoAccounts
     public static IReadOnlyList<string> UserNames { get; } = ["admin", "staff"];
 
     /// <summary>Makes them.</summary>
-    public static IEnumerable<Account> Make() => UserNames.Select(name => AccountBook.Make(name, Password, staff: true));
+    public static IEnumerable<Account> Create() => UserNames.Select(name => AccountBook.Create(name, Password, staff: true));
 }

@@ -8,33 +8,33 @@ namespace IdSets.Accounts;
 /// same address has to wait. Nobody at another address is held up, so an account can't be locked by a stranger.
 /// </summary>
 /// <remarks>The table is of fixed size, so guessing names costs no memory. Two who share a slot share their delays, no more.</remarks>
-public sealed class SignInThrottle(TimeProvider time)
+public sealed class SignInThrottle(TimeProvider timeProvider)
 {
     /// <summary>How long an attempt waits at most; if it had to wait longer, it is refused.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(8);
 
-    private static readonly TimeSpan _first = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _forgottenAfter = TimeSpan.FromMinutes(15);
 
     private readonly Lock _lock = new();
     private readonly Slot[] _slots = new Slot[4096];
 
     /// <summary>
-    /// Waits until an attempt may be made. It counts as a wrong one until <see cref="Succeeded"/> says otherwise, so that
+    /// Waits until an attempt may be made. It counts as a wrong one until <see cref="Reset"/> says otherwise, so that
     /// attempts made at the same time wait for one another.
     /// </summary>
     /// <returns>False if the attempt must not be made: there are too many.</returns>
-    public async Task<bool> WaitAsync(string userName, IPAddress? address, CancellationToken cancellation)
+    public async Task<bool> WaitAsync(string userName, IPAddress? address, CancellationToken cancellationToken)
     {
-        if (Reserve(IndexOf(userName, address)) is not { } wait) return false;
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation);
+        if (Reserve(GetIndex(userName, address)) is not { } wait) return false;
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, timeProvider, cancellationToken);
         return true;
     }
 
     /// <summary>Forgets the wrong attempts.</summary>
-    public void Succeeded(string userName, IPAddress? address)
+    public void Reset(string userName, IPAddress? address)
     {
-        lock (_lock) _slots[IndexOf(userName, address)] = default;
+        lock (_lock) _slots[GetIndex(userName, address)] = default;
     }
 
     private TimeSpan? Reserve(int index)
@@ -42,25 +42,25 @@ public sealed class SignInThrottle(TimeProvider time)
         lock (_lock)
         {
             ref var slot = ref _slots[index];
-            var now = time.GetTimestamp();
-            if (slot.Attempts > 0 && time.GetElapsedTime(slot.Next, now) > _forgottenAfter) slot = default;
+            var now = timeProvider.GetTimestamp();
+            if (slot.Attempts > 0 && timeProvider.GetElapsedTime(slot.Next, now) > _forgottenAfter) slot = default;
 
-            var wait = slot.Attempts == 0 ? TimeSpan.Zero : time.GetElapsedTime(now, slot.Next);
+            var wait = slot.Attempts == 0 ? TimeSpan.Zero : timeProvider.GetElapsedTime(now, slot.Next);
             if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
             if (wait > MaxWait) return null;
 
-            var pause = _first * Math.Pow(2, Math.Min(slot.Attempts, 5));
-            slot = new(slot.Attempts + 1, now + (long)((wait + pause).TotalSeconds * time.TimestampFrequency));
+            var pause = _firstDelay * Math.Pow(2, Math.Min(slot.Attempts, 5));
+            slot = new(slot.Attempts + 1, now + (long)((wait + pause).TotalSeconds * timeProvider.TimestampFrequency));
             return wait;
         }
     }
 
     // Seeded anew in each process, so that nobody can choose a name to share a slot with.
-    private int IndexOf(string userName, IPAddress? address) =>
-        (HashCode.Combine(userName, address is null ? null : Network(address)) & int.MaxValue) % _slots.Length;
+    private int GetIndex(string userName, IPAddress? address) =>
+        (HashCode.Combine(userName, address is null ? null : GetNetwork(address)) & int.MaxValue) % _slots.Length;
 
     // Whoever has an IPv6 address has 2^64 of them.
-    private static IPAddress Network(IPAddress address)
+    private static IPAddress GetNetwork(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;

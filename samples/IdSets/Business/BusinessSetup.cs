@@ -13,7 +13,7 @@ public static class BusinessSetup
         var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
         await business.Database.EnsureCreatedAsync();
         if (await business.Accounts.AnyAsync()) return;
-        business.Accounts.AddRange(DemoAccounts.Make());
+        business.Accounts.AddRange(DemoAccounts.Create());
         await business.SaveChangesAsync();
     }
 }

@@ -26,23 +26,23 @@ public static class IdCsv
 
     /// <summary>Reads the lines, without a heading.</summary>
     /// <param name="file">A stream that can seek, at its beginning. Stays the caller's to dispose of.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="UploadRefusedException">The file is binary, or no CSV.</exception>
-    public static async IAsyncEnumerable<IdLine> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public static async IAsyncEnumerable<IdLine> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (await IsBinaryAsync(file, cancellation)) throw Binary();
+        if (await IsBinaryAsync(file, cancellationToken)) throw CreateBinaryException();
 
         long misquoted = 0;
         await using var csv = CsvReader.Create(file, _format with { OnMalformedRecord = record => misquoted = record.LineNumber }, leaveOpen: true);
         var idColumn = 0;
         int? columns = null;
-        while (await NextAsync(csv, cancellation))
+        while (await MoveNextAsync(csv, cancellationToken))
         {
-            if (csv.RawRecord.Contains((byte)0) || !Utf8.IsValid(csv.RawRecord)) throw Binary();
+            if (csv.RawRecord.Contains((byte)0) || !Utf8.IsValid(csv.RawRecord)) throw CreateBinaryException();
             if (columns is null)
             {
                 columns = csv.FieldCount;
-                if (HeadingOf(csv) is { } heading)
+                if (FindIdColumn(csv) is { } heading)
                 {
                     idColumn = heading;
                     continue;
@@ -50,16 +50,16 @@ public static class IdCsv
             }
 
             yield return csv.FieldCount == columns && csv.LineNumber != misquoted
-                ? Judge(csv.LineNumber, csv.GetString(idColumn))
-                : new((int)csv.LineNumber, Begin(Encoding.UTF8.GetString(csv.RawRecord).Trim()), WellFormed: false);
+                ? Validate(csv.LineNumber, csv.GetString(idColumn))
+                : new((int)csv.LineNumber, Truncate(Encoding.UTF8.GetString(csv.RawRecord).Trim()), WellFormed: false);
         }
     }
 
-    private static async ValueTask<bool> NextAsync(CsvReader csv, CancellationToken cancellation)
+    private static async ValueTask<bool> MoveNextAsync(CsvReader csv, CancellationToken cancellationToken)
     {
         try
         {
-            return await csv.ReadAsync(cancellation);
+            return await csv.ReadAsync(cancellationToken);
         }
         catch (CsvFormatException problem)
         {
@@ -67,32 +67,32 @@ public static class IdCsv
         }
     }
 
-    private static async Task<bool> IsBinaryAsync(Stream file, CancellationToken cancellation)
+    private static async Task<bool> IsBinaryAsync(Stream file, CancellationToken cancellationToken)
     {
         var beginning = new byte[4096];
-        var read = await file.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellation);
+        var read = await file.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellationToken);
         file.Position = 0;
         var utf16 = beginning is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
         return !utf16 && beginning.AsSpan(0, read).Contains((byte)0);
     }
 
-    private static int? HeadingOf(CsvReader csv)
+    private static int? FindIdColumn(CsvReader csv)
     {
         for (var column = 0; column < csv.FieldCount; column++)
             if (csv.GetString(column).Equals("id", StringComparison.OrdinalIgnoreCase)) return column;
         return null;
     }
 
-    private static IdLine Judge(long line, string text) =>
-        IdRule.Allows(text) ? new((int)line, text, WellFormed: true) : new((int)line, Begin(text), WellFormed: false);
+    private static IdLine Validate(long line, string text) =>
+        IdRule.Allows(text) ? new((int)line, text, WellFormed: true) : new((int)line, Truncate(text), WellFormed: false);
 
-    private static string Begin(string text)
+    private static string Truncate(string text)
     {
         if (text.Length <= ShownOfMalformed) return text;
         var end = char.IsHighSurrogate(text[ShownOfMalformed - 1]) ? ShownOfMalformed - 1 : ShownOfMalformed;
         return text[..end] + "…";
     }
 
-    private static UploadRefusedException Binary() =>
+    private static UploadRefusedException CreateBinaryException() =>
         new("This file is binary, or not in UTF-8, so it is no CSV file. Save it as CSV (UTF-8) and upload that.");
 }

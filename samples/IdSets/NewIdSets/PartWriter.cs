@@ -21,10 +21,10 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
     };
 
     /// <summary>Writes the next lines.</summary>
-    public async Task WriteAsync(Sorted lines, CancellationToken cancellation)
+    public async Task WriteAsync(ClassifiedIds lines, CancellationToken cancellationToken)
     {
         _conflicts.AddRange(lines.Conflicts);
-        while (_conflicts.Count >= Limits.ConflictsInChunk) await WriteConflictsAsync(cancellation);
+        while (_conflicts.Count >= Limits.ConflictsInChunk) await WriteConflictsAsync(cancellationToken);
 
         var number = _summary.IdChunks;
         _summary = _summary with
@@ -45,15 +45,15 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
                 if (lines.Fresh.Count > 0) commit.Set(slate.Ids(upload.Workflow, number), new IdChunk(lines.Fresh));
                 if (upload.Progress is { } watched) commit.Set(slate.Progress(watched), progress);
             },
-            cancellation);
+            cancellationToken);
 
         int Count(ConflictKind kind) => lines.Conflicts.Count(conflict => conflict.Kind == kind);
     }
 
     /// <summary>Writes what is left, and the summary: from now on the upload waits for its user.</summary>
-    public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellation)
+    public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_conflicts.Count > 0) await WriteConflictsAsync(cancellation);
+        if (_conflicts.Count > 0) await WriteConflictsAsync(cancellationToken);
         var slate = open();
         await slate.CommitAsync(
             commit =>
@@ -61,14 +61,14 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
                 commit.Replace(slate.NewIdSet[upload.Workflow], _summary with { UploadedAt = now }, DocumentVersion.None);
                 if (upload.Progress is { } watched) commit.Delete(slate.Progress(watched));
             },
-            cancellation);
+            cancellationToken);
     }
 
-    private async Task WriteConflictsAsync(CancellationToken cancellation)
+    private async Task WriteConflictsAsync(CancellationToken cancellationToken)
     {
         var chunk = _conflicts.GetRange(0, Math.Min(_conflicts.Count, Limits.ConflictsInChunk));
         _conflicts.RemoveRange(0, chunk.Count);
-        await open().Conflicts(upload.Workflow, _summary.ConflictChunks).SetAsync(new ConflictChunk(chunk), cancellation);
+        await open().Conflicts(upload.Workflow, _summary.ConflictChunks).SetAsync(new ConflictChunk(chunk), cancellationToken);
         _summary = _summary with { ConflictChunks = _summary.ConflictChunks + 1 };
     }
 }

@@ -8,16 +8,16 @@ public static class SetName
 {
     /// <summary>Brings a name into the form that is stored.</summary>
     /// <exception cref="UploadRefusedException">It is missing, too long, or not plain text.</exception>
-    public static string Check(string? name)
+    public static string Validate(string? name)
     {
         name = name?.Trim() ?? "";
         if (name.Length == 0) throw new UploadRefusedException("Give the set a name.");
         if (name.Length > IdSet.MaxName) throw new UploadRefusedException($"The name is {name.Length:N0} characters long; at most {IdSet.MaxName} are allowed.");
         if (name.Any(char.IsControl)) throw new UploadRefusedException("The name holds a control character, such as a line break.");
-        return Normalized(name) ?? throw new UploadRefusedException("The name is not valid Unicode.");
+        return Normalize(name) ?? throw new UploadRefusedException("The name is not valid Unicode.");
     }
 
-    private static string? Normalized(string name)
+    private static string? Normalize(string name)
     {
         try
         {

@@ -29,19 +29,19 @@ public sealed class IndexModel(UserSlate slate, SlateClient slates, BusinessCont
     {
         Open = await OpenAsync();
         if (Me.Panels.Contains(Panels.Newest))
-            Newest = await business.IdSets.AsNoTracking().OrderByDescending(set => set.Key).Take(5).ToListAsync(Cancellation);
+            Newest = await business.IdSets.AsNoTracking().OrderByDescending(set => set.Key).Take(5).ToListAsync(CancellationToken);
         if (Me.Panels.Contains(Panels.Devices))
-            Devices = (await slates.Tokens.ListAsync(Slate.Owner, Cancellation)).Count;
+            Devices = (await slates.Tokens.ListAsync(Slate.Owner, CancellationToken)).Count;
         ShowsReport = Me.Panels.Contains(Panels.Report);
         if (ShowsReport)
-            Report = (await Slate.LastReport.GetAsync(Cancellation)).Value;
+            Report = (await Slate.LastReport.GetAsync(CancellationToken)).Value;
     }
 
     private async Task<List<(WorkflowId, NewIdSet, DateTimeOffset?)>> OpenAsync()
     {
         var open = new List<(WorkflowId, NewIdSet Upload, DateTimeOffset?)>();
-        await foreach (var (id, _, discarded) in Slate.NewIdSet.ListAsync(Cancellation))
-            if ((await Slate.NewIdSet[id].GetAsync(Cancellation)).Value is { } upload)
+        await foreach (var (id, _, discarded) in Slate.NewIdSet.ListAsync(CancellationToken))
+            if ((await Slate.NewIdSet[id].GetAsync(CancellationToken)).Value is { } upload)
                 open.Add((id, upload, discarded));
         open.Sort((one, other) => one.Upload.UploadedAt.CompareTo(other.Upload.UploadedAt));
         return open;

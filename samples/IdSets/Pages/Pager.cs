@@ -7,7 +7,7 @@ namespace IdSets.Pages;
 public sealed record Pager(int Page, int Pages, int Skip)
 {
     /// <summary>Finds the page that was asked for, or the nearest there is.</summary>
-    public static Pager Of(int? asked, int items, int onPage)
+    public static Pager Create(int? asked, int items, int onPage)
     {
         var pages = Math.Max(1, (items + onPage - 1) / onPage);
         var page = Math.Clamp(asked ?? 1, 1, pages);

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 namespace IdSets.Pages;
 
 /// <summary>What users may change of their user info.</summary>
-public sealed class SettingsModel(UserSlate slate, TimeProvider time) : SitePage(slate)
+public sealed class SettingsModel(UserSlate slate, TimeProvider timeProvider) : SitePage(slate)
 {
     /// <summary>Now.</summary>
-    public DateTimeOffset Now => time.GetUtcNow();
+    public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <summary>Whether a change has just been saved.</summary>
     public bool Saved { get; private set; }
@@ -21,7 +21,7 @@ public sealed class SettingsModel(UserSlate slate, TimeProvider time) : SitePage
     /// <summary>Changes them. What the form doesn't mention stays as it is, and so does what somebody else changes meanwhile.</summary>
     public async Task<IActionResult> OnPostAsync(string? timezone, string[]? panels)
     {
-        if (timezone is not null && !TimeZones.Has(timezone))
+        if (timezone is not null && !TimeZones.IsKnown(timezone))
         {
             Error = "This machine doesn't know that time zone.";
             Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -30,7 +30,7 @@ public sealed class SettingsModel(UserSlate slate, TimeProvider time) : SitePage
 
         // The form always names one panel that isn't, since browsers don't mention boxes that are not ticked.
         var chosen = Request.Form.ContainsKey("panels") ? Panels.All.Intersect(panels ?? []).ToArray() : null;
-        await Slate.User.UpdateAsync(user => user with { TimeZone = timezone ?? user.TimeZone, Panels = chosen ?? user.Panels }, Cancellation);
+        await Slate.User.UpdateAsync(user => user with { TimeZone = timezone ?? user.TimeZone, Panels = chosen ?? user.Panels }, CancellationToken);
         return Redirect("/settings?saved=true");
     }
 }

@@ -35,7 +35,7 @@ public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, S
         if (await accounts.FindAsync(UserName, password ?? "", CancellationToken.None) is not { } account)
             return Again(StatusCodes.Status400BadRequest, "There is no such user, or the password is wrong.");
 
-        throttle.Succeeded(UserName, address);
+        throttle.Reset(UserName, address);
         await slates.For(account.UserName).User.TryReplaceAsync(
             new UserInfo { UserId = account.UserName, Staff = account.Staff }, DocumentVersion.None, CancellationToken.None);
         var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.UserName), new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.AuthenticationScheme);

@@ -11,7 +11,7 @@ public abstract class SitePage(UserSlate slate) : PageModel
     protected UserSlate Slate => slate;
 
     /// <summary>Stops what the page shows when its reader goes away. What a form asks for is carried out all the same.</summary>
-    protected CancellationToken Cancellation => HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
+    protected CancellationToken CancellationToken => HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
 
     /// <summary>The user.</summary>
     public UserInfo Me { get; private set; } = null!;
@@ -20,7 +20,7 @@ public abstract class SitePage(UserSlate slate) : PageModel
     public override async Task OnPageHandlerExecutionAsync(
         PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        Me = await slate.MeAsync(Cancellation);
+        Me = await slate.GetUserAsync(CancellationToken);
         ViewData["Me"] = Me;
         await next();
     }

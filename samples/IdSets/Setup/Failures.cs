@@ -8,7 +8,7 @@ namespace IdSets.Setup;
 public static class Failures
 {
     /// <summary>The status of the error page.</summary>
-    public static int StatusOf(Exception problem) => problem switch
+    public static int GetStatusCode(Exception problem) => problem switch
     {
         SignedOutException => StatusCodes.Status401Unauthorized,
         ConflictException => StatusCodes.Status409Conflict,
@@ -18,5 +18,5 @@ public static class Failures
     };
 
     /// <summary>Whether the failure is part of ordinary life, and no matter for the log.</summary>
-    public static bool IsOrdinary(Exception problem) => problem is SignedOutException or ConflictException or BadHttpRequestException;
+    public static bool IsExpected(Exception problem) => problem is SignedOutException or ConflictException or BadHttpRequestException;
 }

@@ -13,7 +13,7 @@ public static class Roles
     public const string Staff = "staff";
 
     /// <summary>A user's roles.</summary>
-    public static IEnumerable<Claim> Of(UserInfo user)
+    public static IEnumerable<Claim> GetClaims(UserInfo user)
     {
         if (!user.ReadOnly) yield return new(ClaimTypes.Role, Maker);
         if (user.Staff) yield return new(ClaimTypes.Role, Staff);

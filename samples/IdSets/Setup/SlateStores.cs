@@ -15,7 +15,7 @@ public static class SlateStores
 
     /// <summary>Keeps slates where the configuration says, else in the data folder.</summary>
     /// <exception cref="SetupException">The configuration names no such store, or does not say where it is.</exception>
-    public static void Chosen(this StoreIn storeIn, IConfiguration configuration, DataFolder data)
+    public static void UseConfiguredStore(this StoreIn storeIn, IConfiguration configuration, DataFolder data)
     {
         storeIn.Sqlite(data.Slates);
         try

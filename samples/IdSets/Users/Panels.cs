@@ -16,7 +16,7 @@ public static class Panels
     public static IReadOnlyList<string> All { get; } = [Newest, Report, Devices];
 
     /// <summary>What people call a panel.</summary>
-    public static string Title(string panel) => panel switch
+    public static string GetTitle(string panel) => panel switch
     {
         Newest => "Newest id sets",
         Report => "Last report",

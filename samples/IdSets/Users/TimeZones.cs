@@ -19,7 +19,7 @@ public static class TimeZones
     ];
 
     /// <summary>Whether this machine knows the zone.</summary>
-    public static bool Has(string? id) => id is { Length: > 0 and <= 100 } && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
+    public static bool IsKnown(string? id) => id is { Length: > 0 and <= 100 } && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
 
     /// <summary>The zone, or UTC if this machine doesn't know it, as when it was chosen on another.</summary>
     public static TimeZoneInfo Find(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;

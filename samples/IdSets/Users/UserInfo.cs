@@ -27,12 +27,12 @@ public sealed record UserInfo
     public bool Staff { get; init; }
 
     /// <summary>Shows a moment in the user's zone.</summary>
-    public string Show(DateTimeOffset moment)
+    public string FormatTime(DateTimeOffset moment)
     {
         var zone = TimeZones.Find(TimeZone);
         return TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Shows a moment of a database, which is in UTC, in the user's zone.</summary>
-    public string Show(DateTime utc) => Show(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)));
+    public string FormatTime(DateTime utc) => FormatTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)));
 }

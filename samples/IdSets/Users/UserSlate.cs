@@ -9,10 +9,10 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
 {
     // A workflow is discarded a week after its last write. Its parts are written before it and never again, so they are
     // given a day more: it must not lose them while it lasts.
-    private static readonly TimeSpan _partsLast = TimeSpan.FromDays(8);
+    private static readonly TimeSpan _partLifetime = TimeSpan.FromDays(8);
 
-    private static readonly DocumentRules<IdChunk> _ids = new() { ExpiresAfter = _partsLast };
-    private static readonly DocumentRules<ConflictChunk> _conflicts = new() { ExpiresAfter = _partsLast };
+    private static readonly DocumentRules<IdChunk> _ids = new() { ExpiresAfter = _partLifetime };
+    private static readonly DocumentRules<ConflictChunk> _conflicts = new() { ExpiresAfter = _partLifetime };
     private static readonly DocumentRules<UploadProgress> _progress = new() { ExpiresAfter = TimeSpan.FromHours(1) };
 
     /// <summary>What nearly every page wants to know.</summary>
@@ -25,31 +25,31 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
 
     /// <summary>The user's info as this request first read it.</summary>
-    public async ValueTask<UserInfo> MeAsync(CancellationToken cancellation = default) =>
-        (await User.GetAsync(cancellation)).Value ?? new UserInfo { UserId = Owner };
+    public async ValueTask<UserInfo> GetUserAsync(CancellationToken cancellationToken = default) =>
+        (await User.GetAsync(cancellationToken)).Value ?? new UserInfo { UserId = Owner };
 
     /// <summary>A part of an upload: ids without conflict.</summary>
-    public Document<IdChunk> Ids(WorkflowId workflow, int number) => Document($"{Parts(workflow)}ids/{number}", _ids);
+    public Document<IdChunk> Ids(WorkflowId workflow, int number) => Document($"{GetPartPrefix(workflow)}ids/{number}", _ids);
 
     /// <summary>A part of an upload: conflicts.</summary>
-    public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) => Document($"{Parts(workflow)}conflicts/{number}", _conflicts);
+    public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) => Document($"{GetPartPrefix(workflow)}conflicts/{number}", _conflicts);
 
     /// <summary>How far an upload has been read.</summary>
     /// <param name="upload">What the uploading page calls it.</param>
     public Document<UploadProgress> Progress(WorkflowId upload) => Document($"upload/{upload}", _progress);
 
     /// <summary>Removes an upload with all its parts, in one commit, if it is still at a version. Of several callers exactly one succeeds.</summary>
-    public async ValueTask<bool> TryEndAsync(WorkflowId workflow, DocumentVersion version, CancellationToken cancellation = default)
+    public async ValueTask<bool> TryDeleteUploadAsync(WorkflowId workflow, DocumentVersion version, CancellationToken cancellationToken = default)
     {
-        var parts = await ListAsync(Parts(workflow), cancellation).ToListAsync(cancellation);
+        var parts = await ListAsync(GetPartPrefix(workflow), cancellationToken).ToListAsync(cancellationToken);
         return await TryCommitAsync(
             commit =>
             {
                 commit.Delete(NewIdSet[workflow], version);
                 foreach (var part in parts) commit.Delete(Document<JsonObject>(part.Id));
             },
-            cancellation);
+            cancellationToken);
     }
 
-    private static string Parts(WorkflowId workflow) => $"new_id_set/{workflow}/";
+    private static string GetPartPrefix(WorkflowId workflow) => $"new_id_set/{workflow}/";
 }

@@ -86,7 +86,7 @@ public sealed partial class Site : IAsyncLifetime
     {
         var name = $"user-{Guid.NewGuid():N}"[..13];
         await using var business = Business();
-        business.Add(AccountBook.Make(name, DemoAccounts.Password, staff));
+        business.Add(AccountBook.Create(name, DemoAccounts.Password, staff));
         await business.SaveChangesAsync(TestContext.Current.CancellationToken);
         return name;
     }

@@ -43,7 +43,7 @@ public sealed class SignInThrottleTests
     public async Task The_right_password_ends_the_waiting()
     {
         await Attempt();
-        _throttle.Succeeded("admin", _here);
+        _throttle.Reset("admin", _here);
         Assert.True(Attempt().IsCompletedSuccessfully);
     }
 

@@ -15,19 +15,19 @@ public sealed class DevicesModel(UserSlate slate, SlateClient slates) : SitePage
     public StoredToken? Here => HttpContext.GetSlateToken();
 
     /// <summary>Lists them.</summary>
-    public async Task OnGetAsync() => Devices = await slates.Tokens.ListAsync(Slate.Owner, Cancellation);
+    public async Task OnGetAsync() => Devices = await slates.Tokens.ListAsync(Slate.Owner, CancellationToken);
 
     /// <summary>Signs one out.</summary>
     public async Task<IActionResult> OnPostSignOutAsync(TokenId device)
     {
-        if (ModelState.IsValid) await slates.Tokens.RevokeAsync(Slate.Owner, device, Cancellation);
+        if (ModelState.IsValid) await slates.Tokens.RevokeAsync(Slate.Owner, device, CancellationToken);
         return Redirect("/account/devices");
     }
 
     /// <summary>Signs all but this one out.</summary>
     public async Task<IActionResult> OnPostSignOutOthersAsync()
     {
-        await slates.Tokens.RevokeAllAsync(Slate.Owner, Here, Cancellation);
+        await slates.Tokens.RevokeAllAsync(Slate.Owner, Here, CancellationToken);
         return Redirect("/account/devices");
     }
 }

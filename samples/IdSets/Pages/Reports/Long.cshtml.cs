@@ -8,7 +8,7 @@ namespace IdSets.Pages.Reports;
 /// A report that takes long. It reads user info at its start and writes the user's slate at its end, with no lock in
 /// between; if the user has signed out by then, the write is refused.
 /// </summary>
-public sealed class LongModel(UserSlate slate, BusinessContext business, TimeProvider time) : SitePage(slate)
+public sealed class LongModel(UserSlate slate, BusinessContext business, TimeProvider timeProvider) : SitePage(slate)
 {
     /// <summary>How long it may take.</summary>
     public const int MaxSeconds = 60;
@@ -20,11 +20,11 @@ public sealed class LongModel(UserSlate slate, BusinessContext business, TimePro
     public async Task OnGetAsync(int seconds = 5)
     {
         seconds = Math.Clamp(seconds, 0, MaxSeconds);
-        var startedAt = time.GetUtcNow();
-        await Task.Delay(TimeSpan.FromSeconds(seconds), time, Cancellation);
-        var sets = await business.IdSets.CountAsync(Cancellation);
-        var ids = await business.IdSets.SumAsync(set => (long)set.Count, Cancellation);
+        var startedAt = timeProvider.GetUtcNow();
+        await Task.Delay(TimeSpan.FromSeconds(seconds), timeProvider, CancellationToken);
+        var sets = await business.IdSets.CountAsync(CancellationToken);
+        var ids = await business.IdSets.SumAsync(set => (long)set.Count, CancellationToken);
         Report = new(startedAt, seconds, sets, ids);
-        await Slate.LastReport.SetAsync(Report, Cancellation);
+        await Slate.LastReport.SetAsync(Report, CancellationToken);
     }
 }

@@ -36,7 +36,7 @@ public sealed class ValidateModel(UserSlate slate, BusinessContext business, IdV
             .OrderByDescending(id => id.SetKey).ThenBy(id => id.Position)
             .Select(id => id.Value)
             .Take(MaxIds)
-            .ToListAsync(Cancellation);
+            .ToListAsync(CancellationToken);
         return ids.Count > 0 ? ids : ExampleIds.All;
     }
 }

@@ -11,7 +11,7 @@ namespace IdSets.Pages.Sets;
 
 /// <summary>What an upload has found, and what to do with it.</summary>
 [Authorize(Roles = Roles.Maker)]
-public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker maker) : SitePage(slate)
+public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCreator maker) : SitePage(slate)
 {
     /// <summary>The upload, if it still waits.</summary>
     public NewIdSet? Upload { get; private set; }
@@ -26,7 +26,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
     public IReadOnlyList<Conflict> Conflicts { get; private set; } = [];
 
     /// <summary>Where in the list.</summary>
-    public Pager Pager { get; private set; } = Pager.Of(null, 0, Limits.ConflictsOnPage);
+    public Pager Pager { get; private set; } = Pager.Create(null, 0, Limits.ConflictsOnPage);
 
     /// <summary>Why a decision can't be carried out.</summary>
     public string? Error { get; private set; }
@@ -46,12 +46,12 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
     {
         if (!ModelState.IsValid) return NotFound();
         var document = Slate.NewIdSet[workflow];
-        var found = await document.GetAsync(Cancellation);
+        var found = await document.GetAsync(CancellationToken);
         if (found.Value is not { } upload) return Again(workflow);
 
         if (decision == "cancel")
         {
-            var cancelled = upload.Decision is null && await Slate.TryEndAsync(workflow, found.Version, Cancellation);
+            var cancelled = upload.Decision is null && await Slate.TryDeleteUploadAsync(workflow, found.Version, CancellationToken);
             return cancelled ? Redirect("/") : Again(workflow);
         }
 
@@ -64,8 +64,8 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
         {
             try
             {
-                var decided = upload with { Decision = chosen, Name = name is null ? upload.Name : SetName.Check(name) };
-                first = await document.TryReplaceAsync(decided, found.Version, Cancellation);
+                var decided = upload with { Decision = chosen, Name = name is null ? upload.Name : SetName.Validate(name) };
+                first = await document.TryReplaceAsync(decided, found.Version, CancellationToken);
             }
             catch (UploadRefusedException refused)
             {
@@ -74,8 +74,8 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
         }
 
         // It may be another who carries it out; who decided is told.
-        var made = await maker.MakeAsync(Slate.Owner, workflow);
-        return first && made is (NewIdSets.Made.Now or NewIdSets.Made.Before) ? Redirect($"/idsets?made={workflow}") : Again(workflow);
+        var made = await maker.CreateAsync(Slate.Owner, workflow);
+        return first && made is (NewIdSets.CreationResult.Now or NewIdSets.CreationResult.Before) ? Redirect($"/idsets?made={workflow}") : Again(workflow);
     }
 
     private static Decision? Parse(string? decision) => decision switch
@@ -98,13 +98,13 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
     private async Task<IActionResult> ShowAsync(WorkflowId workflow, int? page)
     {
         // In this order: an upload that is gone by then was made or cancelled before.
-        Upload = (await Slate.NewIdSet[workflow].GetAsync(Cancellation)).Value;
+        Upload = (await Slate.NewIdSet[workflow].GetAsync(CancellationToken)).Value;
         var id = workflow.ToString();
-        Made = await business.IdSets.AsNoTracking().SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, Cancellation);
+        Made = await business.IdSets.AsNoTracking().SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, CancellationToken);
         if (Made is not null)
         {
             // A crash came between the set and the end of the workflow, and only the latter is left to do.
-            if (Upload is not null) await maker.MakeAsync(Slate.Owner, workflow);
+            if (Upload is not null) await maker.CreateAsync(Slate.Owner, workflow);
             return Page();
         }
 
@@ -114,12 +114,12 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, Maker
             return Page();
         }
 
-        NameTaken = await business.IdSets.AnyAsync(set => set.Name == Upload.Name, Cancellation);
-        Pager = Pager.Of(page, Upload.Conflicts, Limits.ConflictsOnPage);
+        NameTaken = await business.IdSets.AnyAsync(set => set.Name == Upload.Name, CancellationToken);
+        Pager = Pager.Create(page, Upload.Conflicts, Limits.ConflictsOnPage);
         if (Upload.Conflicts == 0 || Upload.Decision is not null) return Page();
 
         var chunk = Pager.Skip / Limits.ConflictsInChunk;
-        var conflicts = (await Slate.Conflicts(workflow, chunk).GetAsync(Cancellation)).Value?.Conflicts ?? [];
+        var conflicts = (await Slate.Conflicts(workflow, chunk).GetAsync(CancellationToken)).Value?.Conflicts ?? [];
         Conflicts = [.. conflicts.Skip(Pager.Skip % Limits.ConflictsInChunk).Take(Limits.ConflictsOnPage)];
         return Page();
     }

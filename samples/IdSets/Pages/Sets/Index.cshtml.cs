@@ -13,7 +13,7 @@ public sealed class IndexModel(UserSlate slate, BusinessContext business) : Site
     public IReadOnlyList<IdSet> Sets { get; private set; } = [];
 
     /// <summary>Where in the list.</summary>
-    public Pager Pager { get; private set; } = Pager.Of(null, 0, OnPage);
+    public Pager Pager { get; private set; } = Pager.Create(null, 0, OnPage);
 
     /// <summary>The set that the user has just made.</summary>
     public IdSet? JustMade { get; private set; }
@@ -24,9 +24,9 @@ public sealed class IndexModel(UserSlate slate, BusinessContext business) : Site
     public async Task OnGetAsync(int? p, string? made)
     {
         var all = business.IdSets.AsNoTracking();
-        Pager = Pager.Of(p, await all.CountAsync(Cancellation), OnPage);
-        Sets = await all.OrderByDescending(set => set.Key).Skip(Pager.Skip).Take(OnPage).ToListAsync(Cancellation);
+        Pager = Pager.Create(p, await all.CountAsync(CancellationToken), OnPage);
+        Sets = await all.OrderByDescending(set => set.Key).Skip(Pager.Skip).Take(OnPage).ToListAsync(CancellationToken);
         if (made is not null)
-            JustMade = await all.SingleOrDefaultAsync(set => set.WorkflowId == made && set.MadeBy == Slate.Owner, Cancellation);
+            JustMade = await all.SingleOrDefaultAsync(set => set.WorkflowId == made && set.MadeBy == Slate.Owner, CancellationToken);
     }
 }

@@ -18,7 +18,7 @@ namespace IdSets.Pages.Sets;
 [RefuseLarger(Limits.RequestBytes)]
 [RequestSizeLimit(Limits.RequestBytes)]
 [RequestFormLimits(MultipartBodyLengthLimit = Limits.RequestBytes)]
-public sealed class NewModel(UserSlate slate, BusinessContext business, Receiver receiver) : SitePage(slate)
+public sealed class NewModel(UserSlate slate, BusinessContext business, UploadReceiver receiver) : SitePage(slate)
 {
     /// <summary>What was typed.</summary>
     public string? Name { get; private set; }
@@ -35,7 +35,7 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, Receiver
         try
         {
             Name = name;
-            Name = SetName.Check(name);
+            Name = SetName.Validate(name);
             await CheckAsync(Name, file);
             await using var content = file!.OpenReadStream();
             var workflow = WorkflowId.New();
@@ -54,10 +54,10 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, Receiver
         if (file is null) throw new UploadRefusedException("Choose a file.");
         if (file.Length == 0) throw new UploadRefusedException("The file is empty.");
         if (file.Length > Limits.FileBytes)
-            throw new UploadRefusedException($"The file is too large: it has {file.Length.Show()} bytes, and at most {Limits.FileBytes.Show()} are allowed. Divide it, and make several sets.");
-        if (await business.IdSets.AnyAsync(set => set.Name == name, Cancellation))
+            throw new UploadRefusedException($"The file is too large: it has {file.Length.Format()} bytes, and at most {Limits.FileBytes.Format()} are allowed. Divide it, and make several sets.");
+        if (await business.IdSets.AnyAsync(set => set.Name == name, CancellationToken))
             throw new UploadRefusedException($"There is a set called '{name}' already. Choose another name.");
-        if (await Slate.NewIdSet.ListAsync(Cancellation).CountAsync(Cancellation) >= Limits.OpenUploads)
+        if (await Slate.NewIdSet.ListAsync(CancellationToken).CountAsync(CancellationToken) >= Limits.OpenUploads)
             throw new UploadRefusedException($"You have {Limits.OpenUploads} uploads that wait for a decision. Finish or cancel one of them first.");
     }
 

@@ -4,20 +4,20 @@ using Microsoft.EntityFrameworkCore;
 namespace IdSets.NewIdSets;
 
 /// <summary>Tells ids without conflict from conflicts.</summary>
-public sealed class Sorter(BusinessContext business)
+public sealed class IdClassifier(BusinessContext business)
 {
     private readonly SeenIds _seen = new();
 
     /// <summary>Finds the newest set. Sets after it may not be looked at.</summary>
-    public async Task<int> NewestSetAsync(CancellationToken cancellation) =>
-        await business.IdSets.MaxAsync(set => (int?)set.Key, cancellation) ?? 0;
+    public async Task<int> GetNewestSetAsync(CancellationToken cancellationToken) =>
+        await business.IdSets.MaxAsync(set => (int?)set.Key, cancellationToken) ?? 0;
 
     /// <summary>Sorts the next lines of a file.</summary>
-    public async Task<Sorted> SortAsync(IReadOnlyList<IdLine> lines, CancellationToken cancellation)
+    public async Task<ClassifiedIds> ClassifyAsync(IReadOnlyList<IdLine> lines, CancellationToken cancellationToken)
     {
         var fresh = new List<string>(lines.Count);
         var conflicts = new List<Conflict>();
-        var taken = await TakenAsync(lines, cancellation);
+        var taken = await FindTakenIdsAsync(lines, cancellationToken);
         foreach (var line in lines)
         {
             if (!line.WellFormed) conflicts.Add(new(line.Number, line.Text, ConflictKind.Malformed));
@@ -29,7 +29,7 @@ public sealed class Sorter(BusinessContext business)
         return new(fresh, conflicts);
     }
 
-    private async Task<Dictionary<string, string>> TakenAsync(IReadOnlyList<IdLine> lines, CancellationToken cancellation)
+    private async Task<Dictionary<string, string>> FindTakenIdsAsync(IReadOnlyList<IdLine> lines, CancellationToken cancellationToken)
     {
         // One parameter for all the ids: SQLite's bound on parameters is lower than their number.
         var ids = lines.Where(line => line.WellFormed).Select(line => line.Text).ToArray();
@@ -37,13 +37,13 @@ public sealed class Sorter(BusinessContext business)
             .Where(id => EF.Parameter(ids).Contains(id.Value))
             .GroupBy(id => id.Value)
             .Select(same => new { Id = same.Key, SetKey = same.Min(id => id.SetKey) })
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         if (found.Count == 0) return [];
 
         var keys = found.Select(id => id.SetKey).Distinct().ToArray();
         var names = await business.IdSets
             .Where(set => EF.Parameter(keys).Contains(set.Key))
-            .ToDictionaryAsync(set => set.Key, set => set.Name, cancellation);
+            .ToDictionaryAsync(set => set.Key, set => set.Name, cancellationToken);
         return found.ToDictionary(id => id.Id, id => names[id.SetKey], StringComparer.Ordinal);
     }
 }
@@ -51,4 +51,4 @@ public sealed class Sorter(BusinessContext business)
 /// <summary>Lines that have been sorted.</summary>
 /// <param name="Fresh">Ids without conflict.</param>
 /// <param name="Conflicts">The others, in the order of the file.</param>
-public sealed record Sorted(IReadOnlyList<string> Fresh, IReadOnlyList<Conflict> Conflicts);
+public sealed record ClassifiedIds(IReadOnlyList<string> Fresh, IReadOnlyList<Conflict> Conflicts);

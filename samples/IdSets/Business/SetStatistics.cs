@@ -7,7 +7,7 @@ namespace IdSets.Business;
 /// What the site has made since it started, as namespace <c>Id Sets</c> of the process's statistics. It joins them with .NET
 /// alone, as any library could: a dictionary in a slot of <see cref="AppContext"/>, and no package for it.
 /// </summary>
-public sealed class SetFigures
+public sealed class SetStatistics
 {
     private const int Newest = 20;
 
@@ -18,7 +18,7 @@ public sealed class SetFigures
     private readonly ConcurrentQueue<Dictionary<string, object?>> _newest = new();
 
     /// <summary>Joins.</summary>
-    public SetFigures() => Repository()["Id Sets"] = new ConcurrentDictionary<string, object?>
+    public SetStatistics() => GetRepository()["Id Sets"] = new ConcurrentDictionary<string, object?>
     {
         ["Enabled"] = _enabled,
         ["Total Sets"] = _sets,
@@ -29,7 +29,7 @@ public sealed class SetFigures
     };
 
     /// <summary>Counts a set.</summary>
-    public void Made(IdSet set, TimeSpan took)
+    public void OnSetCreated(IdSet set, TimeSpan elapsed)
     {
         if (!Volatile.Read(ref _enabled.Value)) return;
         Interlocked.Increment(ref _sets.Value);
@@ -40,12 +40,12 @@ public sealed class SetFigures
             ["Ids"] = set.Count,
             ["Ids Left Out"] = set.LeftOut,
             ["Made"] = DateTime.SpecifyKind(set.MadeAt, DateTimeKind.Utc),
-            ["Processing Time"] = took,
+            ["Processing Time"] = elapsed,
         });
         while (_newest.Count > Newest) _newest.TryDequeue(out _);
     }
 
-    private static ConcurrentDictionary<string, object?> Repository()
+    private static ConcurrentDictionary<string, object?> GetRepository()
     {
         lock (typeof(AppContext))
         {

@@ -3,14 +3,14 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Bench.PostgreSql;
 
 /// <summary>What do finding and committing a 1 KiB document in PostgreSQL cost beside the same command on Npgsql?</summary>
-internal static class BesideNpgsql
+internal static class NpgsqlComparison
 {
     public static async Task RunAsync()
     {
         await using var store = Place.Store();
         await using var raw = new RawClient();
-        await Beside.EachOwnerAsync(PutAsync);
-        await Beside.RunAsync("PostgreSQL", "Npgsql",
+        await PeerComparison.ForEachOwnerAsync(PutAsync);
+        await PeerComparison.RunAsync("PostgreSQL", "Npgsql",
             new("find", 0.9, owner => raw.FindAsync(owner, "user"), owner => store.FindAsync(owner, "user").AsTask()),
             new("commit", 0.85, owner => raw.PutAsync(owner, "user", Place.Json), PutAsync));
 

@@ -1,7 +1,7 @@
 namespace Chalkboard.Bench;
 
 /// <summary>What a benchmark found.</summary>
-internal static class Findings
+internal static class ResultFile
 {
     /// <summary>Shows it, and keeps it as the result of a class.</summary>
     public static void Write(string name, IReadOnlyCollection<string> lines)

@@ -7,30 +7,30 @@ using IdSets.Users;
 namespace IdSets.NewIdSets;
 
 /// <summary>Takes a file in: reads it, finds its conflicts, and leaves both in the user's slate to wait for a decision.</summary>
-public sealed class Receiver(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider time, ILogger<Receiver> logger) : IDisposable
+public sealed class UploadReceiver(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<UploadReceiver> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _turns = new(Limits.ConcurrentFiles);
+    private readonly SemaphoreSlim _semaphore = new(Limits.ConcurrentFiles);
 
     /// <summary>Takes a file in.</summary>
     /// <param name="owner">Whose slate.</param>
     /// <param name="token">The sign-in that the parts are written under, so that signing out ends the upload too.</param>
     /// <param name="upload">What is uploaded.</param>
-    /// <param name="cancellation">Stops it, with nothing left behind.</param>
+    /// <param name="cancellationToken">Stops it, with nothing left behind.</param>
     /// <exception cref="UploadRefusedException">The file can't be accepted.</exception>
     /// <exception cref="SignedOutException">The user has signed out meanwhile.</exception>
-    public async Task ReceiveAsync(string owner, StoredToken? token, Upload upload, CancellationToken cancellation)
+    public async Task ReceiveAsync(string owner, StoredToken? token, Upload upload, CancellationToken cancellationToken)
     {
-        await _turns.WaitAsync(cancellation);
+        await _semaphore.WaitAsync(cancellationToken);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var sorter = new Sorter(scope.ServiceProvider.GetRequiredService<BusinessContext>());
+            var sorter = new IdClassifier(scope.ServiceProvider.GetRequiredService<BusinessContext>());
             // A slate remembers what it has read and written. A new one for each part keeps memory bounded.
-            var parts = new PartWriter(() => slates.For(owner, token), upload, await sorter.NewestSetAsync(cancellation));
-            await foreach (var batch in BoundedAsync(upload.File, cancellation).Chunk(Limits.IdsInChunk).WithCancellation(cancellation))
-                await parts.WriteAsync(await sorter.SortAsync(batch, cancellation), cancellation);
+            var parts = new PartWriter(() => slates.For(owner, token), upload, await sorter.GetNewestSetAsync(cancellationToken));
+            await foreach (var batch in LimitLinesAsync(upload.File, cancellationToken).Chunk(Limits.IdsInChunk).WithCancellation(cancellationToken))
+                await parts.WriteAsync(await sorter.ClassifyAsync(batch, cancellationToken), cancellationToken);
 
-            await parts.FinishAsync(time.GetUtcNow(), cancellation);
+            await parts.FinishAsync(timeProvider.GetUtcNow(), cancellationToken);
         }
         catch (Exception)
         {
@@ -39,18 +39,18 @@ public sealed class Receiver(SlateClient<UserSlate> slates, IServiceScopeFactory
         }
         finally
         {
-            _turns.Release();
+            _semaphore.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
-    private static async IAsyncEnumerable<IdLine> BoundedAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<IdLine> LimitLinesAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lines = 0;
         var wellFormed = false;
-        await foreach (var line in IdCsv.ReadAsync(file, cancellation))
+        await foreach (var line in IdCsv.ReadAsync(file, cancellationToken))
         {
             if (++lines > Limits.Lines)
                 throw new UploadRefusedException($"The file holds more than {Limits.Lines:N0} lines. Divide it, and make several sets.");
@@ -69,7 +69,7 @@ public sealed class Receiver(SlateClient<UserSlate> slates, IServiceScopeFactory
     {
         try
         {
-            await slates.For(owner).TryEndAsync(workflow, DocumentVersion.None);
+            await slates.For(owner).TryDeleteUploadAsync(workflow, DocumentVersion.None);
         }
         catch (SlateException problem)
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Chalkboard.Bench.Redis;
 
 /// <summary>What do finding and committing a 1 KiB document in Redis cost beside the same script through StackExchange.Redis?</summary>
-internal static class BesideStackExchange
+internal static class StackExchangeRedisComparison
 {
     private static readonly byte[] _json = JsonSerializer.SerializeToUtf8Bytes(UserInfo.Sample, BenchJson.Default.UserInfo);
 
@@ -16,12 +16,12 @@ internal static class BesideStackExchange
         using var server = new RedisServer();
         await using var raw = await RawRedis.OpenAsync(server);
         await using var store = new RedisSlateStore(new RedisStoreOptions { ConnectionString = server.Address }, TimeProvider.System, NullLogger.Instance);
-        await Beside.EachOwnerAsync(async owner =>
+        await PeerComparison.ForEachOwnerAsync(async owner =>
         {
             await raw.PutAsync(owner, "user", _json);
             await PutAsync(owner);
         });
-        await Beside.RunAsync("Redis", "StackExchange.Redis",
+        await PeerComparison.RunAsync("Redis", "StackExchange.Redis",
             new("find", 0.9, owner => raw.FindAsync(owner, "user"), owner => store.FindAsync(owner, "user").AsTask()),
             new("commit", 0.85, owner => raw.PutAsync(owner, "user", _json), PutAsync));
 

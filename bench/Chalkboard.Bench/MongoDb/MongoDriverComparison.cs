@@ -3,18 +3,18 @@ using Chalkboard.Bench.Stores;
 namespace Chalkboard.Bench.MongoDb;
 
 /// <summary>What do reading and writing a 1 KiB document in MongoDB cost beside its driver sending the same command by hand?</summary>
-internal static class BesideTheDriver
+internal static class MongoDriverComparison
 {
     public static async Task RunAsync()
     {
         await using var sides = new MongoSides();
         // Each side reads what it has written itself: the names of the driver's objects begin with capitals.
-        await Beside.EachOwnerAsync(async owner =>
+        await PeerComparison.ForEachOwnerAsync(async owner =>
         {
             await sides.CommitByHandAsync(ByHand(owner), UserInfo.Sample);
             await sides.Slate(owner).User.SetAsync(UserInfo.Sample);
         });
-        await Beside.RunAsync("MongoDB", "Driver",
+        await PeerComparison.RunAsync("MongoDB", "Driver",
             new("find", 0.9, owner => sides.FindByHandAsync(ByHand(owner)), owner => sides.Slate(owner).User.GetAsync().AsTask()),
             new("commit", 0.85, owner => sides.CommitByHandAsync(ByHand(owner), UserInfo.Sample), owner => sides.Slate(owner).User.SetAsync(UserInfo.Sample).AsTask()));
     }

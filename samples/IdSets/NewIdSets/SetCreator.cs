@@ -12,15 +12,15 @@ namespace IdSets.NewIdSets;
 /// decision stands in the slate before, and the set bears the workflow's id after, so either tells what is left to do.
 /// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
 /// </remarks>
-public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, SetFigures figures, TimeProvider time) : IDisposable
+public sealed class SetCreator(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, SetStatistics figures, TimeProvider timeProvider) : IDisposable
 {
     // SQLite has one writer at a time. Waiting here costs no thread.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _semaphore = new(1);
 
     /// <summary>Makes the set that a workflow has been decided on.</summary>
-    public async Task<Made> MakeAsync(string owner, WorkflowId workflow)
+    public async Task<CreationResult> CreateAsync(string owner, WorkflowId workflow)
     {
-        await _turn.WaitAsync();
+        await _semaphore.WaitAsync();
         try
         {
             var slate = slates.For(owner);
@@ -28,39 +28,39 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
             await using var scope = scopes.CreateAsyncScope();
             var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
             // Another tab may have been quicker to carry out what this one has decided.
-            if (decided is not { Value: { Decision: { } decision } value }) return await IsMadeAsync(business, workflow) ? Made.Before : Made.Not;
+            if (decided is not { Value: { Decision: { } decision } value }) return await ExistsAsync(business, workflow) ? CreationResult.Before : CreationResult.Not;
 
             var made = await InsertAsync(business, owner, workflow, value, decision);
-            if (made == Made.NameTaken) await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
-            else await slate.TryEndAsync(workflow, decided.Version);
+            if (made == CreationResult.NameTaken) await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
+            else await slate.TryDeleteUploadAsync(workflow, decided.Version);
             return made;
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
-    private async Task<Made> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    private async Task<CreationResult> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
-        var start = time.GetTimestamp();
+        var start = timeProvider.GetTimestamp();
         await using var transaction = await business.Database.BeginTransactionAsync();
-        if (await IsMadeAsync(business, workflow)) return Made.Before;
-        if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return Made.NameTaken;
+        if (await ExistsAsync(business, workflow)) return CreationResult.Before;
+        if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return CreationResult.NameTaken;
 
-        var set = new IdSet { Name = value.Name, WorkflowId = workflow.ToString(), MadeBy = owner, MadeAt = time.GetUtcNow().UtcDateTime };
+        var set = new IdSet { Name = value.Name, WorkflowId = workflow.ToString(), MadeBy = owner, MadeAt = timeProvider.GetUtcNow().UtcDateTime };
         business.Add(set);
         await business.SaveChangesAsync();
 
         // Ids that another set has taken since the upload are conflicts as well.
         var afterCheck = decision == Decision.Discard && await business.IdSets.AnyAsync(other => other.Key > value.NewestSet && other.Key < set.Key);
         var position = 0;
-        await foreach (var ids in PartsAsync(owner, workflow, value, decision))
+        await foreach (var ids in ReadPartsAsync(owner, workflow, value, decision))
         {
-            if (ids is null) return Made.Not;
+            if (ids is null) return CreationResult.Not;
             set.Count += await InsertAsync(business, set.Key, position, ids, afterCheck);
             position += ids.Count;
         }
@@ -68,18 +68,18 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
         set.LeftOut = value.CountAfter(decision) - set.Count;
         await business.SaveChangesAsync();
         await transaction.CommitAsync();
-        figures.Made(set, time.GetElapsedTime(start));
-        return Made.Now;
+        figures.OnSetCreated(set, timeProvider.GetElapsedTime(start));
+        return CreationResult.Now;
     }
 
-    private static Task<bool> IsMadeAsync(BusinessContext business, WorkflowId workflow)
+    private static Task<bool> ExistsAsync(BusinessContext business, WorkflowId workflow)
     {
         var id = workflow.ToString();
         return business.IdSets.AnyAsync(set => set.WorkflowId == id);
     }
 
     // Null stands for a part that is missing.
-    private async IAsyncEnumerable<IReadOnlyList<string>?> PartsAsync(string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    private async IAsyncEnumerable<IReadOnlyList<string>?> ReadPartsAsync(string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
         // A slate remembers what it has read. A new one for each part keeps memory bounded.
         for (var number = 0; number < value.IdChunks; number++)
@@ -108,7 +108,7 @@ public sealed class Maker(SlateClient<UserSlate> slates, IServiceScopeFactory sc
 }
 
 /// <summary>What came of making a set.</summary>
-public enum Made
+public enum CreationResult
 {
     /// <summary>This call made it.</summary>
     Now,

@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Chalkboard.Bench;
 
-internal static class Setup
+internal static class BenchmarkConfig
 {
     public static IConfig Config => ManualConfig.CreateEmpty()
         .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(200)).WithIterationCount(25).WithMaxWarmupCount(10))

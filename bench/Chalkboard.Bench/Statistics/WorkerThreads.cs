@@ -4,7 +4,7 @@ namespace Chalkboard.Bench.Statistics;
 /// Does the same thing many times on one or more threads at once. The threads are there beforehand and start together; a run
 /// has ended when all have, so its time by <see cref="Times"/> is that of one operation on each thread.
 /// </summary>
-internal sealed class Crew : IDisposable
+internal sealed class WorkerThreads : IDisposable
 {
     /// <summary>How often each thread does it in a run.</summary>
     public const int Times = 1 << 20;
@@ -14,7 +14,7 @@ internal sealed class Crew : IDisposable
     private int _round;
     private int _running;
 
-    public Crew(int threads)
+    public WorkerThreads(int threads)
     {
         _threads = threads;
         for (var i = 1; i < threads; i++) new Thread(Help) { IsBackground = true }.Start();
