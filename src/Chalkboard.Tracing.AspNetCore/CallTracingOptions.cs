@@ -36,8 +36,9 @@ public sealed class CallTracingOptions
     }
 
     /// <summary>
-    /// Called when a request is about to be traced, to say what is recorded of it, and within which limits. What it sets of the name is
-    /// not used: that of a trace is its method and route, <c>GET /idsets/{id}</c>.
+    /// Called when a request is about to be traced, to change what is recorded of it, and within which limits. The name that it sets is not used: the name of a
+    /// trace is the method and the route of its request, <c>GET /idsets/{id}</c>. Its <see cref="RecordingOptions.Keep"/> conditions are added to those of the
+    /// rules; if a rule without a condition has chosen the request, the trace is kept in any case.
     /// </summary>
     public Action<RecordingOptions, HttpContext>? ConfigureRecording { get; set; }
 

@@ -25,6 +25,8 @@ public sealed class CallTrace : IDisposable
     private Recording? _recording;
     private ClockReading _endReading;
     private TimeSpan _elapsed;
+    private bool? _isKept;
+    private string? _keepReason;
     private bool _hasOperationEnded;
     private bool _hasStopped;
 
@@ -94,8 +96,22 @@ public sealed class CallTrace : IDisposable
         }
     }
 
-    /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="RecordingOptions.Keep"/> says. A second call gives the same.</summary>
-    /// <exception cref="ObjectDisposedException">It is over without having been stopped, or was not kept.</exception>
+    /// <summary>
+    /// Decides whether the trace is kept, by <see cref="RecordingOptions.Keep"/>, and ends the operation if that has not happened yet. The first call decides;
+    /// <see cref="TryStop"/> follows it.
+    /// </summary>
+    /// <param name="failure">The failure in a few words; null if the operation succeeded.</param>
+    internal bool DecideKeep(string? failure)
+    {
+        lock (_stopLock)
+        {
+            EndOperation();
+            return _isKept ??= _keepPolicy.ShouldKeep(_elapsed, failure, out _keepReason);
+        }
+    }
+
+    /// <summary>Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call returns the same.</summary>
+    /// <exception cref="ObjectDisposedException">The trace was disposed of before it was stopped, or was not kept.</exception>
     public Recording Stop()
     {
         lock (_stopLock)
@@ -103,17 +119,17 @@ public sealed class CallTrace : IDisposable
             if (_recording is not null) return _recording;
             ObjectDisposedException.ThrowIf(_hasStopped, this);
             _hasStopped = true;
-            EndOperation();
-            var recording = Decode(_keepPolicy.GetReason(_elapsed, _operation.FailureType));
+            DecideKeep(GetFailure(null));
+            var recording = Decode();
             ReleaseBuffers();
             return recording;
         }
     }
 
-    /// <summary>Ends the trace, and gives what it recorded if that is worth it, by <see cref="RecordingOptions.Keep"/>. If it is not, it is gone, at next to no cost.</summary>
-    /// <param name="recording">What it recorded. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
-    /// <param name="exception">How the operation failed, if the caller knows. An exception that left a call without a caller counts too.</param>
-    /// <returns>Whether it is kept. A second call says the same.</returns>
+    /// <summary>Ends the trace, and returns its recording if <see cref="RecordingOptions.Keep"/> keeps it. Otherwise the records are discarded, at next to no cost.</summary>
+    /// <param name="recording">The recording. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
+    /// <param name="exception">The exception that the operation failed with, if the caller knows it. An exception that left a call without a caller counts too.</param>
+    /// <returns>Whether the trace is kept. A second call returns the same.</returns>
     public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? exception = null)
     {
         lock (_stopLock)
@@ -121,9 +137,7 @@ public sealed class CallTrace : IDisposable
             if (!_hasStopped)
             {
                 _hasStopped = true;
-                EndOperation();
-                var reason = _keepPolicy.GetReason(_elapsed, exception?.GetType() ?? _operation.FailureType);
-                if (reason is not null || !_keepPolicy.HasConditions) Decode(reason);
+                if (DecideKeep(GetFailure(exception))) Decode();
                 ReleaseBuffers();
             }
 
@@ -157,7 +171,10 @@ public sealed class CallTrace : IDisposable
         return format is null ? null : () => new ValueFormatter(format, timeout);
     }
 
-    private Recording Decode(string? keepReason) => _recording = CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, _endReading), keepReason);
+    private string? GetFailure(Exception? exception) => (exception?.GetType() ?? _operation.FailureType) is { } type ? TypeDisplayName.Get(type) : null;
+
+    private Recording Decode() =>
+        _recording = CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason);
 
     private LogDecoder CreateDecoder() => new(_operation, new SecretMasker(_secretNames), _minimumTime);
 }

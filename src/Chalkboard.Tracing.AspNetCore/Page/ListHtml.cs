@@ -24,7 +24,7 @@ internal static class ListHtml
     private static void WriteTable(HtmlWriter html, IReadOnlyList<StoredTrace> traces, Links links, bool canControl)
     {
         html.Write($"""
-            <div class="scroll"><table class="traces"><thead><tr><th scope="col">Operation</th><th scope="col">Began</th><th scope="col" class="amount">Took</th><th scope="col"></th><th scope="col" class="amount">Events</th><th scope="col" class="amount">Size</th><th scope="col">Kept because it was</th><th scope="col">Download</th>
+            <div class="scroll"><table class="traces"><thead><tr><th scope="col">Operation</th><th scope="col">Began</th><th scope="col" class="amount">Took</th><th scope="col"></th><th scope="col" class="amount">Events</th><th scope="col" class="amount">Size</th><th scope="col">Kept</th><th scope="col">Download</th>
             """);
         if (canControl) html.Write($"""<th scope="col"></th>""");
         html.Write($"</tr></thead><tbody>\n");

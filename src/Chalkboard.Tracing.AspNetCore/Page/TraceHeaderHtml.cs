@@ -29,7 +29,7 @@ internal static class TraceHeaderHtml
         WriteFact("At work", TextFormatter.FormatTime(trace.Tree.ActiveTime));
         WriteFact("Calls", TextFormatter.FormatCount(trace.Tree.Count, trace.Tree));
         WriteFact("Events", TextFormatter.FormatCount(recording.Events.Count));
-        if (recording.KeepReason is { } keepReason) WriteFact("Kept because it was", TextFormatter.FormatValue(keepReason));
+        if (recording.KeepReason is { } keepReason) WriteFact("Kept", TextFormatter.FormatValue(keepReason));
         foreach (var (key, value) in recording.Details)
         {
             if (key != Storage.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chalkboard.Tracing.AspNetCore.Storage;
+using Chalkboard.Tracing.Recorder;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,6 @@ internal sealed class RequestTrace : IDisposable
     private readonly string _id;
     private readonly PathString _path;
     private readonly Endpoint? _endpoint;
-    private readonly long _startTimestamp;
     private readonly CallTrace _trace;
     private bool _isEnqueued;
     private bool _disposed;
@@ -39,8 +39,8 @@ internal sealed class RequestTrace : IDisposable
         _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.TimeProvider };
         tracer.Options.ConfigureRecording?.Invoke(_options, context);
-        // Before anybody is told of it: what the application asks of it may make no sense.
-        _startTimestamp = tracer.TimeProvider.GetTimestamp();
+        ApplyDecision(decision, _options.Keep);
+        // Before the trace is published: the application may have set options that are out of range.
         _trace = CallTrace.Start(_options);
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
@@ -56,16 +56,15 @@ internal sealed class RequestTrace : IDisposable
     public static bool IsTraced(HttpContext context) =>
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items is { } items && items.ContainsKey(ItemKey);
 
-    /// <summary>The request is over: its trace is to be kept, or is not worth it. Whatever that takes, the request does not wait for it.</summary>
+    /// <summary>The request has ended: its trace is queued to be saved, or discarded. The request does not wait for either.</summary>
     public void End(Exception? exception)
     {
         _trace.EndOperation();
-        var duration = _tracer.TimeProvider.GetElapsedTime(_startTimestamp);
         var status = GetStatusCode(exception);
-        if (IsExcluded() || GetKeepReason(duration, status, exception) is not { } keepReason) return;
-        // What is known of the request is taken down now: its context serves another one soon.
+        if (IsExcluded() || !_trace.DecideKeep(GetFailure(exception, status))) return;
+        // The details are read now, since the context is reused for another request soon.
         var (name, details) = ($"{_context.Request.Method} {GetRoute() ?? "(unmatched)"}", CreateDetails(status));
-        _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace, exception, recording => AddRequestDetails(recording, name, details, keepReason));
+        _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace, recording => AddRequestDetails(recording, name, details));
     }
 
     public void Dispose()
@@ -80,18 +79,23 @@ internal sealed class RequestTrace : IDisposable
     // Where routing comes after this, that is known only now.
     private bool IsExcluded() => RequestTracer.IsExcluded(_context.GetEndpoint());
 
-    private string? GetKeepReason(TimeSpan duration, int status, Exception? exception)
+    /// <summary>Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.</summary>
+    private static void ApplyDecision(in TraceDecision decision, KeepConditions conditions)
     {
-        if (!_decision.HasCondition) return _decision.Reason;
-        if (_decision.KeepIfFailed)
+        if (!decision.HasCondition)
         {
-            exception ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            if (exception is not null && !IsClientDisconnect(exception)) return $"a failure: {exception.GetType().Name}";
-            if (exception is null && status >= StatusCodes.Status500InternalServerError) return string.Create(CultureInfo.InvariantCulture, $"a failure: status {status}");
+            (conditions.IfFailed, conditions.IfSlowerThan, conditions.UnconditionalReason) = (false, null, decision.Reason);
+            return;
         }
-        return _decision.KeepIfSlowerThan is { } time && duration > time
-            ? string.Create(CultureInfo.InvariantCulture, $"slower than {time.TotalMilliseconds:#,0.###} ms")
-            : null;
+        conditions.IfFailed |= decision.KeepIfFailed;
+        if (decision.KeepIfSlowerThan is { } limit && !(conditions.IfSlowerThan <= limit)) conditions.IfSlowerThan = limit;
+    }
+
+    private string? GetFailure(Exception? exception, int status)
+    {
+        exception ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (exception is not null) return IsClientDisconnect(exception) ? null : TypeDisplayName.Get(exception.GetType());
+        return status >= StatusCodes.Status500InternalServerError ? string.Create(CultureInfo.InvariantCulture, $"status {status}") : null;
     }
 
     // Where the client has gone, an exception that tells of it is no failure, nor is the status that it would have made.
@@ -114,7 +118,7 @@ internal sealed class RequestTrace : IDisposable
     }
 
     /// <summary>The recording, with what is known of the request.</summary>
-    private static Recording AddRequestDetails(Recording recording, string name, List<KeyValuePair<string, string>> details, string keepReason) => new()
+    private static Recording AddRequestDetails(Recording recording, string name, List<KeyValuePair<string, string>> details) => new()
     {
         Name = name,
         StartedAt = recording.StartedAt,
@@ -123,7 +127,7 @@ internal sealed class RequestTrace : IDisposable
         EndTimestamp = recording.EndTimestamp,
         Dropped = recording.Dropped,
         EventOverheadNanoseconds = recording.EventOverheadNanoseconds,
-        KeepReason = keepReason,
+        KeepReason = recording.KeepReason,
         Details = [.. recording.Details, .. details, KeyValuePair.Create(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture))],
         Symbols = recording.Symbols,
         Events = recording.Events,

@@ -5,9 +5,8 @@ namespace Chalkboard.Tracing.AspNetCore.Storage;
 /// <summary>A trace that is over and waits to be kept, as it was recorded.</summary>
 /// <param name="id">Its id.</param>
 /// <param name="trace">What was recorded.</param>
-/// <param name="exception">How the request failed, if it did.</param>
 /// <param name="addDetails">Adds what is known of the request.</param>
-internal sealed class PendingTrace(string id, CallTrace trace, Exception? exception, Func<Recording, Recording> addDetails)
+internal sealed class PendingTrace(string id, CallTrace trace, Func<Recording, Recording> addDetails)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -20,9 +19,8 @@ internal sealed class PendingTrace(string id, CallTrace trace, Exception? except
 
     public void SetCompleted() => _done.TrySetResult();
 
-    /// <summary>Null if what the application asked of this recording says that it is not worth it.</summary>
-    public Recording? ToRecording()
+    public Recording ToRecording()
     {
-        using (trace) return trace.TryStop(out var recording, exception) ? addDetails(recording) : null;
+        using (trace) return addDetails(trace.Stop());
     }
 }

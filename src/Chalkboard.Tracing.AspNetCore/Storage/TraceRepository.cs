@@ -62,9 +62,9 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 
     /// <summary>Takes a trace that is over, to keep it in the background.</summary>
     /// <returns>False if too many wait: it is lost then, and counted.</returns>
-    public bool TryEnqueue(string id, CallTrace trace, Exception? exception, Func<Recording, Recording> addDetails)
+    public bool TryEnqueue(string id, CallTrace trace, Func<Recording, Recording> addDetails)
     {
-        if (_saveQueue.TryAdd(new PendingTrace(id, trace, exception, addDetails)))
+        if (_saveQueue.TryAdd(new PendingTrace(id, trace, addDetails)))
         {
             Volatile.Write(ref _isQueueFull, 0);
             return true;
@@ -151,7 +151,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     {
         try
         {
-            if (pending.ToRecording() is { } recording) await SaveAsync(pending.Id, recording).WaitAsync(_saveTimeout, _timeProvider).ConfigureAwait(false);
+            await SaveAsync(pending.Id, pending.ToRecording()).WaitAsync(_saveTimeout, _timeProvider).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever one trace holds, and however long its place takes, those after it are kept.
         catch (Exception exception)

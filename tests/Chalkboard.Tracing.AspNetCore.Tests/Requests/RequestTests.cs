@@ -30,7 +30,7 @@ public sealed class RequestTests
             });
         Assert.Equal("an error page", await site.TextAsync("/fail/7"));
         var kept = Assert.Single(await site.KeptAsync(1));
-        Assert.Equal(("GET /fail/{sum:int}", "a failure: FormatException"), (kept.Name, kept.KeepReason));
+        Assert.Equal(("GET /fail/{sum:int}", "failed: FormatException"), (kept.Name, kept.KeepReason));
 
         // The error page clears what was set before.
         using var response = await site.GetAsync("/fail/8", (TracedSite.Header, TracedSite.Secret));
