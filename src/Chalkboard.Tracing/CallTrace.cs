@@ -48,7 +48,7 @@ public sealed class CallTrace : IDisposable
     public bool IsRecording => !_operation.IsRefused;
 
     /// <summary>Starts to record what the caller does from here on. A trace that is under way for it already rests meanwhile.</summary>
-    /// <param name="options">What to record; everything, within the usual bounds, if null. Later changes don't matter, but that of the name.</param>
+    /// <param name="options">What to record; everything, within the usual bounds, if null. Later changes have no effect, except those of the name and the details.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit or a time makes no sense.</exception>
     /// <remarks>It belongs to the method that calls it, as any <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that returns it.</remarks>
     public static CallTrace Start(RecordingOptions? options = null)
@@ -69,7 +69,7 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>What it has recorded until now. It goes on.</summary>
-    internal Recording CreateSnapshot() => CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
+    internal Recording CreateSnapshot() => CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
 
     /// <summary>It goes on, but not with what its caller does from here on.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
@@ -174,7 +174,7 @@ public sealed class CallTrace : IDisposable
     private string? GetFailure(Exception? exception) => (exception?.GetType() ?? _operation.FailureType) is { } type ? TypeDisplayName.Get(type) : null;
 
     private Recording Decode() =>
-        _recording = CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason);
+        _recording = CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason);
 
     private LogDecoder CreateDecoder() => new(_operation, new SecretMasker(_secretNames), _minimumTime);
 }

@@ -8,6 +8,12 @@ public sealed class RecordingOptions
     /// <summary>What the operation is called, such as <c>GET /reports/validate</c>. It may be set until the trace is stopped.</summary>
     public string Name { get; set; } = "trace";
 
+    /// <summary>
+    /// More facts about the operation, such as a status code; they are stored with the recording, and shown with it. Names consist of letters, digits, spaces and
+    /// dashes. May be changed until the trace is stopped. Default: none.
+    /// </summary>
+    public IList<KeyValuePair<string, string>> Details { get; } = [];
+
     /// <summary>What is recorded of calls. Default: everything.</summary>
     public TraceContents Contents { get; set; } = TraceContents.All;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.Recorder;
-using Chalkboard.Tracing.Recordings;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -63,8 +62,9 @@ internal sealed class RequestTrace : IDisposable
         var status = GetStatusCode(exception);
         if (IsExcluded() || !_trace.DecideKeep(GetFailure(exception, status))) return;
         // The details are read now, since the context is reused for another request soon.
-        var (name, details) = ($"{_context.Request.Method} {GetRoute() ?? "(unmatched)"}", CreateDetails(status));
-        _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace, recording => AddRequestDetails(recording, name, details));
+        _options.Name = $"{_context.Request.Method} {GetRoute() ?? "(unmatched)"}";
+        AddDetails(_options.Details, status);
+        _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace);
     }
 
     public void Dispose()
@@ -109,29 +109,13 @@ internal sealed class RequestTrace : IDisposable
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    private List<KeyValuePair<string, string>> CreateDetails(int status)
+    private void AddDetails(IList<KeyValuePair<string, string>> details, int status)
     {
-        var details = new List<KeyValuePair<string, string>> { KeyValuePair.Create(StoredTrace.RequestDetail, FormatRequest()), KeyValuePair.Create(StoredTrace.StatusDetail, status.ToString(CultureInfo.InvariantCulture)) };
+        details.Add(KeyValuePair.Create(StoredTrace.RequestDetail, FormatRequest()));
+        details.Add(KeyValuePair.Create(StoredTrace.StatusDetail, status.ToString(CultureInfo.InvariantCulture)));
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Reason!));
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
-        return details;
     }
-
-    /// <summary>The recording, with what is known of the request.</summary>
-    private static Recording AddRequestDetails(Recording recording, string name, List<KeyValuePair<string, string>> details) => new()
-    {
-        Name = name,
-        StartedAt = recording.StartedAt,
-        TimestampFrequency = recording.TimestampFrequency,
-        StartTimestamp = recording.StartTimestamp,
-        EndTimestamp = recording.EndTimestamp,
-        Dropped = recording.Dropped,
-        EventOverheadNanoseconds = recording.EventOverheadNanoseconds,
-        KeepReason = recording.KeepReason,
-        Details = [.. recording.Details, .. details, KeyValuePair.Create(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture))],
-        Symbols = recording.Symbols,
-        Events = recording.Events,
-    };
 
     // Of a request that failed, the endpoint that it was for: another may have told of the failure.
     private string? GetRoute() => RequestRoute.GetPattern(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());

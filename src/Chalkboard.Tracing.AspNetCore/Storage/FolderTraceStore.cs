@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
@@ -48,7 +49,9 @@ internal sealed class FolderTraceStore : ITraceStore
             var stream = new FileStream(unfinishedPath, options);
             await using (stream.ConfigureAwait(false))
             {
-                await TraceFormat.Text.WriteAsync(recording, stream, null, cancellationToken).ConfigureAwait(false);
+                // The header has the number of events, so that a list does not read them.
+                var withEventCount = recording.WithDetail(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture));
+                await TraceFormat.Text.WriteAsync(withEventCount, stream, null, cancellationToken).ConfigureAwait(false);
                 bytes = stream.Length;
             }
             File.Move(unfinishedPath, path);

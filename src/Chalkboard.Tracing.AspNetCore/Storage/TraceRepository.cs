@@ -62,9 +62,9 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 
     /// <summary>Takes a trace that is over, to keep it in the background.</summary>
     /// <returns>False if too many wait: it is lost then, and counted.</returns>
-    public bool TryEnqueue(string id, CallTrace trace, Func<Recording, Recording> addDetails)
+    public bool TryEnqueue(string id, CallTrace trace)
     {
-        if (_saveQueue.TryAdd(new PendingTrace(id, trace, addDetails)))
+        if (_saveQueue.TryAdd(new PendingTrace(id, trace)))
         {
             Volatile.Write(ref _isQueueFull, 0);
             return true;

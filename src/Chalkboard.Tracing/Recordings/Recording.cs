@@ -12,6 +12,8 @@ namespace Chalkboard.Tracing.Recordings;
 /// </remarks>
 public sealed class Recording
 {
+    private IReadOnlyList<KeyValuePair<string, string>> _details = [];
+
     /// <summary>What the operation is called, such as <c>GET /reports/validate</c>.</summary>
     public required string Name { get; init; }
 
@@ -42,12 +44,24 @@ public sealed class Recording
     /// <summary>Why it was kept, such as <c>slower than 500 ms</c>; null if there was no condition.</summary>
     public string? KeepReason { get; init; }
 
-    /// <summary>What else is known of the operation, such as a status code or a trace id. Names are of letters, digits, spaces and dashes.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
+    /// <summary>More facts about the operation, such as a status code or a trace id. Names consist of letters, digits, spaces and dashes.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Details
+    {
+        get => _details;
+        init => _details = value;
+    }
 
     /// <summary>What was called; events refer to it by index.</summary>
     public required IReadOnlyList<Symbol> Symbols { get; init; }
 
     /// <summary>What happened. The events of each thread are in their order; those of several threads are merged by their timestamps.</summary>
     public required EventList Events { get; init; }
+
+    /// <summary>Returns a copy that has one more detail. The events are shared.</summary>
+    internal Recording WithDetail(string name, string value)
+    {
+        var copy = (Recording)MemberwiseClone();
+        copy._details = [.. _details, KeyValuePair.Create(name, value)];
+        return copy;
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
     private readonly SymbolTable _symbols = new(operation.Filter);
     private readonly List<DroppedItems> _dropped = [];
 
-    public Recording Decode(string name, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
+    public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
     {
         var logs = operation.Logs.OrderBy(log => log.ThreadId).ToList();
         var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker, timeline));
@@ -20,12 +20,13 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         events.Trim();
         return new Recording
         {
-            Name = name,
+            Name = options.Name,
             StartedAt = startedAt,
             TimestampFrequency = TimeProvider.System.TimestampFrequency,
             StartTimestamp = timeline.StartTimestamp,
             EndTimestamp = timeline.EndTimestamp,
             KeepReason = keepReason,
+            Details = [.. options.Details],
             Symbols = _symbols.ToList(),
             Events = events,
             EventOverheadNanoseconds = EventOverhead.Current.GetAverageNanoseconds(events),
