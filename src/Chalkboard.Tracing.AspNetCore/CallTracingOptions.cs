@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.AspNetCore;
 /// <summary>Which requests are traced, and where their traces are kept.</summary>
 public sealed class CallTracingOptions
 {
-    private int _maxConcurrentRequests = 4;
+    private int _maxConcurrentTraces = 4;
     private string _headerName = "Chalkboard-Trace";
 
     /// <summary>Say which requests are traced: each of which one says so. With none, only those that are asked for on the page of traces.</summary>
@@ -23,15 +23,18 @@ public sealed class CallTracingOptions
         }
     }
 
-    /// <summary>How many requests are traced at once; those beyond are answered as ever. 4 by default. Each may take the memory that its limits allow.</summary>
+    /// <summary>
+    /// The number of traces that run in the process at the same time, from which on no further request is traced. Requests beyond it are served as usual. Traces that
+    /// the application starts itself count too. Each trace may take the memory that its limits allow. Default: 4. Minimum: 1.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int MaxConcurrentRequests
+    public int MaxConcurrentTraces
     {
-        get => _maxConcurrentRequests;
+        get => _maxConcurrentTraces;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxConcurrentRequests = value;
+            _maxConcurrentTraces = value;
         }
     }
 

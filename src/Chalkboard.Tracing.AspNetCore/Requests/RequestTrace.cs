@@ -37,10 +37,12 @@ internal sealed class RequestTrace : IDisposable
         _path = request.PathBase + request.Path;
         _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.TimeProvider };
+        _options.Limits.MaxConcurrentTraces = tracer.Options.MaxConcurrentTraces;
         tracer.Options.ConfigureRecording?.Invoke(_options, context);
         ApplyDecision(decision, _options.Keep);
         // Before the trace is published: the application may have set options that are out of range.
         _trace = CallTrace.Start(_options);
+        if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
         tracer.Repository.OnRequestStarted(id);
@@ -48,7 +50,7 @@ internal sealed class RequestTrace : IDisposable
 
     public string Id => _id;
 
-    /// <summary>False if it was one too many in the process.</summary>
+    /// <summary>False if the limit of concurrent traces was reached.</summary>
     public bool IsRecording => _trace.IsRecording;
 
     /// <summary>Whether a request is traced already.</summary>
@@ -73,7 +75,6 @@ internal sealed class RequestTrace : IDisposable
         _disposed = true;
         if (!_isEnqueued) _trace.Dispose();
         _tracer.Repository.OnRequestEnded(_id);
-        _tracer.OnTraceEnded();
     }
 
     // Where routing comes after this, that is known only now.

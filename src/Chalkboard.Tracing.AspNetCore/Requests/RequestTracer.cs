@@ -1,17 +1,16 @@
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Statistics;
+using Chalkboard.Tracing.Recorder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>Starts the traces of requests, so many at once and no more.</summary>
+/// <summary>Starts the traces of requests, up to a number at the same time.</summary>
 internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options, TraceRepository repository, TracePageAddress address, TimeProvider timeProvider, ILogger<RequestTracer> logger)
 {
-    private int _runningCount;
-
     public CallTracingOptions Options { get; } = options.Value;
 
     public TraceRepository Repository => repository;
@@ -49,21 +48,17 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
 
     private RequestTrace? TryStart(HttpContext context, in TraceDecision decision)
     {
-        if (Interlocked.Increment(ref _runningCount) > Options.MaxConcurrentRequests)
-        {
-            OnTraceEnded();
-            return null;
-        }
+        // The trace itself respects the limit. This check comes before anything is allocated for a request that is refused.
+        if (Operation.RunningCount >= Options.MaxConcurrentTraces) return null;
         RequestTrace trace;
         try
         {
             trace = new RequestTrace(this, context, decision);
         }
-#pragma warning disable CA1031 // The application's code: a request is answered, whatever it does.
+#pragma warning disable CA1031 // Code of the application: whatever it throws, the request is served.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            OnTraceEnded();
             LogConfigureRecordingFailed(logger, exception);
             return null;
         }
@@ -71,8 +66,6 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         trace.Dispose();
         return null;
     }
-
-    public void OnTraceEnded() => Interlocked.Decrement(ref _runningCount);
 
     /// <summary>The local path of a trace, where traces are mapped and as long as it is kept; else null.</summary>
     public string? GetPath(string id) => repository.Contains(id) ? address.GetPath(id) : null;

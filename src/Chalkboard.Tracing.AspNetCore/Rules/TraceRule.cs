@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.AspNetCore;
 /// <summary>Says which requests are traced. One of your own derives from this; those here cover the usual.</summary>
 public abstract class TraceRule
 {
-    /// <summary>All requests. Only as many as <see cref="CallTracingOptions.MaxConcurrentRequests"/> are traced at once.</summary>
+    /// <summary>All requests. At most <see cref="CallTracingOptions.MaxConcurrentTraces"/> of them are traced at the same time.</summary>
     public static TraceRule All { get; } = new AllRequestsRule();
 
     /// <summary>

@@ -76,7 +76,6 @@ public sealed class RequestTests
         await using var site = await TracedSite.StartAsync(
             options =>
             {
-                options.MaxConcurrentRequests = 1;
                 options.Rules.Add(TraceRule.All);
                 options.ConfigureRecording = (trace, _) =>
                 {
@@ -87,7 +86,7 @@ public sealed class RequestTests
             },
             log: log);
         for (var i = 0; i < 3; i++) Assert.Equal("x", await site.TextAsync("/echo/x"));
-        Assert.Equal(3, log.Lines.Count(line => line.Contains("options.Recording", StringComparison.Ordinal)));
+        Assert.Equal(3, log.Lines.Count(line => line.Contains("options.ConfigureRecording", StringComparison.Ordinal)));
 
         isWrong = false;
         Assert.Equal("x", await site.TextAsync("/echo/x"));

@@ -229,33 +229,6 @@ public sealed class RuleTests
         Assert.False(none.And(default).IsTraced || default(TraceDecision).And(none).IsTraced);
     }
 
-    [Fact]
-    public async Task Beyond_so_many_at_once_requests_are_answered_and_not_traced()
-    {
-        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var site = await TracedSite.StartAsync(
-            options =>
-            {
-                options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
-                options.MaxConcurrentRequests = 1;
-            },
-            app => app.MapGet("/wait", async () =>
-            {
-                entered.TrySetResult();
-                return await WovenShop.CheckoutAsync(() => leave.Task);
-            }));
-        var first = site.GetAsync("/wait", (TracedSite.Header, TracedSite.Secret));
-        await entered.Task.WaitAsync(Stop);
-        using var second = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
-        Assert.Equal("sum 60", await second.Content.ReadAsStringAsync(Stop));
-        Assert.Equal("busy", second.Headers.GetValues(TracedSite.Header).Single());
-        leave.SetResult();
-        using var answer = await first;
-        Assert.Equal("GET /wait", Assert.Single(await site.KeptAsync(1)).Name);
-        using var third = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
-        await site.KeptAsync(2);
-    }
-
     [Theory]
     [InlineData("/a/*", "/a/b", true)]
     [InlineData("/a/*", "/a/b/c", false)]
