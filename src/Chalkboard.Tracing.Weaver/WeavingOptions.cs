@@ -7,13 +7,13 @@ public sealed class WeavingOptions
     public ISet<string> WovenAssemblies { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Patterns of what is woven: everything if empty. <c>Shop.Orders</c> stands for a namespace or a type and all within it,
-    /// <c>Shop.Checkout.Price</c> for a method with its lambdas and local functions; <c>*</c> stands for any characters, <c>?</c> for one.
-    /// Names are as in the source, without arguments of types.
+    /// Patterns of the methods that are woven; all methods if empty. A pattern is the name of a namespace, a type or a method as the source has it, without type
+    /// arguments, and with or without the namespace; <c>*</c> stands for any characters, <c>?</c> for one, and case is ignored. It matches that name, and all
+    /// names within it: <c>Shop.Orders</c> matches all types of the namespace, <c>Checkout.Price</c> matches the lambdas and local functions of the method too.
     /// </summary>
     public IList<string> Include { get; } = [];
 
-    /// <summary>Patterns of what is not woven, though it may be included; as in <see cref="Include"/>.</summary>
+    /// <summary>Patterns of methods that are not woven, even if <see cref="Include"/> matches them. The pattern language is the same.</summary>
     public IList<string> Exclude { get; } = [];
 
     /// <summary>

@@ -11,13 +11,13 @@ namespace Chalkboard.Tracing;
 /// </remarks>
 public sealed class CallFilter
 {
-    /// <summary>Types, with or without their namespaces: <c>Shop.Orders.*</c>, <c>*Validator</c>. Nested types have a dot between.</summary>
+    /// <summary>Types, with or without their namespaces: <c>Shop.Orders</c>, <c>*Validator</c>. Nested types are separated by dots.</summary>
     public NameFilter Types { get; } = new();
 
     /// <summary>Methods, with or without their types: <c>Price*</c>, <c>Checkout.Price</c>, <c>*.get</c>, <c>Basket.new</c>.</summary>
     public NameFilter Methods { get; } = new();
 
-    /// <summary>Source files, by their path or their name: <c>Checkout.cs</c>, <c>*/Generated/*</c>. A backslash is a slash here.</summary>
+    /// <summary>Source files, by their path or their name: <c>Checkout.cs</c>, <c>*/Generated</c>. A backslash counts as a slash.</summary>
     public NameFilter Files { get; } = new();
 
     /// <summary>Assemblies, by their simple name: <c>Shop</c>, <c>Newtonsoft.*</c>.</summary>

@@ -121,7 +121,11 @@ public sealed class FilterTests
         Assert.Empty(Names(filter => filter.Files.Exclude.Add("*/Shop.cs")));
         Assert.Empty(Names(filter => filter.Assemblies.Include.Add("Sho?")));
         Assert.Equal(["Ledger.Note", "Middle.Pass", "Till.Pay"], Names(filter => filter.Assemblies.Include.Add("Sample*")));
-        Assert.Empty(Names(filter => filter.Types.Include.Add("till")));
+        Assert.Equal(["Till.Pay"], Names(filter => filter.Types.Include.Add("till")));
+        Assert.Equal(["Ledger.Note", "Middle.Pass", "Till.Pay"], Names(filter => filter.Types.Include.Add("shop")));
+        Assert.Equal(["Till.Pay"], Names(filter => filter.Methods.Include.Add("Shop.Till")));
+        Assert.Empty(Names(filter => filter.Types.Include.Add("Sho")));
+        Assert.Empty(Names(filter => filter.Files.Exclude.Add("/source")));
         Assert.Equal(["Till.Pay"], Names(filter =>
         {
             filter.Types.Include.Add("Shop.*");

@@ -6,7 +6,9 @@ namespace Chalkboard.Tracing.Weaver.Names;
 /// <summary>A method as its source names it.</summary>
 internal sealed partial record SourceName(string Namespace, string Type, string Method, bool IsCompilerGenerated = false)
 {
-    public string FullName => Namespace.Length == 0 ? $"{Type}.{Method}" : $"{Namespace}.{Type}.{Method}";
+    public string NameWithoutNamespace => $"{Type}.{Method}";
+
+    public string FullName => Namespace.Length == 0 ? NameWithoutNamespace : $"{Namespace}.{NameWithoutNamespace}";
 
     public static SourceName From(MethodDefinition method)
     {

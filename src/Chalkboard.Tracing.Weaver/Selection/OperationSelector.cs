@@ -1,3 +1,4 @@
+using Chalkboard.Patterns;
 using Chalkboard.Tracing.Weaver.Names;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -13,8 +14,8 @@ internal sealed class OperationSelector(StateMachines machines, WeavingOptions o
     {
         // A lambda, or what a compiler makes of a method: they are within it.
         if (_patterns.IsEmpty || !method.HasBody || method.Body.Instructions.Count == 0 || method.Name.StartsWith('<') && method.Name != "<Main>$" || method.DeclaringType.Name.StartsWith('<')) return null;
-        var name = SourceName.From(method).FullName;
-        return _patterns.FindMatch(name) is null ? null : new OperationMethod(name, GetReason(method));
+        var name = SourceName.From(method);
+        return _patterns.FindMatch(name.NameWithoutNamespace, name.FullName) is null ? null : new OperationMethod(name.FullName, GetReason(method));
     }
 
     private string? GetReason(MethodDefinition method)
