@@ -1,13 +1,5 @@
 namespace Chalkboard.Tracing.StartupHooks;
 
-internal enum FilterKind
-{
-    Method,
-    Type,
-    File,
-    Assembly,
-}
-
 /// <summary>A pattern of calls that are recorded, or are not.</summary>
 internal sealed record FilterRule(FilterKind Kind, string Pattern, bool IsExclusion)
 {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
@@ -72,7 +71,3 @@ internal sealed record TraceRunRequest
 
     private const string FileName = "request.json";
 }
-
-[JsonSerializable(typeof(TraceRunRequest))]
-[JsonSerializable(typeof(TraceRunResult))]
-internal sealed partial class TraceRunJsonContext : JsonSerializerContext;

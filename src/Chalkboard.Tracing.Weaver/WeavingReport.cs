@@ -12,8 +12,3 @@ public sealed record WeavingReport(bool WasAlreadyWoven, int WovenCount, IReadOn
     /// <summary>What keeps the output from running where it was written, such as that <c>Chalkboard.Tracing.dll</c> is not beside it.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
-
-/// <summary>A method that is not woven.</summary>
-/// <param name="Name">Its full name in metadata.</param>
-/// <param name="Reason">Why, such as <c>trivial</c>.</param>
-public sealed record UnwovenMethod(string Name, string Reason);

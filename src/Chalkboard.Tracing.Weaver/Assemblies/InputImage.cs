@@ -7,6 +7,8 @@ namespace Chalkboard.Tracing.Weaver.Assemblies;
 /// <summary>An assembly as it was read, with its debug information.</summary>
 internal sealed class InputImage : IDisposable
 {
+    private const ModuleAttributes ILLibrary = (ModuleAttributes)4;
+
     // "BSJB", with which a portable PDB begins.
     private static ReadOnlySpan<byte> PortablePdbSignature => [0x42, 0x53, 0x4A, 0x42];
 
@@ -43,7 +45,7 @@ internal sealed class InputImage : IDisposable
         try
         {
             var module = ModuleDefinition.ReadModule(new MemoryStream(bytes), parameters);
-            ReadyToRun.RemoveNativeCode(module);
+            RemoveNativeCode(module);
             return new InputImage(bytes, pdb, module, module.HasSymbols ? debugInformation : DebugInformationLocation.None);
         }
         catch (BadImageFormatException exception)
@@ -59,6 +61,14 @@ internal sealed class InputImage : IDisposable
     }
 
     public void Dispose() => Module.Dispose();
+
+    // An assembly that was compiled ahead of time (ReadyToRun) keeps only its IL, since the native code is that of the original methods.
+    private static void RemoveNativeCode(ModuleDefinition module)
+    {
+        if ((module.Attributes & (ModuleAttributes.ILOnly | ILLibrary)) == ModuleAttributes.ILOnly) return;
+        module.Attributes = (module.Attributes | ModuleAttributes.ILOnly) & ~ILLibrary;
+        module.Architecture = TargetArchitecture.I386;
+    }
 
     /// <summary>Whether its debug information is within it.</summary>
     private static bool HasEmbeddedDebugInformation(string path, byte[] bytes)

@@ -34,4 +34,13 @@ internal static class OutputImage
     }
 
     private static ReadOnlySpan<byte> GetContent(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);
+
+    /// <summary>Embeds debug information in an assembly that is written to a stream, which has no path.</summary>
+    private sealed class EmbeddedSymbolWriterProvider : ISymbolWriterProvider
+    {
+        public ISymbolWriter GetSymbolWriter(ModuleDefinition module, string fileName) =>
+            new EmbeddedPortablePdbWriterProvider().GetSymbolWriter(module, module.Name);
+
+        public ISymbolWriter GetSymbolWriter(ModuleDefinition module, Stream symbolStream) => GetSymbolWriter(module, module.Name);
+    }
 }

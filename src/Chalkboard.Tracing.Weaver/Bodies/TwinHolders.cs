@@ -1,4 +1,3 @@
-using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
@@ -14,12 +13,18 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
     private const TypeAttributes HolderAttributes =
         TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
 
+    private const string SystemRuntimeName = "System.Runtime";
+
+    // The first version that has all types that are used. A later one has them too.
+    private static readonly Version _systemRuntimeVersion = new(8, 0, 0, 0);
+    private static readonly byte[] _systemRuntimeToken = [0xB0, 0x3F, 0x5F, 0x7F, 0x11, 0xD5, 0x0A, 0x3A];
+
     private readonly Dictionary<TypeDefinition, TypeDefinition> _holders = [];
     private MethodReference? _hiddenConstructor;
 
     private MethodReference HiddenConstructor => _hiddenConstructor ??= new(".ctor", module.TypeSystem.Void, HiddenAttribute) { HasThis = true };
 
-    private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, SystemRuntime.GetScope(module));
+    private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, GetSystemRuntime());
 
     /// <summary>Adds a method to the holder of a type.</summary>
     public void Add(TypeDefinition type, MethodDefinition method)
@@ -64,5 +69,15 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
         }
 
         return module.TypeSystem.Object;
+    }
+
+    // The assembly that may have been woven against an older framework gets a reference that has the types of the newer one.
+    private AssemblyNameReference GetSystemRuntime()
+    {
+        var existing = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == SystemRuntimeName && reference.Version >= _systemRuntimeVersion);
+        if (existing is not null) return existing;
+        var added = new AssemblyNameReference(SystemRuntimeName, _systemRuntimeVersion) { PublicKeyToken = _systemRuntimeToken };
+        module.AssemblyReferences.Add(added);
+        return added;
     }
 }

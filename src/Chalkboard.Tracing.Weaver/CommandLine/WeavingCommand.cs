@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Chalkboard.Tracing.Weaver.CommandLine;
 
 /// <summary>Carries out what the build has ordered.</summary>
@@ -18,6 +20,15 @@ internal static class WeavingCommand
         return hasFailed ? 1 : 0;
     }
 
+    /// <summary>Writes which methods are not woven, and why.</summary>
+    private static void WriteReport(string file, WeavingReport report)
+    {
+        var summary = report.WasAlreadyWoven
+            ? "It was woven already."
+            : string.Create(CultureInfo.InvariantCulture, $"{report.WovenCount} methods are woven, {report.UnwovenMethods.Count} are not:");
+        File.WriteAllLines(file, [summary, .. report.UnwovenMethods.Select(method => $"{method.Name}: {method.Reason}")]);
+    }
+
     private static bool TryWeave(WeavingRequest request, TextWriter output)
     {
         try
@@ -25,7 +36,7 @@ internal static class WeavingCommand
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.Output))!);
             var report = AssemblyWeaver.Weave(request.Input, request.Output, request.Options);
             var file = Path.ChangeExtension(request.Output, ".woven.txt");
-            ReportFile.Write(file, report);
+            WriteReport(file, report);
             output.WriteLine(report.WasAlreadyWoven
                 ? $"{Path.GetFileName(request.Input)} was woven already."
                 : $"{Path.GetFileName(request.Input)}: {report.WovenCount} methods woven for traces, {report.UnwovenMethods.Count} not; {file} says why.");

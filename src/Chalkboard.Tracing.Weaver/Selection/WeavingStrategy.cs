@@ -1,12 +1,5 @@
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-internal enum WeavingStrategyKind
-{
-    Twin,
-    InPlace,
-    None,
-}
-
 /// <summary>How a method is woven, or why it is not.</summary>
 internal readonly record struct WeavingStrategy(WeavingStrategyKind Kind, string? Reason)
 {
