@@ -17,6 +17,6 @@ internal static class DeleteEndpoint
             await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
-        RedirectOrNoContent.Send(context, Links.From(context.Request, 2).ForList(context.Request, 2));
+        Responses.RedirectOrNoContent(context, Links.From(context.Request, 2).ForList(context.Request, 2));
     }
 }

@@ -22,7 +22,7 @@ internal static class NextRequestsEndpoint
             return;
         }
         context.RequestServices.GetRequiredService<NextRequestsRule>().Start(count, pattern);
-        RedirectOrNoContent.Send(context, Links.From(context.Request, 1).ForList(context.Request, 1));
+        Responses.RedirectOrNoContent(context, Links.From(context.Request, 1).ForList(context.Request, 1));
     }
 
     private static async ValueTask<(int Count, string? Pattern)?> ReadAsync(HttpContext context)
