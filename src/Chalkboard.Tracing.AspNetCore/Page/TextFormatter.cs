@@ -26,11 +26,8 @@ internal static class TextFormatter
     /// <summary>Where a call is in the source: <c>Checkout.cs:41</c>; null if unknown.</summary>
     public static string? FormatLocation(Call call)
     {
-        var owner = call;
-        while (owner is { IsExternal: true }) owner = owner.Caller;
-        if (owner?.Symbol.File is not { } file) return null;
-        var name = file[(file.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
-        name = VisibleText.From(name, 60);
+        if (call.SourceSymbol?.FileName is not { } fileName) return null;
+        var name = VisibleText.From(fileName, 60);
         return call.Line > 0 ? $"{name}:{FormatNumber(call.Line)}" : name;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
@@ -13,14 +14,14 @@ internal static class TextFileHeader
     // A header has a dozen lines.
     private const int MaxLength = 32 * 1024;
 
-    private static ReadOnlySpan<byte> FirstLinePrefix => "# Chalkboard trace "u8;
+    private static readonly byte[] _firstLinePrefix = Encoding.UTF8.GetBytes(TextSyntax.FirstLinePrefix);
 
     /// <summary>Null if it is none.</summary>
     public static async Task<Recording?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxLength];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        if (!buffer.AsSpan(0, length).StartsWith(FirstLinePrefix)) return null;
+        if (!buffer.AsSpan(0, length).StartsWith(_firstLinePrefix)) return null;
         try
         {
             return await TraceReader.ReadAsync(new MemoryStream(buffer, 0, GetHeaderLength(buffer.AsSpan(0, length))), null, cancellationToken).ConfigureAwait(false);

@@ -55,3 +55,9 @@ internal sealed class TreeRowSelector(SearchMatches? matches)
 
     private TreeRow CreateRow(SimilarCalls group) => new(group) { IsMatch = matches is not null && group.Calls.Any(matches.IsMatch) };
 }
+
+/// <summary>A part of one level of the tree.</summary>
+/// <param name="Rows">The rows of the part.</param>
+/// <param name="Offset">The number of rows before it.</param>
+/// <param name="TotalCount">The number of rows of the level.</param>
+internal sealed record TreeLevel(IReadOnlyList<TreeRow> Rows, int Offset, int TotalCount);

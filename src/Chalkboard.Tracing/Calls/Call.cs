@@ -58,6 +58,17 @@ public sealed class Call
     /// <summary>What it returned, or the exception that ended it; empty if nothing.</summary>
     public ReadOnlyMemory<char> Value { get; private set; }
 
+    /// <summary>The symbol whose file and assembly the call was made from or runs in: its own, or that of the nearest caller that is not external. Null if there is none.</summary>
+    internal Symbol? SourceSymbol
+    {
+        get
+        {
+            var call = this;
+            while (call is { IsExternal: true }) call = call.Caller;
+            return call?.Symbol;
+        }
+    }
+
     internal void Complete(in ReplayStep step)
     {
         Duration = new(step.Elapsed);

@@ -19,15 +19,15 @@ internal static class TextEscaping
     }
 
     /// <summary>Writes a value: it may hold anything but what would break its line.</summary>
-    public static void EscapeValue(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxValueLength, isName: false);
+    public static void WriteValue(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxValueLength, isName: false);
 
     /// <summary>Writes a name: neither does it hold what would end it.</summary>
-    public static void EscapeName(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxNameLength, isName: true);
+    public static void WriteName(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxNameLength, isName: true);
 
     public static string EscapeName(ReadOnlySpan<char> text)
     {
         using var output = new TextOutput(Stream.Null);
-        EscapeName(output, text);
+        WriteName(output, text);
         return Encoding.UTF8.GetString(output.Written);
     }
 

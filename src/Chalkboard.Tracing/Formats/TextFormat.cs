@@ -52,9 +52,9 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         foreach (var (name, value) in recording.Details)
         {
             output.Write("\n# - ");
-            TextEscaping.EscapeName(output, name);
+            TextEscaping.WriteName(output, name);
             output.Write(": ");
-            TextEscaping.EscapeValue(output, value);
+            TextEscaping.WriteValue(output, value);
         }
 
         WriteEntry("Ends with", TextSyntax.LastLine);
@@ -65,7 +65,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
             output.Write("\n# ");
             output.Write(name);
             output.Write(": ");
-            TextEscaping.EscapeValue(output, value);
+            TextEscaping.WriteValue(output, value);
         }
     }
 
@@ -95,12 +95,12 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
             output.Write(" "u8);
         }
 
-        TextEscaping.EscapeName(output, names[step.Call.SymbolIndex]);
+        TextEscaping.WriteName(output, names[step.Call.SymbolIndex]);
         WriteLocation(step, names.Symbols, output);
         if (!step.Value.IsEmpty)
         {
             output.Write(": "u8);
-            TextEscaping.EscapeValue(output, step.Value.Span);
+            TextEscaping.WriteValue(output, step.Value.Span);
         }
 
         if (TextSyntax.HasTime(step.Kind))
@@ -114,11 +114,11 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
 
     private static void WriteLocation(in ReplayStep step, IReadOnlyList<Symbol> symbols, TextOutput output)
     {
-        var file = SourceLocation.GetFileName(SourceLocation.GetFile(step.Call, symbols));
+        var file = GetSourceSymbol(step.Call, symbols)?.FileName ?? "";
         var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? symbols[step.Call.SymbolIndex].Line : 0;
-        if (file.IsEmpty && line == 0) return;
+        if (file.Length == 0 && line == 0) return;
         output.Write(" ("u8);
-        TextEscaping.EscapeName(output, file);
+        TextEscaping.WriteName(output, file);
         if (line > 0)
         {
             output.Write(":"u8);
@@ -126,5 +126,11 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         output.Write(")"u8);
+    }
+
+    private static Symbol? GetSourceSymbol(OpenCall? call, IReadOnlyList<Symbol> symbols)
+    {
+        while (call is { IsExternal: true }) call = call.Caller;
+        return call is null ? null : symbols[call.SymbolIndex];
     }
 }

@@ -10,6 +10,9 @@ internal sealed class TextRecordingParser
     private const long MicrosecondsPerSecond = 1_000_000;
     private const string ThreadLinePrefix = "== thread ";
 
+    // The format has only the descriptions of dropped items: those that begin with one of these are about calls.
+    private static readonly string[] _droppedCallPrefixes = ["calls ", "descents ", "pieces of work ", "trace "];
+
     private readonly CallStackReplay _replay = new(MicrosecondsPerSecond, 0, MicrosecondsPerSecond);
     private readonly SymbolInterner _symbols = new();
     private readonly TextPool _texts = new();
@@ -91,7 +94,11 @@ internal sealed class TextRecordingParser
         {
             var isLowerBound = value.StartsWith(TextSyntax.LowerBoundPrefix, StringComparison.Ordinal);
             if (isLowerBound) value = value[TextSyntax.LowerBoundPrefix.Length..];
-            if (value.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 && long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _dropped.Add(new(value[(space + 1)..], count) { IsLowerBound = isLowerBound });
+            if (value.IndexOf(' ', StringComparison.Ordinal) is not (var space and > 0)) return;
+            if (!long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return;
+            var description = value[(space + 1)..];
+            var includesCalls = Array.Exists(_droppedCallPrefixes, prefix => description.StartsWith(prefix, StringComparison.Ordinal));
+            _dropped.Add(new(description, count) { IncludesCalls = includesCalls, IsLowerBound = isLowerBound });
         }
         else if (text.StartsWith("- ") && text.IndexOf(": ") is var colon and > 0)
         {

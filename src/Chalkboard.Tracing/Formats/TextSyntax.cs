@@ -5,7 +5,8 @@ namespace Chalkboard.Tracing.Formats;
 /// <summary>What stands between the dashes of a line and its name.</summary>
 internal static class TextSyntax
 {
-    public const string FirstLine = "# Chalkboard trace 1";
+    public const string FirstLinePrefix = "# Chalkboard trace ";
+    public const string FirstLine = FirstLinePrefix + "1";
     public const string LastLine = "# End";
     public const string LowerBoundPrefix = "at least ";
 

@@ -8,9 +8,6 @@ public sealed record DroppedItems(string Description, long Count)
     /// <summary>Whether there may have been more than were counted.</summary>
     public bool IsLowerBound { get; init; }
 
-    // How what lacks calls begins; the text form says no more of it.
-    private static readonly string[] _callPrefixes = ["calls ", "descents ", "pieces of work ", "trace "];
-
-    /// <summary>Whether calls are missing, and not parts or values of recorded ones.</summary>
-    internal bool IncludesCalls => _callPrefixes.Any(prefix => Description.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>Whether calls are missing, and not just details or values of recorded calls.</summary>
+    public bool IncludesCalls { get; init; }
 }

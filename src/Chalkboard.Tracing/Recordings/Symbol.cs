@@ -17,6 +17,9 @@ public sealed record Symbol(string Type, string Method)
     /// <summary>The path of the source file, as the debug information has it; null where there is none, as for external calls.</summary>
     public string? File { get; init; }
 
+    /// <summary>The name of the source file without its folder, such as <c>Checkout.cs</c>; null if <see cref="File"/> is.</summary>
+    public string? FileName => File?[(File.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
+
     /// <summary>The line on which the method begins; 0 if unknown.</summary>
     public int Line { get; init; }
 

@@ -78,7 +78,7 @@ public sealed class ReaderTests
             TimestampFrequency = checkout.TimestampFrequency,
             Symbols = checkout.Symbols,
             Events = checkout.Events,
-            Dropped = [new("calls beyond the limit of 10 events", 7) { IsLowerBound = true }, new("values cut after 2 characters", 1)],
+            Dropped = [new("calls beyond the limit of 10 events", 7) { IncludesCalls = true, IsLowerBound = true }, new("values cut after 2 characters", 1)],
         };
         var text = await recording.AsAsync(TraceFormat.Text);
 

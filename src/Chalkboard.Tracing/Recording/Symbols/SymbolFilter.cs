@@ -44,9 +44,7 @@ internal sealed class SymbolFilter
 
     private static string[] GetFileNames(Symbol symbol)
     {
-        if (symbol.File is not { } file) return [""];
-        var path = NormalizePath(file);
-        return [path, path[(path.LastIndexOf('/') + 1)..]];
+        return symbol.File is { } file ? [NormalizePath(file), symbol.FileName!] : [""];
     }
 
     private static string NormalizePath(string path) => path.Replace('\\', '/');

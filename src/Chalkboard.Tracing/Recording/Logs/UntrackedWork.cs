@@ -1,4 +1,6 @@
-namespace Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
 /// Calls that start work without the execution context, which is what a trace follows. The work is not in the trace; that it was started can be known
@@ -20,6 +22,10 @@ internal static class UntrackedWork
         var count = 0L;
         foreach (var traceEvent in events)
             if (traceEvent.Kind == EventKind.ExternalEnter && _startingCalls.Contains(symbols[traceEvent.SymbolIndex].Name)) count++;
-        return count == 0 ? null : new($"pieces of work that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count) { IsLowerBound = true };
+        return count == 0 ? null : new($"pieces of work that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count)
+        {
+            IncludesCalls = true,
+            IsLowerBound = true,
+        };
     }
 }
