@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing;
 /// </summary>
 /// <remarks>
 /// A call that leaves the woven assemblies is recorded with the method that makes it, unless its own type, name or assembly is excluded.
-/// An async method that is filtered out and waits is recorded as a call <c>&lt;left out&gt;</c> from its first wait on, since what it
+/// An async method that is filtered out and waits is recorded as a call <c>&lt;filtered out&gt;</c> from its first wait on, since what it
 /// calls afterwards would have no caller otherwise.
 /// </remarks>
 public sealed class CallFilter

@@ -80,9 +80,9 @@ public sealed class FilterTests
         var recording = trace.Stop();
 
         Assert.Equal(
-            ["Till.PayAsync", "Till.PayAsync > <left out>", "Till.PayAsync > <left out> > Ledger.Note", "Till.PayAsync > <left out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
+            ["Till.PayAsync", "Till.PayAsync > <filtered out>", "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
             Paths(recording).Order(StringComparer.Ordinal));
-        Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<left out>").IsCompilerGenerated);
+        Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<filtered out>").IsCompilerGenerated);
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -94,10 +94,10 @@ public sealed class FilterTests
         var recording = trace.Stop();
 
         var paths = Paths(recording);
-        Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > <left out>"));
-        Assert.Equal(4, paths.Count(path => path == "Till.BothAsync > <left out> > Ledger.Note"));
+        Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > <filtered out>"));
+        Assert.Equal(4, paths.Count(path => path == "Till.BothAsync > <filtered out> > Ledger.Note"));
         Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > Ledger.Note"));
-        Assert.Equal(2, recording.Events.Where(read => read.Kind == EventKind.Suspend && recording.Symbols[read.SymbolIndex].Name == "<left out>").Select(read => read.Call).Distinct().Count());
+        Assert.Equal(2, recording.Events.Where(read => read.Kind == EventKind.Suspend && recording.Symbols[read.SymbolIndex].Name == "<filtered out>").Select(read => read.Call).Distinct().Count());
         Assert.Empty(Tree.Faults(recording));
     }
 

@@ -113,7 +113,7 @@ public sealed class LimitTests
         Call("Add", 1, "long");
         var recording = trace.Stop();
 
-        Assert.Equal([new DroppedItems("calls deeper than 1, with all that they did", 5) { IncludesCalls = true }, new DroppedItems("values cut after 2 characters", 2)], recording.Dropped);
+        Assert.Equal([new DroppedItems("calls deeper than 1, with all that they did", 5) { IncludesCalls = true }, new DroppedItems("values truncated after 2 characters", 2)], recording.Dropped);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         WriteEntry("Started", recording.StartedAt.ToString("O", CultureInfo.InvariantCulture));
         if (recording.EndTimestamp > recording.StartTimestamp)
         {
-            output.Write("\n# Took: ");
+            output.Write("\n# Duration: ");
             output.WriteMilliseconds(new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, MicrosecondsPerSecond).ToUnits(recording.EndTimestamp));
         }
 
@@ -48,7 +48,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         if (recording.IsTruncated) WriteEntry("Truncated", "what came after is missing");
         if (recording.Dropped.Count == 0) WriteEntry("Dropped", "nothing");
         foreach (var drop in recording.Dropped) WriteEntry("Dropped", $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
-        WriteEntry("Cost", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns an event, which the times include" : "not measured");
+        WriteEntry("Overhead", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns per event, included in the times" : "not measured");
         foreach (var (name, value) in recording.Details)
         {
             output.Write("\n# - ");
@@ -58,7 +58,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         WriteEntry("Ends with", TextSyntax.LastLine);
-        output.Write("\n# Times are wall time in milliseconds; at ~ the time on the thread until then, at ^ the time without one.\n\n");
+        output.Write("\n# Times are durations in milliseconds; at ~ the time on the thread until then, at ^ the time without a thread.\n\n");
 
         void WriteEntry(string name, string value)
         {

@@ -84,9 +84,9 @@ internal sealed class TextRecordingParser
         _isTruncated |= text.StartsWith("Truncated: ");
         if (TryReadEntry(text, "Operation: ", out var value)) _name = value;
         else if (TryReadEntry(text, "Kept: ", out value)) _keepReason = value;
-        else if (TryReadEntry(text, "Took: ", out value)) _ = TextLine.TryParseTime(value, out _duration);
+        else if (TryReadEntry(text, "Duration: ", out value)) _ = TextLine.TryParseTime(value, out _duration);
         else if (TryReadEntry(text, "Started: ", out value)) DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _startedAt);
-        else if (TryReadEntry(text, "Cost: ", out value))
+        else if (TryReadEntry(text, "Overhead: ", out value))
         {
             if (value.IndexOf(" ns", StringComparison.Ordinal) is var unit and > 0 && double.TryParse(value.AsSpan(0, unit), NumberStyles.Float, CultureInfo.InvariantCulture, out var overhead)) _overhead = overhead;
         }

@@ -78,11 +78,11 @@ public sealed class ReaderTests
             TimestampFrequency = checkout.TimestampFrequency,
             Symbols = checkout.Symbols,
             Events = checkout.Events,
-            Dropped = [new("calls beyond the limit of 10 events", 7) { IncludesCalls = true, IsLowerBound = true }, new("values cut after 2 characters", 1)],
+            Dropped = [new("calls beyond the limit of 10 events", 7) { IncludesCalls = true, IsLowerBound = true }, new("values truncated after 2 characters", 1)],
         };
         var text = await recording.AsAsync(TraceFormat.Text);
 
-        Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values cut after 2 characters\n", text, StringComparison.Ordinal);
+        Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values truncated after 2 characters\n", text, StringComparison.Ordinal);
         Assert.Equal(recording.Dropped, (await Written.ReadAsync(text)).Dropped);
         Assert.True((await Written.ReadAsync(text)).Tree().IsMissingCalls);
         Assert.Contains("calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);

@@ -75,8 +75,8 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         AddDropped($"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxBytes), includesCalls: false);
         AddDropped($"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth), includesCalls: true, isLowerBound);
         AddDropped("calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack), includesCalls: true, isLowerBound);
-        AddDropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.UncountedDescents), includesCalls: true);
-        AddDropped($"values cut after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount), includesCalls: false);
+        AddDropped("descents to a depth from which on calls ran untraced, and are not counted", logs.Sum(log => log.UncountedDescents), includesCalls: true);
+        AddDropped($"values truncated after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount), includesCalls: false);
     }
 
     private void AddDropped(string description, long count, bool includesCalls, bool isLowerBound = false)

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Recorder;
 /// <summary>The symbols that one recording has, in the order in which it met them.</summary>
 internal sealed class SymbolTable(SymbolFilter? filter)
 {
-    private static readonly MethodSymbol _filteredOut = new(new Symbol("", "<left out>") { IsCompilerGenerated = true }, []);
+    private static readonly MethodSymbol _filteredOut = new(new Symbol("", "<filtered out>") { IsCompilerGenerated = true }, []);
 
     private readonly Dictionary<int, int> _indices = [];
     private readonly List<MethodSymbol> _symbols = [];
