@@ -11,7 +11,7 @@ internal static class DeleteEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
     {
-        // It is deleted though whoever asked for it does not wait.
+        // The trace is deleted even if the client disconnects.
         if (!await context.RequestServices.GetRequiredService<TraceRepository>().DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
         {
             await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);

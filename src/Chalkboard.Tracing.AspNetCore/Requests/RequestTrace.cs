@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>The trace of one request, from where it entered to where it leaves.</summary>
+/// <summary>The trace of one request, from the middleware on and back to it.</summary>
 internal sealed class RequestTrace : IDisposable
 {
     /// <summary>
-    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path, below any path base, while it is kept. It
-    /// can be called when the request is over, and from any thread.
+    /// The key of the trace in the items of its request, for other libraries. The value is a <c>Func&lt;string?&gt;</c> that returns the local path of the page
+    /// of the trace, without a path base, as long as the trace is kept. It may be called after the request, and by any thread.
     /// </summary>
     public const string ItemKey = "logging.trace";
 
@@ -53,7 +53,7 @@ internal sealed class RequestTrace : IDisposable
     /// <summary>False if the limit of concurrent traces was reached.</summary>
     public bool IsRecording => _trace.IsRecording;
 
-    /// <summary>Whether a request is traced already.</summary>
+    /// <summary>Returns whether a request is traced already.</summary>
     public static bool IsTraced(HttpContext context) =>
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items is { } items && items.ContainsKey(ItemKey);
 
@@ -77,7 +77,7 @@ internal sealed class RequestTrace : IDisposable
         _tracer.Repository.OnRequestEnded(_id);
     }
 
-    // Where routing comes after this, that is known only now.
+    // The endpoint is known only now if routing comes after this middleware.
     private bool IsExcluded() => RequestTracer.IsExcluded(_context.GetEndpoint());
 
     /// <summary>Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.</summary>
@@ -99,7 +99,7 @@ internal sealed class RequestTrace : IDisposable
         return status >= StatusCodes.Status500InternalServerError ? string.Create(CultureInfo.InvariantCulture, $"status {status}") : null;
     }
 
-    // Where the client has gone, an exception that tells of it is no failure, nor is the status that it would have made.
+    // If the client has disconnected, the exception that results from it is not a failure, and neither is the status code.
     private bool IsClientDisconnect(Exception exception) =>
         _context.RequestAborted.IsCancellationRequested && exception is (OperationCanceledException or IOException or BadHttpRequestException);
 
@@ -118,13 +118,13 @@ internal sealed class RequestTrace : IDisposable
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
     }
 
-    // Of a request that failed, the endpoint that it was for: another may have told of the failure.
+    // For a failed request, the endpoint that it was routed to, and not that of the error page.
     private string? GetRoute() => RequestRoute.GetPattern(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
 
-    // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
+    // A route value may be a secret: /reset/{token}. An error handler has cleared the route values, and keeps them in its feature.
     private string FormatRequest()
     {
-        // As it was decoded, and whole: what is left of a secret that was cut off would not be found.
+        // The decoded path is masked before it is truncated, because a truncated secret would not be found.
         var path = _path.Value ?? "";
         foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
         {
