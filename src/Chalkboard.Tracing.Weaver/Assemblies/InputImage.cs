@@ -4,12 +4,12 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
-/// <summary>An assembly as it was read, with its debug information.</summary>
+/// <summary>An input assembly with its debug information.</summary>
 internal sealed class InputImage : IDisposable
 {
     private const ModuleAttributes ILLibrary = (ModuleAttributes)4;
 
-    // "BSJB", with which a portable PDB begins.
+    // "BSJB", the first bytes of a portable PDB.
     private static ReadOnlySpan<byte> PortablePdbSignature => [0x42, 0x53, 0x4A, 0x42];
 
     private readonly byte[] _bytes;
@@ -24,7 +24,7 @@ internal sealed class InputImage : IDisposable
 
     public DebugInformationLocation DebugInformation { get; }
 
-    /// <summary>Of the assembly, in bytes.</summary>
+    /// <summary>The length of the assembly in bytes.</summary>
     public int Length => _bytes.Length;
 
     public static InputImage Read(string path)
@@ -50,7 +50,7 @@ internal sealed class InputImage : IDisposable
         }
         catch (BadImageFormatException exception)
         {
-            throw new NotWeavableException($"{path} is no .NET assembly.", exception);
+            throw new NotWeavableException($"{path} is not a .NET assembly.", exception);
         }
     }
 
@@ -70,20 +70,20 @@ internal sealed class InputImage : IDisposable
         module.Architecture = TargetArchitecture.I386;
     }
 
-    /// <summary>Whether its debug information is within it.</summary>
+    /// <summary>Returns whether the assembly contains its debug information.</summary>
     private static bool HasEmbeddedDebugInformation(string path, byte[] bytes)
     {
         try
         {
             using var reader = new PEReader(new MemoryStream(bytes));
-            if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is no .NET assembly.");
+            if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is not a .NET assembly.");
             var isReadyToRun = header.ManagedNativeHeaderDirectory.Size > 0;
-            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun) throw new NotWeavableException($"{path} holds native code beside its IL, which can't be woven.");
+            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun) throw new NotWeavableException($"{path} contains native code in addition to IL, and can't be woven.");
             return reader.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
         catch (BadImageFormatException exception)
         {
-            throw new NotWeavableException($"{path} is no .NET assembly.", exception);
+            throw new NotWeavableException($"{path} is not a .NET assembly.", exception);
         }
     }
 }

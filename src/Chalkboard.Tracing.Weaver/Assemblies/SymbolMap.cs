@@ -4,7 +4,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
-/// <summary>The names of what is traced, which travel in the woven assembly as a resource; probes pass numbers alone.</summary>
+/// <summary>The symbol map of a woven assembly, which is added to it as a resource. Probes pass only the numbers of symbols.</summary>
 internal sealed class SymbolMap(ModuleDefinition module)
 {
     private readonly Dictionary<object, int> _numbers = [];
@@ -25,7 +25,7 @@ internal sealed class SymbolMap(ModuleDefinition module)
 
     public int GetLine(MethodDefinition method) => _entries[_numbers[method]].Line;
 
-    /// <summary>Of the conditions of <c>catch ... when</c> in a method.</summary>
+    /// <summary>Gets the number of the symbol of the exception filters (<c>catch ... when</c>) of a method.</summary>
     public int GetOrAddFilter(MethodDefinition method)
     {
         if (_numbers.TryGetValue((method, "when"), out var number)) return number;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chalkboard.Tracing.Weaver.CommandLine;
 
-/// <summary>Carries out what the build has ordered.</summary>
+/// <summary>Weaves the assemblies of a request file.</summary>
 internal static class WeavingCommand
 {
     public static int Run(string requestFile, TextWriter output)
@@ -52,10 +52,10 @@ internal static class WeavingCommand
         }
         catch (Exception exception)
         {
-            return ReportError("CHALK3", $"It could not be woven, which is a defect of the weaver. Leave it out, or build with ChalkboardTracing=false. {exception}");
+            return ReportError("CHALK3", $"The assembly could not be woven, which is a defect of the weaver. Exclude it, or build with ChalkboardTracing=false. {exception}");
         }
 
-        // As MSBuild reads it, which is one line.
+        // MSBuild expects an error on one line.
         bool ReportError(string code, string message)
         {
             output.WriteLine($"{request.Input} : error {code}: {message.ReplaceLineEndings(" ")}");

@@ -1,17 +1,17 @@
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>How a value of a type can be handed to a probe without being boxed.</summary>
+/// <summary>The way in which a value of a type is passed to a probe without boxing.</summary>
 internal enum ValuePassing
 {
-    /// <summary>Not at all: a reference to a variable, or what can't be the argument of a generic method.</summary>
+    /// <summary>Not possible: a reference to a variable, or a type that can't be a type argument.</summary>
     NotPossible,
 
-    /// <summary>As an object, which it is.</summary>
+    /// <summary>As an object reference.</summary>
     Reference,
 
-    /// <summary>As a number, which it becomes.</summary>
+    /// <summary>As a native integer.</summary>
     Pointer,
 
-    /// <summary>By a generic probe.</summary>
+    /// <summary>As an argument of a generic probe.</summary>
     Value,
 }

@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 internal static class ValuePassingExtensions
 {
-    /// <summary>A type without what a compiler says of it beside, such as that an init setter returns nothing.</summary>
+    /// <summary>Returns a type without its custom modifiers, such as that of an init setter.</summary>
     public static TypeReference WithoutModifiers(this TypeReference type) => type is IModifierType modified ? modified.ElementType.WithoutModifiers() : type is PinnedType or SentinelType ? ((TypeSpecification)type).ElementType.WithoutModifiers() : type;
 
     public static ValuePassing GetValuePassing(TypeReference type) => type.WithoutModifiers() switch

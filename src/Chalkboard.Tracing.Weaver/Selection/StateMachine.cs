@@ -2,11 +2,12 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Selection;
 
+/// <summary>A state machine that a compiler has generated for a method.</summary>
 internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, MethodDefinition Kickoff, MethodDefinition MoveNext)
 {
     private FieldDefinition? _callStateField;
 
-    /// <summary>Where it keeps which call it is, since it was woven.</summary>
+    /// <summary>The field with the identity of the call, which weaving adds.</summary>
     public FieldDefinition CallStateField
     {
         get
@@ -16,6 +17,6 @@ internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, 
         }
     }
 
-    /// <summary>Where an iterator keeps what it yields.</summary>
+    /// <summary>The field with the current value of an iterator; null for an async method.</summary>
     public FieldDefinition? CurrentField => Type.Fields.FirstOrDefault(definition => definition.Name is "<>2__current" or "$Current");
 }

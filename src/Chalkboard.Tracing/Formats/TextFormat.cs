@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>One event a line.</summary>
+/// <summary>The text format, with one event per line.</summary>
 internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=utf-8", ".trace.txt")
 {
     private const long MicrosecondsPerSecond = 1_000_000;
@@ -19,7 +19,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         var suspendedCount = 0;
         foreach (var step in CallStackReplay.Replay(recording, MicrosecondsPerSecond, progress.Report))
         {
-            // Threads and suspended calls are numbered as they come: the numbers of the system say nothing.
+            // Threads and suspended calls are numbered in order of appearance, since the ids of the system mean nothing to a reader.
             if (!threads.TryGetValue(step.ThreadId, out var number)) threads[step.ThreadId] = number = threads.Count + 1;
             if (number != thread) WriteThread(thread = number, output);
             if (step.Kind == EventKind.Suspend) step.Call.Tag ??= ++suspendedCount;
@@ -27,7 +27,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
             await output.FlushIfFullAsync(progress.CancellationToken).ConfigureAwait(false);
         }
 
-        // Without it a reader knows that the rest is missing.
+        // If this line is missing, a reader knows that the file is truncated.
         output.Write(TextSyntax.LastLine);
         output.Write("\n"u8);
         await output.FlushAsync(progress.CancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         if (recording.KeepReason is { } keepReason) WriteEntry("Kept", keepReason);
-        if (recording.IsTruncated) WriteEntry("Truncated", "what came after is missing");
+        if (recording.IsTruncated) WriteEntry("Truncated", "the end of the file is missing");
         if (recording.Dropped.Count == 0) WriteEntry("Dropped", "nothing");
         foreach (var drop in recording.Dropped) WriteEntry("Dropped", $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
         WriteEntry("Overhead", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns per event, included in the times" : "not measured");
@@ -96,7 +96,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         TextEscaping.WriteName(output, names[step.Call.SymbolIndex]);
-        WriteLocation(step, names.Symbols, output);
+        WriteLocation(step, names, output);
         if (!step.Value.IsEmpty)
         {
             output.Write(": "u8);
@@ -112,10 +112,10 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         output.Write("\n"u8);
     }
 
-    private static void WriteLocation(in ReplayStep step, IReadOnlyList<Symbol> symbols, TextOutput output)
+    private static void WriteLocation(in ReplayStep step, SymbolNames names, TextOutput output)
     {
-        var file = GetSourceSymbol(step.Call, symbols)?.FileName ?? "";
-        var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? symbols[step.Call.SymbolIndex].Line : 0;
+        var file = names.GetFileName(step.Call);
+        var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? names.Symbols[step.Call.SymbolIndex].Line : 0;
         if (file.Length == 0 && line == 0) return;
         output.Write(" ("u8);
         TextEscaping.WriteName(output, file);
@@ -126,11 +126,5 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         output.Write(")"u8);
-    }
-
-    private static Symbol? GetSourceSymbol(OpenCall? call, IReadOnlyList<Symbol> symbols)
-    {
-        while (call is { IsExternal: true }) call = call.Caller;
-        return call is null ? null : symbols[call.SymbolIndex];
     }
 }

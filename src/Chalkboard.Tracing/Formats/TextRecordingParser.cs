@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A recording that is being read, line by line.</summary>
+/// <summary>Parses a recording in the text format, line by line.</summary>
 internal sealed class TextRecordingParser
 {
     private const long MicrosecondsPerSecond = 1_000_000;
@@ -44,19 +44,19 @@ internal sealed class TextRecordingParser
         else AddEvent(text);
     }
 
-    /// <summary>The last line, which has no end.</summary>
+    /// <summary>Adds the last line, which has no line break.</summary>
     public void AddLastLine(ReadOnlySpan<char> text)
     {
-        // Half of a line may read as a whole one of another name.
+        // A part of a line may look like a complete line with another name.
         if (!_declaresEnd || text.SequenceEqual(TextSyntax.LastLine)) AddLine(text);
     }
 
     public InvalidTraceException CreateException(string reason) =>
-        new(_events.Count == 0 ? $"It is no trace in the text form: in line {_lineNumber}, {reason}." : $"Line {_lineNumber} is no line of a trace: {reason}.");
+        new(_events.Count == 0 ? $"It is not a trace in the text format: in line {_lineNumber}, {reason}." : $"Line {_lineNumber} is not a line of a trace: {reason}.");
 
     public Recording ToRecording()
     {
-        if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It holds no trace: there is not one line of it.");
+        if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It is not a trace: it is empty.");
         _events.Trim();
         return new()
         {
@@ -65,7 +65,7 @@ internal sealed class TextRecordingParser
             TimestampFrequency = MicrosecondsPerSecond,
             EndTimestamp = _duration,
             Dropped = _dropped,
-            // What does not say how it ends is a piece, or was written before there was an end; but calls that it leaves open go on.
+            // A text that does not announce its last line may be a piece of a trace. It is truncated if calls are open at its end.
             IsTruncated = _isTruncated || (_declaresEnd ? !_hasEnded : _replay.HasOpenCalls || (_hasHeader && _events.Count == 0)),
             EventOverheadNanoseconds = _overhead,
             KeepReason = _keepReason,
@@ -117,7 +117,7 @@ internal sealed class TextRecordingParser
 
     private void AddThread(ReadOnlySpan<char> number)
     {
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId)) throw CreateException("it gives no number of a thread");
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId)) throw CreateException("it has no number of a thread");
     }
 
     private void AddEvent(ReadOnlySpan<char> text)
@@ -140,7 +140,7 @@ internal sealed class TextRecordingParser
     {
         var name = TextEscaping.Unescape(line.Name, ref _scratch);
         var file = TextEscaping.Unescape(line.File, ref _fileScratch);
-        // A call that an exception or the end cut off may be an external one; then it is on top.
+        // A call that ended by an exception or at the end may be an external one; then it is on top.
         if (line.Kind is EventKind.Throw or EventKind.Unfinished && _replay.GetTopOfStack(_threadId) is { IsExternal: true } top && _symbols.Symbols[top.SymbolIndex].Name.AsSpan().SequenceEqual(name)) return top.SymbolIndex;
         return _symbols.GetOrAdd(name, file, line.Kind is EventKind.ExternalEnter or EventKind.ExternalLeave);
     }

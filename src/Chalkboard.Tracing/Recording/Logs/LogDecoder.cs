@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Makes a recording of the logs of an operation that is over: by time, with names, with every end that was not seen.</summary>
+/// <summary>Decodes the logs of a finished operation into a recording: merged by time, with symbols, and with the ends of calls that have no record.</summary>
 internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeSpan minDuration)
 {
     private readonly SymbolTable _symbols = new(operation.Filter);
@@ -67,7 +67,7 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
     {
         var limits = operation.Limits;
         AddDropped($"trace beyond the limit of {limits.MaxConcurrentTraces} at once", operation.IsRefused ? 1 : 0, includesCalls: true);
-        // Far below a call that is not recorded others run as they would untraced, and are not seen.
+        // Calls far below a call that is not recorded run untraced, and are not counted.
         var isLowerBound = logs.Any(log => log.UncountedDescents > 0);
         AddDropped($"calls beyond the limit of {limits.MaxEvents} events, with all that they did", logs.Sum(log => log.CallsBeyondMaxEvents), includesCalls: true, isLowerBound);
         AddDropped($"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes), includesCalls: true, isLowerBound);

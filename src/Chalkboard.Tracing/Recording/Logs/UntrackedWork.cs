@@ -3,8 +3,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Calls that start work without the execution context, which is what a trace follows. The work is not in the trace; that it was started can be known
-/// where the calls are recorded.
+/// Finds calls that start work without the execution context, which a trace follows. The work is not in the trace; the calls that start it are, if external calls are
+/// recorded.
 /// </summary>
 internal static class UntrackedWork
 {
@@ -14,7 +14,7 @@ internal static class UntrackedWork
         "Thread.UnsafeStart", "CancellationToken.UnsafeRegister",
     };
 
-    /// <summary>Null if there are none.</summary>
+    /// <summary>Returns null if there are no such calls.</summary>
     public static DroppedItems? FindDropped(EventList events, IReadOnlyList<Symbol> symbols)
     {
         var names = symbols.Where(symbol => symbol.File is null && _startingCalls.Contains(symbol.Name)).Select(symbol => symbol.Name).Distinct().Order(StringComparer.Ordinal).ToList();

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Which symbols one operation records. Each is decided once, as it is first met.</summary>
+/// <summary>Decides which symbols an operation records. The decision is made at the first call of each symbol.</summary>
 internal sealed class SymbolFilter
 {
     private const byte RecordedDecision = 1;
@@ -25,17 +25,17 @@ internal sealed class SymbolFilter
         _assemblies = new(filter.Assemblies.Include, filter.Assemblies.Exclude);
     }
 
-    /// <summary>Null where everything is recorded.</summary>
+    /// <summary>Creates the filter. Returns null if every symbol is recorded.</summary>
     public static SymbolFilter? CreateOrNull(CallFilter filter)
     {
         var result = new SymbolFilter(filter);
         return result._types.IsEmpty && result._methods.IsEmpty && result._files.IsEmpty && result._assemblies.IsEmpty ? null : result;
     }
 
-    /// <summary>Whether calls of a woven method are recorded.</summary>
+    /// <summary>Returns whether calls of a woven method are recorded.</summary>
     public bool ShouldRecord(int symbol) => GetDecision(symbol, isExternal: false);
 
-    /// <summary>Whether a call that leaves the woven assemblies is recorded, if the method that makes it is.</summary>
+    /// <summary>Returns whether a call that leaves the woven assemblies is recorded, if its caller is.</summary>
     public bool ShouldRecordExternal(int symbol) => GetDecision(symbol, isExternal: true);
 
     private static string[] GetTypeNames(Symbol symbol) => symbol.Namespace.Length == 0 ? [symbol.Type] : [symbol.Type, $"{symbol.Namespace}.{symbol.Type}"];
@@ -56,7 +56,7 @@ internal sealed class SymbolFilter
         return decision == 0 ? Decide(symbol, isExternal) : decision == RecordedDecision;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The calls of others must not fail for it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A probe must not fail the call.")]
     private bool Decide(int symbol, bool isExternal)
     {
         try

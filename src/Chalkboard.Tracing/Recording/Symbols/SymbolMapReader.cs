@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The map that the weaver left in an assembly, as a resource.</summary>
+/// <summary>Reads the symbol map that the weaver has added to an assembly as a resource.</summary>
 internal static class SymbolMapReader
 {
     public static MethodSymbol[] Read(Assembly assembly)

@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The symbols that one recording has, in the order in which it met them.</summary>
+/// <summary>The symbols of one recording, in the order in which they are first used.</summary>
 internal sealed class SymbolTable(SymbolFilter? filter)
 {
     private static readonly MethodSymbol _filteredOut = new(new Symbol("", "<filtered out>") { IsCompilerGenerated = true }, []);
