@@ -2,17 +2,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Which requests are traced, and where their traces are kept.</summary>
+/// <summary>Options of the tracing of requests: which requests are traced, and where their traces are kept.</summary>
 public sealed class CallTracingOptions
 {
-    private int _maxConcurrentRequests = 4;
+    private int _maxConcurrentTraces = 4;
     private string _headerName = "Chalkboard-Trace";
 
-    /// <summary>Say which requests are traced: each of which one says so. With none, only those that are asked for on the page of traces.</summary>
+    /// <summary>The rules that choose the requests to trace. A request is traced if at least one rule chooses it. Without a rule, only requests that were asked for on the page of traces are traced.</summary>
     public IList<TraceRule> Rules { get; } = [];
 
-    /// <summary>The header by which a trace is asked for (see <see cref="TraceRule.Secret"/> and <see cref="TraceRule.AuthorizedUser"/>), and by which its id is told: <c>Chalkboard-Trace</c>.</summary>
-    /// <exception cref="ArgumentException">Empty.</exception>
+    /// <summary>The request header that asks for a trace (see <see cref="TraceRule.Secret"/> and <see cref="TraceRule.AuthorizedUser"/>), and the response header that has its id. Default: <c>Chalkboard-Trace</c>.</summary>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
     public string HeaderName
     {
         get => _headerName;
@@ -23,27 +23,31 @@ public sealed class CallTracingOptions
         }
     }
 
-    /// <summary>How many requests are traced at once; those beyond are answered as ever. 4 by default. Each may take the memory that its limits allow.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int MaxConcurrentRequests
+    /// <summary>
+    /// The number of traces that run in the process at the same time, from which on no further request is traced. Requests beyond it are served as usual. Traces that
+    /// the application starts itself count too. Each trace may take the memory that its limits allow. Default: 4. Minimum: 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxConcurrentTraces
     {
-        get => _maxConcurrentRequests;
+        get => _maxConcurrentTraces;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxConcurrentRequests = value;
+            _maxConcurrentTraces = value;
         }
     }
 
     /// <summary>
-    /// Called when a request is about to be traced, to say what is recorded of it, and within which limits. What it sets of the name is
-    /// not used: that of a trace is its method and route, <c>GET /idsets/{id}</c>.
+    /// Called when a request is about to be traced, to change what is recorded of it, and within which limits. The name that it sets is not used: the name of a
+    /// trace is the method and the route of its request, <c>GET /idsets/{id}</c>. Its <see cref="RecordingOptions.Keep"/> conditions are added to those of the
+    /// rules; if a rule without a condition has chosen the request, the trace is kept in any case.
     /// </summary>
     public Action<RecordingOptions, HttpContext>? ConfigureRecording { get; set; }
 
-    /// <summary>Where traces are kept, and how many.</summary>
+    /// <summary>The store of traces, and how many it keeps.</summary>
     public TraceRetentionOptions Retention { get; } = new();
 
-    /// <summary>Where source is looked for, to show the lines of a call.</summary>
+    /// <summary>The folders with the source code whose lines the page of a call shows.</summary>
     public SourceCodeOptions Sources { get; } = new();
 }

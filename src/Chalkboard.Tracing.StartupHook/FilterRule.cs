@@ -1,14 +1,6 @@
 namespace Chalkboard.Tracing.StartupHooks;
 
-internal enum FilterKind
-{
-    Method,
-    Type,
-    File,
-    Assembly,
-}
-
-/// <summary>A pattern of calls that are recorded, or are not.</summary>
+/// <summary>A pattern that includes or excludes calls.</summary>
 internal sealed record FilterRule(FilterKind Kind, string Pattern, bool IsExclusion)
 {
     public void AddTo(CallFilter filter)

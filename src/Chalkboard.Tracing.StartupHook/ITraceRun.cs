@@ -1,8 +1,8 @@
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>What is traced of a process.</summary>
+/// <summary>The tracing of a process.</summary>
 internal interface ITraceRun
 {
-    /// <summary>The process ends now: what is there is written. It may be called again, where the process did not end after all.</summary>
+    /// <summary>Writes the traces, because the process is about to end. It may be called again if the process does not end.</summary>
     void WriteTraces();
 }

@@ -3,11 +3,11 @@ using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>Calls of certain methods, each a trace, until there are enough. They are written by a thread that does nothing else.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
+/// <summary>Traces calls of operation methods, each with a trace of its own, up to a number. A separate thread writes the traces.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "It lives until the process ends.")]
 internal sealed class MethodTraceRun : ITraceRun, IRootCallListener
 {
-    // Whoever has ended more than can be written at once waits for nothing: the trace is gone.
+    // If the queue is full, a trace is discarded, so that the application does not wait.
     private const int QueueCapacity = 64;
 
     private readonly TraceRunRequest _request;
@@ -25,12 +25,12 @@ internal sealed class MethodTraceRun : ITraceRun, IRootCallListener
         _hasConditions = request.KeepIfSlowerThan is not null || request.KeepIfFailed;
         _writerThread = new Thread(WriteQueued) { IsBackground = true, Name = "chalk trace" };
 
-        // Nothing of the application flows into it.
+        // Started without the execution context of the application.
         _writerThread.UnsafeStart();
         RootCall.Listener = this;
     }
 
-    // Where each trace is kept, one that begins is one of those that are wanted. Else that is known when it is over.
+    // Without conditions, a trace that starts is kept, and counts. With conditions, it counts when it has ended and is kept.
     public bool ShouldTrace()
     {
         if (_hasConditions) return Volatile.Read(ref _remainingCount) > 0;
@@ -57,7 +57,7 @@ internal sealed class MethodTraceRun : ITraceRun, IRootCallListener
 
     public void WriteTraces()
     {
-        // Calls that don't come to their end any more.
+        // Calls that are still running.
         foreach (var trace in _running.Keys)
         {
             trace.EndOperation();
@@ -76,7 +76,7 @@ internal sealed class MethodTraceRun : ITraceRun, IRootCallListener
         }
         catch (InvalidOperationException)
         {
-            // The process ends.
+            // The queue was completed, because the process ends.
             return false;
         }
     }

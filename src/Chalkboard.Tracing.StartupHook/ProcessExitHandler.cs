@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>The ways in which a process ends while it can still say something.</summary>
+/// <summary>Writes the traces when the process ends: by itself, by an unhandled exception, or by a signal.</summary>
 internal sealed class ProcessExitHandler
 {
     private readonly ITraceRun _run;
@@ -25,10 +25,10 @@ internal sealed class ProcessExitHandler
         }
     }
 
-    // Who registers later is asked first. Where nobody cancels the signal, it ends the process as soon as this returns.
+    // Later registrations are called first. If no handler cancels the signal, it ends the process as soon as this method returns.
     private void OnSignal(PosixSignalContext context)
     {
-        // One more while the trace is being written gives it up.
+        // A second signal while the traces are written ends the process.
         if (context.Cancel || !_writeLock.TryEnter()) return;
         try
         {
@@ -50,7 +50,7 @@ internal sealed class ProcessExitHandler
             }
             catch (Exception)
             {
-                // chalk finds no trace, and says so; the application ends as it would.
+                // The application must end as it would without tracing. chalk reports that there is no trace.
             }
         }
     }

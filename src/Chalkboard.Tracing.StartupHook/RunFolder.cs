@@ -1,17 +1,17 @@
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>The folder of a run, and who uses it: chalk, and the processes that run from it.</summary>
+/// <summary>The folder of a run, which is in use by chalk and by the processes that run from it.</summary>
 internal static class RunFolder
 {
     private const string LockFile = "in-use";
 
-    /// <summary>Uses it until the stream is disposed of, or the process ends in whatever way. Others may too.</summary>
+    /// <summary>Locks the folder for use, until the stream is disposed of or the process ends. Several processes may lock it.</summary>
     public static FileStream LockForUse(string folder) => new(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
 
-    /// <summary>From here on it counts as used for good: it holds what somebody may want.</summary>
+    /// <summary>Marks the folder as used permanently, because it contains files that the user may want.</summary>
     public static void MarkForKeeping(string folder) => File.Delete(Path.Combine(folder, LockFile));
 
-    /// <summary>Whether nobody uses it.</summary>
+    /// <summary>Returns whether no process uses the folder.</summary>
     public static bool IsUnused(string folder)
     {
         try

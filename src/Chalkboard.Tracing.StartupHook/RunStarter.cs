@@ -1,9 +1,9 @@
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>The process as <c>chalk trace</c> started it: the first one from the copy. Others from there run as if nothing were.</summary>
+/// <summary>Starts the tracing that <c>chalk trace</c> has requested, in the first process that runs from the copy. Other processes are not traced.</summary>
 internal static class RunStarter
 {
-    // Whoever looks for folders that nobody uses any more sees that this one is used.
+    // The lock shows that the folder is in use. It is kept until the process ends.
     private static FileStream? _useLock;
 
     public static void Start()
@@ -18,7 +18,7 @@ internal static class RunStarter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Text.Json.JsonException or NotSupportedException)
         {
-            // The application runs all the same; chalk finds no trace, and says so.
+            // The application runs untraced, and chalk reports that there is no trace.
         }
     }
 }

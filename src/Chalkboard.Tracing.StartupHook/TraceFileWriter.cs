@@ -4,13 +4,13 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>Writes traces to files, which are there whole or not at all, and tells chalk.</summary>
+/// <summary>Writes traces to files, completely or not at all, and the results for chalk.</summary>
 internal sealed class TraceFileWriter(TraceRunRequest request, string folder)
 {
     private readonly TraceFormat _format = TraceFormat.All.First(format => format.Name == request.Format);
 
-    /// <param name="recording">The trace.</param>
-    /// <param name="number">Which of several it is; null if there is one.</param>
+    /// <param name="recording">The recording.</param>
+    /// <param name="number">The number of the trace; null if there is only one.</param>
     public void Write(Recording recording, int? number)
     {
         var file = request.Output + (number is { } fileNumber ? "." + fileNumber.ToString(CultureInfo.InvariantCulture) : "") + request.Extension;
@@ -42,7 +42,7 @@ internal sealed class TraceFileWriter(TraceRunRequest request, string folder)
         {
             using (var stream = File.Create(unfinishedPath))
             {
-#pragma warning disable RS0030 // The process ends when this returns: there is nobody to await it. The file is written synchronously.
+#pragma warning disable RS0030 // The process ends when this returns, so the file is written synchronously.
                 _format.WriteAsync(recording, stream).GetAwaiter().GetResult();
 #pragma warning restore RS0030
             }

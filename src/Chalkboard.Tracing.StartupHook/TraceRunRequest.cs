@@ -1,25 +1,24 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>What <c>chalk trace</c> wants of the process that it starts, in a file of the folder that both know.</summary>
+/// <summary>The request of <c>chalk trace</c> to the process that it starts, in a file of the folder of the run.</summary>
 internal sealed record TraceRunRequest
 {
-    /// <summary>The runtime property that says which folder.</summary>
+    /// <summary>The runtime property with the path of the folder.</summary>
     public const string FolderProperty = "Chalkboard.Tracing.Run";
 
-    /// <summary>What the trace of a whole run is called.</summary>
+    /// <summary>The name of the trace of a whole run.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The file to write; what follows it is the extension of the form.</summary>
+    /// <summary>The path of the file to write, without the extension of the format.</summary>
     public required string Output { get; init; }
 
     public required string Extension { get; init; }
 
     public required string Format { get; init; }
 
-    /// <summary>How many calls of the methods are traced, each for itself; null to trace the whole run.</summary>
+    /// <summary>The maximum number of calls of operation methods that are traced, each in a file of its own; null to trace the whole run.</summary>
     public int? MaxCount { get; init; }
 
     public required TraceContents Contents { get; init; }
@@ -50,7 +49,7 @@ internal sealed record TraceRunRequest
 
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunRequest));
 
-    /// <summary>Takes it. Whoever comes later, such as a process that the application starts, finds none.</summary>
+    /// <summary>Takes the request. Returns null if another process has taken it, such as the parent of this process.</summary>
     public static TraceRunRequest? Take(string folder)
     {
         var takenPath = Path.Combine(folder, FileName + ".taken");
@@ -72,7 +71,3 @@ internal sealed record TraceRunRequest
 
     private const string FileName = "request.json";
 }
-
-[JsonSerializable(typeof(TraceRunRequest))]
-[JsonSerializable(typeof(TraceRunResult))]
-internal sealed partial class TraceRunJsonContext : JsonSerializerContext;

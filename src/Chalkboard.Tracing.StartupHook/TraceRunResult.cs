@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>What became of a trace: a line of a file that <c>chalk trace</c> reads once the application has ended.</summary>
+/// <summary>The result of writing a trace: a line of a file that <c>chalk trace</c> reads when the application has ended.</summary>
 internal sealed record TraceRunResult
 {
     private const string FileName = "results.jsonl";
 
-    /// <summary>Where it was written; null if it was not.</summary>
+    /// <summary>The path of the file; null if it was not written.</summary>
     public string? File { get; init; }
 
-    /// <summary>Why it was not written.</summary>
+    /// <summary>The reason why it was not written; null if it was.</summary>
     public string? Error { get; init; }
 
     public string Name { get; init; } = "";

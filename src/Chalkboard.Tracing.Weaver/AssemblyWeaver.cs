@@ -2,17 +2,17 @@ using Chalkboard.Tracing.Weaver.Assemblies;
 
 namespace Chalkboard.Tracing.Weaver;
 
-/// <summary>Weaves an assembly: its methods can be traced from then on, by <c>Chalkboard.Tracing</c>.</summary>
+/// <summary>Weaves assemblies, so that <c>Chalkboard.Tracing</c> can trace their methods.</summary>
 public static class AssemblyWeaver
 {
     /// <summary>Reads an assembly with its debug information, weaves it, and writes both.</summary>
-    /// <param name="input">The assembly. A portable PDB is expected within it or beside it; without one, no lines are traced.</param>
-    /// <param name="output">Where the woven one goes, and its PDB beside it. It may be the input.</param>
-    /// <param name="options">The usual ones if null.</param>
-    /// <returns>What became of each method.</returns>
-    /// <exception cref="NotWeavableException">It is no assembly, or holds native code that is its only form.</exception>
+    /// <param name="input">The assembly. Its portable PDB is embedded or in the same folder; without a PDB, no lines are traced.</param>
+    /// <param name="output">The path of the woven assembly. Its PDB is written to the same folder. It may be the input.</param>
+    /// <param name="options">The options; those with default values if null.</param>
+    /// <returns>A report on the methods that are woven, and on those that are not.</returns>
+    /// <exception cref="NotWeavableException">The input is not a .NET assembly, or contains native code without IL.</exception>
     /// <exception cref="IOException">A file can't be read or written.</exception>
-    /// <remarks>The output depends on the input alone: not on where it lies, on the time, or on the machine. Weaving a woven assembly copies it.</remarks>
+    /// <remarks>The output depends only on the input, and not on its path, on the time, or on the machine. A woven assembly is copied.</remarks>
     public static WeavingReport Weave(string input, string output, WeavingOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(input);

@@ -7,7 +7,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver;
 
-/// <summary>Weaves the methods of a module, one by one.</summary>
+/// <summary>Weaves the methods of a module.</summary>
 internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions options)
 {
     private readonly List<UnwovenMethod> _unwoven = [];
@@ -15,11 +15,11 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
 
     public WeavingReport Weave()
     {
-        // What is added meanwhile is not woven.
+        // A list, because methods that are added meanwhile are not woven.
         var methods = module.GetTypes().SelectMany(type => type.Methods).ToList();
         var machines = new StateMachines(methods);
         var selector = new MethodSelector(machines, options);
-        var selected = methods.Select(method => (Method: method, Way: selector.Select(method))).ToList();
+        var selected = methods.Select(method => (Method: method, Strategy: selector.Select(method))).ToList();
 
         var operations = new OperationSelector(machines, options);
         var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null).ToList();
@@ -34,7 +34,7 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
             else symbols.Add(method, GetSourceName(method, machines), SourceName.GetParameters(machines.FindKickoff(method) ?? method));
         }
 
-        foreach (var (method, strategy) in selected.Where(method => method.Way.Reason is null))
+        foreach (var (method, strategy) in selected.Where(method => method.Strategy.Reason is null))
         {
             var context = new MethodContext(method, probes, symbols, mapHolder.FirstSymbol, mapHolder.TwinHolders, externalCalls) { StateMachine = machines.FindByMoveNext(method), DisposedIterator = machines.FindByDispose(method) };
             var fault = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : InPlaceWeaver.Weave(context);

@@ -1,22 +1,22 @@
 namespace Chalkboard.Tracing.Weaver;
 
-/// <summary>A file can't be woven.</summary>
+/// <summary>The exception that is thrown if a file can't be woven.</summary>
 public sealed class NotWeavableException : Exception
 {
-    /// <summary>A file can't be woven.</summary>
+    /// <summary>Creates the exception.</summary>
     public NotWeavableException()
     {
     }
 
-    /// <summary>A file can't be woven.</summary>
-    /// <param name="message">Why.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">The reason.</param>
     public NotWeavableException(string message) : base(message)
     {
     }
 
-    /// <summary>A file can't be woven.</summary>
-    /// <param name="message">Why.</param>
-    /// <param name="innerException">What says so.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">The reason.</param>
+    /// <param name="innerException">The exception that caused it.</param>
     public NotWeavableException(string message, Exception innerException) : base(message, innerException)
     {
     }

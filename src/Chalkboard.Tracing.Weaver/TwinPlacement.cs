@@ -1,20 +1,19 @@
 namespace Chalkboard.Tracing.Weaver;
 
-/// <summary>Where the traced form of a method goes.</summary>
+/// <summary>The place of the twin of a method, which has the probes.</summary>
 public enum TwinPlacement
 {
-    /// <summary>Into a type that is added to the assembly: reflection over a type shows what its author wrote.</summary>
+    /// <summary>In a type that is added to the assembly. Reflection over a type shows only what its author wrote.</summary>
     SeparateType,
 
     /// <summary>
-    /// Into the type of the method, as a private method. For what trims an application or compiles it ahead of time, which expects what a
-    /// compiler generated in the type that it generated it for. Reflection over private methods shows it.
+    /// In the type of the method, as a private method. For applications that are trimmed or compiled ahead of time: these tools expect generated members in the type that
+    /// they belong to. Reflection over private methods shows the twin.
     /// </summary>
     SameType,
 
     /// <summary>
-    /// Into the method itself. No method is added, but each call costs more while nothing is traced, and takes the room of both forms on the
-    /// stack, whether it is recorded or not.
+    /// In the method itself. No method is added, but each call costs more while nothing is traced, and takes the stack space of both bodies, whether it is recorded or not.
     /// </summary>
     SameMethod,
 }

@@ -1,19 +1,14 @@
 namespace Chalkboard.Tracing.Weaver;
 
-/// <summary>What became of the methods of an assembly.</summary>
-/// <param name="WasAlreadyWoven">Whether it was woven before; it was copied as it is.</param>
-/// <param name="WovenCount">How many methods are woven.</param>
-/// <param name="UnwovenMethods">Those that are not.</param>
+/// <summary>The result of weaving an assembly.</summary>
+/// <param name="WasAlreadyWoven">Whether the input was woven before. It was copied then.</param>
+/// <param name="WovenCount">The number of methods that are woven.</param>
+/// <param name="UnwovenMethods">The methods that are not woven, with reasons.</param>
 public sealed record WeavingReport(bool WasAlreadyWoven, int WovenCount, IReadOnlyList<UnwovenMethod> UnwovenMethods)
 {
-    /// <summary>What <see cref="WeavingOptions.Operations"/> names. Empty if the input was woven before.</summary>
+    /// <summary>The methods that <see cref="WeavingOptions.Operations"/> matches. Empty if the input was woven before.</summary>
     public IReadOnlyList<OperationMethod> OperationMethods { get; init; } = [];
 
-    /// <summary>What keeps the output from running where it was written, such as that <c>Chalkboard.Tracing.dll</c> is not beside it.</summary>
+    /// <summary>Reasons why the output can't run in its folder, such as that <c>Chalkboard.Tracing.dll</c> is missing there.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
-
-/// <summary>A method that is not woven.</summary>
-/// <param name="Name">Its full name in metadata.</param>
-/// <param name="Reason">Why, such as <c>trivial</c>.</param>
-public sealed record UnwovenMethod(string Name, string Reason);

@@ -7,8 +7,8 @@ using Chalkboard.Tracing.Recorder;
 namespace Chalkboard.Tracing;
 
 /// <summary>
-/// Records the calls of one operation in woven assemblies: from <see cref="Start"/> on, what the caller does, and whatever flows
-/// from it across awaits, tasks and threads, until it is stopped. Others are not recorded, and hardly notice.
+/// Records the calls of one operation in woven assemblies: from <see cref="Start"/> on, the calls of its caller, and of everything that the execution context flows
+/// to across awaits, tasks and threads, until the trace is stopped. Other operations are not recorded, at next to no cost.
 /// </summary>
 public sealed class CallTrace : IDisposable
 {
@@ -25,6 +25,8 @@ public sealed class CallTrace : IDisposable
     private Recording? _recording;
     private ClockReading _endReading;
     private TimeSpan _elapsed;
+    private bool? _isKept;
+    private string? _keepReason;
     private bool _hasOperationEnded;
     private bool _hasStopped;
 
@@ -42,13 +44,13 @@ public sealed class CallTrace : IDisposable
         _startReading = ClockReading.Now;
     }
 
-    /// <summary>False where it was one trace too many for <see cref="RecordingLimits.MaxConcurrentTraces"/> as it started, and records nothing.</summary>
+    /// <summary>Whether the trace records. False if <see cref="RecordingLimits.MaxConcurrentTraces"/> was reached when it started.</summary>
     public bool IsRecording => !_operation.IsRefused;
 
-    /// <summary>Starts to record what the caller does from here on. A trace that is under way for it already rests meanwhile.</summary>
-    /// <param name="options">What to record; everything, within the usual bounds, if null. Later changes don't matter, but that of the name.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit or a time makes no sense.</exception>
-    /// <remarks>It belongs to the method that calls it, as any <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that returns it.</remarks>
+    /// <summary>Starts to record the calls of the caller. A trace that it already belongs to pauses meanwhile.</summary>
+    /// <param name="options">The options; those with default values if null. Later changes have no effect, except those of the name and the details.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit or a time is out of range.</exception>
+    /// <remarks>The trace flows like an <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that returns it.</remarks>
     public static CallTrace Start(RecordingOptions? options = null)
     {
         var trace = new CallTrace(options ?? new());
@@ -57,7 +59,7 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
-    /// <summary>Starts to record what the process does, on all of its threads, but where another trace is under way.</summary>
+    /// <summary>Starts to record the calls of all threads of the process, except those of operations that have a trace of their own.</summary>
     internal static CallTrace StartForProcess(RecordingOptions options)
     {
         var trace = new CallTrace(options);
@@ -66,22 +68,22 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
-    /// <summary>What it has recorded until now. It goes on.</summary>
-    internal Recording CreateSnapshot() => CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
+    /// <summary>Returns what was recorded until now. The trace goes on.</summary>
+    internal Recording CreateSnapshot() => CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
 
-    /// <summary>It goes on, but not with what its caller does from here on.</summary>
+    /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace goes on.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
 
     /// <summary>
-    /// About how many bytes of memory its records take until it is stopped or disposed of. Afterwards 0.
+    /// The approximate number of bytes of memory that its records take; 0 after the trace is stopped or disposed of.
     /// </summary>
     public long BufferedBytes => _operation.BufferedBytes;
 
     /// <summary>
-    /// Ends the operation's part: nothing is recorded from here on, and the time is taken. What was recorded stays in memory as it was
-    /// recorded, at no further cost, until <see cref="Stop"/> or <see cref="TryStop"/> makes a recording of it, on any thread.
+    /// Ends the operation: nothing more is recorded, and its duration is taken. The records stay in memory until <see cref="Stop"/> or <see cref="TryStop"/>
+    /// decodes them, on any thread.
     /// </summary>
-    /// <remarks>Making a recording of a million events takes a fifth of a second, for which the operation need not wait.</remarks>
+    /// <remarks>Decoding a million events takes about 0.2 seconds, for which the operation need not wait.</remarks>
     public void EndOperation()
     {
         lock (_stopLock)
@@ -94,8 +96,22 @@ public sealed class CallTrace : IDisposable
         }
     }
 
-    /// <summary>Ends the trace, and gives what it recorded, whatever <see cref="RecordingOptions.Keep"/> says. A second call gives the same.</summary>
-    /// <exception cref="ObjectDisposedException">It is over without having been stopped, or was not kept.</exception>
+    /// <summary>
+    /// Decides whether the trace is kept, by <see cref="RecordingOptions.Keep"/>, and ends the operation if that has not happened yet. The first call decides;
+    /// <see cref="TryStop"/> follows it.
+    /// </summary>
+    /// <param name="failure">The failure in a few words; null if the operation succeeded.</param>
+    internal bool DecideKeep(string? failure)
+    {
+        lock (_stopLock)
+        {
+            EndOperation();
+            return _isKept ??= _keepPolicy.ShouldKeep(_elapsed, failure, out _keepReason);
+        }
+    }
+
+    /// <summary>Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call returns the same.</summary>
+    /// <exception cref="ObjectDisposedException">The trace was disposed of before it was stopped, or was not kept.</exception>
     public Recording Stop()
     {
         lock (_stopLock)
@@ -103,17 +119,17 @@ public sealed class CallTrace : IDisposable
             if (_recording is not null) return _recording;
             ObjectDisposedException.ThrowIf(_hasStopped, this);
             _hasStopped = true;
-            EndOperation();
-            var recording = Decode(_keepPolicy.GetReason(_elapsed, _operation.FailureType));
+            DecideKeep(GetFailure(null));
+            var recording = Decode();
             ReleaseBuffers();
             return recording;
         }
     }
 
-    /// <summary>Ends the trace, and gives what it recorded if that is worth it, by <see cref="RecordingOptions.Keep"/>. If it is not, it is gone, at next to no cost.</summary>
-    /// <param name="recording">What it recorded. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
-    /// <param name="exception">How the operation failed, if the caller knows. An exception that left a call without a caller counts too.</param>
-    /// <returns>Whether it is kept. A second call says the same.</returns>
+    /// <summary>Ends the trace, and returns its recording if <see cref="RecordingOptions.Keep"/> keeps it. Otherwise the records are discarded, at next to no cost.</summary>
+    /// <param name="recording">The recording. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
+    /// <param name="exception">The exception that the operation failed with, if the caller knows it. An exception that left a call without a caller counts too.</param>
+    /// <returns>Whether the trace is kept. A second call returns the same.</returns>
     public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? exception = null)
     {
         lock (_stopLock)
@@ -121,9 +137,7 @@ public sealed class CallTrace : IDisposable
             if (!_hasStopped)
             {
                 _hasStopped = true;
-                EndOperation();
-                var reason = _keepPolicy.GetReason(_elapsed, exception?.GetType() ?? _operation.FailureType);
-                if (reason is not null || !_keepPolicy.HasConditions) Decode(reason);
+                if (DecideKeep(GetFailure(exception))) Decode();
                 ReleaseBuffers();
             }
 
@@ -131,7 +145,7 @@ public sealed class CallTrace : IDisposable
         }
     }
 
-    /// <summary>Ends the trace. What it recorded is gone, unless it was stopped before.</summary>
+    /// <summary>Ends the trace, and discards its records unless it was stopped before.</summary>
     public void Dispose()
     {
         lock (_stopLock)
@@ -157,7 +171,10 @@ public sealed class CallTrace : IDisposable
         return format is null ? null : () => new ValueFormatter(format, timeout);
     }
 
-    private Recording Decode(string? keepReason) => _recording = CreateDecoder().Decode(_options.Name, _startedAt, new TimestampConverter(_startReading, _endReading), keepReason);
+    private string? GetFailure(Exception? exception) => (exception?.GetType() ?? _operation.FailureType) is { } type ? TypeDisplayName.Get(type) : null;
+
+    private Recording Decode() =>
+        _recording = CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason);
 
     private LogDecoder CreateDecoder() => new(_operation, new SecretMasker(_secretNames), _minimumTime);
 }

@@ -1,11 +1,17 @@
 namespace Chalkboard.Tracing;
 
-/// <summary>Which traces are worth keeping, once they are over. With neither condition every one is; with both, those that meet one of them.</summary>
+/// <summary>The conditions under which a trace is kept when its operation has ended. Without a condition every trace is kept; with both, a trace that meets one of them.</summary>
 public sealed class KeepConditions
 {
-    /// <summary>Those that took longer than this. Null, and no condition, by default.</summary>
+    /// <summary>Keeps a trace whose operation took longer than this. Default: null, which is no condition.</summary>
     public TimeSpan? IfSlowerThan { get; set; }
 
-    /// <summary>Those that failed: an exception left a call that has no caller in the trace, or <see cref="CallTrace.TryStop"/> was told of one.</summary>
+    /// <summary>
+    /// Keeps a trace whose operation failed: an exception left a call that has no caller in the trace, or was passed to <see cref="CallTrace.TryStop"/>.
+    /// Default: false.
+    /// </summary>
     public bool IfFailed { get; set; }
+
+    /// <summary>The reason that is recorded if there is no condition.</summary>
+    internal string? UnconditionalReason { get; set; }
 }

@@ -1,14 +1,14 @@
 namespace Chalkboard.Tracing;
 
 /// <summary>
-/// Names that are wanted, and names that are not. In a pattern <c>*</c> stands for any characters, also dots and slashes, and <c>?</c> for one;
-/// upper and lower case differ. Without a pattern in <see cref="Include"/> every name is wanted.
+/// Selects names by patterns. In a pattern <c>*</c> stands for any characters, <c>?</c> for one, and case is ignored. A pattern matches a name, and all names
+/// within it: <c>Shop.Orders</c> matches <c>Shop.Orders.Checkout</c>, and the folder <c>*/Generated</c> matches all files in it.
 /// </summary>
 public sealed class NameFilter
 {
-    /// <summary>A name is wanted if one of these matches it, or if there are none.</summary>
+    /// <summary>The patterns of names to include. Without one every name is included.</summary>
     public IList<string> Include { get; } = [];
 
-    /// <summary>A name is not wanted if one of these matches it, whatever else does.</summary>
+    /// <summary>The patterns of names to exclude, even if <see cref="Include"/> matches them.</summary>
     public IList<string> Exclude { get; } = [];
 }

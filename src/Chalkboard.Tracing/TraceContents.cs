@@ -1,10 +1,10 @@
 namespace Chalkboard.Tracing;
 
-/// <summary>What a trace records beside the calls themselves, their times and their exceptions.</summary>
+/// <summary>The contents that a trace records in addition to calls, their times and their exceptions.</summary>
 [Flags]
 public enum TraceContents
 {
-    /// <summary>Calls alone.</summary>
+    /// <summary>Only calls.</summary>
     Calls = 0,
 
     /// <summary>Each line that a call reaches.</summary>
@@ -16,9 +16,9 @@ public enum TraceContents
     /// <summary>The arguments of a call.</summary>
     Arguments = 4,
 
-    /// <summary>What a call returns.</summary>
+    /// <summary>The return value of a call.</summary>
     ReturnValues = 8,
 
-    /// <summary>All of it.</summary>
+    /// <summary>All contents.</summary>
     All = Lines | ExternalCalls | Arguments | ReturnValues,
 }

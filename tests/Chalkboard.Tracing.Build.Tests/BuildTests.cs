@@ -78,7 +78,7 @@ public sealed class BuildTests(Packages packages)
         var (code, output) = await project.TryDotNetAsync(Path.Combine(Packages.Setting("Source"), "Chalkboard.Tracing.Weaver", "bin", Packages.Setting("Configuration"), "net10.0", "Chalkboard.Tracing.Weaver.dll"), "Order.weave");
 
         Assert.Equal(1, code);
-        Assert.Contains("Program.cs : error CHALK1: Program.cs is no .NET assembly.", output);
+        Assert.Contains("Program.cs : error CHALK1: Program.cs is not a .NET assembly.", output);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class ReferenceTests(Packages packages)
 
         var (code, said) = await project.TryDotNetAsync("build", "-nodeReuse:false", "-p:ChalkboardTracingPlacement=Elsewhere");
         Assert.NotEqual(0, code);
-        Assert.Contains("'Elsewhere' is no placement. Set ChalkboardTracingPlacement", said);
+        Assert.Contains("'Elsewhere' is not a placement. Set ChalkboardTracingPlacement", said);
     }
 
     [Fact]

@@ -80,9 +80,9 @@ public sealed class FilterTests
         var recording = trace.Stop();
 
         Assert.Equal(
-            ["Till.PayAsync", "Till.PayAsync > <left out>", "Till.PayAsync > <left out> > Ledger.Note", "Till.PayAsync > <left out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
+            ["Till.PayAsync", "Till.PayAsync > <filtered out>", "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
             Paths(recording).Order(StringComparer.Ordinal));
-        Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<left out>").IsCompilerGenerated);
+        Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<filtered out>").IsCompilerGenerated);
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -94,10 +94,10 @@ public sealed class FilterTests
         var recording = trace.Stop();
 
         var paths = Paths(recording);
-        Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > <left out>"));
-        Assert.Equal(4, paths.Count(path => path == "Till.BothAsync > <left out> > Ledger.Note"));
+        Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > <filtered out>"));
+        Assert.Equal(4, paths.Count(path => path == "Till.BothAsync > <filtered out> > Ledger.Note"));
         Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > Ledger.Note"));
-        Assert.Equal(2, recording.Events.Where(read => read.Kind == EventKind.Suspend && recording.Symbols[read.SymbolIndex].Name == "<left out>").Select(read => read.Call).Distinct().Count());
+        Assert.Equal(2, recording.Events.Where(read => read.Kind == EventKind.Suspend && recording.Symbols[read.SymbolIndex].Name == "<filtered out>").Select(read => read.Call).Distinct().Count());
         Assert.Empty(Tree.Faults(recording));
     }
 
@@ -121,7 +121,11 @@ public sealed class FilterTests
         Assert.Empty(Names(filter => filter.Files.Exclude.Add("*/Shop.cs")));
         Assert.Empty(Names(filter => filter.Assemblies.Include.Add("Sho?")));
         Assert.Equal(["Ledger.Note", "Middle.Pass", "Till.Pay"], Names(filter => filter.Assemblies.Include.Add("Sample*")));
-        Assert.Empty(Names(filter => filter.Types.Include.Add("till")));
+        Assert.Equal(["Till.Pay"], Names(filter => filter.Types.Include.Add("till")));
+        Assert.Equal(["Ledger.Note", "Middle.Pass", "Till.Pay"], Names(filter => filter.Types.Include.Add("shop")));
+        Assert.Equal(["Till.Pay"], Names(filter => filter.Methods.Include.Add("Shop.Till")));
+        Assert.Empty(Names(filter => filter.Types.Include.Add("Sho")));
+        Assert.Empty(Names(filter => filter.Files.Exclude.Add("/source")));
         Assert.Equal(["Till.Pay"], Names(filter =>
         {
             filter.Types.Include.Add("Shop.*");
@@ -153,7 +157,7 @@ public sealed class FilterTests
     {
         var slow = Trace(() => Call("Slow"), AtLeast(20));
         Assert.Equal(["Till.Slow", "Till.Slow > Middle.Sleeps", "Till.Slow > Middle.Sleeps > Thread.Sleep"], Paths(slow));
-        Assert.Equal(new DroppedItems("calls shorter than 20 ms", 4), Assert.Single(slow.Dropped));
+        Assert.Equal(new DroppedItems("calls shorter than 20 ms", 4) { IncludesCalls = true }, Assert.Single(slow.Dropped));
         Assert.All(slow.Events, read => Assert.NotEqual("Ledger.Note", slow.Symbols[read.SymbolIndex].Name));
 
         var failed = Trace(() => Call("SlowAndFails"), AtLeast(10_000));

@@ -51,7 +51,7 @@ public sealed class LimitTests
         Assert.InRange(recording.Events.Count, 100, 103);
         Assert.Equal(
             [
-                new DroppedItems("calls beyond the limit of 100 events, with all that they did", 1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add").Sum(symbol => recording.Events.Count(read => read.SymbolIndex == symbol.Index && read.Kind == EventKind.Enter))),
+                new DroppedItems("calls beyond the limit of 100 events, with all that they did", 1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add").Sum(symbol => recording.Events.Count(read => read.SymbolIndex == symbol.Index && read.Kind == EventKind.Enter))) { IncludesCalls = true },
                 recording.Dropped[^1] with { Description = "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
             ], recording.Dropped);
         Assert.True(recording.IsMissingCalls);
@@ -66,7 +66,7 @@ public sealed class LimitTests
         var recording = trace.Stop();
 
         Assert.Equal(
-            [new DroppedItems("pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IsLowerBound = true }],
+            [new DroppedItems("pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IncludesCalls = true, IsLowerBound = true }],
             recording.Dropped);
         Assert.DoesNotContain(recording.Symbols, symbol => symbol.Name == "It.Add");
         Assert.True(recording.IsMissingCalls);
@@ -113,7 +113,7 @@ public sealed class LimitTests
         Call("Add", 1, "long");
         var recording = trace.Stop();
 
-        Assert.Equal([new DroppedItems("calls deeper than 1, with all that they did", 5), new DroppedItems("values cut after 2 characters", 2)], recording.Dropped);
+        Assert.Equal([new DroppedItems("calls deeper than 1, with all that they did", 5) { IncludesCalls = true }, new DroppedItems("values truncated after 2 characters", 2)], recording.Dropped);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class LimitTests
 
         Assert.False(trace.IsRecording);
         Assert.Empty(recording.Events);
-        Assert.Equal(new DroppedItems("trace beyond the limit of 0 at once", 1), Assert.Single(recording.Dropped));
+        Assert.Equal(new DroppedItems("trace beyond the limit of 0 at once", 1) { IncludesCalls = true }, Assert.Single(recording.Dropped));
     }
 
     [Fact]

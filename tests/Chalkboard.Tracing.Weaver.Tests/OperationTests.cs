@@ -158,7 +158,7 @@ public sealed class OperationTests
         Assert.Contains(new OperationMethod("Shop.Checkout.new", "a constructor"), woven.Report.OperationMethods);
         Assert.Contains(new OperationMethod("Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.OperationMethods);
         Assert.Contains(new OperationMethod("Shop.Checkout.Native", "only native code may call it"), woven.Report.OperationMethods);
-        Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it looks at who called it"), woven.Report.OperationMethods);
+        Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it inspects its caller"), woven.Report.OperationMethods);
         Assert.DoesNotContain(woven.Report.OperationMethods, method => method.Name.Contains("lambda", StringComparison.Ordinal) || method.Name.Contains("MoveNext", StringComparison.Ordinal));
     }
 

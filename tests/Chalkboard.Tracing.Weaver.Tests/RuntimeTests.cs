@@ -12,7 +12,7 @@ public sealed class RuntimeTests
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
 
-        Assert.Contains($"{woven.File} calls Chalkboard.Tracing.dll, which is not beside it", Assert.Single(woven.Report.Warnings), StringComparison.Ordinal);
+        Assert.Contains($"{woven.File} calls Chalkboard.Tracing.dll, which is not in the same folder", Assert.Single(woven.Report.Warnings), StringComparison.Ordinal);
         using var again = WovenSample.Of(woven.File);
         Assert.Single(again.Report.Warnings);
     }

@@ -31,7 +31,10 @@ public sealed class SelectionTests
     [InlineData("Shop.Orders.List.Item", "System.Int32 Shop.Orders.List`1/Item::Get()")]
     [InlineData("*.Get", "System.Int32 Shop.Orders.List`1::Get()", "System.Int32 Shop.Orders.List`1/Item::Get()", "System.Int32 Shop.OrdersToo.It::Get()")]
     [InlineData("Shop.Order")]
-    [InlineData("shop.checkout")]
+    [InlineData("shop.checkout.price", "System.Int32 Shop.Checkout::Price(System.Int32)", "System.Int32 Shop.Checkout/<>c::<Price>b__0_0(System.Int32)")]
+    [InlineData("Checkout.PriceO?", "System.Int32 Shop.Checkout::PriceOf(System.Int32)")]
+    [InlineData("List.Item", "System.Int32 Shop.Orders.List`1/Item::Get()")]
+    [InlineData("Item")]
     public void What_is_excluded_is_not_woven_with_all_within_it(string pattern, params string[] methods)
     {
         using var sample = Sample.Compile(_source, optimized: true);

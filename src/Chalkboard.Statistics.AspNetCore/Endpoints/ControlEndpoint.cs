@@ -36,13 +36,8 @@ internal static class ControlEndpoint
             await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no namespace '{VisibleText.From(value, VisibleText.MaxNameLength)}'.").ConfigureAwait(false);
         else if (!isSet)
             await Responses.SendErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
-        else if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
-        {
-            // A form without script: back to the page, to where it was.
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = PageLinks.GetParent(context.Request) + ContentsHtml.GetAnchor(ElementIds.Create(name!));
-        }
-        else context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            Responses.RedirectOrNoContent(context, PageLinks.GetParent(context.Request) + ContentsHtml.GetAnchor(ElementIds.Create(name!)));
     }
 
     private static async ValueTask<(bool IsId, string? Value)> ReadFormAsync(HttpContext context)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.IO.Enumeration;
+using Chalkboard.Patterns;
 
 namespace Chalkboard.Statistics.Meters;
 
@@ -14,8 +14,7 @@ internal sealed class MeterSubscription : IDisposable
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, MeterNamespace> _namespaces = new(StringComparer.Ordinal);
-    private readonly string[] _include;
-    private readonly string[] _exclude;
+    private readonly NameSelector _names;
     private readonly ITimer _timer;
     private int _recordCount;
     private bool _isDisposed;
@@ -25,8 +24,7 @@ internal sealed class MeterSubscription : IDisposable
         Repository = repository;
         TimeProvider = timeProvider;
         MaxRecordsPerSeries = options.MaxRecordsPerInstrument;
-        _include = [.. options.Include];
-        _exclude = [.. options.Exclude];
+        _names = new(options.Include, options.Exclude);
         Listener = SeriesListener.Create<PushedSeries>();
         Listener.InstrumentPublished = (instrument, _) => OnInstrumentPublished(instrument);
         Listener.Start();
@@ -86,16 +84,7 @@ internal sealed class MeterSubscription : IDisposable
 
     private bool IsIncluded(string name) =>
         // What comes from the repository does not go back.
-        name != StatisticsMeter.Name && (_include.Length == 0 || MatchesAny(_include, name)) && !MatchesAny(_exclude, name);
-
-    private static bool MatchesAny(string[] patterns, string name)
-    {
-        foreach (var pattern in patterns)
-        {
-            if (FileSystemName.MatchesSimpleExpression(pattern, name)) return true;
-        }
-        return false;
-    }
+        name != StatisticsMeter.Name && _names.Includes(name);
 
     /// <summary>Notices which namespaces have been paused or resumed, which is but a write into a field.</summary>
     private void UpdateListening()

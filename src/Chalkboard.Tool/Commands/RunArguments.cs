@@ -24,7 +24,7 @@ internal sealed class RunArguments
         ["return-values"] = TraceContents.ReturnValues,
     };
 
-    private readonly Option<string[]> _methods = new("--method") { Description = "Trace each call of this method by itself, in place of the whole run: Namespace.Type.Method; a * stands for any characters", HelpName = "name" };
+    private readonly Option<string[]> _methods = new("--method") { Description = "Trace each call of this method by itself, in place of the whole run: Type.Method, with or without its namespace; a * stands for any characters", HelpName = "name" };
 
     private readonly Option<int?> _count = new("--count") { Description = $"How many calls of it [default: {DefaultCount}]", HelpName = "number" };
 
@@ -35,7 +35,7 @@ internal sealed class RunArguments
     private readonly Option<TraceContents?> _record = new("--record") { Description = $"What to record: some of {string.Join(", ", _contents.Keys)} [default: all]", HelpName = "what,what", CustomParser = ParseRecord };
 
     private readonly Option<FilterRule[]> _include = CreateFilter(
-        "--include", isExclude: false, "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders.*, file:Checkout.cs, assembly:Shop");
+        "--include", isExclude: false, "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name stands for all within it");
 
     private readonly Option<FilterRule[]> _exclude = CreateFilter("--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
 

@@ -26,7 +26,7 @@ internal sealed class TraceShowCommand : Command
         foreach (var option in new Option[] { _hot, _collapse, _grep, _minDuration, _withoutOverhead }) Options.Add(option);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "'wall' is from begin to end, 'own' the part of it with a thread and in no other call, 'waited' the part without a thread. [A call in brackets] left the traced assemblies.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "'duration' is from the start to the end, 'self' the part of it with a thread and in no other call, 'waiting' the part without a thread. [A call in brackets] left the traced assemblies.",
                 "chalk trace show slow.trace.txt",
                 "chalk trace show slow.trace.txt --collapse --min 1ms",
                 "chalk trace show slow.trace.txt --grep Validator",

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using Chalkboard.Patterns;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Traces;
 using Chalkboard.Tracing;
@@ -13,6 +13,9 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     // What runs for a trace can't be traced.
     private static readonly HashSet<string> _neverWoven = [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
 
+    private readonly NamePatterns _include = new(Include);
+    private readonly NamePatterns _exclude = new(Exclude);
+
     /// <summary>Their files.</summary>
     /// <exception cref="TraceException">There are none.</exception>
     public IReadOnlyList<string> FindFiles(Application application)
@@ -21,7 +24,7 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
         var filesInFolder = Directory.EnumerateFiles(application.Folder, "*.dll");
         var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
         List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
-        foreach (var pattern in Include.Where(pattern => !selected.Exists(file => Matches(pattern, file))))
+        foreach (var pattern in Include.Where(pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
             throw new TraceException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
         return selected.Count > 0 ? selected : throw new TraceException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
     }
@@ -30,11 +33,11 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     {
         var name = Path.GetFileNameWithoutExtension(file);
         if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name) || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal)) return false;
-        if (Exclude.Any(pattern => Matches(pattern, file))) return false;
-        if (Include.Any(pattern => Matches(pattern, file))) return true;
+        if (Matches(_exclude, file)) return false;
+        if (Matches(_include, file)) return true;
         if (Path.GetDirectoryName(file) != application.Folder) return false;
         return file == application.Assembly || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
     }
 
-    private static bool Matches(string pattern, string file) => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(file));
+    private static bool Matches(NamePatterns patterns, string file) => patterns.FindMatch(Path.GetFileNameWithoutExtension(file)) is not null;
 }

@@ -82,6 +82,6 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
         var operations = reports.SelectMany(report => report.OperationMethods).ToList();
         if (operations.Count > 0) throw new TraceException($"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
         if (reports.Exists(report => report.WasAlreadyWoven)) throw new TraceException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
-        throw new TraceException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its namespace and type, as its source does; --include-assembly adds assemblies.");
+        throw new TraceException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its type, as its source does; --include-assembly adds assemblies.");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class HotView(LoadedTrace trace, ShowOptions options)
             return;
         }
 
-        await output.WriteLineAsync($"{"own",14}{"",9}{"waited",14}{"wall",14}{"calls",12}").ConfigureAwait(false);
+        await output.WriteLineAsync($"{"self",14}{"",9}{"waiting",14}{"duration",14}{"calls",12}").ConfigureAwait(false);
         foreach (var hotSpot in hotSpots.Take(MaxLines))
             await output.WriteLineAsync($"{TraceFormatter.FormatTime(hotSpot.SelfTime),14}{FormatShare(hotSpot.SelfTime),9}{TraceFormatter.FormatTime(hotSpot.WaitTime),14}{TraceFormatter.FormatTime(hotSpot.Duration),14}{TraceFormatter.FormatCount(hotSpot.CallCount, trace),12}  {(hotSpot.FirstCall.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.FirstCall))}").ConfigureAwait(false);
         if (hotSpots.Count > MaxLines) await output.WriteLineAsync($"and {hotSpots.Count - MaxLines} more, with {TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.SelfTime.Ticks)))} together").ConfigureAwait(false);

@@ -54,7 +54,7 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
 
     private static IEnumerable<string> GetNotes(Recording recording, bool withoutOverhead)
     {
-        if (recording.KeepReason is { } reason) yield return $"Kept because it was {Printable.ToLine(reason)}.";
+        if (recording.KeepReason is { } reason) yield return $"Kept: {Printable.ToLine(reason)}.";
         if (recording.IsTruncated) yield return "Truncated: it ends in the middle, and what came after is missing.";
         foreach (var drop in recording.Dropped) yield return $"Not recorded: {(drop.IsLowerBound ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.ToLine(drop.Description)}.";
         if (recording.EventOverheadNanoseconds is { } overhead)

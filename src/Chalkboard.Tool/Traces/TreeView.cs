@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>The calls of a trace as an indented tree, one a line, with wall time and own time.</summary>
+/// <summary>The calls of a trace as an indented tree, one a line, with duration and self time.</summary>
 internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
 {
     // Deeper calls say how deep they are, rather than to leave the screen.
@@ -21,7 +21,7 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
     {
         await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
-        await output.WriteLineAsync($"{"wall",14}{"own",14}").ConfigureAwait(false);
+        await output.WriteLineAsync($"{"duration",14}{"self",14}").ConfigureAwait(false);
         var open = new Stack<IEnumerator<SimilarCalls>>();
         open.Push(FilterBranches(SourceView.GetRoots(trace.Tree)).GetEnumerator());
         var written = 0L;

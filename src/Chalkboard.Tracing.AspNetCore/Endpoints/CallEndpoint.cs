@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>One call of a trace, with its lines and what it called.</summary>
+/// <summary>The page of one call of a trace, with its lines and its callees.</summary>
 internal static class CallEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -33,7 +33,7 @@ internal static class CallEndpoint
         }).ConfigureAwait(false);
     }
 
-    /// <summary>The call that is asked for; null if there is none.</summary>
+    /// <summary>Finds the call that the route names; null if there is none.</summary>
     public static Call? Find(HttpContext context, CachedTrace trace) =>
         int.TryParse(context.GetRouteValue("call") as string, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < trace.Tree.Count
             ? trace.Tree.Calls[index]

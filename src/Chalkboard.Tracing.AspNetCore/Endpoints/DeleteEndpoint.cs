@@ -11,12 +11,12 @@ internal static class DeleteEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
     {
-        // It is deleted though whoever asked for it does not wait.
+        // The trace is deleted even if the client disconnects.
         if (!await context.RequestServices.GetRequiredService<TraceRepository>().DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
         {
             await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
             return;
         }
-        RedirectOrNoContent.Send(context, Links.From(context.Request, 2).ForList(context.Request, 2));
+        Responses.RedirectOrNoContent(context, Links.From(context.Request, 2).ForList(context.Request, 2));
     }
 }

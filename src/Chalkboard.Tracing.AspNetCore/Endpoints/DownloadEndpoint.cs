@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>A trace as a file, in one of its forms.</summary>
+/// <summary>Sends a trace as a file, in one of the formats.</summary>
 internal static class DownloadEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -14,7 +14,7 @@ internal static class DownloadEndpoint
         var name = context.GetRouteValue("format") as string;
         if (TraceFormat.All.FirstOrDefault(format => format.Name == name) is not { } format)
         {
-            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such form. There are {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such format. The formats are {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.").ConfigureAwait(false);
             return;
         }
         var id = context.GetRouteValue("id") as string ?? "";
@@ -24,7 +24,7 @@ internal static class DownloadEndpoint
             return;
         }
         context.Response.ContentType = format.ContentType;
-        // What is no id was not found, so that nothing in this name is somebody else's.
+        // The trace was found, so the id is valid and has no character that would break the header.
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}{format.FileExtension}\"";
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await format.WriteAsync(recording, context.Response.Body, null, context.RequestAborted).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>What is mapped where.</summary>
+/// <summary>Maps the endpoints of traces.</summary>
 internal static class Routes
 {
     private static readonly string[] _get = [HttpMethods.Get, HttpMethods.Head];
@@ -43,7 +43,7 @@ internal static class Routes
     private static Task RequireSameOrigin(HttpContext context, RequestDelegate handler) =>
         SameOrigin.GetDenialReason(context.Request) is { } reason ? Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason) : handler(context);
 
-    /// <summary>What looks at traces is not traced, and no part of the description of an API.</summary>
+    /// <summary>Requests for the pages of traces are not traced, and the endpoints are left out of API descriptions.</summary>
     private static void ExcludeFromTracing(EndpointBuilder endpoint)
     {
         endpoint.Metadata.Add(new ExcludeFromDescriptionAttribute());

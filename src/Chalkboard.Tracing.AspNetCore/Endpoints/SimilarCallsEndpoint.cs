@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>A call and all like it, of the same name and by the same caller: what took longest first.</summary>
+/// <summary>The page of all calls that have the same name and the same caller as one call, the slowest first.</summary>
 internal static class SimilarCallsEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -20,14 +20,14 @@ internal static class SimilarCallsEndpoint
         var matches = query.Search.Length == 0 ? null : SearchMatches.Find(trace.Tree, query.Search, context.RequestAborted);
         var name = call.Symbol.Name;
         var caller = call.Caller;
-        // What is between them in the source is not shown, and is no caller.
+        // Hidden calls are folded into their callers.
         while (caller is not null && SourceView.IsHidden(caller)) caller = caller.Caller;
         var similarCalls = (caller is null ? SourceView.GetRoots(trace.Tree) : SourceView.GetCallees(caller)).Where(candidate => candidate.Symbol.Name == name && candidate.IsExternal == call.IsExternal).ToList();
         var level = new TreeRowSelector(matches).SelectSimilar(similarCalls, query.Offset);
         await TraceResponses.SendAsync(context, trace, depth: 4, "", query.Search, (html, links) =>
         {
             CallHtml.WritePath(html, trace, call, links);
-            html.Write($"""<h2>{TextFormatter.FormatCount(similarCalls.Count, trace.Tree)} × {TextFormatter.FormatName(name)}</h2><p class="note">What took longest first.</p>""");
+            html.Write($"""<h2>{TextFormatter.FormatCount(similarCalls.Count, trace.Tree)} × {TextFormatter.FormatName(name)}</h2><p class="note">The slowest first.</p>""");
             new TreeHtml(html, trace, links, similarCalls.Count == 0 ? TimeSpan.Zero : similarCalls.Max(candidate => candidate.Duration), query.QueryString).Write(level, links.ForSimilarCalls(trace.Id, call.Index));
         }).ConfigureAwait(false);
     }

@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>What the pages of one trace have in common.</summary>
+/// <summary>Responses that the pages of traces share.</summary>
 internal static class TraceResponses
 {
-    /// <summary>The trace that is asked for; null if there is none, which has been answered.</summary>
+    /// <summary>Finds the trace that the route names. If there is none, it sends an error and returns null.</summary>
     public static async Task<CachedTrace?> FindTraceAsync(HttpContext context)
     {
         var id = context.GetRouteValue("id") as string ?? "";
@@ -19,7 +19,7 @@ internal static class TraceResponses
     }
 
     public static Task NotFoundAsync(HttpContext context) =>
-        Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or had to make room for newer ones.");
+        Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or removed for newer ones.");
 
     public static Task SendAsync(HttpContext context, Action<HtmlWriter> write)
     {
@@ -28,13 +28,13 @@ internal static class TraceResponses
         return Responses.SendAsync(context, "text/html; charset=utf-8", output.WrittenMemory);
     }
 
-    /// <summary>A page of a trace.</summary>
+    /// <summary>Sends a page of a trace.</summary>
     /// <param name="context">The request.</param>
     /// <param name="trace">The trace.</param>
-    /// <param name="depth">How many segments of the address are below the list.</param>
-    /// <param name="view">Which way of looking at it this is.</param>
-    /// <param name="search">What is searched for.</param>
-    /// <param name="write">Writes what is below the head.</param>
+    /// <param name="depth">The number of segments of the address below the list.</param>
+    /// <param name="view">The name of the view.</param>
+    /// <param name="search">The text that is searched for; empty if none.</param>
+    /// <param name="write">Writes the content below the header.</param>
     public static Task SendAsync(HttpContext context, CachedTrace trace, int depth, string view, string search, Action<HtmlWriter, Links> write) => SendAsync(context, html =>
     {
         var links = Links.From(context.Request, depth);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>A trace as a tree of calls.</summary>
+/// <summary>The page of a trace as a tree of calls.</summary>
 internal static class TreeEndpoint
 {
     public static async Task HandleAsync(HttpContext context)

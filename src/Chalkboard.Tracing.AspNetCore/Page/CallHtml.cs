@@ -4,10 +4,10 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>One call: who led to it, how it ended, its arguments, and what it did line by line.</summary>
+/// <summary>One call: its callers, its outcome, its arguments, and its lines.</summary>
 internal static class CallHtml
 {
-    // Who led to it, the nearest.
+    // The nearest ones are shown.
     private const int MaxCallers = 12;
 
     public static void Write(HtmlWriter html, CachedTrace trace, Call call, CallDetails detail, SourceText? source, Links links)
@@ -16,10 +16,10 @@ internal static class CallHtml
         html.Write($"""<section class="call"><h2>{TextFormatter.FormatName(call.Symbol.Name)}</h2><p class="end">""");
         TreeHtml.WriteOutcome(html, call);
         html.Write($"</p><dl>");
-        WriteFact("Wall", TextFormatter.FormatTime(call.Duration));
-        WriteFact("Own", TextFormatter.FormatTime(SourceView.GetSelfTime(call)));
-        WriteFact("Waited", TextFormatter.FormatTime(call.Duration - call.ActiveTime));
-        WriteFact("Began after", TextFormatter.FormatTime(call.StartedAt));
+        WriteFact("Duration", TextFormatter.FormatTime(call.Duration));
+        WriteFact("Self", TextFormatter.FormatTime(SourceView.GetSelfTime(call)));
+        WriteFact("Waiting", TextFormatter.FormatTime(call.Duration - call.ActiveTime));
+        WriteFact("Started after", TextFormatter.FormatTime(call.StartedAt));
         WriteFact("Thread", TextFormatter.FormatNumber(call.ThreadId));
         if (call.Symbol.Namespace.Length > 0) WriteFact("Namespace", TextFormatter.FormatName(call.Symbol.Namespace));
         if (call.Symbol.Assembly.Length > 0) WriteFact("Assembly", TextFormatter.FormatName(call.Symbol.Assembly));

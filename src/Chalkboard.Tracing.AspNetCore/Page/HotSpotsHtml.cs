@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>What was called, by the time that it took itself.</summary>
+/// <summary>The methods that were called, by their self time.</summary>
 internal static class HotSpotsHtml
 {
     private const int MaxRows = 100;
@@ -12,7 +12,7 @@ internal static class HotSpotsHtml
     public static void Write(HtmlWriter html, CachedTrace trace, IReadOnlyList<HotSpot> hotSpots, Links links)
     {
         html.Write($"""
-            <div class="scroll"><table class="hot-spots"><thead><tr><th scope="col">What</th><th scope="col"></th><th scope="col" class="amount">own</th><th scope="col" class="amount">share</th><th scope="col" class="amount">waited</th><th scope="col" class="amount">wall</th><th scope="col" class="amount">calls</th></tr></thead><tbody>
+            <div class="scroll"><table class="hot-spots"><thead><tr><th scope="col">Method</th><th scope="col"></th><th scope="col" class="amount">self</th><th scope="col" class="amount">share</th><th scope="col" class="amount">waiting</th><th scope="col" class="amount">duration</th><th scope="col" class="amount">calls</th></tr></thead><tbody>
             """);
         foreach (var spot in hotSpots.Take(MaxRows))
         {
@@ -26,7 +26,7 @@ internal static class HotSpotsHtml
         if (hotSpots.Count > MaxRows) html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, with {TextFormatter.FormatTime(new(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks)))} together</p>""");
     }
 
-    // Half of a character can't be in an address.
+    // An address can't contain half of a surrogate pair.
     private static string Truncate(string name)
     {
         var bounded = name.Length <= TreeQuery.MaxSearchLength ? name : name[..TreeQuery.MaxSearchLength];

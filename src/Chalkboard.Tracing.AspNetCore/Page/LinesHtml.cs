@@ -3,12 +3,12 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>The lines that a call reached: how often, and how long the calls took that were made there. With their source where it is at hand.</summary>
+/// <summary>The lines that a call reached, with the number of hits and the duration of the calls that were made there; with their source, if it is found.</summary>
 internal static class LinesHtml
 {
     private const int MaxLines = 400;
 
-    // Lines around those that were reached.
+    // Lines before and after those that were reached.
     private const int ContextLines = 2;
 
     public static void Write(HtmlWriter html, IReadOnlyCollection<ExecutedLine> lines, SourceText? source, TimeSpan callDuration)

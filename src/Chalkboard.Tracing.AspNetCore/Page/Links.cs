@@ -4,10 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>
-/// Addresses relative to the one that was asked for, so that they hold below a path base, and behind a proxy that takes the
-/// beginning of the path away.
+/// Addresses relative to that of the request, so that they work below a path base, and behind a proxy that removes the beginning of the path.
 /// </summary>
-/// <param name="Base">What the addresses of all below the list begin with.</param>
+/// <param name="Base">The prefix of all addresses below the list.</param>
 internal readonly record struct Links(string Base)
 {
     public string NextRequests => Base + "next";
@@ -20,24 +19,24 @@ internal readonly record struct Links(string Base)
 
     public string ForCall(string id, int callIndex) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Base}{id}/calls/{callIndex}");
 
-    /// <summary>That call and all like it: of the same name, by the same caller.</summary>
+    /// <summary>The page of all calls that have the same name and the same caller.</summary>
     public string ForSimilarCalls(string id, int callIndex) => ForCall(id, callIndex) + "/similar";
 
     public string ForDownload(string id, TraceFormat format) => $"{Base}{id}/download/{format.Name}";
 
     public string ForAsset(string name) => $"{Base}assets/{Assets.Version}/{name}";
 
-    /// <summary>The list, from an address below it.</summary>
+    /// <summary>The address of the list, from an address below it.</summary>
     public string ForList(HttpRequest request, int depth)
     {
         var segments = GetPath(request).TrimEnd('/').Split('/');
         var last = segments.Length > depth ? segments[^(depth + 1)] : "";
-        // "../traces" rather than "..", which would end in a slash.
+        // "../traces" and not "..", which would end in a slash.
         return $"{(Base == "./" ? "" : Base)}../{Uri.EscapeDataString(last)}";
     }
 
-    /// <param name="request">A request.</param>
-    /// <param name="depth">How many segments of its path are below the list.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="depth">The number of segments of its path below the list.</param>
     public static Links From(HttpRequest request, int depth)
     {
         var path = GetPath(request);

@@ -3,10 +3,10 @@ using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>All traces, the newest first.</summary>
+/// <summary>The list of all traces, the newest first.</summary>
 internal static class ListHtml
 {
-    public static void Write(HtmlWriter html, IReadOnlyList<StoredTrace> traces, (int Left, string? Pattern)? nextRequests, string title, Links links, bool canControl)
+    public static void Write(HtmlWriter html, IReadOnlyList<StoredTrace> traces, (int Count, string? Pattern)? nextRequests, string title, Links links, bool canControl)
     {
         PageHtml.Begin(html, title, links, "list.js");
         html.Write($"""
@@ -15,7 +15,7 @@ internal static class ListHtml
             """);
         if (canControl) WriteNextRequests(html, nextRequests, links);
         html.Write($"""<div id="-list">""");
-        if (traces.Count == 0) html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of <code>AddCallTracing</code>){(canControl ? ", or when it is one of the next that are asked for above" : "")}.</p>""");
+        if (traces.Count == 0) html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of <code>AddCallTracing</code>){(canControl ? ", or when it is one of the next requests that the form above asks for" : "")}.</p>""");
         else WriteTable(html, traces, links, canControl);
         html.Write($"</div>");
         PageHtml.End(html);
@@ -24,7 +24,7 @@ internal static class ListHtml
     private static void WriteTable(HtmlWriter html, IReadOnlyList<StoredTrace> traces, Links links, bool canControl)
     {
         html.Write($"""
-            <div class="scroll"><table class="traces"><thead><tr><th scope="col">Operation</th><th scope="col">Began</th><th scope="col" class="amount">Took</th><th scope="col"></th><th scope="col" class="amount">Events</th><th scope="col" class="amount">Size</th><th scope="col">Kept because it was</th><th scope="col">Download</th>
+            <div class="scroll"><table class="traces"><thead><tr><th scope="col">Operation</th><th scope="col">Started</th><th scope="col" class="amount">Duration</th><th scope="col"></th><th scope="col" class="amount">Events</th><th scope="col" class="amount">Size</th><th scope="col">Kept</th><th scope="col">Download</th>
             """);
         if (canControl) html.Write($"""<th scope="col"></th>""");
         html.Write($"</tr></thead><tbody>\n");
@@ -45,13 +45,13 @@ internal static class ListHtml
         html.Write($"</tbody></table></div>");
     }
 
-    // The method is said before the path.
+    // The name begins with the method.
     private static string GetRoute(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
-    private static void WriteNextRequests(HtmlWriter html, (int Left, string? Pattern)? nextRequests, Links links)
+    private static void WriteNextRequests(HtmlWriter html, (int Count, string? Pattern)? nextRequests, Links links)
     {
         html.Write($"""<section class="next" id="-next"><form method="post" action="{links.NextRequests}"><label>Trace the next <input type="number" name="count" value="1" min="1" max="{TextFormatter.FormatNumber(NextRequestsRule.MaxCount)}" required> requests</label> <label>for <input type="text" name="path" placeholder="any path, or /reports/**" maxlength="200" autocomplete="off" spellcheck="false"></label> <button class="tool">Trace</button></form>""");
-        if (nextRequests is var (remaining, pattern)) html.Write($"""<form class="left" method="post" action="{links.NextRequests}"><input type="hidden" name="count" value="0"><span>{TextFormatter.FormatCount(remaining)} to come{(pattern is null ? "" : $" for {TextFormatter.FormatName(pattern)}")}</span> <button class="tool">Never mind</button></form>""");
+        if (nextRequests is var (remaining, pattern)) html.Write($"""<form class="left" method="post" action="{links.NextRequests}"><input type="hidden" name="count" value="0"><span>{TextFormatter.FormatCount(remaining)} to come{(pattern is null ? "" : $" for {TextFormatter.FormatName(pattern)}")}</span> <button class="tool">Cancel</button></form>""");
         html.Write($"</section>");
     }
 }

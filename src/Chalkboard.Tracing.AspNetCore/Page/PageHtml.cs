@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>What all pages have in common. All are whole without script.</summary>
+/// <summary>The beginning and the end of all pages. They are complete without script.</summary>
 internal static class PageHtml
 {
     public static void Begin(HtmlWriter html, string title, Links links, string script)

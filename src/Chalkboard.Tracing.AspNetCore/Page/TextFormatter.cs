@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>How pages write what is in a trace. All of it is somebody else's text; none of this is encoded.</summary>
+/// <summary>Formats texts and numbers of a trace for pages. Texts of a trace are untrusted; the results are not HTML-encoded.</summary>
 internal static class TextFormatter
 {
     public static string FormatName(string name) => VisibleText.From(name.Length == 0 ? "?" : name, VisibleText.MaxNameLength);
@@ -16,21 +16,18 @@ internal static class TextFormatter
 
     public static string FormatCount(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    /// <summary>A count of calls, of which there may have been more.</summary>
+    /// <summary>Formats a count of calls. It is a lower bound if calls are missing from the trace.</summary>
     public static string FormatCount(long count, CallTree tree) => tree.IsMissingCalls ? $"at least {FormatCount(count)}" : FormatCount(count);
 
     public static string FormatCallCount(long count) => count == 1 ? "1 call" : $"{FormatCount(count)} calls";
 
     public static string FormatNumber(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Where a call is in the source: <c>Checkout.cs:41</c>; null if unknown.</summary>
+    /// <summary>Formats the source location of a call, such as <c>Checkout.cs:41</c>; null if unknown.</summary>
     public static string? FormatLocation(Call call)
     {
-        var owner = call;
-        while (owner is { IsExternal: true }) owner = owner.Caller;
-        if (owner?.Symbol.File is not { } file) return null;
-        var name = file[(file.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
-        name = VisibleText.From(name, 60);
+        if (call.SourceSymbol?.FileName is not { } fileName) return null;
+        var name = VisibleText.From(fileName, 60);
         return call.Line > 0 ? $"{name}:{FormatNumber(call.Line)}" : name;
     }
 }

@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>The head of all pages of one trace: what it is of, the ways to look at it, and its facts.</summary>
+/// <summary>The header of all pages of one trace: its operation, the links to its views, and its facts.</summary>
 internal static class TraceHeaderHtml
 {
     public static void Write(HtmlWriter html, CachedTrace trace, Links links, string listAddress, string currentView, string search)
@@ -24,12 +24,12 @@ internal static class TraceHeaderHtml
             <main>
             <section class="facts"><dl>
             """);
-        WriteFact("Began", HumanFormat.FormatTime(recording.StartedAt));
-        WriteFact("Took", TextFormatter.FormatTime(trace.Tree.Duration));
-        WriteFact("At work", TextFormatter.FormatTime(trace.Tree.ActiveTime));
+        WriteFact("Started", HumanFormat.FormatTime(recording.StartedAt));
+        WriteFact("Duration", TextFormatter.FormatTime(trace.Tree.Duration));
+        WriteFact("Active", TextFormatter.FormatTime(trace.Tree.ActiveTime));
         WriteFact("Calls", TextFormatter.FormatCount(trace.Tree.Count, trace.Tree));
         WriteFact("Events", TextFormatter.FormatCount(recording.Events.Count));
-        if (recording.KeepReason is { } keepReason) WriteFact("Kept because it was", TextFormatter.FormatValue(keepReason));
+        if (recording.KeepReason is { } keepReason) WriteFact("Kept", TextFormatter.FormatValue(keepReason));
         foreach (var (key, value) in recording.Details)
         {
             if (key != Storage.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
@@ -37,7 +37,7 @@ internal static class TraceHeaderHtml
         html.Write($"""</dl><p class="downloads">Download """);
         foreach (var format in TraceFormat.All) html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
         html.Write($"</p>");
-        if (recording.IsTruncated) html.Write($"""<p class="warn">Truncated: it ends in the middle, and what came after is missing.</p>""");
+        if (recording.IsTruncated) html.Write($"""<p class="warn">Truncated: the end of the file is missing, and with it the last events.</p>""");
         foreach (var drop in recording.Dropped) html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>""");
         html.Write($"</section>\n");
 
@@ -51,10 +51,10 @@ internal static class TraceHeaderHtml
         void WriteFact(string key, string value) => html.Write($"<div><dt>{key}</dt><dd>{value}</dd></div>");
     }
 
-    /// <summary>Why a trace may hold no call, and what to do.</summary>
+    /// <summary>Explains why a trace has no call, and what to do.</summary>
     public static void WriteEmpty(HtmlWriter html, CachedTrace trace)
     {
-        if (trace.Tree.IsMissingCalls) html.Write($"""<p class="none">No call was recorded: what the trace lacks is said above.</p>""");
-        else html.Write($"""<p class="none">No call was recorded: nothing that ran is woven, or filters leave it out. Add the package <code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
+        if (trace.Tree.IsMissingCalls) html.Write($"""<p class="none">No call was recorded. The list above says what is missing.</p>""");
+        else html.Write($"""<p class="none">No call was recorded: no method that ran is woven, or filters exclude them all. Add the package <code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
     }
 }

@@ -3,20 +3,20 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>Calls as a tree whose branches open and close without script. What is not on the page is behind a link, which script follows in place.</summary>
-/// <param name="html">Where to.</param>
+/// <summary>Calls as a tree whose branches open and close without script. Calls that are not on the page are behind links, which a script follows in place.</summary>
+/// <param name="html">The output.</param>
 /// <param name="trace">The trace.</param>
-/// <param name="links">Addresses.</param>
-/// <param name="maxDuration">What the longest bar stands for.</param>
-/// <param name="query">What is added to addresses, so that a search goes on: empty, or from the question mark on.</param>
+/// <param name="links">The addresses of pages.</param>
+/// <param name="maxDuration">The duration of the longest bar.</param>
+/// <param name="query">The query string of links, which carries the search on; empty, or beginning with the question mark.</param>
 internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, TimeSpan maxDuration, string query)
 {
-    // What took at least so much of the whole is open from the start, as is what leads to an exception.
+    // Branches with at least this share of the longest duration are open at first, and so are those that lead to an exception.
     private const double MinShareToOpen = 0.1;
 
     public void Write(TreeLevel level, string address)
     {
-        html.Write($"""<div class="columns" aria-hidden="true"><span class="label">Call</span><span class="bar"></span><span class="time">wall</span><span class="time">own</span><span class="time">waited</span></div><ul class="tree" id="-tree">""");
+        html.Write($"""<div class="columns" aria-hidden="true"><span class="label">Call</span><span class="bar"></span><span class="time">duration</span><span class="time">self</span><span class="time">waiting</span></div><ul class="tree" id="-tree">""");
         if (level.Offset > 0) WriteMore($"{address}{CreateQuery(Math.Max(0, level.Offset - TreeRowSelector.MaxRowsPerLevel))}", $"{TextFormatter.FormatCount(level.Offset)} before these");
         foreach (var row in level.Rows) Write(row, depth: 1);
         var shown = level.Offset + level.Rows.Count;
@@ -38,7 +38,7 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         html.Write($"""<li class="{(row.IsMatch ? "found" : "")}{exceptionClass}">""");
         if (row.Children is not { } shown)
         {
-            // The address without script is that of the call, where these stand as well.
+            // Without script, the link leads to the page of the call, which shows them too.
             html.Write($"""<details data-from="{address}{query}"><summary class="row">""");
             WriteRow(row);
             html.Write($"""</summary><ul><li class="more"><a href="{address}{query}">{FormatChildCount(row)}</a></li></ul></details></li>""");
@@ -56,7 +56,7 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
 
     private bool IsOpen(TreeRow row, int depth) => query.Length > 0 || depth == 1 || (row.Group.Calls.Count == 1 && ((maxDuration > TimeSpan.Zero && row.Duration / maxDuration >= MinShareToOpen) || row.LeadsToException));
 
-    private static string FormatChildCount(TreeRow row) => row.ChildCount is { } count ? $"{TextFormatter.FormatCount(count)} below" : "What it called";
+    private static string FormatChildCount(TreeRow row) => row.ChildCount is { } count ? $"{TextFormatter.FormatCount(count)} below" : "Callees";
 
     private void WriteMore(string address, string text) => html.Write($"""<li class="more"><a href="{address}">{text}</a></li>""");
 
@@ -85,7 +85,7 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         html.Write($"""<span class="time">{TextFormatter.FormatTime(group.Duration)}</span><span class="time">{TextFormatter.FormatTime(group.SelfTime)}</span><span class="time">{(waitTime > TimeSpan.Zero ? TextFormatter.FormatTime(waitTime) : "")}</span>""");
     }
 
-    /// <summary>How a call ended.</summary>
+    /// <summary>Writes the outcome of a call: its return value, its exception, or that it did not end.</summary>
     public static void WriteOutcome(HtmlWriter html, Call call)
     {
         switch (call.Outcome)

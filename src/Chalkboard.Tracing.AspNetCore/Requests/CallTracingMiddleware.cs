@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>Traces the requests of which a rule says so. For others it allocates nothing.</summary>
+/// <summary>Traces the requests that a rule chooses. For other requests it allocates nothing.</summary>
 internal sealed class CallTracingMiddleware(RequestDelegate next, RuleEvaluator rules, RequestTracer tracer)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        // A request that runs through the pipeline once more, as for an error page, is traced already; the pages of traces are not.
+        // A request that is re-executed, as for an error page, is traced already; the pages of traces are never traced.
         if (RequestTracer.IsExcluded(context)) return next(context);
         var decisionTask = rules.DecideAsync(context);
         if (!DecisionTask.TryGetResult(ref decisionTask, out var decision)) return AwaitDecisionAsync(context, decisionTask);
@@ -31,7 +31,7 @@ internal sealed class CallTracingMiddleware(RequestDelegate next, RuleEvaluator 
 
     private async Task TraceAsync(HttpContext context, TraceDecision decision)
     {
-        // Started here and not in a method that returns it: what flows from here is what is traced.
+        // The trace is started here and not in a method that returns it, because it follows the execution context of this method.
         using var trace = tracer.Start(context, decision);
         if (trace is null)
         {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>What an endpoint was mapped as: <c>/idsets/{id}</c>.</summary>
+/// <summary>The route pattern of an endpoint: <c>/idsets/{id}</c>.</summary>
 internal static class RequestRoute
 {
     public static string? GetPattern(Endpoint? endpoint)

@@ -1,18 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chalkboard.Tracing.AspNetCore.Storage;
-using Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Recorder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>The trace of one request, from where it entered to where it leaves.</summary>
+/// <summary>The trace of one request, from the middleware on and back to it.</summary>
 internal sealed class RequestTrace : IDisposable
 {
     /// <summary>
-    /// Where others find the trace of a request: in its items, a <c>Func&lt;string?&gt;</c> that tells its local path, below any path base, while it is kept. It
-    /// can be called when the request is over, and from any thread.
+    /// The key of the trace in the items of its request, for other libraries. The value is a <c>Func&lt;string?&gt;</c> that returns the local path of the page
+    /// of the trace, without a path base, as long as the trace is kept. It may be called after the request, and by any thread.
     /// </summary>
     public const string ItemKey = "logging.trace";
 
@@ -25,7 +25,6 @@ internal sealed class RequestTrace : IDisposable
     private readonly string _id;
     private readonly PathString _path;
     private readonly Endpoint? _endpoint;
-    private readonly long _startTimestamp;
     private readonly CallTrace _trace;
     private bool _isEnqueued;
     private bool _disposed;
@@ -38,10 +37,12 @@ internal sealed class RequestTrace : IDisposable
         _path = request.PathBase + request.Path;
         _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.TimeProvider };
+        _options.Limits.MaxConcurrentTraces = tracer.Options.MaxConcurrentTraces;
         tracer.Options.ConfigureRecording?.Invoke(_options, context);
-        // Before anybody is told of it: what the application asks of it may make no sense.
-        _startTimestamp = tracer.TimeProvider.GetTimestamp();
+        ApplyDecision(decision, _options.Keep);
+        // Before the trace is published: the application may have set options that are out of range.
         _trace = CallTrace.Start(_options);
+        if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
         tracer.Repository.OnRequestStarted(id);
@@ -49,23 +50,23 @@ internal sealed class RequestTrace : IDisposable
 
     public string Id => _id;
 
-    /// <summary>False if it was one too many in the process.</summary>
+    /// <summary>False if the limit of concurrent traces was reached.</summary>
     public bool IsRecording => _trace.IsRecording;
 
-    /// <summary>Whether a request is traced already.</summary>
+    /// <summary>Returns whether a request is traced already.</summary>
     public static bool IsTraced(HttpContext context) =>
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items is { } items && items.ContainsKey(ItemKey);
 
-    /// <summary>The request is over: its trace is to be kept, or is not worth it. Whatever that takes, the request does not wait for it.</summary>
+    /// <summary>The request has ended: its trace is queued to be saved, or discarded. The request does not wait for either.</summary>
     public void End(Exception? exception)
     {
         _trace.EndOperation();
-        var duration = _tracer.TimeProvider.GetElapsedTime(_startTimestamp);
         var status = GetStatusCode(exception);
-        if (IsExcluded() || GetKeepReason(duration, status, exception) is not { } keepReason) return;
-        // What is known of the request is taken down now: its context serves another one soon.
-        var (name, details) = ($"{_context.Request.Method} {GetRoute() ?? "(unmatched)"}", CreateDetails(status));
-        _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace, exception, recording => AddRequestDetails(recording, name, details, keepReason));
+        if (IsExcluded() || !_trace.DecideKeep(GetFailure(exception, status))) return;
+        // The details are read now, since the context is reused for another request soon.
+        _options.Name = $"{_context.Request.Method} {GetRoute() ?? "(unmatched)"}";
+        AddDetails(_options.Details, status);
+        _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace);
     }
 
     public void Dispose()
@@ -74,27 +75,31 @@ internal sealed class RequestTrace : IDisposable
         _disposed = true;
         if (!_isEnqueued) _trace.Dispose();
         _tracer.Repository.OnRequestEnded(_id);
-        _tracer.OnTraceEnded();
     }
 
-    // Where routing comes after this, that is known only now.
+    // The endpoint is known only now if routing comes after this middleware.
     private bool IsExcluded() => RequestTracer.IsExcluded(_context.GetEndpoint());
 
-    private string? GetKeepReason(TimeSpan duration, int status, Exception? exception)
+    /// <summary>Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.</summary>
+    private static void ApplyDecision(in TraceDecision decision, KeepConditions conditions)
     {
-        if (!_decision.HasCondition) return _decision.Reason;
-        if (_decision.KeepIfFailed)
+        if (!decision.HasCondition)
         {
-            exception ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            if (exception is not null && !IsClientDisconnect(exception)) return $"a failure: {exception.GetType().Name}";
-            if (exception is null && status >= StatusCodes.Status500InternalServerError) return string.Create(CultureInfo.InvariantCulture, $"a failure: status {status}");
+            (conditions.IfFailed, conditions.IfSlowerThan, conditions.UnconditionalReason) = (false, null, decision.Reason);
+            return;
         }
-        return _decision.KeepIfSlowerThan is { } time && duration > time
-            ? string.Create(CultureInfo.InvariantCulture, $"slower than {time.TotalMilliseconds:#,0.###} ms")
-            : null;
+        conditions.IfFailed |= decision.KeepIfFailed;
+        if (decision.KeepIfSlowerThan is { } limit && !(conditions.IfSlowerThan <= limit)) conditions.IfSlowerThan = limit;
     }
 
-    // Where the client has gone, an exception that tells of it is no failure, nor is the status that it would have made.
+    private string? GetFailure(Exception? exception, int status)
+    {
+        exception ??= _context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (exception is not null) return IsClientDisconnect(exception) ? null : TypeDisplayName.Get(exception.GetType());
+        return status >= StatusCodes.Status500InternalServerError ? string.Create(CultureInfo.InvariantCulture, $"status {status}") : null;
+    }
+
+    // If the client has disconnected, the exception that results from it is not a failure, and neither is the status code.
     private bool IsClientDisconnect(Exception exception) =>
         _context.RequestAborted.IsCancellationRequested && exception is (OperationCanceledException or IOException or BadHttpRequestException);
 
@@ -105,37 +110,21 @@ internal sealed class RequestTrace : IDisposable
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    private List<KeyValuePair<string, string>> CreateDetails(int status)
+    private void AddDetails(IList<KeyValuePair<string, string>> details, int status)
     {
-        var details = new List<KeyValuePair<string, string>> { KeyValuePair.Create(StoredTrace.RequestDetail, FormatRequest()), KeyValuePair.Create(StoredTrace.StatusDetail, status.ToString(CultureInfo.InvariantCulture)) };
+        details.Add(KeyValuePair.Create(StoredTrace.RequestDetail, FormatRequest()));
+        details.Add(KeyValuePair.Create(StoredTrace.StatusDetail, status.ToString(CultureInfo.InvariantCulture)));
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Reason!));
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
-        return details;
     }
 
-    /// <summary>The recording, with what is known of the request.</summary>
-    private static Recording AddRequestDetails(Recording recording, string name, List<KeyValuePair<string, string>> details, string keepReason) => new()
-    {
-        Name = name,
-        StartedAt = recording.StartedAt,
-        TimestampFrequency = recording.TimestampFrequency,
-        StartTimestamp = recording.StartTimestamp,
-        EndTimestamp = recording.EndTimestamp,
-        Dropped = recording.Dropped,
-        EventOverheadNanoseconds = recording.EventOverheadNanoseconds,
-        KeepReason = keepReason,
-        Details = [.. recording.Details, .. details, KeyValuePair.Create(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture))],
-        Symbols = recording.Symbols,
-        Events = recording.Events,
-    };
-
-    // Of a request that failed, the endpoint that it was for: another may have told of the failure.
+    // For a failed request, the endpoint that it was routed to, and not that of the error page.
     private string? GetRoute() => RequestRoute.GetPattern(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
 
-    // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
+    // A route value may be a secret: /reset/{token}. An error handler has cleared the route values, and keeps them in its feature.
     private string FormatRequest()
     {
-        // As it was decoded, and whole: what is left of a secret that was cut off would not be found.
+        // The decoded path is masked before it is truncated, because a truncated secret would not be found.
         var path = _path.Value ?? "";
         foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
         {

@@ -1,34 +1,33 @@
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Statistics;
+using Chalkboard.Tracing.Recorder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>Starts the traces of requests, so many at once and no more.</summary>
+/// <summary>Starts the traces of requests, up to a number at the same time.</summary>
 internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options, TraceRepository repository, TracePageAddress address, TimeProvider timeProvider, ILogger<RequestTracer> logger)
 {
-    private int _runningCount;
-
     public CallTracingOptions Options { get; } = options.Value;
 
     public TraceRepository Repository => repository;
 
     public TimeProvider TimeProvider => timeProvider;
 
-    /// <summary>Whether a request is none that is traced.</summary>
+    /// <summary>Returns whether a request is never traced, or is traced already.</summary>
     public static bool IsExcluded(HttpContext context) => IsExcluded(context.GetEndpoint()) || RequestTrace.IsTraced(context);
 
     /// <summary>
-    /// Whether the requests of an endpoint are never traced: by our attribute, or by a convention that needs no package, for those that show what an
-    /// application does, such as the page of its statistics and what it streams.
+    /// Returns whether requests of an endpoint are never traced: because of our attribute, or of metadata that other libraries add without a reference to this
+    /// package, such as the pages and streams of statistics.
     /// </summary>
     public static bool IsExcluded(Endpoint? endpoint) =>
         endpoint?.Metadata is { } metadata && (metadata.GetMetadata<DisableCallTracingAttribute>() is not null || metadata.GetMetadata<Tuple<string, bool>>() is (RequestTrace.ItemKey, false));
 
-    /// <summary>No rule wants the request; if it asked for a trace all the same, that is counted.</summary>
+    /// <summary>Counts a request that asked for a trace, and that no rule chose.</summary>
     public static void OnNotTraced(HttpContext context)
     {
         if (TraceRequestHeader.Get(context) is null) return;
@@ -36,7 +35,7 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         TracingStatistics.CountRefused();
     }
 
-    /// <summary>Null if too many are traced already, or it can't be recorded as the application wants it.</summary>
+    /// <summary>Starts the trace of a request. Returns null if the limit of concurrent traces is reached, or if <see cref="CallTracingOptions.ConfigureRecording"/> fails.</summary>
     public RequestTrace? Start(HttpContext context, in TraceDecision decision)
     {
         TraceRequestHeader.Remove(context);
@@ -49,21 +48,17 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
 
     private RequestTrace? TryStart(HttpContext context, in TraceDecision decision)
     {
-        if (Interlocked.Increment(ref _runningCount) > Options.MaxConcurrentRequests)
-        {
-            OnTraceEnded();
-            return null;
-        }
+        // The trace itself respects the limit. This check comes before anything is allocated for a request that is refused.
+        if (Operation.RunningCount >= Options.MaxConcurrentTraces) return null;
         RequestTrace trace;
         try
         {
             trace = new RequestTrace(this, context, decision);
         }
-#pragma warning disable CA1031 // The application's code: a request is answered, whatever it does.
+#pragma warning disable CA1031 // Code of the application: whatever it throws, the request is served.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            OnTraceEnded();
             LogConfigureRecordingFailed(logger, exception);
             return null;
         }
@@ -72,19 +67,17 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         return null;
     }
 
-    public void OnTraceEnded() => Interlocked.Decrement(ref _runningCount);
-
-    /// <summary>The local path of a trace, where traces are mapped and as long as it is kept; else null.</summary>
+    /// <summary>Returns the local path of a trace; null if traces are not mapped, or the trace is not kept.</summary>
     public string? GetPath(string id) => repository.Contains(id) ? address.GetPath(id) : null;
 
-    /// <summary>Tells whoever asked, in a header. Error handlers clear what was set before.</summary>
+    /// <summary>Sets the response header when the response starts, because error handlers clear headers that were set before.</summary>
     private void SetResponseHeader(HttpContext context, string value) => context.Response.OnStarting(static state =>
     {
-        var (response, header, what) = ((HttpResponse, string, string))state;
-        response.Headers[header] = what;
+        var (response, name, headerValue) = ((HttpResponse, string, string))state;
+        response.Headers[name] = headerValue;
         return Task.CompletedTask;
     }, (context.Response, Options.HeaderName, value));
 
-    [LoggerMessage(1, LogLevel.Error, "What options.ConfigureRecording sets for a trace threw an exception, or makes no sense. The request is answered, and not traced.")]
+    [LoggerMessage(1, LogLevel.Error, "options.ConfigureRecording threw an exception, or set an option that is out of range. The request is served, and not traced.")]
     private static partial void LogConfigureRecordingFailed(ILogger logger, Exception exception);
 }

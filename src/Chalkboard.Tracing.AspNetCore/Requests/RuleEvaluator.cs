@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>All rules as one: a request is traced if any says so, and its trace is kept for the reasons of all that do.</summary>
+/// <summary>Combines all rules: a request is traced if one of them chooses it, and its trace is kept under the conditions of all that do.</summary>
 internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests, ILogger<RuleEvaluator> logger)
 {
     private readonly TraceRule[] _rules = [.. options.Value.Rules];
@@ -23,7 +23,7 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
             {
                 decisionTask = _rules[i].DecideAsync(context);
             }
-#pragma warning disable CA1031 // The application's code: a request is answered, whatever a rule does.
+#pragma warning disable CA1031 // Code of the application: whatever a rule throws, the request is served.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -57,6 +57,6 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A rule that says which requests are traced threw an exception. The request is answered, and not traced for this rule.")]
+    [LoggerMessage(1, LogLevel.Error, "A rule that chooses the requests to trace threw an exception. The request is served, and not traced because of this rule.")]
     private static partial void LogRuleFailed(ILogger logger, Exception exception);
 }

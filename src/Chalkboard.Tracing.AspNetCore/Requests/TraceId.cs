@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
 /// <summary>
-/// Ids of traces: <c>20260102-030405-0123456789abcdef</c>, when it began (UTC; the first six hexadecimal digits are the ticks within the second) and
-/// 40 random bits. They sort by time, and are names of files.
+/// Ids of traces, such as <c>20260102-030405-0123456789abcdef</c>: the time at which the trace started (UTC; the first six hexadecimal digits are the ticks within
+/// the second), and 40 random bits. Ids sort by time, and are file names.
 /// </summary>
 internal static class TraceId
 {
@@ -20,7 +20,7 @@ internal static class TraceId
         return string.Create(CultureInfo.InvariantCulture, $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{startedAt.Ticks % TimeSpan.TicksPerSecond:x6}{Convert.ToHexStringLower(random)}");
     }
 
-    /// <summary>Whether a text is an id: nothing in one means anything to a file system or to a browser.</summary>
+    /// <summary>Returns whether a text is an id. An id has no character that is special to a file system or to a browser.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
     {
         if (text.Length != Length || text[8] != '-' || text[15] != '-') return false;

@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 internal static class DecisionTask
 {
-    /// <summary>What has been decided already, as mostly: a state machine for it would be allocated for every request whose handler does not end at once.</summary>
+    /// <summary>Gets the decision if it is complete, which is the usual case. Awaiting it would allocate a state machine for every request whose handler is asynchronous.</summary>
     public static bool TryGetResult(ref ValueTask<TraceDecision> decisionTask, [MaybeNullWhen(false)] out TraceDecision decision)
     {
         if (!decisionTask.IsCompletedSuccessfully)

@@ -2,19 +2,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
-/// <summary>The next requests, so many as somebody asked for on the page.</summary>
+/// <summary>Chooses the next requests, as many as a user of the page has asked for.</summary>
 internal sealed class NextRequestsRule : TraceRule
 {
     public const int MaxCount = 1000;
 
     private NextRequestsBatch? _current;
 
-    /// <summary>How many are still to come, and for which paths; null if none are.</summary>
-    public (int Left, string? Pattern)? Remaining => Volatile.Read(ref _current) is { } current && Volatile.Read(ref current.RemainingCount) is > 0 and var remaining ? (remaining, current.Pattern) : null;
+    /// <summary>The number of requests that are still to come, and the pattern of their paths; null if there are none.</summary>
+    public (int Count, string? Pattern)? Remaining => Volatile.Read(ref _current) is { } current && Volatile.Read(ref current.RemainingCount) is > 0 and var remaining ? (remaining, current.Pattern) : null;
 
-    /// <summary>Traces the next requests, in place of what was asked for before.</summary>
-    /// <param name="count">How many; none for 0.</param>
-    /// <param name="pattern">For which paths; null for any.</param>
+    /// <summary>Traces the next requests. It replaces what was asked for before.</summary>
+    /// <param name="count">The number of requests; 0 for none.</param>
+    /// <param name="pattern">The pattern of their paths; null for any path.</param>
     public void Start(int count, string? pattern)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

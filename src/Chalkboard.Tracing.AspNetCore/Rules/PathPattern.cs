@@ -1,11 +1,11 @@
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
-/// <summary>Patterns of paths: <c>*</c> stands for anything but slashes, <c>**</c> for anything. Linear in the path for each star, whatever is asked for.</summary>
+/// <summary>Patterns of paths: <c>*</c> stands for any characters except slashes, <c>**</c> for any characters. Matching takes linear time in the path for each star.</summary>
 internal static class PathPattern
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> path)
     {
-        // Where the last star of each kind was, and how much of the path it has taken: what follows it failed with less.
+        // The position of the last star of each kind, and how far into the path it reaches: the rest of the pattern has failed with less.
         var (patternIndex, pathIndex) = (0, 0);
         var (star, starPathIndex, doubleStar, doubleStarPathIndex) = (-1, 0, -1, 0);
         while (pathIndex < path.Length || patternIndex < pattern.Length)

@@ -17,7 +17,7 @@ internal sealed class RouteRule : TraceRule
             var pattern = route.StartsWith('/') ? route : "/" + route;
             _routes[pattern] = new($"a request for {pattern}");
         }
-        if (_routes.Count == 0) throw new ArgumentException("Give a route, such as /idsets/{id}.", nameof(routes));
+        if (_routes.Count == 0) throw new ArgumentException("Pass at least one route, such as /idsets/{id}.", nameof(routes));
     }
 
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>

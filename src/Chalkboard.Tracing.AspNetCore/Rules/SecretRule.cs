@@ -8,7 +8,7 @@ internal sealed class SecretRule : TraceRule
 {
     private const int MinLength = 16;
 
-    // No secret of any sense is longer, and headers can be.
+    // Headers can be longer than any sensible secret.
     private const int MaxLength = 1024;
 
     private static readonly TraceDecision _decision = new("asked for with the secret") { IsRequestedByClient = true };
@@ -18,14 +18,14 @@ internal sealed class SecretRule : TraceRule
     public SecretRule(string secret)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        // The message must not hold the secret, not even a short one.
-        if (secret.Length is < MinLength or > MaxLength) throw new ArgumentException($"The secret has {secret.Length} characters. It needs between {MinLength} and {MaxLength}, that nobody can guess.", nameof(secret));
+        // The message must not contain the secret, even if it is too short.
+        if (secret.Length is < MinLength or > MaxLength) throw new ArgumentException($"The secret has {secret.Length} characters. It needs between {MinLength} and {MaxLength} characters that nobody can guess.", nameof(secret));
         _hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
     }
 
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => new(TraceRequestHeader.Get(context) is { } value && IsSecret(value) ? _decision : default);
 
-    // Hashes have one length, so that the time that it takes tells nothing, nor of the length.
+    // Hashes have the same length, so the time of the comparison reveals neither the secret nor its length.
     private bool IsSecret(string value)
     {
         if (value.Length > MaxLength) return false;

@@ -1,35 +1,35 @@
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Whether a request is traced, and which traces are kept. <c>default</c> says that it isn't.</summary>
+/// <summary>A decision whether a request is traced, and under which conditions its trace is kept. <c>default</c> means that it is not traced.</summary>
 public readonly record struct TraceDecision
 {
-    /// <summary>It is traced.</summary>
-    /// <param name="reason">Why, as the rest of a sentence: it was … <c>one in 100</c>. For people.</param>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <summary>Decides that the request is traced.</summary>
+    /// <param name="reason">The reason, as shown to people: <c>one in 100</c>.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
     public TraceDecision(string reason)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
         Reason = reason;
     }
 
-    /// <summary>Why it is traced; null if it isn't.</summary>
+    /// <summary>The reason why the request is traced; null if it is not.</summary>
     public string? Reason { get; }
 
-    /// <summary>Whether it is traced.</summary>
+    /// <summary>Whether the request is traced.</summary>
     public bool IsTraced => Reason is not null;
 
-    /// <summary>Whether whoever sent it asked for the trace by header, and is told its id by header.</summary>
+    /// <summary>Whether the client asked for the trace by a header. The id of the trace is sent to it in the response header. Default: false.</summary>
     public bool IsRequestedByClient { get; init; }
 
-    /// <summary>If set, the trace is kept if the request took longer. If neither this nor <see cref="KeepIfFailed"/> is set, it is kept anyway.</summary>
+    /// <summary>Keeps the trace if the request took longer. Default: null, which is no condition. If neither this nor <see cref="KeepIfFailed"/> is set, the trace is always kept.</summary>
     public TimeSpan? KeepIfSlowerThan { get; init; }
 
-    /// <summary>Whether the trace is kept if the request failed.</summary>
+    /// <summary>Keeps the trace if the request failed. Default: false.</summary>
     public bool KeepIfFailed { get; init; }
 
     internal bool HasCondition => KeepIfSlowerThan is not null || KeepIfFailed;
 
-    /// <summary>What holds if either says that it is traced: it is kept for the reasons of both.</summary>
+    /// <summary>Combines two decisions, either of which traces the request. The trace is kept if a condition of either is met.</summary>
     internal TraceDecision Or(in TraceDecision other)
     {
         if (!other.IsTraced) return this;
@@ -40,17 +40,22 @@ public readonly record struct TraceDecision
         return WithConditionsOf(other) with { IsRequestedByClient = isRequested };
     }
 
-    /// <summary>What holds if both do.</summary>
+    /// <summary>Combines two decisions, both of which must trace the request.</summary>
     internal TraceDecision And(in TraceDecision other)
     {
         if (!IsTraced || !other.IsTraced) return default;
-        return new TraceDecision($"{Reason}, and {other.Reason}") { IsRequestedByClient = IsRequestedByClient || other.IsRequestedByClient, KeepIfSlowerThan = WithConditionsOf(other).KeepIfSlowerThan, KeepIfFailed = KeepIfFailed || other.KeepIfFailed };
+        return new TraceDecision($"{Reason}, and {other.Reason}")
+        {
+            IsRequestedByClient = IsRequestedByClient || other.IsRequestedByClient,
+            KeepIfSlowerThan = WithConditionsOf(other).KeepIfSlowerThan,
+            KeepIfFailed = KeepIfFailed || other.KeepIfFailed,
+        };
     }
 
-    /// <summary>This, with the conditions of another one beside its own.</summary>
+    /// <summary>Adds the conditions of another decision to its own.</summary>
     internal TraceDecision WithConditionsOf(in TraceDecision other) => this with
     {
-        KeepIfSlowerThan = KeepIfSlowerThan is not { } time ? other.KeepIfSlowerThan : other.KeepIfSlowerThan is { } otherTime && otherTime < time ? otherTime : time,
+        KeepIfSlowerThan = KeepIfSlowerThan is null || other.KeepIfSlowerThan < KeepIfSlowerThan ? other.KeepIfSlowerThan : KeepIfSlowerThan,
         KeepIfFailed = KeepIfFailed || other.KeepIfFailed,
     };
 }

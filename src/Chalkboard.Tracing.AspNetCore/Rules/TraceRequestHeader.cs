@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 /// <summary>
-/// The header by which a trace is asked for, once it has been taken off the request: it may hold a secret, and what
-/// comes later logs headers, passes them on, or is traced itself.
+/// The header that asks for a trace, after it was removed from the request. It may contain a secret, and later middlewares may log headers, forward them, or
+/// be traced themselves.
 /// </summary>
 internal static class TraceRequestHeader
 {
@@ -17,10 +17,10 @@ internal static class TraceRequestHeader
         context.Items[_key] = value.ToString();
     }
 
-    /// <summary>What was sent; null if there was no such header.</summary>
+    /// <summary>Returns the value of the header; null if the request had none.</summary>
     public static string? Get(HttpContext context)
     {
-        // A request that has no items must not be given any.
+        // Reading HttpContext.Items would allocate them.
         var items = context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items;
         return items is not null && items.TryGetValue(_key, out var value) ? (string?)value : null;
     }

@@ -3,65 +3,65 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Says which requests are traced. One of your own derives from this; those here cover the usual.</summary>
+/// <summary>Chooses requests to trace. The static members create the usual rules; derive from this class for a rule of your own.</summary>
 public abstract class TraceRule
 {
-    /// <summary>All requests. Only as many as <see cref="CallTracingOptions.MaxConcurrentRequests"/> are traced at once.</summary>
+    /// <summary>All requests. At most <see cref="CallTracingOptions.MaxConcurrentTraces"/> of them are traced at the same time.</summary>
     public static TraceRule All { get; } = new AllRequestsRule();
 
     /// <summary>
-    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret that you share with those who may ask. It is compared in constant
-    /// time, taken off the request, and written nowhere. Their response has the id of the trace in a header of the same name.
+    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret, which you share with those who may ask for traces. The header is compared in
+    /// constant time, removed from the request, and never stored. The response has the id of the trace in a header of the same name.
     /// </summary>
-    /// <param name="secret">At least 16 characters, that nobody can guess.</param>
-    /// <exception cref="ArgumentException">It is too short.</exception>
+    /// <param name="secret">16 to 1,024 characters that nobody can guess.</param>
+    /// <exception cref="ArgumentException">The secret is too short or too long.</exception>
     public static TraceRule Secret(string secret) => new SecretRule(secret);
 
     /// <summary>
-    /// Requests of users who may ask and do: they have the header <see cref="CallTracingOptions.HeaderName"/>, with any value, and meet a policy. Their response has the id
-    /// of the trace in a header of the same name.
+    /// Requests that have the header <see cref="CallTracingOptions.HeaderName"/>, with any value, and whose user meets a policy. The response has the id of the
+    /// trace in a header of the same name.
     /// </summary>
     /// <param name="policy">The name of an authorization policy.</param>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <exception cref="ArgumentException">The policy is empty.</exception>
     public static TraceRule AuthorizedUser(string policy) => new AuthorizedUserRule(policy);
 
-    /// <summary>Requests for a path. In a pattern <c>*</c> stands for anything but slashes, and <c>**</c> for anything; case does not count.</summary>
-    /// <param name="patterns">One or more, such as <c>/reports/**</c> or <c>/idsets/*/edit</c>. Each begins with a slash.</param>
-    /// <exception cref="ArgumentException">There is none, or one does not begin with a slash.</exception>
+    /// <summary>Requests for a path. In a pattern <c>*</c> stands for any characters except slashes, and <c>**</c> for any characters; case is ignored.</summary>
+    /// <param name="patterns">One or more patterns, such as <c>/reports/**</c> or <c>/idsets/*/edit</c>. Each begins with a slash.</param>
+    /// <exception cref="ArgumentException">There is no pattern, or one does not begin with a slash.</exception>
     public static TraceRule Path(params IEnumerable<string> patterns) => new PathRule(patterns);
 
-    /// <summary>Requests for a route, as it was mapped: <c>/idsets/{id}</c>. Case does not count.</summary>
-    /// <param name="routes">One or more.</param>
-    /// <exception cref="ArgumentException">There is none, or one is empty.</exception>
+    /// <summary>Requests for a route, as it was mapped: <c>/idsets/{id}</c>. Case is ignored.</summary>
+    /// <param name="routes">One or more routes.</param>
+    /// <exception cref="ArgumentException">There is no route, or one is empty.</exception>
     public static TraceRule Route(params IEnumerable<string> routes) => new RouteRule(routes);
 
-    /// <summary>One in so many: the first, and then at even distances.</summary>
-    /// <param name="oneIn">In how many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    /// <summary>One in N requests: the first one, and every Nth after it.</summary>
+    /// <param name="oneIn">N. At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">N is less than 1.</exception>
     public static TraceRule Sample(int oneIn) => new SampleRule(oneIn);
 
-    /// <summary>Whether a request is traced, decided before anything else is done for it. Called for every request, by many threads: where it says no it should cost nothing, and allocate nothing.</summary>
+    /// <summary>Decides whether a request is traced, before anything else is done for it. It is called for every request, by many threads, and should not allocate for requests that it does not choose.</summary>
     /// <param name="context">The request.</param>
-    /// <returns><c>default</c> if it isn't traced, at least not for this rule.</returns>
+    /// <returns>The decision; <c>default</c> if this rule does not choose the request.</returns>
     public abstract ValueTask<TraceDecision> DecideAsync(HttpContext context);
 
-    /// <summary>Requests that this rule and another one say are traced. The other one is asked only about those that this one says are.</summary>
-    /// <param name="other">The other one.</param>
+    /// <summary>Requests that both this rule and another one choose. The other rule is evaluated only for requests that this one chooses.</summary>
+    /// <param name="other">The other rule.</param>
     public TraceRule And(TraceRule other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return new AndRule(this, other);
     }
 
-    /// <summary>The same requests; their traces are kept only if they took longer, or for another such reason that is set.</summary>
-    /// <param name="duration">How long.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <summary>The same requests; a trace is kept only if the request took longer, or if another condition is met.</summary>
+    /// <param name="duration">The duration. 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     public TraceRule KeepIfSlowerThan(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
         return new ConditionalKeepRule(this, duration, keepIfFailed: false);
     }
 
-    /// <summary>The same requests; their traces are kept only if they failed (an exception, or a status of 500 and above), or for another such reason that is set.</summary>
+    /// <summary>The same requests; a trace is kept only if the request failed (an exception, or a status code of 500 or above), or if another condition is met.</summary>
     public TraceRule KeepIfFailed() => new ConditionalKeepRule(this, null, keepIfFailed: true);
 }

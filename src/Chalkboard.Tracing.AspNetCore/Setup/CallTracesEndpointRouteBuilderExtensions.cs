@@ -11,16 +11,16 @@ namespace Microsoft.AspNetCore.Builder;
 public static class CallTracesEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the list of traces at <c>pattern</c>, and below it each trace (as a tree of calls, by what took longest, call by call, and for
-    /// download) and the controls, which delete a trace and have the next requests traced.
+    /// Maps the list of traces at a route pattern, and below it the pages of each trace (the tree of calls, the hot spots, each call, and downloads) and the
+    /// controls, which delete a trace and ask for traces of the next requests.
     /// </summary>
     /// <remarks>
-    /// Closed, in Development to all but the local machine, unless authorization is set, as by <c>RequireAuthorization</c> on what is
-    /// returned or on a group around it; see <see cref="CallTraceEndpoints"/>. Traces hold values, which may be your users'.
+    /// The endpoints are closed unless authorization is set, such as by <c>RequireAuthorization</c> on the returned object or on a group around it; in Development
+    /// they serve the local machine. See <see cref="CallTraceEndpoints"/>. Traces contain values, which may be personal data of your users.
     /// </remarks>
-    /// <param name="endpoints">Where to map.</param>
-    /// <param name="pattern">The route of the list.</param>
-    /// <returns>All of these endpoints, for conventions such as <c>RequireAuthorization</c> and <c>RequireHost</c>.</returns>
+    /// <param name="endpoints">The route builder.</param>
+    /// <param name="pattern">The route of the list. Default: <c>/traces</c>.</param>
+    /// <returns>The endpoints, for conventions such as <c>RequireAuthorization</c> and <c>RequireHost</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddCallTracing</c> was not called.</exception>
     public static CallTraceEndpoints MapCallTraces(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/traces")
     {

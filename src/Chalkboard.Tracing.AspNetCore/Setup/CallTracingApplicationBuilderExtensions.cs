@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Traces requests.</summary>
+/// <summary>Adds the middleware that traces requests.</summary>
 public static class CallTracingApplicationBuilderExtensions
 {
     /// <summary>
-    /// Traces those requests that pass through here of which a rule says so, from here on. Call it after <c>UseStatistics</c>, and after
-    /// <c>UseRouting</c> and <c>UseAuthentication</c> where you call them yourself: rules for routes and users know nothing before.
+    /// Traces the requests that a rule chooses, from this middleware on. Call it after <c>UseStatistics</c>, and after <c>UseRouting</c> and
+    /// <c>UseAuthentication</c> if you call them yourself: before them, rules know neither the route nor the user.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <exception cref="InvalidOperationException"><c>AddCallTracing</c> has not been called.</exception>

@@ -9,12 +9,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds traces of requests to an application.</summary>
+/// <summary>Adds the tracing of requests to an application.</summary>
 public static class CallTracingServiceCollectionExtensions
 {
-    /// <summary>Adds what <c>UseCallTracing</c> and <c>MapCallTraces</c> need. Calling it again adds to the options.</summary>
+    /// <summary>Adds the services of <c>UseCallTracing</c> and <c>MapCallTraces</c>. Each further call adds to the options.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the options; without a rule no request is traced but those that are asked for on the page.</param>
+    /// <param name="configure">Changes the options. Without a rule, only requests that were asked for on the page are traced.</param>
     public static IServiceCollection AddCallTracing(this IServiceCollection services, Action<CallTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

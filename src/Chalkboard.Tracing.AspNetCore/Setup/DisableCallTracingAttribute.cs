@@ -1,8 +1,8 @@
 namespace Chalkboard.Tracing.AspNetCore;
 
 /// <summary>
-/// Requests for an endpoint are never traced: a health check, the pages of traces themselves. For controllers, actions and pages;
-/// elsewhere call <c>DisableCallTracing()</c> on what maps the endpoint.
+/// Never traces requests for an endpoint, such as a health check. Put it on controllers, actions and page models; for other endpoints call
+/// <c>DisableCallTracing()</c> on the convention builder.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class DisableCallTracingAttribute : Attribute;

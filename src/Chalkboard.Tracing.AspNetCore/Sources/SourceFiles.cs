@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Tracing.AspNetCore.Sources;
 
 /// <summary>
-/// Finds the source of a call. What a trace says of a file is only compared with the names of those files that are there, below the
-/// configured folders; it is never made a path. So nothing else is read, whatever it says.
+/// Finds the source file of a call below the configured folders. The file name of a trace is untrusted: it is only compared with the names of existing files, and
+/// never used as a path.
 /// </summary>
 internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProvider timeProvider, IHostEnvironment? environment = null)
 {
@@ -14,7 +14,7 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
     private const int MaxFiles = 50_000;
     private const int MaxDepth = 20;
 
-    // Source that is being written comes and goes.
+    // Files are added and removed during development.
     private static readonly TimeSpan _cacheDuration = TimeSpan.FromSeconds(10);
 
     private static readonly string[] _extensions = [".cs", ".fs", ".vb", ".razor", ".cshtml"];
@@ -23,9 +23,9 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
     private ILookup<string, (string Root, string Path)>? _filesByName;
     private long _listedAt;
 
-    /// <summary>Null if it isn't at hand, or it is not clear which file is meant.</summary>
-    /// <param name="file">What a symbol says: a path on the machine that built it, or the name of a file with or without extension.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Finds and reads a source file. Returns null if it is not found, or if several files match.</summary>
+    /// <param name="file">The file of a symbol: a path on the machine that built it, or a file name with or without extension.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<SourceText?> FindAsync(string? file, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(file)) return null;
@@ -35,7 +35,7 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
             candidates.RemoveAll(candidate => !Path.GetFileName(candidate.Path).Equals(segments[^1], StringComparison.OrdinalIgnoreCase));
         if (candidates.Count == 0) return null;
         var best = candidates.GroupBy(candidate => CountCommonSegments(segments, candidate.Path)).MaxBy(group => group.Key)!.ToList();
-        // One of several would perhaps be the wrong one, and tell lies.
+        // Any of several candidates may be the wrong file.
         if (best.Count > 1) return null;
         var (root, path) = best[0];
         try
@@ -67,7 +67,7 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
 
     private IEnumerable<(string Root, string Path)> EnumerateFiles()
     {
-        // Links may lead out of the folder.
+        // Symbolic links may lead out of the folder.
         var enumerationOptions = new EnumerationOptions { RecurseSubdirectories = false, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
         foreach (var configuredRoot in options.Value.Sources.Roots)
         {
@@ -89,12 +89,12 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
         }
     }
 
-    /// <summary>How many parts of the two are the same, counted from the end.</summary>
+    /// <summary>Returns the number of equal folder names, counted from the end.</summary>
     private static int CountCommonSegments(string[] segments, string path)
     {
         var others = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         var common = 0;
-        // Of the file itself, the extension may be missing.
+        // The file name itself is not compared, since its extension may be missing.
         while (common + 1 < segments.Length && common + 1 < others.Length && segments[^(common + 2)].Equals(others[^(common + 2)], StringComparison.OrdinalIgnoreCase)) common++;
         return common;
     }

@@ -4,20 +4,20 @@ using Chalkboard.Tracing.AspNetCore.Storage;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
-/// <summary>The traces that are kept by all applications of the process, as records, the newest last. Bounded, as what is kept is; a report gets copies.</summary>
+/// <summary>The traces that the applications of the process keep, as records of the statistics, the newest last. At most 100; each report gets copies.</summary>
 internal sealed class StoredTraceRecords : IEnumerable<IDictionary<string, object?>>
 {
     private const int MaxRecords = 100;
 
-    private ImmutableDictionary<object, (StoredTraceIndex All, TracePageAddress Address)> _byRepository = ImmutableDictionary<object, (StoredTraceIndex, TracePageAddress)>.Empty;
+    private ImmutableDictionary<object, (StoredTraceIndex Index, TracePageAddress Address)> _byRepository = ImmutableDictionary<object, (StoredTraceIndex, TracePageAddress)>.Empty;
 
     public void Set(object repository, StoredTraceIndex index, TracePageAddress address) => ImmutableInterlocked.Update(
         ref _byRepository,
-        static (current, added) => added.All.Count == 0 ? current.Remove(added.Archive) : current.SetItem(added.Archive, (added.All, added.Address)),
-        (Archive: repository, All: index, Address: address));
+        static (current, added) => added.Index.Count == 0 ? current.Remove(added.Repository) : current.SetItem(added.Repository, (added.Index, added.Address)),
+        (Repository: repository, Index: index, Address: address));
 
     public IEnumerator<IDictionary<string, object?>> GetEnumerator() =>
-        _byRepository.Values.SelectMany(entry => entry.All.NewestFirst.Take(MaxRecords).Select(trace => (Trace: trace, entry.Address)))
+        _byRepository.Values.SelectMany(entry => entry.Index.NewestFirst.Take(MaxRecords).Select(trace => (Trace: trace, entry.Address)))
             .OrderByDescending(entry => entry.Trace.Id, StringComparer.Ordinal).Take(MaxRecords).Reverse()
             .Select(entry => CreateRecord(entry.Trace, entry.Address)).GetEnumerator();
 

@@ -6,8 +6,8 @@ using Chalkboard.Tracing.AspNetCore.Storage;
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
 /// <summary>
-/// What the web knows of traces, in the namespace <c>Tracing</c> of the process's statistics, beside what the core publishes there. By the
-/// convention alone (docs/statistics-convention.md): it is there whether anybody reads it or not.
+/// Publishes counts of traced requests in the namespace <c>Tracing</c> of the statistics of the process, in addition to the entries of the core. It uses
+/// the convention (docs/statistics-convention.md) and references no package of statistics.
 /// </summary>
 internal sealed class TracingStatistics
 {
@@ -31,12 +31,12 @@ internal sealed class TracingStatistics
 
     public static void CountLost() => Count(_lost);
 
-    /// <summary>Shows what an application keeps, in place of what it kept before.</summary>
-    /// <param name="repository">The application's.</param>
-    /// <param name="index">All that it keeps.</param>
+    /// <summary>Replaces the traces that an application keeps.</summary>
+    /// <param name="repository">The repository of the application.</param>
+    /// <param name="index">All traces that it keeps.</param>
     public void SetStoredTraces(object repository, StoredTraceIndex index) => _storedTraces.Set(repository, index, _address);
 
-    // Of use for requests that ask for a trace alone, so that looking it up does not matter.
+    // Counted only for requests that ask for a trace, so the cost of the lookup does not matter.
     private static void Count(StrongBox<long> counter)
     {
         if (_namespace.Value is { } entries && entries.TryGetValue("Enabled", out var enabled) && enabled is false or StrongBox<bool> { Value: false }) return;
@@ -53,7 +53,7 @@ internal sealed class TracingStatistics
         return entries;
     }
 
-    // The core may be the first here, and uses another dictionary than this no more than we do.
+    // The core may have created the namespace before.
     private static IDictionary<string, object?>? FindNamespace() =>
         StatisticsSlot.FindOrCreate()?.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
 }

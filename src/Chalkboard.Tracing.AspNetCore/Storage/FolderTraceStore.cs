@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
@@ -13,7 +14,7 @@ internal sealed class FolderTraceStore : ITraceStore
 
     private readonly string _folder;
 
-    // So that a list reads the headers of new files alone.
+    // So that listing reads only the headers of new files.
     private readonly ConcurrentDictionary<string, StoredTrace> _headers = new(StringComparer.Ordinal);
 
     public FolderTraceStore(string path)
@@ -42,13 +43,15 @@ internal sealed class FolderTraceStore : ITraceStore
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-            // Values are in it that are nobody else's business.
+            // The file contains values that other users must not read.
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             long bytes;
             var stream = new FileStream(unfinishedPath, options);
             await using (stream.ConfigureAwait(false))
             {
-                await TraceFormat.Text.WriteAsync(recording, stream, null, cancellationToken).ConfigureAwait(false);
+                // The header has the number of events, so that a list does not read them.
+                var withEventCount = recording.WithDetail(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture));
+                await TraceFormat.Text.WriteAsync(withEventCount, stream, null, cancellationToken).ConfigureAwait(false);
                 bytes = stream.Length;
             }
             File.Move(unfinishedPath, path);
@@ -90,7 +93,7 @@ internal sealed class FolderTraceStore : ITraceStore
             .Select(file => Path.GetFileName(file)[..^_fileExtension.Length]).Where(name => TraceId.IsValid(name)).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Null if it is no trace.</summary>
+    /// <summary>Returns null if the file is not a trace.</summary>
     private async Task<StoredTrace?> ReadHeaderAsync(string id, CancellationToken cancellationToken)
     {
         try
@@ -110,6 +113,6 @@ internal sealed class FolderTraceStore : ITraceStore
 
     private FileStream Open(string id) => new(GetPath(id), new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
 
-    // What is no id could be a path to anywhere.
-    private string GetPath(string id) => TraceId.IsValid(id) ? Path.Combine(_folder, id + _fileExtension) : throw new ArgumentException("That is no id of a trace.", nameof(id));
+    // A text that is not an id could be a path to any file.
+    private string GetPath(string id) => TraceId.IsValid(id) ? Path.Combine(_folder, id + _fileExtension) : throw new ArgumentException("This is not the id of a trace.", nameof(id));
 }

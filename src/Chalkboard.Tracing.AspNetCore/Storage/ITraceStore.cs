@@ -3,30 +3,30 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.AspNetCore;
 
 /// <summary>
-/// Where traces are kept. What is to be kept, and for how long, is decided above it. All members may be called at once, by any thread.
+/// A store of traces. The caller decides which traces are kept, and for how long. All members may be called concurrently, by any thread.
 /// </summary>
 public interface ITraceStore
 {
-    /// <summary>What is kept. What is none, or can't be read, is left out.</summary>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Lists the traces. Entries that are not traces, or can't be read, are skipped.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     Task<IReadOnlyList<StoredTrace>> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps a trace: whole, or not at all.</summary>
-    /// <param name="id">A new id; see <see cref="StoredTrace.Id"/>.</param>
+    /// <summary>Saves a trace, completely or not at all.</summary>
+    /// <param name="id">The id of the trace, which is new; see <see cref="StoredTrace.Id"/>.</param>
     /// <param name="recording">The trace.</param>
-    /// <param name="cancellationToken">Ends it; nothing is kept then.</param>
-    /// <returns>What a list says of it.</returns>
+    /// <param name="cancellationToken">Cancels the operation; nothing is saved then.</param>
+    /// <returns>The trace as a list shows it.</returns>
     Task<StoredTrace> SaveAsync(string id, Recording recording, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a trace.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Null if it isn't there.</returns>
+    /// <param name="id">The id of the trace.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The recording; null if there is no such trace.</returns>
     Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets a trace.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <summary>Deletes a trace.</summary>
+    /// <param name="id">The id of the trace.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether there was such a trace.</returns>
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default);
 }

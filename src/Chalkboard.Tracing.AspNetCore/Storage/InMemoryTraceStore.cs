@@ -5,18 +5,30 @@ namespace Chalkboard.Tracing.AspNetCore.Storage;
 
 internal sealed class InMemoryTraceStore : ITraceStore
 {
-    private readonly ConcurrentDictionary<string, (StoredTrace Kept, Recording Recording)> _traces = new(StringComparer.Ordinal);
+    private const int BytesPerEvent = 40;
+    private const int BytesPerSymbol = 200;
 
-    public Task<IReadOnlyList<StoredTrace>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredTrace>>([.. _traces.Values.Select(trace => trace.Kept)]);
+    private readonly ConcurrentDictionary<string, (StoredTrace Summary, Recording Recording)> _traces = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlyList<StoredTrace>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredTrace>>([.. _traces.Values.Select(trace => trace.Summary)]);
 
     public Task<StoredTrace> SaveAsync(string id, Recording recording, CancellationToken cancellationToken)
     {
-        var kept = StoredTrace.From(id, recording, recording.Events.Count, RecordingSize.Estimate(recording));
-        _traces[id] = (kept, recording);
-        return Task.FromResult(kept);
+        var summary = StoredTrace.From(id, recording, recording.Events.Count, EstimateSize(recording));
+        _traces[id] = (summary, recording);
+        return Task.FromResult(summary);
     }
 
-    public Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_traces.TryGetValue(id, out var trace) ? trace.Recording : null);
+    public Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken) =>
+        Task.FromResult(_traces.TryGetValue(id, out var trace) ? trace.Recording : null);
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_traces.TryRemove(id, out _));
+
+    private static long EstimateSize(Recording recording)
+    {
+        var bytes = ((long)BytesPerEvent * recording.Events.Count) + ((long)BytesPerSymbol * recording.Symbols.Count);
+        foreach (var traceEvent in recording.Events) bytes += 2L * traceEvent.Value.Length;
+        return bytes;
+    }
 }

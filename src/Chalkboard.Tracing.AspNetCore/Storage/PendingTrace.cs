@@ -2,27 +2,24 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
-/// <summary>A trace that is over and waits to be kept, as it was recorded.</summary>
-/// <param name="id">Its id.</param>
-/// <param name="trace">What was recorded.</param>
-/// <param name="exception">How the request failed, if it did.</param>
-/// <param name="addDetails">Adds what is known of the request.</param>
-internal sealed class PendingTrace(string id, CallTrace trace, Exception? exception, Func<Recording, Recording> addDetails)
+/// <summary>A trace whose request has ended, in the queue to be saved. Its records are not decoded yet.</summary>
+/// <param name="id">The id of the trace.</param>
+/// <param name="trace">The trace.</param>
+internal sealed class PendingTrace(string id, CallTrace trace)
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Id => id;
 
-    /// <summary>How much memory it takes while it waits.</summary>
+    /// <summary>The number of bytes of memory that it takes while it is queued.</summary>
     public long Bytes { get; } = trace.BufferedBytes;
 
-    public Task Completion => _done.Task;
+    public Task Completion => _completion.Task;
 
-    public void SetCompleted() => _done.TrySetResult();
+    public void SetCompleted() => _completion.TrySetResult();
 
-    /// <summary>Null if what the application asked of this recording says that it is not worth it.</summary>
-    public Recording? ToRecording()
+    public Recording ToRecording()
     {
-        using (trace) return trace.TryStop(out var recording, exception) ? addDetails(recording) : null;
+        using (trace) return trace.Stop();
     }
 }

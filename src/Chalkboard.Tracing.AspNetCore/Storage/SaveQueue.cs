@@ -4,15 +4,15 @@ using System.Threading.Channels;
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
 /// <summary>
-/// Traces whose requests are over and that wait to be kept, one after the other in the background. There are as many at most, and with
-/// as many bytes, as may be kept.
+/// A queue of traces whose requests have ended. They are saved one after the other in the background. The queue has the same limits of count and bytes as the
+/// repository.
 /// </summary>
 internal sealed class SaveQueue : IAsyncDisposable
 {
-    // A place that hangs must not keep the application from ending.
+    // A store that hangs must not prevent the shutdown of the application.
     private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromSeconds(10);
 
-    // Nor must it keep whoever looks at what is kept already.
+    // A store that hangs must not block users who look at saved traces.
     private static readonly TimeSpan _readTimeout = TimeSpan.FromSeconds(5);
 
     private readonly TraceRetentionOptions _options;
@@ -29,16 +29,16 @@ internal sealed class SaveQueue : IAsyncDisposable
     public SaveQueue(TraceRetentionOptions options, Func<PendingTrace, Task> save, TimeProvider timeProvider)
     {
         (_options, _save, _timeProvider) = (options, save, timeProvider);
-        // Whoever needs it first may be a request that is traced.
+        // The first user may be a request that is traced, whose execution context must not flow to the saving task.
         using (ExecutionContext.SuppressFlow()) _saving = Task.Run(SaveAllAsync);
     }
 
-    /// <summary>Whether the application ends.</summary>
+    /// <summary>Whether the application is shutting down.</summary>
     public bool IsClosed => _isClosed;
 
     public bool Contains(string id) => _pending.ContainsKey(id);
 
-    /// <summary>False where there is no room, or the application ends.</summary>
+    /// <summary>Adds a trace. Returns false if the queue is full, or if the application is shutting down.</summary>
     public bool TryAdd(PendingTrace trace)
     {
         lock (_addLock)
@@ -53,26 +53,26 @@ internal sealed class SaveQueue : IAsyncDisposable
         return false;
     }
 
-    /// <summary>The request of a trace is under way.</summary>
+    /// <summary>The request of a trace has started.</summary>
     public void OnRequestStarted(string id) => _runningRequests[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The request of a trace is over.</summary>
+    /// <summary>The request of a trace has ended.</summary>
     public void OnRequestEnded(string id)
     {
         if (_runningRequests.TryRemove(id, out var requestEnded)) requestEnded.SetResult();
     }
 
-    /// <summary>Waits until what waits now is kept, or is not; but not for long.</summary>
+    /// <summary>Waits until the traces that are queued now are saved or given up, up to a timeout.</summary>
     public Task WaitForAllAsync(CancellationToken cancellationToken) => _pending.IsEmpty ? Task.CompletedTask : WaitWithTimeoutAsync(Task.WhenAll(_pending.Values.Select(trace => trace.Completion)), cancellationToken);
 
-    /// <summary>Waits until a trace is kept, or is not, if it waits now or its request ends soon: a client has its answer a moment before.</summary>
+    /// <summary>Waits until a trace is saved or given up, if it is queued or its request is about to end: a client has its response a moment before that.</summary>
     public async Task WaitForAsync(string id, CancellationToken cancellationToken)
     {
         if (_runningRequests.TryGetValue(id, out var requestEnded)) await WaitWithTimeoutAsync(requestEnded.Task, cancellationToken).ConfigureAwait(false);
         if (_pending.TryGetValue(id, out var trace)) await trace.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The application ends: what waits is kept, and no more is taken.</summary>
+    /// <summary>Stops accepting traces. Those that are queued are still saved.</summary>
     public void Close()
     {
         _isClosed = true;

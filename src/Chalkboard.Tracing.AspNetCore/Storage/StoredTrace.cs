@@ -3,23 +3,23 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>What is known of a trace without reading it.</summary>
-/// <param name="Id">Its id: 32 characters, of <c>0</c> to <c>9</c>, <c>a</c> to <c>f</c> and <c>-</c>. Those of later traces sort later.</param>
-/// <param name="Name">What the operation is called: <c>GET /idsets/{id}</c>. Somebody else's text.</param>
-/// <param name="StartedAt">When it began.</param>
-/// <param name="Duration">How long it took.</param>
-/// <param name="EventCount">How many events it holds.</param>
-/// <param name="KeepReason">Why it was kept.</param>
-/// <param name="Bytes">How many bytes it takes where it is kept.</param>
+/// <summary>A trace as a list shows it, without its events.</summary>
+/// <param name="Id">Its id: 32 characters of <c>0</c> to <c>9</c>, <c>a</c> to <c>f</c> and <c>-</c>. Ids of later traces sort later.</param>
+/// <param name="Name">The name of the operation: <c>GET /idsets/{id}</c>. Untrusted text.</param>
+/// <param name="StartedAt">The time at which it started.</param>
+/// <param name="Duration">Its duration.</param>
+/// <param name="EventCount">The number of its events.</param>
+/// <param name="KeepReason">The reason why it was kept.</param>
+/// <param name="Bytes">The number of bytes that it takes in its store.</param>
 public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedAt, TimeSpan Duration, long EventCount, string KeepReason, long Bytes)
 {
-    /// <summary>What was asked for, <c>GET /idsets/17</c>, without secrets; null if that is not known. Somebody else's text.</summary>
+    /// <summary>The method and the path of the request, <c>GET /idsets/17</c>, with secrets masked; null if unknown. Untrusted text.</summary>
     public string? Request { get; init; }
 
-    /// <summary>The status of the response; null if that is not known.</summary>
+    /// <summary>The status code of the response; null if unknown.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>Whether the request failed: an exception, or a status of 500 and above.</summary>
+    /// <summary>Whether the request failed: an exception, or a status code of 500 or above.</summary>
     public bool IsFailed => StatusCode >= 500;
 
     internal static StoredTrace From(string id, Recording recording, long eventCount, long bytes) =>

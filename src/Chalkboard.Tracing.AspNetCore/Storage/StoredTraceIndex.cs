@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
-/// <summary>What is kept, by id, which is by age. It does not change: each change makes another, at the cost of a few nodes.</summary>
+/// <summary>The traces that are kept, sorted by id, which is by age. It is immutable: a change creates a new index, which shares most nodes with the old one.</summary>
 internal sealed class StoredTraceIndex
 {
     public static readonly StoredTraceIndex Empty = new(ImmutableSortedDictionary.Create<string, StoredTrace>(StringComparer.Ordinal), 0);
@@ -20,7 +20,7 @@ internal sealed class StoredTraceIndex
 
     public int Count => _byId.Count;
 
-    /// <summary>All, the newest first.</summary>
+    /// <summary>All traces, the newest first.</summary>
     public IEnumerable<StoredTrace> NewestFirst => _byId.Values.Reverse();
 
     public StoredTrace? Find(string id) => _byId.GetValueOrDefault(id);
@@ -29,6 +29,6 @@ internal sealed class StoredTraceIndex
 
     public StoredTraceIndex Remove(StoredTrace trace) => new(_byId.Remove(trace.Id), _bytes - trace.Bytes);
 
-    /// <summary>The oldest, if there are more than may be kept; else null.</summary>
+    /// <summary>Returns the oldest trace if a limit is exceeded; otherwise null.</summary>
     public StoredTrace? FindExcess(TraceRetentionOptions options) => Count > options.MaxCount || _bytes > options.MaxBytes ? _byId.First().Value : null;
 }

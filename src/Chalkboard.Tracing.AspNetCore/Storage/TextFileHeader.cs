@@ -1,26 +1,27 @@
 using System.Globalization;
+using System.Text;
 using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
-/// <summary>The header of a trace in the text form, without what follows.</summary>
+/// <summary>Reads the header of a trace in the text format, without the events.</summary>
 internal static class TextFileHeader
 {
-    /// <summary>The name of the detail that says how many events there are.</summary>
+    /// <summary>The name of the detail that has the number of events.</summary>
     public const string EventCountDetail = "Events";
 
     // A header has a dozen lines.
     private const int MaxLength = 32 * 1024;
 
-    private static ReadOnlySpan<byte> FirstLinePrefix => "# Chalkboard trace "u8;
+    private static readonly byte[] _firstLinePrefix = Encoding.UTF8.GetBytes(TextSyntax.FirstLinePrefix);
 
-    /// <summary>Null if it is none.</summary>
+    /// <summary>Returns a recording without events; null if the stream does not begin with a header.</summary>
     public static async Task<Recording?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxLength];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        if (!buffer.AsSpan(0, length).StartsWith(FirstLinePrefix)) return null;
+        if (!buffer.AsSpan(0, length).StartsWith(_firstLinePrefix)) return null;
         try
         {
             return await TraceReader.ReadAsync(new MemoryStream(buffer, 0, GetHeaderLength(buffer.AsSpan(0, length))), null, cancellationToken).ConfigureAwait(false);
@@ -31,11 +32,11 @@ internal static class TextFileHeader
         }
     }
 
-    /// <summary>How many events it says that there are; 0 if it says nothing.</summary>
+    /// <summary>Returns the number of events that a header states; 0 if it states none.</summary>
     public static long GetEventCount(Recording header) =>
         long.TryParse(header.Details.FirstOrDefault(detail => detail.Key == EventCountDetail).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : 0;
 
-    // The lines that begin with a hash, as long as they are whole.
+    // The complete lines that begin with a hash.
     private static int GetHeaderLength(ReadOnlySpan<byte> text)
     {
         var length = 0;

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
-/// <summary>The traces that are kept: so many, so many bytes, the oldest go first. Wherever they are kept.</summary>
+/// <summary>Keeps traces in the configured store, within limits of count and bytes. The oldest are deleted first.</summary>
 internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 {
-    // Where it takes longer, the place hangs.
+    // A store that takes longer is considered to hang.
     private static readonly TimeSpan _saveTimeout = TimeSpan.FromMinutes(1);
 
     private readonly TraceRetentionOptions _options;
@@ -29,22 +29,22 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         _saveQueue = new SaveQueue(_options, SaveAsync, timeProvider);
     }
 
-    /// <summary>Whether a trace waits to be kept, or was kept when somebody last looked, without looking.</summary>
+    /// <summary>Returns whether a trace is queued, or is in the index. It does not ask the store.</summary>
     public bool Contains(string id) => _saveQueue.Contains(id) || FindInIndex(id) is not null;
 
-    /// <summary>What a list said of a trace when somebody last looked, without looking; null if it was not there.</summary>
+    /// <summary>Finds a trace in the index of the last listing; null if it was not there. It does not ask the store.</summary>
     public StoredTrace? FindInIndex(string id) => Volatile.Read(ref _index).Find(id);
 
-    /// <summary>The request of a trace is under way.</summary>
+    /// <summary>The request of a trace has started.</summary>
     public void OnRequestStarted(string id) => _saveQueue.OnRequestStarted(id);
 
-    /// <summary>The request of a trace is over, and its trace kept in the background if it is.</summary>
+    /// <summary>The request of a trace has ended. Its trace may be saved in the background.</summary>
     public void OnRequestEnded(string id) => _saveQueue.OnRequestEnded(id);
 
-    /// <summary>Waits until a trace is kept, or is not.</summary>
+    /// <summary>Waits until a trace is saved or given up.</summary>
     public Task WaitUntilSavedAsync(string id, CancellationToken cancellationToken) => _saveQueue.WaitForAsync(id, cancellationToken);
 
-    /// <summary>All, the newest first, with those that wait to be kept now, unless that takes long.</summary>
+    /// <summary>Lists all traces, the newest first. It waits for those that are queued, up to a timeout.</summary>
     public async Task<IReadOnlyList<StoredTrace>> ListAsync(CancellationToken cancellationToken)
     {
         await _saveQueue.WaitForAllAsync(cancellationToken).ConfigureAwait(false);
@@ -60,23 +60,23 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Takes a trace that is over, to keep it in the background.</summary>
-    /// <returns>False if too many wait: it is lost then, and counted.</returns>
-    public bool TryEnqueue(string id, CallTrace trace, Exception? exception, Func<Recording, Recording> addDetails)
+    /// <summary>Queues a trace that has ended, to be saved in the background.</summary>
+    /// <returns>False if the queue is full: the trace is counted as lost.</returns>
+    public bool TryEnqueue(string id, CallTrace trace)
     {
-        if (_saveQueue.TryAdd(new PendingTrace(id, trace, exception, addDetails)))
+        if (_saveQueue.TryAdd(new PendingTrace(id, trace)))
         {
             Volatile.Write(ref _isQueueFull, 0);
             return true;
         }
 
         TracingStatistics.CountLost();
-        // Once, until there was room again.
+        // Logged once, until there is room again.
         if (!_saveQueue.IsClosed && Interlocked.Exchange(ref _isQueueFull, 1) == 0) LogQueueFull(_logger, id, _options.MaxCount, _options.MaxBytes);
         return false;
     }
 
-    /// <summary>Keeps a trace, if it can be kept.</summary>
+    /// <summary>Saves a trace. A failure is logged and counted.</summary>
     public async Task SaveAsync(string id, Recording recording)
     {
         try
@@ -92,7 +92,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
                 _changeLock.Release();
             }
         }
-#pragma warning disable CA1031 // A full disk, a place that is somebody else's: nobody waits for it.
+#pragma warning disable CA1031 // Any failure of the store, such as a full disk. No request waits for it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -101,7 +101,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Null if there is no such trace, or it can't be read.</summary>
+    /// <summary>Reads a trace. Returns null if there is no such trace, or if it can't be read.</summary>
     public async Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken)
     {
         if (!TraceId.IsValid(id)) return null;
@@ -142,7 +142,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 
     public void Dispose()
     {
-        // What waits is still kept, in turns.
+        // Queued traces are still saved.
         _saveQueue.Close();
         _statistics.SetStoredTraces(this, StoredTraceIndex.Empty);
     }
@@ -151,9 +151,9 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     {
         try
         {
-            if (pending.ToRecording() is { } recording) await SaveAsync(pending.Id, recording).WaitAsync(_saveTimeout, _timeProvider).ConfigureAwait(false);
+            await SaveAsync(pending.Id, pending.ToRecording()).WaitAsync(_saveTimeout, _timeProvider).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever one trace holds, and however long its place takes, those after it are kept.
+#pragma warning disable CA1031 // A trace that can't be saved must not prevent others from being saved.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -173,7 +173,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         }
 
         var index = _index;
-        // Others may keep theirs in the same place, or remove some. To list as many as are kept costs each of as many traces a little.
+        // Other processes may add traces to the same store, or delete some. Listing once in MaxCount saves spreads its cost over them.
         if (--_savesUntilListing < 0)
         {
             index = StoredTraceIndex.From(await _options.Store.ListAsync().ConfigureAwait(false));
@@ -196,15 +196,15 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         _statistics.SetStoredTraces(this, index);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The trace {Id} could not be kept.")]
+    [LoggerMessage(1, LogLevel.Warning, "The trace {Id} could not be saved.")]
     private static partial void LogSaveFailed(ILogger logger, Exception exception, string id);
 
     [LoggerMessage(2, LogLevel.Warning, "The trace {Id} can't be read.")]
     private static partial void LogReadFailed(ILogger logger, Exception exception, string id);
 
-    [LoggerMessage(3, LogLevel.Warning, "The trace {Id} was not kept: it takes {Bytes} bytes, and all together may take {MaxBytes} (options.Retention.MaxBytes).")]
+    [LoggerMessage(3, LogLevel.Warning, "The trace {Id} was not kept: it takes {Bytes} bytes, and all traces together may take {MaxBytes} (options.Retention.MaxBytes).")]
     private static partial void LogTraceTooLarge(ILogger logger, string id, long bytes, long maxBytes);
 
-    [LoggerMessage(4, LogLevel.Warning, "The trace {Id} was not kept, and others after it may not be: traces end more quickly than they can be kept, and those that wait may be {MaxCount} and take {MaxBytes} bytes (options.Retention.MaxCount, options.Retention.MaxBytes). Have fewer requests traced, or a quicker place.")]
+    [LoggerMessage(4, LogLevel.Warning, "The trace {Id} was not kept, and later ones may be lost too: traces end faster than they can be saved, and the queue is full ({MaxCount} traces or {MaxBytes} bytes: options.Retention.MaxCount, options.Retention.MaxBytes). Trace fewer requests, or use a faster store.")]
     private static partial void LogQueueFull(ILogger logger, string id, int maxCount, long maxBytes);
 }

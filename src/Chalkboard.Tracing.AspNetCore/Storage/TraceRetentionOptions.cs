@@ -1,14 +1,14 @@
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Where traces are kept, and how many: if there are more, the oldest go first.</summary>
+/// <summary>The store of traces, and its limits. When a limit is exceeded, the oldest traces are deleted.</summary>
 public sealed class TraceRetentionOptions
 {
     private int _maxCount = 100;
     private long _maxBytes = 256 * 1024 * 1024;
     private ITraceStore _store = TraceStore.InMemory();
 
-    /// <summary>In memory by default. <c>TraceStore.InFolder(path)</c> keeps them in files, for as long as these stand.</summary>
-    /// <exception cref="ArgumentNullException">Null.</exception>
+    /// <summary>The store. Default: <see cref="TraceStore.InMemory"/>. <see cref="TraceStore.InFolder"/> keeps traces in files, which outlive the process.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ITraceStore Store
     {
         get => _store;
@@ -19,8 +19,8 @@ public sealed class TraceRetentionOptions
         }
     }
 
-    /// <summary>How many traces at most; 100 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1, or above 1,000.</exception>
+    /// <summary>The maximum number of traces. From 1 to 1,000; default: 100.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or more than 1,000.</exception>
     public int MaxCount
     {
         get => _maxCount;
@@ -32,8 +32,8 @@ public sealed class TraceRetentionOptions
         }
     }
 
-    /// <summary>How many bytes at most, all together; 256 MiB by default. A trace that takes more alone is not kept.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    /// <summary>The maximum number of bytes of all traces together. A single trace that takes more is not kept. At least 1; default: 256 MiB.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long MaxBytes
     {
         get => _maxBytes;

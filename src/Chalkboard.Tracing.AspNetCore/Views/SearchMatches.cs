@@ -3,10 +3,10 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
-/// <summary>What somebody searched for in a trace: calls with that in their name or value, and who led to them.</summary>
+/// <summary>The result of a search in a trace: the calls with the text in their name or value, and their callers.</summary>
 internal sealed class SearchMatches
 {
-    // By the index of a call. There may be hundreds of thousands.
+    // Indexed by call. There may be hundreds of thousands of calls.
     private readonly BitArray _leadingCalls;
     private readonly BitArray _matches;
 
@@ -17,7 +17,7 @@ internal sealed class SearchMatches
     public static SearchMatches Find(CallTree tree, string text, CancellationToken cancellationToken)
     {
         var matches = new SearchMatches(tree.Count);
-        // A name has been looked at once it has been looked at.
+        // Calls of the same symbol share the result.
         var matchBySymbol = new Dictionary<object, bool>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
         {
@@ -34,6 +34,6 @@ internal sealed class SearchMatches
 
     public bool IsMatch(Call call) => _matches[call.Index];
 
-    /// <summary>Whether it is one, or led to one.</summary>
+    /// <summary>Returns whether a call is a match, or led to one.</summary>
     public bool LeadsToMatch(Call call) => _leadingCalls[call.Index];
 }

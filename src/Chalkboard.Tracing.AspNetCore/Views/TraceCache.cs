@@ -5,32 +5,32 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
 /// <summary>
-/// The traces that somebody looks at: who goes from call to call would wait for the same calls to be sorted again each time. Few, so many
-/// events in all, and none of them for longer than somebody looks.
+/// Caches the traces that users look at, so that going from call to call does not build the tree of calls again. It is bounded by the number of traces, the number of
+/// their events, and an idle time.
 /// </summary>
 internal sealed class TraceCache(TraceRepository repository, TimeProvider timeProvider) : IDisposable
 {
-    /// <summary>How long a trace stays open after somebody looked.</summary>
+    /// <summary>The time after its last use at which a trace is evicted.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
 
     private const int MaxTraces = 3;
     private const long MaxEvents = 4_000_000;
 
-    // Sorting takes memory, too: one after the other.
+    // Building a tree takes memory too, so only one is built at a time.
     private readonly SemaphoreSlim _lock = new(1, 1);
     private readonly List<Entry> _entries = [];
     private ITimer? _timer;
 
-    /// <summary>Null if there is no such trace, or it can't be read.</summary>
+    /// <summary>Gets a trace. Returns null if there is no such trace, or if it can't be read.</summary>
     public async Task<CachedTrace?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        // Before: others are not to wait for this one.
+        // Outside of the lock, so that requests for other traces don't wait.
         await repository.WaitUntilSavedAsync(id, cancellationToken).ConfigureAwait(false);
         await _lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var entry = _entries.Find(candidate => candidate.Trace.Id == id);
-            // What was deleted meanwhile is not shown any more.
+            // The trace may have been deleted meanwhile.
             if (entry is not null)
             {
                 _entries.Remove(entry);
@@ -38,13 +38,13 @@ internal sealed class TraceCache(TraceRepository repository, TimeProvider timePr
             }
             if (entry is null)
             {
-                // Before, since what goes and what comes would be in memory at once.
+                // Before reading, so that the evicted trace and the new one are not in memory at the same time.
                 if (repository.FindInIndex(id) is { } stored) EvictFor(stored.EventCount);
                 if (await repository.ReadAsync(id, cancellationToken).ConfigureAwait(false) is not { } recording) return null;
                 entry = new(new(id, recording, CallTree.From(recording, cancellationToken: cancellationToken)));
             }
             entry.LastUsedAt = timeProvider.GetTimestamp();
-            // Nobody may have said how many events it has.
+            // The number of events may have been unknown before.
             EvictFor(entry.Trace.Recording.Events.Count);
             _entries.Add(entry);
             _timer ??= timeProvider.CreateTimer(static state => _ = ((TraceCache)state!).EvictIdleAsync(), this, IdleTimeout, IdleTimeout);
@@ -56,7 +56,7 @@ internal sealed class TraceCache(TraceRepository repository, TimeProvider timePr
         }
     }
 
-    /// <summary>What was recorded, without sorting it: what is open is not read again. Null if there is no such trace, or it can't be read.</summary>
+    /// <summary>Gets a recording without building its tree. A cached trace is not read again. Returns null if there is no such trace, or if it can't be read.</summary>
     public async Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class TraceCache(TraceRepository repository, TimeProvider timePr
         _lock.Dispose();
     }
 
-    /// <summary>How many are open now.</summary>
+    /// <summary>The number of traces in the cache.</summary>
     internal int Count => _entries.Count;
 
     private void EvictFor(long eventCount)

@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
-/// <summary>A line of the tree: a call, or several alike.</summary>
+/// <summary>A row of the tree: a call, or several similar calls.</summary>
 internal sealed class TreeRow(SimilarCalls group)
 {
     public SimilarCalls Group => group;
@@ -11,15 +11,15 @@ internal sealed class TreeRow(SimilarCalls group)
 
     public TimeSpan Duration { get; } = group.Duration;
 
-    /// <summary>How many lines there are below it, shown or not; null if nobody has counted.</summary>
+    /// <summary>The number of rows below it, shown or not; null if not counted.</summary>
     public int? ChildCount { get; set; }
 
-    /// <summary>Those that are shown; null if none are, and they are to be had elsewhere.</summary>
+    /// <summary>The rows below it that are on the page; null if they are on another page.</summary>
     public IReadOnlyList<TreeRow>? Children { get; set; }
 
-    /// <summary>Whether an exception left one of its calls, or one that is shown below it.</summary>
+    /// <summary>Whether an exception left one of its calls, or a call of a row below it.</summary>
     public bool LeadsToException => Group.ExceptionCount > 0 || (Children?.Any(row => row.LeadsToException) ?? false);
 
-    /// <summary>Whether it is what somebody searched for.</summary>
+    /// <summary>Whether it matches the search.</summary>
     public bool IsMatch { get; set; }
 }

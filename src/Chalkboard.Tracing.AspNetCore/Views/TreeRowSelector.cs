@@ -3,27 +3,26 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
 /// <summary>
-/// Chooses which calls of a trace are on a page: so many and no more, those that took longest before others. What they called stands
-/// below them, or is to be had elsewhere.
+/// Selects the calls of a trace that are on a page, up to a number of rows, the slowest first. Their callees are below them, or on another page.
 /// </summary>
-/// <param name="matches">What somebody searched for; null if nothing.</param>
+/// <param name="matches">The result of the search; null without a search.</param>
 internal sealed class TreeRowSelector(SearchMatches? matches)
 {
-    /// <summary>Lines of one page.</summary>
+    /// <summary>The maximum number of rows of a page.</summary>
     public const int MaxRows = 400;
 
-    /// <summary>Lines of one level, at a time.</summary>
+    /// <summary>The maximum number of rows of one level on a page.</summary>
     public const int MaxRowsPerLevel = 100;
 
-    // Browsers end elements at a depth of 512, and each level takes three.
+    // Browsers limit the depth of elements to 512, and each level takes three.
     private const int MaxDepth = 60;
 
-    /// <summary>The calls of a level, alike ones together, from a place on; with what they called, as far as there is room.</summary>
-    /// <param name="calls">Those that one call made.</param>
-    /// <param name="offset">How many come before.</param>
+    /// <summary>Selects the calls of a level, from an offset on, with similar calls in one row; and their callees, as far as there is room.</summary>
+    /// <param name="calls">The callees of one call, or the roots.</param>
+    /// <param name="offset">The number of rows that are skipped.</param>
     public TreeLevel Select(IEnumerable<Call> calls, int offset) => Select([.. SimilarCalls.GroupByName(FilterMatches(calls))], offset);
 
-    /// <summary>Calls that are alike, one by one, what took longest first.</summary>
+    /// <summary>Selects similar calls, each in a row of its own, the slowest first.</summary>
     public TreeLevel SelectSimilar(IEnumerable<Call> calls, int offset) => Select([.. SimilarCalls.FromEach(FilterMatches(calls).OrderByDescending(call => call.Duration))], offset);
 
     private TreeLevel Select(List<SimilarCalls> groups, int offset)
@@ -55,3 +54,9 @@ internal sealed class TreeRowSelector(SearchMatches? matches)
 
     private TreeRow CreateRow(SimilarCalls group) => new(group) { IsMatch = matches is not null && group.Calls.Any(matches.IsMatch) };
 }
+
+/// <summary>A part of one level of the tree.</summary>
+/// <param name="Rows">The rows of the part.</param>
+/// <param name="Offset">The number of rows before it.</param>
+/// <param name="TotalCount">The number of rows of the level.</param>
+internal sealed record TreeLevel(IReadOnlyList<TreeRow> Rows, int Offset, int TotalCount);

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
-/// <summary>Where the debug information of an assembly is.</summary>
+/// <summary>The location of the debug information of an assembly.</summary>
 internal enum DebugInformationLocation
 {
     None,

@@ -3,8 +3,7 @@ using Mono.Cecil;
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
 /// <summary>
-/// Enums of other assemblies, of which constants are written: what is beneath them is known from the constants, as they
-/// were read. So that no other assembly is needed.
+/// Resolves enums of other assemblies whose constants are written. Their underlying types are those of the constants that were read, so no other assembly is needed.
 /// </summary>
 internal sealed class ExternalEnumResolver() : MetadataResolver(new NullAssemblyResolver())
 {
@@ -24,7 +23,7 @@ internal sealed class ExternalEnumResolver() : MetadataResolver(new NullAssembly
 
     private void AddFromConstants(TypeReference type, object? constant, ModuleDefinition module)
     {
-        // int? x = 5, and DayOfWeek? x = DayOfWeek.Monday.
+        // Optional parameters such as int? x = 5, and DayOfWeek? x = DayOfWeek.Monday.
         if (type is GenericInstanceType { FullName: var name, GenericArguments: [var argument] } && name.StartsWith("System.Nullable`1", StringComparison.Ordinal)) type = argument;
         if (GetUnderlyingType(constant, module.TypeSystem) is not { } underlyingType || type is not { IsPrimitive: false } || type.GetElementType() is TypeDefinition) return;
         var definition = new TypeDefinition(type.Namespace, type.Name, TypeAttributes.Sealed, new TypeReference("System", "Enum", module, module.TypeSystem.CoreLibrary));

@@ -4,10 +4,12 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
-/// <summary>An assembly as it was read, with its debug information.</summary>
+/// <summary>An input assembly with its debug information.</summary>
 internal sealed class InputImage : IDisposable
 {
-    // "BSJB", with which a portable PDB begins.
+    private const ModuleAttributes ILLibrary = (ModuleAttributes)4;
+
+    // "BSJB", the first bytes of a portable PDB.
     private static ReadOnlySpan<byte> PortablePdbSignature => [0x42, 0x53, 0x4A, 0x42];
 
     private readonly byte[] _bytes;
@@ -22,7 +24,7 @@ internal sealed class InputImage : IDisposable
 
     public DebugInformationLocation DebugInformation { get; }
 
-    /// <summary>Of the assembly, in bytes.</summary>
+    /// <summary>The length of the assembly in bytes.</summary>
     public int Length => _bytes.Length;
 
     public static InputImage Read(string path)
@@ -43,12 +45,12 @@ internal sealed class InputImage : IDisposable
         try
         {
             var module = ModuleDefinition.ReadModule(new MemoryStream(bytes), parameters);
-            ReadyToRun.RemoveNativeCode(module);
+            RemoveNativeCode(module);
             return new InputImage(bytes, pdb, module, module.HasSymbols ? debugInformation : DebugInformationLocation.None);
         }
         catch (BadImageFormatException exception)
         {
-            throw new NotWeavableException($"{path} is no .NET assembly.", exception);
+            throw new NotWeavableException($"{path} is not a .NET assembly.", exception);
         }
     }
 
@@ -60,20 +62,28 @@ internal sealed class InputImage : IDisposable
 
     public void Dispose() => Module.Dispose();
 
-    /// <summary>Whether its debug information is within it.</summary>
+    // An assembly that was compiled ahead of time (ReadyToRun) keeps only its IL, since the native code is that of the original methods.
+    private static void RemoveNativeCode(ModuleDefinition module)
+    {
+        if ((module.Attributes & (ModuleAttributes.ILOnly | ILLibrary)) == ModuleAttributes.ILOnly) return;
+        module.Attributes = (module.Attributes | ModuleAttributes.ILOnly) & ~ILLibrary;
+        module.Architecture = TargetArchitecture.I386;
+    }
+
+    /// <summary>Returns whether the assembly contains its debug information.</summary>
     private static bool HasEmbeddedDebugInformation(string path, byte[] bytes)
     {
         try
         {
             using var reader = new PEReader(new MemoryStream(bytes));
-            if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is no .NET assembly.");
+            if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is not a .NET assembly.");
             var isReadyToRun = header.ManagedNativeHeaderDirectory.Size > 0;
-            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun) throw new NotWeavableException($"{path} holds native code beside its IL, which can't be woven.");
+            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun) throw new NotWeavableException($"{path} contains native code in addition to IL, and can't be woven.");
             return reader.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
         catch (BadImageFormatException exception)
         {
-            throw new NotWeavableException($"{path} is no .NET assembly.", exception);
+            throw new NotWeavableException($"{path} is not a .NET assembly.", exception);
         }
     }
 }

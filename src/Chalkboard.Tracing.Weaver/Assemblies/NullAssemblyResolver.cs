@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
-/// <summary>Weaving looks into no other assembly: what it gives depends on the input alone, and nothing has to be found.</summary>
+/// <summary>Resolves no assembly. Weaving reads no other assembly, so its output depends only on the input.</summary>
 internal sealed class NullAssemblyResolver : IAssemblyResolver
 {
     public AssemblyDefinition? Resolve(AssemblyNameReference name) => null;

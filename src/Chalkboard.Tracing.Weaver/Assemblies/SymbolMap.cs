@@ -1,20 +1,18 @@
+using Chalkboard.SymbolMaps;
 using Chalkboard.Tracing.Weaver.Names;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
-/// <summary>The names of what is traced, which travel in the woven assembly as a resource; probes pass numbers alone.</summary>
+/// <summary>The symbol map of a woven assembly, which is added to it as a resource. Probes pass only the numbers of symbols.</summary>
 internal sealed class SymbolMap(ModuleDefinition module)
 {
-    private const string ResourceName = "Chalkboard.Tracing.Map";
-    private const int Version = 1;
-
     private readonly Dictionary<object, int> _numbers = [];
     private readonly List<Entry> _entries = [];
 
     public int Count => _entries.Count;
 
-    public static bool IsIn(ModuleDefinition module) => module.Resources.Any(resource => resource.Name == ResourceName);
+    public static bool IsIn(ModuleDefinition module) => module.Resources.Any(resource => resource.Name == SymbolMapFormat.ResourceName);
 
     public void Add(MethodDefinition method, SourceName name, IReadOnlyList<string> parameters)
     {
@@ -27,7 +25,7 @@ internal sealed class SymbolMap(ModuleDefinition module)
 
     public int GetLine(MethodDefinition method) => _entries[_numbers[method]].Line;
 
-    /// <summary>Of the conditions of <c>catch ... when</c> in a method.</summary>
+    /// <summary>Gets the number of the symbol of the exception filters (<c>catch ... when</c>) of a method.</summary>
     public int GetOrAddFilter(MethodDefinition method)
     {
         if (_numbers.TryGetValue((method, "when"), out var number)) return number;
@@ -71,13 +69,13 @@ internal sealed class SymbolMap(ModuleDefinition module)
         using var map = new MemoryStream();
         using (var writer = new BinaryWriter(map))
         {
-            writer.Write7BitEncodedInt(Version);
+            writer.Write7BitEncodedInt(SymbolMapFormat.Version);
             writer.Write7BitEncodedInt(texts.Count);
             foreach (var text in texts.OrderBy(text => text.Value)) writer.Write(text.Key);
             writer.Write(content.ToArray());
         }
 
-        module.Resources.Add(new EmbeddedResource(ResourceName, ManifestResourceAttributes.Private, map.ToArray()));
+        module.Resources.Add(new EmbeddedResource(SymbolMapFormat.ResourceName, ManifestResourceAttributes.Private, map.ToArray()));
 
         int GetTextNumber(string text)
         {

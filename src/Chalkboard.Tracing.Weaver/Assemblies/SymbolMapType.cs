@@ -6,8 +6,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
 /// <summary>
-/// The type that is added to a woven assembly, and holds the number of its first symbol. Only twins and methods that are
-/// traced touch it: an assembly of which nothing is traced never asks for its numbers.
+/// Creates the type that is added to a woven assembly, and holds the number of its first symbol. Only twins and traced methods access it, so an assembly in which
+/// nothing is traced never registers its symbols.
 /// </summary>
 internal sealed class SymbolMapType
 {

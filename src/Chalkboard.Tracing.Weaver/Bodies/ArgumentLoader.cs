@@ -3,12 +3,12 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>What a method was called with, for a method of the same signature that it calls.</summary>
+/// <summary>Loads the arguments of a method, to call another method with the same signature.</summary>
 internal static class ArgumentLoader
 {
     private static readonly OpCode[] _shortForms = [OpCodes.Ldarg_0, OpCodes.Ldarg_1, OpCodes.Ldarg_2, OpCodes.Ldarg_3];
 
-    /// <summary>In as few bytes as may be: it is by the length of its body that a method is judged when it is to be compiled into its callers.</summary>
+    /// <summary>Loads the arguments in as few bytes as possible, because the JIT decides by the length of a body whether it inlines the method.</summary>
     public static IEnumerable<Instruction> Load(MethodDefinition method)
     {
         var thisCount = method.HasThis ? 1 : 0;

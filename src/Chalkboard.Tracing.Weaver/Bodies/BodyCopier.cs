@@ -5,8 +5,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Copies a body instruction by instruction, with what the instrumentations add. What branched to an instruction branches to
-/// the probes before it, and so do the bounds of handlers; prefixes stay with what they belong to.
+/// Copies a body instruction by instruction, and adds the probes of instrumentations. Branches to an instruction and bounds of handlers are moved to the probes before
+/// it; prefixes stay with their instructions.
 /// </summary>
 internal sealed class BodyCopier
 {
@@ -53,8 +53,8 @@ internal sealed class BodyCopier
         }
     }
 
-    /// <summary>Puts everything in its place. Nothing is emitted after it.</summary>
-    /// <param name="end">Where the copy ends, for handlers that end there; null if it is the end of the body.</param>
+    /// <summary>Completes the body. Nothing is emitted afterwards.</summary>
+    /// <param name="end">The end of the copy, for handlers that end there; null if it is the end of the body.</param>
     public void Complete(Instruction? end)
     {
         foreach (var branch in _branches)

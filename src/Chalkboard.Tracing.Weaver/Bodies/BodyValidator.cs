@@ -3,9 +3,9 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Checks a body against the rules of .NET for its shape: how deep the evaluation stack is wherever control comes together, that it is
-/// empty where a block begins, and how control enters and leaves blocks. The JIT refuses what breaks them, and the program ends that was
-/// valid before. Types are not checked: weaving looks into no other assembly. Instructions must have their offsets.
+/// Checks a body against the rules of IL for its structure: that the depth of the evaluation stack is the same wherever branches join, that the stack is empty at the
+/// start of a block, and how control enters and leaves blocks. The JIT rejects a body that breaks them, and the program would fail. Types are not
+/// checked, because weaving reads no other assembly. Instructions must have their offsets.
 /// </summary>
 internal sealed class BodyValidator
 {
@@ -42,7 +42,7 @@ internal sealed class BodyValidator
         Finally,
     }
 
-    /// <returns>The first rule that the body breaks, and where; null if it breaks none.</returns>
+    /// <returns>The first instruction that breaks a rule, with the rule; null if there is none.</returns>
     public static string? FindError(MethodBody body)
     {
         var validator = new BodyValidator(body);
@@ -50,7 +50,7 @@ internal sealed class BodyValidator
         return validator._error;
     }
 
-    /// <summary>How many values are on the stack before an instruction; -1 if nothing leads there.</summary>
+    /// <summary>Returns the number of values on the stack before an instruction; -1 if it is not reachable.</summary>
     public static int GetStackDepthBefore(MethodBody body, Instruction instruction)
     {
         var validator = new BodyValidator(body);
@@ -107,9 +107,9 @@ internal sealed class BodyValidator
         else Reach(index + 1, depth, index);
     }
 
-    /// <param name="to">What is reached.</param>
-    /// <param name="depth">With how much on the stack.</param>
-    /// <param name="from">From where; null where the runtime begins.</param>
+    /// <param name="to">The index of the instruction that is reached.</param>
+    /// <param name="depth">The depth of the stack there.</param>
+    /// <param name="from">The index of the previous instruction; null at an entry point.</param>
     private void Reach(int to, int depth, int? from)
     {
         if (from is { } source && (_isBoundary[to] || to != source + 1)) CheckTransition(source, to, depth);
@@ -141,7 +141,7 @@ internal sealed class BodyValidator
         }
     }
 
-    // On Error Resume of Visual Basic goes back to where it was.
+    // On Error Resume of Visual Basic branches back into the block.
     private bool IsHandlerOf(BlockRange tryRange, int index) =>
         _handlers.Any(handler => handler.Try == tryRange && handler.Handler.Kind == RangeKind.Catch && handler.Handler.Contains(index));
 
@@ -166,10 +166,10 @@ internal sealed class BodyValidator
                 SetError(index, "rethrows where nothing is caught");
                 break;
             case Code.Localloc when depth != 0 || _ranges.Any(range => range.Kind != RangeKind.Try && range.Contains(index)):
-                SetError(index, "makes room on the stack where that may not be");
+                SetError(index, "allocates on the stack where that is not allowed");
                 break;
             case Code.Tail when GetInnermostRange(index) is not null || GetInstructionAfter(index) is not { OpCode.Code: Code.Ret }:
-                SetError(index, "is a tail call that does not stand in the place of the return");
+                SetError(index, "is a tail call that is not followed by a return");
                 break;
         }
     }

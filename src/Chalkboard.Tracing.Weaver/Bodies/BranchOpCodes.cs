@@ -2,7 +2,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>Short branches, which no longer reach when probes come between, and the long ones.</summary>
+/// <summary>Converts between short and long branches. Short branches may not reach their targets after probes are added.</summary>
 internal static class BranchOpCodes
 {
     public static OpCode ToLong(OpCode code) => code.Code switch

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>The debug information of a copied body: its lines, the names of its variables, and where a debugger steps to over an await.</summary>
+/// <summary>Copies the debug information of a body: its lines, the names of its variables, and the positions of its awaits.</summary>
 internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefinition target, InstructionCopyMap copies, VariableDefinition[] variables, Instruction first)
 {
     public void Copy()
@@ -24,7 +24,7 @@ internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefi
         switch (information)
         {
             case AsyncMethodBodyDebugInformation awaits:
-                // Minus one says that there is none.
+                // -1 means that there is none.
                 var awaitsCopy = new AsyncMethodBodyDebugInformation { CatchHandler = FindCopy(awaits.CatchHandler) is { } handler ? new InstructionOffset(handler) : new InstructionOffset(-1) };
                 foreach (var (yields, resumes) in awaits.Yields.Zip(awaits.Resumes))
                 {

@@ -5,14 +5,14 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>The probes with which a call begins: the call itself, and its arguments.</summary>
+/// <summary>Emits the probes at the start of a call: for the call itself, and for its arguments.</summary>
 internal static class EntryProbes
 {
     public static void Emit(Emitter emitter)
     {
         var context = emitter.Context;
 
-        // Not every method has its variables cleared.
+        // The variable may not be cleared, since a method can skip the initialization of its locals.
         if (context.IsRuntimeAsync) emitter.ResetCallState();
 
         emitter.LoadFrame();
@@ -55,7 +55,7 @@ internal static class EntryProbes
             return;
         }
 
-        // What refers to a variable may refer to nothing, or just behind an array. Only of an "in" it is known that it is there to be read.
+        // A reference may be null, or point to the end of an array. Only an "in" parameter can be read safely, if it is not null.
         if (!parameter.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsReadOnlyAttribute") || ValuePassingExtensions.GetValuePassing(element) == ValuePassing.NotPossible) return;
         var after = Instruction.Create(OpCodes.Nop);
         emitter.Load(parameter);

@@ -4,9 +4,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Watches a body for an exception that leaves it, and changes nothing about it. A filter that always refuses sees which
-/// exception it is; a fault block runs as the call ends. Catching and rethrowing would run inner finally blocks before
-/// the filters of callers.
+/// Emits handlers that observe an exception that leaves a body, without changing its behaviour. A filter that always rejects gets the exception, and a fault block runs
+/// when the call ends. Catching and rethrowing would run inner finally blocks before the filters of callers.
 /// </summary>
 internal static class ExceptionProbes
 {
@@ -18,7 +17,7 @@ internal static class ExceptionProbes
         emitter.Load(emitter.ExceptionVariable);
         emitter.EmitCall(emitter.Probes.SetException);
 
-        // Before inner fault blocks of an iterator run, which dispose of it.
+        // Before the inner fault blocks of an iterator run, which dispose of it.
         if (emitter.Context.StateMachine is not null) emitter.ResetCallState();
         emitter.Add(Instruction.Create(OpCodes.Ldc_I4_0));
         emitter.Emit(OpCodes.Endfilter);

@@ -5,19 +5,19 @@ using Mono.Cecil.Rocks;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Weaves a method in its own body, where a twin can't stand in for it: what looks at its caller, and what the runtime makes async (it would
-/// go on in another context than its own after a twin was awaited); and static constructors, which run once. The body gets a second half,
-/// which holds the probes; the first one stays as it is, and asks which of the two it is to be.
+/// Weaves a method in its own body, if a twin can't replace it: methods that inspect their caller, runtime-async methods (which would go on in another context after
+/// awaiting a twin), and static constructors, which run once. The body gets a second half with the probes; the first half stays as it is, and
+/// branches to the second one if the call is traced.
 /// </summary>
 internal static class InPlaceWeaver
 {
-    /// <returns>Why the method was left as it is: see <see cref="BodyValidator"/>; null if it is woven.</returns>
+    /// <returns>The error of <see cref="BodyValidator"/> because of which the method is not woven; null if it is woven.</returns>
     public static string? Weave(MethodContext context)
     {
         var method = context.Method;
         var body = method.Body;
 
-        // ldloc.1 would be another variable in the second half.
+        // A macro such as ldloc.1 would refer to another variable in the second half.
         body.SimplifyMacros();
         var debugInformation = SplitBodyDebugInformation.Capture(method);
         var snapshot = new BodySnapshot(body);
@@ -47,7 +47,7 @@ internal static class InPlaceWeaver
         return null;
     }
 
-    /// <summary>A body as it was.</summary>
+    /// <summary>A snapshot of a body, to restore it.</summary>
     private sealed class BodySnapshot(MethodBody body)
     {
         private readonly Instruction[] _instructions = [.. body.Instructions];
@@ -62,7 +62,7 @@ internal static class InPlaceWeaver
             body.ExceptionHandlers.Clear();
             foreach (var handler in _handlers) body.ExceptionHandlers.Add(handler);
 
-            // Where the second half would have begun, there is the end.
+            // Handlers that ended at the start of the second half end at the end of the body again.
             foreach (var handler in _handlers)
             {
                 if (!_instructions.Contains(handler.TryEnd)) handler.TryEnd = null;

@@ -5,22 +5,22 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>From where on a body can stand in a block that watches for exceptions.</summary>
+/// <summary>The region of a body that can be in a protected block, which observes exceptions.</summary>
 /// <param name="Start">The first instruction in the block.</param>
-/// <param name="TypesOnStack">The types of what is on the evaluation stack there, from the bottom up. It has to wait elsewhere.</param>
+/// <param name="TypesOnStack">The types of the values on the evaluation stack there, from the bottom up. They must be spilled to variables.</param>
 internal sealed record ProtectedRegion(Instruction Start, IReadOnlyList<TypeReference> TypesOnStack)
 {
-    /// <returns>Null if it can't: then who catches an exception tells that it left the call.</returns>
+    /// <returns>The region; null if there is none. Then the call that catches an exception ends the calls that it left.</returns>
     public static ProtectedRegion? FindOrNull(MethodContext context)
     {
         var body = context.Method.Body;
 
-        // An async method puts exceptions into its task; a tail call must not stand in a block.
+        // An async method stores exceptions in its task; a tail call must not be in a block.
         if (context.StateMachine is { Kind: not StateMachineKind.Iterator } || TailCallProbes.HasTailCalls(body)) return null;
         return context.Method is { IsConstructor: true, IsStatic: false, DeclaringType.IsValueType: false } ? FindAfterBaseConstructor(context.Method) : new(body.Instructions[0], []);
     }
 
-    // An object whose base is not constructed yet must not be in a block.
+    // A constructor must call the base constructor outside of a block.
     private static ProtectedRegion? FindAfterBaseConstructor(MethodDefinition constructor)
     {
         var type = constructor.DeclaringType;
@@ -33,7 +33,7 @@ internal sealed record ProtectedRegion(Instruction Start, IReadOnlyList<TypeRefe
         if (crossesBoundary) return null;
         if (BodyValidator.GetStackDepthBefore(constructor.Body, start) <= 0) return new(start, []);
 
-        // A compiler may keep a closure there, which the source makes before the base is constructed. What branches to the start would bring more.
+        // A compiler may keep a closure on the stack, which is created before the call of the base constructor. A branch to the start could have other values there.
         var isBranchTarget = instructions.SelectMany(GetBranchTargets).Any(target => target == start);
         return !isBranchTarget && StackTypeInference.InferBefore(constructor, start) is { } stackTypes ? new(start, stackTypes) : null;
     }

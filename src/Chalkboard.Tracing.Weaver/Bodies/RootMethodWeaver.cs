@@ -5,8 +5,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Makes each call of a method an operation: the method asks first whether somebody waits for one. If so, another method
-/// starts the trace, calls this one again, and ends the trace when it is back, or when the task that it returned is complete.
+/// Makes each call of a method an operation: the method first checks whether a listener asks for a trace. If so, another method starts the trace, calls this one again,
+/// and ends the trace when the call returns, or when the returned task is complete.
 /// </summary>
 internal static class RootMethodWeaver
 {

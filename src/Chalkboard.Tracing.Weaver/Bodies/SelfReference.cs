@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>References to members of a type from within it: those of a generic type name its own parameters.</summary>
+/// <summary>Creates references to members of a type from within the type. For a generic type, they refer to its own type parameters.</summary>
 internal static class SelfReference
 {
     public static FieldReference To(FieldDefinition field) => field.DeclaringType.HasGenericParameters ? new FieldReference(field.Name, field.FieldType, To(field.DeclaringType)) : field;
@@ -23,7 +23,7 @@ internal static class SelfReference
         return instance;
     }
 
-    /// <summary>The type, as its own members name it.</summary>
+    /// <summary>Creates a reference to a type from its own members.</summary>
     public static TypeReference To(TypeDefinition type)
     {
         if (!type.HasGenericParameters) return type;

@@ -3,21 +3,21 @@ using Mono.Cecil.Rocks;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>Gives the instructions of a body their short forms, where there are any. Its branches must be long before.</summary>
+/// <summary>Encodes the instructions of a body in their short forms. Its branches must be long before.</summary>
 internal static class ShortFormEncoder
 {
     private const int SavedBytes = 3;
 
     public static void Apply(MethodBody body)
     {
-        // Cecil measures the whole body again after each branch that it shortens. So it gets none to look at.
+        // Cecil computes all offsets again for each branch that it shortens, so it gets none to shorten.
         foreach (var instruction in body.Instructions) instruction.OpCode = BranchOpCodes.ToShort(instruction.OpCode);
         body.OptimizeMacros();
         SetLongOffsets(body);
         ChooseBranchForms(body);
     }
 
-    // Where everything stands as long as all branches are long.
+    // The offsets if all branches are long.
     private static void SetLongOffsets(MethodBody body)
     {
         var offset = 0;
@@ -28,7 +28,7 @@ internal static class ShortFormEncoder
         }
     }
 
-    // One after the other, each as if all behind it stayed long: shortening them only brings what it branches to nearer.
+    // Each branch is encoded as if all later branches stayed long: shortening them only reduces the distance.
     private static void ChooseBranchForms(MethodBody body)
     {
         var saved = 0;
@@ -38,7 +38,7 @@ internal static class ShortFormEncoder
             instruction.Offset = offset - saved;
             if (!IsShort(instruction)) continue;
 
-            // What comes before is where it will be, what comes behind is not yet.
+            // Earlier instructions have their final offsets, later ones do not.
             var target = ((Instruction)instruction.Operand).Offset;
             var distance = target - (target > offset ? offset : instruction.Offset) - (instruction.GetSize() + SavedBytes);
             if (distance is >= sbyte.MinValue and <= sbyte.MaxValue) saved += SavedBytes;

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>The debug information of a body that gets a second half: that of the first, which the copy for the second would replace, and then both.</summary>
+/// <summary>The debug information of a body that gets a second half. It keeps that of the first half, which the copy replaces, and then joins both.</summary>
 internal sealed class SplitBodyDebugInformation
 {
     private readonly MethodDefinition _method;
@@ -21,7 +21,7 @@ internal sealed class SplitBodyDebugInformation
 
     public static SplitBodyDebugInformation Capture(MethodDefinition method) => new(method);
 
-    /// <summary>There is no second half after all.</summary>
+    /// <summary>Restores the original debug information, if the second half is not added.</summary>
     public void Restore()
     {
         _method.DebugInformation.SequencePoints.Clear();
@@ -34,15 +34,15 @@ internal sealed class SplitBodyDebugInformation
         }
     }
 
-    /// <param name="firstHalf">Where the first half begins.</param>
-    /// <param name="secondHalf">Where the second half begins.</param>
+    /// <param name="firstHalf">The first instruction of the first half.</param>
+    /// <param name="secondHalf">The first instruction of the second half.</param>
     public void Join(Instruction firstHalf, Instruction secondHalf)
     {
         var debug = _method.DebugInformation;
         var points = debug.SequencePoints.ToList();
         debug.SequencePoints.Clear();
 
-        // No line of the source: a debugger steps over it.
+        // A hidden sequence point, which a debugger steps over.
         if (_points.Count > 0) debug.SequencePoints.Add(new SequencePoint(firstHalf, _points[0].Document) { StartLine = 0xFEEFEE, EndLine = 0xFEEFEE });
         foreach (var point in _points.Concat(points)) debug.SequencePoints.Add(point);
         if (_scope is { } first && debug.Scope is { } second)

@@ -4,7 +4,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>How many values an instruction takes from the evaluation stack, and how many it puts there.</summary>
+/// <summary>The numbers of values that an instruction pops from the evaluation stack and pushes onto it.</summary>
 internal static class StackEffect
 {
     public static int GetPopCount(Instruction instruction, MethodDefinition method)

@@ -4,7 +4,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>The types of what is on the evaluation stack, as far as the body itself says them.</summary>
+/// <summary>Infers the types of the values on the evaluation stack, as far as the body itself determines them.</summary>
 internal sealed class StackTypeInference
 {
     private readonly MethodDefinition _method;
@@ -13,7 +13,7 @@ internal sealed class StackTypeInference
 
     private StackTypeInference(MethodDefinition method) => _method = method;
 
-    /// <returns>From the bottom up; null if one of them is not known.</returns>
+    /// <returns>The types before an instruction, from the bottom up; null if one of them is unknown.</returns>
     public static IReadOnlyList<TypeReference>? InferBefore(MethodDefinition method, Instruction target)
     {
         var inference = new StackTypeInference(method);
@@ -27,7 +27,7 @@ internal sealed class StackTypeInference
         return null;
     }
 
-    // Of what comes from two ways, only what both have of the same type is known.
+    // If two branches join, only types that are the same in both are known.
     private void MergeAtTarget(Instruction instruction)
     {
         if (!_stacksAtTargets.TryGetValue(instruction, out var other)) return;
@@ -80,7 +80,7 @@ internal sealed class StackTypeInference
 
     private TypeReference GetThisType() => SelfReference.To(_method.DeclaringType);
 
-    // What a signature says of type parameters, in the words of the caller.
+    // Replaces the type parameters of a signature by the type arguments of the caller.
     private static TypeReference? Substitute(TypeReference type, GenericInstanceType? typeInstance, GenericInstanceMethod? methodInstance) => type switch
     {
         GenericParameter { Type: GenericParameterType.Type } parameter => typeInstance?.GenericArguments[parameter.Position],

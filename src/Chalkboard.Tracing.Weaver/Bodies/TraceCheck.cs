@@ -3,12 +3,12 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>What a woven method begins with: is it traced? This is all that tracing costs while it is off.</summary>
+/// <summary>Emits the check at the start of a woven method. It is the only cost while nothing is traced.</summary>
 internal static class TraceCheck
 {
-    /// <param name="context">The method. It goes on with its body if it is not traced.</param>
-    /// <param name="whenTraced">What it does if it may be.</param>
-    /// <param name="useShortBranch">Whether that is no more than a short branch reaches over.</param>
+    /// <param name="context">The method. It runs its body if it is not traced.</param>
+    /// <param name="whenTraced">The instructions that run if it may be traced.</param>
+    /// <param name="useShortBranch">Whether these instructions are within the range of a short branch.</param>
     public static void Emit(MethodContext context, IEnumerable<Instruction> whenTraced, bool useShortBranch)
     {
         var instructions = context.Method.Body.Instructions;

@@ -1,25 +1,29 @@
-using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// The types that hold what weaving adds to the methods of others, so that reflection over a type shows what its author wrote, unless it is
-/// to be in the same type. Each has the
-/// place of the type that it is for: within that of the outer type, below the same base, with the same type parameters. So it may use what is
-/// protected there, and an attribute lets the assembly use what is private in it.
+/// The types that hold the twins of methods, so that reflection over a type shows only what its author wrote; unless twins are placed in the same type. A holder
+/// corresponds to the type of the methods: it is nested in the holder of the outer type, and has the same base and the same type parameters. So it can access protected
+/// members, and an attribute lets the assembly access its private members.
 /// </summary>
 internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, TwinPlacement placement)
 {
     private const TypeAttributes HolderAttributes =
         TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
 
+    private const string SystemRuntimeName = "System.Runtime";
+
+    // The first version that has all types that are used. A later one has them too.
+    private static readonly Version _systemRuntimeVersion = new(8, 0, 0, 0);
+    private static readonly byte[] _systemRuntimeToken = [0xB0, 0x3F, 0x5F, 0x7F, 0x11, 0xD5, 0x0A, 0x3A];
+
     private readonly Dictionary<TypeDefinition, TypeDefinition> _holders = [];
     private MethodReference? _hiddenConstructor;
 
     private MethodReference HiddenConstructor => _hiddenConstructor ??= new(".ctor", module.TypeSystem.Void, HiddenAttribute) { HasThis = true };
 
-    private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, SystemRuntime.GetScope(module));
+    private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, GetSystemRuntime());
 
     /// <summary>Adds a method to the holder of a type.</summary>
     public void Add(TypeDefinition type, MethodDefinition method)
@@ -29,8 +33,8 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
     }
 
     /// <summary>
-    /// What an exception says of its way leaves the method out: the one that calls it is there. Not for one that catches exceptions, as there
-    /// the way of those ends before its caller, and not for one that is tail-called, whose caller is gone.
+    /// Hides a method from stack traces, which contain its caller. Not for a method that catches exceptions, because their stack traces end at it, and not for a method that
+    /// is tail-called, because its caller is gone.
     /// </summary>
     public void HideFromStackTraces(MethodDefinition method) => method.CustomAttributes.Add(new CustomAttribute(HiddenConstructor));
 
@@ -53,7 +57,7 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
         return holder;
     }
 
-    // Of its own assembly everything may be used, and of an object what every class may.
+    // The members of base types in the same assembly are accessible without inheritance.
     private TypeReference GetBaseType(TypeDefinition type)
     {
         if (type.IsInterface || type.IsValueType) return module.TypeSystem.Object;
@@ -64,5 +68,15 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
         }
 
         return module.TypeSystem.Object;
+    }
+
+    // The assembly that may have been woven against an older framework gets a reference that has the types of the newer one.
+    private AssemblyNameReference GetSystemRuntime()
+    {
+        var existing = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == SystemRuntimeName && reference.Version >= _systemRuntimeVersion);
+        if (existing is not null) return existing;
+        var added = new AssemblyNameReference(SystemRuntimeName, _systemRuntimeVersion) { PublicKeyToken = _systemRuntimeToken };
+        module.AssemblyReferences.Add(added);
+        return added;
     }
 }

@@ -5,11 +5,11 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Gives a method a twin that holds the probes. The original keeps its body, and asks first whether it is traced.
+/// Adds a twin with the probes to a method. The original keeps its body, and first checks whether it is traced.
 /// </summary>
 internal static class TwinWeaver
 {
-    // Beyond so many arguments, a short branch might not reach over their loading.
+    // With more parameters, the code that loads them may exceed the range of a short branch.
     private const int MaxParametersForShortBranch = 20;
 
     private static readonly HashSet<string> _copiedAttributes = new(StringComparer.Ordinal)
@@ -22,7 +22,7 @@ internal static class TwinWeaver
         "System.Diagnostics.CodeAnalysis.DynamicDependencyAttribute",
     };
 
-    /// <returns>Why the method was left as it is: see <see cref="BodyValidator"/>; null if it has a twin.</returns>
+    /// <returns>The error of <see cref="BodyValidator"/> because of which the method is not woven; null if it is woven.</returns>
     public static string? Weave(MethodContext context)
     {
         var method = context.Method;
@@ -42,10 +42,10 @@ internal static class TwinWeaver
         return null;
     }
 
-    /// <summary>A static method with the same arguments, the first of which is the object.</summary>
+    /// <summary>Declares a static method with the same parameters, after the object for an instance method.</summary>
     public static MethodDefinition DeclareTwin(MethodDefinition method, string suffix)
     {
-        // An overload that is static may have the object among its parameters.
+        // A static overload may have the same parameters, including the object.
         var name = method.Name + (method.IsStatic ? "$static" : "") + suffix;
         const MethodAttributes attributes = MethodAttributes.Assembly | MethodAttributes.HideBySig | MethodAttributes.Static;
         var twin = new MethodDefinition(name, attributes, method.ReturnType) { ImplAttributes = MethodImplAttributes.NoInlining };
@@ -75,7 +75,7 @@ internal static class TwinWeaver
         return twin;
     }
 
-    // What a trimmer must know of the twin as well.
+    // Attributes that a trimmer must know for the twin too.
     private static void CopyAttributes(ICustomAttributeProvider source, ICustomAttributeProvider target)
     {
         foreach (var attribute in source.CustomAttributes.Where(attribute => _copiedAttributes.Contains(attribute.AttributeType.FullName)))
@@ -96,7 +96,7 @@ internal static class TwinWeaver
         AddHiddenSequencePoint(method, method.Body.Instructions[0]);
     }
 
-    /// <summary>What a method begins with is no line of the source: a debugger steps over it.</summary>
+    /// <summary>Adds a hidden sequence point for the check at the start of a method, which a debugger steps over.</summary>
     public static void AddHiddenSequencePoint(MethodDefinition method, Instruction first)
     {
         var points = method.DebugInformation.SequencePoints;

@@ -5,7 +5,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>Makes the body with the probes.</summary>
+/// <summary>Builds the body with the probes.</summary>
 internal static class WovenBodyBuilder
 {
     /// <param name="context">The method.</param>
@@ -63,7 +63,7 @@ internal static class WovenBodyBuilder
         return instrumentations;
     }
 
-    // The compiler's own, around everything.
+    // The outermost handler, which the compiler generates, completes the task with the exception.
     private static bool CompletesTask(StateMachine machine, MethodBody body, ExceptionHandler handler)
     {
         if (FSharpTask.IsStateMachine(machine.Type)) return handler == body.ExceptionHandlers[^1];

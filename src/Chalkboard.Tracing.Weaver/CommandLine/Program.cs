@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Weaver.CommandLine;
 
-/// <summary>What the build runs: it weaves what a file orders, and tells MSBuild how that went, in the form that MSBuild reads.</summary>
+/// <summary>The command that the build runs. It weaves the assemblies of a request file, and writes errors in the format of MSBuild.</summary>
 internal static class Program
 {
     public static int Main(string[] arguments)
@@ -9,7 +9,7 @@ internal static class Program
         var output = Console.Out;
 #pragma warning restore RS0030
         if (arguments is [var requestFile]) return WeavingCommand.Run(requestFile, output);
-        output.WriteLine("The build runs this, with the name of a file that says what to weave: see Chalkboard.Tracing.Weaver.targets.");
+        output.WriteLine("The build runs this command with a request file as its argument: see Chalkboard.Tracing.Weaver.targets.");
         return 1;
     }
 }

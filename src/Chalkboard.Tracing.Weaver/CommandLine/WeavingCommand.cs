@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Chalkboard.Tracing.Weaver.CommandLine;
 
-/// <summary>Carries out what the build has ordered.</summary>
+/// <summary>Weaves the assemblies of a request file.</summary>
 internal static class WeavingCommand
 {
     public static int Run(string requestFile, TextWriter output)
@@ -18,6 +20,15 @@ internal static class WeavingCommand
         return hasFailed ? 1 : 0;
     }
 
+    /// <summary>Writes which methods are not woven, and why.</summary>
+    private static void WriteReport(string file, WeavingReport report)
+    {
+        var summary = report.WasAlreadyWoven
+            ? "It was woven already."
+            : string.Create(CultureInfo.InvariantCulture, $"{report.WovenCount} methods are woven, {report.UnwovenMethods.Count} are not:");
+        File.WriteAllLines(file, [summary, .. report.UnwovenMethods.Select(method => $"{method.Name}: {method.Reason}")]);
+    }
+
     private static bool TryWeave(WeavingRequest request, TextWriter output)
     {
         try
@@ -25,7 +36,7 @@ internal static class WeavingCommand
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.Output))!);
             var report = AssemblyWeaver.Weave(request.Input, request.Output, request.Options);
             var file = Path.ChangeExtension(request.Output, ".woven.txt");
-            ReportFile.Write(file, report);
+            WriteReport(file, report);
             output.WriteLine(report.WasAlreadyWoven
                 ? $"{Path.GetFileName(request.Input)} was woven already."
                 : $"{Path.GetFileName(request.Input)}: {report.WovenCount} methods woven for traces, {report.UnwovenMethods.Count} not; {file} says why.");
@@ -41,10 +52,10 @@ internal static class WeavingCommand
         }
         catch (Exception exception)
         {
-            return ReportError("CHALK3", $"It could not be woven, which is a defect of the weaver. Leave it out, or build with ChalkboardTracing=false. {exception}");
+            return ReportError("CHALK3", $"The assembly could not be woven, which is a defect of the weaver. Exclude it, or build with ChalkboardTracing=false. {exception}");
         }
 
-        // As MSBuild reads it, which is one line.
+        // MSBuild expects an error on one line.
         bool ReportError(string code, string message)
         {
             output.WriteLine($"{request.Input} : error {code}: {message.ReplaceLineEndings(" ")}");

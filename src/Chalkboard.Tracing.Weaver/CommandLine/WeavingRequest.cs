@@ -1,16 +1,16 @@
 namespace Chalkboard.Tracing.Weaver.CommandLine;
 
-/// <summary>An assembly that the build wants woven.</summary>
-/// <param name="Input">Where it is.</param>
+/// <summary>A request of the build to weave an assembly.</summary>
+/// <param name="Input">The path of the assembly.</param>
 internal sealed record WeavingRequest(string Input)
 {
-    /// <summary>Where the woven one goes.</summary>
+    /// <summary>The path of the woven assembly.</summary>
     public string Output { get; private set; } = "";
 
-    /// <summary>How it is woven.</summary>
+    /// <summary>The options.</summary>
     public WeavingOptions Options { get; } = new();
 
-    /// <summary>Reads what the build has written: lines of a name, an equals sign and a value, after the assembly that they are about.</summary>
+    /// <summary>Reads a request file of the build. Each line is a name, an equals sign and a value; the lines of a request follow the line of its assembly.</summary>
     public static IReadOnlyList<WeavingRequest> Read(string file)
     {
         List<WeavingRequest> requests = [];
@@ -45,7 +45,7 @@ internal sealed record WeavingRequest(string Input)
                     options.Placement = ParsePlacement(value);
                     break;
                 default:
-                    throw new FormatException($"'{line}' in {file} orders nothing.");
+                    throw new FormatException($"The line '{line}' in {file} is not a setting of the weaver.");
             }
         }
 
@@ -66,7 +66,7 @@ internal sealed record WeavingRequest(string Input)
         if (value.Length == 0) return default;
         if (Enum.TryParse<TwinPlacement>(value, ignoreCase: true, out var placement) && Enum.IsDefined(placement)) return placement;
         throw new FormatException(
-            $"'{value}' is no placement. Set ChalkboardTracingPlacement, or Placement of a TracedReference, to {string.Join(" or ", Enum.GetNames<TwinPlacement>())}.");
+            $"'{value}' is not a placement. Set ChalkboardTracingPlacement, or Placement of a TracedReference, to {string.Join(" or ", Enum.GetNames<TwinPlacement>())}.");
     }
 
     private static void AddPatterns(IList<string> patterns, string value)

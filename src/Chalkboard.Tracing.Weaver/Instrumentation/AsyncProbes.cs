@@ -5,8 +5,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// Where an async method suspends, and where it ends: before its task completes, because what waits for it may
-/// run within the completion, and is not called by it.
+/// Emits the probes where an async method is suspended, and where it ends. The end is recorded before the task completes, because continuations may run within the
+/// completion, and are not called by the method.
 /// </summary>
 internal sealed class AsyncProbes(StateMachine machine) : IInstrumentation
 {

@@ -5,7 +5,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Writes the instructions of a woven body, one after the other.</summary>
+/// <summary>Emits the instructions of a woven body.</summary>
 internal sealed class Emitter(MethodContext context, MethodBody body)
 {
     private readonly Dictionary<TypeReference, VariableDefinition> _temporaries = [];
@@ -20,13 +20,13 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 
     public ProbeReferences Probes => context.Probes;
 
-    /// <summary>The line of what is being written.</summary>
+    /// <summary>The source line of the emitted instructions.</summary>
     public int CurrentLine { get; set; }
 
-    /// <summary>Whether what is being written is the condition of a <c>catch ... when</c>, which is a call of its own.</summary>
+    /// <summary>Whether the emitted instructions are within an exception filter (<c>catch ... when</c>), which is a call of its own.</summary>
     public bool IsInFilter { get; set; }
 
-    /// <summary>The symbol of the call that is being written.</summary>
+    /// <summary>The symbol of the call that is emitted.</summary>
     public int Symbol => IsInFilter ? context.FilterSymbol : context.Symbol;
 
     private VariableDefinition FrameVariable => IsInFilter ? _filterFrame ??= NewVariable(context.Probes.Frame) : _frame ??= NewVariable(context.Probes.Frame);
@@ -49,7 +49,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 
     public void Load(ParameterDefinition parameter) => Add(Instruction.Create(OpCodes.Ldarg, MapParameter(parameter)));
 
-    /// <summary>What a parameter of the method is in the body that is being written: in a twin, the object is one of them.</summary>
+    /// <summary>Maps a parameter of the method to the emitted body. In a twin, the object is a parameter.</summary>
     public ParameterDefinition MapParameter(ParameterDefinition parameter)
     {
         var target = body.Method;
@@ -62,7 +62,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
 
     public Instruction EmitCall(MethodReference method) => Add(Instruction.Create(OpCodes.Call, method));
 
-    /// <summary>Loads the address of where the method, or its state machine, keeps which call it is.</summary>
+    /// <summary>Loads the address of the variable or field with the identity of the call.</summary>
     public void LoadCallStateAddress()
     {
         if ((context.StateMachine ?? context.DisposedIterator) is { } machine)
@@ -75,7 +75,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         Add(Instruction.Create(OpCodes.Ldloca, _callState ??= NewVariable(context.Module.TypeSystem.Int64)));
     }
 
-    /// <summary>The next time, another call begins.</summary>
+    /// <summary>Resets the identity, so that another call starts the next time.</summary>
     public void ResetCallState()
     {
         LoadCallStateAddress();
@@ -84,7 +84,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         Emit(OpCodes.Stind_I8);
     }
 
-    /// <summary>Whatever the method waited for is over.</summary>
+    /// <summary>Emits the probe after an await.</summary>
     public void EmitAfterAwait()
     {
         LoadFrame();
@@ -93,7 +93,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         EmitCall(Probes.AfterAwait);
     }
 
-    /// <summary>An iterator yields what it keeps, or ends.</summary>
+    /// <summary>Emits the probe of an iterator that yields its current value, or ends.</summary>
     public void EmitYield(StateMachine machine, VariableDefinition hasValue)
     {
         var current = SelfReference.To(machine.CurrentField!);
@@ -106,7 +106,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         EmitCall(Probes.Yield(current.FieldType));
     }
 
-    /// <summary>A probe that takes numbers alone.</summary>
+    /// <summary>Emits a probe whose arguments are numbers.</summary>
     public void EmitProbe(MethodReference probe, params ReadOnlySpan<int> numbers)
     {
         LoadFrame();
@@ -114,14 +114,14 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         EmitCall(probe);
     }
 
-    /// <summary>A variable of a type, for what a probe needs twice.</summary>
+    /// <summary>Gets a shared temporary variable of a type.</summary>
     public VariableDefinition GetTemporary(TypeReference type)
     {
         if (!_temporaries.TryGetValue(type, out var variable)) _temporaries.Add(type, variable = NewVariable(type));
         return variable;
     }
 
-    /// <summary>Calls the probe that fits the type: of a value that <paramref name="load"/> loads, after the numbers that come before it.</summary>
+    /// <summary>Emits the probe that fits the type of a value. Its arguments are a number, and the value that <paramref name="load"/> loads.</summary>
     public void EmitValueProbe(TypeReference type, Action load, int number, Func<TypeReference, MethodReference> createGenericProbe, MethodReference referenceProbe)
     {
         LoadFrame();
@@ -142,7 +142,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         }
     }
 
-    /// <summary>A variable that nothing else uses.</summary>
+    /// <summary>Adds a new variable.</summary>
     public VariableDefinition NewVariable(TypeReference type)
     {
         var variable = new VariableDefinition(type);

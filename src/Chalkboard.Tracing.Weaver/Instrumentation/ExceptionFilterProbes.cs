@@ -4,9 +4,9 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// The conditions of <c>catch ... when</c>. They run on top of what threw, whose calls have not ended yet: lines and outside
-/// calls of them would end these calls too early if they were told of the method. So each is a call of its own, which what threw
-/// seems to make, with a frame of its own. It comes before the other instrumentations, which write to that frame then.
+/// Emits the probes of exception filters (<c>catch ... when</c>). A filter runs on top of the calls that threw, which have not ended yet. Events of the method would end
+/// these calls too early, so a filter is a call of its own, with a frame of its own, and the throwing call as its caller. This instrumentation comes before the others,
+/// which use that frame then.
 /// </summary>
 internal sealed class ExceptionFilterProbes : IInstrumentation
 {
@@ -35,7 +35,7 @@ internal sealed class ExceptionFilterProbes : IInstrumentation
             emitter.IsInFilter = true;
             _hasStarted = false;
 
-            // One that threw before has not ended.
+            // The frame of a filter that threw before has not ended.
             emitter.LoadFrame();
             emitter.Add(Instruction.Create(OpCodes.Initobj, emitter.Probes.Frame));
             if (!GetSequencePoints(handler).Any()) EmitStart(emitter, emitter.CurrentLine);
@@ -43,7 +43,7 @@ internal sealed class ExceptionFilterProbes : IInstrumentation
 
         if (!emitter.IsInFilter) return;
 
-        // Where an exception of another type is refused before, the source has not been asked.
+        // The filter starts after the check of the exception type, which is not in the source.
         if (!_hasStarted && _sequencePoints.TryGetValue(first.Offset, out var point)) EmitStart(emitter, point.StartLine);
         if (instruction.OpCode.Code == Code.Endfilter) EmitEnd(emitter);
     }

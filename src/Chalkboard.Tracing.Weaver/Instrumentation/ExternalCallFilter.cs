@@ -4,10 +4,10 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Which calls leave the woven assemblies, and tell a reader something.</summary>
+/// <summary>Selects the calls that leave the woven assemblies, without those that tell a reader nothing.</summary>
 internal sealed class ExternalCallFilter(ModuleDefinition module, ISet<string> wovenAssemblies, SymbolMap symbols)
 {
-    // What compilers write for what the source says with signs and words, and what takes no time.
+    // Types that compilers use for operators and keywords, and types whose members take no time.
     private static readonly HashSet<string> _plumbingTypes = new(StringComparer.Ordinal)
     {
         "System.Nullable`1", "System.Span`1", "System.ReadOnlySpan`1", "System.Memory`1", "System.ReadOnlyMemory`1", "System.Index", "System.Range",
@@ -20,7 +20,7 @@ internal sealed class ExternalCallFilter(ModuleDefinition module, ISet<string> w
         "get_Current", "GetTypeFromHandle", "get_CompletedTask", "get_Task", "Empty",
     };
 
-    /// <summary>Whether a type is one whose members are plumbing, all of them.</summary>
+    /// <summary>Returns whether all members of a type are plumbing.</summary>
     public static bool IsPlumbingType(TypeReference type) => _plumbingTypes.Contains(type.FullName);
 
     public int? FindSymbol(Instruction instruction)
@@ -37,7 +37,7 @@ internal sealed class ExternalCallFilter(ModuleDefinition module, ISet<string> w
     {
         if (instruction.OpCode.Code == Code.Newobj) return instruction.Previous?.OpCode.Code is Code.Ldftn or Code.Ldvirtftn || type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal) || _plumbingTypes.Contains(type.FullName);
 
-        // A constructor of the base, which belongs to the constructor.
+        // The call of a base constructor belongs to the constructor.
         if (callee.Name == ".ctor") return true;
         return type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.Intrinsics" or "System.Threading.Tasks.Sources" || type.Namespace.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal)
             || _plumbingTypes.Contains(type.FullName) || _plumbingMembers.Contains(callee.Name) || callee.Name.StartsWith("op_", StringComparison.Ordinal) || IsDelegateInvoke(callee, type);

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Probes around calls that leave the woven assemblies.</summary>
+/// <summary>Emits the probes around calls that leave the woven assemblies.</summary>
 internal sealed class ExternalCallProbes : IInstrumentation
 {
     public void Before(Instruction first, Instruction instruction, Emitter emitter) => EmitProbe(first, instruction, emitter, emitter.Probes.ExternalEnter);

@@ -2,7 +2,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Where an exception is caught, or a finally block begins: what was called before and did not come back is over.</summary>
+/// <summary>Emits the probes at the start of catch and finally blocks, where callees that have not returned have ended.</summary>
 internal sealed class HandlerProbes : IInstrumentation
 {
     private readonly HashSet<int> _catches = [];

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Where an iterator gives up control: it yields, or it ends.</summary>
+/// <summary>Emits the probes where an iterator yields or ends.</summary>
 /// <param name="machine">The iterator.</param>
 /// <param name="end">See <see cref="ReturnProbes"/>.</param>
 internal sealed class IteratorReturnProbes(StateMachine machine, Instruction? end) : IInstrumentation

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>A probe where a line of the source begins.</summary>
+/// <summary>Emits a probe at the start of each line of the source.</summary>
 internal sealed class LineProbes : IInstrumentation
 {
     private readonly Dictionary<int, SequencePoint> _sequencePoints = [];

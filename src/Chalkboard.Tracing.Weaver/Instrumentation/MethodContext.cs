@@ -5,13 +5,13 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>A method that is being woven, and what is needed for it.</summary>
+/// <summary>The context of a method that is woven.</summary>
 internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Probes, SymbolMap Symbols, FieldDefinition FirstSymbol, TwinHolders TwinHolders, ExternalCallFilter ExternalCalls)
 {
-    /// <summary>The state machine that the method moves on.</summary>
+    /// <summary>The state machine whose <c>MoveNext</c> the method is; null if it is none.</summary>
     public StateMachine? StateMachine { get; init; }
 
-    /// <summary>The iterator that the method disposes of: what it does belongs to the call that the iterator is.</summary>
+    /// <summary>The iterator that the method disposes of, to whose call it belongs; null if it is none.</summary>
     public StateMachine? DisposedIterator { get; init; }
 
     public bool IsRuntimeAsync { get; } = RuntimeAsync.IsRuntimeAsync(Method);
@@ -20,12 +20,12 @@ internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Pr
 
     public int Symbol => Symbols.GetNumber(RecordedMethod);
 
-    /// <summary>The symbol of the conditions of its <c>catch ... when</c>.</summary>
+    /// <summary>The symbol of its exception filters.</summary>
     public int FilterSymbol => Symbols.GetOrAddFilter(RecordedMethod);
 
     public int Line => Symbols.GetLine(RecordedMethod);
 
-    /// <summary>What its body returns; null if that is nothing.</summary>
+    /// <summary>The type that its body returns; null for void.</summary>
     public TypeReference? ResultType { get; } = RuntimeAsync.GetBodyReturnType(Method).WithoutModifiers() is { MetadataType: not MetadataType.Void } type ? type : null;
 
     private MethodDefinition RecordedMethod => DisposedIterator?.MoveNext ?? Method;

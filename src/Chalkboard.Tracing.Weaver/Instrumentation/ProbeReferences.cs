@@ -1,11 +1,12 @@
 using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
+using Recorder = Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// What woven code calls in <c>Chalkboard.Tracing</c>. Written down here, and not read from that assembly: weaving needs no
-/// other file. Signatures name no type of the base library but primitives, so that they fit a woven assembly of any framework.
+/// References to the members of <c>Chalkboard.Tracing</c> that woven code calls. The compiler takes their names from that assembly; weaving does not load it, and
+/// needs no other file. Signatures use no type of the base library except primitives, so that they fit a woven assembly of any framework.
 /// </summary>
 internal sealed class ProbeReferences
 {
@@ -21,34 +22,40 @@ internal sealed class ProbeReferences
         if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(RuntimeAssembly.Name, typeof(ProbeReferences).Assembly.GetName().Version));
 
         var system = module.TypeSystem;
-        _probes = new TypeReference(RecorderNamespace, "Probes", module, scope);
-        Frame = new TypeReference(RecorderNamespace, "Frame", module, scope) { IsValueType = true };
-        IsEnabled = new FieldReference("IsEnabled", system.Boolean, _probes);
-        MayBeTraced = new MethodReference("get_MayBeTraced", system.Boolean, _probes);
-        Enter = CreateProbe("Enter", system.Int32, system.Int32);
-        EnterOrResume = CreateProbe("EnterOrResume", system.Int32, system.Int32, new ByReferenceType(system.Int64));
-        HasJustEntered = new MethodReference("get_HasJustEntered", system.Boolean, Frame) { HasThis = true };
-        RecordLine = CreateProbe("RecordLine", system.Int32);
-        ExternalEnter = CreateProbe("ExternalEnter", system.Int32, system.Int32);
-        ExternalLeave = CreateProbe("ExternalLeave", system.Int32, system.Int32);
-        RecordArgumentReference = CreateProbe("RecordArgument", system.Int32, system.Object);
-        Leave = CreateProbe("Leave", system.Int32);
-        LeaveReference = CreateProbe("Leave", system.Int32, system.Object);
-        Suspend = CreateProbe("Suspend", system.Int32);
-        Abandon = CreateProbe("Abandon", system.Int32, system.Int32, new ByReferenceType(system.Int64));
-        AfterAwait = CreateProbe("AfterAwait", system.Int32, new ByReferenceType(system.Int64));
-        SetException = CreateProbe("SetException", system.Object);
-        Fail = CreateProbe("Fail");
-        FailWith = CreateProbe("Fail", system.Object);
-        RecordCatch = CreateProbe("RecordCatch", system.Object);
-        RecordUnwind = CreateProbe("RecordUnwind");
+        _probes = new TypeReference(RecorderNamespace, nameof(Recorder.Probes), module, scope);
+        Frame = new TypeReference(RecorderNamespace, nameof(Recorder.Frame), module, scope) { IsValueType = true };
+        IsEnabled = new FieldReference(nameof(Recorder.Probes.IsEnabled), system.Boolean, _probes);
+        MayBeTraced = new MethodReference("get_" + nameof(Recorder.Probes.MayBeTraced), system.Boolean, _probes);
+        Enter = CreateProbe(nameof(Recorder.Frame.Enter), system.Int32, system.Int32);
+        EnterOrResume = CreateProbe(nameof(Recorder.Frame.EnterOrResume), system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        HasJustEntered = new MethodReference("get_" + nameof(Recorder.Frame.HasJustEntered), system.Boolean, Frame) { HasThis = true };
+        RecordLine = CreateProbe(nameof(Recorder.Frame.RecordLine), system.Int32);
+        ExternalEnter = CreateProbe(nameof(Recorder.Frame.ExternalEnter), system.Int32, system.Int32);
+        ExternalLeave = CreateProbe(nameof(Recorder.Frame.ExternalLeave), system.Int32, system.Int32);
+        RecordArgumentReference = CreateProbe(nameof(Recorder.Frame.RecordArgument), system.Int32, system.Object);
+        Leave = CreateProbe(nameof(Recorder.Frame.Leave), system.Int32);
+        LeaveReference = CreateProbe(nameof(Recorder.Frame.Leave), system.Int32, system.Object);
+        Suspend = CreateProbe(nameof(Recorder.Frame.Suspend), system.Int32);
+        Abandon = CreateProbe(nameof(Recorder.Frame.Abandon), system.Int32, system.Int32, new ByReferenceType(system.Int64));
+        AfterAwait = CreateProbe(nameof(Recorder.Frame.AfterAwait), system.Int32, new ByReferenceType(system.Int64));
+        SetException = CreateProbe(nameof(Recorder.Frame.SetException), system.Object);
+        Fail = CreateProbe(nameof(Recorder.Frame.Fail));
+        FailWith = CreateProbe(nameof(Recorder.Frame.Fail), system.Object);
+        RecordCatch = CreateProbe(nameof(Recorder.Frame.RecordCatch), system.Object);
+        RecordUnwind = CreateProbe(nameof(Recorder.Frame.RecordUnwind));
 
-        IgnoresAccessChecksTo = new MethodReference(".ctor", system.Void, new TypeReference("System.Runtime.CompilerServices", "IgnoresAccessChecksToAttribute", module, scope)) { HasThis = true, Parameters = { new ParameterDefinition(system.String) } };
+        var ignoresAccessChecksTo = new TypeReference(
+            "System.Runtime.CompilerServices", nameof(System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute), module, scope);
+        IgnoresAccessChecksTo = new MethodReference(".ctor", system.Void, ignoresAccessChecksTo)
+        {
+            HasThis = true,
+            Parameters = { new ParameterDefinition(system.String) },
+        };
 
-        RootCall = new TypeReference(RecorderNamespace, "RootCall", module, scope);
-        RootShouldStart = new MethodReference("get_ShouldStart", system.Boolean, RootCall);
-        RootStart = new MethodReference("Start", RootCall, RootCall) { Parameters = { new ParameterDefinition(system.String) } };
-        RootLeave = new MethodReference("Leave", system.Void, RootCall) { Parameters = { new ParameterDefinition(RootCall) } };
+        RootCall = new TypeReference(RecorderNamespace, nameof(Recorder.RootCall), module, scope);
+        RootShouldStart = new MethodReference("get_" + nameof(Recorder.RootCall.ShouldStart), system.Boolean, RootCall);
+        RootStart = new MethodReference(nameof(Recorder.RootCall.Start), RootCall, RootCall) { Parameters = { new ParameterDefinition(system.String) } };
+        RootLeave = new MethodReference(nameof(Recorder.RootCall.Leave), system.Void, RootCall) { Parameters = { new ParameterDefinition(RootCall) } };
     }
 
     public TypeReference Frame { get; }
@@ -101,13 +108,14 @@ internal sealed class ProbeReferences
 
     public MethodReference RootLeave { get; }
 
-    public MethodReference RootEndWhenTaskCompleted(IMetadataScope scope) => CreateRootEndWhenCompleted(_module.TypeSystem.Void, new TypeReference("System.Threading.Tasks", "Task", _module, scope));
+    public MethodReference RootEndWhenTaskCompleted(IMetadataScope scope) =>
+        CreateRootEndWhenCompleted(_module.TypeSystem.Void, new TypeReference("System.Threading.Tasks", "Task", _module, scope));
 
     public MethodReference RootEndWhenValueTaskCompleted(TypeReference task) => CreateRootEndWhenCompleted(task, task);
 
     public MethodReference RootEndWhenValueTaskCompleted(GenericInstanceType task)
     {
-        var method = new MethodReference("EndWhenCompleted", _module.TypeSystem.Void, RootCall);
+        var method = new MethodReference(nameof(Recorder.RootCall.EndWhenCompleted), _module.TypeSystem.Void, RootCall);
         var result = new GenericParameter("T", method);
         method.GenericParameters.Add(result);
         method.ReturnType = new GenericInstanceType(task.ElementType) { IsValueType = true, GenericArguments = { result } };
@@ -116,34 +124,42 @@ internal sealed class ProbeReferences
         return new GenericInstanceMethod(method) { GenericArguments = { task.GenericArguments[0] } };
     }
 
-    public MethodReference RecordArgument(TypeReference type) => CreateGenericProbe("RecordArgument", type, value => [_module.TypeSystem.Int32, value]);
+    public MethodReference RecordArgument(TypeReference type) =>
+        CreateGenericProbe(nameof(Recorder.Frame.RecordArgument), type, value => [_module.TypeSystem.Int32, value]);
 
-    public MethodReference LeaveWith(TypeReference type) => CreateGenericProbe("Leave", type, value => [_module.TypeSystem.Int32, value]);
+    public MethodReference LeaveWith(TypeReference type) =>
+        CreateGenericProbe(nameof(Recorder.Frame.Leave), type, value => [_module.TypeSystem.Int32, value]);
 
-    public MethodReference Yield(TypeReference type) => CreateGenericProbe("Yield", type, value => [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value, new ByReferenceType(_module.TypeSystem.Int64)]);
+    public MethodReference Yield(TypeReference type) =>
+        CreateGenericProbe(nameof(Recorder.Frame.Yield), type, value =>
+            [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value, new ByReferenceType(_module.TypeSystem.Int64)]);
 
-    /// <summary>The probe of the same form as a method that waits, whose signature says where the types of the base library are.</summary>
+    /// <summary>The overload that fits a method of <c>AsyncHelpers</c>, whose signature refers to the assemblies of the base library.</summary>
     public MethodReference BeforeAwait(MethodReference await)
     {
         if (await is GenericInstanceMethod { GenericArguments: [var argument] } generic)
         {
             var awaited = generic.ElementMethod.Parameters[0].ParameterType;
-            return CreateGenericProbe("BeforeAwait", argument, value => [_module.TypeSystem.Int32, new GenericInstanceType(awaited.GetElementType()) { IsValueType = awaited.IsValueType, GenericArguments = { value } }]);
+            return CreateGenericProbe(nameof(Recorder.Frame.BeforeAwait), argument, value =>
+            [
+                _module.TypeSystem.Int32,
+                new GenericInstanceType(awaited.GetElementType()) { IsValueType = awaited.IsValueType, GenericArguments = { value } },
+            ]);
         }
 
-        return CreateProbe("BeforeAwait", _module.TypeSystem.Int32, await.Parameters[0].ParameterType);
+        return CreateProbe(nameof(Recorder.Frame.BeforeAwait), _module.TypeSystem.Int32, await.Parameters[0].ParameterType);
     }
 
     public MethodReference Register(TypeReference map)
     {
-        var register = new MethodReference("Register", _module.TypeSystem.Int32, _probes);
+        var register = new MethodReference(nameof(Recorder.Probes.Register), _module.TypeSystem.Int32, _probes);
         register.GenericParameters.Add(new GenericParameter("TMap", register));
         register.Parameters.Add(new ParameterDefinition(_module.TypeSystem.Int32));
         return new GenericInstanceMethod(register) { GenericArguments = { map } };
     }
 
     private MethodReference CreateRootEndWhenCompleted(TypeReference result, TypeReference task) =>
-        new("EndWhenCompleted", result, RootCall) { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
+        new(nameof(Recorder.RootCall.EndWhenCompleted), result, RootCall) { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
 
     private MethodReference CreateProbe(string name, params TypeReference[] parameters)
     {

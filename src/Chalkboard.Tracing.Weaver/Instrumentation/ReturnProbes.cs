@@ -3,9 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>A probe at each return.</summary>
+/// <summary>Emits a probe at each return.</summary>
 /// <param name="context">The method.</param>
-/// <param name="end">Where a return leaves to if it stands in the block that watches for exceptions; null if there is none.</param>
+/// <param name="end">The target to which a return within the protected block leaves; null if there is no such block.</param>
 internal sealed class ReturnProbes(MethodContext context, Instruction? end) : IInstrumentation
 {
     private readonly TypeReference? _resultType = context.ResultType;

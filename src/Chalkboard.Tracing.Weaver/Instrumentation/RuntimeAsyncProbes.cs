@@ -4,14 +4,14 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Where a method that the runtime makes async waits, and where it goes on. Where an exception of an await is caught, <see cref="HandlerProbes"/> says so.</summary>
+/// <summary>Emits the probes before and after the awaits of a runtime-async method. <see cref="HandlerProbes"/> emits those where an exception of an await is caught.</summary>
 internal sealed class RuntimeAsyncProbes : IInstrumentation
 {
     public void Before(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (GetAwaitCallee(instruction) is not { } callee) return;
 
-        // The compiler asks an awaiter first whether there is anything to wait for.
+        // The compiler has checked before that the awaiter is not complete.
         if (callee.Name != "Await")
         {
             emitter.EmitProbe(emitter.Probes.Suspend, emitter.CurrentLine);

@@ -4,14 +4,14 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// What is on the evaluation stack where the block begins that watches for exceptions: it waits in variables meanwhile, as a block must be
-/// entered with an empty stack. It comes before the other instrumentations, which are within the block.
+/// Spills the evaluation stack to variables where the protected block begins, because a block must be entered with an empty stack. It comes before the other
+/// instrumentations, which are within the block.
 /// </summary>
 /// <param name="firstInBlock">The first instruction in the block.</param>
-/// <param name="types">The types of what is on the stack, from the bottom up.</param>
+/// <param name="types">The types of the values on the stack, from the bottom up.</param>
 internal sealed class StackSpill(Instruction firstInBlock, IReadOnlyList<TypeReference> types) : IInstrumentation
 {
-    /// <summary>Where the block begins.</summary>
+    /// <summary>The first instruction of the block.</summary>
     public Instruction BlockStart { get; } = Instruction.Create(OpCodes.Nop);
 
     public void Before(Instruction first, Instruction instruction, Emitter emitter)

@@ -3,14 +3,13 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// Calls in the place of the return: the call ends before the one that takes its place begins, so that a recursion
-/// of any depth needs no stack, traced or not.
+/// Emits the probes of tail calls. The call ends before its tail call starts, so that a recursion of any depth needs no stack, traced or not.
 /// </summary>
 internal sealed class TailCallProbes : IInstrumentation
 {
     public static bool HasTailCalls(MethodBody body) => body.Instructions.Any(instruction => instruction.OpCode.Code == Code.Tail);
 
-    /// <summary>Whether a call that begins with this prefix is one.</summary>
+    /// <summary>Returns whether an instruction with these prefixes is a tail call.</summary>
     public static bool IsTailCall(Instruction first)
     {
         for (var instruction = first; instruction is { OpCode.OpCodeType: OpCodeType.Prefix }; instruction = instruction.Next)
@@ -28,7 +27,7 @@ internal sealed class TailCallProbes : IInstrumentation
 
     public void After(Instruction first, Instruction instruction, Emitter emitter)
     {
-        // The return belongs to it: nothing may come between. The one of the source follows, for what branches to it.
+        // The return must directly follow the call. The original return follows, for branches to it.
         if (IsTailCall(first)) emitter.Emit(OpCodes.Ret);
     }
 }

@@ -1,36 +1,17 @@
-using Mono.Cecil;
-
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>How a value of a type can be handed to a probe without being boxed.</summary>
+/// <summary>The way in which a value of a type is passed to a probe without boxing.</summary>
 internal enum ValuePassing
 {
-    /// <summary>Not at all: a reference to a variable, or what can't be the argument of a generic method.</summary>
+    /// <summary>Not possible: a reference to a variable, or a type that can't be a type argument.</summary>
     NotPossible,
 
-    /// <summary>As an object, which it is.</summary>
+    /// <summary>As an object reference.</summary>
     Reference,
 
-    /// <summary>As a number, which it becomes.</summary>
+    /// <summary>As a native integer.</summary>
     Pointer,
 
-    /// <summary>By a generic probe.</summary>
+    /// <summary>As an argument of a generic probe.</summary>
     Value,
-}
-
-internal static class ValuePassingExtensions
-{
-    /// <summary>A type without what a compiler says of it beside, such as that an init setter returns nothing.</summary>
-    public static TypeReference WithoutModifiers(this TypeReference type) => type is IModifierType modified ? modified.ElementType.WithoutModifiers() : type is PinnedType or SentinelType ? ((TypeSpecification)type).ElementType.WithoutModifiers() : type;
-
-    public static ValuePassing GetValuePassing(TypeReference type) => type.WithoutModifiers() switch
-    {
-        ByReferenceType => ValuePassing.NotPossible,
-        PointerType or FunctionPointerType => ValuePassing.Pointer,
-        { FullName: "System.TypedReference" or "System.ArgIterator" or "System.RuntimeArgumentHandle" or "System.Void" } => ValuePassing.NotPossible,
-        GenericParameter => ValuePassing.Value,
-        ArrayType => ValuePassing.Reference,
-        { IsValueType: true } or { IsPrimitive: true } => ValuePassing.Value,
-        _ => ValuePassing.Reference,
-    };
 }

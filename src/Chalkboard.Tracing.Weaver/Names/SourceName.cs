@@ -3,17 +3,19 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Names;
 
-/// <summary>A method as its source names it.</summary>
+/// <summary>The name of a method in its source.</summary>
 internal sealed partial record SourceName(string Namespace, string Type, string Method, bool IsCompilerGenerated = false)
 {
-    public string FullName => Namespace.Length == 0 ? $"{Type}.{Method}" : $"{Namespace}.{Type}.{Method}";
+    public string NameWithoutNamespace => $"{Type}.{Method}";
+
+    public string FullName => Namespace.Length == 0 ? NameWithoutNamespace : $"{Namespace}.{NameWithoutNamespace}";
 
     public static SourceName From(MethodDefinition method)
     {
         var type = method.DeclaringType;
         var name = GetMethodName(method);
 
-        // Closures and display classes stand for the type that holds them.
+        // Members of closures and display classes belong to the outer type.
         while (type.DeclaringType is { } outer && IsCompilerGeneratedType(type.Name))
         {
             var atSign = type.Name.IndexOf('@', StringComparison.Ordinal);
@@ -41,18 +43,18 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
             return match.Groups["kind"].Value == "g" ? $"{outer}.{match.Groups["name"].Value}" : $"{outer}.lambda";
         }
 
-        // Lambdas of Visual Basic, which don't tell whose they are.
+        // Lambdas of Visual Basic, whose names don't contain their method.
         if (name.StartsWith("_Lambda$__", StringComparison.Ordinal)) return "lambda";
 
         // Local functions of F# that capture nothing: add@11.
         if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var atSign) name = name[..atSign];
 
-        // That of an interface, implemented explicitly.
+        // An explicit implementation has the name of the interface before the dot.
         var dot = name.StartsWith('.') ? -1 : name.LastIndexOf('.');
         return FormatSpecialName(StripBrackets(dot >= 0 ? name[(dot + 1)..] : name));
     }
 
-    // Functions, sequences and tasks are each a class of their own, with a name of what holds them; so are object expressions, whose members have names.
+    // F# compiles functions, sequences, tasks and object expressions to classes whose names contain the outer member. Members of object expressions have names.
     private static string GetFSharpName(string holder, string name)
     {
         var member = name is "Invoke" or "new" or "GenerateNext" or "Close" or "CheckClose.get" or "MoveNext" ? "lambda" : name;
@@ -69,7 +71,7 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
         _ => name,
     };
 
-    // <Main>$ is Main; <<Main>$>g__Parse|0_0 has been taken apart before.
+    // <Main>$ is Main. Names such as <<Main>$>g__Parse|0_0 are parsed before.
     private static string StripBrackets(string name) => name.StartsWith('<') && name.LastIndexOf('>') is > 1 and var end ? StripBrackets(name[1..end]) : name;
 
     private static bool IsCompilerGeneratedType(string name) => name.StartsWith('<') || name.StartsWith("VB$", StringComparison.Ordinal) || name.StartsWith("_Closure$", StringComparison.Ordinal) || name.Contains('@', StringComparison.Ordinal);
@@ -86,7 +88,7 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
     [GeneratedRegex(@"^<(?<outer>.*)>(?<kind>[bg])__(?<name>[^|]*)")]
     private static partial Regex LambdaOrLocalFunction();
 
-    // What the compiler puts before the name of a type that is seen in its file alone.
+    // The prefix of file-local types.
     [GeneratedRegex("^<[^>]*>F[0-9A-F]+__")]
     private static partial Regex FileLocalPrefix();
 }

@@ -3,12 +3,12 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-/// <summary>Methods that ask who runs or who called: in a twin they would see the original, or the twin.</summary>
+/// <summary>Detects methods that inspect the current method or its caller. In a twin they would see the twin or the original.</summary>
 internal static class CallerInspection
 {
     public static bool IsUsed(MethodDefinition method) => method.Body.Instructions.Any(instruction => instruction.OpCode.FlowControl == FlowControl.Call && instruction.Operand is MethodReference callee && InspectsCaller(callee));
 
-    // Names first: the full name of a type is put together each time.
+    // The name is compared first, because Cecil composes the full name of a type each time.
     private static bool InspectsCaller(MethodReference callee) => callee.Name switch
     {
         "GetCallingAssembly" => callee.DeclaringType.FullName == "System.Reflection.Assembly",

@@ -2,12 +2,12 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-/// <summary>What no source says.</summary>
+/// <summary>Detects types and methods that a compiler generates.</summary>
 internal static class CompilerGenerated
 {
     public static bool IsType(TypeDefinition type) => type.Name is "<Module>" || type.Name.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) || type.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "Microsoft.CodeAnalysis.EmbeddedAttribute") || type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal) || type.Name.StartsWith("VB$AnonymousType", StringComparison.Ordinal);
 
-    // Lambdas and local functions are of the source, though some carry the attribute.
+    // Lambdas and local functions are in the source, although some have the attribute.
     public static bool IsMethod(MethodDefinition method) =>
         method.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.CompilerGeneratedAttribute") && !IsSourceFunction(method.Name)
         || method.Name == "<Clone>$"

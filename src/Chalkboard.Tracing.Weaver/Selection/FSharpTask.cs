@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-/// <summary>A task of F#, compiled to a state machine. Its builder stands in the data of the machine, and its outermost catch block only keeps the exception.</summary>
+/// <summary>Detects tasks of F#, which are compiled to state machines. The builder is in the data of the machine, and the outermost catch block only stores the exception.</summary>
 internal static class FSharpTask
 {
     private const string BuilderType = "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1";

@@ -1,3 +1,4 @@
+using Chalkboard.Patterns;
 using Chalkboard.Tracing.Weaver.Bodies;
 using Chalkboard.Tracing.Weaver.Names;
 using Mono.Cecil;
@@ -8,8 +9,7 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 /// <summary>Decides how each method is woven.</summary>
 internal sealed class MethodSelector(StateMachines machines, WeavingOptions options)
 {
-    private readonly NamePatterns _include = new(options.Include);
-    private readonly NamePatterns _exclude = new(options.Exclude);
+    private readonly NameSelector _names = new(options.Include, options.Exclude);
 
     private WeavingStrategy ConfiguredStrategy => options.Placement == TwinPlacement.SameMethod ? WeavingStrategy.InPlace : WeavingStrategy.Twin;
 
@@ -32,9 +32,9 @@ internal sealed class MethodSelector(StateMachines machines, WeavingOptions opti
 
     private string? GetFilterReason(MethodDefinition method)
     {
-        if (_include.IsEmpty && _exclude.IsEmpty) return null;
-        var name = SourceName.From(machines.FindKickoff(method) ?? method).FullName;
-        if (_exclude.FindMatch(name) is { } pattern) return $"excluded by {pattern}";
-        return _include.IsEmpty || _include.FindMatch(name) is not null ? null : "not included";
+        if (_names.IsEmpty) return null;
+        var name = SourceName.From(machines.FindKickoff(method) ?? method);
+        if (_names.FindExclusion(name.NameWithoutNamespace, name.FullName) is { } pattern) return $"excluded by {pattern}";
+        return _names.Includes(name.NameWithoutNamespace, name.FullName) ? null : "not included";
     }
 }

@@ -1,29 +1,30 @@
+using Chalkboard.Patterns;
 using Chalkboard.Tracing.Weaver.Names;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-/// <summary>Which methods are operations of their own, and which can't be though they are named.</summary>
+/// <summary>Selects the methods whose calls are operations, and those that match but can't be operations.</summary>
 internal sealed class OperationSelector(StateMachines machines, WeavingOptions options)
 {
     private readonly NamePatterns _patterns = new(options.Operations);
 
     public OperationMethod? Find(MethodDefinition method)
     {
-        // A lambda, or what a compiler makes of a method: they are within it.
+        // Lambdas and generated methods belong to the method that contains them.
         if (_patterns.IsEmpty || !method.HasBody || method.Body.Instructions.Count == 0 || method.Name.StartsWith('<') && method.Name != "<Main>$" || method.DeclaringType.Name.StartsWith('<')) return null;
-        var name = SourceName.From(method).FullName;
-        return _patterns.FindMatch(name) is null ? null : new OperationMethod(name, GetReason(method));
+        var name = SourceName.From(method);
+        return _patterns.FindMatch(name.NameWithoutNamespace, name.FullName) is null ? null : new OperationMethod(name.FullName, GetReason(method));
     }
 
     private string? GetReason(MethodDefinition method)
     {
         if (method.IsConstructor) return "a constructor";
         if (machines.FindByKickoff(method) is { Kind: not StateMachineKind.Async }) return "an iterator, which does its work where it is enumerated";
-        if (RuntimeAsync.IsRuntimeAsync(method)) return "async by the runtime";
+        if (RuntimeAsync.IsRuntimeAsync(method)) return "a runtime-async method";
         if (method.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute")) return "only native code may call it";
         if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return "a variable number of arguments";
-        return CallerInspection.IsUsed(method) ? "it looks at who called it" : null;
+        return CallerInspection.IsUsed(method) ? "it inspects its caller" : null;
     }
 }

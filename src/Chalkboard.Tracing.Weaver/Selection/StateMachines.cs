@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-/// <summary>Which state machine is made of which method: async methods, iterators and async iterators.</summary>
+/// <summary>The state machines of a module, with their methods: async methods, iterators and async iterators.</summary>
 internal sealed class StateMachines
 {
     private readonly Dictionary<TypeDefinition, StateMachine> _machines = [];
@@ -29,7 +29,7 @@ internal sealed class StateMachines
                 _kickoffs[method] = machine;
             }
 
-            // What F# compiles a task to, in Release, carries no attribute; and what starts it may do more than that.
+            // In Release builds, the state machine of an F# task has no attribute, and its kickoff method may have other code.
             if (method.Name == "MoveNext" && FSharpTask.IsStateMachine(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
         }
     }
@@ -38,39 +38,14 @@ internal sealed class StateMachines
 
     public bool IsStateMachine(TypeDefinition type) => _machines.ContainsKey(type);
 
-    /// <summary>The state machine that a method moves on; null if it is not the one that does.</summary>
+    /// <summary>Finds the state machine whose <c>MoveNext</c> a method is; null if it is none.</summary>
     public StateMachine? FindByMoveNext(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
 
-    /// <summary>The state machine that was made of a method.</summary>
+    /// <summary>Finds the state machine of a kickoff method; null if it has none.</summary>
     public StateMachine? FindByKickoff(MethodDefinition method) => _kickoffs.GetValueOrDefault(method);
 
-    /// <summary>The iterator that a method disposes of, when it is left before its end; null if it does not.</summary>
+    /// <summary>Finds the iterator whose <c>Dispose</c> a method is; null if it is none.</summary>
     public StateMachine? FindByDispose(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
 
     public MethodDefinition? FindKickoff(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
-}
-
-internal enum StateMachineKind
-{
-    Async,
-    Iterator,
-    AsyncIterator,
-}
-
-internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, MethodDefinition Kickoff, MethodDefinition MoveNext)
-{
-    private FieldDefinition? _callStateField;
-
-    /// <summary>Where it keeps which call it is, since it was woven.</summary>
-    public FieldDefinition CallStateField
-    {
-        get
-        {
-            if (_callStateField is null) Type.Fields.Add(_callStateField = new FieldDefinition("<ChalkboardCall>", FieldAttributes.Private, Type.Module.TypeSystem.Int64));
-            return _callStateField;
-        }
-    }
-
-    /// <summary>Where an iterator keeps what it yields.</summary>
-    public FieldDefinition? CurrentField => Type.Fields.FirstOrDefault(definition => definition.Name is "<>2__current" or "$Current");
 }

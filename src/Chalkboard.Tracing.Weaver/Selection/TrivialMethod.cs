@@ -5,12 +5,12 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Selection;
 
 /// <summary>
-/// What is too small to be worth a probe: short methods that call nothing, and short accessors and constructors that call only others of this assembly which
-/// are the same. One that calls something else may take any time, which would be that of its caller.
+/// Detects methods that are too small for a probe: short methods without calls, and short accessors and constructors that call only such methods of the same assembly.
+/// A method that calls another one may take any time, which would be attributed to its caller.
 /// </summary>
 internal static class TrivialMethod
 {
-    // Accessors call accessors, and constructors those of their bases.
+    // Accessors may call accessors, and constructors call those of their bases.
     private const int MaxDepth = 4;
 
     public static bool IsTrivial(MethodDefinition method, int minCodeSize) => IsTrivial(method, minCodeSize, MaxDepth);

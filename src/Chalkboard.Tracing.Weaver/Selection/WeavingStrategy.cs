@@ -1,13 +1,6 @@
 namespace Chalkboard.Tracing.Weaver.Selection;
 
-internal enum WeavingStrategyKind
-{
-    Twin,
-    InPlace,
-    None,
-}
-
-/// <summary>How a method is woven, or why it is not.</summary>
+/// <summary>The strategy with which a method is woven, or the reason why it is not woven.</summary>
 internal readonly record struct WeavingStrategy(WeavingStrategyKind Kind, string? Reason)
 {
     public static readonly WeavingStrategy Twin = new(WeavingStrategyKind.Twin, null);

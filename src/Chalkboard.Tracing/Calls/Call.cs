@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>A call, when it is over: who made it, what it called, and what became of it. Times are exact to 100 ns.</summary>
+/// <summary>A call of a finished operation, with its caller, its callees and its outcome. Times are exact to 100 ns.</summary>
 public sealed class Call
 {
     private List<Call>? _callees;
@@ -13,50 +13,61 @@ public sealed class Call
         if (caller is not null) (caller._callees ??= new(1)).Add(this);
     }
 
-    /// <summary>Its index in <see cref="CallTree.Calls"/>. The same recording gives it the same one again.</summary>
+    /// <summary>Its index in <see cref="CallTree.Calls"/>. It is the same in each tree of one recording.</summary>
     public int Index { get; }
 
-    /// <summary>What was called.</summary>
+    /// <summary>The method that was called.</summary>
     public Symbol Symbol { get; }
 
     /// <summary>Whether it left the traced assemblies.</summary>
     public bool IsExternal { get; }
 
-    /// <summary>Who called it; null where that is not known, as for the first call of the operation, or of a thread that it started.</summary>
+    /// <summary>Its caller; null if unknown, as for the first call of the operation or of a thread that it started.</summary>
     public Call? Caller { get; }
 
-    /// <summary>What it called, in that order.</summary>
+    /// <summary>The calls that it made, in order.</summary>
     public IReadOnlyList<Call> Callees => _callees is null ? [] : _callees;
 
-    /// <summary>The thread on which it began.</summary>
+    /// <summary>The thread on which it started.</summary>
     public int ThreadId { get; }
 
-    /// <summary>The line on which it began; of an external call, the caller's. 0 if unknown.</summary>
+    /// <summary>The line on which it started; for an external call, the line of the caller. 0 if unknown.</summary>
     public int Line { get; }
 
-    /// <summary>When it began, since the start of the operation.</summary>
+    /// <summary>The time from the start of the operation to the start of the call.</summary>
     public TimeSpan StartedAt { get; }
 
-    /// <summary>From its begin to its end.</summary>
+    /// <summary>The time from its start to its end.</summary>
     public TimeSpan Duration { get; private set; }
 
-    /// <summary>The part of it during which it had a thread: without the time for which it was suspended. At most <see cref="Duration"/>.</summary>
+    /// <summary>The part of <see cref="Duration"/> during which it had a thread, that is without the time for which it was suspended.</summary>
     public TimeSpan ActiveTime { get; private set; }
 
-    /// <summary>The part of that which it did not spend in other calls. The self times of all calls add up to <see cref="CallTree.ActiveTime"/>.</summary>
+    /// <summary>The part of <see cref="ActiveTime"/> that it did not spend in other calls. The self times of all calls add up to <see cref="CallTree.ActiveTime"/>.</summary>
     public TimeSpan SelfTime { get; private set; }
 
-    /// <summary>How often it was suspended.</summary>
+    /// <summary>The number of times that it was suspended.</summary>
     public int SuspensionCount { get; internal set; }
 
-    /// <summary>How many events of the recording are its own.</summary>
+    /// <summary>The number of its own events in the recording.</summary>
     public int EventCount { get; internal set; }
 
     /// <summary>How it ended.</summary>
     public Outcome Outcome { get; private set; }
 
-    /// <summary>What it returned, or the exception that ended it; empty if nothing.</summary>
+    /// <summary>Its return value, or the exception that ended it; empty if there is none.</summary>
     public ReadOnlyMemory<char> Value { get; private set; }
+
+    /// <summary>The symbol whose source file the call is in: its own, or for an external call that of the nearest caller that is not external. Null if there is none.</summary>
+    internal Symbol? SourceSymbol
+    {
+        get
+        {
+            var call = this;
+            while (call is { IsExternal: true }) call = call.Caller;
+            return call?.Symbol;
+        }
+    }
 
     internal void Complete(in ReplayStep step)
     {

@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>What one call did itself: its arguments, the lines that it reached, the exceptions that it caught.</summary>
+/// <summary>The details of one call: its arguments, the lines that it reached, the exceptions that it caught.</summary>
 public sealed class CallDetails
 {
     private const int MaxItems = 100;
@@ -18,26 +18,26 @@ public sealed class CallDetails
     /// <summary>Its arguments, as <c>name: value</c>; the first 100.</summary>
     public IReadOnlyList<string> Arguments => _arguments;
 
-    /// <summary>The lines that it reached, from the first in the file to the last.</summary>
+    /// <summary>The lines that it reached, sorted by number.</summary>
     public IReadOnlyCollection<ExecutedLine> Lines => _lines.Values;
 
-    /// <summary>The exceptions that it caught, in their order; the first 100.</summary>
+    /// <summary>The exceptions that it caught, in order; the first 100.</summary>
     public IReadOnlyList<CaughtException> CaughtExceptions => _caught;
 
-    /// <summary>Looks for it in the recording, up to the end of the call.</summary>
+    /// <summary>Collects the details of a call. It reads the recording up to the end of the call.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="call">A call of a tree that was made of it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="call">A call of a tree of the recording.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static CallDetails From(Recording recording, Call call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(call);
         var detail = new CallDetails();
-        // Frames are numbered from 1, as they begin.
+        // Calls are numbered from 1, in the order in which they start.
         var callNumber = call.Index + 1;
         ExecutedLine? line = null;
-        // At which line it called whom, and from when on nothing is counted for a line any more: calls may overlap.
+        // The line on which each open callee was called, and the time up to which time was added to a line, since callees may overlap.
         var linesOfCallees = new Dictionary<int, ExecutedLine>();
         var countedUntil = 0L;
         foreach (var step in CallStackReplay.Replay(recording, TimeSpan.TicksPerSecond, _ => cancellationToken.ThrowIfCancellationRequested()))

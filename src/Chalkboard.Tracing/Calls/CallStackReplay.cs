@@ -3,8 +3,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Calls;
 
 /// <summary>
-/// Goes through a recording with the stack of each thread at hand. Whatever was recorded, each call begins once and ends once,
-/// what it had open ends before it, and its times never run backwards. It remembers open calls alone.
+/// Replays a recording, and keeps the call stack of each thread. For any recording, each call starts once and ends once, its open callees end before it, and its
+/// times are monotonic. Memory grows with the number of open calls only.
 /// </summary>
 internal sealed class CallStackReplay
 {
@@ -16,7 +16,7 @@ internal sealed class CallStackReplay
     private readonly Dictionary<int, OpenCall> _suspendedByRecordedNumber = [];
     private readonly Dictionary<int, OpenCall> _suspendedByNumber = [];
 
-    // The numbers of the suspended calls of each symbol. Nobody asks for them in a recording that numbers its calls.
+    // The numbers of the suspended calls of each symbol. Created only for a recording that does not number its calls.
     private Dictionary<int, SortedSet<int>>? _suspendedBySymbol;
     private readonly Queue<ReplayStep> _steps = new();
     private readonly Stack<OpenCall> _pool = new();
@@ -29,23 +29,23 @@ internal sealed class CallStackReplay
     public CallStackReplay(long timestampFrequency, long startTimestamp, long unitsPerSecond) =>
         (_timestampFrequency, _startTimestamp, _unitsPerSecond) = (timestampFrequency, startTimestamp, unitsPerSecond);
 
-    /// <summary>What to take off the time of a call for each event of its own, in units.</summary>
+    /// <summary>The time to subtract from a call for each event of its own, in units.</summary>
     public double EventOverhead { get; init; }
 
-    /// <summary>How many calls have begun.</summary>
+    /// <summary>The number of calls that have started.</summary>
     public int CallCount => _callCount;
 
-    /// <summary>Whether a call has begun and not ended.</summary>
+    /// <summary>Whether a call has started and not ended.</summary>
     public bool HasOpenCalls => _suspendedByNumber.Count > 0 || _stacks.Values.Any(stack => stack.Count > 0);
 
-    /// <summary>The call that is on top of the stack of a thread, or null.</summary>
+    /// <summary>Returns the call on top of the stack of a thread, or null.</summary>
     public OpenCall? GetTopOfStack(int threadId) => _stacks.TryGetValue(threadId, out var stack) && stack.Count > 0 ? stack[^1] : null;
 
-    /// <summary>All steps of a recording.</summary>
+    /// <summary>Returns all steps of a recording.</summary>
     public static IEnumerable<ReplayStep> Replay(Recording recording, long unitsPerSecond, Action<long> reportProgress) =>
         Replay(recording, new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, unitsPerSecond), reportProgress);
 
-    /// <summary>All steps of a recording.</summary>
+    /// <summary>Returns all steps of a recording.</summary>
     public static IEnumerable<ReplayStep> Replay(Recording recording, CallStackReplay replay, Action<long> reportProgress)
     {
         long count = 0;
@@ -61,10 +61,10 @@ internal sealed class CallStackReplay
         reportProgress(count);
     }
 
-    /// <summary>A timestamp in the units of this walk, since the start of the recording.</summary>
+    /// <summary>Converts a timestamp to units since the start of the recording.</summary>
     public long ToUnits(long timestamp)
     {
-        // Each timestamp is rounded on its own, not each duration: so durations add up in any unit.
+        // Timestamps are rounded, and not durations, so that durations add up in any unit.
         var (seconds, ticks) = Math.DivRem(Math.Max(0, timestamp - _startTimestamp), _timestampFrequency);
         return (seconds * _unitsPerSecond) + (long)(((Int128)ticks * _unitsPerSecond + (_timestampFrequency / 2)) / _timestampFrequency);
     }
@@ -111,7 +111,7 @@ internal sealed class CallStackReplay
         }
     }
 
-    /// <summary>Ends what is open.</summary>
+    /// <summary>Ends all open calls.</summary>
     public void End(long timestamp)
     {
         var time = Math.Max(_lastTime, ToUnits(timestamp));
@@ -127,7 +127,7 @@ internal sealed class CallStackReplay
         _suspendedBySymbol = null;
     }
 
-    /// <summary>The call on which an event would act, or null.</summary>
+    /// <summary>Returns the open call that an event refers to, or null.</summary>
     public OpenCall? Find(in Event traceEvent)
     {
         SwitchToThread(traceEvent.ThreadId);
@@ -140,7 +140,7 @@ internal sealed class CallStackReplay
         return null;
     }
 
-    /// <summary>The suspended call on which an event would act, or null.</summary>
+    /// <summary>Returns the suspended call that an event refers to, or null.</summary>
     public OpenCall? FindSuspended(in Event traceEvent)
     {
         if (traceEvent.Call > 0) return _suspendedByRecordedNumber.GetValueOrDefault(traceEvent.Call);
@@ -256,7 +256,7 @@ internal sealed class CallStackReplay
         _steps.Enqueue(new(kind, call, _stack.Count > 0 ? _stack[^1] : null, _threadId, time, elapsed, line, value));
     }
 
-    // A call that ended may still be the caller of one that did not.
+    // An ended call may still be the caller of an open one.
     private void RecycleEndedCalls()
     {
         foreach (var ended in _endedCalls)

@@ -2,42 +2,42 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>The calls of a recording as a tree. It takes some 150 bytes a call.</summary>
+/// <summary>The calls of a recording as a tree. It takes about 150 bytes per call.</summary>
 public sealed class CallTree
 {
     private CallTree(string name, IReadOnlyList<Call> roots, IReadOnlyList<Call> calls, TimeSpan duration, TimeSpan activeTime) =>
         (Name, Roots, Calls, Duration, ActiveTime) = (name, roots, calls, duration, activeTime);
 
-    /// <summary>What the operation is called.</summary>
+    /// <summary>The name of the operation.</summary>
     public string Name { get; }
 
-    /// <summary>The calls that nobody is known to have made: the first one, and those with which other threads began.</summary>
+    /// <summary>The calls without a known caller: the first call, and the first calls of other threads.</summary>
     public IReadOnlyList<Call> Roots { get; }
 
-    /// <summary>All calls, in the order in which they began.</summary>
+    /// <summary>All calls, in the order in which they started.</summary>
     public IReadOnlyList<Call> Calls { get; }
 
-    /// <summary>How many calls there are.</summary>
+    /// <summary>The number of calls.</summary>
     public int Count => Calls.Count;
 
-    /// <summary>Whether more calls were made than are here: see <see cref="Recording.IsMissingCalls"/>.</summary>
+    /// <summary>Whether calls are missing: see <see cref="Recording.IsMissingCalls"/>.</summary>
     public bool IsMissingCalls { get; private init; }
 
-    /// <summary>From the start of the operation to its end.</summary>
+    /// <summary>The time from the start of the operation to its end.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>How long its threads were at work in these calls, all together. More than <see cref="Duration"/> if several were at once.</summary>
+    /// <summary>The time that all threads together spent in these calls. It may exceed <see cref="Duration"/> if several threads ran at the same time.</summary>
     public TimeSpan ActiveTime { get; }
 
-    /// <summary>Makes the tree of a recording.</summary>
+    /// <summary>Creates the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="excludeOverhead">
-    /// Whether to take off the times what recording cost: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a call, though never more than
-    /// the time it has. Waiting is left as it is.
+    /// Whether to subtract the overhead of recording from the times: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a call, but not more than
+    /// its self time. Waiting times are not changed.
     /// </param>
-    /// <param name="progress">Is told, now and then, which share is done: from 0 to 1.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="progress">Receives the completed share from time to time, from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static CallTree From(Recording recording, bool excludeOverhead = false, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);

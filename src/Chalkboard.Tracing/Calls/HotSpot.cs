@@ -2,38 +2,38 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>What was called, with the time of all of its calls in one operation.</summary>
+/// <summary>A method with the time of all of its calls in one operation.</summary>
 public sealed class HotSpot
 {
     private HotSpot(Call firstCall) => FirstCall = firstCall;
 
-    /// <summary>Its first call.</summary>
+    /// <summary>The first call of the method.</summary>
     public Call FirstCall { get; }
 
-    /// <summary>What was called.</summary>
+    /// <summary>The name of the method, with its type.</summary>
     public string Name => FirstCall.Symbol.Name;
 
-    /// <summary>How often.</summary>
+    /// <summary>The number of calls.</summary>
     public long CallCount { get; private set; }
 
-    /// <summary>The time that it took itself: see <see cref="SourceView.GetSelfTime"/>.</summary>
+    /// <summary>The self time of all calls: see <see cref="SourceView.GetSelfTime"/>.</summary>
     public TimeSpan SelfTime { get; private set; }
 
-    /// <summary>How long it was suspended, for what is no call of it.</summary>
+    /// <summary>The time for which its calls were suspended, without that of their callees.</summary>
     public TimeSpan WaitTime { get; private set; }
 
-    /// <summary>From begin to end. Of a call within a call of the same name, the outer one has the time already.</summary>
+    /// <summary>The duration of all calls. A call within a call of the same name is not counted again.</summary>
     public TimeSpan Duration { get; private set; }
 
-    /// <summary>Each thing that was called, by the time that it took itself.</summary>
-    /// <param name="tree">The calls of an operation.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Finds all methods that were called, sorted by self time, the highest first.</summary>
+    /// <param name="tree">The calls of the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static IReadOnlyList<HotSpot> FindAll(CallTree tree, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tree);
         var spots = new Dictionary<(string Name, bool IsExternal), HotSpot>();
-        // A name is put together once for a symbol, and not for each of its calls.
+        // So that a name is composed once for a symbol, and not for each of its calls.
         var bySymbol = new Dictionary<Symbol, HotSpot>(ReferenceEqualityComparer.Instance);
         foreach (var call in tree.Calls)
         {
@@ -41,7 +41,7 @@ public sealed class HotSpot
             if (SourceView.IsHidden(call)) continue;
             if (!bySymbol.TryGetValue(call.Symbol, out var spot))
             {
-                // The same method may be woven in one assembly and not in another.
+                // The same name may be of a woven method and of an external one.
                 var key = (call.Symbol.Name, call.IsExternal);
                 if (!spots.TryGetValue(key, out spot)) spots[key] = spot = new(call);
                 bySymbol[call.Symbol] = spot;
@@ -59,10 +59,10 @@ public sealed class HotSpot
         return [.. spots.Values.OrderByDescending(spot => spot.SelfTime).ThenByDescending(spot => spot.Duration)];
     }
 
-    /// <summary>The calls that are in no other of their name, however far up.</summary>
+    /// <summary>Returns the calls that are not within another call of the same name.</summary>
     private static IEnumerable<(Call Call, HotSpot Spot)> FindOutermostCalls(CallTree tree, Dictionary<Symbol, HotSpot> bySymbol)
     {
-        // Not by going up from each call: of deep recursion that would be the square of its depth.
+        // Looking at all callers of each call would take quadratic time in a deep recursion.
         var openSpots = new HashSet<HotSpot>();
         var stack = new Stack<(Call Call, bool Ends)>(tree.Roots.Select(root => (root, false)));
         while (stack.TryPop(out var next))

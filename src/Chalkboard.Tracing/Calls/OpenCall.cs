@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>A call that is open. Times are in the units of its <see cref="CallStackReplay"/>, since the start of the recording.</summary>
+/// <summary>An open call of a <see cref="CallStackReplay"/>. Times are in its units, since the start of the recording.</summary>
 internal sealed class OpenCall
 {
     /// <summary>The index of its symbol.</summary>
@@ -8,13 +8,13 @@ internal sealed class OpenCall
 
     public bool IsExternal { get; set; }
 
-    /// <summary>Who called it; null for a call that began on an empty stack.</summary>
+    /// <summary>Its caller; null for a call that started on an empty stack.</summary>
     public OpenCall? Caller { get; set; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>Its depth on the stack, from 1.</summary>
     public int Depth { get; set; }
 
-    /// <summary>Counts the calls, from 1.</summary>
+    /// <summary>Its number in the order of starts, from 1.</summary>
     public int Number { get; set; }
 
     public long EnteredAt { get; set; }
@@ -22,41 +22,41 @@ internal sealed class OpenCall
     /// <summary>The last line that it reached.</summary>
     public int Line { get; set; }
 
-    /// <summary>How long it had a thread, until it was last suspended or ended.</summary>
+    /// <summary>The time for which it had a thread, up to its last suspension or its end.</summary>
     public long ActiveTime { get; private set; }
 
-    /// <summary>How much of that did not pass in calls above it on the stack.</summary>
+    /// <summary>The part of <see cref="ActiveTime"/> without the calls above it on the stack.</summary>
     public long SelfTime { get; private set; }
 
-    /// <summary>How long it had none.</summary>
+    /// <summary>The time for which it was suspended.</summary>
     public long SuspendedTime { get; private set; }
 
     public bool IsSuspended { get; private set; }
 
     public bool HasEnded { get; private set; }
 
-    /// <summary>What a consumer of the walk knows of it.</summary>
+    /// <summary>An object that the consumer of the replay attaches to the call.</summary>
     public object? Tag { get; set; }
 
-    /// <summary>When it last got, or lost, its thread.</summary>
+    /// <summary>The time at which it last got or lost its thread.</summary>
     public long SwitchedAt { get; private set; }
 
     internal int OpenCalleeCount { get; set; }
 
-    /// <summary>The number that the recording gives it, or 0.</summary>
+    /// <summary>Its number in the recording, or 0.</summary>
     internal int RecordedNumber { get; set; }
 
-    // Since it last got its thread: what passed in calls above it, by the clock and without what recording cost; and its own events.
+    // Since it last got its thread: the time of the calls above it, without and with the overhead of recording; and the number of its own events.
     private long _nestedTime;
     private long _nestedTimeWithOverhead;
     private long _eventCount;
 
     public void Enter(long time) => (EnteredAt, SwitchedAt) = (time, time);
 
-    /// <summary>An event of its own has been recorded.</summary>
+    /// <summary>Counts an event of its own.</summary>
     public void CountEvent() => _eventCount++;
 
-    /// <summary>It loses its thread; returns how long it had it, without what recording cost.</summary>
+    /// <summary>Takes the thread from the call. Returns the time for which it had the thread, without the overhead of recording.</summary>
     public long LeaveThread(ref long time, OpenCall? caller, bool isSuspended, double eventOverhead)
     {
         if (time < SwitchedAt) time = SwitchedAt;
@@ -86,7 +86,7 @@ internal sealed class OpenCall
         return activeTime;
     }
 
-    /// <summary>It gets a thread again; returns how long it had none.</summary>
+    /// <summary>Gives the call a thread again. Returns the time for which it had none.</summary>
     public long Resume(ref long time)
     {
         if (time < SwitchedAt) time = SwitchedAt;

@@ -1,14 +1,14 @@
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>How a call ended.</summary>
+/// <summary>The outcome of a call.</summary>
 public enum Outcome
 {
-    /// <summary>It returned.</summary>
+    /// <summary>The call returned.</summary>
     Returned,
 
-    /// <summary>An exception left it.</summary>
+    /// <summary>An exception left the call.</summary>
     Threw,
 
-    /// <summary>It had not ended when the recording did. Its times are those until then.</summary>
+    /// <summary>The call had not ended when the recording did. Its times are those until then.</summary>
     Unfinished,
 }

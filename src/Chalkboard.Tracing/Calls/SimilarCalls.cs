@@ -1,40 +1,40 @@
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>A call as a view shows it, or several of the same name and the same caller: their times are added up.</summary>
+/// <summary>One or several calls with the same name and the same caller, as views group them. Their times are added up.</summary>
 public sealed class SimilarCalls
 {
     private SimilarCalls(string name, IReadOnlyList<Call> calls) => (Name, Calls) = (name, calls);
 
-    /// <summary>What all of them are calls of.</summary>
+    /// <summary>The name of the method, with its type.</summary>
     public string Name { get; }
 
-    /// <summary>The calls, at least one, in their order.</summary>
+    /// <summary>The calls, in order. There is at least one.</summary>
     public IReadOnlyList<Call> Calls { get; }
 
-    /// <summary>Their wall time.</summary>
+    /// <summary>The sum of their durations.</summary>
     public TimeSpan Duration => Sum(call => call.Duration);
 
-    /// <summary>The part of it during which they had a thread.</summary>
+    /// <summary>The sum of their active times.</summary>
     public TimeSpan ActiveTime => Sum(call => call.ActiveTime);
 
-    /// <summary>Their own time: see <see cref="SourceView.GetSelfTime"/>.</summary>
+    /// <summary>The sum of their self times: see <see cref="SourceView.GetSelfTime"/>.</summary>
     public TimeSpan SelfTime => Sum(SourceView.GetSelfTime);
 
-    /// <summary>Their time in no other call: see <see cref="SourceView.GetSelfDuration"/>.</summary>
+    /// <summary>The sum of their self durations: see <see cref="SourceView.GetSelfDuration"/>.</summary>
     public TimeSpan SelfDuration => Sum(SourceView.GetSelfDuration);
 
-    /// <summary>How many of them an exception left.</summary>
+    /// <summary>The number of calls that an exception left.</summary>
     public int ExceptionCount => Calls.Count(call => call.Outcome == Outcome.Threw);
 
-    /// <summary>What these calls called.</summary>
+    /// <summary>The callees of these calls.</summary>
     public IEnumerable<Call> Callees => Calls.Count == 1 ? SourceView.GetCallees(Calls[0]) : Calls.SelectMany(SourceView.GetCallees);
 
-    /// <summary>A branch for each call.</summary>
-    /// <param name="calls">Calls.</param>
+    /// <summary>Creates a group for each call.</summary>
+    /// <param name="calls">The calls.</param>
     public static IEnumerable<SimilarCalls> FromEach(IEnumerable<Call> calls) => calls.Select(call => new SimilarCalls(call.Symbol.Name, [call]));
 
-    /// <summary>Calls of one name become one branch, in the order of their first ones.</summary>
-    /// <param name="calls">Calls, usually all that one call made.</param>
+    /// <summary>Groups calls by name. The groups are in the order of their first calls.</summary>
+    /// <param name="calls">The calls, usually all callees of one call.</param>
     public static IEnumerable<SimilarCalls> GroupByName(IEnumerable<Call> calls)
     {
         ArgumentNullException.ThrowIfNull(calls);

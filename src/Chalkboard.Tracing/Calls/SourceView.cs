@@ -2,10 +2,10 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>Calls as their source says them: what a compiler puts between two of them is left out, and its time counts as its caller's.</summary>
+/// <summary>A view of calls as the source has them: calls that a compiler has added are hidden, and their time counts as that of their callers.</summary>
 public static class SourceView
 {
-    // What takes longer than this is no plumbing, whatever it is called: a GetResult that blocks, for one.
+    // A call that takes longer is shown even if its name is that of plumbing, such as a GetResult that blocks.
     private static readonly TimeSpan _maxPlumbingTime = TimeSpan.FromMilliseconds(1);
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _plumbingTypes = new HashSet<string>(StringComparer.Ordinal)
@@ -19,8 +19,8 @@ public static class SourceView
         "GetAwaiter", "ConfigureAwait", "GetTypeFromHandle", "GetMethodFromHandle", "GetFieldFromHandle",
     };
 
-    /// <summary>Whether it is left out: what a compiler made, and what it takes to await or to make an expression tree, unless that took long.</summary>
-    /// <param name="call">A call.</param>
+    /// <summary>Returns whether a call is hidden: calls of generated methods, and calls that await or create expression trees, unless they took long.</summary>
+    /// <param name="call">The call.</param>
     public static bool IsHidden(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -30,37 +30,37 @@ public static class SourceView
     private static bool IsPlumbing(Symbol symbol) =>
         _plumbingMethods.Contains(symbol.Method) || _plumbingTypes.Contains(GetSimpleTypeName(symbol.Type)) || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
 
-    /// <summary>The calls of an operation that nobody is known to have made.</summary>
-    /// <param name="tree">All calls of the operation.</param>
+    /// <summary>Returns the calls of an operation that have no known caller.</summary>
+    /// <param name="tree">The calls of the operation.</param>
     public static IEnumerable<Call> GetRoots(CallTree tree)
     {
         ArgumentNullException.ThrowIfNull(tree);
         return ExpandHidden(tree.Roots);
     }
 
-    /// <summary>What a call called.</summary>
-    /// <param name="call">A call.</param>
+    /// <summary>Returns the callees of a call.</summary>
+    /// <param name="call">The call.</param>
     public static IEnumerable<Call> GetCallees(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
         return ExpandHidden(call.Callees);
     }
 
-    /// <summary>Its own time, with that of what is hidden in it.</summary>
-    /// <param name="call">A call.</param>
+    /// <summary>Returns the self time of a call, including that of its hidden callees.</summary>
+    /// <param name="call">The call.</param>
     public static TimeSpan GetSelfTime(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
         return HasHidden(call.Callees) ? FlattenHidden(call.Callees).Where(IsHidden).Aggregate(call.SelfTime, (sum, hidden) => sum + hidden.SelfTime) : call.SelfTime;
     }
 
-    /// <summary>The part of its wall time that is in none of the calls it made: work of its own, and waiting for what is no call.</summary>
-    /// <param name="call">A call.</param>
+    /// <summary>Returns the part of the duration of a call that is in none of its callees: its own work, and the time it waited for something that is not a call.</summary>
+    /// <param name="call">The call.</param>
     public static TimeSpan GetSelfDuration(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
         var selfDuration = call.Duration - GetCallees(call).Aggregate(TimeSpan.Zero, (sum, callee) => sum + callee.Duration);
-        // Calls that were awaited at once may take longer together than the one that awaits them.
+        // Callees that are awaited at the same time may take longer together than their caller.
         return selfDuration > TimeSpan.Zero ? selfDuration : TimeSpan.Zero;
     }
 
@@ -76,7 +76,7 @@ public static class SourceView
         return false;
     }
 
-    // Those, and what is in those that are hidden.
+    // The calls, and the callees of those that are hidden.
     private static IEnumerable<Call> FlattenHidden(IReadOnlyList<Call> calls)
     {
         var open = new Stack<Call>(calls.Reverse());
@@ -88,7 +88,7 @@ public static class SourceView
         }
     }
 
-    // Without what stands before it, and without its type arguments.
+    // Without the outer types, and without type arguments.
     private static ReadOnlySpan<char> GetSimpleTypeName(ReadOnlySpan<char> type)
     {
         var argumentsStart = type.IndexOfAny('<', '`', '[');

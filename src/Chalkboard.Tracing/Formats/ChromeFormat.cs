@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A slice for each time that a call has a thread, and an arrow from where it lost one to where it got one again.</summary>
+/// <summary>The Trace Event Format: a slice for each period in which a call has a thread, and a flow arrow from each suspension to its resumption.</summary>
 internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json", ".trace.json")
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -24,7 +24,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
             foreach (var step in CallStackReplay.Replay(recording, NanosecondsPerSecond, progress.Report))
             {
                 if (!lastTimes.TryGetValue(step.ThreadId, out var lastTime)) WriteThread(step.ThreadId, json);
-                // Slices of a thread must not overlap, even where the clocks of two processors differ.
+                // Slices of a thread must not overlap, even if the clocks of two processors differ.
                 var time = Math.Max(lastTime, step.Time);
                 lastTimes[step.ThreadId] = time;
                 WriteStep(step, time, names, json, ref arrowCount);
@@ -43,11 +43,11 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         json.WriteText("operation", recording.Name);
         json.Writer.WriteString("started", recording.StartedAt);
         if (recording.KeepReason is { } keepReason) json.WriteText("kept", keepReason);
-        if (recording.EventOverheadNanoseconds is { } overhead && double.IsFinite(overhead)) json.Writer.WriteNumber("nanoseconds an event cost, included", overhead);
+        if (recording.EventOverheadNanoseconds is { } overhead && double.IsFinite(overhead)) json.Writer.WriteNumber("nanoseconds per event, included in the times", overhead);
         json.Writer.WriteStartObject("dropped");
         foreach (var drop in recording.Dropped) json.Writer.WriteNumber(json.Truncate(drop.IsLowerBound ? $"{drop.Description} (at least)" : drop.Description, TextEscaping.MaxNameLength), drop.Count);
         json.Writer.WriteEndObject();
-        if (recording.IsTruncated) json.Writer.WriteString("truncated", "what came after is missing");
+        if (recording.IsTruncated) json.Writer.WriteString("truncated", "the end of the file is missing");
         json.Writer.WriteStartObject("details");
         foreach (var (name, value) in recording.Details) json.WriteText(json.Truncate(name, TextEscaping.MaxNameLength).ToString(), value);
         json.Writer.WriteEndObject();
@@ -91,7 +91,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
                 WriteEnd(step, time, json);
                 break;
             case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Unfinished:
-                // One that is cut while it is suspended has no slice open.
+                // A call that is suspended at the end has no open slice.
                 if (step.Kind == EventKind.Unfinished && step.Call.Tag is int) break;
                 WriteEnd(step, time, json);
                 break;
@@ -103,7 +103,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
                 json.Writer.WriteEndObject();
                 break;
             default:
-                // Lines and arguments would bury the slices.
+                // Lines and arguments would hide the slices.
                 break;
         }
     }

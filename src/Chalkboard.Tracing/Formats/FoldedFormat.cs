@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A line for each path of calls: the names with semicolons between, and the path's own time in microseconds.</summary>
+/// <summary>Folded stacks: a line for each stack, with the names separated by semicolons, and the self time in microseconds.</summary>
 internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charset=utf-8", ".folded.txt")
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -47,7 +47,7 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
         output.Write("\n"u8);
     }
 
-    // A semicolon would end the name, and there is no way to escape one.
+    // The format has no way to escape a semicolon.
     private static string GetEscapedName(string name) => TextEscaping.EscapeName(name.Replace(';', ','));
 
     private sealed class CallPath(CallPath? parent, int symbol, int generation)
@@ -63,7 +63,7 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
         public long Nanoseconds { get; set; }
     }
 
-    /// <summary>The paths seen so far. When they become too many they are written out, and begin again: readers add up what comes twice.</summary>
+    /// <summary>The stacks so far. If there are too many, they are written and the table is cleared: readers add up lines of the same stack.</summary>
     private sealed class CallPathTable
     {
         public const int TooDeepSymbol = -1;
@@ -93,7 +93,7 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
         {
             foreach (var path in _paths.Values)
             {
-                // What rounding takes from one line it gives to another, so that the sum is right.
+                // Rounding errors are carried over to the next line, so that the sum is right.
                 _totalNanoseconds += path.Nanoseconds;
                 var microseconds = ((_totalNanoseconds + 500) / 1000) - _writtenMicroseconds;
                 _writtenMicroseconds += microseconds;

@@ -1,5 +1,5 @@
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>What was to be read is no trace. The message says in which line, and why.</summary>
-/// <param name="message">Which line, and why.</param>
+/// <summary>The exception that is thrown if a text is not a trace. The message has the line and the reason.</summary>
+/// <param name="message">The line and the reason.</param>
 public sealed class InvalidTraceException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>JSON on its way to a stream, which is never written to but asynchronously.</summary>
+/// <summary>Buffers JSON, and writes it to a stream asynchronously.</summary>
 internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
 {
     private const int FlushThreshold = 16 * 1024;
@@ -12,15 +12,15 @@ internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
     private Utf8JsonWriter? _writer;
     private char[] _scratch = [];
 
-    // What is written here is balanced by the walk; checking it again would take longer than writing it.
+    // The callers write balanced JSON, and validation would take longer than writing.
     public Utf8JsonWriter Writer => _writer ??= new(_buffer, new JsonWriterOptions { SkipValidation = true });
 
-    /// <summary>Nanoseconds as microseconds, or microseconds as milliseconds: exact, with three digits.</summary>
+    /// <summary>Converts nanoseconds to microseconds, or microseconds to milliseconds, exactly, with three digits.</summary>
     public static decimal DivideByThousand(long value) => new((int)value, (int)(value >> 32), 0, false, 3);
 
     public void WriteText(string name, ReadOnlySpan<char> value) => Writer.WriteString(name, Truncate(value, TextEscaping.MaxValueLength));
 
-    /// <summary>The text, cut to a length, and with what is no character replaced: JSON has no way to write that.</summary>
+    /// <summary>Truncates a text, and replaces lone surrogates, which JSON can't contain.</summary>
     public ReadOnlySpan<char> Truncate(ReadOnlySpan<char> text, int maxLength)
     {
         text = TextEscaping.Truncate(text, maxLength, out var isTruncated);

@@ -1,14 +1,14 @@
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>How far a pass through a recording has come, and whether it is still wanted.</summary>
+/// <summary>Reports the progress of the passes through a recording, and observes cancellation.</summary>
 internal sealed class ProgressReporter(long eventCount, IProgress<double>? progress, CancellationToken cancellationToken)
 {
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>How many passes there are, where one does not do.</summary>
+    /// <summary>The number of passes.</summary>
     public int PassCount { get; set; } = 1;
 
-    /// <summary>How many of them are over.</summary>
+    /// <summary>The number of completed passes.</summary>
     public int CompletedPasses { get; set; }
 
     public void Report(long completed)

@@ -3,14 +3,14 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>An evented profile for each thread, in which a resumed call stands below its callers, as the source has it.</summary>
+/// <summary>The speedscope format: an evented profile for each thread, in which a resumed call is below its callers, as in the source.</summary>
 internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "application/json", ".speedscope.json")
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     private protected override async Task WriteAsync(Recording recording, Stream stream, ProgressReporter progress)
     {
-        // A profile is of one thread, and recordings mix them: so one pass finds the threads, and one more goes for each.
+        // A profile is of one thread, and a recording mixes threads: one pass finds the threads, and each profile takes another pass.
         var threads = new List<int>();
         foreach (var traceEvent in recording.Events)
             if (threads.Count == 0 || threads[^1] != traceEvent.ThreadId && !threads.Contains(traceEvent.ThreadId)) threads.Add(traceEvent.ThreadId);
@@ -80,10 +80,10 @@ internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "applicatio
         json.Writer.WriteEndObject();
     }
 
-    /// <summary>The stack as the profile has it so far.</summary>
+    /// <summary>The stack that the profile has at this point.</summary>
     private sealed class ProfileStack
     {
-        // A resumed call brings its callers along. However deep it is, that must stay a small thing.
+        // A resumed call is written with its callers. The limit keeps the cost of deep stacks low.
         private const int MaxCallers = 100;
 
         private readonly List<(OpenCall Call, int Number, int Symbol)> _written = [];
@@ -113,7 +113,7 @@ internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "applicatio
             for (var i = common; i < _target.Count; i++) Open(_target[i], json, time);
         }
 
-        // A frame is used again for another call, with another number.
+        // The objects are reused for other calls, with other numbers.
         private bool IsAt(int index, OpenCall call) => index >= 0 && index < _written.Count && _written[index].Call == call && _written[index].Number == call.Number;
 
         private void Open(OpenCall call, JsonOutput json, long time)

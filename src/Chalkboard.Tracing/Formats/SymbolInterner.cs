@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>Symbols as they come up in a text, found again without making strings.</summary>
+/// <summary>Interns the symbols of a text. Finding a symbol allocates nothing.</summary>
 internal sealed class SymbolInterner
 {
     private readonly Dictionary<string, int> _externals = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class SymbolInterner
         return byName[name.ToString()] = _symbols.Count - 1;
     }
 
-    // That between type and method, not one within type arguments.
+    // The dot between type and method, and not one within type arguments.
     private static int FindMemberDot(ReadOnlySpan<char> name)
     {
         var depth = 0;
@@ -42,6 +42,6 @@ internal sealed class SymbolInterner
         return -1;
     }
 
-    // Compilers of C# put angle brackets where no source can have them: at the start of a name.
+    // Names that the C# compiler generates begin with an angle bracket, which the source can't have there.
     private static bool IsCompilerGenerated(ReadOnlySpan<char> name) => name.StartsWith("<") || name.IndexOf(".<") >= 0;
 }

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>Somebody else's text on one line: bounded, without control characters, and to be had back from it.</summary>
+/// <summary>Escapes untrusted text so that it fits on one line: bounded, without control characters, and reversible.</summary>
 internal static class TextEscaping
 {
     public const int MaxNameLength = 500;
 
     public const int MaxValueLength = 10_000;
 
-    /// <summary>What is left of a text that is too long ends with an ellipsis, and a second cut changes nothing.</summary>
+    /// <summary>Truncates a text that is too long; the caller adds an ellipsis. Truncating the result again changes nothing.</summary>
     public static ReadOnlySpan<char> Truncate(ReadOnlySpan<char> text, int maxLength, out bool isTruncated)
     {
         isTruncated = text.Length > maxLength && !(text.Length == maxLength + 1 && text[^1] == '…');
@@ -18,20 +18,20 @@ internal static class TextEscaping
         return char.IsHighSurrogate(text[maxLength - 1]) ? text[..(maxLength - 1)] : text[..maxLength];
     }
 
-    /// <summary>Writes a value: it may hold anything but what would break its line.</summary>
-    public static void EscapeValue(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxValueLength, isName: false);
+    /// <summary>Writes a value, and escapes the characters that would break its line.</summary>
+    public static void WriteValue(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxValueLength, isName: false);
 
-    /// <summary>Writes a name: neither does it hold what would end it.</summary>
-    public static void EscapeName(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxNameLength, isName: true);
+    /// <summary>Writes a name, and escapes also the characters that would end it.</summary>
+    public static void WriteName(TextOutput output, ReadOnlySpan<char> text) => Write(output, text, MaxNameLength, isName: true);
 
     public static string EscapeName(ReadOnlySpan<char> text)
     {
         using var output = new TextOutput(Stream.Null);
-        EscapeName(output, text);
+        WriteName(output, text);
         return Encoding.UTF8.GetString(output.Written);
     }
 
-    /// <summary>Reads it back.</summary>
+    /// <summary>Reverses the escaping.</summary>
     public static ReadOnlySpan<char> Unescape(ReadOnlySpan<char> text, ref char[] scratch)
     {
         if (text.IndexOf('\\') < 0) return text;
@@ -102,7 +102,7 @@ internal static class TextEscaping
         }
     }
 
-    // Beside control characters: what turns the direction of writing, breaks lines elsewhere, or is no character at all.
+    // Control characters, those that change the direction of text or break lines, and code points that are not characters.
     private static bool MustBeEscaped(ReadOnlySpan<char> text, int index)
     {
         var character = text[index];

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>One event a line.</summary>
+/// <summary>The text format, with one event per line.</summary>
 internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=utf-8", ".trace.txt")
 {
     private const long MicrosecondsPerSecond = 1_000_000;
@@ -19,7 +19,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         var suspendedCount = 0;
         foreach (var step in CallStackReplay.Replay(recording, MicrosecondsPerSecond, progress.Report))
         {
-            // Threads and suspended calls are numbered as they come: the numbers of the system say nothing.
+            // Threads and suspended calls are numbered in order of appearance, since the ids of the system mean nothing to a reader.
             if (!threads.TryGetValue(step.ThreadId, out var number)) threads[step.ThreadId] = number = threads.Count + 1;
             if (number != thread) WriteThread(thread = number, output);
             if (step.Kind == EventKind.Suspend) step.Call.Tag ??= ++suspendedCount;
@@ -27,7 +27,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
             await output.FlushIfFullAsync(progress.CancellationToken).ConfigureAwait(false);
         }
 
-        // Without it a reader knows that the rest is missing.
+        // If this line is missing, a reader knows that the file is truncated.
         output.Write(TextSyntax.LastLine);
         output.Write("\n"u8);
         await output.FlushAsync(progress.CancellationToken).ConfigureAwait(false);
@@ -40,32 +40,32 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         WriteEntry("Started", recording.StartedAt.ToString("O", CultureInfo.InvariantCulture));
         if (recording.EndTimestamp > recording.StartTimestamp)
         {
-            output.Write("\n# Took: ");
+            output.Write("\n# Duration: ");
             output.WriteMilliseconds(new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, MicrosecondsPerSecond).ToUnits(recording.EndTimestamp));
         }
 
         if (recording.KeepReason is { } keepReason) WriteEntry("Kept", keepReason);
-        if (recording.IsTruncated) WriteEntry("Truncated", "what came after is missing");
+        if (recording.IsTruncated) WriteEntry("Truncated", "the end of the file is missing");
         if (recording.Dropped.Count == 0) WriteEntry("Dropped", "nothing");
         foreach (var drop in recording.Dropped) WriteEntry("Dropped", $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
-        WriteEntry("Cost", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns an event, which the times include" : "not measured");
+        WriteEntry("Overhead", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns per event, included in the times" : "not measured");
         foreach (var (name, value) in recording.Details)
         {
             output.Write("\n# - ");
-            TextEscaping.EscapeName(output, name);
+            TextEscaping.WriteName(output, name);
             output.Write(": ");
-            TextEscaping.EscapeValue(output, value);
+            TextEscaping.WriteValue(output, value);
         }
 
         WriteEntry("Ends with", TextSyntax.LastLine);
-        output.Write("\n# Times are wall time in milliseconds; at ~ the time on the thread until then, at ^ the time without one.\n\n");
+        output.Write("\n# Times are durations in milliseconds; at ~ the time on the thread until then, at ^ the time without a thread.\n\n");
 
         void WriteEntry(string name, string value)
         {
             output.Write("\n# ");
             output.Write(name);
             output.Write(": ");
-            TextEscaping.EscapeValue(output, value);
+            TextEscaping.WriteValue(output, value);
         }
     }
 
@@ -95,12 +95,12 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
             output.Write(" "u8);
         }
 
-        TextEscaping.EscapeName(output, names[step.Call.SymbolIndex]);
-        WriteLocation(step, names.Symbols, output);
+        TextEscaping.WriteName(output, names[step.Call.SymbolIndex]);
+        WriteLocation(step, names, output);
         if (!step.Value.IsEmpty)
         {
             output.Write(": "u8);
-            TextEscaping.EscapeValue(output, step.Value.Span);
+            TextEscaping.WriteValue(output, step.Value.Span);
         }
 
         if (TextSyntax.HasTime(step.Kind))
@@ -112,13 +112,13 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         output.Write("\n"u8);
     }
 
-    private static void WriteLocation(in ReplayStep step, IReadOnlyList<Symbol> symbols, TextOutput output)
+    private static void WriteLocation(in ReplayStep step, SymbolNames names, TextOutput output)
     {
-        var file = SourceLocation.GetFileName(SourceLocation.GetFile(step.Call, symbols));
-        var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? symbols[step.Call.SymbolIndex].Line : 0;
-        if (file.IsEmpty && line == 0) return;
+        var file = names.GetFileName(step.Call);
+        var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? names.Symbols[step.Call.SymbolIndex].Line : 0;
+        if (file.Length == 0 && line == 0) return;
         output.Write(" ("u8);
-        TextEscaping.EscapeName(output, file);
+        TextEscaping.WriteName(output, file);
         if (line > 0)
         {
             output.Write(":"u8);

@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A line of the text form, taken apart. Its parts are still escaped.</summary>
+/// <summary>The parts of a line of the text format. They are still escaped.</summary>
 internal ref struct TextLine
 {
     public EventKind Kind;
@@ -14,7 +14,7 @@ internal ref struct TextLine
     public ReadOnlySpan<char> Value;
     public long Elapsed;
 
-    /// <summary>Says what is wrong, or null.</summary>
+    /// <summary>Parses a line. Returns an error message, or null.</summary>
     public static string? Parse(ReadOnlySpan<char> text, out TextLine line)
     {
         line = default;
@@ -32,7 +32,7 @@ internal ref struct TextLine
         return line.Name.IsEmpty ? "it has no name" : null;
     }
 
-    /// <summary>Reads <c>0.812ms</c> as microseconds.</summary>
+    /// <summary>Parses a time such as <c>0.812ms</c> as microseconds.</summary>
     public static bool TryParseTime(ReadOnlySpan<char> text, out long microseconds)
     {
         microseconds = 0;

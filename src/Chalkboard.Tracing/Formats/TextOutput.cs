@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>Text on its way to a stream, as UTF-8. It gathers what one step writes, and never writes to the stream but asynchronously.</summary>
+/// <summary>Buffers text as UTF-8, and writes it to a stream asynchronously.</summary>
 internal sealed class TextOutput(Stream stream) : IDisposable
 {
     private const int FlushThreshold = 16 * 1024;
@@ -34,7 +34,7 @@ internal sealed class TextOutput(Stream stream) : IDisposable
         _length += written;
     }
 
-    /// <summary>Microseconds as milliseconds: <c>0.812ms</c>.</summary>
+    /// <summary>Writes microseconds as milliseconds: <c>0.812ms</c>.</summary>
     public void WriteMilliseconds(long microseconds)
     {
         Write(microseconds / 1000);
@@ -51,7 +51,7 @@ internal sealed class TextOutput(Stream stream) : IDisposable
         _length += count;
     }
 
-    /// <summary>Passes on what has gathered, if it is much.</summary>
+    /// <summary>Writes the buffer to the stream if it is full.</summary>
     public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _length < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>Keeps many short texts in few arrays, none of them large.</summary>
+/// <summary>Stores many short texts in few arrays, which stay out of the large object heap.</summary>
 internal sealed class TextPool
 {
     private const int ChunkSize = 16 * 1024;

@@ -4,11 +4,14 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A recording that is being read, line by line.</summary>
+/// <summary>Parses a recording in the text format, line by line.</summary>
 internal sealed class TextRecordingParser
 {
     private const long MicrosecondsPerSecond = 1_000_000;
     private const string ThreadLinePrefix = "== thread ";
+
+    // The format has only the descriptions of dropped items: those that begin with one of these are about calls.
+    private static readonly string[] _droppedCallPrefixes = ["calls ", "descents ", "pieces of work ", "trace "];
 
     private readonly CallStackReplay _replay = new(MicrosecondsPerSecond, 0, MicrosecondsPerSecond);
     private readonly SymbolInterner _symbols = new();
@@ -41,19 +44,19 @@ internal sealed class TextRecordingParser
         else AddEvent(text);
     }
 
-    /// <summary>The last line, which has no end.</summary>
+    /// <summary>Adds the last line, which has no line break.</summary>
     public void AddLastLine(ReadOnlySpan<char> text)
     {
-        // Half of a line may read as a whole one of another name.
+        // A part of a line may look like a complete line with another name.
         if (!_declaresEnd || text.SequenceEqual(TextSyntax.LastLine)) AddLine(text);
     }
 
     public InvalidTraceException CreateException(string reason) =>
-        new(_events.Count == 0 ? $"It is no trace in the text form: in line {_lineNumber}, {reason}." : $"Line {_lineNumber} is no line of a trace: {reason}.");
+        new(_events.Count == 0 ? $"It is not a trace in the text format: in line {_lineNumber}, {reason}." : $"Line {_lineNumber} is not a line of a trace: {reason}.");
 
     public Recording ToRecording()
     {
-        if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It holds no trace: there is not one line of it.");
+        if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It is not a trace: it is empty.");
         _events.Trim();
         return new()
         {
@@ -62,7 +65,7 @@ internal sealed class TextRecordingParser
             TimestampFrequency = MicrosecondsPerSecond,
             EndTimestamp = _duration,
             Dropped = _dropped,
-            // What does not say how it ends is a piece, or was written before there was an end; but calls that it leaves open go on.
+            // A text that does not announce its last line may be a piece of a trace. It is truncated if calls are open at its end.
             IsTruncated = _isTruncated || (_declaresEnd ? !_hasEnded : _replay.HasOpenCalls || (_hasHeader && _events.Count == 0)),
             EventOverheadNanoseconds = _overhead,
             KeepReason = _keepReason,
@@ -81,9 +84,9 @@ internal sealed class TextRecordingParser
         _isTruncated |= text.StartsWith("Truncated: ");
         if (TryReadEntry(text, "Operation: ", out var value)) _name = value;
         else if (TryReadEntry(text, "Kept: ", out value)) _keepReason = value;
-        else if (TryReadEntry(text, "Took: ", out value)) _ = TextLine.TryParseTime(value, out _duration);
+        else if (TryReadEntry(text, "Duration: ", out value)) _ = TextLine.TryParseTime(value, out _duration);
         else if (TryReadEntry(text, "Started: ", out value)) DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _startedAt);
-        else if (TryReadEntry(text, "Cost: ", out value))
+        else if (TryReadEntry(text, "Overhead: ", out value))
         {
             if (value.IndexOf(" ns", StringComparison.Ordinal) is var unit and > 0 && double.TryParse(value.AsSpan(0, unit), NumberStyles.Float, CultureInfo.InvariantCulture, out var overhead)) _overhead = overhead;
         }
@@ -91,7 +94,11 @@ internal sealed class TextRecordingParser
         {
             var isLowerBound = value.StartsWith(TextSyntax.LowerBoundPrefix, StringComparison.Ordinal);
             if (isLowerBound) value = value[TextSyntax.LowerBoundPrefix.Length..];
-            if (value.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 && long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) _dropped.Add(new(value[(space + 1)..], count) { IsLowerBound = isLowerBound });
+            if (value.IndexOf(' ', StringComparison.Ordinal) is not (var space and > 0)) return;
+            if (!long.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return;
+            var description = value[(space + 1)..];
+            var includesCalls = Array.Exists(_droppedCallPrefixes, prefix => description.StartsWith(prefix, StringComparison.Ordinal));
+            _dropped.Add(new(description, count) { IncludesCalls = includesCalls, IsLowerBound = isLowerBound });
         }
         else if (text.StartsWith("- ") && text.IndexOf(": ") is var colon and > 0)
         {
@@ -110,7 +117,7 @@ internal sealed class TextRecordingParser
 
     private void AddThread(ReadOnlySpan<char> number)
     {
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId)) throw CreateException("it gives no number of a thread");
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId)) throw CreateException("it has no number of a thread");
     }
 
     private void AddEvent(ReadOnlySpan<char> text)
@@ -133,7 +140,7 @@ internal sealed class TextRecordingParser
     {
         var name = TextEscaping.Unescape(line.Name, ref _scratch);
         var file = TextEscaping.Unescape(line.File, ref _fileScratch);
-        // A call that an exception or the end cut off may be an external one; then it is on top.
+        // A call that ended by an exception or at the end may be an external one; then it is on top.
         if (line.Kind is EventKind.Throw or EventKind.Unfinished && _replay.GetTopOfStack(_threadId) is { IsExternal: true } top && _symbols.Symbols[top.SymbolIndex].Name.AsSpan().SequenceEqual(name)) return top.SymbolIndex;
         return _symbols.GetOrAdd(name, file, line.Kind is EventKind.ExternalEnter or EventKind.ExternalLeave);
     }

@@ -2,14 +2,15 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>What stands between the dashes of a line and its name.</summary>
+/// <summary>The syntax of the text format: its fixed lines, and the marks between the dashes and the name of a line.</summary>
 internal static class TextSyntax
 {
-    public const string FirstLine = "# Chalkboard trace 1";
+    public const string FirstLinePrefix = "# Chalkboard trace ";
+    public const string FirstLine = FirstLinePrefix + "1";
     public const string LastLine = "# End";
     public const string LowerBoundPrefix = "at least ";
 
-    /// <summary>Deeper calls say how deep they are, rather than to make lines without end.</summary>
+    /// <summary>The depth from which on a line has the number of its depth in place of more dashes.</summary>
     public const int MaxDashDepth = 100;
 
     private static readonly (EventKind Kind, char Mark)[] _marks =
@@ -32,6 +33,6 @@ internal static class TextSyntax
         return null;
     }
 
-    /// <summary>Whether a line of it ends with a time.</summary>
+    /// <summary>Returns whether a line of an event ends with a time.</summary>
     public static bool HasTime(EventKind kind) => kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume or EventKind.Unfinished;
 }

@@ -2,42 +2,42 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A form in which a recording can be written. All of them stream: memory goes with how many calls are open at once, not with the events.</summary>
+/// <summary>A format in which a recording can be written. All formats stream: memory grows with the number of open calls, and not with the number of events.</summary>
 public abstract class TraceFormat
 {
     private protected TraceFormat(string name, string contentType, string fileExtension) =>
         (Name, ContentType, FileExtension) = (name, contentType, fileExtension);
 
-    /// <summary>For people, one event a line, two dashes a level. <see cref="TraceReader"/> reads it back.</summary>
+    /// <summary>Text for people, with one event per line, and two dashes per level. <see cref="TraceReader"/> reads it.</summary>
     public static TraceFormat Text { get; } = new TextFormat();
 
-    /// <summary>The Trace Event Format, which Chrome (<c>chrome://tracing</c>) and Perfetto (<c>https://ui.perfetto.dev</c>) read.</summary>
+    /// <summary>The Trace Event Format of Chrome (<c>chrome://tracing</c>) and Perfetto (<c>https://ui.perfetto.dev</c>).</summary>
     public static TraceFormat Chrome { get; } = new ChromeFormat();
 
-    /// <summary>What <c>https://www.speedscope.app</c> reads: a timeline for each thread.</summary>
+    /// <summary>The format of <c>https://www.speedscope.app</c>, with a timeline for each thread.</summary>
     public static TraceFormat Speedscope { get; } = new SpeedscopeFormat();
 
-    /// <summary>Folded stacks for flame graphs: the names of a stack with semicolons between, and its own time in microseconds.</summary>
+    /// <summary>Folded stacks for flame graphs: the names of a stack separated by semicolons, and its self time in microseconds.</summary>
     public static TraceFormat Folded { get; } = new FoldedFormat();
 
-    /// <summary>All of them.</summary>
+    /// <summary>All formats.</summary>
     public static IReadOnlyList<TraceFormat> All { get; } = [Text, Chrome, Speedscope, Folded];
 
-    /// <summary>What it is called: <c>text</c>, <c>chrome</c>, <c>speedscope</c> or <c>folded</c>.</summary>
+    /// <summary>The name: <c>text</c>, <c>chrome</c>, <c>speedscope</c> or <c>folded</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What to say over HTTP.</summary>
+    /// <summary>The content type for HTTP.</summary>
     public string ContentType { get; }
 
-    /// <summary>How a file of it ends, such as <c>.trace.txt</c>.</summary>
+    /// <summary>The file extension, such as <c>.trace.txt</c>.</summary>
     public string FileExtension { get; }
 
-    /// <summary>Writes a recording, as UTF-8. Names and values are escaped and cut to a length; nothing in them can break the form.</summary>
-    /// <param name="recording">The recording. It must not change meanwhile.</param>
-    /// <param name="output">Where to; it is flushed at the end, and left open.</param>
-    /// <param name="progress">Is told, now and then, which share is done: from 0 to 1.</param>
-    /// <param name="cancellationToken">Ends it; what was written stays.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Writes a recording as UTF-8. Names and values are escaped and truncated; nothing in them can break the format.</summary>
+    /// <param name="recording">The recording. It must not be changed during the operation.</param>
+    /// <param name="output">The stream. It is flushed at the end, and left open.</param>
+    /// <param name="progress">Receives the completed share from time to time, from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the operation. The bytes that were written stay in the stream.</param>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public async Task WriteAsync(Recording recording, Stream output, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);

@@ -3,22 +3,21 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>Reads the text form.</summary>
+/// <summary>Reads recordings in the text format.</summary>
 /// <remarks>
-/// The text says how long each call took and was suspended, to the microsecond, but not when it began. So a call begins
-/// where the event before it ended, and what its caller did beforehand comes after it. Durations, self times, and what is written
-/// again as text, are exact; positions on a timeline are not.
+/// The text has the duration of each call and of its suspensions, to the microsecond, but not the time at which it started. So a call starts at the time of the event
+/// before it. Durations and self times are exact, and so is the text if the recording is written again; positions on a timeline are not.
 /// </remarks>
 public static class TraceReader
 {
     private const int MaxLineLength = 256 * 1024;
 
-    /// <summary>Reads a recording that was written as <see cref="TraceFormat.Text"/>, or a piece of one.</summary>
-    /// <param name="input">The text, as UTF-8.</param>
-    /// <param name="progress">Is told, now and then, how many bytes have been read.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InvalidTraceException">It is something else.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Reads a recording that was written as <see cref="TraceFormat.Text"/>, or a part of one.</summary>
+    /// <param name="input">The text in UTF-8.</param>
+    /// <param name="progress">Receives the number of bytes that were read, from time to time.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="InvalidTraceException">The text is not a trace.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static async Task<Recording> ReadAsync(Stream input, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -4,10 +4,10 @@ using System.Globalization;
 namespace Chalkboard.Tracing.Masking;
 
 /// <summary>
-/// A text as it reads once what JSON, URLs and XML escape is resolved, one within another too. Each character knows where it comes from, and how
-/// it was escaped: a quote that ends a value is escaped as the one that began it.
+/// A text with the escapes of JSON, URLs and XML resolved, also within each other. Each character has its position in the original text, and its escape level: a quote
+/// that ends a value has the same escape level as the one that began it.
 /// </summary>
-/// <remarks>How: two bits for each form, the outermost first. So what is escaped by less of the same forms is a prefix.</remarks>
+/// <remarks>An escape level has two bits for each kind of escape, the outermost first. So a lower level of the same escapes is a prefix.</remarks>
 internal sealed class DecodedText
 {
     private const int MaxPasses = 12;
@@ -36,17 +36,17 @@ internal sealed class DecodedText
 
     public ReadOnlySpan<int> EscapeLevels => _escapeLevels.AsSpan(0, Length);
 
-    /// <summary>Where a character begins in the text; for the length, where the text ends.</summary>
+    /// <summary>Returns the position of a character in the original text; for the length, the end of the text.</summary>
     public int GetStart(int index) => _starts[index];
 
-    /// <summary>Whether something is escaped as something else, or by less of the forms around it.</summary>
+    /// <summary>Returns whether an escape level is equal to another one, or is a lower level of the same escapes.</summary>
     public static bool IsNoMoreEscaped(int level, int otherLevel)
     {
         while (otherLevel > level) otherLevel >>= 2;
         return level == otherLevel;
     }
 
-    /// <summary>Whether something is escaped as part of an address more often. There all is escaped that begins or ends something, unlike in JSON and XML.</summary>
+    /// <summary>Returns whether an escape level has more URL escapes than another one. A URL escapes all delimiters, unlike JSON and XML.</summary>
     public static bool IsMoreUrlEscaped(int level, int otherLevel)
     {
         return CountUrlEscapes(level) > CountUrlEscapes(otherLevel);
@@ -59,7 +59,7 @@ internal sealed class DecodedText
         }
     }
 
-    /// <summary>Null if nothing in it is escaped.</summary>
+    /// <summary>Decodes a text. Returns null if it has no escapes.</summary>
     public static DecodedText? DecodeOrNull(string text)
     {
         if (!text.AsSpan().ContainsAny(_escapeCharacters)) return null;
@@ -69,7 +69,7 @@ internal sealed class DecodedText
         return passes == 0 ? null : decoded;
     }
 
-    // In place: what is resolved is never longer.
+    // In place, since the decoded text is never longer.
     private bool DecodeOnce()
     {
         var (from, to, changed) = (0, 0, false);
@@ -114,7 +114,7 @@ internal sealed class DecodedText
         var next = _characters[index + 1];
         return next switch
         {
-            // Were it less escaped, it would have ended the text that the backslash is in.
+            // A quote with a lower escape level would have ended the text that the backslash is in.
             '"' or '\'' or '\\' or '/' => _escapeLevels[index] == _escapeLevels[index + 1] || !IsNoMoreEscaped(_escapeLevels[index + 1], otherLevel: _escapeLevels[index]) ? (2, next) : default,
             'n' => (2, '\n'),
             'r' => (2, '\r'),

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>What is known for a secret by itself: tokens that begin as only such do, credentials after their scheme, private keys.</summary>
+/// <summary>Finds secrets without a name: tokens with a known prefix, credentials after their scheme, private keys.</summary>
 internal ref partial struct SecretFinder
 {
     private const int MinTokenLength = 10;
@@ -11,7 +11,7 @@ internal ref partial struct SecretFinder
 
     private static readonly string[] _schemes = ["Bearer", "Basic", "DPoP", "Negotiate", "NTLM", "ApiKey"];
 
-    // A JWT, and what Data Protection, GitHub, GitLab, Slack, Stripe, Google, and npm give out.
+    // Prefixes of JWTs, and of the tokens of Data Protection, GitHub, GitLab, Slack, Stripe, Google, and npm.
     private static readonly string[] _tokenPrefixes =
     [
         "eyJ", "CfDJ8", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-",
@@ -22,14 +22,14 @@ internal ref partial struct SecretFinder
 
     private static readonly SearchValues<char> _tokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
 
-    // Of what is said about a scheme, and no credentials.
+    // Words that follow the name of a scheme in prose, and are not credentials.
     private static readonly HashSet<string> _wordsAfterSchemes = new(StringComparer.OrdinalIgnoreCase)
     {
         "and", "auth", "authentication", "authorization", "challenge", "credentials", "error", "for", "format", "from", "handler", "header", "in", "is", "needed", "not", "of", "or", "required",
         "scheme", "schemes", "to", "token", "tokens", "type", "was", "with",
     };
 
-    /// <summary>Whether a text without any name may have one all the same.</summary>
+    /// <summary>Returns whether a text without names may contain a secret.</summary>
     public static bool MayContainSecret(ReadOnlySpan<char> text, bool isTruncated) =>
         text.ContainsAny(_knownPrefixes) || text.Contains("--", StringComparison.Ordinal)
         || ((isTruncated || text.Contains('@')) && text.Contains("//", StringComparison.Ordinal));

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>What follows a name and <c>=</c>, <c>:</c>, <c>=></c> or <c>-></c>.</summary>
+/// <summary>Finds values after a name and <c>=</c>, <c>:</c>, <c>=></c> or <c>-></c>.</summary>
 internal ref partial struct SecretFinder
 {
     private const int MaxNameLength = 128;
@@ -29,7 +29,7 @@ internal ref partial struct SecretFinder
         return 0;
     }
 
-    /// <summary>The name that ends before a sign: <c>name</c>, <c>"name"</c>, <c>user[name]</c>, <c>config["name"]</c>.</summary>
+    /// <summary>Parses the name before a separator: <c>name</c>, <c>"name"</c>, <c>user[name]</c>, <c>config["name"]</c>.</summary>
     private readonly bool TryParseName(int separator, out int start, out int end)
     {
         end = SkipSpacesBack(separator);
@@ -46,7 +46,7 @@ internal ref partial struct SecretFinder
         return end > start;
     }
 
-    // In Token.cs:line 4
+    // As in a stack trace: in Token.cs:line 4
     private static bool IsSourceFile(ReadOnlySpan<char> name)
     {
         foreach (var extension in (ReadOnlySpan<string>)[".cs", ".fs", ".vb", ".cshtml", ".razor"])
@@ -54,7 +54,7 @@ internal ref partial struct SecretFinder
         return false;
     }
 
-    // Card Number: ...
+    // A name of several words, such as Card Number: ...
     private readonly bool EndsWithSecretWords(int start, int end)
     {
         for (var words = 0; words < 2 && start > 1 && _text[start - 1] == ' ' && char.IsLetter(_text[start - 2]); words++) start = FindNameStart(start - 1);
@@ -73,7 +73,7 @@ internal ref partial struct SecretFinder
         return isOfKey;
     }
 
-    /// <summary>Remembers <c>name="password"</c> for the <c>value="..."</c> that comes, or has come.</summary>
+    /// <summary>Remembers <c>name="password"</c> for the <c>value="..."</c> before or after it.</summary>
     private void NoteKey(int separator, ReadOnlySpan<char> name)
     {
         var isForKeys = IsKeyName(name);
@@ -103,7 +103,7 @@ internal ref partial struct SecretFinder
         FindInMultipartForm(start, end);
     }
 
-    /// <summary>A part of a form of several parts: its value comes after an empty line.</summary>
+    /// <summary>Finds the value of a part of a multipart form, which follows an empty line.</summary>
     private readonly void FindInMultipartForm(int nameStart, int nameEnd)
     {
         if (!_text[..nameStart].Contains("form-data", StringComparison.OrdinalIgnoreCase)) return;
@@ -121,7 +121,7 @@ internal ref partial struct SecretFinder
         var start = SkipSpaces(separator + 1);
         if (isColon && start < _text.Length && _text[start] is '\r' or '\n')
         {
-            // A header that is folded, or YAML, goes on with the next line.
+            // A folded header, or YAML, continues on the next line.
             var next = start;
             while (next < _text.Length && _text[next] is '\r' or '\n') next++;
             if (next < _text.Length && _text[next] is ' ' or '\t') start = SkipSpaces(next);
@@ -144,7 +144,7 @@ internal ref partial struct SecretFinder
             return _text[start..end].Trim() is "null" or "true" or "false" ? end : AddSecret(start, end);
         }
 
-        // What YAML has in several lines begins so.
+        // A YAML value of several lines begins with one of these.
         var isFolded = isHeader || (isColon && start < _text.Length && _text[start] is '|' or '>');
         return AddSecret(start, isColon || Is(separator, '>') ? FindLineEnd(separator, start, isFolded)
             : FindAssignedValueEnd(separator, nameStart, start, name));
@@ -154,7 +154,7 @@ internal ref partial struct SecretFinder
 
     private static bool Contains(ReadOnlySpan<char> name, string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The end of an object or array of JSON, or of a value that ODBC has in braces; -1 if it is neither.</summary>
+    /// <summary>Returns the end of a JSON object or array, or of an ODBC value in braces; -1 if it is neither.</summary>
     private readonly int FindClosingBracket(int start, bool isJson, bool isQuoted)
     {
         if (!isJson)
@@ -192,7 +192,7 @@ internal ref partial struct SecretFinder
             if (ClosesOpenQuote(position)) return position;
             if (isFolded && _text[position] is '\r' or '\n' && _openQuotes.Count > 0)
             {
-                // Of a text in quotes, where the end of a line is escaped. No header holds one.
+                // A header within a quoted text, whose line ends are escaped. A header value contains no line end.
                 if (position + 1 < _text.Length && _text[position + 1] is not (' ' or '\t' or '\n')) return position;
                 if (Is(position + 1, '\n') && position + 2 < _text.Length && _text[position + 2] is not (' ' or '\t')) return position;
             }
@@ -206,7 +206,7 @@ internal ref partial struct SecretFinder
         return _text.Length;
     }
 
-    /// <summary>A number or the like in JSON.</summary>
+    /// <summary>Returns the end of a JSON literal, such as a number.</summary>
     private readonly int FindLiteralEnd(int separator, int start)
     {
         for (var position = start; position < _text.Length; position++)
@@ -249,7 +249,7 @@ internal ref partial struct SecretFinder
         return _text.Length;
     }
 
-    /// <summary>A member of a record of C# as it formats itself: <c>Login { User = x, Password = y }</c>.</summary>
+    /// <summary>Returns the end of a member in the text of a C# record: <c>Login { User = x, Password = y }</c>.</summary>
     private readonly int FindMemberEnd(int separator, int start)
     {
         for (var position = start; position < _text.Length; position++)

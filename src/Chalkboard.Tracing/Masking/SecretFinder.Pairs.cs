@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>Names and values in pairs, elements of XML, options of a command line.</summary>
+/// <summary>Finds secrets in pairs of names and values, XML elements, command-line options, and user information of URLs.</summary>
 internal ref partial struct SecretFinder
 {
     /// <summary><c>[password, x]</c>, <c>(password, x)</c>, <c>"password", "x"</c>.</summary>
@@ -10,7 +10,7 @@ internal ref partial struct SecretFinder
         var isQuoted = IsQuote(end);
         if (!isQuoted)
         {
-            // A name may be of several words here.
+            // The name may consist of several words here.
             while (start > 1 && (_text[start - 1] is ' ' or ':')) start = FindNameStart(start - 1);
         }
 
@@ -22,7 +22,7 @@ internal ref partial struct SecretFinder
         return !IsQuote(value) || ClosesOpenQuote(value) || Is(SkipSpaces(FindClosingQuote(value) + 1), ':') ? 0 : AddQuotedSecret(value);
     }
 
-    // The bracket that closes it is at the end of all, or another pair follows.
+    // The closing bracket is at the end of the text, or another pair follows it.
     private readonly int FindPairEnd(int bracket, int start)
     {
         var (opening, closing) = (_text[bracket], _text[bracket] switch { '[' => ']', '(' => ')', _ => '}' });
@@ -61,7 +61,7 @@ internal ref partial struct SecretFinder
         return 0;
     }
 
-    /// <summary>Whether an element begins here, and has content.</summary>
+    /// <summary>Returns whether an element with content begins at a position.</summary>
     private readonly bool TryParseElement(int position, out ReadOnlySpan<char> name, out int content)
     {
         name = default;
@@ -135,7 +135,7 @@ internal ref partial struct SecretFinder
         var isEndMissing = isTruncated && end == _text.Length && path < 0;
         if (atInAuthority < 0 && !isEndMissing)
         {
-            // A slash in a password that is not escaped; but what a port is followed by is no password.
+            // A password may contain a slash that is not escaped; but the text after a port is not a password.
             if (position < 0 || colon < 0 || colon > authority || !_text[(colon + 1)..authority].ContainsAnyExceptInRange('0', '9')) return 0;
             atInAuthority = position;
         }
@@ -143,7 +143,7 @@ internal ref partial struct SecretFinder
         if (atInAuthority < 0) atInAuthority = end;
         if (colon >= 0 && colon < atInAuthority) return AddSecret(colon + 1, atInAuthority);
 
-        // A token in place of a user.
+        // A long user name may be a token.
         return !isEndMissing && atInAuthority - start >= 20 ? AddSecret(start, atInAuthority) : 0;
     }
 }

@@ -3,11 +3,11 @@ using System.Buffers;
 namespace Chalkboard.Tracing.Masking;
 
 /// <summary>
-/// Finds the secrets in a text: what follows a name of one in headers, connection strings, JSON, query strings, forms, XML and the like, up to the
-/// end of the value. Where the end can be taken in two ways it is the later one.
+/// Finds the secrets in a text: values that follow the name of a secret in headers, connection strings, JSON, query strings, forms, XML and the like. If the end of a
+/// value is ambiguous, the later one is taken.
 /// </summary>
 /// <remarks>
-/// Quotes and separators end a value only if they are escaped as those that it began with, or less: then what is around it ends.
+/// A quote or separator ends a value only if its escape level is not higher than that of the start of the value. With a lower level, the text around the value ends.
 /// </remarks>
 internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<int> escapeLevels, SecretNameMatcher names, bool isTruncated)
 {
@@ -20,10 +20,10 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     private readonly ReadOnlySpan<int> _escapeLevels = escapeLevels;
     private readonly List<(int Start, int End)> _secrets = [];
 
-    // The quotes that are open, the innermost last.
+    // The open quotes, the innermost last.
     private readonly List<(char Quote, int Escaped)> _openQuotes = [];
 
-    // After the name of a secret as a value, as in name="password": whatever is the value of it.
+    // The end of the name of a secret that is itself a value, as in name="password", and the last value that may belong to such a name.
     private int _keyEnd = -1;
     private (int Start, int End) _lastValue = (-1, -1);
 
@@ -54,7 +54,7 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
 
     private readonly bool Is(int position, char character) => position >= 0 && position < _text.Length && _text[position] == character;
 
-    /// <summary>Whether something stands there that is escaped no more often than what a value began with.</summary>
+    /// <summary>Returns whether a character is at a position, with an escape level that is not higher than that of the start of the value.</summary>
     private readonly bool IsTerminator(int position, int valueStart, char character) => _text[position] == character && IsNoMoreEscaped(position, valueStart);
 
     private readonly int SkipSpaces(int position)
@@ -77,7 +77,7 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
         return end;
     }
 
-    /// <summary>A quote that belongs to no name.</summary>
+    /// <summary>Processes a quote that is not part of a name.</summary>
     private int ProcessQuote(int position)
     {
         var open = _openQuotes.IndexOf((_text[position], GetEscapeLevel(position)));
@@ -89,7 +89,7 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
 
         if (!CanOpenQuote(position)) return 0;
 
-        // PASSWORD 'x' of SQL; but what a parser says of a token is none.
+        // PASSWORD 'x' of SQL. A quoted text after "token" is usually part of the message of a parser.
         var end = SkipSpacesBack(position);
         var start = FindNameStart(end);
         var name = _text[start..end];
@@ -104,22 +104,22 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
 
     private readonly bool IsSameQuote(int position, int other) => _text[position] == _text[other] && GetEscapeLevel(position) == GetEscapeLevel(other);
 
-    /// <summary>Whether a quote is followed by what follows the end of a text, and not by more of it.</summary>
+    /// <summary>Returns whether the character after a quote allows it to be a closing quote.</summary>
     private readonly bool CanCloseQuote(int position) =>
         position + 1 == _text.Length || _afterQuotes.Contains(_text[position + 1]) || (IsQuote(position + 1) && !IsSameQuote(position, position + 1));
 
     private readonly bool ClosesOpenQuote(int position) => IsQuote(position) && _openQuotes.Contains((_text[position], GetEscapeLevel(position))) && CanCloseQuote(position) && !IsInsideQuote(position);
 
-    /// <summary>Whether the next such quote can only be an end, or may be cut off: then this one is part of what that ends.</summary>
+    /// <summary>Returns whether the next equal quote can only be a closing quote, or may be truncated. Then this quote is inside of the quoted text.</summary>
     private readonly bool IsInsideQuote(int position)
     {
         for (var next = position + 1; next < _text.Length; next++)
-            // Behind a bracket of markup it rather ends what the markup is in.
+            // A quote after a bracket of markup probably ends the text around the markup.
             if (IsSameQuote(next, position)) return (CanCloseQuote(next) || Is(next + 1, '<')) && (!CanOpenQuote(next) || _text[next - 1] == '>');
         return isTruncated;
     }
 
-    /// <summary>The secret is in quotes, which may be doubled within.</summary>
+    /// <summary>Adds a quoted secret, in which quotes may be doubled.</summary>
     private readonly int AddQuotedSecret(int quote, bool isAssigned = false)
     {
         var end = FindClosingQuote(quote, isAssigned);
@@ -127,8 +127,8 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
         return Math.Min(end + 1, _text.Length);
     }
 
-    /// <param name="quote">Where it begins.</param>
-    /// <param name="isAssigned">Whether it may as well be a value without quotes that begins with one.</param>
+    /// <param name="quote">The position of the opening quote.</param>
+    /// <param name="isAssigned">Whether it may also be an unquoted value that begins with a quote.</param>
     private readonly int FindClosingQuote(int quote, bool isAssigned = false)
     {
         for (var position = quote + 1; position < _text.Length; position++)
@@ -141,7 +141,7 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
         return _text.Length;
     }
 
-    /// <summary>Whether a quoted value after <c>=</c> is followed by what may follow one.</summary>
+    /// <summary>Returns whether the text after a quoted value that follows <c>=</c> can follow such a value.</summary>
     private readonly bool IsAssignedValueEnd(int afterQuote)
     {
         var next = afterQuote;

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>Knows what is a secret: by names, of parameters, of methods and within texts, and by what only secrets look like.</summary>
+/// <summary>Masks secrets. It recognizes them by the names of parameters and methods, by names within texts, and by prefixes of known tokens.</summary>
 internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
 {
     public const string Replacement = "***";
@@ -12,17 +12,17 @@ internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
     private const int MaxCachedNames = 1000;
     private const int MaxKeyLength = 64;
 
-    // Without one of these there is neither a name before a value, nor anything escaped.
+    // A text without any of these has neither a named value nor an escape.
     private static readonly SearchValues<char> _markers = SearchValues.Create("=:,<>\"'/\\%&");
     private static readonly SearchValues<char> _notInKeys = SearchValues.Create("=,;<>\"'\\%&?{}()|!\r\n\t");
 
     private readonly SecretNameMatcher _names = SecretNameMatcher.From(secretNames);
     private readonly Dictionary<string, bool> _cache = [];
 
-    /// <summary>Calls that are suspended, by their numbers, and had the name of a secret among their arguments: what they return is one.</summary>
+    /// <summary>The numbers of suspended calls that had the name of a secret among their arguments, so that their return value is a secret.</summary>
     public HashSet<int> SecretCalls { get; } = [];
 
-    /// <summary>Whether what has this name is a secret.</summary>
+    /// <summary>Returns whether a name is that of a secret.</summary>
     public bool IsSecret(string name)
     {
         if (_cache.TryGetValue(name, out var cached)) return cached;
@@ -31,15 +31,15 @@ internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
         return isSecret;
     }
 
-    /// <summary>Whether what a method returns, and texts that it takes, are secrets, whatever they are called. A constructor is as its type is called.</summary>
+    /// <summary>Returns whether the return value and the text arguments of a method are secrets, by the name of the method. For a constructor, the name of its type counts.</summary>
     public bool IsSecret(Symbol method) => IsSecret(method.Method) || (method.Method == "new" && IsSecret(method.Type));
 
-    /// <summary>Whether a text is the name of a secret and nothing more, such as <c>Authorization</c> or <c>ConnectionStrings:Password</c>.</summary>
+    /// <summary>Returns whether a text consists of the name of a secret, such as <c>Authorization</c> or <c>ConnectionStrings:Password</c>.</summary>
     public bool IsKey(ReadOnlySpan<char> text) => IsKey(text, _names);
 
-    /// <summary>A text without the secrets in it.</summary>
+    /// <summary>Returns a text with its secrets masked.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isTruncated">Whether it went on, and the end of a secret may be missing.</param>
+    /// <param name="isTruncated">Whether the text is truncated, so that the end of a secret may be missing.</param>
     public string MaskText(string text, bool isTruncated = false)
     {
         if (_names.IsEmpty || (!text.AsSpan().ContainsAny(_markers) && !SecretFinder.MayContainSecret(text, isTruncated))) return text;

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>Which names are those of secrets, such as <c>userPassword</c>, <c>X-Api-Key</c>, <c>client_secret</c>, and <c>pin</c>, but not <c>shipping</c>.</summary>
+/// <summary>Recognizes names of secrets, such as <c>userPassword</c>, <c>X-Api-Key</c>, <c>client_secret</c>, and <c>pin</c>, but not <c>shipping</c>.</summary>
 /// <remarks>
-/// A name is taken as its words, whether camel case, dashes or underscores part them. A secret of four letters or less has to be one or more whole words
-/// of it (<c>pin</c>); a longer one is found anywhere (<c>dbpassword</c>).
+/// A name is split into words by camel case, dashes and underscores. A secret of four letters or less must be one or more whole words of the name (<c>pin</c>); a longer
+/// one is found anywhere (<c>dbpassword</c>).
 /// </remarks>
 internal sealed class SecretNameMatcher
 {
     private const int MaxWholeWordLength = 4;
 
-    /// <summary>What <see cref="RecordingOptions.SecretNames"/> has unless the application changes it.</summary>
+    /// <summary>The default of <see cref="RecordingOptions.SecretNames"/>.</summary>
     public static readonly string[] DefaultNames =
     [
         "password", "passwd", "passphrase", "passcode", "pass", "pwd", "pswd", "pw", "userpwd", "dbpwd", "adminpwd",
@@ -25,7 +25,7 @@ internal sealed class SecretNameMatcher
         "routingnumber",
     ];
 
-    // Of names that have a secret's in them and are none: an occurrence within one of these doesn't count.
+    // Harmless names that contain the name of a secret. An occurrence within one of these doesn't count.
     private static readonly string[] _harmlessNames =
     [
         "cancellationtoken", "publickeytoken", "metadatatoken", "syntaxtoken", "jsontoken", "changetoken", "tokentype", "tokeniz", "tokencount", "tokenlength", "tokenendpoint",
@@ -35,7 +35,7 @@ internal sealed class SecretNameMatcher
         "credentialtype", "passthrough", "passthru", "passcount", "passrate", "firstpass", "secondpass", "passby",
     ];
 
-    // What many have in common. The fewer there are to look for at once, the quicker it is.
+    // Parts that many names share. Searching for fewer texts at once is faster.
     private static readonly string[] _commonParts = ["key", "code", "number", "pass"];
 
     private static readonly SecretNameMatcher _default = new(DefaultNames);
@@ -57,26 +57,26 @@ internal sealed class SecretNameMatcher
         _maxNameLength = _normalizedNames.Select(letters => letters.Length).DefaultIfEmpty().Max();
     }
 
-    /// <summary>Names that hold one of these.</summary>
+    /// <summary>Gets the matcher for a list of names.</summary>
     public static SecretNameMatcher From(IReadOnlyCollection<string> names)
     {
         if (names.SequenceEqual(DefaultNames)) return _default;
-        // An application has one list of its own, for all of its traces.
+        // An application usually has one list for all traces.
         var last = Volatile.Read(ref _lastCreated);
         if (last is null || !names.SequenceEqual(last._names)) Volatile.Write(ref _lastCreated, last = new(names));
         return last;
     }
 
-    /// <summary>Whether no name is that of a secret.</summary>
+    /// <summary>Whether the list is empty.</summary>
     public bool IsEmpty => _normalizedNames.Length == 0;
 
-    /// <summary>Whether this is the name of a secret.</summary>
+    /// <summary>Returns whether a name is that of a secret.</summary>
     public bool IsMatch(ReadOnlySpan<char> name) => IsMatch(name, atEnd: false);
 
-    /// <summary>Whether the last of these words are the name of a secret: <c>the card number</c>.</summary>
+    /// <summary>Returns whether the last words of a text are the name of a secret: <c>the card number</c>.</summary>
     public bool MatchesEnd(ReadOnlySpan<char> words) => IsMatch(words, atEnd: true);
 
-    /// <summary>Whether a text may have such a name in it, which most have not, and which is quickly said.</summary>
+    /// <summary>Returns whether a text may contain the name of a secret. It is a fast check, and false for most texts.</summary>
     public bool MayMatchIn(ReadOnlySpan<char> text)
     {
         Span<char> letters = stackalloc char[512];
@@ -88,7 +88,7 @@ internal sealed class SecretNameMatcher
             {
                 if (letters.ContainsAny(_anyPart)) return true;
 
-                // What is begun at its end goes on.
+                // A name may continue across the boundary.
                 letters[^_maxNameLength..].CopyTo(letters);
                 count = _maxNameLength;
             }
@@ -101,7 +101,7 @@ internal sealed class SecretNameMatcher
 
     private bool IsMatch(ReadOnlySpan<char> name, bool atEnd)
     {
-        // One more of those that begin a word: the end.
+        // One more word start than letters, for the end.
         Span<char> letters = name.Length < 256 ? stackalloc char[name.Length] : new char[name.Length];
         Span<bool> wordStarts = name.Length < 256 ? stackalloc bool[name.Length + 1] : new bool[name.Length + 1];
         letters = letters[..Normalize(name, letters, wordStarts)];
@@ -143,7 +143,7 @@ internal sealed class SecretNameMatcher
         return new(letters, 0, Normalize(name, letters, new bool[name.Length + 1]));
     }
 
-    /// <summary>Letters and digits in lower case, and where words begin.</summary>
+    /// <summary>Writes the letters and digits in lower case, and the positions where words begin. Returns their number.</summary>
     private static int Normalize(ReadOnlySpan<char> name, Span<char> letters, Span<bool> wordStarts)
     {
         var count = 0;

@@ -3,22 +3,22 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What recording costs on this machine, measured with the probes themselves: of events that read the clock, and of those that don't.</summary>
-/// <param name="TimedNanoseconds">Nanoseconds, for a begin or an end of a call.</param>
-/// <param name="UntimedNanoseconds">Nanoseconds, for a line or an argument.</param>
+/// <summary>The overhead of recording an event on this machine, measured with the probes themselves.</summary>
+/// <param name="TimedNanoseconds">Nanoseconds for an event that reads the clock, such as the start or the end of a call.</param>
+/// <param name="UntimedNanoseconds">Nanoseconds for an event that does not, which is a line or an argument.</param>
 internal sealed record EventOverhead(double TimedNanoseconds, double UntimedNanoseconds)
 {
     private const int RoundCount = 11;
     private const int CallsPerRound = 200;
 
-    // The probes get quicker as the process runs and they are compiled again.
+    // The probes get faster when tiered compilation optimizes them.
     private static readonly TimeSpan _maxAge = TimeSpan.FromSeconds(10);
 
     private static readonly Lock _measureLock = new();
     private static EventOverhead? _lastMeasured;
     private static long _measuredAt;
 
-    /// <summary>Takes less than a millisecond where it measures, which it does not do often. Not for a thread that is in a traced operation.</summary>
+    /// <summary>The overhead, measured again if the last result is older than ten seconds. Measuring takes less than a millisecond. Don't call it within a traced operation.</summary>
     public static EventOverhead Current
     {
         get
@@ -36,7 +36,7 @@ internal sealed record EventOverhead(double TimedNanoseconds, double UntimedNano
         }
     }
 
-    /// <summary>On average for an event of these; null if there is none.</summary>
+    /// <summary>Returns the average for an event of a list; null if the list is empty.</summary>
     public double? GetAverageNanoseconds(EventList events)
     {
         if (events.Count == 0) return null;

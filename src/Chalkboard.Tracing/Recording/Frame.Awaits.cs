@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Probes around the awaits of methods that the runtime makes async: for each <c>AsyncHelpers.Await</c> one of its form.</summary>
+/// <summary>Probes around the awaits of runtime-async methods: one for each overload of <c>AsyncHelpers.Await</c>.</summary>
 public partial struct Frame
 {
-    /// <summary>The call is about to wait, unless that is over.</summary>
-    /// <param name="line">Where.</param>
-    /// <param name="awaited">For what.</param>
+    /// <summary>The call is about to wait, unless the awaited task is complete.</summary>
+    /// <param name="line">The line of the await.</param>
+    /// <param name="awaited">The awaited task.</param>
     public void BeforeAwait(int line, Task? awaited)
     {
         if (awaited is { IsCompleted: false }) Suspend(line);
@@ -55,9 +55,9 @@ public partial struct Frame
         if (_log is not null && !awaited.GetAwaiter().IsCompleted) Suspend(line);
     }
 
-    /// <summary>The call goes on, if it had suspended: after an await, or where an exception of it is caught or passes.</summary>
-    /// <param name="line">Where.</param>
-    /// <param name="callState">Where it keeps which call it is.</param>
+    /// <summary>The call goes on if it was suspended: after an await, or where an exception of the await is caught or passes.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="callState">The variable with the identity of the call.</param>
     public void AfterAwait(int line, ref long callState)
     {
         if (_log is null && callState != 0) EnterOrResume(_symbol, line, ref callState);

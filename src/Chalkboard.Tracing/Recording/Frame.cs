@@ -4,15 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// One call of a woven method, as a local of its body. Its methods are the probes: they never throw, and do nothing
-/// unless <c>Enter</c> found that the call is to be recorded. It is public for woven code alone.
+/// One call of a woven method, as a local variable of its body. Its methods are the probes: they never throw, and do nothing unless <c>Enter</c> found that the
+/// call is recorded. It is public only for woven code.
 /// </summary>
 /// <remarks>
-/// The frame keeps the log that it began with: whatever becomes of the operation meanwhile, a call ends where it began.
-/// That of a call that is not recorded keeps it too, and knows to which depth what it called comes back.
+/// The frame keeps the log that it started with, so that a call ends in the same log even if the operation of the thread changes meanwhile. The frame of a call that is
+/// not recorded keeps the log too, to restore the depth when a callee returns.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "It is never compared.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "Frames are never compared.")]
 public partial struct Frame
 {
     private ThreadLog? _log;
@@ -22,9 +22,9 @@ public partial struct Frame
     private int _callNumber;
     private RecordFlags _flags;
 
-    /// <summary>A call begins.</summary>
-    /// <param name="symbol">The method.</param>
-    /// <param name="line">Where it begins.</param>
+    /// <summary>A call starts.</summary>
+    /// <param name="symbol">The symbol of the method.</param>
+    /// <param name="line">The first line of the method.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(int symbol, int line)
     {
@@ -33,10 +33,10 @@ public partial struct Frame
         _flags = _log is null ? RecordFlags.None : _log.Enter(symbol, line, out _depth);
     }
 
-    /// <summary>A call of an async method begins or goes on.</summary>
-    /// <param name="symbol">The method.</param>
-    /// <param name="line">Where it begins.</param>
-    /// <param name="callState">Where its state machine keeps which call it is; 0 before its first probe.</param>
+    /// <summary>A call of an async method or an iterator starts or goes on.</summary>
+    /// <param name="symbol">The symbol of the method.</param>
+    /// <param name="line">The first line of the method.</param>
+    /// <param name="callState">The field of the state machine with the identity of the call; 0 before its first probe.</param>
     public void EnterOrResume(int symbol, int line, ref long callState)
     {
         _log = Probes.CurrentLog;
@@ -44,29 +44,29 @@ public partial struct Frame
         _flags = _log is null ? RecordFlags.None : _log.EnterOrResume(symbol, line, ref callState, out _depth, out _callNumber);
     }
 
-    /// <summary>Whether the call has begun with the probe before this one, and has not just gone on.</summary>
+    /// <summary>Whether the previous probe has started the call, and not resumed it.</summary>
     public readonly bool HasJustEntered => (_flags & (RecordFlags.Call | RecordFlags.JustStarted)) == (RecordFlags.Call | RecordFlags.JustStarted);
 
-    /// <summary>An argument of the call.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="index">Which parameter, from 0.</param>
-    /// <param name="value">Its value.</param>
+    /// <summary>Records an argument of the call.</summary>
+    /// <typeparam name="T">The type of the argument.</typeparam>
+    /// <param name="index">The index of the parameter, from 0.</param>
+    /// <param name="value">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void RecordArgument<T>(int index, T value) where T : allows ref struct
     {
         if ((_flags & RecordFlags.Arguments) != 0) _log!.WriteArgument(_depth, index, value);
     }
 
-    /// <summary>An argument that is a reference.</summary>
-    /// <param name="index">Which parameter, from 0.</param>
-    /// <param name="value">Its value.</param>
+    /// <summary>Records an argument that is a reference.</summary>
+    /// <param name="index">The index of the parameter, from 0.</param>
+    /// <param name="value">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void RecordArgument(int index, object? value)
     {
         if ((_flags & RecordFlags.Arguments) != 0) _log!.WriteArgument(_depth, index, value);
     }
 
-    /// <summary>Execution reaches a line.</summary>
+    /// <summary>The call reaches a line.</summary>
     /// <param name="line">The line.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void RecordLine(int line)
@@ -74,8 +74,8 @@ public partial struct Frame
         if ((_flags & RecordFlags.Lines) != 0) _log!.WriteLine(_depth, line);
     }
 
-    /// <summary>A call of something that is not woven begins.</summary>
-    /// <param name="callee">Its symbol, counted from that of this method.</param>
+    /// <summary>A call of a method that is not woven starts.</summary>
+    /// <param name="callee">The symbol of the callee, relative to that of this method.</param>
     /// <param name="line">The line of the call.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ExternalEnter(int callee, int line)
@@ -83,8 +83,8 @@ public partial struct Frame
         if ((_flags & RecordFlags.ExternalCalls) != 0) _log!.ExternalEnter(_symbol + callee, _depth, line);
     }
 
-    /// <summary>It came back.</summary>
-    /// <param name="callee">Its symbol, counted from that of this method.</param>
+    /// <summary>The call of a method that is not woven has returned.</summary>
+    /// <param name="callee">The symbol of the callee, relative to that of this method.</param>
     /// <param name="line">The line of the call.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void ExternalLeave(int callee, int line)
@@ -93,8 +93,8 @@ public partial struct Frame
         else if (_log is { } log) log.Depth = _depth;
     }
 
-    /// <summary>The call returns nothing, or nothing that can be recorded.</summary>
-    /// <param name="line">From where.</param>
+    /// <summary>The call returns without a value that can be recorded.</summary>
+    /// <param name="line">The line of the return.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line)
     {
@@ -103,8 +103,8 @@ public partial struct Frame
     }
 
     /// <summary>The call returns a value.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="line">From where.</param>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="line">The line of the return.</param>
     /// <param name="value">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave<T>(int line, T value) where T : allows ref struct
@@ -114,7 +114,7 @@ public partial struct Frame
     }
 
     /// <summary>The call returns a reference.</summary>
-    /// <param name="line">From where.</param>
+    /// <param name="line">The line of the return.</param>
     /// <param name="value">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line, object? value)
@@ -124,11 +124,11 @@ public partial struct Frame
     }
 
     /// <summary>An iterator yields or ends.</summary>
-    /// <typeparam name="T">The type of what it yields.</typeparam>
-    /// <param name="line">Where.</param>
-    /// <param name="hasValue">Whether it yields.</param>
-    /// <param name="value">What.</param>
-    /// <param name="callState">Where its state machine keeps which call it is; 0 once it has ended, as the machine may begin anew.</param>
+    /// <typeparam name="T">The type of the yielded value.</typeparam>
+    /// <param name="line">The line.</param>
+    /// <param name="hasValue">Whether it yields a value.</param>
+    /// <param name="value">The yielded value.</param>
+    /// <param name="callState">The field of the state machine with the identity of the call. Set to 0 at the end, because the state machine may be reused.</param>
     public void Yield<T>(int line, bool hasValue, T value, ref long callState) where T : allows ref struct
     {
         if (!hasValue) callState = 0;
@@ -137,10 +137,10 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>An iterator is left for good, perhaps before its end: what its call still does belongs to it, and ends it.</summary>
-    /// <param name="symbol">The method.</param>
-    /// <param name="line">Where it begins.</param>
-    /// <param name="callState">Where its state machine keeps which call it is; 0 if it has not begun, or has ended.</param>
+    /// <summary>An iterator is disposed of, possibly before its end. Its finally blocks belong to its call, which ends after them.</summary>
+    /// <param name="symbol">The symbol of the method.</param>
+    /// <param name="line">The first line of the method.</param>
+    /// <param name="callState">The field of the state machine with the identity of the call; 0 if the call has not started, or has ended.</param>
     public void Abandon(int symbol, int line, ref long callState)
     {
         if (Probes.CurrentLog is not { } log) return;
@@ -148,15 +148,15 @@ public partial struct Frame
         callState = 0;
     }
 
-    /// <summary>The call is about to give up its thread.</summary>
-    /// <param name="line">Where.</param>
+    /// <summary>The call is about to lose its thread.</summary>
+    /// <param name="line">The line.</param>
     public void Suspend(int line)
     {
         _log?.Suspend(_symbol, _flags, _depth, line, _callNumber);
         Clear();
     }
 
-    /// <summary>An exception looks for who catches it, and will leave this call.</summary>
+    /// <summary>An exception that no handler of this call catches will leave it.</summary>
     /// <param name="exception">The exception.</param>
     public void SetException(object exception) => _exception = exception;
 
@@ -167,7 +167,7 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>An exception ends this call, without leaving its body: that of an async method is put into its task.</summary>
+    /// <summary>An exception ends this call without leaving its body, because an async method stores it in its task.</summary>
     /// <param name="exception">The exception.</param>
     public void Fail(object exception)
     {
@@ -183,7 +183,7 @@ public partial struct Frame
         else if (_log is { } log) log.Depth = _depth;
     }
 
-    /// <summary>A finally block begins, whether or not for an exception: what this call had called is over.</summary>
+    /// <summary>A finally block starts, with or without an exception: the callees of this call have ended.</summary>
     public readonly void RecordUnwind()
     {
         if ((_flags & RecordFlags.Call) != 0) _log!.Unwind(_depth, _exception);

@@ -1,16 +1,16 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Who waits for calls that are operations. It is asked on the threads of the application, at once, and never throws.</summary>
+/// <summary>Decides which calls of operation methods are traced. It is called on the threads of the application, concurrently, and must not throw.</summary>
 internal interface IRootCallListener
 {
-    /// <summary>Whether a call that begins is to be traced. If so, it is started.</summary>
+    /// <summary>Returns whether a call that starts is traced. If so, <see cref="StartTrace"/> follows.</summary>
     bool ShouldTrace();
 
     /// <summary>Starts the trace of a call.</summary>
-    /// <param name="name">The method, as its source names it.</param>
+    /// <param name="name">The name of the method in the source.</param>
     CallTrace StartTrace(string name);
 
-    /// <summary>The call is over, and so is its trace. Nothing is decoded yet.</summary>
+    /// <summary>The call and its operation have ended. The trace is not stopped yet.</summary>
     /// <param name="trace">The trace.</param>
     void OnEnded(CallTrace trace);
 }

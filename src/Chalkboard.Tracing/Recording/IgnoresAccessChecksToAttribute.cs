@@ -3,13 +3,14 @@ using System.ComponentModel;
 namespace System.Runtime.CompilerServices;
 
 /// <summary>
-/// The runtime knows it by its name: an assembly that has it may use all of another, or of itself, as woven code does. It is public for woven code alone.
+/// Lets an assembly access all members of another assembly, or of itself, as woven code does. The runtime recognizes the attribute by name. It is public only for woven
+/// code.
 /// </summary>
-/// <param name="assemblyName">The simple name of the other assembly.</param>
+/// <param name="assemblyName">The simple name of the accessed assembly.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
 {
-    /// <summary>The simple name of the other assembly.</summary>
+    /// <summary>The simple name of the accessed assembly.</summary>
     public string AssemblyName => assemblyName;
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>An operation that is traced, and what it has in common on all of its threads.</summary>
+/// <summary>A traced operation, with the state that its threads share.</summary>
 internal sealed class Operation(TraceContents contents, RecordingLimits limits, SymbolFilter? filter, Func<ValueFormatter>? createFormatter)
 {
     private static readonly Lock _startLock = new();
@@ -23,10 +23,10 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
 
     public static Operation? Current => _flow.Value;
 
-    /// <summary>How many operations are traced at this moment.</summary>
+    /// <summary>The number of operations that are traced now.</summary>
     public static int RunningCount => Volatile.Read(ref _runningCount);
 
-    /// <summary>How much memory holds what traces recorded that are not over, or not decoded.</summary>
+    /// <summary>The number of bytes of records of all traces that are running, or not decoded yet.</summary>
     public static long BytesInBuffers
     {
         get
@@ -35,10 +35,10 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         }
     }
 
-    /// <summary>How much memory holds what this one recorded, until that is forgotten.</summary>
+    /// <summary>The number of bytes of the records of this operation, until they are released.</summary>
     public long BufferedBytes => _isReleased ? 0 : limits.MaxBytes - Interlocked.Read(ref _bytesLeft);
 
-    /// <summary>Tells state machines of this operation from those that remember another one. Never 0.</summary>
+    /// <summary>Distinguishes the state machines of this operation from those of others. Never 0.</summary>
     public int Number { get; } = Interlocked.Increment(ref _lastNumber);
 
     public TraceContents Contents => contents;
@@ -47,20 +47,20 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
 
     public SymbolFilter? Filter => filter;
 
-    /// <summary>Whether too many were traced already when it began.</summary>
+    /// <summary>Whether the limit of concurrent traces was reached when it started.</summary>
     public bool IsRefused { get; private set; }
 
     public ICollection<ThreadLog> Logs => _logs.Values;
 
-    /// <summary>The exception that left a call without a caller, if one did; the first one.</summary>
+    /// <summary>The type of the first exception that left a call without a caller; null if there was none.</summary>
     public Type? FailureType { get; set; }
 
-    /// <summary>For one thread; null where values are told without code of the application.</summary>
+    /// <summary>Creates a formatter for one thread. Returns null if values are formatted without code of the application.</summary>
     public ValueFormatter? CreateFormatter() => createFormatter?.Invoke();
 
     public int GetNextCallNumber() => Interlocked.Increment(ref _lastCallNumber);
 
-    /// <summary>A call that a filter leaves out waits.</summary>
+    /// <summary>Remembers a call that a filter excludes, and that was recorded because it is suspended.</summary>
     public void AddSuspendedFilteredCall(int callNumber)
     {
         try
@@ -69,11 +69,11 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         }
         catch (OutOfMemoryException)
         {
-            // What it calls afterwards has no caller then.
+            // Its later callees will have no caller.
         }
     }
 
-    /// <summary>Whether a call goes on that a filter leaves out, and that was told of as it began to wait.</summary>
+    /// <summary>Returns whether a resumed call is one that a filter excludes, and that was recorded when it was suspended.</summary>
     public bool TryResume(int callNumber) => _suspendedFilteredCalls.TryRemove(callNumber, out _);
 
     public bool TryReserveBytes(int bytes)
@@ -83,7 +83,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         return false;
     }
 
-    /// <summary>Takes room for as many events as are wanted, or as there are.</summary>
+    /// <summary>Reserves up to a number of events. Returns the number that is reserved.</summary>
     public int ReserveEvents(int count)
     {
         var remaining = Interlocked.Add(ref _eventsLeft, -count);
@@ -93,7 +93,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         return count - missing;
     }
 
-    /// <summary>From here on, what flows from the caller belongs to the operation; unless too many are traced already.</summary>
+    /// <summary>Starts the operation in the flow of the caller, unless the limit of concurrent traces is reached.</summary>
     public void Start()
     {
         lock (_startLock)
@@ -105,7 +105,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         _flow.Value = this;
     }
 
-    /// <summary>From here on, what belongs to no operation belongs to this one, on every thread.</summary>
+    /// <summary>Starts the operation for all threads and flows that have no operation of their own.</summary>
     public void StartForProcess()
     {
         lock (_startLock) SetRunning();
@@ -113,7 +113,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         StackMarkTable.MarkAll();
     }
 
-    /// <summary>A thread on which nothing is traced takes part in what is traced everywhere.</summary>
+    /// <summary>Adds a thread without an operation of its own to the operation of the process.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ThreadLog? JoinProcessOperation()
     {
@@ -128,7 +128,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         }
     }
 
-    /// <summary>The operation goes on, but what flows from the caller belongs to it no more.</summary>
+    /// <summary>Removes the operation from the flow of the caller. The operation goes on.</summary>
     public void RestoreFlow(Operation? previous)
     {
         if (_flow.Value == this) _flow.Value = previous is { IsEnded: false } ? previous : null;
@@ -147,7 +147,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         RestoreFlow(previous);
     }
 
-    /// <summary>Nobody needs what was recorded any more.</summary>
+    /// <summary>Releases the records.</summary>
     public void Release()
     {
         foreach (var log in _logs.Values) log.ReleaseBuffers();
@@ -163,7 +163,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         Probes.IsEnabled = ++_runningCount > 0;
     }
 
-    // What is thrown here ends the process.
+    // An exception here would end the process.
     private static void OnFlowChanged(AsyncLocalValueChangedArgs<Operation?> change)
     {
         try
@@ -178,6 +178,6 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         if (Probes.ActiveLog is null && Probes.ProcessOperation is not null) JoinProcessOperation();
     }
 
-    // Each time: another thread may have got the number of one that is gone, and its log.
+    // Looked up each time, because a new thread may get the id of one that has ended, and then its log.
     private ThreadLog GetThreadLog() => _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
 }

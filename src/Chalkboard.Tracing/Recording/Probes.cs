@@ -3,30 +3,30 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What woven code asks before anything else. It is public for woven code alone.</summary>
-/// <remarks>There is no static constructor, so that no check for one stands in the code that is compiled for a question.</remarks>
+/// <summary>The checks at the start of woven methods. It is public only for woven code.</summary>
+/// <remarks>It has no static constructor, so that the compiled checks don't test whether one has run.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Probes
 {
-    /// <summary>Whether any trace runs in this process. Woven code asks this first, and goes on as if unwoven when it is false.</summary>
-#pragma warning disable CA2211 // A property would be a call in code that is not optimized yet.
+    /// <summary>Whether any trace runs in this process. Woven code checks it first, and runs its original body if it is false.</summary>
+#pragma warning disable CA2211 // A property would be a call in unoptimized code.
     public static bool IsEnabled;
 #pragma warning restore CA2211
 
     [ThreadStatic]
     internal static ThreadLog? ActiveLog;
 
-    /// <summary>What is traced on every thread that nothing else is traced on: a whole run.</summary>
+    /// <summary>The operation of all threads that have no operation of their own, for a trace of the whole process.</summary>
     internal static Operation? ProcessOperation;
 
-    /// <summary>A mark for each page of memory: whether it is of the stack of a thread that records. There since before <see cref="IsEnabled"/> was first true.</summary>
+    /// <summary>A mark for each page of memory that belongs to the stack of a recording thread. It is allocated before <see cref="IsEnabled"/> is first set.</summary>
     internal static unsafe byte* StackMarks;
 
-    /// <summary>Whether the caller is on the stack of a thread that records. Asked only while <see cref="IsEnabled"/> is true.</summary>
+    /// <summary>Whether the caller may run on a thread that records. Checked only while <see cref="IsEnabled"/> is true.</summary>
     /// <remarks>
-    /// The address of its stack is at hand wherever a thread asks; what it keeps for itself takes a call to find. And a call, though it is not made while
-    /// nothing is traced, takes registers from all of the method that makes it. So this is none, and what else is to be asked is left to the twin.
-    /// It may be true on a thread that does not record, where stacks are 4 GB apart, or it isn't known where they are: a twin records nothing there.
+    /// The check uses the address of the stack, which is available without a call. Reading a thread-static field costs a call, and a call takes registers from the whole
+    /// method, even if it is not made while nothing is traced. All other checks are made by the twin.
+    /// It may be true on a thread that does not record, if stacks are 4 GB apart, or if their addresses are not known: the twin records nothing then.
     /// </remarks>
     public static unsafe bool MayBeTraced
     {
@@ -38,23 +38,23 @@ public static class Probes
         }
     }
 
-    /// <summary>Where to record what this thread does at this moment; null if it belongs to no operation that is traced.</summary>
+    /// <summary>The log of this thread for the current operation; null if no operation of it is traced.</summary>
     internal static ThreadLog? CurrentLog
     {
         [MethodImpl(MethodImplOptions.NoInlining)]
         get => ActiveLog ?? (ProcessOperation is null ? null : Operation.JoinProcessOperation());
     }
 
-    /// <summary>Gives an assembly the numbers of its symbols. Called once, by the type that holds them in the woven assembly.</summary>
+    /// <summary>Assigns numbers to the symbols of an assembly. Called once, by the type that holds them in the woven assembly.</summary>
     /// <typeparam name="TMap">That type.</typeparam>
-    /// <param name="count">How many symbols the map of the assembly has.</param>
-    /// <returns>The number of the first one.</returns>
+    /// <param name="count">The number of symbols of the assembly.</param>
+    /// <returns>The number of the first symbol.</returns>
     public static int Register<TMap>(int count) => SymbolRegistry.Register(typeof(TMap), count);
 
-    /// <summary>Something on the stack, for its address.</summary>
+    /// <summary>A value on the stack, of which only the address is used.</summary>
     /// <remarks>
-    /// A variable would do, but not as cheaply: each is cleared as the method begins that it has become part of, while nothing is traced too. What a
-    /// constructor makes, and nobody keeps, is cleared where that is called.
+    /// A local variable would cost more: after inlining, it is cleared at the start of the calling method, even while nothing is traced. A discarded value of a
+    /// constructor is cleared at the call of the constructor.
     /// </remarks>
     private unsafe struct StackAddress
     {

@@ -3,8 +3,7 @@ using System.ComponentModel;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// A call that is an operation of its own, of a method that was woven to be one: it begins a trace where somebody waits for it.
-/// It is public for woven code alone.
+/// A call that is an operation of its own, of a method that was woven as an operation. It starts a trace if a listener asks for one. It is public only for woven code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RootCall
@@ -20,7 +19,7 @@ public sealed class RootCall
 
     private RootCall(IRootCallListener listener, CallTrace trace) => (_listener, _trace) = (listener, trace);
 
-    /// <summary>Whether the call that begins is to be traced. If so, <see cref="Start"/> and the same call follow.</summary>
+    /// <summary>Whether the call that starts is traced. If so, <see cref="Start"/> and the same call follow.</summary>
     public static bool ShouldStart
     {
         get
@@ -32,8 +31,8 @@ public sealed class RootCall
         }
     }
 
-    /// <summary>Starts the trace of a call. Null if it can't be.</summary>
-    /// <param name="name">The method, as its source names it.</param>
+    /// <summary>Starts the trace of a call. Returns null if it can't be traced.</summary>
+    /// <param name="name">The name of the method in the source.</param>
     public static RootCall? Start(string name)
     {
         _isStarting = true;
@@ -47,7 +46,7 @@ public sealed class RootCall
         }
     }
 
-    /// <summary>The call came back, or an exception left it.</summary>
+    /// <summary>The call has returned, or an exception has left it.</summary>
     /// <param name="call">The call; nothing happens for null.</param>
     public static void Leave(RootCall? call)
     {
@@ -58,20 +57,20 @@ public sealed class RootCall
 
     /// <summary>The call lasts until a task is complete.</summary>
     /// <param name="call">The call; nothing happens for null.</param>
-    /// <param name="task">What it returns.</param>
+    /// <param name="task">The returned task.</param>
     public static void EndWhenCompleted(RootCall? call, Task? task)
     {
         if (call is null || task is null || task.IsCompleted) return;
         call._endsWithTask = true;
 
-        // Without the flow of the operation, and before whoever awaits the task.
+        // Runs without the flow of the operation, and before the continuations of the caller.
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(call.End);
     }
 
     /// <summary>The call lasts until a task is complete.</summary>
     /// <param name="call">The call; nothing happens for null.</param>
-    /// <param name="task">What it returns.</param>
-    /// <returns>What to return in its place.</returns>
+    /// <param name="task">The returned task.</param>
+    /// <returns>The task to return in its place.</returns>
     public static ValueTask EndWhenCompleted(RootCall? call, ValueTask task)
     {
         if (call is null || task.IsCompleted) return task;
@@ -81,10 +80,10 @@ public sealed class RootCall
     }
 
     /// <summary>The call lasts until a task is complete.</summary>
-    /// <typeparam name="T">The type of its result.</typeparam>
+    /// <typeparam name="T">The type of the result of the task.</typeparam>
     /// <param name="call">The call; nothing happens for null.</param>
-    /// <param name="task">What it returns.</param>
-    /// <returns>What to return in its place.</returns>
+    /// <param name="task">The returned task.</param>
+    /// <returns>The task to return in its place.</returns>
     public static ValueTask<T> EndWhenCompleted<T>(RootCall? call, ValueTask<T> task)
     {
         if (call is null || task.IsCompleted) return task;

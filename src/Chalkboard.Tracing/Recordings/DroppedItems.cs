@@ -1,16 +1,13 @@
 namespace Chalkboard.Tracing.Recordings;
 
-/// <summary>Something that a recording lacks, because a limit or a filter kept it out.</summary>
-/// <param name="Description">What and why, after a number: <c>calls beyond the limit of 1000000 events</c>.</param>
-/// <param name="Count">How many.</param>
+/// <summary>Items that are missing from a recording because of a limit or a filter.</summary>
+/// <param name="Description">The items and the reason, to follow a number: <c>calls beyond the limit of 1000000 events</c>.</param>
+/// <param name="Count">The number of items.</param>
 public sealed record DroppedItems(string Description, long Count)
 {
-    /// <summary>Whether there may have been more than were counted.</summary>
+    /// <summary>Whether there may be more items than were counted.</summary>
     public bool IsLowerBound { get; init; }
 
-    // How what lacks calls begins; the text form says no more of it.
-    private static readonly string[] _callPrefixes = ["calls ", "descents ", "pieces of work ", "trace "];
-
-    /// <summary>Whether calls are missing, and not parts or values of recorded ones.</summary>
-    internal bool IncludesCalls => _callPrefixes.Any(prefix => Description.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>Whether calls are missing, and not just details or values of recorded calls.</summary>
+    public bool IncludesCalls { get; init; }
 }

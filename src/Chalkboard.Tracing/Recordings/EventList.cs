@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
-/// Events in the order in which they happened. It grows in chunks that stay out of the large object heap.
-/// One thread may add while nobody reads; any number may read while nobody adds.
+/// A list of events in order. It grows in chunks that stay out of the large object heap. One thread may add events while no other thread uses the list; any number of
+/// threads may read it while no thread adds.
 /// </summary>
 public sealed class EventList : IReadOnlyList<Event>
 {
-    // 40 bytes each: 80 KB, while the large object heap begins at 85,000 bytes.
+    // 80 KB, since an event takes 40 bytes. The large object heap begins at 85,000 bytes.
     internal const int ChunkLength = 2000;
 
     // Most operations are short.
@@ -23,9 +23,9 @@ public sealed class EventList : IReadOnlyList<Event>
     /// <inheritdoc/>
     public int Count => _firstOfLastChunk + _lastChunkCount;
 
-    /// <summary>The event at an index. Going through all is quicker with <c>foreach</c>.</summary>
-    /// <param name="index">From 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    /// <summary>The event at an index. Enumerating is faster.</summary>
+    /// <param name="index">The index, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public Event this[int index]
     {
         get
@@ -54,10 +54,10 @@ public sealed class EventList : IReadOnlyList<Event>
         _lastChunk[_lastChunkCount++] = item;
     }
 
-    /// <summary>Takes over a whole array of events without copying it; the caller must not change it from then on.</summary>
+    /// <summary>Adds an array of events without copying it. The caller must not change the array afterwards.</summary>
     /// <param name="events">The array.</param>
-    /// <param name="count">How many events it holds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It can't hold so many.</exception>
+    /// <param name="count">The number of events in it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or exceeds the length of the array.</exception>
     public void AddOwned(Event[] events, int count)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -68,13 +68,13 @@ public sealed class EventList : IReadOnlyList<Event>
         _firstOfLastChunk += count;
     }
 
-    /// <summary>No more is added: gives back the memory that is kept ready for more.</summary>
+    /// <summary>Releases the memory that is reserved for more events.</summary>
     internal void Trim()
     {
         if (_lastChunkCount < _lastChunk.Length) Array.Resize(ref _lastChunk, _lastChunkCount);
     }
 
-    /// <summary>Goes through all events.</summary>
+    /// <summary>Enumerates the events.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     IEnumerator<Event> IEnumerable<Event>.GetEnumerator() => GetEnumerator();
@@ -107,7 +107,7 @@ public sealed class EventList : IReadOnlyList<Event>
 
     private (Event[] Events, int Count) GetChunk(int index) => index < _fullChunks.Count ? (_fullChunks[index].Events, _fullChunks[index].Count) : (_lastChunk, index == _fullChunks.Count ? _lastChunkCount : 0);
 
-    /// <summary>Goes through the events of a list, which must not grow meanwhile.</summary>
+    /// <summary>Enumerates the events of a list, which must not grow meanwhile.</summary>
     public struct Enumerator : IEnumerator<Event>
     {
         private readonly EventList _list;

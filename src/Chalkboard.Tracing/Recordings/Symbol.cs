@@ -1,10 +1,10 @@
 namespace Chalkboard.Tracing.Recordings;
 
-/// <summary>What is called, named as its source names it: an async method is <c>PriceAsync</c>, not the state machine made of it.</summary>
-/// <param name="Type">The type, without its namespace; nested ones with a dot between: <c>Checkout</c>, <c>Basket.Line</c>.</param>
+/// <summary>A method, with its names in the source: an async method is <c>PriceAsync</c>, and not its state machine.</summary>
+/// <param name="Type">The type, without its namespace; nested types are separated by dots: <c>Checkout</c>, <c>Basket.Line</c>.</param>
 /// <param name="Method">
 /// The method: <c>Price</c>, <c>new</c> for a constructor, <c>Price.Parse</c> for a local function in <c>Price</c>, <c>Price.lambda</c>
-/// for a lambda in it; <c>Price.lambda@41</c> where there are several, by their lines.
+/// for a lambda in it; <c>Price.lambda@41</c>, with the line, if there are several.
 /// </param>
 public sealed record Symbol(string Type, string Method)
 {
@@ -14,18 +14,21 @@ public sealed record Symbol(string Type, string Method)
     /// <summary>The simple name of the assembly; empty if unknown.</summary>
     public string Assembly { get; init; } = "";
 
-    /// <summary>The path of the source file, as the debug information has it; null where there is none, as for external calls.</summary>
+    /// <summary>The path of the source file in the debug information; null if there is none, as for external calls.</summary>
     public string? File { get; init; }
 
-    /// <summary>The line on which the method begins; 0 if unknown.</summary>
+    /// <summary>The name of the source file without its folder, such as <c>Checkout.cs</c>; null if <see cref="File"/> is.</summary>
+    public string? FileName => File?[(File.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
+
+    /// <summary>The first line of the method; 0 if unknown.</summary>
     public int Line { get; init; }
 
-    /// <summary>Whether a compiler made it, and the source says nothing of it. Views fold such calls into their callers.</summary>
+    /// <summary>Whether a compiler generated it, so that the source does not have it. Views fold its calls into their callers.</summary>
     public bool IsCompilerGenerated { get; init; }
 
-    /// <summary>Whether it is a lambda, which the source gives no name.</summary>
+    /// <summary>Whether it is a lambda, which has no name in the source.</summary>
     internal bool IsLambda => Method == "lambda" || Method.EndsWith(".lambda", StringComparison.Ordinal);
 
-    /// <summary>Type and method with a dot between, or the one of them there is.</summary>
+    /// <summary>Type and method, separated by a dot; or only one of them if the other is empty.</summary>
     public string Name => Type.Length == 0 ? Method : Method.Length == 0 ? Type : $"{Type}.{Method}";
 }

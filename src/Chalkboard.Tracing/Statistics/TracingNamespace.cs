@@ -5,10 +5,10 @@ using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Statistics;
 
-/// <summary>The namespace <c>Tracing</c> of the statistics repository. Traces count into it as they begin and end, and events not at all.</summary>
+/// <summary>The namespace <c>Tracing</c> of the statistics repository. It is updated when a trace starts or ends, and not for each event.</summary>
 /// <remarks>
-/// What is in it already is kept: whoever made the namespace before the first trace, to pause it, is honoured, and a
-/// second copy of this assembly counts into the same cells.
+/// Existing entries are kept: the application may have created the namespace before the first trace, to pause it; and a second copy of this assembly counts into the
+/// same cells.
 /// </remarks>
 internal sealed class TracingNamespace
 {
@@ -24,8 +24,8 @@ internal sealed class TracingNamespace
     private readonly StrongBox<long> _events;
     private readonly StrongBox<long> _dropped;
 
-    /// <param name="repository">Where to join; null if there is none, and then nothing is collected.</param>
-    /// <param name="startedAt">Since when it is collected.</param>
+    /// <param name="repository">The repository; null if there is none, so that nothing is collected.</param>
+    /// <param name="startedAt">The time at which collecting starts.</param>
     public TracingNamespace(ConcurrentDictionary<string, object?>? repository, DateTimeOffset startedAt)
     {
         lock (typeof(AppContext))
@@ -44,22 +44,22 @@ internal sealed class TracingNamespace
         }
     }
 
-    /// <summary>That of this process.</summary>
+    /// <summary>The namespace of this process.</summary>
     public static TracingNamespace Current { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System.GetUtcNow());
 
-    // A plain bool is looked up each time: it has no other place than the dictionary. Whoever put it there chose so.
+    // A plain bool is looked up each time, because its only place is the dictionary.
     private bool IsEnabled => _enabled?.Value ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
 
-    /// <summary>A trace began, or would have.</summary>
+    /// <summary>A trace has started, or was refused.</summary>
     public void OnStarted(bool isRefused)
     {
         if (IsEnabled) Interlocked.Increment(ref (isRefused ? _refused : _started).Value);
     }
 
-    /// <summary>A trace that had begun is over.</summary>
-    /// <param name="isKept">Whether somebody got what it recorded.</param>
-    /// <param name="eventCount">How many events it recorded.</param>
-    /// <param name="droppedCount">How many events and calls its limits kept out.</param>
+    /// <summary>A trace has ended.</summary>
+    /// <param name="isKept">Whether its recording was kept.</param>
+    /// <param name="eventCount">The number of events that it recorded.</param>
+    /// <param name="droppedCount">The number of events and calls beyond its limits.</param>
     public void OnStopped(bool isKept, long eventCount, long droppedCount)
     {
         if (!IsEnabled) return;

@@ -10,7 +10,7 @@ public sealed class MethodTests : IDisposable
     [Fact]
     public async Task Calls_are_traced_one_by_one_up_to_a_count()
     {
-        var run = await _traced.RunAsync("--method", "Traced.Checkout.PriceAsync", "--count", "2", "--output", "price.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1", "1");
+        var run = await _traced.RunAsync("--method", "checkout.PriceAsync", "--count", "2", "--output", "price.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1", "1");
 
         Assert.Equal(["price.1.trace.txt", "price.2.trace.txt"], _traced.Traces.Select(Path.GetFileName));
         foreach (var file in _traced.Traces)
@@ -57,7 +57,7 @@ public sealed class MethodTests : IDisposable
         var missing = await _traced.RunAsync("--method", "Traced.Checkout.Prise", "--", "dotnet", _traced.Dll, "fibonacci", "1");
         var uncalled = await _traced.RunAsync("--method", "Traced.Checkout.Parse", "--", "dotnet", _traced.Dll, "fibonacci", "1");
 
-        Assert.Equal("chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its namespace and type, as its source does; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
+        Assert.Equal("chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as its source does; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("", missing.Output);
         Assert.Equal("chalk: There is no trace: no call of the method was made, or none was over before Traced ended with exit code 0.", uncalled.Errors.TrimEnd());

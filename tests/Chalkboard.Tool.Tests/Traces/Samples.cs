@@ -9,9 +9,9 @@ internal static class Samples
         # Chalkboard trace 1
         # Operation: GET /reports/validate
         # Started: 2026-01-02T03:04:05.0000000+00:00
-        # Took: 1.500ms
+        # Duration: 1.500ms
         # Dropped: 7 lines beyond the limit of 10
-        # Cost: 24 ns an event, which the times include
+        # Overhead: 24 ns per event, included in the times
 
         --> Report.ValidateAsync (Report:10)
         ----> Validator.Check (Validator:5)

@@ -16,8 +16,8 @@ public sealed class ShowTests : IDisposable
             """
             GET /reports/validate: 1.500ms, 5 calls
             Not recorded: 7 lines beyond the limit of 10.
-            Recording cost about 24 ns an event, which the times include: 0.000ms for 16 events.
-                      wall           own
+            Recording cost about 24 ns per event, included in the times: 0.000ms for 16 events.
+                  duration          self
                    1.400ms       0.340ms  Report.ValidateAsync (Report:10): 3, waited 1.000ms
                    0.050ms       0.006ms    Validator.Check (Validator:5): true
                    0.044ms       0.044ms      [Type.GetType] (Validator:6)
@@ -70,7 +70,7 @@ public sealed class ShowTests : IDisposable
 
         Assert.Equal(
             """
-                       own                 waited          wall       calls
+                      self                waiting      duration       calls
                   32.000ms   98.9 %       0.000ms      32.000ms           1  [Type.GetType]
                    0.340ms    1.1 %       1.000ms      33.356ms           1  Report.ValidateAsync (Report:10)
                    0.016ms    0.0 %       0.000ms      32.016ms           3  Validator.Check (Validator:5)
@@ -111,7 +111,7 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
-        var empty = _folder.Write("empty", "# Chalkboard trace 1\n# Operation: GET /\n# Took: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
+        var empty = _folder.Write("empty", "# Chalkboard trace 1\n# Operation: GET /\n# Duration: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
 
         foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
             Assert.Contains("Add the package Chalkboard.Tracing.Weaver to the project", (await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public sealed class ShowTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<string> Calls(Run run) => run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("wall", StringComparison.Ordinal)).Skip(1).Where(line => line.StartsWith(' '));
+    private static IEnumerable<string> Calls(Run run) => run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("duration", StringComparison.Ordinal)).Skip(1).Where(line => line.StartsWith(' '));
 
     private static IEnumerable<string> Names(Run run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
 }

@@ -48,7 +48,7 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Equal(new Run(1, "", $"chalk: There is no file {_folder.File("none")}.{Environment.NewLine}"), await Programs.ChalkHereAsync("trace", "show", _folder.File("none")));
         Assert.Equal(new Run(1, "", $"chalk: {_folder.Make("folder")} is a folder. Name a file in it.{Environment.NewLine}"), await Programs.ChalkHereAsync("trace", "show", _folder.File("folder")));
         Assert.Equal(
-            new Run(1, "", $"chalk: {page}: It is no trace in the text form: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
+            new Run(1, "", $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "diff", page, page));
         Assert.Equal(
             new Run(1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is there room?{Environment.NewLine}"),

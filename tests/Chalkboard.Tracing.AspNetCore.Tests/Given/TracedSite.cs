@@ -22,7 +22,9 @@ public sealed class TracedSite : Site
     {
         var builder = Builder();
         if (log is not null) builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddCallTracing(options);
+        // Tests run in parallel, and the limit is that of the process.
+        builder.Services.AddCallTracing(defaults => defaults.MaxConcurrentTraces = 1_000);
+        if (options is not null) builder.Services.AddCallTracing(options);
         services?.Invoke(builder.Services);
         var app = Build(builder);
         if (before is null) app.UseCallTracing();

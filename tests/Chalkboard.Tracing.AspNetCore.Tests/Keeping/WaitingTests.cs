@@ -41,7 +41,7 @@ public sealed class WaitingTests
 
         for (var i = 0; i < 7; i++) await site.TextAsync("/checkout");
         await Patience.UntilAsync(async () => await LostAsync() >= lost + 5, "Traces that find no room are not counted.");
-        Assert.Single(log.Lines, line => line.Contains("traces end more quickly than they can be kept", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("traces end faster than they can be saved", StringComparison.Ordinal));
 
         place.GoOn();
         Assert.Equal(3, (await site.Archive.ListAsync(Stop)).Count);

@@ -41,7 +41,7 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(tab.Locator(".found .name").First).ToHaveTextAsync("Shop.Told");
         await Expect(tab.GetByText("Shop.Price")).ToHaveCountAsync(0);
         await tab.GetByRole(AriaRole.Link, new() { Name = "Hot" }).ClickAsync();
-        await Expect(tab.Locator("table.hot")).ToContainTextAsync("Shop.Price");
+        await Expect(tab.Locator("table.hot-spots")).ToContainTextAsync("Shop.Price");
         await tab.GetByRole(AriaRole.Link, new() { Name = "Shop.Told" }).ClickAsync();
         await tab.GetByRole(AriaRole.Link, new() { Name = "Shop.Told" }).ClickAsync();
         await Expect(tab.Locator(".call h2")).ToHaveTextAsync("Shop.Told");

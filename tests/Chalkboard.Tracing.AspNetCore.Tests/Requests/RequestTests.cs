@@ -30,7 +30,7 @@ public sealed class RequestTests
             });
         Assert.Equal("an error page", await site.TextAsync("/fail/7"));
         var kept = Assert.Single(await site.KeptAsync(1));
-        Assert.Equal(("GET /fail/{sum:int}", "a failure: FormatException"), (kept.Name, kept.KeepReason));
+        Assert.Equal(("GET /fail/{sum:int}", "failed: FormatException"), (kept.Name, kept.KeepReason));
 
         // The error page clears what was set before.
         using var response = await site.GetAsync("/fail/8", (TracedSite.Header, TracedSite.Secret));
@@ -76,7 +76,6 @@ public sealed class RequestTests
         await using var site = await TracedSite.StartAsync(
             options =>
             {
-                options.MaxConcurrentRequests = 1;
                 options.Rules.Add(TraceRule.All);
                 options.ConfigureRecording = (trace, _) =>
                 {
@@ -87,7 +86,7 @@ public sealed class RequestTests
             },
             log: log);
         for (var i = 0; i < 3; i++) Assert.Equal("x", await site.TextAsync("/echo/x"));
-        Assert.Equal(3, log.Lines.Count(line => line.Contains("options.Recording", StringComparison.Ordinal)));
+        Assert.Equal(3, log.Lines.Count(line => line.Contains("options.ConfigureRecording", StringComparison.Ordinal)));
 
         isWrong = false;
         Assert.Equal("x", await site.TextAsync("/echo/x"));

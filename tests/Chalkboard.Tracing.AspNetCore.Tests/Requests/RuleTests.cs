@@ -130,7 +130,7 @@ public sealed class RuleTests
         await site.TextAsync("/status/404");
         var kept = await site.KeptAsync(2);
         Assert.Equal(["GET /fail/{sum:int}", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
-        Assert.Equal(["a failure: FormatException", "a failure: status 503"], kept.Select(trace => trace.KeepReason).Order());
+        Assert.Equal(["failed: FormatException", "failed: status 503"], kept.Select(trace => trace.KeepReason).Order());
     }
 
     [Fact]
@@ -147,6 +147,31 @@ public sealed class RuleTests
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfSlowerThan(TimeSpan.Zero)));
         await site.TextAsync("/checkout");
         Assert.Equal("slower than 0 ms", Assert.Single(await site.KeptAsync(1)).KeepReason);
+    }
+
+    [Fact]
+    public async Task The_conditions_of_the_application_are_added_to_those_of_a_rule()
+    {
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Rules.Add(TraceRule.All.KeepIfFailed());
+            options.ConfigureRecording = (recording, _) => recording.Keep.IfSlowerThan = TimeSpan.Zero;
+        });
+        await site.TextAsync("/fail/7");
+        await site.TextAsync("/checkout");
+        Assert.Equal(["failed: FormatException, slower than 0 ms", "slower than 0 ms"], (await site.KeptAsync(2)).Select(trace => trace.KeepReason).Order());
+    }
+
+    [Fact]
+    public async Task A_rule_without_a_condition_keeps_a_trace_that_no_condition_of_the_application_keeps()
+    {
+        await using var site = await TracedSite.StartAsync(options =>
+        {
+            options.Rules.Add(TraceRule.Path("/checkout"));
+            options.ConfigureRecording = (recording, _) => (recording.Keep.IfFailed, recording.Keep.IfSlowerThan) = (true, TimeSpan.FromDays(1));
+        });
+        await site.TextAsync("/checkout");
+        Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).KeepReason);
     }
 
     [Fact]
@@ -202,33 +227,6 @@ public sealed class RuleTests
             Assert.Equal(TimeSpan.FromSeconds(3), one.And(other).KeepIfSlowerThan);
         }
         Assert.False(none.And(default).IsTraced || default(TraceDecision).And(none).IsTraced);
-    }
-
-    [Fact]
-    public async Task Beyond_so_many_at_once_requests_are_answered_and_not_traced()
-    {
-        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var site = await TracedSite.StartAsync(
-            options =>
-            {
-                options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
-                options.MaxConcurrentRequests = 1;
-            },
-            app => app.MapGet("/wait", async () =>
-            {
-                entered.TrySetResult();
-                return await WovenShop.CheckoutAsync(() => leave.Task);
-            }));
-        var first = site.GetAsync("/wait", (TracedSite.Header, TracedSite.Secret));
-        await entered.Task.WaitAsync(Stop);
-        using var second = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
-        Assert.Equal("sum 60", await second.Content.ReadAsStringAsync(Stop));
-        Assert.Equal("busy", second.Headers.GetValues(TracedSite.Header).Single());
-        leave.SetResult();
-        using var answer = await first;
-        Assert.Equal("GET /wait", Assert.Single(await site.KeptAsync(1)).Name);
-        using var third = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
-        await site.KeptAsync(2);
     }
 
     [Theory]

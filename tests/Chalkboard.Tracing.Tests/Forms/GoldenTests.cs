@@ -63,10 +63,10 @@ public sealed class GoldenTests
             # Kept: slower than 500 ms
             # Dropped: 1234 events beyond the limit of 1000000
             # Dropped: 2 values longer than 200
-            # Cost: 23.4 ns an event, which the times include
+            # Overhead: 23.4 ns per event, included in the times
             # - Status: 200
             # Ends with: # End
-            # Times are wall time in milliseconds; at ~ the time on the thread until then, at ^ the time without one.
+            # Times are durations in milliseconds; at ~ the time on the thread until then, at ^ the time without a thread.
 
             # End
 

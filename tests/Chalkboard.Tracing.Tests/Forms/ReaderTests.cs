@@ -52,9 +52,9 @@ public sealed class ReaderTests
             Assert.True(read.IsMissingCalls);
             Assert.All(read.Symbols, symbol => Assert.Contains(Some.Orders.Symbols, whole => whole.Name == symbol.Name));
             var again = await read.AsAsync(TraceFormat.Text);
-            Assert.Contains("# Truncated: what came after is missing", again, StringComparison.Ordinal);
+            Assert.Contains("# Truncated: the end of the file is missing", again, StringComparison.Ordinal);
             Assert.True((await Written.ReadAsync(again)).IsTruncated);
-            Assert.Contains("\"truncated\":\"what came after is missing\"", await read.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
+            Assert.Contains("\"truncated\":\"the end of the file is missing\"", await read.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
             Assert.Contains("\"name\":\"GET /checkout (truncated)\"", await read.AsAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
         }
     }
@@ -78,11 +78,11 @@ public sealed class ReaderTests
             TimestampFrequency = checkout.TimestampFrequency,
             Symbols = checkout.Symbols,
             Events = checkout.Events,
-            Dropped = [new("calls beyond the limit of 10 events", 7) { IsLowerBound = true }, new("values cut after 2 characters", 1)],
+            Dropped = [new("calls beyond the limit of 10 events", 7) { IncludesCalls = true, IsLowerBound = true }, new("values truncated after 2 characters", 1)],
         };
         var text = await recording.AsAsync(TraceFormat.Text);
 
-        Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values cut after 2 characters\n", text, StringComparison.Ordinal);
+        Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values truncated after 2 characters\n", text, StringComparison.Ordinal);
         Assert.Equal(recording.Dropped, (await Written.ReadAsync(text)).Dropped);
         Assert.True((await Written.ReadAsync(text)).Tree().IsMissingCalls);
         Assert.Contains("calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
@@ -110,17 +110,17 @@ public sealed class ReaderTests
     }
 
     [Theory]
-    [InlineData("", "It holds no trace: there is not one line of it.")]
-    [InlineData("\n \n", "It holds no trace: there is not one line of it.")]
-    [InlineData("<html>", "It is no trace in the text form: in line 1, it does not begin with two dashes.")]
-    [InlineData("{\"traceEvents\":[]}", "It is no trace in the text form: in line 1, it does not begin with two dashes.")]
-    [InlineData("--", "It is no trace in the text form: in line 1, after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
-    [InlineData("--> A.B\n--x A.B", "Line 2 is no line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
-    [InlineData("--> A.B\n--< A.B", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
-    [InlineData("--> A.B\n--< A.B  xms", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
-    [InlineData("--> A.B\n--< A.B  99999999999999999999ms", "Line 2 is no line of a trace: it does not end with a time, such as 0.812ms.")]
-    [InlineData("--> ", "It is no trace in the text form: in line 1, it has no name.")]
-    [InlineData("== thread x", "It is no trace in the text form: in line 1, it gives no number of a thread.")]
+    [InlineData("", "It is not a trace: it is empty.")]
+    [InlineData("\n \n", "It is not a trace: it is empty.")]
+    [InlineData("<html>", "It is not a trace in the text format: in line 1, it does not begin with two dashes.")]
+    [InlineData("{\"traceEvents\":[]}", "It is not a trace in the text format: in line 1, it does not begin with two dashes.")]
+    [InlineData("--", "It is not a trace in the text format: in line 1, after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
+    [InlineData("--> A.B\n--x A.B", "Line 2 is not a line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
+    [InlineData("--> A.B\n--< A.B", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData("--> A.B\n--< A.B  xms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData("--> A.B\n--< A.B  99999999999999999999ms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData("--> ", "It is not a trace in the text format: in line 1, it has no name.")]
+    [InlineData("== thread x", "It is not a trace in the text format: in line 1, it has no number of a thread.")]
     public async Task What_is_no_trace_is_refused_and_the_message_says_which_line_is_wrong(string text, string message)
     {
         var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => Written.ReadAsync(text));

@@ -1,33 +1,33 @@
-// Keeps the list as it is now, while somebody looks.
-import { get } from './get.js';
+// Refreshes the list while the page is visible.
+import { getPage } from './get-page.js';
 import { addThemeTool } from './theme-tool.js';
 
-const every = 2000;
+const refreshInterval = 2000;
 
 addThemeTool();
-setTimeout(look, every);
+setTimeout(refresh, refreshInterval);
 
-async function look() {
+async function refresh() {
   try {
-    if (!document.hidden) show(await get(location.href));
+    if (!document.hidden) update(await getPage(location.href));
   } catch {
-    // The next time.
+    // The next refresh tries again.
   }
-  setTimeout(look, every);
+  setTimeout(refresh, refreshInterval);
 }
 
-function show(page) {
-  renew('-list', page);
-  const left = page.querySelector('#-next .left');
-  const here = document.querySelector('#-next .left');
-  if (left && here && !left.isEqualNode(here)) here.replaceWith(document.adoptNode(left));
-  else if (left && !here) document.getElementById('-next')?.append(document.adoptNode(left));
-  else if (!left) here?.remove();
+function update(page) {
+  replaceIfChanged('-list', page);
+  const newForm = page.querySelector('#-next .left');
+  const form = document.querySelector('#-next .left');
+  if (newForm && form && !newForm.isEqualNode(form)) form.replaceWith(document.adoptNode(newForm));
+  else if (newForm && !form) document.getElementById('-next')?.append(document.adoptNode(newForm));
+  else if (!newForm) form?.remove();
 }
 
-function renew(id, page) {
-  const here = document.getElementById(id);
-  const there = page.getElementById(id);
-  // Nobody loses the button under the pointer while nothing changed.
-  if (there && !there.isEqualNode(here)) here.replaceWith(document.adoptNode(there));
+function replaceIfChanged(id, page) {
+  const element = document.getElementById(id);
+  const newElement = page.getElementById(id);
+  // An unchanged list keeps its elements, and with them the focus and the button under the pointer.
+  if (newElement && !newElement.isEqualNode(element)) element.replaceWith(document.adoptNode(newElement));
 }

@@ -1,45 +1,45 @@
-// Gets what is not on the page yet into its place. The page is whole without this: links lead to the same.
-import { get } from './get.js';
+// Loads calls that are not on the page yet into their place. The page is complete without it: the links lead to the same calls.
+import { getPage } from './get-page.js';
 import { addThemeTool } from './theme-tool.js';
 
 addThemeTool();
-addEventListener('toggle', opened, true);
-addEventListener('click', clicked);
+addEventListener('toggle', onToggle, true);
+addEventListener('click', onClick);
 addEventListener('keydown', event => {
   if (event.key !== '/' || /^(input|textarea)$/i.test(document.activeElement?.tagName)) return;
   event.preventDefault();
   document.querySelector('input[type=search]').focus();
 });
 
-function opened(event) {
+function onToggle(event) {
   const details = event.target;
   if (!(details instanceof HTMLDetailsElement) || !details.open || !details.dataset.from) return;
   const link = details.querySelector('.more a');
   delete details.dataset.from;
-  if (link) follow(link);
+  if (link) loadMore(link);
 }
 
-function clicked(event) {
+function onClick(event) {
   const link = event.target.closest?.('.more a');
-  // With a key held it is for another tab.
+  // A click with a modifier key opens another tab.
   if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  follow(link);
+  loadMore(link);
 }
 
-async function follow(link) {
+async function loadMore(link) {
   const place = link.closest('.more');
   if (place.classList.contains('busy')) return;
   place.classList.remove('failed');
   place.classList.add('busy');
   const forward = !place.nextElementSibling;
   try {
-    const page = await get(link.href);
+    const page = await getPage(link.href);
     const rows = [...page.querySelectorAll('#-tree > li')];
-    for (const row of rows) absolute(row, page.baseURI);
-    // One call is followed to where its time went; of many, each is opened by whoever wants to.
+    for (const row of rows) makeLinksAbsolute(row, page.baseURI);
+    // A single call stays open, down to where its time went; of several calls, each is opened by hand.
     if (rows.length > 1) for (const row of rows) row.querySelector(':scope > details')?.removeAttribute('open');
-    // Of what is on both sides of a part, this page has one side already.
+    // A part of a level has links to the parts before and after it. This page has one of them already.
     const wanted = rows.filter(row => !row.classList.contains('more') || row === (forward ? rows.at(-1) : rows[0]));
     place.replaceWith(...wanted.map(row => document.adoptNode(row)));
   } catch {
@@ -48,7 +48,7 @@ async function follow(link) {
   }
 }
 
-// Addresses are relative to the page that they were written for.
-function absolute(row, base) {
+// The addresses are relative to the page that they come from.
+function makeLinksAbsolute(row, base) {
   for (const link of row.querySelectorAll('a[href]')) link.setAttribute('href', new URL(link.getAttribute('href'), base).href);
 }

@@ -1,13 +1,13 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>A moment on both clocks.</summary>
-/// <param name="Count">By <see cref="Clock"/>.</param>
-/// <param name="Timestamp">By <see cref="TimeProvider.System"/>.</param>
+/// <summary>A reading of both clocks at the same moment.</summary>
+/// <param name="Count">The count of <see cref="Clock"/>.</param>
+/// <param name="Timestamp">The timestamp of <see cref="TimeProvider.System"/>.</param>
 internal readonly record struct ClockReading(long Count, long Timestamp)
 {
     private const int AttemptCount = 5;
 
-    /// <summary>As exactly as it can be told: that of the quickest try.</summary>
+    /// <summary>Reads both clocks, several times, and returns the most exact reading.</summary>
     public static ClockReading Now
     {
         get

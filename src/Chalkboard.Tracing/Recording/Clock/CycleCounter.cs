@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// The time stamp counter of the processor (RDTSC). Asking the system for the time takes longer, though it
-/// reads nothing else, and .NET has no method of its own for it: two short functions of machine code stand in for one.
+/// The time stamp counter of the processor (RDTSC). Asking the system for the time takes longer, although it reads the same counter, and .NET has no method for it.
+/// So this class maps two short functions of machine code.
 /// </summary>
 internal sealed unsafe partial class CycleCounter
 {
-    /// <summary>The application can say that there is to be none: then nothing is ever written that can be executed.</summary>
+    /// <summary>The switch with which an application disables the counter. Then no executable memory is created.</summary>
     public const string SwitchName = "Chalkboard.Tracing.CycleCounter";
 
     private const string ClockSourceFile = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
@@ -26,7 +26,7 @@ internal sealed unsafe partial class CycleCounter
     /// <summary>Reads the counter.</summary>
     public delegate* unmanaged[SuppressGCTransition]<long> Now { get; }
 
-    /// <summary>Reads the counter once all before is done, and before anything after is begun.</summary>
+    /// <summary>Reads the counter after all earlier instructions and before all later ones.</summary>
     public delegate* unmanaged[SuppressGCTransition]<long> NowOrdered { get; }
 
     // endbr64; rdtsc; shl rdx, 32; or rax, rdx; ret
@@ -36,14 +36,14 @@ internal sealed unsafe partial class CycleCounter
     private static ReadOnlySpan<byte> NowOrderedCode =>
         [0xF3, 0x0F, 0x1E, 0xFA, 0x0F, 0xAE, 0xE8, 0x0F, 0x31, 0x0F, 0xAE, 0xE8, 0x48, 0xC1, 0xE2, 0x20, 0x48, 0x09, 0xD0, 0xC3];
 
-    /// <summary>Null where the system does not take its own time from it, or code can't be made.</summary>
+    /// <summary>Creates the counter. Returns null if the system does not use it as its clock, or if executable memory can't be created.</summary>
     public static CycleCounter? CreateOrNull()
     {
         if (AppContext.TryGetSwitch(SwitchName, out var isEnabled) && !isEnabled) return null;
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return null;
         try
         {
-            // So the system itself has found it to be the same on all processors, and to go on at the same rate.
+            // The kernel selects this clock source only if the counter is synchronized between processors and has a constant rate.
             return File.ReadAllText(ClockSourceFile).Trim() == "tsc" ? MapCode() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
@@ -61,7 +61,7 @@ internal sealed unsafe partial class CycleCounter
         var orderedOffset = code.Length / 2;
         NowOrderedCode.CopyTo(code[orderedOffset..]);
 
-        // It is never to be written and executed at once. A system that is hardened refuses.
+        // The page is never writable and executable at the same time. A hardened system refuses.
         if (Protect(page, PageSize, ProtectionRead | ProtectionExecute) == 0) return new((byte*)page, (byte*)page + orderedOffset);
         _ = Unmap(page, PageSize);
         return null;

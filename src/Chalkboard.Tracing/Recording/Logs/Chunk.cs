@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>A piece of a log.</summary>
+/// <summary>A chunk of a log.</summary>
 /// <param name="bytes">Its memory.</param>
-/// <param name="maxRecordLength">How many bytes any record may take.</param>
+/// <param name="maxRecordLength">The maximum number of bytes of a record.</param>
 internal sealed class Chunk(byte[] bytes, int maxRecordLength)
 {
     public static readonly Chunk Empty = new([], 1);
 
-    // Memory that was just written is at hand in the processor still. Of its own thread alone: nobody else can be writing to it.
+    // Recently written memory is still in the cache of the processor. Only memory of the own thread is reused, because no other thread can be writing to it.
     [ThreadStatic]
     private static byte[]? _spare;
 
@@ -18,7 +18,7 @@ internal sealed class Chunk(byte[] bytes, int maxRecordLength)
 
     public readonly byte[] Bytes = bytes;
 
-    /// <summary>Until where a record may begin.</summary>
+    /// <summary>The last position at which a record may start.</summary>
     public readonly int LastRecordStart = bytes.Length - maxRecordLength;
 
     public static Chunk Create(int length, int maxRecordLength)
@@ -28,23 +28,23 @@ internal sealed class Chunk(byte[] bytes, int maxRecordLength)
         return new(spare, maxRecordLength);
     }
 
-    /// <summary>This thread may write to its memory anew, and nobody reads it any more.</summary>
+    /// <summary>Lets this thread reuse the memory, which no other thread reads any more.</summary>
     public void Recycle()
     {
         if (!(_spare?.Length > Bytes.Length)) _spare = Bytes;
     }
 
-    /// <summary>For the thread that writes: how far it is.</summary>
+    /// <summary>The number of written bytes, for the thread that writes.</summary>
     public int WrittenLength => _length;
 
-    /// <summary>For who reads: how many bytes hold whole records.</summary>
+    /// <summary>The number of bytes with complete records, for other threads.</summary>
     public int PublishedLength => Volatile.Read(ref _length);
 
-    /// <summary>Where the next record goes.</summary>
+    /// <summary>Returns the position of the next record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte GetNextRecord() => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Bytes), _length);
 
-    /// <summary>A record is whole.</summary>
+    /// <summary>Publishes a complete record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish(int length) => Volatile.Write(ref _length, _length + length);
 }

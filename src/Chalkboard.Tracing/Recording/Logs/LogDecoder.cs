@@ -3,13 +3,13 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Makes a recording of the logs of an operation that is over: by time, with names, with every end that was not seen.</summary>
+/// <summary>Decodes the logs of a finished operation into a recording: merged by time, with symbols, and with the ends of calls that have no record.</summary>
 internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeSpan minDuration)
 {
     private readonly SymbolTable _symbols = new(operation.Filter);
     private readonly List<DroppedItems> _dropped = [];
 
-    public Recording Decode(string name, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
+    public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
     {
         var logs = operation.Logs.OrderBy(log => log.ThreadId).ToList();
         var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker, timeline));
@@ -20,12 +20,13 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         events.Trim();
         return new Recording
         {
-            Name = name,
+            Name = options.Name,
             StartedAt = startedAt,
             TimestampFrequency = TimeProvider.System.TimestampFrequency,
             StartTimestamp = timeline.StartTimestamp,
             EndTimestamp = timeline.EndTimestamp,
             KeepReason = keepReason,
+            Details = [.. options.Details],
             Symbols = _symbols.ToList(),
             Events = events,
             EventOverheadNanoseconds = EventOverhead.Current.GetAverageNanoseconds(events),
@@ -58,28 +59,28 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
     {
         var minTicks = (long)(minDuration.TotalSeconds * TimeProvider.System.TimestampFrequency);
         var remaining = ShortCallFilter.Remove(events, minTicks, end, out var removedCount);
-        AddDropped($"calls shorter than {KeepPolicy.FormatMilliseconds(minDuration)}", removedCount);
+        AddDropped($"calls shorter than {KeepPolicy.FormatMilliseconds(minDuration)}", removedCount, includesCalls: true);
         return remaining;
     }
 
     private void CollectDropped(List<ThreadLog> logs, List<LogReader> readers)
     {
         var limits = operation.Limits;
-        AddDropped($"trace beyond the limit of {limits.MaxConcurrentTraces} at once", operation.IsRefused ? 1 : 0);
-        // Far below a call that is not recorded others run as they would untraced, and are not seen.
+        AddDropped($"trace beyond the limit of {limits.MaxConcurrentTraces} at once", operation.IsRefused ? 1 : 0, includesCalls: true);
+        // Calls far below a call that is not recorded run untraced, and are not counted.
         var isLowerBound = logs.Any(log => log.UncountedDescents > 0);
-        AddDropped($"calls beyond the limit of {limits.MaxEvents} events, with all that they did", logs.Sum(log => log.CallsBeyondMaxEvents), isLowerBound);
-        AddDropped($"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes), isLowerBound);
-        AddDropped($"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxEvents));
-        AddDropped($"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxBytes));
-        AddDropped($"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth), isLowerBound);
-        AddDropped("calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack), isLowerBound);
-        AddDropped("descents so deep that calls below ran unwoven, and are not counted", logs.Sum(log => log.UncountedDescents));
-        AddDropped($"values cut after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount));
+        AddDropped($"calls beyond the limit of {limits.MaxEvents} events, with all that they did", logs.Sum(log => log.CallsBeyondMaxEvents), includesCalls: true, isLowerBound);
+        AddDropped($"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes), includesCalls: true, isLowerBound);
+        AddDropped($"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxEvents), includesCalls: false);
+        AddDropped($"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxBytes), includesCalls: false);
+        AddDropped($"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth), includesCalls: true, isLowerBound);
+        AddDropped("calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack), includesCalls: true, isLowerBound);
+        AddDropped("descents to a depth from which on calls ran untraced, and are not counted", logs.Sum(log => log.UncountedDescents), includesCalls: true);
+        AddDropped($"values truncated after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount), includesCalls: false);
     }
 
-    private void AddDropped(string description, long count, bool isLowerBound = false)
+    private void AddDropped(string description, long count, bool includesCalls, bool isLowerBound = false)
     {
-        if (count > 0) _dropped.Add(new DroppedItems(description, count) { IsLowerBound = isLowerBound });
+        if (count > 0) _dropped.Add(new DroppedItems(description, count) { IncludesCalls = includesCalls, IsLowerBound = isLowerBound });
     }
 }

@@ -4,14 +4,14 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Reads the log of one thread, and ends what has ended unseen: calls that an exception went through without a probe of theirs.</summary>
+/// <summary>Reads the log of one thread, and adds the ends of calls that an exception left without a probe.</summary>
 internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker masker, TimestampConverter timeline)
 {
     private readonly Type[] _types = log.ValueContext.Types.ToArray();
     private readonly Stack<OpenFrame> _openCalls = new();
     private long _lastTimestamp;
 
-    /// <summary>How many values were longer than the limit.</summary>
+    /// <summary>The number of values that exceeded the limit.</summary>
     public long TruncatedValueCount { get; private set; }
 
     public IEnumerable<Event> Read()
@@ -26,7 +26,7 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
             {
                 position += Read(chunk.Bytes.AsSpan(position), events);
 
-                // The arguments of a call together: the last may be the name of the one before.
+                // The arguments of a call are returned together, because the last one may be the name of the one before.
                 if (events.Count > 0 && events[^1].Kind == EventKind.Argument) continue;
                 foreach (var traceEvent in events) yield return traceEvent;
                 events.Clear();
@@ -42,7 +42,7 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
         var length = RecordLayout.HeaderLength;
         if (RecordLayout.IsTimed(kind))
         {
-            // A thread that has moved to another processor may have read a count before its last.
+            // A thread that has moved to another processor may read a lower count than before.
             _lastTimestamp = Math.Max(_lastTimestamp, timeline.ToTimestamp(MemoryMarshal.Read<long>(bytes[length..])));
             length += 8;
         }
@@ -120,7 +120,7 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
             events.Add(new Event(kind, _lastTimestamp, log.ThreadId, index, line, callNumber));
         }
 
-        // Set("password", x), Get("password"), Set(x, "password").
+        // Covers Set("password", x), Get("password") and Set(x, "password").
         void MarkAsSecretCall(bool isLast)
         {
             _openCalls.Pop();

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What the frame of a call tells its log: what is recorded of the call, and what it is. Nothing if the call is not recorded.</summary>
+/// <summary>Flags that say what to record for a call, and what kind of call it is. None if the call is not recorded.</summary>
 [Flags]
 internal enum RecordFlags : byte
 {
@@ -10,15 +10,15 @@ internal enum RecordFlags : byte
     Arguments = TraceContents.Arguments,
     ReturnValues = TraceContents.ReturnValues,
 
-    /// <summary>The call itself.</summary>
+    /// <summary>The call itself is recorded.</summary>
     Call = 16,
 
-    /// <summary>No call of the trace has called it.</summary>
+    /// <summary>The call has no caller in the trace.</summary>
     Root = 32,
 
-    /// <summary>A filter leaves it out. It is told of only if it waits.</summary>
+    /// <summary>A filter excludes the call. It is recorded only if it is suspended.</summary>
     FilteredOut = 64,
 
-    /// <summary>It is an async call that has begun just now, and did not go on.</summary>
+    /// <summary>The async call has just started, and was not resumed.</summary>
     JustStarted = 128,
 }

@@ -3,20 +3,20 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// The kinds of records in a log: those of events, and one that only says that calls are over. A record is its kind and line,
-/// the depth of its call, and by its kind a timestamp, a symbol, the number of a call, and a value.
+/// The layout of records in a log. A record has its kind and line, the depth of its call, and depending on its kind a timestamp, a symbol, the number of a call, and a
+/// value. The kinds are those of events, and one that only ends calls.
 /// </summary>
 internal static class RecordLayout
 {
     public const int UnwindKind = 31;
 
-    /// <summary>Set where a value follows.</summary>
+    /// <summary>Set if a value follows.</summary>
     public const int HasValueFlag = 128;
 
-    /// <summary>Kind and line, depth.</summary>
+    /// <summary>The length of the header: kind, line and depth.</summary>
     public const int HeaderLength = 8;
 
-    /// <summary>All that may come before a value.</summary>
+    /// <summary>The maximum length of all fields before the value.</summary>
     public const int MaxLengthWithoutValue = HeaderLength + 8 + 4 + 4;
 
     private const int LineBits = 24;
@@ -24,10 +24,10 @@ internal static class RecordLayout
 
     public static EventKind GetEventKind(int kind) => (EventKind)(kind & ~HasValueFlag);
 
-    /// <summary>Reading the clock is most of what an event costs: what needs no time has that of the event before it.</summary>
+    /// <summary>Returns whether a record has a timestamp. Reading the clock is most of the cost of an event, so arguments and lines have the time of the event before them.</summary>
     public static bool IsTimed(int kind) => GetEventKind(kind) is not (EventKind.Argument or EventKind.Line);
 
-    /// <summary>Others are told of the call that is open at their depth.</summary>
+    /// <summary>Returns whether a record has a symbol. Other records belong to the call that is open at their depth.</summary>
     public static bool HasSymbol(int kind) => GetEventKind(kind) is EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume;
 
     public static bool HasCallNumber(int kind) => GetEventKind(kind) is EventKind.Suspend or EventKind.Resume;

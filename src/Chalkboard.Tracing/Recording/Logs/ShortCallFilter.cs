@@ -4,8 +4,7 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Leaves calls out that took less than a time, with all that is of them. A call stays that an exception left, or that
-/// called one which stays.
+/// Removes calls that are shorter than a minimum duration, with all of their events. A call stays if an exception left it, or if one of its callees stays.
 /// </summary>
 internal sealed class ShortCallFilter
 {
@@ -18,10 +17,10 @@ internal sealed class ShortCallFilter
 
     private ShortCallFilter(long minTicks) => _minTicks = minTicks;
 
-    /// <param name="events">Events of which each call begins and ends on its own, as a <see cref="LogReader"/> gives them.</param>
-    /// <param name="minTicks">In ticks of their timestamps.</param>
-    /// <param name="end">When the recording ended.</param>
-    /// <param name="removedCount">How many calls are left out.</param>
+    /// <param name="events">Events with a start and an end for each call, as a <see cref="LogReader"/> returns them.</param>
+    /// <param name="minTicks">The minimum duration, in ticks of their timestamps.</param>
+    /// <param name="end">The timestamp of the end of the recording.</param>
+    /// <param name="removedCount">The number of calls that are removed.</param>
     public static EventList Remove(EventList events, long minTicks, long end, out int removedCount)
     {
         var calls = new ShortCallFilter(minTicks);
@@ -64,7 +63,7 @@ internal sealed class ShortCallFilter
         }
     }
 
-    // What is open at the end lasts until then.
+    // Calls that are open at the end last until then.
     private void EndOpenCalls(long end)
     {
         foreach (var owner in _openByThread.Values.SelectMany(open => open).Concat(_suspended.Values))

@@ -3,27 +3,27 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What one thread did for one operation, in chunks of bytes: nothing is allocated for an event, nothing is formatted.</summary>
+/// <summary>The log of one thread for one operation, in chunks of bytes. Recording an event neither allocates nor formats anything.</summary>
 /// <remarks>
-/// What probes call is not inlined: woven bodies would be several times as large, and the JIT makes a detour of each look at the
-/// <see cref="Clock"/> that stands in a block with a handler.
-/// Written by its thread alone. Who ends the operation reads it while the thread may still write: a record counts once
-/// <see cref="Chunk.PublishedLength"/> has moved beyond it.
+/// The methods that probes call are not inlined: woven bodies would be several times as large, and the JIT compiles reading the <see cref="Clock"/> less efficiently
+/// within a protected block.
+/// Only its thread writes to it. The thread that ends the operation reads it while its thread may still write: a record is valid once
+/// <see cref="Chunk.PublishedLength"/> includes it.
 /// </remarks>
 internal sealed unsafe class ThreadLog(Operation operation, int threadId)
 {
     private const int FirstChunkSize = 4 * 1024;
 
-    // Out of the large object heap.
+    // Below the size of the large object heap.
     private const int ChunkSize = 64 * 1024;
 
-    // How far calls that are not recorded may go on in their twins, which take more of the stack: what a leaf needs is no reason to change marks.
+    // The stack that calls that are not recorded may take in their twins before they run their originals. A leaf stays below it, and needs no change of marks.
     private const int UnrecordedStack = 16 * 1024;
 
-    /// <summary>How much of the stack calls that are not recorded may take in their twins, with some to spare.</summary>
+    /// <summary>The stack that calls that are not recorded may take in their twins, with a reserve.</summary>
     public const int MaxUnrecordedStack = 2 * UnrecordedStack;
 
-    // What a call takes of it that a filter leaves out: it may lead to some that are recorded.
+    // The stack that is allowed for each call that a filter excludes, because it may lead to recorded calls.
     private const int StackPerFilteredCall = 256;
 
     private const int RootCallFlag = 1 << 30;
@@ -32,7 +32,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
 
     private readonly int _maxRecordLength = RecordLayout.MaxLengthWithoutValue + ValueWriter.GetMaxLength(operation.Limits.MaxValueLength);
 
-    // What a thread takes at once of the events that the operation may have, and may leave unused.
+    // The number of events that a thread reserves at once from those of the operation. It may leave them unused.
     private readonly int _eventBatchSize = Math.Clamp(operation.Limits.MaxEvents / 1000, 1, 1000);
     private readonly int _maxDepth = operation.Limits.MaxDepth;
     private readonly SymbolFilter? _filter = operation.Filter;
@@ -41,21 +41,21 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     private int _eventsLeft;
     private long _reservedEvents;
 
-    // Once there is no more room: for the ends of calls that were recorded, of which there are no more than were open.
+    // Used when a limit is reached, for the ends of recorded calls. There are at most as many as open calls.
     private Chunk? _overflowChunk;
     private bool _hasNoEventsLeft;
 
-    // The outermost open call that is not recorded: where on the stack it is, and how many are open that are. 0 if none is known.
+    // The outermost open call that is not recorded: its stack address, and the number of recorded calls that are open. 0 if there is none.
     private nuint _unrecordedStackStart;
     private int _unrecordedDepth;
     private bool _areTwinsDisabled;
 
-    /// <summary>How many recorded calls are open, as far as has been seen.</summary>
+    /// <summary>The number of recorded calls that are open, as far as known.</summary>
     public int Depth;
 
     /// <summary>
-    /// Calls below this address are not recorded: those that are take up to four times as much of the stack, and an operation that needs three
-    /// quarters of it must not need more than all of it because it is traced.
+    /// Calls below this stack address are not recorded. Recorded calls take up to four times as much of the stack, and an operation that runs untraced must not overflow
+    /// the stack because it is traced.
     /// </summary>
     public nuint MinStackAddress;
 
@@ -69,25 +69,25 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
 
     public long DetailsBeyondMaxEvents { get; private set; }
 
-    /// <summary>Calls for which there was no room, with all that they did. The other events beyond a limit are of calls that were recorded.</summary>
+    /// <summary>The number of calls that were not recorded, with all of their events. The details beyond a limit are of recorded calls.</summary>
     public long CallsBeyondMaxBytes { get; private set; }
 
     public long CallsBeyondMaxEvents { get; private set; }
 
     public long CallsBeyondMaxDepth { get; private set; }
 
-    /// <summary>How many calls were below the upper quarter of the stack.</summary>
+    /// <summary>The number of calls below the upper quarter of the stack.</summary>
     public long CallsBeyondStack { get; private set; }
 
-    /// <summary>How many events it holds, but for ends that found room beyond the limits.</summary>
+    /// <summary>The number of its events, without the ends that were recorded beyond the limits.</summary>
     public long EventCount => _reservedEvents - Math.Max(_eventsLeft, 0);
 
     public long DroppedCount => DetailsBeyondMaxBytes + DetailsBeyondMaxEvents + CallsBeyondMaxBytes + CallsBeyondMaxEvents + CallsBeyondMaxDepth + CallsBeyondStack;
 
-    /// <summary>How often calls were made of which it knows nothing: see <see cref="EnterUnrecorded"/>.</summary>
+    /// <summary>The number of times that calls ran untraced and are not counted: see <see cref="EnterUnrecorded"/>.</summary>
     public long UncountedDescents { get; private set; }
 
-    /// <summary>A call begins. If it is recorded, <paramref name="depth"/> is its own; else that of its nearest caller that is.</summary>
+    /// <summary>A call starts. <paramref name="depth"/> is its own if it is recorded; otherwise that of its nearest recorded caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public RecordFlags Enter(int symbol, int line, out int depth)
     {
@@ -118,13 +118,13 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
         return depth == 1 ? _callFlags | RecordFlags.Root : _callFlags;
     }
 
-    /// <summary>Whether a state machine's call has begun in this operation.</summary>
+    /// <summary>Returns whether the call of a state machine has started in this operation.</summary>
     public bool BelongsToOperation(long callState) => (int)(callState >> 32) == operation.Number;
 
-    /// <param name="symbol">The method.</param>
-    /// <param name="line">Where it begins.</param>
-    /// <param name="callState">What the state machine keeps: the number of the operation, and that of the call.</param>
-    /// <param name="depth">As of <see cref="Enter"/>.</param>
+    /// <param name="symbol">The symbol of the method.</param>
+    /// <param name="line">The first line of the method.</param>
+    /// <param name="callState">The state of the state machine: the number of the operation, and that of the call.</param>
+    /// <param name="depth">The same as for <see cref="Enter"/>.</param>
     /// <param name="callNumber">The number of the call; 0 if it is not recorded.</param>
     public RecordFlags EnterOrResume(int symbol, int line, ref long callState, out int depth, out int callNumber)
     {
@@ -241,7 +241,7 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
         ReturnTo(depth);
     }
 
-    /// <summary>Nobody reads it any more, and the operation is over.</summary>
+    /// <summary>Releases the memory when the operation has ended and its logs are decoded or discarded.</summary>
     public void ReleaseBuffers()
     {
         ValueContext.Formatter?.End();
@@ -249,8 +249,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     }
 
     /// <summary>
-    /// A call is not recorded. Its twin takes more of the stack than the original, so a recursion that is not traced might end well where this one
-    /// does not: what it calls further down runs the originals, from where it has gone on for long enough.
+    /// A call is not recorded. Its twin takes more of the stack than its original, so a deep recursion might overflow the stack only because it is traced. When
+    /// such calls have taken enough of the stack, their callees run the originals.
     /// </summary>
     private void EnterUnrecorded(nuint stackAddress, int depth, long maxStack)
     {
@@ -345,13 +345,13 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
         return ((--_eventsLeft | (chunk.LastRecordStart - chunk.WrittenLength)) < 0 || operation.IsEnded) ? ReserveSlow(isCallEnd, isCallStart) : chunk;
     }
 
-    /// <summary>Null if the operation is over, or has no more room: then only ends of calls that were recorded find some.</summary>
+    /// <summary>Returns null if the operation has ended, or if a limit is reached; then only ends of recorded calls get a chunk.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Chunk? ReserveSlow(bool isCallEnd, bool isCallStart)
     {
         if (operation.IsEnded)
         {
-            // Where the flow of this thread still has an operation that is over.
+            // The flow of this thread may still have an operation that has ended.
             if (Probes.ActiveLog == this) StackMarkTable.SetActiveLog(null);
             return null;
         }

@@ -2,24 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Where the stack of a thread is.</summary>
-/// <param name="Low">Its lowest address.</param>
-/// <param name="High">Behind its highest.</param>
+/// <summary>The bounds of the stack of a thread.</summary>
+/// <param name="Low">The lowest address.</param>
+/// <param name="High">The address after the highest one.</param>
 internal sealed unsafe partial record StackBounds(nuint Low, nuint High)
 {
     private const string LibC = "libc.so.6";
 
-    // Its own are shorter.
+    // More than the size of pthread_attr_t.
     private const int AttributesLength = 128;
 
-    /// <summary>Null where it is not known.</summary>
+    /// <summary>Returns the bounds of the current stack; null if they are not known.</summary>
     public static StackBounds? GetForCurrentThread()
     {
         try
         {
             if ((OperatingSystem.IsWindows() ? GetOnWindows() : IsGlibc ? GetOnGlibc() : null) is not { } bounds) return null;
 
-            // Never believed without a look.
+            // The result is checked against the address of a local variable.
             byte stackVariable;
             return (nuint)(&stackVariable) >= bounds.Low && (nuint)(&stackVariable) < bounds.High ? bounds : null;
         }
@@ -29,7 +29,7 @@ internal sealed unsafe partial record StackBounds(nuint Low, nuint High)
         }
     }
 
-    // Other C libraries tell how far the stack of the first thread has grown by now, and not how far it may.
+    // Other C libraries return the current size of the stack of the main thread, and not its maximum.
     private static bool IsGlibc => OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
 
     private static StackBounds GetOnWindows()

@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Keeps the marks by which woven code sees whether its thread records: how many threads do whose stacks have a page there. What is 4 GB apart shares
-/// a mark, so they are counted.
+/// Maintains the marks with which woven code checks whether its thread records. A mark is the number of recording threads whose stacks contain a page. Pages that are
+/// 4 GB apart share a mark, so it is a count.
 /// </summary>
 internal static unsafe class StackMarkTable
 {
-    // Neighbours share no page: the operating system gives stacks by pages, and none has smaller ones.
+    // The smallest page size of the operating systems. Stacks consist of whole pages, so two stacks share none.
     private const int PageBits = 12;
     private const int PageCount = 1 << 20;
 
@@ -25,20 +25,20 @@ internal static unsafe class StackMarkTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint GetPageIndex(nuint address) => (address >> PageBits) & (PageCount - 1);
 
-    /// <summary>Before the first trace of the process.</summary>
+    /// <summary>Allocates the table. Called before the first trace of the process.</summary>
     public static void Initialize()
     {
         if (Probes.StackMarks is not null) return;
 
-        // It stays for good, a megabyte of addresses: memory takes what is touched of it.
+        // It is never freed. It reserves a megabyte of addresses, and only touched pages take memory.
         Probes.StackMarks = (byte*)NativeMemory.AllocZeroed(PageCount);
 
-        // Nobody sees that something is traced before this.
+        // No thread may see IsEnabled before the table.
         Interlocked.MemoryBarrierProcessWide();
     }
 
-    /// <summary>From here on, this thread records into a log, or not at all.</summary>
-    /// <exception cref="OutOfMemoryException">Nothing has changed.</exception>
+    /// <summary>Sets the log of this thread; null if it does not record.</summary>
+    /// <exception cref="OutOfMemoryException">There is not enough memory. Nothing has changed.</exception>
     public static void SetActiveLog(ThreadLog? log)
     {
         if (log is not null)
@@ -50,14 +50,14 @@ internal static unsafe class StackMarkTable
         Probes.ActiveLog = log;
     }
 
-    /// <summary>Below an address, this thread runs the originals from here on, until it is told otherwise or records for another operation.</summary>
-    /// <returns>Whether it does: not where it isn't known where its stack is.</returns>
+    /// <summary>Makes this thread run originals below a stack address, until <see cref="MarkBelow"/> or a change of its operation.</summary>
+    /// <returns>False if the bounds of the stack are not known.</returns>
     public static bool TryUnmarkBelow(nuint address) => _currentThreadStack?.TryUnmarkBelow(address) ?? false;
 
-    /// <summary>It does so no more.</summary>
+    /// <summary>Reverts <see cref="TryUnmarkBelow"/>.</summary>
     public static void MarkBelow() => _currentThreadStack?.MarkBelow();
 
-    /// <summary>Every thread may record from here on, until nothing is traced any more.</summary>
+    /// <summary>Marks all pages, because every thread may record.</summary>
     public static void MarkAll()
     {
         lock (_markLock)
@@ -68,7 +68,7 @@ internal static unsafe class StackMarkTable
         }
     }
 
-    /// <summary>Nothing is traced any more.</summary>
+    /// <summary>Reverts <see cref="MarkAll"/>, when nothing is traced any more.</summary>
     public static void UnmarkAll()
     {
         lock (_markLock)
@@ -79,7 +79,7 @@ internal static unsafe class StackMarkTable
         }
     }
 
-    /// <summary>As many threads more record on a stack.</summary>
+    /// <summary>Adds a number of recording threads to the marks of a stack.</summary>
     public static void AddMarks(StackBounds stack, int count)
     {
         var first = (int)GetPageIndex(stack.Low);
@@ -103,7 +103,7 @@ internal static unsafe class StackMarkTable
     /// <summary>The stack of one thread.</summary>
     private sealed class ThreadStack
     {
-        // By its lowest address. Their finalizers may be late, and a mark must not outlive its thread on a stack that is another's by now.
+        // By lowest address. Finalizers may run late, and the marks of an ended thread must not stay on a stack that another thread has got.
         private static readonly Dictionary<nuint, WeakReference<ThreadStack>> _byLowestAddress = [];
 
         private readonly StackBounds? _bounds;
@@ -117,14 +117,14 @@ internal static unsafe class StackMarkTable
             MinStackAddress = bounds is null ? 0 : bounds.High - ((bounds.High - bounds.Low) / 4) + ThreadLog.MaxUnrecordedStack;
         }
 
-        // A thread may end while it records, and its stack become another's.
+        // A thread may end while it records, and another thread may get its stack.
         ~ThreadStack()
         {
             Unmark();
             if (_bounds is null) return;
             lock (_markLock)
             {
-                if (_byLowestAddress.TryGetValue(_bounds.Low, out var known) && (!known.TryGetTarget(out var there) || there == this)) _byLowestAddress.Remove(_bounds.Low);
+                if (_byLowestAddress.TryGetValue(_bounds.Low, out var entry) && (!entry.TryGetTarget(out var current) || current == this)) _byLowestAddress.Remove(_bounds.Low);
             }
         }
 
@@ -141,7 +141,7 @@ internal static unsafe class StackMarkTable
             return stack;
         }
 
-        /// <summary>See <see cref="ThreadLog.MinStackAddress"/>; 0 where the stack is not known.</summary>
+        /// <summary>See <see cref="ThreadLog.MinStackAddress"/>; 0 if the bounds of the stack are not known.</summary>
         public nuint MinStackAddress { get; }
 
         public void Mark()
@@ -158,7 +158,7 @@ internal static unsafe class StackMarkTable
             _unmarkedPart = _bounds with { High = end };
             lock (_markLock)
             {
-                // By as much as makes it none; what is marked as a whole may end meanwhile, and counts go round.
+                // The same number is added later. MarkAll may be reverted meanwhile; counts wrap around, so the order does not matter.
                 _unmarkedCount = _areAllMarked ? 2 : 1;
                 AddMarks(_unmarkedPart, -_unmarkedCount);
             }
@@ -174,7 +174,7 @@ internal static unsafe class StackMarkTable
 
         public void Unmark()
         {
-            // The finalizer of a thread's, and the next thread on its stack, may both do so.
+            // The finalizer and the next thread on the same stack may both call it.
             lock (_markLock)
             {
                 MarkBelow();

@@ -3,13 +3,13 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What the map of a woven assembly says of a method.</summary>
+/// <summary>A method in the symbol map of a woven assembly.</summary>
 internal sealed record MethodSymbol(Symbol Symbol, string[] Parameters)
 {
-    /// <summary>The symbol as recordings have it: of several lambdas in one method each has its line in its name.</summary>
+    /// <summary>The symbol in recordings. If a method has several lambdas, their names contain their lines.</summary>
     public Symbol DisplaySymbol { get; init; } = Symbol;
 
-    /// <summary>Tells lambdas of one method apart.</summary>
+    /// <summary>Adds their lines to the names of lambdas if a method has several.</summary>
     public static void AddLinesToLambdas(MethodSymbol[] symbols)
     {
         foreach (var lambdas in symbols.Index().Where(symbol => symbol.Item.Symbol.IsLambda).GroupBy(symbol => (symbol.Item.Symbol.Namespace, symbol.Item.Symbol.Name)))

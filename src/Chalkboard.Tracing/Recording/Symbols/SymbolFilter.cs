@@ -1,41 +1,41 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Enumeration;
+using Chalkboard.Patterns;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Which symbols one operation records. Each is decided once, as it is first met.</summary>
+/// <summary>Decides which symbols an operation records. The decision is made at the first call of each symbol.</summary>
 internal sealed class SymbolFilter
 {
     private const byte RecordedDecision = 1;
     private const byte FilteredOutDecision = 2;
 
     private readonly Lock _decisionLock = new();
-    private readonly PatternMatcher _types;
-    private readonly PatternMatcher _methods;
-    private readonly PatternMatcher _files;
-    private readonly PatternMatcher _assemblies;
+    private readonly NameSelector _types;
+    private readonly NameSelector _methods;
+    private readonly NameSelector _files;
+    private readonly NameSelector _assemblies;
     private byte[] _decisions = [];
 
     private SymbolFilter(CallFilter filter)
     {
-        _types = new(filter.Types);
-        _methods = new(filter.Methods);
-        _files = new(filter.Files, pattern => pattern.Replace('\\', '/'));
-        _assemblies = new(filter.Assemblies);
+        _types = new(filter.Types.Include, filter.Types.Exclude);
+        _methods = new(filter.Methods.Include, filter.Methods.Exclude);
+        _files = new(filter.Files.Include.Select(NormalizePath), filter.Files.Exclude.Select(NormalizePath), separator: '/');
+        _assemblies = new(filter.Assemblies.Include, filter.Assemblies.Exclude);
     }
 
-    /// <summary>Null where everything is recorded.</summary>
+    /// <summary>Creates the filter. Returns null if every symbol is recorded.</summary>
     public static SymbolFilter? CreateOrNull(CallFilter filter)
     {
         var result = new SymbolFilter(filter);
         return result._types.IsEmpty && result._methods.IsEmpty && result._files.IsEmpty && result._assemblies.IsEmpty ? null : result;
     }
 
-    /// <summary>Whether calls of a woven method are recorded.</summary>
+    /// <summary>Returns whether calls of a woven method are recorded.</summary>
     public bool ShouldRecord(int symbol) => GetDecision(symbol, isExternal: false);
 
-    /// <summary>Whether a call that leaves the woven assemblies is recorded, if the method that makes it is.</summary>
+    /// <summary>Returns whether a call that leaves the woven assemblies is recorded, if its caller is.</summary>
     public bool ShouldRecordExternal(int symbol) => GetDecision(symbol, isExternal: true);
 
     private static string[] GetTypeNames(Symbol symbol) => symbol.Namespace.Length == 0 ? [symbol.Type] : [symbol.Type, $"{symbol.Namespace}.{symbol.Type}"];
@@ -44,10 +44,10 @@ internal sealed class SymbolFilter
 
     private static string[] GetFileNames(Symbol symbol)
     {
-        if (symbol.File is not { } file) return [""];
-        var path = file.Replace('\\', '/');
-        return [path, path[(path.LastIndexOf('/') + 1)..]];
+        return symbol.File is { } file ? [NormalizePath(file), symbol.FileName!] : [""];
     }
+
+    private static string NormalizePath(string path) => path.Replace('\\', '/');
 
     private bool GetDecision(int symbol, bool isExternal)
     {
@@ -56,7 +56,7 @@ internal sealed class SymbolFilter
         return decision == 0 ? Decide(symbol, isExternal) : decision == RecordedDecision;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The calls of others must not fail for it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A probe must not fail the call.")]
     private bool Decide(int symbol, bool isExternal)
     {
         try
@@ -88,24 +88,9 @@ internal sealed class SymbolFilter
     }
 
     private bool IsIncluded(Symbol symbol) =>
-        _types.IsIncluded(GetTypeNames(symbol)) && _methods.IsIncluded(GetMethodNames(symbol)) && _files.IsIncluded(GetFileNames(symbol)) && _assemblies.IsIncluded([symbol.Assembly]);
+        _types.Includes(GetTypeNames(symbol)) && _methods.Includes(GetMethodNames(symbol)) && _files.Includes(GetFileNames(symbol)) && _assemblies.Includes(symbol.Assembly);
 
     private bool IsExcluded(Symbol symbol) =>
-        _types.IsExcluded(GetTypeNames(symbol)) || _methods.IsExcluded(GetMethodNames(symbol)) || _assemblies.IsExcluded([symbol.Assembly]);
-
-    /// <summary>Patterns as they were when the trace began. Matching takes no longer than the product of both lengths.</summary>
-    private sealed class PatternMatcher(NameFilter patterns, Func<string, string>? normalize = null)
-    {
-        private readonly string[] _include = [.. patterns.Include.Select(normalize ?? (pattern => pattern))];
-        private readonly string[] _exclude = [.. patterns.Exclude.Select(normalize ?? (pattern => pattern))];
-
-        public bool IsEmpty => _include.Length + _exclude.Length == 0;
-
-        public bool IsIncluded(string[] names) => (_include.Length == 0 || AnyMatches(_include, names)) && !IsExcluded(names);
-
-        public bool IsExcluded(string[] names) => AnyMatches(_exclude, names);
-
-        private static bool AnyMatches(string[] patterns, string[] names) =>
-            Array.Exists(patterns, pattern => Array.Exists(names, name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)));
-    }
+        _types.FindExclusion(GetTypeNames(symbol)) is not null || _methods.FindExclusion(GetMethodNames(symbol)) is not null
+        || _assemblies.FindExclusion(symbol.Assembly) is not null;
 }

@@ -1,22 +1,20 @@
 using System.Reflection;
+using Chalkboard.SymbolMaps;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The map that the weaver left in an assembly, as a resource.</summary>
+/// <summary>Reads the symbol map that the weaver has added to an assembly as a resource.</summary>
 internal static class SymbolMapReader
 {
-    private const string ResourceName = "Chalkboard.Tracing.Map";
-    private const int Version = 1;
-
     public static MethodSymbol[] Read(Assembly assembly)
     {
         try
         {
-            using var stream = assembly.GetManifestResourceStream(ResourceName);
+            using var stream = assembly.GetManifestResourceStream(SymbolMapFormat.ResourceName);
             if (stream is null) return [];
             using var reader = new BinaryReader(stream);
-            return reader.Read7BitEncodedInt() == Version ? Read(reader) : [];
+            return reader.Read7BitEncodedInt() == SymbolMapFormat.Version ? Read(reader) : [];
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException or FormatException)
         {

@@ -2,14 +2,14 @@ using System.Reflection;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Which numbers the symbols of which woven assembly have. Their names are read when a trace is shown, and not before.</summary>
+/// <summary>Assigns numbers to the symbols of woven assemblies. The symbol map of an assembly is read when a trace is decoded, and not before.</summary>
 internal static class SymbolRegistry
 {
     private static readonly Lock _registerLock = new();
     private static readonly List<AssemblySymbols> _assemblies = [];
     private static int _nextNumber = 1;
 
-    /// <summary>Beyond all numbers of symbols.</summary>
+    /// <summary>More than the number of any symbol.</summary>
     public static int Count => Volatile.Read(ref _nextNumber);
 
     public static int Register(Type holderType, int count)

@@ -2,10 +2,10 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The symbols that one recording has, in the order in which it met them.</summary>
+/// <summary>The symbols of one recording, in the order in which they are first used.</summary>
 internal sealed class SymbolTable(SymbolFilter? filter)
 {
-    private static readonly MethodSymbol _filteredOut = new(new Symbol("", "<left out>") { IsCompilerGenerated = true }, []);
+    private static readonly MethodSymbol _filteredOut = new(new Symbol("", "<filtered out>") { IsCompilerGenerated = true }, []);
 
     private readonly Dictionary<int, int> _indices = [];
     private readonly List<MethodSymbol> _symbols = [];

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The message that an exception was given: the property is virtual, and might be code of the user.</summary>
+/// <summary>Gets the message that an exception was created with. The property is virtual, and might run code of the application.</summary>
 internal static class ExceptionMessage
 {
     private static bool _isFieldMissing;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// A thread that formats one value after the other. One that is left waiting too long is given up, and ends once it comes back.
+/// A thread that formats one value after the other. After a timeout it is abandoned, and ends when the formatting function returns.
 /// </summary>
 internal sealed class FormattingThread
 {
@@ -20,15 +20,15 @@ internal sealed class FormattingThread
     {
         _format = format;
 
-        // Without the flow of the operation: what formatting calls is not recorded.
+        // Started without the flow of the operation, so that its calls are not recorded.
         new Thread(Run) { IsBackground = true, Name = "Chalkboard trace values" }.UnsafeStart();
     }
 
-    /// <summary>Whether the caller runs on such a thread.</summary>
+    /// <summary>Whether the caller runs on a formatting thread.</summary>
     public static bool IsCurrentThread => _isCurrentThread;
 
-    /// <summary>Null if it took too long; then it is given up.</summary>
-    // A probe is in the midst of a call, and has nothing to await.
+    /// <summary>Formats a value. Returns null after a timeout; the thread is abandoned then.</summary>
+    // It blocks, because a probe runs within a call and can't await.
     public string? TryFormat(object value, TimeSpan timeout)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -82,7 +82,7 @@ internal sealed class FormattingThread
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "It is not ours, and spoils its own value alone.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Code of the application, which spoils only its own value.")]
     private string Format(object value)
     {
         try

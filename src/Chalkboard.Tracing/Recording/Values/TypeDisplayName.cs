@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>A type as the source writes it, without namespaces.</summary>
+/// <summary>The name of a type in C#, without namespaces.</summary>
 internal static class TypeDisplayName
 {
     private static readonly Dictionary<Type, string> _keywords = new()

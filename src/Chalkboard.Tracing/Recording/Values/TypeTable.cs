@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The types that a log refers to by number.</summary>
+/// <summary>Assigns numbers to the types that a log refers to.</summary>
 internal sealed class TypeTable
 {
     private const int RecentCount = 64;
@@ -22,7 +22,7 @@ internal sealed class TypeTable
         return number;
     }
 
-    /// <summary>By number. Where there was no memory for one, there is a type that says nothing.</summary>
+    /// <summary>Returns the types by number. A type for which there was no memory has the number of <see cref="object"/>.</summary>
     public Type[] ToArray()
     {
         lock (_types) return [.. _types];

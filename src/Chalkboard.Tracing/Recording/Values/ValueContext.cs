@@ -1,13 +1,13 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What one log knows of how to put values into it.</summary>
+/// <summary>The settings and the types with which values are written to one log.</summary>
 internal sealed class ValueContext(int maxLength, ValueFormatter? formatter)
 {
     public TypeTable Types { get; } = new();
 
-    /// <summary>Characters of a text.</summary>
+    /// <summary>The maximum number of characters of a text.</summary>
     public int MaxLength => maxLength;
 
-    /// <summary>Null where no code of the application may run.</summary>
+    /// <summary>The formatter; null if no code of the application may run.</summary>
     public ValueFormatter? Formatter => formatter;
 }

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Has code of the application tell values, for one thread of an operation. It never throws, and comes back in time.</summary>
+/// <summary>Formats values with code of the application, for one thread of an operation. It never throws, and returns within the timeout.</summary>
 internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan timeout)
 {
     private const int MaxTimeouts = 3;
@@ -12,7 +12,7 @@ internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan time
     {
         try
         {
-            if (_timeoutCount >= MaxTimeouts) return $"{TypeDisplayName.Get(value.GetType())} (not formatted, as others took too long)";
+            if (_timeoutCount >= MaxTimeouts) return $"{TypeDisplayName.Get(value.GetType())} (not formatted, since others took too long)";
             _thread ??= new FormattingThread(format);
             if (_thread.TryFormat(value, timeout) is { } text) return text;
             _thread = null;

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>What the bytes of a value are. The numbers stay within the process.</summary>
+/// <summary>The kind of a value in a log. The numbers are not stored outside of the process.</summary>
 internal enum ValueKind : byte
 {
     Null,

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Masking;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Shows what <see cref="ValueWriter"/> wrote.</summary>
+/// <summary>Reads and formats values that <see cref="ValueWriter"/> has written.</summary>
 internal static class ValueReader
 {
     public static string Read(ReadOnlySpan<byte> bytes, Type[] types, SecretMasker masker)
@@ -47,10 +47,10 @@ internal static class ValueReader
         };
     }
 
-    /// <summary>Whether it is in words, and may say anything.</summary>
+    /// <summary>Returns whether a value is text.</summary>
     public static bool IsText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] is ValueKind.Text or ValueKind.TruncatedText or ValueKind.Formatted;
 
-    /// <summary>The characters, if it is text; they may hold secrets.</summary>
+    /// <summary>Returns the characters of a text value, which may contain secrets; otherwise empty.</summary>
     public static ReadOnlySpan<char> GetRawText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
     {
         ValueKind.Text or ValueKind.TruncatedText => GetCharacters(bytes[1..]),
@@ -58,14 +58,14 @@ internal static class ValueReader
         _ => [],
     };
 
-    /// <summary>Whether it says more than that something is there, and of which type.</summary>
+    /// <summary>Returns whether a value can contain a secret. Types and references can't.</summary>
     public static bool CanContainSecret(ReadOnlySpan<byte> bytes) =>
         (ValueKind)bytes[0] is not (ValueKind.Null or ValueKind.Boolean or ValueKind.Object or ValueKind.Array or ValueKind.Struct or ValueKind.Enum);
 
-    /// <summary>Whether it was longer than what is recorded of it.</summary>
+    /// <summary>Returns whether a value was truncated.</summary>
     public static bool IsTruncated(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] == ValueKind.TruncatedText || ((ValueKind)bytes[0] == ValueKind.Exception && IsTruncated(bytes[5..])) || ((ValueKind)bytes[0] == ValueKind.Formatted && IsTruncated(bytes[1..]));
 
-    /// <summary>How many bytes a value takes.</summary>
+    /// <summary>Returns the number of bytes of a value.</summary>
     public static int GetLength(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
     {
         ValueKind.Null => 1,

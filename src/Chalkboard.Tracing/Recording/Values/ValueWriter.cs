@@ -4,18 +4,18 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Puts values into a log as they are: the bytes of primitives, the characters of text. Of anything else the type and which
-/// object it is, so that no code of the user runs, nothing is boxed, and nothing is kept alive.
+/// Writes values to a log: the bytes of primitives, the characters of texts, and for other objects their type and identity. So no code of the application runs, nothing
+/// is boxed, and no object is kept alive.
 /// </summary>
 internal static class ValueWriter
 {
-    // A kind, and two numbers or the bytes of a decimal or Guid; or a kind, a length and characters.
+    // A kind and two numbers, or the bytes of a decimal or Guid; or a kind, a length and characters.
     private const int MaxFixedLength = 24;
 
     public static int GetMaxLength(int characters) => MaxFixedLength + 2 * 2 * characters + 16;
 
-    /// <summary>How many bytes it took.</summary>
-    /// <remarks>The comparisons of types are decided when it is compiled for one.</remarks>
+    /// <summary>Writes a value. Returns the number of bytes.</summary>
+    /// <remarks>The JIT evaluates the comparisons of types when it compiles the method for a type.</remarks>
     public static int Write<T>(ref byte destination, T value, ValueContext context) where T : allows ref struct
     {
         if (!typeof(T).IsValueType) return WriteReference(ref destination, Unsafe.As<T, object?>(ref value), context);
@@ -75,7 +75,7 @@ internal static class ValueWriter
         _ => WriteFixed(ref destination, ValueKind.Object, context.Types.GetNumber(value.GetType()), (long)RuntimeHelpers.GetHashCode(value)),
     };
 
-    // Boxed, where the parameter is an object.
+    // A primitive is boxed if the parameter is an object.
     private static bool IsBoxedPrimitive(object value) => value is int or bool or long or double or decimal or DateTime or Guid;
 
     private static int WriteBoxed<T>(ref byte destination, ref T value, ValueFormatter formatter, ValueContext context) where T : allows ref struct
@@ -107,7 +107,7 @@ internal static class ValueWriter
         var kind = text.Length > maxLength ? ValueKind.TruncatedText : ValueKind.Text;
         if (text.Length > maxLength)
         {
-            // Not between the halves of a character.
+            // Not between the halves of a surrogate pair.
             if (maxLength > 0 && char.IsHighSurrogate(text[maxLength - 1])) maxLength--;
             text = text[..maxLength];
         }

@@ -1,8 +1,10 @@
-namespace Chalkboard.Tracing.Recordings;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Calls that start work without the execution context, which is what a trace follows. The work is not in the trace; that it was started can be known
-/// where the calls are recorded.
+/// Finds calls that start work without the execution context, which a trace follows. The work is not in the trace; the calls that start it are, if external calls are
+/// recorded.
 /// </summary>
 internal static class UntrackedWork
 {
@@ -12,7 +14,7 @@ internal static class UntrackedWork
         "Thread.UnsafeStart", "CancellationToken.UnsafeRegister",
     };
 
-    /// <summary>Null if there are none.</summary>
+    /// <summary>Returns null if there are no such calls.</summary>
     public static DroppedItems? FindDropped(EventList events, IReadOnlyList<Symbol> symbols)
     {
         var names = symbols.Where(symbol => symbol.File is null && _startingCalls.Contains(symbol.Name)).Select(symbol => symbol.Name).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -20,6 +22,10 @@ internal static class UntrackedWork
         var count = 0L;
         foreach (var traceEvent in events)
             if (traceEvent.Kind == EventKind.ExternalEnter && _startingCalls.Contains(symbols[traceEvent.SymbolIndex].Name)) count++;
-        return count == 0 ? null : new($"pieces of work that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count) { IsLowerBound = true };
+        return count == 0 ? null : new($"pieces of work that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count)
+        {
+            IncludesCalls = true,
+            IsLowerBound = true,
+        };
     }
 }

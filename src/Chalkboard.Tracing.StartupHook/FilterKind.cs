@@ -1,0 +1,9 @@
+namespace Chalkboard.Tracing.StartupHooks;
+
+internal enum FilterKind
+{
+    Method,
+    Type,
+    File,
+    Assembly,
+}

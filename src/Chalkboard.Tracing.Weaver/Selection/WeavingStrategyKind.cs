@@ -1,0 +1,8 @@
+namespace Chalkboard.Tracing.Weaver.Selection;
+
+internal enum WeavingStrategyKind
+{
+    Twin,
+    InPlace,
+    None,
+}
