@@ -2,6 +2,7 @@ using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Setup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
@@ -37,6 +38,19 @@ public sealed class StoreChoiceTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ChooseAsync(("Slates:Store", "named")));
 
         Assert.Equal("Slates:Store is 'named', and ConnectionStrings:slates, which says where it is, is missing.", error.Message);
+    }
+
+    [Fact]
+    public void Setup_chains_from_the_store_to_options_and_typed_slates()
+    {
+        using var services = new ServiceCollection()
+            .AddSlateClient(slates => slates.StoreIn.Memory().Configure(options => options.Updates.MaxAttempts = 5).Add<UserSlate>().Configure(options => options.Documents.MaxBytes = 7))
+            .BuildServiceProvider();
+
+        Assert.Equal("memory", services.GetRequiredService<SlateClient>().Store.Name);
+        Assert.NotNull(services.GetRequiredService<SlateClient<UserSlate>>());
+        var options = services.GetRequiredService<IOptions<SlateOptions>>().Value;
+        Assert.Equal((5, 7), (options.Updates.MaxAttempts, options.Documents.MaxBytes));
     }
 
     [Fact]

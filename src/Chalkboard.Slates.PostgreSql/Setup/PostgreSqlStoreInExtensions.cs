@@ -10,14 +10,16 @@ public static class PostgreSqlStoreInExtensions
     /// <summary>Keeps slates in PostgreSQL, in the schema <c>slates</c> of a database.</summary>
     /// <param name="storeIn">Where to add the store.</param>
     /// <param name="connectionString">The database, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>.</param>
-    public static void PostgreSql(this StoreIn storeIn, string connectionString) => storeIn.PostgreSql(options => options.ConnectionString = connectionString);
+    /// <returns>The builder, for further calls.</returns>
+    public static SlatesBuilder PostgreSql(this StoreIn storeIn, string connectionString) => storeIn.PostgreSql(options => options.ConnectionString = connectionString);
 
     /// <summary>Keeps slates in PostgreSQL.</summary>
     /// <param name="storeIn">Where to add the store.</param>
     /// <param name="configure">Says which database, and how.</param>
-    public static void PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
+    /// <returns>The builder, for further calls.</returns>
+    public static SlatesBuilder PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(configure, "Chalkboard.Slates.PostgreSql", static (options, timeProvider, logger) => new PostgreSqlSlateStore(options, timeProvider, logger));
+        return storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(configure, "Chalkboard.Slates.PostgreSql", static (options, timeProvider, logger) => new PostgreSqlSlateStore(options, timeProvider, logger));
     }
 }

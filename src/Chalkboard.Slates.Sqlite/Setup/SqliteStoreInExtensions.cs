@@ -10,14 +10,16 @@ public static class SqliteStoreInExtensions
     /// <summary>Keeps slates in a SQLite file, every acknowledged commit flushed to the disk.</summary>
     /// <param name="storeIn">Where to add the store.</param>
     /// <param name="path">The file. Its folder must exist.</param>
-    public static void Sqlite(this StoreIn storeIn, string path) => storeIn.Sqlite(options => options.Path = path);
+    /// <returns>The builder, for further calls.</returns>
+    public static SlatesBuilder Sqlite(this StoreIn storeIn, string path) => storeIn.Sqlite(options => options.Path = path);
 
     /// <summary>Keeps slates in a SQLite file.</summary>
     /// <param name="storeIn">Where to add the store.</param>
     /// <param name="configure">Says which file, and how.</param>
-    public static void Sqlite(this StoreIn storeIn, Action<SqliteStoreOptions> configure)
+    /// <returns>The builder, for further calls.</returns>
+    public static SlatesBuilder Sqlite(this StoreIn storeIn, Action<SqliteStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(storeIn);
-        storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(configure, "Chalkboard.Slates.Sqlite", static (options, timeProvider, logger) => new SqliteSlateStore(options, timeProvider, logger));
+        return storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(configure, "Chalkboard.Slates.Sqlite", static (options, timeProvider, logger) => new SqliteSlateStore(options, timeProvider, logger));
     }
 }

@@ -10,7 +10,7 @@ public sealed class SlatesBuilder
     internal SlatesBuilder(IServiceCollection services)
     {
         Services = services;
-        StoreIn = new StoreIn(services);
+        StoreIn = new StoreIn(this);
     }
 
     /// <summary>Where the application's services are registered.</summary>
@@ -20,6 +20,7 @@ public sealed class SlatesBuilder
     public StoreIn StoreIn { get; }
 
     /// <summary>Changes options that hold whatever the store.</summary>
+    /// <returns>The builder, for further calls.</returns>
     public SlatesBuilder Configure(Action<SlateOptions> configure)
     {
         Services.Configure(configure);
@@ -39,6 +40,6 @@ public sealed class SlatesBuilder
         if (!Services.Any(service => service.ImplementationInstance is DeclaredSlate<TSlate>)) Services.AddSingleton<IDeclaredSlate>(new DeclaredSlate<TSlate>());
         Services.TryAddSingleton(services => new SlateClient<TSlate>(services.GetRequiredService<SlateClient>()));
         Services.TryAddScoped(services => services.GetRequiredService<SlateScope>().Get<TSlate>());
-        return new(Services);
+        return new(this);
     }
 }
