@@ -12,6 +12,17 @@ public sealed class PostgreSqlStoreOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
+    /// Gets a data source of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it
+    /// when it first needs a connection, and again until it succeeds. It doesn't dispose of the data source.
+    /// </summary>
+    /// <remarks>
+    /// The data source keeps its own settings. The store can't set the time limits, the isolation level and the planner's options that it
+    /// sets for a connection string; it warns of settings under which it can't keep a promise. While the application watches slates, the
+    /// store keeps one connection of the pool.
+    /// </remarks>
+    public Func<CancellationToken, ValueTask<NpgsqlDataSource>>? ConnectionFactory { get; set; }
+
+    /// <summary>
     /// The schema that slates have to themselves, created where it is missing: lower-case letters, digits and underscores, at
     /// most 40. <c>slates</c> by default.
     /// </summary>

@@ -16,7 +16,7 @@ namespace Chalkboard.Slates.MongoDb.Tests;
 public sealed class FaultTests
 {
     private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
-    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates"), TimeSpan.FromSeconds(10));
+    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates").Servers, TimeSpan.FromSeconds(10));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

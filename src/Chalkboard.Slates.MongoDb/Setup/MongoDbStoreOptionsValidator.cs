@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 
@@ -5,6 +6,10 @@ namespace Chalkboard.Slates.MongoDb.Setup;
 
 internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbStoreOptions>
 {
+    private const int MaxDatabaseNameLength = 63;
+
+    // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions
+    private static readonly SearchValues<char> _forbiddenCharacters = SearchValues.Create("/\\. \"$*<>:|?");
     private static readonly TimeSpan _maxTimeout = TimeSpan.FromHours(1);
     private static readonly TimeSpan _maxPollingInterval = TimeSpan.FromSeconds(30);
 
@@ -16,14 +21,10 @@ internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbSto
 
     private static IEnumerable<string> GetErrors(MongoDbStoreOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            yield return "ConnectionString is empty; name the server, as in 'mongodb://localhost/slates'.";
-        else if (TryParse(options.ConnectionString) is not { } url)
-            yield return "ConnectionString is not one of MongoDB's, which look like 'mongodb://user:password@host1,host2/database?replicaSet=name'. In user and password, escape ':', '/', '?', '#', '[', ']', '@' and '%' with percent signs.";
-        else if (url.W is { } w && w.Equals(0))
-            yield return "ConnectionString says w=0, with which the server acknowledges nothing, so that no commit could be told from a lost one. Leave it out for 'majority'.";
-        else if (url.LoadBalanced && options.Topology == ServerTopology.Standalone)
-            yield return "Topology is Standalone, but ConnectionString names a load balancer, behind which there is no standalone server.";
+        if (options.ConnectionFactory is null)
+            foreach (var error in GetConnectionStringErrors(options)) yield return error;
+        if (options.DatabaseName is { } name && (name.Length is 0 or > MaxDatabaseNameLength || name.AsSpan().ContainsAny(_forbiddenCharacters)))
+            yield return $"DatabaseName is '{name}'; it must be 1 to {MaxDatabaseNameLength} characters, without spaces and /\\.\"$*<>:|?";
         if (!Enum.IsDefined(options.Layout))
             yield return $"Layout is {options.Layout}; it must be OneCollection or CollectionPerOwner.";
         if (!Enum.IsDefined(options.Topology))
@@ -34,6 +35,18 @@ internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbSto
             yield return $"Timeout is {options.Timeout}; it must be more than zero, and at most an hour.";
         if (options.Polling.Interval <= TimeSpan.Zero || options.Polling.Interval > _maxPollingInterval)
             yield return $"Polling.Interval is {options.Polling.Interval}; it must be more than zero, and at most half a minute, after which what was removed is swept.";
+    }
+
+    private static IEnumerable<string> GetConnectionStringErrors(MongoDbStoreOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+            yield return "ConnectionString is empty; name the server, as in 'mongodb://localhost/slates', or set ConnectionFactory.";
+        else if (TryParse(options.ConnectionString) is not { } url)
+            yield return "ConnectionString is not a MongoDB connection string, such as 'mongodb://user:password@host1,host2/database?replicaSet=name'. In user and password, escape ':', '/', '?', '#', '[', ']', '@' and '%' with percent signs.";
+        else if (url.W is { } w && w.Equals(0))
+            yield return "ConnectionString contains w=0, with which the server acknowledges nothing, so that a lost commit would not be noticed. Leave it out for 'majority'.";
+        else if (url.LoadBalanced && options.Topology == ServerTopology.Standalone)
+            yield return "Topology is Standalone, but ConnectionString names a load balancer, behind which there is no standalone server.";
     }
 
     // What the driver says of a bad one may show a part of the password.

@@ -1,6 +1,7 @@
 using Chalkboard.Slates.PostgreSql;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.Setup;
+using Npgsql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,30 @@ public static class PostgreSqlStoreInExtensions
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
+        return storeIn.Add((options, _) => configure(options));
+    }
+
+    /// <summary>Keeps slates in PostgreSQL, on a data source of the application.</summary>
+    /// <param name="storeIn">Where to add the store.</param>
+    /// <param name="getDataSource">
+    /// Gets the data source: <c>services => services.GetRequiredService&lt;NpgsqlDataSource>()</c>. The store doesn't dispose of it. See
+    /// <see cref="PostgreSqlStoreOptions.ConnectionFactory"/>.
+    /// </param>
+    /// <returns>The builder, for further calls.</returns>
+    public static SlatesBuilder PostgreSql(this StoreIn storeIn, Func<IServiceProvider, NpgsqlDataSource> getDataSource)
+    {
+        ArgumentNullException.ThrowIfNull(getDataSource);
+        return storeIn.Add((options, services) => options.ConnectionFactory = _ => ValueTask.FromResult(getDataSource(services)));
+    }
+
+    private static SlatesBuilder Add(this StoreIn storeIn, Action<PostgreSqlStoreOptions, IServiceProvider> configure)
+    {
         ArgumentNullException.ThrowIfNull(storeIn);
-        return storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(configure, "Chalkboard.Slates.PostgreSql", static (options, timeProvider, logger) => new PostgreSqlSlateStore(options, timeProvider, logger));
+        return storeIn.Store<PostgreSqlStoreOptions, PostgreSqlStoreOptionsValidator>(
+            configure,
+            "Chalkboard.Slates.PostgreSql",
+            static (options, timeProvider, logger) => new PostgreSqlSlateStore(options, timeProvider, logger),
+            nameof(PostgreSql));
     }
 }

@@ -14,8 +14,13 @@ internal sealed partial class PostgreSqlStoreOptionsValidator : IValidateOptions
 
     private static IEnumerable<string> GetErrors(PostgreSqlStoreOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            yield return "ConnectionString is empty; say where the database is: \"Host=db;Database=shop;Username=shop;Password=...\".";
+        if (options.ConnectionFactory is not null)
+        {
+            if (options.ConfigureDataSource is not null)
+                yield return "ConfigureDataSource has no effect on the data source of ConnectionFactory. Set one of the two, and configure the data source where you create it.";
+        }
+        else if (string.IsNullOrWhiteSpace(options.ConnectionString))
+            yield return "ConnectionString is empty; set it to the place of the database, \"Host=db;Database=shop;Username=shop;Password=...\", or set ConnectionFactory.";
         else if (!TryParse(options.ConnectionString, out var hasHost))
             // What can't be read may be a part of a password, so none of it is shown.
             yield return "ConnectionString can't be read. It consists of Npgsql's keywords with their values, such as \"Host=db;Database=shop;Username=shop;Password=...\"; a value that holds a semicolon or quotes is put in quotes.";

@@ -19,7 +19,17 @@ public static class SqliteStoreInExtensions
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder Sqlite(this StoreIn storeIn, Action<SqliteStoreOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
+        return storeIn.Add((options, _) => configure(options));
+    }
+
+    private static SlatesBuilder Add(this StoreIn storeIn, Action<SqliteStoreOptions, IServiceProvider> configure)
+    {
         ArgumentNullException.ThrowIfNull(storeIn);
-        return storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(configure, "Chalkboard.Slates.Sqlite", static (options, timeProvider, logger) => new SqliteSlateStore(options, timeProvider, logger));
+        return storeIn.Store<SqliteStoreOptions, SqliteStoreOptionsValidator>(
+            configure,
+            "Chalkboard.Slates.Sqlite",
+            static (options, timeProvider, logger) => new SqliteSlateStore(options, timeProvider, logger),
+            nameof(Sqlite));
     }
 }

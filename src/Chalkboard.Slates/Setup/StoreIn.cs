@@ -63,7 +63,7 @@ public sealed class StoreIn
     /// <summary>Keeps slates in a store that has options. They are validated when the application starts. For store packages.</summary>
     /// <typeparam name="TOptions">The store's options.</typeparam>
     /// <typeparam name="TValidator">Validates the options.</typeparam>
-    /// <param name="configure">Sets the options.</param>
+    /// <param name="configure">Sets the options. The services are for a connection that the application has registered.</param>
     /// <param name="categoryName">The category name of the store's log messages.</param>
     /// <param name="createStore">Creates the store. The container disposes of it.</param>
     /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for error messages.</param>
@@ -71,7 +71,7 @@ public sealed class StoreIn
     public SlatesBuilder Store<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
-        Action<TOptions> configure,
+        Action<TOptions, IServiceProvider> configure,
         string categoryName,
         Func<TOptions, TimeProvider, ILogger, ISlateStore> createStore,
         [CallerMemberName] string methodName = "")
@@ -82,9 +82,9 @@ public sealed class StoreIn
         ArgumentNullException.ThrowIfNull(createStore);
         var options = Services.AddOptions<TOptions>().ValidateOnStart();
         if (!_isDefault) options.Configure(configure);
-        else options.Configure<IOptions<StoreRegistration>>((value, registration) =>
+        else options.Configure<IServiceProvider>((value, services) =>
         {
-            if (registration.Value.Stores.Count == 0) configure(value);
+            if (services.GetRequiredService<IOptions<StoreRegistration>>().Value.Stores.Count == 0) configure(value, services);
         });
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
         return Store(services => createStore(
