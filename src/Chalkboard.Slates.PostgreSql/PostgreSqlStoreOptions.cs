@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Storage;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql;
@@ -37,19 +38,9 @@ public sealed class PostgreSqlStoreOptions
     /// <summary>How long an operation may take, connecting included, before it fails. At least 1 s; 10 s by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What removes expired documents and tokens, and documents of slates that were dropped, from the tables.</summary>
+    /// <summary>Settings of the sweeper, which removes expired documents and tokens, and the documents of deleted slates, from the tables.</summary>
     public SweepOptions Sweep { get; } = new();
 
     /// <summary>Has the last word on how connections are made, for what a connection string can't say: a password that changes, a certificate. Null by default.</summary>
     public Action<NpgsqlSlimDataSourceBuilder>? ConfigureDataSource { get; set; }
-}
-
-/// <summary>How expired documents and tokens, and dropped slates, are removed from the tables. Reads never return them, swept or not.</summary>
-public sealed class SweepOptions
-{
-    /// <summary>How often to look. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never.</summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>The most rows to look up, or to remove in one transaction, at a time. 256 by default.</summary>
-    public int BatchSize { get; set; } = 256;
 }

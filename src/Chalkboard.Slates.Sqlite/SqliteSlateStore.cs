@@ -27,7 +27,7 @@ internal sealed class SqliteSlateStore : ISlateStore
         _readConnections = new ReadConnectionPool(_database, options.Timeout, timeProvider);
         _changes = new ChangeFeed((feed, cancellationToken) => new ExternalChangePoller(_database, _groupCommit!, timeProvider).ListenAsync(feed, cancellationToken), options.Timeout, timeProvider, logger);
         _groupCommit = new GroupCommit(_database, options.Timeout, timeProvider, _changes);
-        _sweeper = new Sweeper(_groupCommit, options.Sweep, timeProvider, logger);
+        _sweeper = new Sweeper(options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_groupCommit, options.Sweep.BatchSize).RunAsync);
         Tokens = new SqliteTokenStore(_readConnections, _groupCommit, _sweeper);
     }
 

@@ -1,3 +1,5 @@
+using Chalkboard.Slates.Storage;
+
 namespace Chalkboard.Slates.Sqlite;
 
 /// <summary>Where and how slates are kept in a SQLite file.</summary>
@@ -12,21 +14,11 @@ public sealed class SqliteStoreOptions
     /// <summary>How long an operation waits for the file, as while another program holds it locked, before it fails. 10 s by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What removes expired documents and tokens from the file.</summary>
+    /// <summary>
+    /// Settings of the sweeper, which removes expired documents and tokens from the file. It also removes deleted slates and revoked tokens,
+    /// soon after they are deleted or revoked, even if <see cref="SweepOptions.Interval"/> is infinite.
+    /// </summary>
     public SweepOptions Sweep { get; } = new();
-}
-
-/// <summary>
-/// How documents and tokens that have expired are removed from the file, and what was dropped or revoked, which is removed soon after.
-/// Reads never return them, swept or not.
-/// </summary>
-public sealed class SweepOptions
-{
-    /// <summary>How often to look for what has expired. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never by itself.</summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>The most rows to remove in one transaction, so that commits are not held up. 256 by default.</summary>
-    public int BatchSize { get; set; } = 256;
 }
 
 /// <summary>What an acknowledged commit survives.</summary>

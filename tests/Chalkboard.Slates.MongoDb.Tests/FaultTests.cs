@@ -44,7 +44,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(13, "not authorized", "role readWrite")]
     [InlineData(20, "Transaction numbers are only allowed on a replica set member or mongos", "set Topology to Standalone")]
-    [InlineData(123, "node needs to be a replica set member to use read concern", "Set Reads to Majority")]
+    [InlineData(123, "node needs to be a replica set member to use read concern", "Set ReadConsistency to Majority")]
     [InlineData(50, "operation exceeded time limit", "within 10 s")]
     [InlineData(14031, "out of disk", "is full")]
     [InlineData(10334, "BSONObj size is invalid", "too large")]

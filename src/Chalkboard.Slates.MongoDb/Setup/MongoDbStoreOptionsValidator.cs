@@ -1,38 +1,27 @@
 using System.Buffers;
-using Microsoft.Extensions.Options;
+using Chalkboard.Slates.Setup;
 using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Setup;
 
-internal sealed class MongoDbStoreOptionsValidator : IValidateOptions<MongoDbStoreOptions>
+internal sealed class MongoDbStoreOptionsValidator : StoreOptionsValidator<MongoDbStoreOptions>
 {
     private const int MaxDatabaseNameLength = 63;
 
     // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions
     private static readonly SearchValues<char> _forbiddenCharacters = SearchValues.Create("/\\. \"$*<>:|?");
-    private static readonly TimeSpan _maxTimeout = TimeSpan.FromHours(1);
     private static readonly TimeSpan _maxPollingInterval = TimeSpan.FromSeconds(30);
 
-    public ValidateOptionsResult Validate(string? name, MongoDbStoreOptions options)
-    {
-        var errors = GetErrors(options).ToList();
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
+    protected override IEnumerable<string> GetErrors(MongoDbStoreOptions options) =>
+        [.. GetStoreErrors(options), .. CheckDefined(nameof(options.Layout), options.Layout), .. CheckDefined(nameof(options.Topology), options.Topology),
+            .. CheckDefined(nameof(options.ReadConsistency), options.ReadConsistency), .. CheckTimeout(options.Timeout)];
 
-    private static IEnumerable<string> GetErrors(MongoDbStoreOptions options)
+    private static IEnumerable<string> GetStoreErrors(MongoDbStoreOptions options)
     {
         if (options.ConnectionFactory is null)
             foreach (var error in GetConnectionStringErrors(options)) yield return error;
         if (options.DatabaseName is { } name && (name.Length is 0 or > MaxDatabaseNameLength || name.AsSpan().ContainsAny(_forbiddenCharacters)))
             yield return $"DatabaseName is '{name}'; it must be 1 to {MaxDatabaseNameLength} characters, without spaces and /\\.\"$*<>:|?";
-        if (!Enum.IsDefined(options.Layout))
-            yield return $"Layout is {options.Layout}; it must be OneCollection or CollectionPerOwner.";
-        if (!Enum.IsDefined(options.Topology))
-            yield return $"Topology is {options.Topology}; it must be FromConnectionString, Standalone or Replicated.";
-        if (!Enum.IsDefined(options.ReadConsistency))
-            yield return $"ReadConsistency is {options.ReadConsistency}; it must be Majority or Linearizable.";
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > _maxTimeout)
-            yield return $"Timeout is {options.Timeout}; it must be more than zero, and at most an hour.";
         if (options.Polling.Interval <= TimeSpan.Zero || options.Polling.Interval > _maxPollingInterval)
             yield return $"Polling.Interval is {options.Polling.Interval}; it must be more than zero, and at most half a minute, after which what was removed is swept.";
     }
