@@ -12,7 +12,8 @@ internal sealed class ExpirySweep(GroupCommit groupCommit, int batchSize)
         int batchCount;
         do
         {
-            batchCount = await groupCommit.RunAsync(batchSize, static (connection, batchSize) => connection.Sweep(batchSize), cancellationToken).ConfigureAwait(false);
+            batchCount = await groupCommit.RunAsync(
+                batchSize, static (connection, batchSize) => connection.Sweep(batchSize), cancellationToken).ConfigureAwait(false);
             removedCount += batchCount;
         }
         while (batchCount > 0);

@@ -5,12 +5,17 @@ namespace Chalkboard.Slates.Sqlite.Setup;
 internal sealed class SqliteStoreOptionsValidator : StoreOptionsValidator<SqliteStoreOptions>
 {
     protected override IEnumerable<string> GetErrors(SqliteStoreOptions options) =>
-        [.. GetStoreErrors(options), .. CheckDefined(nameof(options.Durability), options.Durability), .. CheckTimeout(options.Timeout), .. CheckSweep(options.Sweep)];
+    [
+        .. GetStoreErrors(options),
+        .. CheckDefined(nameof(options.Durability), options.Durability),
+        .. CheckTimeout(options.Timeout),
+        .. CheckSweep(options.Sweep),
+    ];
 
     private static IEnumerable<string> GetStoreErrors(SqliteStoreOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Path))
-            yield return "Path is empty; name the file that slates are kept in.";
+            yield return "Path is empty; set it to the path of the file that keeps the slates.";
         else if (options.Path.Contains(":memory:", StringComparison.Ordinal))
             yield return $"Path is '{options.Path}'; slates are kept in a file. For tests without one use StoreIn.Memory().";
     }
