@@ -1,3 +1,5 @@
+using MongoDB.Driver;
+
 namespace Chalkboard.Slates.MongoDb;
 
 /// <summary>Where and how slates are kept in MongoDB.</summary>
@@ -9,6 +11,20 @@ public sealed class MongoDbStoreOptions
     /// <c>majority</c> and <c>true</c>; its read concern and read preference are left aside.
     /// </summary>
     public string ConnectionString { get; set; } = "mongodb://localhost/slates";
+
+    /// <summary>
+    /// Gets a client of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it when it
+    /// first needs the server, and again until it succeeds. It doesn't dispose of the client.
+    /// </summary>
+    /// <remarks>
+    /// The client keeps its own time limits. The store uses its own read concern, write concern (<c>majority</c>, with the journal) and
+    /// read preference. Unless <see cref="Topology"/> is <see cref="ServerTopology.Standalone"/>, the server must be a replica set or a
+    /// sharded cluster.
+    /// </remarks>
+    public Func<CancellationToken, ValueTask<IMongoClient>>? ConnectionFactory { get; set; }
+
+    /// <summary>The database. Null by default: the one that <see cref="ConnectionString"/> names, otherwise <c>slates</c>.</summary>
+    public string? DatabaseName { get; set; }
 
     /// <summary>How documents lie in collections. <see cref="CollectionLayout.OneCollection"/> by default. Fixed once there are documents.</summary>
     public CollectionLayout Layout { get; set; }
@@ -46,7 +62,7 @@ public enum CollectionLayout
 /// <summary>What kind of server MongoDB runs as. It decides what the store can do.</summary>
 public enum ServerTopology
 {
-    /// <summary>A replica set, if the connection string names one (<c>replicaSet=</c>), several hosts, a load balancer or a host by <c>mongodb+srv</c>; a standalone server otherwise.</summary>
+    /// <summary>A replica set, if the connection string names one (<c>replicaSet=</c>), several hosts, a load balancer or a host by <c>mongodb+srv</c>; a standalone server otherwise. With <see cref="MongoDbStoreOptions.ConnectionFactory"/>, a replica set.</summary>
     FromConnectionString,
 
     /// <summary>A single server: commits of one document at a time, and polling for changes.</summary>

@@ -27,7 +27,7 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
         _executor = new StatementExecutor(_database, schema, timeProvider);
         _documents = new DocumentCommands(_executor, new DocumentStatements(schemaNames));
         _changes = new ChangeFeed(new NotificationListener(_database, schema, schemaNames, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
-        _sweeper = new Sweeper(_executor, schema, schemaNames, options.Sweep, timeProvider, logger);
+        _sweeper = new Sweeper(options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_executor, schema, schemaNames, options.Sweep.BatchSize).RunAsync);
         Tokens = new PostgreSqlTokenStore(_executor, schemaNames);
     }
 

@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Storage;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql;
@@ -10,6 +11,17 @@ public sealed class PostgreSqlStoreOptions
     /// (<c>Host=db1,db2</c>) the one that is primary is used, and found again after a failover.
     /// </summary>
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// Gets a data source of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it
+    /// when it first needs a connection, and again until it succeeds. It doesn't dispose of the data source.
+    /// </summary>
+    /// <remarks>
+    /// The data source keeps its own settings. The store can't set the time limits, the isolation level and the planner's options that it
+    /// sets for a connection string; it warns of settings under which it can't keep a promise. While the application watches slates, the
+    /// store keeps one connection of the pool.
+    /// </remarks>
+    public Func<CancellationToken, ValueTask<NpgsqlDataSource>>? ConnectionFactory { get; set; }
 
     /// <summary>
     /// The schema that slates have to themselves, created where it is missing: lower-case letters, digits and underscores, at
@@ -26,19 +38,9 @@ public sealed class PostgreSqlStoreOptions
     /// <summary>How long an operation may take, connecting included, before it fails. At least 1 s; 10 s by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What removes expired documents and tokens, and documents of slates that were dropped, from the tables.</summary>
+    /// <summary>Settings of the sweeper, which removes expired documents and tokens, and the documents of deleted slates, from the tables.</summary>
     public SweepOptions Sweep { get; } = new();
 
     /// <summary>Has the last word on how connections are made, for what a connection string can't say: a password that changes, a certificate. Null by default.</summary>
     public Action<NpgsqlSlimDataSourceBuilder>? ConfigureDataSource { get; set; }
-}
-
-/// <summary>How expired documents and tokens, and dropped slates, are removed from the tables. Reads never return them, swept or not.</summary>
-public sealed class SweepOptions
-{
-    /// <summary>How often to look. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never.</summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>The most rows to look up, or to remove in one transaction, at a time. 256 by default.</summary>
-    public int BatchSize { get; set; } = 256;
 }

@@ -28,7 +28,7 @@ internal sealed class RedisSlateStore : ISlateStore
         _tokens = new RedisTokenStore(_scriptExecutor, _keys, options.Timeout, timeProvider);
         _ownerScanner = new OwnerScanner(_scriptExecutor, _keys, options.Timeout, timeProvider);
         var dataLossDetector = new DataLossDetector(_scriptExecutor, _keys, logger);
-        _sweeper = new Sweeper(_scriptExecutor, _keys, dataLossDetector, options, timeProvider, logger);
+        _sweeper = new Sweeper(options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_scriptExecutor, _keys, dataLossDetector, options.Sweep, logger).RunAsync);
         _channel = options.Changes.Publish ? _keys.ChangesChannel : RedisValue.EmptyString;
         _changes = new ChangeFeed(new MessageListener(_scriptExecutor, _keys, dataLossDetector, options, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
     }

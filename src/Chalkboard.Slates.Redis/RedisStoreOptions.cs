@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Storage;
 using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis;
@@ -33,21 +34,11 @@ public sealed class RedisStoreOptions
     /// <summary>What is told to those who watch.</summary>
     public ChangeOptions Changes { get; } = new();
 
-    /// <summary>How expired documents are removed from the server.</summary>
-    public SweepOptions Sweep { get; } = new();
-}
-
-/// <summary>How expired documents are removed from the server. Reads never return them, swept or not.</summary>
-public sealed class SweepOptions
-{
     /// <summary>
-    /// How often to look. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never. Of several
-    /// applications that use the same slates, one sweeps each time.
+    /// Settings of the sweeper, which removes expired documents from the server. Of several applications that use the same slates, one sweeps
+    /// each time.
     /// </summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>The most documents to remove in one script, so that other clients are not held up. 256 by default.</summary>
-    public int BatchSize { get; set; } = 256;
+    public SweepOptions Sweep { get; } = new();
 }
 
 /// <summary>Which replicas must have a write before it is acknowledged.</summary>

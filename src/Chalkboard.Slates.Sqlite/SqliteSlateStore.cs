@@ -8,10 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.Sqlite;
 
-/// <summary>Slates in a SQLite file: reads each on a connection of their own, writes in groups on one.</summary>
+/// <summary>
+/// Keeps slates in a SQLite file. Each read has a connection of its own; writes share one connection and are committed in groups.
+/// </summary>
 internal sealed class SqliteSlateStore : ISlateStore
 {
-    // How many documents that have expired a transaction looks at for a live one.
+    // The number of documents that one transaction examines for a live one.
     private const int DeleteBatchSize = 256;
 
     private readonly Database _database;
@@ -25,13 +27,20 @@ internal sealed class SqliteSlateStore : ISlateStore
     {
         _database = new Database(options, workCounter);
         _readConnections = new ReadConnectionPool(_database, options.Timeout, timeProvider);
-        _changes = new ChangeFeed((feed, cancellationToken) => new ExternalChangePoller(_database, _groupCommit!, timeProvider).ListenAsync(feed, cancellationToken), options.Timeout, timeProvider, logger);
+        _changes = new ChangeFeed(
+            (feed, cancellationToken) =>
+                new ExternalChangePoller(_database, _groupCommit!, timeProvider).ListenAsync(feed, cancellationToken),
+            options.Timeout,
+            timeProvider,
+            logger);
         _groupCommit = new GroupCommit(_database, options.Timeout, timeProvider, _changes);
-        _sweeper = new Sweeper(_groupCommit, options.Sweep, timeProvider, logger);
+        _sweeper = new Sweeper(
+            options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_groupCommit, options.Sweep.BatchSize).RunAsync);
         Tokens = new SqliteTokenStore(_readConnections, _groupCommit, _sweeper);
     }
 
-    public StoreDescription Description { get; } = new("sqlite", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
+    public StoreDescription Description { get; } = new(
+        "sqlite", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 
     public ITokenStore Tokens { get; }
 
@@ -44,8 +53,12 @@ internal sealed class SqliteSlateStore : ISlateStore
         return _groupCommit.RunAsync(commit, static (writer, commit) => writer.Apply(commit), cancellationToken);
     }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
-        _readConnections.RunAsync((owner, prefix, page), static (reader, arguments) => reader.List(arguments.owner, arguments.prefix, arguments.page), cancellationToken);
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+        _readConnections.RunAsync(
+            (owner, prefix, page),
+            static (reader, arguments) => reader.List(arguments.owner, arguments.prefix, arguments.page),
+            cancellationToken);
 
     public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
         _readConnections.RunAsync(page, static (reader, page) => reader.ListOwners(page), cancellationToken);
@@ -53,20 +66,24 @@ internal sealed class SqliteSlateStore : ISlateStore
     public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default)
     {
         bool? hadLiveDocument;
-        do hadLiveDocument = await _groupCommit.RunAsync((owner, DeleteBatchSize), static (writer, arguments) => writer.DeleteSlate(arguments.owner, arguments.DeleteBatchSize), cancellationToken).ConfigureAwait(false);
+        do hadLiveDocument = await _groupCommit.RunAsync(
+            (owner, DeleteBatchSize),
+            static (writer, arguments) => writer.DeleteSlate(arguments.owner, arguments.DeleteBatchSize),
+            cancellationToken).ConfigureAwait(false);
         while (hadLiveDocument is null);
         _sweeper.RequestSweep();
         return hadLiveDocument.Value;
     }
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _changes.WatchAsync(owner, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _changes.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
-        // SQLite tidies up as its last connection closes; the one that writes does it best.
+        // SQLite cleans up when the last connection is closed. The write connection can do this, so it is closed last.
         _readConnections.Dispose();
         await _groupCommit.DisposeAsync().ConfigureAwait(false);
         _database.FileGuard.Dispose();

@@ -1,43 +1,51 @@
+using Chalkboard.Slates.Storage;
+
 namespace Chalkboard.Slates.Sqlite;
 
-/// <summary>Where and how slates are kept in a SQLite file.</summary>
+/// <summary>Options of the store that keeps slates in a SQLite file.</summary>
+/// <remarks>
+/// There is no option to use a connection of the application: group commit and the check for a replaced file need all connections of the
+/// store to be its own.
+/// </remarks>
 public sealed class SqliteStoreOptions
 {
-    /// <summary>The file. It is created where it is missing, readable by this user alone; its folder must exist. Relative paths start at the current directory.</summary>
+    /// <summary>
+    /// The path of the file. <c>slates.db</c> by default. Relative paths start at the current directory. If the file is missing, it is
+    /// created,
+    /// readable by this user only; its folder must exist.
+    /// </summary>
     public string Path { get; set; } = "slates.db";
 
-    /// <summary>What an acknowledged commit survives. <see cref="SqliteDurability.Full"/> by default.</summary>
+    /// <summary>The failures that an acknowledged commit survives. <see cref="SqliteDurability.Full"/> by default.</summary>
     public SqliteDurability Durability { get; set; } = SqliteDurability.Full;
 
-    /// <summary>How long an operation waits for the file, as while another program holds it locked, before it fails. 10 s by default.</summary>
+    /// <summary>
+    /// The time that an operation waits for the file, for example while another program locks it, before it fails. 10 s by default. More
+    /// than
+    /// zero, at most 1 hour.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What removes expired documents and tokens from the file.</summary>
+    /// <summary>
+    /// Settings of the sweeper, which removes expired documents and tokens from the file. It also removes deleted slates and revoked
+    /// tokens,
+    /// soon after they are deleted or revoked, even if <see cref="SweepOptions.Interval"/> is infinite.
+    /// </summary>
     public SweepOptions Sweep { get; } = new();
 }
 
-/// <summary>
-/// How documents and tokens that have expired are removed from the file, and what was dropped or revoked, which is removed soon after.
-/// Reads never return them, swept or not.
-/// </summary>
-public sealed class SweepOptions
-{
-    /// <summary>How often to look for what has expired. 1 minute by default; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never by itself.</summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>The most rows to remove in one transaction, so that commits are not held up. 256 by default.</summary>
-    public int BatchSize { get; set; } = 256;
-}
-
-/// <summary>What an acknowledged commit survives.</summary>
+/// <summary>The failures that an acknowledged commit survives.</summary>
 public enum SqliteDurability
 {
-    /// <summary>The end of the process, of the operating system, and of the power: each commit is flushed to the disk before it is acknowledged.</summary>
+    /// <summary>
+    /// A crash of the process or of the operating system, and a power failure. Each commit is flushed to the disk before it is
+    /// acknowledged.
+    /// </summary>
     Full,
 
     /// <summary>
-    /// The end of the process, but not of the operating system or the power: the newest commits may then be lost,
-    /// though the file stays whole. Quicker, as nothing is flushed on commit.
+    /// A crash of the process. After a crash of the operating system or a power failure, the newest commits may be lost, but the file stays
+    /// consistent. Faster, because commits are not flushed.
     /// </summary>
     Process,
 }

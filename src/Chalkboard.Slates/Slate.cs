@@ -58,7 +58,7 @@ public abstract class Slate
     public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellationToken = default)
     {
         SlateName.ValidateText(prefix, "prefix", nameof(prefix));
-        return Paging.ReadAllAsync((page, cancellationToken) => _context.Runtime.Store.ListAsync(Owner, prefix, page, cancellationToken), cancellationToken);
+        return _context.Runtime.Store.ListAllAsync(Owner, prefix, cancellationToken: cancellationToken);
     }
 
     /// <summary>Declares a document.</summary>

@@ -59,7 +59,7 @@ public sealed class SlateClient
     /// <summary>Lists the owners that have at least one document, in no stated order.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellationToken = default) =>
-        Paging.ReadAllAsync(_runtime.Store.ListOwnersAsync, cancellationToken);
+        _runtime.Store.ListAllOwnersAsync(cancellationToken: cancellationToken);
 
     /// <summary>
     /// Watches one owner's documents: tells first of each that is there, then of each that is written or removed, until it

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
 
@@ -60,7 +61,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var prefix = Prefix;
-        var entries = Paging.ReadAllAsync((page, cancellationToken) => _context.Runtime.Store.ListAsync(_context.Owner, prefix, page, cancellationToken), cancellationToken);
+        var entries = _context.Runtime.Store.ListAllAsync(_context.Owner, prefix, cancellationToken: cancellationToken);
         await foreach (var entry in entries.ConfigureAwait(false))
             if (WorkflowId.TryParse(entry.Id.AsSpan(prefix.Length), null, out var id))
                 yield return new OpenWorkflow(id, entry.WrittenAt, entry.ExpiresAt);

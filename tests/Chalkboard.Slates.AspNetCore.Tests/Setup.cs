@@ -1,4 +1,5 @@
 using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Slates.Sqlite;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -41,6 +42,25 @@ public sealed class Setup
         Assert.Equal("memory", app.Services.GetRequiredService<SlateClient>().Store.Name);
         await app.Services.GetRequiredService<SlateClient>().CheckAsync(Stop);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_path_that_the_application_configures_is_used_by_the_default_store()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "configured.db");
+        await using var app = Build(folder.Path, services =>
+        {
+            services.AddSlates();
+            services.Configure<SqliteStoreOptions>(options => options.Path = file);
+            services.AddSlates();
+        });
+
+        await app.StartAsync(Stop);
+        await app.Services.GetRequiredService<SlateClient>().CheckAsync(Stop);
+
+        Assert.True(File.Exists(file));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "data")));
     }
 
     [Fact]

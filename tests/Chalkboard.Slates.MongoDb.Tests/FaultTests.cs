@@ -16,7 +16,7 @@ namespace Chalkboard.Slates.MongoDb.Tests;
 public sealed class FaultTests
 {
     private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
-    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates"), TimeSpan.FromSeconds(10));
+    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates").Servers, TimeSpan.FromSeconds(10));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -44,7 +44,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(13, "not authorized", "role readWrite")]
     [InlineData(20, "Transaction numbers are only allowed on a replica set member or mongos", "set Topology to Standalone")]
-    [InlineData(123, "node needs to be a replica set member to use read concern", "Set Reads to Majority")]
+    [InlineData(123, "node needs to be a replica set member to use read concern", "Set ReadConsistency to Majority")]
     [InlineData(50, "operation exceeded time limit", "within 10 s")]
     [InlineData(14031, "out of disk", "is full")]
     [InlineData(10334, "BSONObj size is invalid", "too large")]

@@ -31,8 +31,8 @@ public sealed class SetupTests
 
     [Theory]
     [InlineData("", "ConnectionString is empty")]
-    [InlineData("localhost:27017", "not one of MongoDB's")]
-    [InlineData("redis://chalk:s3cret@localhost", "not one of MongoDB's")]
+    [InlineData("localhost:27017", "not a MongoDB connection string")]
+    [InlineData("redis://chalk:s3cret@localhost", "not a MongoDB connection string")]
     [InlineData("mongodb://chalk:s3cr:et/@localhost:x", "escape ':', '/', '?'")]
     [InlineData("mongodb://chalk:s3cret@localhost/?w=0", "w=0")]
     public async Task An_impossible_connection_string_stops_the_application_at_its_start_and_is_not_shown(string connectionString, string expected)
@@ -54,9 +54,10 @@ public sealed class SetupTests
             options.ReadConsistency = (ReadConsistency)7;
             options.Timeout = TimeSpan.Zero;
             options.Polling.Interval = TimeSpan.Zero;
+            options.DatabaseName = "slates.shop";
         });
 
-        Assert.Equal(5, error.Failures.Count());
+        Assert.Equal(6, error.Failures.Count());
     }
 
     [Theory]
@@ -104,6 +105,48 @@ public sealed class SetupTests
 
         Assert.Equal(ReadConcern.Linearizable, database.GetCollectionForExactReads("documents").Settings.ReadConcern);
         Assert.Equal(ReadConcern.Majority, database.GetCollection("documents").Settings.ReadConcern);
+    }
+
+    [Fact]
+    public async Task A_client_of_the_application_is_used_with_the_stores_own_concerns_and_is_not_disposed_of()
+    {
+        using var client = new MongoClient("mongodb://localhost/?w=1&readPreference=secondary");
+        using (var database = new Database(new() { ConnectionFactory = _ => ValueTask.FromResult<IMongoClient>(client), DatabaseName = "shop" }))
+        {
+            Assert.True(database.IsReplicated);
+            await database.OpenAsync(Stop);
+            Assert.Equal("shop", database.MongoDatabase.DatabaseNamespace.DatabaseName);
+            Assert.Equal("{ w : \"majority\", wtimeout : 8s, journal : true }", database.MongoDatabase.Settings.WriteConcern.ToString());
+            Assert.Equal(ReadConcern.Majority, database.MongoDatabase.Settings.ReadConcern);
+            Assert.Equal(ReadPreference.Primary, database.MongoDatabase.Settings.ReadPreference);
+        }
+
+        Assert.NotNull(client.GetDatabase("other"));
+    }
+
+    [Fact]
+    public async Task A_worker_keeps_slates_in_MongoDB_with_the_client_that_it_has_registered()
+    {
+        var place = MongoServer.Place();
+        try
+        {
+            await using var services = new ServiceCollection()
+                .AddSingleton<IMongoClient>(_ => new MongoClient(place))
+                .AddSlateClient(slates => slates.StoreIn.MongoDb(services => services.GetRequiredService<IMongoClient>()))
+                .Configure<MongoDbStoreOptions>(options =>
+                {
+                    options.DatabaseName = new MongoUrl(place).DatabaseName;
+                    options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone;
+                })
+                .BuildServiceProvider();
+            var slate = services.GetRequiredService<SlateClient>().For<UserSlate>("admin");
+            await slate.User.SetAsync(new("UTC"), Stop);
+            Assert.Equal("UTC", (await slate.User.GetAsync(Stop)).Value?.TimeZone);
+        }
+        finally
+        {
+            await MongoServer.DropAsync(place);
+        }
     }
 
     private static async Task<OptionsValidationException> FailsToStartAsync(Action<MongoDbStoreOptions> configure)

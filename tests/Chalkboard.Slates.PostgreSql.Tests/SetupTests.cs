@@ -1,7 +1,9 @@
 using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -53,13 +55,52 @@ public sealed class SetupTests
     public async Task What_a_connection_string_cannot_say_is_configured()
     {
         Programs.AreNeeded();
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Password = null }.ToString();
+        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Password = null }.ToString();
         await using var store = Some.Store(connection, options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.ConfigureDataSource = source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
         });
         await store.SucceedsAsync(Some.Commit());
+    }
+
+    [Fact]
+    public async Task The_data_source_of_the_application_is_used_and_not_disposed_of()
+    {
+        Programs.AreNeeded();
+        await using var dataSource = NpgsqlDataSource.Create((await SharedServer.GetAsync()).Connection);
+        await using (var services = new ServiceCollection()
+            .AddSingleton(dataSource)
+            .AddSlateClient(slates => slates.StoreIn.PostgreSql(services => services.GetRequiredService<NpgsqlDataSource>()))
+            .Configure<PostgreSqlStoreOptions>(options => options.Schema = SharedServer.NewSchema())
+            .BuildServiceProvider())
+        {
+            var store = services.GetRequiredService<ISlateStore>();
+            await using (var changes = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(Some.Stop))
+            {
+                Assert.True(await changes.MoveNextAsync());
+                await store.SucceedsAsync(Some.Commit());
+                Assert.True(await changes.MoveNextAsync());
+                Assert.Equal("user", changes.Current.Id);
+            }
+
+            Assert.NotNull(await store.ReadAsync());
+        }
+
+        await using var command = dataSource.CreateCommand("SELECT current_setting('lock_timeout')");
+        Assert.Equal("0", await command.ExecuteScalarAsync(Some.Stop));
+    }
+
+    [Fact]
+    public async Task An_error_of_a_given_data_source_names_its_place_without_the_password()
+    {
+        await using var dataSource = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=shop;Username=shop;Password=s3cret");
+        await using var store = Some.Store("", options => options.ConnectionFactory = _ => ValueTask.FromResult(dataSource));
+
+        var error = await store.FailsAsync(Some.Commit());
+
+        Assert.Contains("127.0.0.1:1/shop", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }
 
     private static ServiceProvider Services(string connection) =>

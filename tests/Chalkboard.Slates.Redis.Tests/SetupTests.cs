@@ -75,7 +75,7 @@ public sealed class SetupTests
         using var host = builder.Build();
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
-        Assert.Contains("Configuration", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ConnectionString", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
 
@@ -173,6 +173,24 @@ public sealed class SetupTests
         await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await changes.MoveNextAsync());
         Assert.Contains("NOPERM", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_connection_that_the_application_has_registered_is_used_and_stays_open()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using (var services = new ServiceCollection()
+            .AddSingleton<IConnectionMultiplexer>(connection)
+            .AddSlateClient(slates => slates.StoreIn.Redis(services => services.GetRequiredService<IConnectionMultiplexer>()))
+            .BuildServiceProvider())
+        {
+            var store = services.GetRequiredService<ISlateStore>();
+            await store.SucceedsAsync(Some.Put("admin"));
+            Assert.NotNull(await store.ReadAsync("admin"));
+        }
+
+        Assert.True(connection.IsConnected);
     }
 
     private static ServiceProvider Services(Action<StoreIn> store) => new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();

@@ -35,7 +35,7 @@ public sealed class FaultTests : IDisposable
         using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
 
         await using var older = Some.Store(_folder.File);
-        Assert.Contains("written by a newer version of Chalkboard (its schema is 3, this version knows 2)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("written by a newer version of Chalkboard (its schema has version 3, this version supports 2)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
 
         using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
         Assert.NotNull(await older.ReadAsync());
@@ -47,7 +47,7 @@ public sealed class FaultTests : IDisposable
         using (var other = Some.OtherProgram(_folder.File)) other.Ask("CREATE TABLE customers (name TEXT)");
 
         await using var store = Some.Store(_folder.File);
-        Assert.Contains("a SQLite database of something else", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("a SQLite database of another program", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
 
         using var same = Some.OtherProgram(_folder.File);
         Assert.Equal(1, same.Ask("SELECT count(*) FROM sqlite_schema"));

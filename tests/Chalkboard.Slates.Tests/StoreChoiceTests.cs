@@ -1,7 +1,9 @@
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
@@ -36,30 +38,74 @@ public sealed class StoreChoiceTests
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ChooseAsync(("Slates:Store", "named")));
 
-        Assert.Equal("Slates:Store is 'named', and ConnectionStrings:slates, which says where it is, is missing.", error.Message);
+        Assert.Equal("Slates:Store is 'named', but ConnectionStrings:slates, its connection string, is missing.", error.Message);
     }
 
     [Fact]
-    public void Two_stores_are_an_error_that_names_both_calls()
+    public async Task Setup_chains_from_the_store_to_options_and_typed_slates()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddSlateClient(slates =>
-        {
-            slates.StoreIn.Memory();
-            slates.StoreIn.Store(_ => new NamedStore("other"));
-        }));
+        await using var services = new ServiceCollection()
+            .AddSlateClient(slates => slates.StoreIn.Memory().Configure(options => options.Updates.MaxAttempts = 5).Add<UserSlate>().Configure(options => options.Documents.MaxBytes = 7))
+            .BuildServiceProvider();
 
-        Assert.Contains("StoreIn.Memory", error.Message, StringComparison.Ordinal);
-        Assert.Contains(nameof(Two_stores_are_an_error_that_names_both_calls), error.Message, StringComparison.Ordinal);
+        Assert.Equal("memory", services.GetRequiredService<SlateClient>().Store.Name);
+        Assert.NotNull(services.GetRequiredService<SlateClient<UserSlate>>());
+        var options = services.GetRequiredService<IOptions<SlateOptions>>().Value;
+        Assert.Equal((5, 7), (options.Updates.MaxAttempts, options.Documents.MaxBytes));
     }
 
     [Fact]
-    public void Two_stores_said_in_two_places_are_an_error_too()
+    public async Task Two_stores_stop_the_start_with_an_error_that_names_both_calls()
     {
-        var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Memory());
+        await using var services = new ServiceCollection()
+            .AddSlateClient(slates => slates.StoreIn.Memory().StoreIn.Store(_ => new NamedStore("other"), "Other"))
+            .BuildServiceProvider();
 
-        Assert.Throws<InvalidOperationException>(() => services.AddSlateClient(slates => slates.StoreIn.Memory()));
+        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+
+        Assert.Equal(
+            "StoreIn.Memory and StoreIn.Other are both called, but slates are kept in one store. Remove one of the calls, or call StoreIn.Clear() between them.",
+            error.Message);
+        Assert.Throws<OptionsValidationException>(services.GetRequiredService<ISlateStore>);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_chosen_twice_is_an_error_unless_the_first_choice_is_cleared()
+    {
+        var services = new ServiceCollection()
+            .AddSlateClient(slates => slates.StoreIn.Memory())
+            .AddSlateClient(slates => slates.StoreIn.Memory());
+
+        await using (var provider = services.BuildServiceProvider())
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<SlateClient>);
+
         services.AddSlateClient(slates => slates.StoreIn.Clear().Store(_ => new NamedStore("other")));
-        Assert.Equal("other", services.BuildServiceProvider().GetRequiredService<SlateClient>().Store.Name);
+        await using (var provider = services.BuildServiceProvider())
+            Assert.Equal("other", provider.GetRequiredService<SlateClient>().Store.Name);
+    }
+
+    [Fact]
+    public async Task The_default_store_is_used_only_if_no_other_is_chosen()
+    {
+        static SlatesBuilder AddDefault(SlatesBuilder slates) => slates.StoreIn.Default.Store(_ => new NamedStore("default"));
+
+        await using (var provider = new ServiceCollection().AddSlateClient(slates => AddDefault(slates)).BuildServiceProvider())
+            Assert.Equal("default", provider.GetRequiredService<SlateClient>().Store.Name);
+        await using (var provider = new ServiceCollection().AddSlateClient(slates => AddDefault(AddDefault(slates).StoreIn.Memory())).BuildServiceProvider())
+            Assert.Equal("memory", provider.GetRequiredService<SlateClient>().Store.Name);
+    }
+
+    [Fact]
+    public async Task A_store_that_the_application_registers_itself_is_used()
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton<ISlateStore>(new NamedStore("own"))
+            .AddSlateClient()
+            .BuildServiceProvider();
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+
+        Assert.Equal("own", services.GetRequiredService<SlateClient>().Store.Name);
     }
 
     private async Task<string> ChooseAsync(params (string Key, string Value)[] settings)

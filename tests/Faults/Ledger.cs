@@ -173,13 +173,8 @@ internal sealed class Ledger(int writers = 4)
     private static async Task<HashSet<int>> KeptAsync(ISlateStore store, string owner, CancellationToken stop)
     {
         var kept = new HashSet<int>();
-        for (PageRequest? page = new PageRequest(null, 1000); page is { } request;)
-        {
-            var got = await store.ListAsync(owner, _prefix, request, stop);
-            foreach (var entry in got.Items) kept.Add(int.Parse(entry.Id.AsSpan(_prefix.Length), CultureInfo.InvariantCulture));
-            page = got.NextCursor is { } next ? request with { Cursor = next } : null;
-        }
-
+        await foreach (var entry in store.ListAllAsync(owner, _prefix, 1000, stop))
+            kept.Add(int.Parse(entry.Id.AsSpan(_prefix.Length), CultureInfo.InvariantCulture));
         return kept;
     }
 

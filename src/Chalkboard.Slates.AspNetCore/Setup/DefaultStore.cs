@@ -1,42 +1,50 @@
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Sqlite;
-using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Where slates are kept if the application says nothing: <c>data/slates.db</c> in its folder.</summary>
-internal static class DefaultStore
+/// <summary>The store that is used if the application chooses none: SQLite, in <c>data/slates.db</c> in the application's folder.</summary>
+internal sealed class DefaultStore(IHostEnvironment host) : IPostConfigureOptions<SqliteStoreOptions>
 {
+    // The application's folder is known only when the options are created.
+    private const string Path = "{ContentRootPath}/data/slates.db";
+
+    private static readonly string _unconfiguredPath = new SqliteStoreOptions().Path;
+
     public static void AddTo(StoreIn storeIn)
     {
-        var services = storeIn.Services;
-        if (services.Any(service => service.ServiceType == typeof(ISlateStore))) return;
-
-        services.AddOptions<SqliteStoreOptions>().Configure<IHostEnvironment>((options, host) => options.Path = Path.Combine(host.ContentRootPath, "data", "slates.db"));
-        storeIn.Sqlite(_ => { });
-        var createStore = services.Last(service => service.ServiceType == typeof(ISlateStore)).ImplementationFactory!;
-        // Not as the application's choice, so that it can still choose.
-        storeIn.Clear();
-        services.AddSingleton(provider =>
+        storeIn.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SqliteStoreOptions>, DefaultStore>());
+        storeIn.Default.Sqlite(static options =>
         {
-            CreateFolder(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value.Path);
-            return (ISlateStore)createStore(provider);
+            if (options.Path == _unconfiguredPath) options.Path = Path;
         });
     }
 
-    private static void CreateFolder(string path)
+    /// <exception cref="InvalidOperationException">The folder can't be created.</exception>
+    public void PostConfigure(string? name, SqliteStoreOptions options)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (options.Path != Path) return;
+        var folder = System.IO.Path.Combine(host.ContentRootPath, "data");
+        options.Path = System.IO.Path.Combine(folder, "slates.db");
+        CreateFolder(folder);
+    }
+
+    private static void CreateFolder(string folder)
+    {
         try
         {
             Directory.CreateDirectory(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The folder '{folder}', where slates are kept unless something else is said, can't be made: {e.Message} Make it, or say where to keep them: call StoreIn.Sqlite(path) inside AddSlates.", e);
+            throw new InvalidOperationException(
+                $"The folder '{folder}', where slates are kept by default, can't be created: {e.Message} " +
+                "Create it, or choose another place: call StoreIn.Sqlite(path) inside AddSlates.",
+                e);
         }
     }
 }

@@ -79,12 +79,10 @@ internal sealed record ListDocumentsOperation(string Prefix, int PageSize) : Ope
     public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
         var entries = new List<string>();
-        for (PageRequest? nextRequest = new PageRequest(null, PageSize); nextRequest is { } request;)
+        await foreach (var entry in store.ListAllAsync(owner, Prefix, PageSize, cancellationToken))
         {
-            var page = await store.ListAsync(owner, Prefix, request, cancellationToken);
-            entries.AddRange(page.Items.Select(entry =>
-                FormatEntry(entry.Id, entry.Version, entry.Size, clock.ToTick(entry.WrittenAt), entry.ExpiresAt is { } expiresAt ? clock.ToTick(expiresAt) : null)));
-            nextRequest = page.NextCursor is { } cursor ? request with { Cursor = cursor } : null;
+            var expiryTick = entry.ExpiresAt is { } expiresAt ? clock.ToTick(expiresAt) : (int?)null;
+            entries.Add(FormatEntry(entry.Id, entry.Version, entry.Size, clock.ToTick(entry.WrittenAt), expiryTick));
         }
 
         return FormatAnswer(entries);

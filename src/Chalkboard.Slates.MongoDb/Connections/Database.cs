@@ -9,36 +9,27 @@ internal sealed class Database : IDisposable
 {
     public const string DefaultDatabaseName = "slates";
 
-    private readonly MongoClient _client;
+    private readonly MongoDbStoreOptions _options;
+    private readonly string _name;
     private readonly ReadConcern _exactReadConcern;
+    private readonly MongoClient? _ownClient;
+    private IMongoClient? _client;
+    private IMongoDatabase? _database;
 
     public Database(MongoDbStoreOptions options)
     {
-        var url = new MongoUrl(options.ConnectionString);
-        var settings = MongoClientSettings.FromUrl(url);
-        // The driver is to say what it waited for before the operation's own time is over.
-        settings.ServerSelectionTimeout = GetDriverTimeout(options.Timeout);
-        settings.WaitQueueTimeout = GetDriverTimeout(options.Timeout);
-        settings.ConnectTimeout = options.Timeout;
-        settings.HeartbeatTimeout = options.Timeout;
-        settings.ReadPreference = ReadPreference.Primary;
-        settings.ReadConcern = ReadConcern.Majority;
-        settings.WriteConcern = new WriteConcern(url.W ?? WriteConcern.WMajority.W, GetDriverTimeout(options.Timeout), journal: url.Journal ?? true);
-        // A server that stands alone knows no numbers of writes.
-        settings.RetryWrites &= TopologyDetection.IsReplicated(options, url);
-        settings.ApplicationName ??= "chalkboard";
-        // The driver shares connections among all clients of like settings and leaves them open. With a configurator of its own
-        // the store has connections of its own, which end with it.
-        settings.ClusterConfigurator = _ => GC.KeepAlive(this);
-        settings.Freeze();
-
-        _client = new MongoClient(settings);
+        var url = options.ConnectionFactory is null ? new MongoUrl(options.ConnectionString) : null;
+        _options = options;
+        _name = options.DatabaseName ?? url?.DatabaseName ?? DefaultDatabaseName;
         _exactReadConcern = options.ReadConsistency == ReadConsistency.Linearizable ? ReadConcern.Linearizable : ReadConcern.Majority;
         Timeout = options.Timeout;
         IsReplicated = TopologyDetection.IsReplicated(options, url);
         Layout = options.Layout == CollectionLayout.OneCollection ? new OneCollectionLayout() : new CollectionPerOwnerLayout();
-        MongoDatabase = _client.GetDatabase(url.DatabaseName ?? DefaultDatabaseName);
-        Faults = new Faults(MongoDatabase.DatabaseNamespace.DatabaseName, url, options.Timeout);
+        Faults = new Faults(_name, url?.Servers, options.Timeout);
+        if (url is null) return;
+
+        _client = _ownClient = new MongoClient(CreateSettings(url));
+        _database = _ownClient.GetDatabase(_name);
     }
 
     public TimeSpan Timeout { get; }
@@ -48,9 +39,25 @@ internal sealed class Database : IDisposable
 
     public IDocumentLayout Layout { get; }
 
-    public Faults Faults { get; }
+    public Faults Faults { get; private set; }
 
-    public IMongoDatabase MongoDatabase { get; }
+    /// <summary>The driver's database.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not been called.</exception>
+    public IMongoDatabase MongoDatabase => _database ?? throw new InvalidOperationException("The database has not been opened.");
+
+    /// <summary>Gets the application's client, if that is how the server is reached. Calls must not overlap.</summary>
+    public async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_database is not null) return;
+        _client = await _options.ConnectionFactory!(cancellationToken).ConfigureAwait(false);
+        Faults = new Faults(_name, _client.Settings.Servers, Timeout);
+        _database = _client.GetDatabase(_name, new MongoDatabaseSettings
+        {
+            ReadPreference = ReadPreference.Primary,
+            ReadConcern = ReadConcern.Majority,
+            WriteConcern = CreateWriteConcern(null),
+        });
+    }
 
     /// <summary>A collection, as raw BSON.</summary>
     public IMongoCollection<RawBsonDocument> GetCollection(string name) => MongoDatabase.GetCollection<RawBsonDocument>(name);
@@ -59,13 +66,37 @@ internal sealed class Database : IDisposable
     public IMongoCollection<RawBsonDocument> GetCollectionForExactReads(string name) =>
         MongoDatabase.GetCollection<RawBsonDocument>(name, new MongoCollectionSettings { ReadConcern = _exactReadConcern });
 
-    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) => _client.StartSessionAsync(cancellationToken: cancellationToken);
+    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) => _client!.StartSessionAsync(cancellationToken: cancellationToken);
 
     public void Dispose()
     {
-        ClusterRegistry.Instance.UnregisterAndDisposeCluster(_client.Cluster);
-        _client.Dispose();
+        if (_ownClient is null) return;
+        ClusterRegistry.Instance.UnregisterAndDisposeCluster(_ownClient.Cluster);
+        _ownClient.Dispose();
     }
 
-    private static TimeSpan GetDriverTimeout(TimeSpan timeout) => timeout * 0.8;
+    private MongoClientSettings CreateSettings(MongoUrl url)
+    {
+        var settings = MongoClientSettings.FromUrl(url);
+        // The driver must report a timeout of its own before the operation's time is over, because its exception names the cause.
+        settings.ServerSelectionTimeout = DriverTimeout;
+        settings.WaitQueueTimeout = DriverTimeout;
+        settings.ConnectTimeout = Timeout;
+        settings.HeartbeatTimeout = Timeout;
+        settings.ReadPreference = ReadPreference.Primary;
+        settings.ReadConcern = ReadConcern.Majority;
+        settings.WriteConcern = CreateWriteConcern(url);
+        // A standalone server doesn't support the transaction numbers of retryable writes.
+        settings.RetryWrites &= IsReplicated;
+        settings.ApplicationName ??= "chalkboard";
+        // The driver shares connections among all clients with equal settings and leaves them open. A configurator of its own gives the
+        // store connections of its own, which are closed with it.
+        settings.ClusterConfigurator = _ => GC.KeepAlive(this);
+        settings.Freeze();
+        return settings;
+    }
+
+    private WriteConcern CreateWriteConcern(MongoUrl? url) => new(url?.W ?? WriteConcern.WMajority.W, DriverTimeout, journal: url?.Journal ?? true);
+
+    private TimeSpan DriverTimeout => Timeout * 0.8;
 }

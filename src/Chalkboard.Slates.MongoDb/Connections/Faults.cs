@@ -5,7 +5,7 @@ using MongoDB.Driver;
 namespace Chalkboard.Slates.MongoDb.Connections;
 
 /// <summary>Says in plain words what is wrong with the server, and what to do about it.</summary>
-internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
+internal sealed class Faults(string database, IEnumerable<MongoServerAddress>? servers, TimeSpan timeout)
 {
     private const int Unauthorized = 13, AuthenticationFailed = 18, IllegalOperation = 20, MaxTimeExpired = 50, NotAReplicaSet = 123, BsonObjectTooLarge = 10334, OutOfDiskSpace = 14031;
     private const int DuplicateKey = 11000;
@@ -14,7 +14,7 @@ internal sealed class Faults(string database, MongoUrl url, TimeSpan timeout)
     private static readonly HashSet<int> _shardConnectionErrors = [6, 7, 89, 262, 9001];
 
     // Hosts alone: the connection string holds a password.
-    private readonly string _location = $"'{database}' on {string.Join(", ", url.Servers.Select(server => server.ToString()))}";
+    private readonly string _location = $"'{database}' on {(servers is null ? "the server of ConnectionFactory" : string.Join(", ", servers))}";
 
     /// <summary>Whether this is the server's fault, or the way's to it, not the program's.</summary>
     public static bool IsFault(Exception e) => e is MongoException or TimeoutException or IOException or SocketException or OperationCanceledException;

@@ -6,10 +6,13 @@ namespace Chalkboard.Slates.MongoDb.Connections;
 /// <summary>What the options say of the server, so that nobody has to ask it.</summary>
 internal static class TopologyDetection
 {
-    public static bool IsReplicated(MongoDbStoreOptions options, MongoUrl url) => options.Topology switch
+    /// <param name="options">The store's options.</param>
+    /// <param name="url">The connection string, or null if the application has given a client.</param>
+    public static bool IsReplicated(MongoDbStoreOptions options, MongoUrl? url) => options.Topology switch
     {
         ServerTopology.Replicated => true,
         ServerTopology.Standalone => false,
+        _ when url is null => true,
         _ => url.ReplicaSetName is not null || url.Scheme == ConnectionStringScheme.MongoDBPlusSrv || url.LoadBalanced || url.Servers.Skip(1).Any(),
     };
 }

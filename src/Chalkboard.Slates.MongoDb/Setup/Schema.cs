@@ -26,6 +26,7 @@ internal sealed class Schema(Database database) : IDisposable
         try
         {
             if (_isReady) return;
+            await database.OpenAsync(cancellationToken).ConfigureAwait(false);
             await CreateIndexesAsync(database.Layout.TokensName, [TokenRow.TokenIdIndex, Expiry.ExpiryIndex], cancellationToken).ConfigureAwait(false);
             if (!database.Layout.IsCollectionPerOwner) await CreateIndexesAsync(OneCollectionLayout.DocumentsName, database.Layout.Indexes, cancellationToken).ConfigureAwait(false);
             _isReady = true;

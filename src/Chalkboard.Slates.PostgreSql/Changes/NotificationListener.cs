@@ -51,8 +51,10 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             }
             finally
             {
-                // Closing the connection frees the lock a moment later only, in which others would take it for held.
-                if (connection.State == ConnectionState.Open) await ExecuteScalarAsync(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None).ConfigureAwait(false);
+                // Closing the connection frees the lock only a moment later. Until then, other processes would consider it held. A connection
+                // of the application's pool must not go on listening.
+                if (connection.State == ConnectionState.Open)
+                    await ExecuteScalarAsync(connection, "SELECT pg_advisory_unlock_all(); UNLISTEN *; RESET lock_timeout", CancellationToken.None).ConfigureAwait(false);
             }
         }
     }

@@ -10,35 +10,73 @@ internal sealed class Database : IAsyncDisposable
     private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
     private readonly List<NpgsqlDataSource> _dataSources = [];
-    private readonly NpgsqlDataSource _pooledDataSource;
-    private readonly NpgsqlDataSource _unpooledDataSource;
+    private readonly SemaphoreSlim _factoryLock = new(1, 1);
+    private readonly Func<CancellationToken, ValueTask<NpgsqlDataSource>>? _connectionFactory;
+    private volatile NpgsqlDataSource? _pooledDataSource;
+    private volatile NpgsqlDataSource? _unpooledDataSource;
 
     public Database(PostgreSqlStoreOptions options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        Location = $"{settings.Host}{(settings.Host!.Contains(':', StringComparison.Ordinal) || settings.Host.Contains(',', StringComparison.Ordinal) ? "" : $":{settings.Port}")}/{settings.Database ?? settings.Username}";
         Schema = options.Schema;
         Timeout = options.Timeout;
+        if (options.ConnectionFactory is not null)
+        {
+            _connectionFactory = options.ConnectionFactory;
+            Location = "of ConnectionFactory";
+            return;
+        }
+
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        Location = Describe(settings);
         _pooledDataSource = CreateDataSource(options, settings, pooling: true);
         _unpooledDataSource = CreateDataSource(options, settings, pooling: false);
     }
 
-    /// <summary>Where it is, for messages: hosts and database, and nothing that is secret.</summary>
-    public string Location { get; }
+    /// <summary>The hosts and the database, for messages, without anything secret.</summary>
+    public string Location { get; private set; }
 
     public string Schema { get; }
 
     public TimeSpan Timeout { get; }
 
-    /// <summary>A connection of the pool.</summary>
-    public ValueTask<NpgsqlConnection> OpenAsync() => _pooledDataSource.OpenConnectionAsync();
+    /// <summary>Opens a connection of the pool.</summary>
+    public ValueTask<NpgsqlConnection> OpenAsync() => _pooledDataSource?.OpenConnectionAsync() ?? OpenFromFactoryAsync(CancellationToken.None);
 
-    /// <summary>A connection for one who keeps it, and may leave it in any state.</summary>
-    public ValueTask<NpgsqlConnection> OpenUnpooledAsync(CancellationToken cancellationToken) => _unpooledDataSource.OpenConnectionAsync(cancellationToken);
+    /// <summary>
+    /// Opens a connection that the caller keeps for long. It is outside the pool, except if the data source is the application's.
+    /// </summary>
+    public ValueTask<NpgsqlConnection> OpenUnpooledAsync(CancellationToken cancellationToken) =>
+        _unpooledDataSource?.OpenConnectionAsync(cancellationToken) ?? OpenFromFactoryAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var source in _dataSources) await source.DisposeAsync().ConfigureAwait(false);
+        _factoryLock.Dispose();
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenFromFactoryAsync(CancellationToken cancellationToken)
+    {
+        await _factoryLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataSource dataSource;
+        try
+        {
+            dataSource = _pooledDataSource ?? await _connectionFactory!(cancellationToken).ConfigureAwait(false);
+            Location = Describe(new NpgsqlConnectionStringBuilder(dataSource.ConnectionString));
+            _pooledDataSource = _unpooledDataSource = dataSource;
+        }
+        finally
+        {
+            _factoryLock.Release();
+        }
+
+        return await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Describe(NpgsqlConnectionStringBuilder settings)
+    {
+        // A host can have a port of its own: "db:5433", or "db1,db2:5433".
+        var hasPort = settings.Host!.AsSpan().ContainsAny(':', ',');
+        return $"{settings.Host}{(hasPort ? "" : $":{settings.Port}")}/{settings.Database ?? settings.Username}";
     }
 
     private NpgsqlDataSource CreateDataSource(PostgreSqlStoreOptions options, NpgsqlConnectionStringBuilder settings, bool pooling)

@@ -28,7 +28,7 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
                     entries.Add(new(id, row.GetVersion(1), row.GetInt32(2), row.GetDateTimeOffset(3), row.IsDBNull(4) ? null : row.GetDateTimeOffset(4)));
                 return entries;
             }, cancellationToken).ConfigureAwait(false) ?? [];
-        return CreatePage(entries, page, static entry => entry.Id);
+        return Page.Create(entries, page, static entry => entry.Id);
     }
 
     public async ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
                 owners.Add(row.GetString(0));
                 return owners;
             }, cancellationToken).ConfigureAwait(false) ?? [];
-        return CreatePage(owners, page, static owner => owner);
+        return Page.Create(owners, page, static owner => owner);
     }
 
     public ValueTask<bool> DropAsync(string owner, CancellationToken cancellationToken) => executor.RunAsync<string, bool>(
@@ -97,11 +97,4 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
     }
 
     private static long GetLifetime(DocumentWrite write) => write.ExpiresAfter is { } lifetime ? NpgsqlValueExtensions.ToMicroseconds(lifetime) : 0;
-
-    private static Page<T> CreatePage<T>(List<T> items, PageRequest page, Func<T, string> cursorOf)
-    {
-        if (items.Count <= page.Size) return new(items, null);
-        items.RemoveRange(page.Size, items.Count - page.Size);
-        return new(items, cursorOf(items[^1]));
-    }
 }

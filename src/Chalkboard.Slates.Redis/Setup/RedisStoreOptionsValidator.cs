@@ -1,22 +1,19 @@
 using System.Buffers;
-using Microsoft.Extensions.Options;
+using Chalkboard.Slates.Setup;
 using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Setup;
 
-internal sealed class RedisStoreOptionsValidator : IValidateOptions<RedisStoreOptions>
+internal sealed class RedisStoreOptionsValidator : StoreOptionsValidator<RedisStoreOptions>
 {
     private const int MaxPrefixLength = 64;
     private static readonly TimeSpan _minTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly SearchValues<char> _prefixCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:_.-");
 
-    public ValidateOptionsResult Validate(string? name, RedisStoreOptions options)
-    {
-        var errors = GetErrors(options).ToList();
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
+    protected override IEnumerable<string> GetErrors(RedisStoreOptions options) =>
+        [.. GetStoreErrors(options), .. CheckTimeout(options.Timeout, _minTimeout), .. CheckSweep(options.Sweep)];
 
-    private static IEnumerable<string> GetErrors(RedisStoreOptions options)
+    private static IEnumerable<string> GetStoreErrors(RedisStoreOptions options)
     {
         if (options.ConnectionFactory is null && string.IsNullOrWhiteSpace(options.ConnectionString))
             yield return "ConnectionString is empty; name the servers, as in redis1:6379,redis2:6379, or set ConnectionFactory.";
@@ -25,18 +22,12 @@ internal sealed class RedisStoreOptionsValidator : IValidateOptions<RedisStoreOp
             yield return "ConnectionString can't be read; it is a list of servers and settings, as in redis1:6379,password=...,ssl=true (see the configuration of StackExchange.Redis).";
         if (options.KeyPrefix.Length is 0 or > MaxPrefixLength || options.KeyPrefix.AsSpan().ContainsAnyExcept(_prefixCharacters))
             yield return $"KeyPrefix is '{options.KeyPrefix}'; it must be 1 to {MaxPrefixLength} letters, digits and characters of :_.-";
-        if (options.Timeout < _minTimeout)
-            yield return $"Timeout is {options.Timeout}; it must be at least {_minTimeout}.";
         if (options.Replication.MinReplicas < 0)
             yield return $"Replication.MinReplicas is {options.Replication.MinReplicas}; it must be 0 or more.";
         if (options.Replication.MinReplicas > 0 && options.ConnectionFactory is not null)
             yield return "Replication.MinReplicas needs a connection that nothing else uses, because WAIT holds up what comes after it. Set ConnectionString instead of ConnectionFactory.";
         if (options.Replication.Timeout <= TimeSpan.Zero || options.Replication.Timeout >= options.Timeout)
             yield return $"Replication.Timeout is {options.Replication.Timeout}; it must be more than zero and less than Timeout, which is {options.Timeout}.";
-        if (options.Sweep.Interval <= TimeSpan.Zero && options.Sweep.Interval != Timeout.InfiniteTimeSpan)
-            yield return $"Sweep.Interval is {options.Sweep.Interval}; it must be more than zero, or infinite.";
-        if (options.Sweep.BatchSize < 1)
-            yield return $"Sweep.BatchSize is {options.Sweep.BatchSize}; it must be at least 1.";
     }
 
     private static bool IsConnectionString(string text)

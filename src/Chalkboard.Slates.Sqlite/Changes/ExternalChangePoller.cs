@@ -5,8 +5,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Sqlite.Changes;
 
 /// <summary>
-/// Hears of what others commit to the file: other processes, and other stores of this one. SQLite tells that they did, not
-/// what; so whoever watches is told to look.
+/// Detects commits by other processes, and by other stores of this process. SQLite reports that there were commits, but not their content,
+/// so watchers get a resync.
 /// </summary>
 internal sealed class ExternalChangePoller(Database database, GroupCommit commits, TimeProvider timeProvider)
 {
@@ -23,8 +23,9 @@ internal sealed class ExternalChangePoller(Database database, GroupCommit commit
         using var timer = new PeriodicTimer(_interval, timeProvider);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
-            // This connection's counter moves with our own commits, too, and costs nobody anything. The writer's does not,
-            // but asking it takes a turn among the commits.
+            // This connection's counter is cheap to read, but also changes with our own commits. The counter of the write connection
+            // changes
+            // only with commits of others, but reading it takes a place in the commit queue.
             database.FileGuard.CheckBeforeUse();
             var currentVersion = dataVersion.ExecuteScalar();
             if (currentVersion == knownVersion) continue;
@@ -33,5 +34,6 @@ internal sealed class ExternalChangePoller(Database database, GroupCommit commit
         }
     }
 
-    private ValueTask<bool> HasExternalCommitsAsync(CancellationToken cancellationToken) => commits.RunAsync(0, static (writer, _) => writer.HasExternalCommits(), cancellationToken);
+    private ValueTask<bool> HasExternalCommitsAsync(CancellationToken cancellationToken) =>
+        commits.RunAsync(0, static (writer, _) => writer.HasExternalCommits(), cancellationToken);
 }

@@ -7,21 +7,25 @@ using Microsoft.Data.Sqlite;
 namespace Chalkboard.Slates.Sqlite.Commits;
 
 /// <summary>
-/// Commits changes, those that arrive together in one transaction, so that they share one flush to the disk.
+/// Commits writes. Writes that arrive at the same time share one transaction, and with it one flush to the disk.
 /// </summary>
 /// <remarks>
-/// There is no thread of its own. Whoever comes while nobody commits leads: alone, it commits at once on its own
-/// thread; else it queues, and the thread pool commits all that has queued. While a group is flushed the next one gathers.
+/// Group commit has no thread of its own. A caller that finds no commit in progress becomes the leader. If it is alone, it commits at once
+/// on its own thread. Otherwise it queues its write, and the thread pool commits the whole queue. While one group is flushed, the next one
+/// queues.
 /// </remarks>
-internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
+internal sealed class GroupCommit(
+    Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
 {
-    // Bounds how long the first of a group waits for the last.
+    // Limits the time that the first write of a group waits for the last.
     private const int MaxGroupSize = 512;
 
-    // Another process that commits without pause leaves the file free for a few microseconds at a time. Who asks seldom never gets it.
+    // Another process that commits without pause leaves the file unlocked for only a few microseconds at a time. A process that polls
+    // rarely
+    // would starve.
     private static readonly TimeSpan _lockRetryInterval = TimeSpan.FromMilliseconds(1);
 
-    // One that commits without pause must now and then leave a gap that another process can find.
+    // After committing without pause for this long, this process yields, so that another process can lock the file.
     private static readonly TimeSpan _maxRunDuration = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _yieldDuration = TimeSpan.FromMilliseconds(2);
 
@@ -35,13 +39,15 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     private bool _isFileLocked;
     private volatile bool _isClosed;
 
-    /// <summary>Applies a change in a transaction.</summary>
-    /// <remarks>Cancellation before the change is taken up leaves it out; afterwards its outcome is awaited, which is a moment away.</remarks>
-    public ValueTask<TResult> RunAsync<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> operation, CancellationToken cancellationToken)
+    /// <summary>Runs an operation in a transaction and commits it.</summary>
+    /// <remarks>Cancellation has an effect only until the write is claimed by a group. After that, its outcome is awaited.</remarks>
+    public ValueTask<TResult> RunAsync<TState, TResult>(
+        TState state, Func<WriteConnection, TState, TResult> operation, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isClosed, typeof(ISlateStore));
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
-        if (_hadContention || !_queue.IsEmpty || MustYield || !TryLead()) return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
+        if (_hadContention || !_queue.IsEmpty || MustYield || !TryLead())
+            return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
 
         try
         {
@@ -59,10 +65,10 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
     }
 
-    /// <summary>Commits what has queued. Called by the thread pool, for the leader.</summary>
+    /// <summary>Commits the queued writes. Called by the thread pool, for the leader.</summary>
     public void Execute() => _ = DrainAsync();
 
-    /// <summary>Commits what has queued, then closes. What comes later is refused.</summary>
+    /// <summary>Commits the queued writes, then closes. Later writes are refused.</summary>
     public async ValueTask DisposeAsync()
     {
         _isClosed = true;
@@ -70,7 +76,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         {
             while (!TryLead()) await Task.Yield();
             if (!HasWork()) break;
-            // It queued before the end, and this has taken the lead from whoever was to commit it.
+            // A write was queued before the disposal, and this method has taken the lead from the thread that would have committed it.
             await DrainAsync().ConfigureAwait(false);
         }
 
@@ -88,7 +94,8 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
 
     private void ScheduleQueue()
     {
-        // Into the pool's common queue, behind the writers that the last group has just released: they may join this one.
+        // The pool's global queue is behind the callers that the last group has just released, so that their next writes can join this
+        // group.
         if (TryLead()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -110,7 +117,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         }
         catch (SqliteException e) when (Faults.IsBusy(e))
         {
-            // SQLite is busy before it writes to the log, and never after.
+            // SQLite reports SQLITE_BUSY only before it writes to the log, so nothing was applied.
             CloseWriter();
             result = default!;
             return false;
@@ -139,13 +146,16 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         {
         }
 
-        // Its outcome is a moment away, unless the disk stalls, or its group failed and it has to wait again.
+        // A group has claimed the write, so its outcome is near, except if the disk stalls, or if the group fails and the write is queued
+        // again.
         var remaining = timeout - timeProvider.GetElapsedTime(startTimestamp);
-        if (remaining > TimeSpan.Zero) await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (remaining > TimeSpan.Zero)
+            await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!write.Outcome.IsCompleted)
         {
             if (write.TryAbandon()) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.NotApplied);
-            if (write.TryAbandonClaimed() && !write.Outcome.IsCompleted) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.Unknown);
+            if (write.TryAbandonClaimed() && !write.Outcome.IsCompleted)
+                throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.Unknown);
         }
 
         return await write.Outcome.ConfigureAwait(false);
@@ -162,7 +172,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             _hadContention = size > 1;
             if (!_hadContention) continue;
 
-            // Let the writers just released go first: they may have more to write.
+            // The callers just released go first, because they may have more to write.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             return;
         }
@@ -171,7 +181,9 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         StopLeading();
     }
 
-    private bool MustYield => timeProvider.GetElapsedTime(_lastCommitTimestamp) < _yieldDuration && timeProvider.GetElapsedTime(_runStartTimestamp, _lastCommitTimestamp) > _maxRunDuration;
+    private bool MustYield =>
+        timeProvider.GetElapsedTime(_lastCommitTimestamp) < _yieldDuration
+            && timeProvider.GetElapsedTime(_runStartTimestamp, _lastCommitTimestamp) > _maxRunDuration;
 
     private void RecordCommit()
     {
@@ -180,7 +192,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         _lastCommitTimestamp = now;
     }
 
-    /// <summary>Waits until the file is ours to write.</summary>
+    /// <summary>Waits for the write lock of the file and begins a transaction.</summary>
     /// <returns>False if there is nothing left to write.</returns>
     private async ValueTask<bool> TryBeginAsync()
     {
@@ -231,7 +243,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             if (write.TryClaim()) _group.Add(write);
     }
 
-    /// <returns>False if the group was rolled back for certain and its members may be tried one by one.</returns>
+    /// <returns>False if the group was certainly rolled back, so that its writes can be tried one by one.</returns>
     private bool TryCommitGroup()
     {
         try
@@ -264,7 +276,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
             remaining++;
         }
 
-        // Others may have queued meanwhile; they are merely committed a little earlier than they would have been.
+        // Other writes may have been queued meanwhile. They are only committed a little earlier.
         for (; remaining > 0 && await TryBeginAsync().ConfigureAwait(false); remaining--)
         {
             _group.Clear();
@@ -282,7 +294,7 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
     }
 
     /// <summary>Ends a transaction that failed.</summary>
-    /// <returns>What its callers are told.</returns>
+    /// <returns>The exception for its callers.</returns>
     private Exception HandleFailure(Exception exception)
     {
         var isOutcomeUnknown = _writer is { IsOutcomeUnknown: true };
@@ -293,13 +305,15 @@ internal sealed class GroupCommit(Database database, TimeSpan timeout, TimeProvi
         }
 
         if (exception is not FileReplacedException) CloseWriter();
-        return isOutcomeUnknown || Faults.IsFault(exception) ? database.ToStoreException(exception, isOutcomeUnknown ? WriteOutcome.Unknown : WriteOutcome.NotApplied) : exception;
+        return isOutcomeUnknown || Faults.IsFault(exception)
+            ? database.ToStoreException(exception, isOutcomeUnknown ? WriteOutcome.Unknown : WriteOutcome.NotApplied)
+            : exception;
     }
 
     private void CloseWriter()
     {
-        // Closing rolls back what is open. A connection that met an error is not worth keeping: the file may have been
-        // mended or replaced since.
+        // Closing rolls back an open transaction. A connection is not kept after an error, because the file may have been repaired or
+        // replaced since.
         _writer?.Dispose();
         _writer = null;
     }

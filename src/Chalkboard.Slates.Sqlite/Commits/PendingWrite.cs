@@ -2,7 +2,7 @@ using Chalkboard.Slates.Sqlite.Connections;
 
 namespace Chalkboard.Slates.Sqlite.Commits;
 
-/// <summary>A change that waits to be committed together with others.</summary>
+/// <summary>A write that waits for its group commit.</summary>
 internal abstract class PendingWrite
 {
     private const int Waiting = 0, Claimed = 1, Abandoned = 2;
@@ -11,19 +11,17 @@ internal abstract class PendingWrite
 
     public bool IsAbandoned => Volatile.Read(ref _state) == Abandoned;
 
-    /// <summary>Taken up by the committer.</summary>
+    /// <summary>Adds the write to a group. Called by the leader.</summary>
     public bool TryClaim() => TryTransition(Waiting, Claimed);
 
-    /// <summary>Given up by its caller, who was cancelled or has waited too long, before it was taken up: it will not be applied.</summary>
+    /// <summary>Abandons the write before a group claims it, after a cancellation or a timeout. It will not be applied.</summary>
     public bool TryAbandon() => TryTransition(Waiting, Abandoned);
 
-    /// <summary>
-    /// Given up by its caller after it was taken up: the transaction that it is in may still apply it, and no later one will.
-    /// </summary>
+    /// <summary>Abandons the write after a group has claimed it. The group's transaction may still apply it; no later one will.</summary>
     public bool TryAbandonClaimed() => TryTransition(Claimed, Abandoned);
 
-    /// <summary>Put back, because its transaction was rolled back: it will be tried again.</summary>
-    /// <returns>False if its caller has given it up. It must not be applied then.</returns>
+    /// <summary>Releases the write after a rollback, so that a later group can claim it.</summary>
+    /// <returns>False if its caller has abandoned it. It must not be applied then.</returns>
     public bool TryUnclaim() => TryTransition(Claimed, Waiting);
 
     public abstract void Apply(WriteConnection writer);
@@ -38,7 +36,7 @@ internal abstract class PendingWrite
 /// <inheritdoc/>
 internal sealed class PendingWrite<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> operation) : PendingWrite
 {
-    // A writer's continuation must not run on the committer's thread: it would hold up the next group.
+    // The caller's continuation must not run on the leader's thread, where it would delay the next group.
     private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult _result = default!;
 

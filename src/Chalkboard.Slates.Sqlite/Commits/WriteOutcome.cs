@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Sqlite.Commits;
 
-/// <summary>What became of the write of an operation that failed.</summary>
+/// <summary>The outcome of the write of an operation that failed.</summary>
 internal enum WriteOutcome
 {
     /// <summary>The operation does not write.</summary>

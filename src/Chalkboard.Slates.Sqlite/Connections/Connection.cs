@@ -8,13 +8,13 @@ internal sealed class Connection(SqliteConnection connection, Database database)
 {
     private readonly int _generation = database.Generation;
 
-    /// <summary>False once any connection has met an error since this one was opened.</summary>
+    /// <summary>False if any connection has failed since this one was opened.</summary>
     public bool IsCurrent => _generation == database.Generation;
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <param name="sql">One statement.</param>
-    /// <param name="isCounted">Whether what it does is part of what an operation costs, as sweeping is not.</param>
+    /// <param name="isCounted">Whether its work counts as cost of an operation. The sweeper's does not.</param>
     public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.WorkCounter : null);
 
     public void Dispose()

@@ -7,7 +7,7 @@ using SQLitePCL;
 
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>The file, and how connections to it are opened.</summary>
+/// <summary>The file. Opens the connections to it.</summary>
 internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCounter = null)
 {
     private readonly string _connectionString = new SqliteConnectionStringBuilder
@@ -15,7 +15,7 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
         DataSource = Path.GetFullPath(options.Path),
         Mode = SqliteOpenMode.ReadWrite,
         Pooling = false,
-        // The provider would wait for a lock asleep on the caller's thread. We wait ourselves, awake.
+        // The provider would block the caller's thread while it waits for a lock. The store waits asynchronously instead.
         DefaultTimeout = 1,
     }.ToString();
 
@@ -23,21 +23,21 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
 
     public string FullPath { get; } = Path.GetFullPath(options.Path);
 
-    /// <summary>Grows with each fault. After one, connections opened before are not trusted any more.</summary>
+    /// <summary>Increases with each fault. Connections of an earlier generation are closed instead of used.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
-    /// <summary>What statements cost is added to this. Null, so that nothing is counted, except in tests.</summary>
+    /// <summary>Counts the work of statements, in tests. Otherwise null.</summary>
     public WorkCounter? WorkCounter { get; } = workCounter;
 
-    /// <summary>Notices that the file is not, or no longer, the one that was opened.</summary>
+    /// <summary>Detects that the file is not the one that was opened first.</summary>
     public FileGuard FileGuard { get; } = new(Path.GetFullPath(options.Path));
 
-    /// <summary>Opens a connection. The first creates the file and the schema where they are missing.</summary>
+    /// <summary>Opens a connection. The first one creates the file and the schema if they are missing.</summary>
     /// <exception cref="FileReplacedException">The file or its log is not the one that was opened first.</exception>
-    /// <exception cref="SqliteException">SQLite refuses.</exception>
-    /// <exception cref="UnusableFileException">The file is of something else, or of a newer version.</exception>
+    /// <exception cref="SqliteException">SQLite reports an error.</exception>
+    /// <exception cref="UnusableFileException">The file belongs to another program, or to a newer version.</exception>
     /// <exception cref="IOException">The file can't be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not create the file.</exception>
     public Connection Open()
     {
         FileGuard.CheckBeforeOpen();
@@ -49,7 +49,7 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
             Execute(connection, "PRAGMA busy_timeout = 0");
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, options.Durability == SqliteDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            // Without these, macOS acknowledges a flush that has only reached the drive's own cache.
+            // Without these, macOS acknowledges a flush that has only reached the cache of the drive.
             Execute(connection, "PRAGMA fullfsync = ON");
             Execute(connection, "PRAGMA checkpoint_fullfsync = ON");
             Schema.EnsureCurrent(connection);
@@ -63,11 +63,11 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
         }
     }
 
-    /// <summary>Says in plain words what a fault is, and sees to it that every connection is opened again.</summary>
+    /// <summary>Translates a fault, and starts a new generation, so that all connections are opened again.</summary>
     public StoreUnavailableException ToStoreException(Exception exception, WriteOutcome outcome = WriteOutcome.None)
     {
-        // A file that is missing may come back, and connections to it are then as good as before. To close them would remove a log
-        // that is still needed.
+        // A missing file may come back, and then connections to it are usable again. Closing them would remove the log, which is still
+        // needed.
         if (exception is not FileReplacedException) Interlocked.Increment(ref _generation);
         return Faults.ToStoreException(exception, FullPath, outcome);
     }
@@ -75,8 +75,7 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
     private static void Execute(SqliteConnection connection, string sql) =>
         SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
 
-    // Slates hold what users entrust to the site, so nobody else on the machine may read them. The files that SQLite
-    // puts beside this one take on its permissions.
+    // Slates are personal data, so no other user of the machine may read them. The other files of SQLite get the permissions of this one.
     private void CreateFileIfMissing()
     {
         if (System.IO.File.Exists(FullPath)) return;

@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>A connection that reads. Used by one thread at a time.</summary>
+/// <summary>A connection for reads. Used by one thread at a time.</summary>
 internal sealed class ReadConnection : IDisposable
 {
     private const string TokenColumns = "id, family, owner, label, payload, issued, seen, expires, ends, superseded";
@@ -20,7 +20,8 @@ internal sealed class ReadConnection : IDisposable
     {
         _timeProvider = timeProvider;
         _connection = connection;
-        _find = connection.Prepare("SELECT version, content FROM slates JOIN slate_documents ON slate = key WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+        _find = connection.Prepare("SELECT version, content FROM slates JOIN slate_documents ON slate = key WHERE owner = ?1 AND id = " +
+            "?2 AND (expires IS NULL OR expires > ?3)");
         _list = connection.Prepare(
             """
             SELECT id, version, octet_length(content), written, expires FROM slate_documents
@@ -31,8 +32,10 @@ internal sealed class ReadConnection : IDisposable
             SELECT owner FROM slates
             WHERE owner > ?1 AND EXISTS (SELECT 1 FROM slate_documents WHERE slate = key AND (expires IS NULL OR expires > ?2)) ORDER BY owner LIMIT ?3
             """);
-        _findToken = connection.Prepare($"SELECT {TokenColumns} FROM tokens JOIN token_owners ON key = holder WHERE id = ?1 AND expires > ?2 AND owner IS NOT NULL");
-        _listTokens = connection.Prepare($"SELECT {TokenColumns} FROM token_owners JOIN tokens ON holder = key WHERE owner = ?1 AND expires > ?2 ORDER BY seen DESC, tokens.rowid DESC");
+        _findToken = connection.Prepare($"SELECT {TokenColumns} FROM tokens JOIN token_owners ON key = holder WHERE id = ?1 AND expires " +
+            "> ?2 AND owner IS NOT NULL");
+        _listTokens = connection.Prepare($"SELECT {TokenColumns} FROM token_owners JOIN tokens ON holder = key WHERE owner = ?1 AND " +
+            "expires > ?2 ORDER BY seen DESC, tokens.rowid DESC");
     }
 
     public bool IsCurrent => _connection.IsCurrent;
@@ -47,23 +50,21 @@ internal sealed class ReadConnection : IDisposable
 
     public Page<DocumentEntry> List(string owner, string prefix, PageRequest page)
     {
-        // SQLite seeks to one lower bound only. No id holds U+0000, so nothing is between an id and that id with it; no byte of
-        // UTF-8 is 0xFF, so every id with the prefix is below the prefix with it.
+        // SQLite uses only one lower bound to seek. No id contains U+0000, so the id followed by U+0000 is the next possible id. No byte of
+        // UTF-8 is 0xFF, so every id with the prefix sorts before the prefix followed by 0xFF.
         var lowerBound = Encoding.UTF8.GetBytes(prefix);
         byte[] upperBound = [.. lowerBound, 0xFF];
-        if (page.Cursor is { } cursor && Encoding.UTF8.GetBytes(cursor + '\0') is var afterCursor && afterCursor.AsSpan().SequenceCompareTo(lowerBound) > 0) lowerBound = afterCursor;
+        if (page.Cursor is { } cursor
+            && Encoding.UTF8.GetBytes(cursor + '\0') is var afterCursor
+            && afterCursor.AsSpan().SequenceCompareTo(lowerBound) > 0)
+            lowerBound = afterCursor;
 
         using (_list.BeginUse())
         {
             _list.Bind(1, owner).BindText(2, lowerBound).BindText(3, upperBound).Bind(4, UnixTime.GetNow(_timeProvider)).Bind(5, page.Size + 1L);
             var entries = new List<DocumentEntry>();
-            while (_list.Read())
-            {
-                if (entries.Count == page.Size) return new(entries, entries[^1].Id);
-                entries.Add(new(_list.GetString(0), DocumentVersion.FromBytes(_list.GetBytes(1)), _list.GetInt64(2), UnixTime.ToDateTimeOffset(_list.GetInt64(3)), _list.IsNull(4) ? null : UnixTime.ToDateTimeOffset(_list.GetInt64(4))));
-            }
-
-            return new(entries, null);
+            while (_list.Read()) entries.Add(ReadEntry(_list));
+            return Page.Create(entries, page, static entry => entry.Id);
         }
     }
 
@@ -73,13 +74,8 @@ internal sealed class ReadConnection : IDisposable
         {
             _listOwners.Bind(1, page.Cursor ?? "").Bind(2, UnixTime.GetNow(_timeProvider)).Bind(3, page.Size + 1L);
             var owners = new List<string>();
-            while (_listOwners.Read())
-            {
-                if (owners.Count == page.Size) return new(owners, owners[^1]);
-                owners.Add(_listOwners.GetString(0));
-            }
-
-            return new(owners, null);
+            while (_listOwners.Read()) owners.Add(_listOwners.GetString(0));
+            return Page.Create(owners, page, static owner => owner);
         }
     }
 
@@ -108,6 +104,13 @@ internal sealed class ReadConnection : IDisposable
         foreach (var statement in (Statement[])[_find, _list, _listOwners, _findToken, _listTokens]) statement.Dispose();
         _connection.Dispose();
     }
+
+    private static DocumentEntry ReadEntry(Statement row) => new(
+        row.GetString(0),
+        DocumentVersion.FromBytes(row.GetBytes(1)),
+        row.GetInt64(2),
+        UnixTime.ToDateTimeOffset(row.GetInt64(3)),
+        row.IsNull(4) ? null : UnixTime.ToDateTimeOffset(row.GetInt64(4)));
 
     private static StoredToken ReadToken(Statement row, long now) => new()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>Runs reads, each on a connection of its own, so that no read waits for a write or another read.</summary>
+/// <summary>Runs each read on a connection of its own, so that no read waits for a write or another read.</summary>
 internal sealed class ReadConnectionPool : IDisposable
 {
     private static readonly TimeSpan _lockRetryInterval = TimeSpan.FromMilliseconds(10);
@@ -22,8 +22,9 @@ internal sealed class ReadConnectionPool : IDisposable
         _pool = new DefaultObjectPoolProvider().Create(new Policy(database, timeProvider));
     }
 
-    /// <summary>Reads, on this thread: SQLite answers from memory or one disk access, and has no other way.</summary>
-    public ValueTask<TResult> RunAsync<TState, TResult>(TState state, Func<ReadConnection, TState, TResult> read, CancellationToken cancellationToken)
+    /// <summary>Reads on the caller's thread, because SQLite has no asynchronous API.</summary>
+    public ValueTask<TResult> RunAsync<TState, TResult>(
+        TState state, Func<ReadConnection, TState, TResult> read, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
         try
@@ -38,7 +39,8 @@ internal sealed class ReadConnectionPool : IDisposable
 
     public void Dispose() => (_pool as IDisposable)?.Dispose();
 
-    private async ValueTask<TResult> RetryAsync<TState, TResult>(TState state, Func<ReadConnection, TState, TResult> read, CancellationToken cancellationToken)
+    private async ValueTask<TResult> RetryAsync<TState, TResult>(
+        TState state, Func<ReadConnection, TState, TResult> read, CancellationToken cancellationToken)
     {
         var startTimestamp = _timeProvider.GetTimestamp();
         while (_timeProvider.GetElapsedTime(startTimestamp) < _timeout)
@@ -50,7 +52,7 @@ internal sealed class ReadConnectionPool : IDisposable
         throw Faults.Timeout(_database.FullPath, _timeout, isLocked: true, WriteOutcome.None);
     }
 
-    /// <returns>False if another program holds the file.</returns>
+    /// <returns>False if another program has locked the file.</returns>
     private bool TryRun<TState, TResult>(TState state, Func<ReadConnection, TState, TResult> read, out TResult result)
     {
         ReadConnection? reader = null;

@@ -6,14 +6,13 @@ using static SQLitePCL.raw;
 namespace Chalkboard.Slates.Sqlite.Connections;
 
 /// <summary>
-/// A statement that stays prepared for the life of its connection. It binds and reads UTF-8 in place, which
-/// <see cref="SqliteCommand"/> can't, and never sleeps when the file is locked, which it does.
+/// A statement that stays prepared until its connection is closed. Unlike <see cref="SqliteCommand"/>, it binds and reads UTF-8 without
+/// conversion, and does not sleep when the file is locked.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _handle;
-
     private readonly WorkCounter? _workCounter;
 
     public Statement(sqlite3 database, string sql, WorkCounter? workCounter)
@@ -25,14 +24,14 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(int parameter, string text)
     {
-        // No name is longer than this in UTF-8; labels may be.
+        // Names fit in the buffer; labels may be longer.
         Span<byte> utf8 = stackalloc byte[SlateName.MaxBytes];
         return Encoding.UTF8.TryGetBytes(text, utf8, out var length)
             ? ThrowOnError(sqlite3_bind_text(_handle, parameter, utf8[..length]))
             : ThrowOnError(sqlite3_bind_text(_handle, parameter, Encoding.UTF8.GetBytes(text).AsSpan()));
     }
 
-    /// <summary>Binds text that is in UTF-8 already, or a bound of such texts.</summary>
+    /// <summary>Binds UTF-8 text, or a bound of a range of such texts.</summary>
     public Statement BindText(int parameter, ReadOnlySpan<byte> utf8) => ThrowOnError(sqlite3_bind_text(_handle, parameter, utf8));
 
     public Statement Bind(int parameter, ReadOnlySpan<byte> blob) =>
@@ -57,8 +56,8 @@ internal sealed class Statement : IDisposable
     public Statement Bind(int parameter, long? number) =>
         number is { } value ? Bind(parameter, value) : ThrowOnError(sqlite3_bind_null(_handle, parameter));
 
-    /// <summary>Goes to the next row.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Moves to the next row.</summary>
+    /// <returns>False if there is none.</returns>
     public bool Read()
     {
         var code = sqlite3_step(_handle);
@@ -77,7 +76,7 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Runs a statement that returns no rows.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public int ExecuteNonQuery()
     {
         using (BeginUse())
@@ -87,7 +86,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>Makes the statement ready for its next use once the scope ends. A read transaction lasts as long as the scope.</summary>
+    /// <summary>Resets the statement when the scope ends. A read transaction lasts as long as the scope.</summary>
     public Scope BeginUse() => new(this);
 
     public ReadOnlySpan<byte> GetBytes(int column) => sqlite3_column_blob(_handle, column);
@@ -106,7 +105,7 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    // The database knows the extended code; the step's own return may be the short one.
+    // The database has the extended error code; the return value of the step may be the primary one.
     private void ThrowLastError() => SqliteException.ThrowExceptionForRC(sqlite3_errcode(_database), _database);
 
     public readonly ref struct Scope(Statement statement)

@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>Times as the tables hold them: milliseconds since 1970, UTC.</summary>
+/// <summary>Converts times to and from the format of the tables: milliseconds since 1970, UTC.</summary>
 internal static class UnixTime
 {
     public static long GetNow(TimeProvider timeProvider) => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();

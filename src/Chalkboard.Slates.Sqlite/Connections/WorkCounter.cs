@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>Counts the steps of SQLite's virtual machine, for tests of what operations cost.</summary>
+/// <summary>Counts the steps of SQLite's virtual machine, for tests of the cost of operations.</summary>
 internal sealed class WorkCounter
 {
     private long _steps;

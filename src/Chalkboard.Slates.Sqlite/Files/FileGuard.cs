@@ -1,8 +1,8 @@
 namespace Chalkboard.Slates.Sqlite.Files;
 
 /// <summary>
-/// Notices that the file, or the log beside it, has disappeared or was replaced. An open connection would go on with the one that
-/// it has, and what it acknowledges would be lost; a new one would make an empty file.
+/// Detects that the file, or its log, has disappeared or was replaced. An open connection would continue with the old file, so that its
+/// commits would be lost; a new connection would create an empty file.
 /// </summary>
 internal sealed class FileGuard(string path) : IDisposable
 {
@@ -13,8 +13,9 @@ internal sealed class FileGuard(string path) : IDisposable
     private readonly FilePath _logPath = new(path + "-wal");
     private readonly FilePath _indexPath = new(path + "-shm");
 
-    // Once opened, the file stays the same for the life of the store. The log is made when a first connection is opened and
-    // removed as the last is closed.
+    // After it is opened, the file stays the same until the store is disposed of. SQLite creates the log when the first connection is
+    // opened,
+    // and removes it when the last one is closed.
     private FileIdentity? _fileIdentity;
     private FileIdentity? _logIdentity;
     private FileIdentity? _indexIdentity;
@@ -27,19 +28,19 @@ internal sealed class FileGuard(string path) : IDisposable
     /// <summary>Whether the file has been opened. It may be created before that, and not afterwards.</summary>
     public bool IsOpened => _isOpened;
 
-    /// <summary>Before a connection is opened.</summary>
+    /// <summary>Checks the files before a connection is opened.</summary>
     /// <exception cref="FileReplacedException">The file or its log is not the one that was opened.</exception>
     public void CheckBeforeOpen()
     {
         if (_isOpened) CheckAll();
     }
 
-    /// <summary>After a connection was opened and has read, so that it has a log.</summary>
+    /// <summary>Records the identity of the files, after a connection was opened and has read, so that it has a log.</summary>
     public void OnOpened()
     {
         lock (_lock)
         {
-            // Before they are looked at, so that nothing happens unseen.
+            // The watcher starts before the files are examined, so that it misses no change.
             if (!_isOpened) _folderWatcher ??= FolderWatcher.TryCreate(Path.GetDirectoryName(path)!);
             _fileIdentity ??= FileIdentity.Find(_path);
             if (_connectionCount++ == 0)
@@ -52,21 +53,21 @@ internal sealed class FileGuard(string path) : IDisposable
         }
     }
 
-    /// <summary>Before a connection is closed.</summary>
+    /// <summary>Records that a connection is about to be closed.</summary>
     public void OnClosing()
     {
         lock (_lock) _connectionCount--;
     }
 
     /// <summary>
-    /// Before a connection is used, which must stay cheap: notices at once what happened in the folder, and within a millisecond that
-    /// a folder above was moved or that a volume is no longer mounted. Where folders can't be watched it looks for the files each time.
+    /// Checks the files before a connection is used. It must stay cheap. It detects changes in the folder immediately, and within one
+    /// millisecond that a parent folder was moved or a volume unmounted. If folders can't be watched, it examines the files each time.
     /// </summary>
     /// <exception cref="FileReplacedException">The file, or its log, is not the one that was opened.</exception>
     public void CheckBeforeUse()
     {
         if (!CanBeReplaced || !_isOpened) return;
-        // By the machine's clock: this is about what calls to it cost.
+        // The system's clock, not the store's: this limits the number of system calls.
         var now = TimeProvider.System.GetTimestamp();
         var isRecent = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastCheckTimestamp), now) < _checkInterval;
         if (isRecent && _folderWatcher is { HasChanges: false } && !_isSuspect) return;
@@ -80,7 +81,7 @@ internal sealed class FileGuard(string path) : IDisposable
     {
         lock (_lock)
         {
-            // First, and until all is found in place: nobody else may take it that nothing has happened.
+            // Set until all files are found in place, so that no other thread skips its check meanwhile.
             _isSuspect = true;
             _folderWatcher?.Clear();
             CheckFile();
@@ -89,22 +90,28 @@ internal sealed class FileGuard(string path) : IDisposable
         }
     }
 
-    // Windows keeps an open file where it is.
+    // Windows does not allow an open file to be moved or removed.
     private static bool CanBeReplaced => !OperatingSystem.IsWindows();
 
     private void CheckFile()
     {
         if (FileIdentity.Find(_path) is var identity && identity == _fileIdentity) return;
         throw new FileReplacedException(identity is null
-            ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with the '-wal' and '-shm' beside it if they are missing; the application goes on by itself then. {RestartAdvice}"
-            : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the application goes on by itself then. {RestartAdvice}");
+            ? $"The slate database '{path}' has disappeared while the application runs. Put the file back, with its '-wal' and " +
+                $"'-shm' files if they are missing; the application then continues by itself. {RestartAdvice}"
+            : $"The slate database '{path}' was replaced by another file while the application runs. Put the original back; the " +
+                $"application then continues by itself. {RestartAdvice}");
     }
 
-    private string RestartAdvice => $"To go on with another file instead, such as a backup, stop the application, remove '{_logPath}' and '{_indexPath}', put the file in place and start the application again.";
+    private string RestartAdvice =>
+        $"To continue with another file instead, such as a backup, stop the application, remove '{_logPath}' and '{_indexPath}', " +
+            "put the file in place and start the application again.";
 
     private void CheckLog()
     {
         if (FileIdentity.Find(_logPath) == _logIdentity && FileIdentity.Find(_indexPath) == _indexIdentity) return;
-        throw new FileReplacedException($"The log of the slate database '{path}' ('-wal' and '-shm' beside it) has disappeared or was replaced while the application runs. Put both back; the application goes on by itself then. If they are gone, restart the application: as it stops in the ordinary way it writes what it had acknowledged to the database.");
+        throw new FileReplacedException($"The log of the slate database '{path}' (its '-wal' and '-shm' files) has disappeared or was " +
+            "replaced while the application runs. Put both back; the application then continues by itself. If they are gone, stop the " +
+            "application normally and start it again: when it stops, it writes the acknowledged commits to the database.");
     }
 }

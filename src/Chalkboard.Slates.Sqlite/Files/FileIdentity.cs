@@ -3,20 +3,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Chalkboard.Slates.Sqlite.Files;
 
-/// <summary>Which file is at a path: another one has another identity, even if it has the same name and content.</summary>
-/// <param name="Number">The number of its inode, or its index on Windows.</param>
+/// <summary>The identity of the file at a path. Another file has another identity, even if it has the same name and content.</summary>
+/// <param name="Number">The number of the inode; on Windows, the file index.</param>
 /// <param name="Discriminator">
-/// What tells two files apart that had the number one after the other: when the file was made, or, where the file system does not
-/// say, on which device it is. A device's own number may change when it is mounted again.
+/// Distinguishes two files that have had the same number one after the other: the time of creation or, if the file system has none, the
+/// device. The number of a device can change when it is mounted again.
 /// </param>
 internal readonly partial record struct FileIdentity(ulong Number, ulong Discriminator)
 {
     private const int Enoent = 2, Enotdir = 20;
 
-    // Of Linux's struct statx, the same on every architecture: https://man7.org/linux/man-pages/man2/statx.2.html.
+    // Constants of Linux's struct statx, the same on every architecture: https://man7.org/linux/man-pages/man2/statx.2.html.
     private const int CurrentDirectory = -100, InodeField = 0x100, BirthTimeField = 0x800, StatxSize = 256;
 
-    /// <summary>Null if there is no file.</summary>
+    /// <summary>Returns the identity of the file, or null if there is none.</summary>
     public static FileIdentity? Find(FilePath path)
     {
         try
@@ -27,13 +27,13 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Discrim
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            // A C library older than the call.
+            // The C library is older than the call.
         }
 
         return FindByExistence(path);
     }
 
-    // Where the system does not say which file it is, its absence at least is noticed.
+    // Without an identity, at least a missing file is detected.
     private static FileIdentity? FindByExistence(FilePath path) => File.Exists(path.Text) ? default(FileIdentity) : null;
 
     private static FileIdentity? FindOnLinux(FilePath path)
@@ -48,7 +48,7 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Discrim
             : BitConverter.ToUInt64(buffer[136..]));
     }
 
-    // Its file systems don't use a number twice.
+    // The file systems of macOS don't reuse a number.
     private static FileIdentity? FindOnMac(FilePath path)
     {
         const int statSize = 256;
@@ -67,7 +67,8 @@ internal readonly partial record struct FileIdentity(ulong Number, ulong Discrim
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> buffer = stackalloc byte[informationSize];
         if (!GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(buffer))) return default(FileIdentity);
-        return new(((ulong)BitConverter.ToUInt32(buffer[44..]) << 32) | BitConverter.ToUInt32(buffer[48..]), BitConverter.ToUInt64(buffer[4..]));
+        return new(
+            ((ulong)BitConverter.ToUInt32(buffer[44..]) << 32) | BitConverter.ToUInt32(buffer[48..]), BitConverter.ToUInt64(buffer[4..]));
     }
 
     private static bool IsMissing => Marshal.GetLastPInvokeError() is Enoent or Enotdir;

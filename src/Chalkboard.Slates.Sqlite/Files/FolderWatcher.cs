@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Chalkboard.Slates.Sqlite.Files;
 
 /// <summary>
-/// Says whether a file was made, moved or removed in a folder, or the folder itself was, in one call to the system that looks for no
-/// path. The system takes note of it before such a change returns. That a folder above was moved is not noticed.
+/// Detects that a file was created, moved or removed in a folder, or the folder itself, with one system call that resolves no path. The
+/// system records a change before the call that makes it returns. Moving a parent folder is not detected.
 /// </summary>
 internal sealed partial class FolderWatcher : IDisposable
 {
-    // https://man7.org/linux/man-pages/man7/inotify.7.html. Where a number differs, as on PowerPC, each look is a thorough one.
+    // https://man7.org/linux/man-pages/man7/inotify.7.html. On platforms with other numbers, such as PowerPC, every check examines the
+    // files.
     private const int NonBlocking = 0x800, CloseOnExec = 0x80000, BytesToRead = 0x541B;
     private const uint MovedFrom = 0x40, MovedTo = 0x80, Created = 0x100, Deleted = 0x200, SelfDeleted = 0x400, SelfMoved = 0x800;
 
@@ -17,7 +18,7 @@ internal sealed partial class FolderWatcher : IDisposable
 
     private FolderWatcher(SafeFileHandle events) => _events = events;
 
-    /// <summary>Null where the system has no such thing, or no more of them.</summary>
+    /// <summary>Returns null if the system does not support watches, or its limit of watches is reached.</summary>
     public static FolderWatcher? TryCreate(string folder)
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -30,16 +31,16 @@ internal sealed partial class FolderWatcher : IDisposable
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            // Some C libraries have none.
+            // Some C libraries lack these functions.
         }
 
         return null;
     }
 
-    /// <summary>Whether anything has happened since it began or <see cref="Clear"/> was called.</summary>
+    /// <summary>Whether there were changes since the start or the last call of <see cref="Clear"/>.</summary>
     public bool HasChanges => Ioctl(_events, BytesToRead, out var bytes) != 0 || bytes > 0;
 
-    /// <summary>Forgets what has happened.</summary>
+    /// <summary>Discards the recorded changes.</summary>
     public void Clear()
     {
         Span<byte> buffer = stackalloc byte[4_096];

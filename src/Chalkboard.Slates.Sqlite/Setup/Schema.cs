@@ -3,15 +3,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Chalkboard.Slates.Sqlite.Setup;
 
-/// <summary>The tables, and which version of them a file holds.</summary>
+/// <summary>The tables, and their versions.</summary>
 internal static class Schema
 {
     public const int Version = 2;
 
-    // "Slat" in ASCII; `file` and the like can tell what the file is.
+    // "Slat" in ASCII, so that tools such as `file` recognize the file.
     private const int ApplicationId = 0x536C6174;
 
-    /// <summary>Creates the tables in an empty file, brings those of an older version up to date, and refuses a file that is not ours to write.</summary>
+    /// <summary>Creates the tables in an empty file, or upgrades those of an older version.</summary>
+    /// <exception cref="UnusableFileException">The file belongs to something else, or to a newer version.</exception>
     public static void EnsureCurrent(SqliteConnection connection)
     {
         if (IsCurrent(connection)) return;
@@ -21,9 +22,12 @@ internal static class Schema
         var applicationId = ExecuteScalar(connection, "PRAGMA application_id");
         var tableCount = ExecuteScalar(connection, "SELECT count(*) FROM sqlite_schema");
         if (applicationId == ApplicationId && version > Version)
-            throw new UnusableFileException($"The slate database '{connection.DataSource}' was written by a newer version of Chalkboard (its schema is {version}, this version knows {Version}). Update the application's Chalkboard packages, or give it another file.");
+            throw new UnusableFileException($"The slate database '{connection.DataSource}' was written by a newer version of Chalkboard " +
+                $"(its schema has version {version}, this version supports {Version}). Update the application's Chalkboard packages, " +
+                "or give it another file.");
         if (applicationId != ApplicationId && tableCount > 0)
-            throw new UnusableFileException($"'{connection.DataSource}' is a SQLite database of something else. Give slates a file of their own.");
+            throw new UnusableFileException($"'{connection.DataSource}' is a SQLite database of another program. Choose another file " +
+                "for slates.");
 
         if (version == 0) Execute(connection, CreateScript);
         if (version == 1) Execute(connection, UpgradeFrom1Script);

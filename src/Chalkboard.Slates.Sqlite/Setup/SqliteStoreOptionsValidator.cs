@@ -1,28 +1,22 @@
-using Microsoft.Extensions.Options;
+using Chalkboard.Slates.Setup;
 
 namespace Chalkboard.Slates.Sqlite.Setup;
 
-internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStoreOptions>
+internal sealed class SqliteStoreOptionsValidator : StoreOptionsValidator<SqliteStoreOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SqliteStoreOptions options)
-    {
-        var errors = GetErrors(options).ToList();
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
+    protected override IEnumerable<string> GetErrors(SqliteStoreOptions options) =>
+    [
+        .. GetStoreErrors(options),
+        .. CheckDefined(nameof(options.Durability), options.Durability),
+        .. CheckTimeout(options.Timeout),
+        .. CheckSweep(options.Sweep),
+    ];
 
-    private static IEnumerable<string> GetErrors(SqliteStoreOptions options)
+    private static IEnumerable<string> GetStoreErrors(SqliteStoreOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Path))
-            yield return "Path is empty; name the file that slates are kept in.";
+            yield return "Path is empty; set it to the path of the file that keeps the slates.";
         else if (options.Path.Contains(":memory:", StringComparison.Ordinal))
             yield return $"Path is '{options.Path}'; slates are kept in a file. For tests without one use StoreIn.Memory().";
-        if (!Enum.IsDefined(options.Durability))
-            yield return $"Durability is {options.Durability}; it must be Full or Process.";
-        if (options.Timeout <= TimeSpan.Zero)
-            yield return $"Timeout is {options.Timeout}; it must be more than zero.";
-        if (options.Sweep.Interval <= TimeSpan.Zero && options.Sweep.Interval != Timeout.InfiniteTimeSpan)
-            yield return $"Sweep.Interval is {options.Sweep.Interval}; it must be more than zero, or infinite.";
-        if (options.Sweep.BatchSize < 1)
-            yield return $"Sweep.BatchSize is {options.Sweep.BatchSize}; it must be at least 1.";
     }
 }

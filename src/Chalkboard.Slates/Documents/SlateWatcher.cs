@@ -42,7 +42,7 @@ internal static class SlateWatcher
             try
             {
                 var versions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
-                var entries = Paging.ReadAllAsync((page, cancellationToken) => runtime.Store.ListAsync(owner, "", page, cancellationToken), cancellationToken);
+                var entries = runtime.Store.ListAllAsync(owner, cancellationToken: cancellationToken);
                 await foreach (var entry in entries.ConfigureAwait(false)) versions[entry.Id] = entry.Version;
                 return versions;
             }

@@ -59,7 +59,7 @@ public sealed class MemorySlateStore : ISlateStore
         {
             var now = _timeProvider.GetUtcNow();
             var entries = _slates.TryGetValue(owner, out var slate) ? slate.EnumerateFrom(prefix, page.Cursor).Where(document => document.IsLive(now)) : [];
-            return new(CreatePage(entries.Select(document => document.ToEntry()), entry => entry.Id, page));
+            return new(Page.Create(entries.Select(document => document.ToEntry()).Take(page.Size + 1).ToList(), page, entry => entry.Id));
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class MemorySlateStore : ISlateStore
             var now = _timeProvider.GetUtcNow();
             var owners = _slates.Where(slate => page.Cursor is not { } cursor || Utf8StringComparer.Instance.Compare(slate.Key, cursor) > 0)
                 .Where(slate => slate.Value.HasLiveDocument(now)).Select(slate => slate.Key);
-            return new(CreatePage(owners, owner => owner, page));
+            return new(Page.Create(owners.Take(page.Size + 1).ToList(), page, owner => owner));
         }
     }
 
@@ -93,14 +93,6 @@ public sealed class MemorySlateStore : ISlateStore
 
     /// <summary>Ends the watches. All else goes on.</summary>
     public ValueTask DisposeAsync() => _changes.DisposeAsync();
-
-    private static Page<T> CreatePage<T>(IEnumerable<T> sorted, Func<T, string> key, PageRequest page)
-    {
-        var items = sorted.Take(page.Size + 1).ToList();
-        if (items.Count <= page.Size) return new(items, null);
-        items.RemoveAt(page.Size);
-        return new(items, key(items[^1]));
-    }
 
     private MemoryDocument? FindLive(string owner, string id) =>
         _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && document.IsLive(_timeProvider.GetUtcNow()) ? document : null;

@@ -22,11 +22,11 @@ public static class SlateClientServiceCollectionExtensions
             .PostConfigure<IServiceProvider>(static (options, services) => options.Documents.VerifyWrites ??= services.GetService<IHostEnvironment>()?.IsDevelopment() == true)
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
-        services.AddOptions<StoreRequirement>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StoreRequirement>, StoreRequirementValidator>());
+        services.AddOptions<StoreRegistration>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StoreRegistration>, StoreRegistrationValidator>());
         services.TryAddSingleton<SlateClientLifetime>();
         services.TryAddSingleton(provider => provider.GetRequiredService<SlateClientLifetime>().Attach(new SlateClient(
-            provider.GetService<ISlateStore>() ?? throw new InvalidOperationException(StoreRequirement.MissingMessage),
+            provider.GetService<ISlateStore>() ?? throw new InvalidOperationException(StoreRegistration.MissingMessage),
             provider.GetRequiredService<IOptions<SlateOptions>>().Value,
             provider.GetService<TimeProvider>())));
         services.TryAddScoped<SlateScope>();

@@ -10,16 +10,17 @@ public sealed class SlatesBuilder
     internal SlatesBuilder(IServiceCollection services)
     {
         Services = services;
-        StoreIn = new StoreIn(services);
+        StoreIn = new StoreIn(this);
     }
 
-    /// <summary>Where the application's services are registered.</summary>
+    /// <summary>The application's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Says where slates are kept: <c>slates.StoreIn.Sqlite(...)</c>.</summary>
+    /// <summary>Chooses the store that keeps the slates: <c>slates.StoreIn.Sqlite(...)</c>.</summary>
     public StoreIn StoreIn { get; }
 
-    /// <summary>Changes options that hold whatever the store.</summary>
+    /// <summary>Changes the options that apply to every store.</summary>
+    /// <returns>The builder, for further calls.</returns>
     public SlatesBuilder Configure(Action<SlateOptions> configure)
     {
         Services.Configure(configure);
@@ -36,9 +37,9 @@ public sealed class SlatesBuilder
     /// </remarks>
     public TypedSlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate>() where TSlate : Slate
     {
-        if (!Services.Any(service => service.ImplementationInstance is DeclaredSlate<TSlate>)) Services.AddSingleton<IDeclaredSlate>(new DeclaredSlate<TSlate>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeclaredSlate, DeclaredSlate<TSlate>>());
         Services.TryAddSingleton(services => new SlateClient<TSlate>(services.GetRequiredService<SlateClient>()));
         Services.TryAddScoped(services => services.GetRequiredService<SlateScope>().Get<TSlate>());
-        return new(Services);
+        return new(this);
     }
 }

@@ -11,81 +11,115 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Says where slates are kept. Each store package adds one method here.</summary>
+/// <summary>Chooses the store that keeps the slates. Each store package adds one method here, such as <c>Sqlite</c>.</summary>
+/// <remarks>
+/// An application has one store: if two methods are called, the application doesn't start. If the application has registered an
+/// <see cref="ISlateStore"/> with its services itself, that one is used.
+/// </remarks>
 public sealed class StoreIn
 {
-    internal StoreIn(IServiceCollection services) => Services = services;
+    private readonly SlatesBuilder _builder;
+    private readonly bool _isDefault;
 
-    /// <summary>Where the application's services are registered.</summary>
-    public IServiceCollection Services { get; }
+    internal StoreIn(SlatesBuilder builder, bool isDefault = false)
+    {
+        _builder = builder;
+        _isDefault = isDefault;
+    }
 
-    /// <summary>Forgets what was said before: <c>slates.StoreIn.Clear().Memory()</c>, as in a test of an application that keeps its slates elsewhere.</summary>
+    /// <summary>The application's services.</summary>
+    public IServiceCollection Services => _builder.Services;
+
+    /// <summary>
+    /// Chooses the store to use if the application chooses none: <c>slates.StoreIn.Default.Sqlite(path)</c>. For packages that set up
+    /// applications. The last call counts. Options that it sets apply only if the default is used.
+    /// </summary>
+    public StoreIn Default => _isDefault ? this : new StoreIn(_builder, isDefault: true);
+
+    /// <summary>
+    /// Discards the earlier choice: <c>slates.StoreIn.Clear().Memory()</c>, for example in a test of an application that uses another store.
+    /// </summary>
     public StoreIn Clear()
     {
-        Services.RemoveAll<StoreChoice>();
-        Services.RemoveAll<ISlateStore>();
+        if (_isDefault) Services.Configure<StoreRegistration>(static registration => registration.Default = null);
+        else Services.Configure<StoreRegistration>(static registration => registration.Stores.Clear());
         return this;
     }
 
-    /// <summary>Keeps slates in a store of any kind. For store packages, and for stores of your own. The container disposes of it.</summary>
-    /// <param name="createStore">Makes the store.</param>
-    /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
-    /// <exception cref="InvalidOperationException">Slates are kept somewhere already.</exception>
-    public void Store(Func<IServiceProvider, ISlateStore> createStore, [CallerMemberName] string methodName = "")
+    /// <summary>Keeps slates in a store of any kind. For store packages, and for stores of your own.</summary>
+    /// <param name="createStore">Creates the store. The container disposes of it.</param>
+    /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for error messages.</param>
+    /// <returns>The builder, for further calls.</returns>
+    public SlatesBuilder Store(Func<IServiceProvider, ISlateStore> createStore, [CallerMemberName] string methodName = "")
     {
         ArgumentNullException.ThrowIfNull(createStore);
-        if (Services.FirstOrDefault(service => service.ServiceType == typeof(StoreChoice))?.ImplementationInstance is StoreChoice previous)
-            throw new InvalidOperationException($"StoreIn.{methodName} was called, and StoreIn.{previous.MethodName} before it: slates are kept in one store. Remove one of the two calls, or call StoreIn.Clear() between them.");
-        Services.AddSingleton(new StoreChoice(methodName));
-        Services.Replace(ServiceDescriptor.Singleton(createStore));
+        var store = new RegisteredStore(methodName, createStore);
+        if (_isDefault) Services.Configure<StoreRegistration>(registration => registration.Default = store);
+        else Services.Configure<StoreRegistration>(registration => registration.Stores.Add(store));
+        Services.TryAddSingleton(static provider => provider.GetRequiredService<IOptions<StoreRegistration>>().Value.Create(provider));
+        return _builder;
     }
 
-    /// <summary>Keeps slates in a store with options, which are validated as the application starts. For store packages.</summary>
-    /// <param name="configure">Sets the options.</param>
-    /// <param name="categoryName">Under which name the store logs.</param>
-    /// <param name="createStore">Makes the store. The container disposes of it.</param>
-    /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for the error message.</param>
-    /// <exception cref="InvalidOperationException">Slates are kept somewhere already.</exception>
-    public void Store<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
-        Action<TOptions> configure, string categoryName, Func<TOptions, TimeProvider, ILogger, ISlateStore> createStore, [CallerMemberName] string methodName = "")
+    /// <summary>Keeps slates in a store that has options. They are validated when the application starts. For store packages.</summary>
+    /// <typeparam name="TOptions">The store's options.</typeparam>
+    /// <typeparam name="TValidator">Validates the options.</typeparam>
+    /// <param name="configure">Sets the options. The services are for a connection that the application has registered.</param>
+    /// <param name="categoryName">The category name of the store's log messages.</param>
+    /// <param name="createStore">Creates the store. The container disposes of it.</param>
+    /// <param name="methodName">The method of <see cref="StoreIn"/> that the application called, for error messages.</param>
+    /// <returns>The builder, for further calls.</returns>
+    public SlatesBuilder Store<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
+        Action<TOptions, IServiceProvider> configure,
+        string categoryName,
+        Func<TOptions, TimeProvider, ILogger, ISlateStore> createStore,
+        [CallerMemberName] string methodName = "")
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
+        ArgumentNullException.ThrowIfNull(configure);
         ArgumentNullException.ThrowIfNull(createStore);
-        Services.AddOptions<TOptions>().Configure(configure).ValidateOnStart();
+        var options = Services.AddOptions<TOptions>().ValidateOnStart();
+        if (!_isDefault) options.Configure(configure);
+        else options.Configure<IServiceProvider>((value, services) =>
+        {
+            if (services.GetRequiredService<IOptions<StoreRegistration>>().Value.Stores.Count == 0) configure(value, services);
+        });
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
-        Store(services => createStore(
+        return Store(services => createStore(
             services.GetRequiredService<IOptions<TOptions>>().Value,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(categoryName)), methodName);
     }
 
     /// <summary>
-    /// Keeps slates in the store that the configuration names: <c>Slates:Store</c> says which, and
-    /// <c>ConnectionStrings:slates</c> where. Does nothing where it names none, so that what was said before stays; otherwise it takes the place of that.
+    /// Keeps slates in the store that the configuration names. <c>Slates:Store</c> is the name of the store, and
+    /// <c>ConnectionStrings:slates</c> its connection string. The store replaces one that was chosen before. If <c>Slates:Store</c> is
+    /// missing, nothing changes.
     /// </summary>
     /// <param name="configuration">The application's configuration.</param>
     /// <param name="stores">
-    /// The stores to choose from, by the names that the configuration uses, each with what sets it up from a connection
-    /// string: <c>["redis"] = (storeIn, connection) => storeIn.Redis(connection)</c>. Letter case does not matter.
+    /// The supported stores by name, each with a function that sets it up from the connection string:
+    /// <c>["redis"] = (storeIn, connectionString) => storeIn.Redis(connectionString)</c>. Names ignore case.
     /// </param>
-    /// <exception cref="InvalidOperationException">The configuration names a store that is not among these, or does not say where it is.</exception>
-    public void Configuration(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
+    /// <returns>The builder, for further calls.</returns>
+    /// <exception cref="InvalidOperationException">The store's name is not among <paramref name="stores"/>, or the connection string is missing.</exception>
+    public SlatesBuilder Configuration(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(stores);
         const string connectionStringKey = "ConnectionStrings:slates";
-        if (configuration["Slates:Store"] is not { Length: > 0 } name) return;
+        if (configuration["Slates:Store"] is not { Length: > 0 } name) return _builder;
         var configureStore = stores.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
             ?? throw new InvalidOperationException($"Slates:Store is '{name}'; it must be one of {string.Join(", ", stores.Keys)}.");
         if (configuration[connectionStringKey] is not { Length: > 0 } connectionString)
-            throw new InvalidOperationException($"Slates:Store is '{name}', and {connectionStringKey}, which says where it is, is missing.");
+            throw new InvalidOperationException($"Slates:Store is '{name}', but {connectionStringKey}, its connection string, is missing.");
         configureStore(Clear(), connectionString);
+        return _builder;
     }
 
-    /// <summary>Keeps slates in the memory of this process, for tests. They end with the process.</summary>
-    public void Memory() => Store(services => new MemorySlateStore(services.GetService<TimeProvider>()));
-
-    /// <summary>Which method the application called.</summary>
-    private sealed record StoreChoice(string MethodName);
+    /// <summary>Keeps slates in the memory of this process, for tests. They are lost when the process ends.</summary>
+    /// <returns>The builder, for further calls.</returns>
+    public SlatesBuilder Memory() => Store(services => new MemorySlateStore(services.GetService<TimeProvider>()));
 }

@@ -1,13 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Says more of a typed slate.</summary>
+/// <summary>Sets up a typed slate, and goes on with slates in general.</summary>
+/// <typeparam name="TSlate">The typed slate.</typeparam>
 public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
 {
-    private readonly IServiceCollection _services;
+    private readonly SlatesBuilder _builder;
 
-    internal TypedSlateBuilder(IServiceCollection services) => _services = services;
+    internal TypedSlateBuilder(SlatesBuilder builder) => _builder = builder;
+
+    /// <inheritdoc cref="SlatesBuilder.StoreIn"/>
+    public StoreIn StoreIn => _builder.StoreIn;
+
+    /// <inheritdoc cref="SlatesBuilder.Configure"/>
+    public SlatesBuilder Configure(Action<SlateOptions> configure) => _builder.Configure(configure);
+
+    /// <inheritdoc cref="SlatesBuilder.Add"/>
+    public TypedSlateBuilder<TOther> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TOther>() where TOther : Slate => _builder.Add<TOther>();
 
     /// <summary>Lets a document be injected by itself, as that of the scope's owner: <c>Bind(slate => slate.User)</c>.</summary>
     /// <exception cref="InvalidOperationException">A document of the same type is bound already.</exception>
@@ -20,9 +31,9 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
     private TypedSlateBuilder<TSlate> Bind<TPart>(Func<TSlate, TPart> selector) where TPart : class
     {
         ArgumentNullException.ThrowIfNull(selector);
-        if (_services.Any(service => service.ServiceType == typeof(TPart)))
+        if (_builder.Services.Any(service => service.ServiceType == typeof(TPart)))
             throw new InvalidOperationException($"{typeof(TPart).Name} of {typeof(TPart).GenericTypeArguments[0].Name} is bound already, so it would not be clear which one is meant. Inject {typeof(TSlate).Name} and choose there.");
-        _services.AddScoped(services => selector(services.GetRequiredService<TSlate>()));
+        _builder.Services.AddScoped(services => selector(services.GetRequiredService<TSlate>()));
         return this;
     }
 }
