@@ -130,7 +130,7 @@ internal sealed class RequestTrace : IDisposable
     };
 
     // Of a request that failed, the endpoint that it was for: another may have told of the failure.
-    private string? GetRoute() => RequestRoute.GetPattern(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
+    private string? GetRoute() => EndpointRoute.GetRoute(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
 
     // A secret may be in the path, as the route says: /reset/{token}. An error handler has cleared the values of the route.
     private string FormatRequest()

@@ -21,5 +21,5 @@ internal sealed class RouteRule : TraceRule
     }
 
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
-        new(RequestRoute.GetPattern(context.GetEndpoint()) is { } route ? _routes.GetValueOrDefault(route) : default);
+        new(EndpointRoute.GetRoute(context.GetEndpoint()) is { } route ? _routes.GetValueOrDefault(route) : default);
 }
