@@ -14,7 +14,7 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     private static readonly HashSet<string> _neverWoven = [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
 
     /// <summary>Their files.</summary>
-    /// <exception cref="TraceException">There are none.</exception>
+    /// <exception cref="ToolException">There are none.</exception>
     public IReadOnlyList<string> FindFiles(Application application)
     {
         var dependencies = Dependencies.Read(Path.ChangeExtension(application.Assembly, ".deps.json"));
@@ -22,8 +22,8 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
         var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
         List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
         foreach (var pattern in Include.Where(pattern => !selected.Exists(file => Matches(pattern, file))))
-            throw new TraceException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
-        return selected.Count > 0 ? selected : throw new TraceException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
+            throw new ToolException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
+        return selected.Count > 0 ? selected : throw new ToolException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
     }
 
     private bool IsSelected(Application application, Dependencies dependencies, string file)
