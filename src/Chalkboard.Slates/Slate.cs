@@ -1,4 +1,3 @@
-using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;

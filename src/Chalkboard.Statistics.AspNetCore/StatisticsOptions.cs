@@ -3,25 +3,26 @@ using Chalkboard.Statistics.Meters;
 
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>What an application collects and reports.</summary>
+/// <summary>The statistics that an application collects and reports.</summary>
+/// <remarks>The options are validated when the application starts: a value out of range is an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>.</remarks>
 public sealed class StatisticsOptions
 {
-    /// <summary>The repository to collect into and report from; that of the process by default.</summary>
+    /// <summary>The repository to collect into and report from; <see cref="StatisticsRepository.Current"/> by default.</summary>
     public ConcurrentDictionary<string, object?> Repository { get; set; } = StatisticsRepository.Current;
 
     /// <summary>
-    /// How old a report may be that the page, the data and the metrics are made of: 1 second by default. All readers share it, so that
-    /// however many ask, the cost is that of one report a second. Zero makes one for each reader.
+    /// The age up to which a report is reused for the page, the data and the metrics, not negative; 1 second by default. All readers
+    /// share the report, so that many readers cost as much as one. With zero, each reader gets a report of its own.
     /// </summary>
     public TimeSpan MaxReportAge { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is kept of requests.</summary>
+    /// <summary>Which records of requests are kept.</summary>
     public RequestStatisticsOptions Requests { get; } = new();
 
     /// <summary>
-    /// Which meters of the process are read into the repository: all by default, but for those of ASP.NET Core that measure
-    /// each request, as the namespace <c>ASP.NET Core Applications</c> counts and times the same requests. <c>Exclude.Clear()</c> reads
-    /// them too, for exact status codes, methods and protocol versions.
+    /// The meters of the process that are read into the repository: by default all except those of ASP.NET Core that measure
+    /// each request, because the namespace <c>ASP.NET Core Applications</c> counts and times the same requests. Call <c>Exclude.Clear()</c>
+    /// to read these too, for exact status codes, methods and protocol versions.
     /// </summary>
     public MeterReaderOptions Meters { get; } = new() { Exclude = { "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Routing" } };
 

@@ -73,14 +73,15 @@ public sealed class StatisticsNamespace : StatisticsScope
 
     private protected override object? GetOrAdd(string name, Func<object> factory) => _entries.GetOrAdd(name, static (_, factory) => factory(), factory);
 
-    /// <summary>The cell of a namespace that says whether it collects, made of whatever stands there.</summary>
+    /// <summary>Returns the cell <c>Enabled</c>. Replaces an entry that is no cell.</summary>
+    /// <remarks>Libraries without this package join in another way (JoinedNamespace): they leave a plain bool as it is.</remarks>
     private static StrongBox<bool> GetEnabledCell(ConcurrentDictionary<string, object?> entries)
     {
         while (true)
         {
             var entry = entries.GetOrAdd(NamespaceSwitch.EntryName, static _ => new StrongBox<bool>(true));
             if (entry is StrongBox<bool> cell) return cell;
-            // Somebody paused it, with a plain value, before it was there.
+            // The namespace was paused by a plain bool before it was created here.
             cell = new StrongBox<bool>(entry is not false);
             if (entries.TryUpdate(NamespaceSwitch.EntryName, cell, entry)) return cell;
         }

@@ -96,7 +96,9 @@ public sealed class Devices
         (string, string)[] headers = name is null ? [] : [(name, value!)];
         var ids = (await ListAsync(laptop)).Select(device => device.GetProperty("id").GetString());
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await laptop.PostAsync("/devices/sign-out-others", headers)).Status);
+        var refused = await laptop.PostAsync("/devices/sign-out-others", headers);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("another site", refused.Body);
         foreach (var id in ids)
             Assert.Equal(HttpStatusCode.Forbidden, (await laptop.SendAsync(HttpMethod.Delete, $"/devices/{id}", null, headers)).Status);
 

@@ -16,8 +16,9 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
     /// but the one in use.
     /// </summary>
     /// <remarks>
-    /// All ask for a signed-in user. The two that change something answer 403 to what a page of another origin sent:
-    /// they go by Sec-Fetch-Site, else Origin, and a client that sends neither sends X-Requested-With or a bearer token.
+    /// All require a signed-in user. The two that change something answer 403, with the reason, to a request of another
+    /// site's page. They check Sec-Fetch-Site, or Origin without it. A client that sends neither must send X-Requested-With or a
+    /// bearer token.
     /// </remarks>
     public static RouteGroupBuilder MapSlateDevices(this IEndpointRouteBuilder endpoints, string pattern)
     {
@@ -31,7 +32,7 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
 
     private static async Task ListAsync(HttpContext context)
     {
-        if (TryAuthorize(context, isModification: false) is not { } authorized) return;
+        if (await AuthorizeAsync(context, isModification: false).ConfigureAwait(false) is not { } authorized) return;
         var slates = context.RequestServices.GetRequiredService<SlateClient>();
         var tokens = await slates.Tokens.ListAsync(authorized.Owner, context.RequestAborted).ConfigureAwait(false);
         var current = context.GetSlateToken();
@@ -41,7 +42,7 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
 
     private static async Task SignOutDeviceAsync(HttpContext context)
     {
-        if (TryAuthorize(context, isModification: true) is not { } authorized) return;
+        if (await AuthorizeAsync(context, isModification: true).ConfigureAwait(false) is not { } authorized) return;
         var isRevoked = TokenId.TryParse(context.GetRouteValue("id") as string, null, out var id)
             && await authorized.Tokens.RevokeAsync(authorized.Owner, id).ConfigureAwait(false);
         context.Response.StatusCode = isRevoked ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
@@ -49,19 +50,26 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
 
     private static async Task SignOutOtherDevicesAsync(HttpContext context)
     {
-        if (TryAuthorize(context, isModification: true) is not { } authorized) return;
+        if (await AuthorizeAsync(context, isModification: true).ConfigureAwait(false) is not { } authorized) return;
         await authorized.Tokens.RevokeAllAsync(authorized.Owner, context.GetSlateToken()).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static (RequestTokens Tokens, string Owner)? TryAuthorize(HttpContext context, bool isModification)
+    private static async Task<(RequestTokens Tokens, string Owner)?> AuthorizeAsync(HttpContext context, bool isModification)
     {
-        if (SlateOwner.Find(context.User) is { } owner && (!isModification || IsSameOrigin(context)))
+        var denialReason = isModification ? GetDenialReason(context) : null;
+        if (denialReason is null && SlateOwner.Find(context.User) is { } owner)
             return (context.RequestServices.GetRequiredService<RequestTokens>(), owner);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (denialReason is not null)
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(denialReason + "\n", context.RequestAborted).ConfigureAwait(false);
+        }
         return null;
     }
 
     // A bearer request can't be forged: no page can make a browser send one.
-    private static bool IsSameOrigin(HttpContext context) => SignInFeature.Get(context)?.IsBearerToken == true || SameOrigin.GetDenialReason(context.Request) is null;
+    private static string? GetDenialReason(HttpContext context) =>
+        SignInFeature.Get(context)?.IsBearerToken == true ? null : SameOrigin.GetDenialReason(context.Request);
 }

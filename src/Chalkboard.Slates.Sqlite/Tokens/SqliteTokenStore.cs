@@ -1,6 +1,5 @@
 using Chalkboard.Slates.Sqlite.Commits;
 using Chalkboard.Slates.Sqlite.Connections;
-using Chalkboard.Slates.Sqlite.Documents;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Sqlite.Tokens;

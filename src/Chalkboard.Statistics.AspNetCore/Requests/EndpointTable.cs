@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.Routing;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
@@ -55,7 +53,7 @@ internal sealed class EndpointTable
             Endpoint = endpoint;
             IsExcluded = endpoint?.Metadata.GetMetadata<DisableStatisticsAttribute>() is not null;
             HasRequestTimeoutDisabled = endpoint?.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is not null;
-            Route = endpoint is null ? null : GetRoute(endpoint);
+            Route = EndpointRoute.GetRoute(endpoint);
             _name = endpoint?.Metadata.GetMetadata<StatisticsNameAttribute>()?.Name ?? Route ?? UnmatchedName;
         }
 
@@ -73,13 +71,6 @@ internal sealed class EndpointTable
 
         /// <summary>How long its streams are open. Made with the first one.</summary>
         public Timing StreamTiming => _streamTiming ??= _table._streams.GetOrAdd(_name);
-
-        private static string? GetRoute(Endpoint endpoint)
-        {
-            var pattern = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
-                ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
-            return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;
-        }
     }
 
     /// <summary>Timings by name, of which an application has so many of its own in a collection that it may share with others.</summary>

@@ -1,38 +1,20 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>What is kept of requests. Everything else is counted and forgotten.</summary>
+/// <summary>Which records of requests are kept. All other requests are only counted.</summary>
 public sealed class RequestStatisticsOptions
 {
-    private int _maxRecent = 100;
-    private int _maxRoutes = 500;
+    /// <summary>The number of most recent requests that have a record, at least 1; 100 by default. Requests in flight have one in addition.</summary>
+    public int MaxRecent { get; set; } = 100;
 
-    /// <summary>How many of the most recent requests have a record, 100 by default; those in flight come on top.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int MaxRecent
-    {
-        get => _maxRecent;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxRecent = value;
-        }
-    }
+    /// <summary>
+    /// The number of routes and names that have a timing of their own, at least 1; 500 by default. The others share the timing
+    /// <c>(other)</c>. A timing takes about 5 KB once it is used.
+    /// </summary>
+    public int MaxRoutes { get; set; } = 500;
 
-    /// <summary>How many routes and names are timed on their own, 500 by default; the rest share one more, <c>(other)</c>. Each takes about 5 KB once it is used.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int MaxRoutes
-    {
-        get => _maxRoutes;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxRoutes = value;
-        }
-    }
-
-    /// <summary>Whether request lines have their query string, which may hold secrets. They don't by default.</summary>
+    /// <summary>Whether request lines include the query string, which may contain secrets. False by default.</summary>
     public bool IncludeQueryStrings { get; set; }
 
-    /// <summary>The requests that took long, and are kept longer.</summary>
+    /// <summary>The slow requests, whose records are kept longer.</summary>
     public SlowRequestOptions Slow { get; } = new();
 }

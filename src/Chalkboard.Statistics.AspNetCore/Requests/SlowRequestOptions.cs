@@ -1,32 +1,11 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>Which requests are slow, and how many of them are kept.</summary>
+/// <summary>Which requests are slow, and how many of their records are kept.</summary>
 public sealed class SlowRequestOptions
 {
-    private TimeSpan _threshold = TimeSpan.FromSeconds(1);
-    private int _maxCount = 100;
+    /// <summary>The duration from which on a request is slow, not negative; 1 second by default.</summary>
+    public TimeSpan Threshold { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A request that took so long, or longer, is slow. One second by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
-    public TimeSpan Threshold
-    {
-        get => _threshold;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
-            _threshold = value;
-        }
-    }
-
-    /// <summary>How many of the newest are kept, 100 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int MaxCount
-    {
-        get => _maxCount;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxCount = value;
-        }
-    }
+    /// <summary>The number of most recent slow requests that have a record, at least 1; 100 by default.</summary>
+    public int MaxCount { get; set; } = 100;
 }

@@ -10,9 +10,9 @@ internal sealed unsafe class SampleLog
 {
     // A number, since .NET reaches a thread's numbers with one look-up, and a thread's objects with several.
     [ThreadStatic]
-    private static nint t_ring;
+    private static nint _threadRing;
     [ThreadStatic]
-    private static ThreadInstancePool<SampleLog>.Lease? t_lease;
+    private static ThreadInstancePool<SampleLog>.Lease? _threadLease;
 
     private readonly Lock _drainLock = new();
     // Pinned, and kept here as long as the process lives.
@@ -22,7 +22,7 @@ internal sealed unsafe class SampleLog
     public static ref nint Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref t_ring;
+        get => ref _threadRing;
     }
 
     /// <summary>Writes a sample down.</summary>
@@ -53,11 +53,11 @@ internal sealed unsafe class SampleLog
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static SampleRing* DrainCurrent()
     {
-        t_lease ??= ThreadInstancePool<SampleLog>.Rent();
-        var log = t_lease.Value;
+        _threadLease ??= ThreadInstancePool<SampleLog>.Rent();
+        var log = _threadLease.Value;
         log.Drain();
-        t_ring = (nint)Unsafe.AsPointer(ref log._ring[0]);
-        return (SampleRing*)t_ring;
+        _threadRing = (nint)Unsafe.AsPointer(ref log._ring[0]);
+        return (SampleRing*)_threadRing;
     }
 
     private void Drain()

@@ -15,9 +15,9 @@ internal sealed unsafe class ThreadCells
 
     // A number, since .NET reaches a thread's numbers with one look-up, and a thread's objects with several.
     [ThreadStatic]
-    private static nint t_cells;
+    private static nint _threadCells;
     [ThreadStatic]
-    private static ThreadInstancePool<ThreadCells>.Lease? t_lease;
+    private static ThreadInstancePool<ThreadCells>.Lease? _threadLease;
 
     // Pinned, and kept here as long as the process lives.
     private long[] _cells = AllocatePinned(64);
@@ -29,7 +29,7 @@ internal sealed unsafe class ThreadCells
     public static ref nint Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref t_cells;
+        get => ref _threadCells;
     }
 
     /// <summary>Adds to a cell of the calling thread.</summary>
@@ -61,8 +61,8 @@ internal sealed unsafe class ThreadCells
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void GrowAndAdd(nint offset, long amount)
     {
-        t_lease ??= ThreadInstancePool<ThreadCells>.Rent();
-        var instance = t_lease.Value;
+        _threadLease ??= ThreadInstancePool<ThreadCells>.Rent();
+        var instance = _threadLease.Value;
         var index = (int)(offset / sizeof(long));
         if (index + Padding >= instance._cells.Length)
         {
@@ -71,7 +71,7 @@ internal sealed unsafe class ThreadCells
             instance._cells.AsSpan(1).CopyTo(larger.AsSpan(1));
             Volatile.Write(ref instance._cells, larger);
         }
-        t_cells = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(instance._cells));
+        _threadCells = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(instance._cells));
         instance._cells[index] += amount;
     }
 

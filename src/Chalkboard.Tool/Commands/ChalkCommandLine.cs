@@ -34,8 +34,7 @@ internal static class ChalkCommandLine
                 await output.WriteLineAsync(CheckResult.CreateUnknown($"{message} See chalk check --help").ToString()).ConfigureAwait(false);
             else
                 await errors.WriteLineAsync($"chalk: {message} See {UsageError.GetCommandPath(parseResult)} --help").ConfigureAwait(false);
-            // Whatever a monitor gets wrong on the command line, it must not take it for a warning.
-            return (int)CheckState.Unknown;
+            return ExitCode.UsageError;
         }
 
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };

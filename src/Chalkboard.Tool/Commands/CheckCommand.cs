@@ -65,33 +65,22 @@ internal sealed class CheckCommand : Command
     private async Task<CheckResult> RunAsync(ParseResult parseResult, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var timeout = parseResult.GetValue(_timeout) ?? TimeSpan.FromSeconds(10);
-        using var timeoutSource = new CancellationTokenSource(timeout, timeProvider);
-        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
         try
         {
-            var options = await _source.ReadAsync(parseResult, linkedSource.Token).ConfigureAwait(false);
-            using var source = new StatisticsSource(options);
-            try
-            {
-                return ThresholdCheck.Evaluate(await source.ReadAsync(linkedSource.Token).ConfigureAwait(false), new(parseResult.GetRequiredValue(_entry), parseResult.GetValue(_warning), parseResult.GetValue(_critical), parseResult.GetValue(_label), parseResult.GetValue(_unit) ?? "", parseResult.GetValue(_noValue)));
-            }
-            catch (OperationCanceledException) when (timeoutSource.IsCancellationRequested)
-            {
-                return CheckResult.CreateUnknown($"{options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Is it overloaded? --timeout waits longer.");
-            }
+            using var source = new StatisticsSource(await _source.ReadAsync(parseResult, cancellationToken).ConfigureAwait(false), timeProvider);
+            var statistics = await source.ReadAsync(timeout, cancellationToken).ConfigureAwait(false);
+            return ThresholdCheck.Evaluate(statistics, new(
+                parseResult.GetRequiredValue(_entry), parseResult.GetValue(_warning), parseResult.GetValue(_critical),
+                parseResult.GetValue(_label), parseResult.GetValue(_unit) ?? "", parseResult.GetValue(_noValue)));
         }
         catch (OperationCanceledException)
         {
-            return CheckResult.CreateUnknown("Stopped before the answer was there.");
+            return CheckResult.CreateUnknown("Interrupted before the answer was received.");
         }
-        catch (StatisticsSourceException exception)
-        {
-            return CheckResult.CreateUnknown(exception.Message);
-        }
-        // The monitor must hear of a fault in this program, too, in the form that it understands.
+        // A monitor understands only this output, also for a defect of this program.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return CheckResult.CreateUnknown($"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.");
+            return CheckResult.CreateUnknown(CommandRunner.Explain(exception));
         }
     }
 

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Running;
-using Chalkboard.Tool.Traces;
 using Chalkboard.Tracing;
 using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.StartupHooks;
@@ -72,14 +71,14 @@ internal sealed class RunArguments
     public string? GetError(ParseResult parseResult) =>
         GetMethods(parseResult).Count == 0 && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(option => parseResult.GetResult(option) is { Implicit: false }) is { } misplaced ? $"{misplaced.Name} is about calls of a method: give --method, too." : null;
 
-    /// <exception cref="TraceException">The output can't be written.</exception>
+    /// <exception cref="ToolException">The output can't be written.</exception>
     public TraceRunRequest CreateOrder(ParseResult parseResult, string application, TimeProvider timeProvider)
     {
         var output = parseResult.GetValue(_output);
         var format = FindFormat(parseResult.GetValue(_format)) ?? TraceFormat.All.FirstOrDefault(format => output?.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) == true) ?? TraceFormat.Text;
         var path = Path.GetFullPath(output ?? application + timeProvider.GetLocalNow().ToString("-yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + format.FileExtension);
-        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new TraceException($"There is no folder for {Printable.ToLine(path)}.");
-        if (Directory.Exists(path)) throw new TraceException($"{Printable.ToLine(path)} is a folder. Name a file in it.");
+        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new ToolException($"There is no folder for {Printable.ToLine(path)}.");
+        if (Directory.Exists(path)) throw new ToolException($"{Printable.ToLine(path)} is a folder. Name a file in it.");
         var extension = path.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) ? path[^format.FileExtension.Length..] : Path.GetExtension(path);
         return new TraceRunRequest
         {

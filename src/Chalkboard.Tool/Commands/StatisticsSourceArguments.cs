@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Commands;
@@ -39,42 +38,25 @@ internal sealed class StatisticsSourceArguments
         command.Options.Add(_tokenVariable);
     }
 
-    /// <exception cref="StatisticsSourceException">The token can't be read.</exception>
+    /// <exception cref="ToolException">The token can't be read.</exception>
     public async Task<StatisticsSourceOptions> ReadAsync(ParseResult parseResult, CancellationToken cancellationToken)
     {
         var headers = new List<KeyValuePair<string, string>>();
         foreach (var header in parseResult.GetValue(_headers) ?? [])
             if (TryParseHeader(header, out var pair)) headers.Add(pair);
 
-        if (parseResult.GetValue(_tokenFile) is { } file) headers.Add(CreateBearerHeader(await ReadFileAsync(file, cancellationToken).ConfigureAwait(false), $"The file {Printable.ToLine(file)}"));
+        if (parseResult.GetValue(_tokenFile) is { } file) headers.Add(CreateBearerHeader(await SecretFile.ReadAsync(file, MaxTokenLength, cancellationToken).ConfigureAwait(false), $"The file {Printable.ToLine(file)}"));
         if (parseResult.GetValue(_tokenVariable) is { } name) headers.Add(CreateBearerHeader(Environment.GetEnvironmentVariable(name), $"The environment variable {Printable.ToLine(name)}"));
         if (headers.Count(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)) > 1)
-            throw new StatisticsSourceException("Authorization is given more than once. Give one of --token-file, --token-env and --header.");
+            throw new ToolException("Authorization is given more than once. Give one of --token-file, --token-env and --header.");
         return new(parseResult.GetRequiredValue(_url), headers);
-    }
-
-    private static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var stream = File.OpenRead(file);
-            await using (stream.ConfigureAwait(false))
-            {
-                var bytes = new byte[MaxTokenLength + 1];
-                return Encoding.UTF8.GetString(bytes, 0, await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false));
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new StatisticsSourceException($"The file {Printable.ToLine(file)} can't be read. Does it exist, and may the user of the check read it?");
-        }
     }
 
     private static KeyValuePair<string, string> CreateBearerHeader(string? token, string source)
     {
         token = token?.Trim();
-        if (string.IsNullOrEmpty(token)) throw new StatisticsSourceException($"{source} holds no token.");
-        if (token.Length > MaxTokenLength || token.Any(character => character is < '!' or > '~')) throw new StatisticsSourceException($"{source} doesn't hold a bearer token: that is one line, without spaces, of at most {MaxTokenLength} characters.");
+        if (string.IsNullOrEmpty(token)) throw new ToolException($"{source} holds no token.");
+        if (token.Length > MaxTokenLength || token.Any(character => character is < '!' or > '~')) throw new ToolException($"{source} doesn't hold a bearer token: that is one line, without spaces, of at most {MaxTokenLength} characters.");
         return KeyValuePair.Create("Authorization", $"Bearer {token}");
     }
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Chalkboard.Tool.Checking;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Running;
-using Chalkboard.Tool.Traces;
 using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Commands;
@@ -12,9 +10,6 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk trace</c>: what one operation did.</summary>
 internal sealed class TraceCommand : Command
 {
-    private const int ExitFailure = 1;
-    private const int ExitSignalled = 130;
-
     private readonly Argument<string[]> _application = new("application") { Description = "After --: what starts an application that is built, with its arguments: dotnet App.dll, or App", Arity = ArgumentArity.ZeroOrMore };
 
     private readonly RunArguments _runArguments;
@@ -40,22 +35,7 @@ internal sealed class TraceCommand : Command
                 "chalk trace convert slow.trace.txt --to speedscope"),
         });
 
-        SetAction(async (parseResult, _) =>
-        {
-            try
-            {
-                return await RunAsync(parseResult, errors, timeProvider).ConfigureAwait(false);
-            }
-            catch (TraceException exception)
-            {
-                await errors.WriteLineAsync($"chalk: {exception.Message}").ConfigureAwait(false);
-                return ExitFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitSignalled;
-            }
-        });
+        SetAction((parseResult, _) => CommandRunner.RunAsync(errors, () => RunAsync(parseResult, errors, timeProvider)));
     }
 
     private async Task<int> RunAsync(ParseResult parseResult, TextWriter errors, TimeProvider timeProvider)
@@ -64,7 +44,7 @@ internal sealed class TraceCommand : Command
         if (GetError(parseResult, applicationArguments) is { } error)
         {
             await errors.WriteLineAsync($"chalk: {error} See chalk trace --help").ConfigureAwait(false);
-            return (int)CheckState.Unknown;
+            return ExitCode.UsageError;
         }
 
         using var signals = new Signals();

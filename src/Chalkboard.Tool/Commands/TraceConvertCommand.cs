@@ -32,7 +32,7 @@ internal sealed class TraceConvertCommand : Command
                 "chalk trace convert slow.trace.txt --to folded --output - | flamegraph.pl > slow.svg"),
         });
 
-        SetAction((parseResult, cancellationToken) => TraceCommandRunner.RunAsync(errors, async () =>
+        SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
             var file = parseResult.GetRequiredValue(_file);
             var format = FindFormat(parseResult.GetRequiredValue(_format))!;
@@ -41,13 +41,14 @@ internal sealed class TraceConvertCommand : Command
             if (target == "-")
             {
                 await conversion.WriteAsync(output, cancellationToken).ConfigureAwait(false);
-                return;
+                return ExitCode.Success;
             }
 
-            if (Path.GetFullPath(target) == Path.GetFullPath(file)) throw new TraceException($"{Printable.ToLine(target)} is the trace itself. Give another --output.");
+            if (Path.GetFullPath(target) == Path.GetFullPath(file)) throw new ToolException($"{Printable.ToLine(target)} is the trace itself. Give another --output.");
             await conversion.WriteAsync(target, cancellationToken).ConfigureAwait(false);
             await output.WriteLineAsync($"{Printable.ToLine(target)} is written.").ConfigureAwait(false);
-        }));
+            return ExitCode.Success;
+        }, TraceErrors.Explain));
     }
 
     private static TraceFormat? FindFormat(string name) => TraceFormat.All.SingleOrDefault(format => format.Name == name);

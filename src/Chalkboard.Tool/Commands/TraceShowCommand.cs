@@ -33,12 +33,13 @@ internal sealed class TraceShowCommand : Command
                 "chalk trace show slow.trace.txt --hot"),
         });
 
-        SetAction((parseResult, cancellationToken) => TraceCommandRunner.RunAsync(errors, async () =>
+        SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
             var trace = await new TraceFile(parseResult.GetRequiredValue(_file), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
             var options = new ShowOptions(parseResult.GetValue(_collapse), parseResult.GetValue(_grep), parseResult.GetValue(_minDuration) ?? TimeSpan.Zero);
             if (parseResult.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);
             else await new TreeView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);
-        }));
+            return ExitCode.Success;
+        }, TraceErrors.Explain));
     }
 }

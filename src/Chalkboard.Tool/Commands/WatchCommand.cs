@@ -8,8 +8,6 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk watch</c>: the statistics, live in the terminal.</summary>
 internal sealed class WatchCommand : Command
 {
-    private const int ExitFailure = 1;
-
     private readonly StatisticsSourceArguments _source;
 
     private readonly Option<TimeSpan?> _interval = new("--interval", "-i") { Description = "How often to read, in seconds [default: 1]", HelpName = "seconds", CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)) };
@@ -30,35 +28,24 @@ internal sealed class WatchCommand : Command
                 "chalk watch http://localhost:5000/statistics/data | grep Bytes"),
         });
 
-        SetAction(async (parseResult, cancellationToken) =>
+        SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
-            try
-            {
-                var source = await _source.ReadAsync(parseResult, cancellationToken).ConfigureAwait(false);
-                var options = new WatchOptions(source, parseResult.GetValue(_interval) ?? TimeSpan.FromSeconds(1), parseResult.GetValue(_namespaces) ?? []);
-                if (Terminal.IsAvailable) await new StatisticsWatcher(options, timeProvider).RunAsync(output, cancellationToken).ConfigureAwait(false);
-                else await WriteOnceAsync(options, output, timeProvider, cancellationToken).ConfigureAwait(false);
-                return 0;
-            }
-            catch (StatisticsSourceException exception)
-            {
-                await errors.WriteLineAsync($"chalk: {exception.Message}").ConfigureAwait(false);
-                return ExitFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitFailure;
-            }
-        });
+            var source = await _source.ReadAsync(parseResult, cancellationToken).ConfigureAwait(false);
+            var options = new WatchOptions(source, parseResult.GetValue(_interval) ?? TimeSpan.FromSeconds(1), parseResult.GetValue(_namespaces) ?? []);
+            if (Terminal.IsAvailable) await new StatisticsWatcher(options, timeProvider).RunAsync(output, cancellationToken).ConfigureAwait(false);
+            else await WriteOnceAsync(options, output, timeProvider, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
+        }));
     }
 
     private static async Task WriteOnceAsync(WatchOptions options, TextWriter output, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        using var source = new StatisticsSource(options.Source);
-        var all = NamespaceFigures.FromStatistics(await StatisticsWatcher.ReadAsync(source, options, timeProvider, cancellationToken).ConfigureAwait(false), options.Source.Address);
+        using var source = new StatisticsSource(options.Source, timeProvider);
+        var statistics = await source.ReadAsync(WatchOptions.Timeout, cancellationToken).ConfigureAwait(false);
+        var all = NamespaceFigures.FromStatistics(statistics, options.Source.Address);
         var selected = options.Select(all);
         if (selected.Count == 0 && options.Namespaces.Count > 0)
-            throw new StatisticsSourceException($"There is no namespace {Printable.ToLine(string.Join(", ", options.Namespaces))}. There is: {string.Join(", ", all.Take(12).Select(namespaceFigures => Printable.ToLine(namespaceFigures.Name, 60)))}");
+            throw new ToolException($"There is no namespace {Printable.ToLine(string.Join(", ", options.Namespaces))}. There is: {string.Join(", ", all.Take(12).Select(namespaceFigures => Printable.ToLine(namespaceFigures.Name, 60)))}");
         await PlainReport.WriteAsync(selected, output).ConfigureAwait(false);
     }
 }

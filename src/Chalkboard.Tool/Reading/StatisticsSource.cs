@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
+using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Reading;
 
@@ -12,18 +13,35 @@ internal sealed class StatisticsSource : IDisposable
     private const int MaxRedirects = 5;
 
     private readonly StatisticsSourceOptions _options;
+    private readonly TimeProvider _timeProvider;
     private readonly HttpClient _client;
 
-    public StatisticsSource(StatisticsSourceOptions options)
+    public StatisticsSource(StatisticsSourceOptions options, TimeProvider timeProvider)
     {
-        _options = options;
+        (_options, _timeProvider) = (options, timeProvider);
         // Redirects are followed by hand: headers with secrets must not travel to another host.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <exception cref="StatisticsSourceException">They could not be read, or are not statistics.</exception>
-    public async Task<Figure> ReadAsync(CancellationToken cancellationToken)
+    /// <exception cref="ToolException">The answer isn't received within the timeout, or isn't statistics.</exception>
+    public async Task<Figure> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var timeoutSource = new CancellationTokenSource(timeout, _timeProvider);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
+        try
+        {
+            return await ReadAsync(linkedSource.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeoutSource.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ToolException($"{_options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Is it overloaded?");
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<Figure> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -34,7 +52,7 @@ internal sealed class StatisticsSource : IDisposable
                 using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
                 if (response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 {
-                    if (redirects == MaxRedirects) throw new StatisticsSourceException($"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the address that it leads to.");
+                    if (redirects == MaxRedirects) throw new ToolException($"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the address that it leads to.");
                     address = GetRedirectTarget(address, response);
                     continue;
                 }
@@ -45,19 +63,17 @@ internal sealed class StatisticsSource : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new StatisticsSourceException(Explain(exception));
+            throw new ToolException(Explain(exception));
         }
         catch (IOException)
         {
-            throw new StatisticsSourceException($"{_options.DisplayAddress} broke off in the middle of its answer. Is it being stopped?");
+            throw new ToolException($"{_options.DisplayAddress} broke off in the middle of its answer. Is it being stopped?");
         }
         catch (InvalidDataException)
         {
-            throw new StatisticsSourceException($"{_options.DisplayAddress} sent an answer that is compressed wrongly.");
+            throw new ToolException($"{_options.DisplayAddress} sent an answer that is compressed wrongly.");
         }
     }
-
-    public void Dispose() => _client.Dispose();
 
     private HttpRequestMessage CreateRequest(Uri address)
     {
@@ -75,14 +91,14 @@ internal sealed class StatisticsSource : IDisposable
 
     private Uri GetRedirectTarget(Uri address, HttpResponseMessage response)
     {
-        var location = response.Headers.Location ?? throw new StatisticsSourceException($"{_options.DisplayAddress} redirects to nowhere.");
+        var location = response.Headers.Location ?? throw new ToolException($"{_options.DisplayAddress} redirects to nowhere.");
         var target = new Uri(address, location);
         if (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps)
-            throw new StatisticsSourceException($"{_options.DisplayAddress} redirects to an address that isn't HTTP.");
+            throw new ToolException($"{_options.DisplayAddress} redirects to an address that isn't HTTP.");
 
         var isSameServer = address.Host == target.Host && (address.Scheme == target.Scheme && address.Port == target.Port || address is { Scheme: "http", IsDefaultPort: true } && target is { Scheme: "https", IsDefaultPort: true });
         if (!isSameServer && _options.Headers.Count > 0)
-            throw new StatisticsSourceException($"{_options.DisplayAddress} redirects to another server, {Printable.ToLine(target.GetLeftPart(UriPartial.Authority))}, which must not get your headers. If it should, give its address.");
+            throw new ToolException($"{_options.DisplayAddress} redirects to another server, {Printable.ToLine(target.GetLeftPart(UriPartial.Authority))}, which must not get your headers. If it should, give its address.");
         return target;
     }
 
@@ -95,7 +111,7 @@ internal sealed class StatisticsSource : IDisposable
             var buffer = new byte[64 * 1024];
             while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
-                if (body.Length + read > MaxBytes) throw new StatisticsSourceException($"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+                if (body.Length + read > MaxBytes) throw new ToolException($"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Ask for one namespace alone: add /Its%20Name to the address.");
                 body.Write(buffer, 0, read);
             }
 
@@ -107,7 +123,7 @@ internal sealed class StatisticsSource : IDisposable
     {
         if (type?.MediaType is "text/html" or "application/xhtml+xml" || body.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8))
         {
-            throw new StatisticsSourceException(address == _options.Address
+            throw new ToolException(address == _options.Address
                 ? $"{_options.DisplayAddress} is a page for people. Its figures are most likely at {_options.DisplayAddress.TrimEnd('/')}/data"
                 : $"{_options.DisplayAddress} redirects to a page for people, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it asks to sign in, give --token-file, --token-env or --header; else the figures are most likely at {_options.DisplayAddress.TrimEnd('/')}/data");
         }
@@ -119,11 +135,11 @@ internal sealed class StatisticsSource : IDisposable
         catch (JsonException exception)
         {
             var position = exception.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw new StatisticsSourceException($"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which mostly ends in /data");
+            throw new ToolException($"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which mostly ends in /data");
         }
     }
 
-    private static StatisticsSourceException CreateRefusedException(HttpStatusCode status, Uri address)
+    private static ToolException CreateRefusedException(HttpStatusCode status, Uri address)
     {
         var displayAddress = StatisticsSourceOptions.ToDisplayAddress(address);
         return new(status switch

@@ -1,5 +1,4 @@
 using Chalkboard.Tool.Reading;
-using Chalkboard.Tool.Traces;
 
 namespace Chalkboard.Tool.Running;
 
@@ -19,14 +18,14 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
 
     public string RuntimeConfiguration => Path.ChangeExtension(Assembly, ".runtimeconfig.json");
 
-    /// <exception cref="TraceException">There is no such application, or none that can be traced.</exception>
+    /// <exception cref="ToolException">There is no such application, or none that can be traced.</exception>
     public static Application Find(IReadOnlyList<string> command)
     {
         var first = command[0];
         if (Path.GetFileNameWithoutExtension(first) is "dotnet" && !first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet(first, [.. command.Skip(1)]);
         if (first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet("dotnet", command);
-        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx") throw new TraceException($"{Printable.ToLine(first)} is not built yet. {BuildAdvice}");
-        return FromExecutable(Locate(first) ?? throw new TraceException($"There is no program {Printable.ToLine(first)}."), [.. command.Skip(1)]);
+        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx") throw new ToolException($"{Printable.ToLine(first)} is not built yet. {BuildAdvice}");
+        return FromExecutable(Locate(first) ?? throw new ToolException($"There is no program {Printable.ToLine(first)}."), [.. command.Skip(1)]);
     }
 
     private const string BuildAdvice = "Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll";
@@ -38,13 +37,13 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
 
         // Each option of the host has a value.
         while (index < arguments.Count && arguments[index].StartsWith("--", StringComparison.Ordinal)) index += 2;
-        if (index >= arguments.Count) throw new TraceException($"dotnet is given no application. {BuildAdvice}");
+        if (index >= arguments.Count) throw new ToolException($"dotnet is given no application. {BuildAdvice}");
         var assembly = arguments[index];
         if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
-            throw new TraceException($"'dotnet {Printable.ToLine(assembly)}' runs more than the application. {BuildAdvice}");
+            throw new ToolException($"'dotnet {Printable.ToLine(assembly)}' runs more than the application. {BuildAdvice}");
         if (arguments.Take(index).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
-            throw new TraceException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
-        if (!File.Exists(assembly)) throw new TraceException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
+            throw new ToolException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
+        if (!File.Exists(assembly)) throw new ToolException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
         return new Application(dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. arguments.Skip(index + 1)]) { IsHosted = true };
     }
 
@@ -53,10 +52,10 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         var displayPath = Printable.ToLine(executable);
         var hostKind = HostFile.Inspect(executable);
         if (hostKind == HostKind.SingleFile)
-            throw new TraceException($"{displayPath} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.");
+            throw new ToolException($"{displayPath} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.");
         var assembly = Path.ChangeExtension(executable, null) is var stem && executable.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? stem + ".dll" : executable + ".dll";
         if (hostKind == HostKind.Application && File.Exists(assembly)) return new Application(executable, [], assembly, arguments);
-        throw new TraceException(hostKind switch
+        throw new ToolException(hostKind switch
         {
             HostKind.Application => $"{displayPath} starts an application that is not beside it: {Printable.ToLine(assembly)} is missing.",
             HostKind.NativeAot => $"{displayPath} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it is built, by the package Chalkboard.Tracing.Weaver.",

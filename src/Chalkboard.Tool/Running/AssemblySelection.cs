@@ -1,6 +1,5 @@
 using Chalkboard.Patterns;
 using Chalkboard.Tool.Reading;
-using Chalkboard.Tool.Traces;
 using Chalkboard.Tracing;
 
 namespace Chalkboard.Tool.Running;
@@ -17,7 +16,7 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     private readonly NamePatterns _exclude = new(Exclude);
 
     /// <summary>Their files.</summary>
-    /// <exception cref="TraceException">There are none.</exception>
+    /// <exception cref="ToolException">There are none.</exception>
     public IReadOnlyList<string> FindFiles(Application application)
     {
         var dependencies = Dependencies.Read(Path.ChangeExtension(application.Assembly, ".deps.json"));
@@ -25,8 +24,8 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
         var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
         List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
         foreach (var pattern in Include.Where(pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
-            throw new TraceException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
-        return selected.Count > 0 ? selected : throw new TraceException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
+            throw new ToolException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
+        return selected.Count > 0 ? selected : throw new ToolException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
     }
 
     private bool IsSelected(Application application, Dependencies dependencies, string file)

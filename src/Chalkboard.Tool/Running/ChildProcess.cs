@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Chalkboard.Tool.Reading;
-using Chalkboard.Tool.Traces;
 
 namespace Chalkboard.Tool.Running;
 
@@ -9,7 +8,7 @@ namespace Chalkboard.Tool.Running;
 internal static class ChildProcess
 {
     /// <returns>Its exit code.</returns>
-    /// <exception cref="TraceException">It can't be started.</exception>
+    /// <exception cref="ToolException">It can't be started.</exception>
     public static async Task<int> RunAsync(Application application, ShadowFolder shadow, Signals signals)
     {
         var assembly = shadow.GetPath(application.Assembly);
@@ -29,7 +28,7 @@ internal static class ChildProcess
         }
         catch (Win32Exception exception)
         {
-            throw new TraceException(exception.NativeErrorCode is 8 or 193 or 216
+            throw new ToolException(exception.NativeErrorCode is 8 or 193 or 216
                 ? $"{Printable.ToLine(application.Executable)} is made for another system or processor."
                 : $"{Printable.ToLine(application.Executable)} can't be started: {Printable.ToLine(exception.Message)}");
         }

@@ -1,5 +1,3 @@
-using Chalkboard.Tool.Traces;
-
 namespace Chalkboard.Tool.Running;
 
 internal enum HostKind
@@ -39,7 +37,7 @@ internal static class HostFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new TraceException($"{path} can't be read. May you read it?");
+            throw new ToolException($"{path} can't be read. May you read it?");
         }
 
         var index = bytes.AsSpan().IndexOf(BundleSignature);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chalkboard.Tool.Reading;
-using Chalkboard.Tool.Traces;
 using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Running;
@@ -17,7 +16,7 @@ internal sealed class RuntimeConfiguration
 
     private JsonObject Options => _root["runtimeOptions"] as JsonObject ?? [];
 
-    /// <exception cref="TraceException">It is missing, or says that the application can't be traced.</exception>
+    /// <exception cref="ToolException">It is missing, or says that the application can't be traced.</exception>
     public static RuntimeConfiguration Read(Application application)
     {
         var displayPath = Printable.ToLine(application.RuntimeConfiguration);
@@ -30,11 +29,11 @@ internal sealed class RuntimeConfiguration
         }
         catch (FileNotFoundException)
         {
-            throw new TraceException($"{displayPath} is missing. Is {Printable.ToLine(application.Name)} a library? chalk trace runs applications.");
+            throw new ToolException($"{displayPath} is missing. Is {Printable.ToLine(application.Name)} a library? chalk trace runs applications.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new TraceException($"{displayPath} can't be read. Build the application anew.");
+            throw new ToolException($"{displayPath} can't be read. Build the application anew.");
         }
     }
 
@@ -53,12 +52,12 @@ internal sealed class RuntimeConfiguration
     {
         var name = Printable.ToLine(application.Name);
         if (Options["configProperties"]?["System.StartupHookProvider.IsSupported"]?.ToString() is "false" or "False")
-            throw new TraceException($"{name} is built without start-up hooks, as trimmed applications are. Build it with <StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
+            throw new ToolException($"{name} is built without start-up hooks, as trimmed applications are. Build it with <StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
 
         var frameworks = ((IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [], .. Options["includedFrameworks"] as JsonArray ?? []]).OfType<JsonObject>().ToList();
         var oldest = frameworks.Select(framework => framework["version"]?.ToString()).Select(version => int.TryParse(version?.Split('.')[0], out var major) ? major : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
         if (oldest >= MinMajorVersion || Options["includedFrameworks"] is null && CanRollForward(application)) return;
-        throw new TraceException($"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
+        throw new ToolException($"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
     }
 
     private bool CanRollForward(Application application)

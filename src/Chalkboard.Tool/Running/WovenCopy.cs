@@ -12,7 +12,7 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
     private static readonly string _startupHookPath = typeof(TraceRunRequest).Assembly.Location;
     private static readonly string _tracingPath = typeof(CallTrace).Assembly.Location;
 
-    /// <exception cref="TraceException">Nothing can be traced.</exception>
+    /// <exception cref="ToolException">Nothing can be traced.</exception>
     public async Task<ShadowFolder> CreateAsync(TraceRunRequest order, CancellationToken cancellationToken)
     {
         var configuration = RuntimeConfiguration.Read(application);
@@ -35,7 +35,7 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
         catch (Exception exception)
         {
             shadow?.Dispose();
-            if (exception is IOException or UnauthorizedAccessException) throw new TraceException($"A copy of {Printable.ToLine(application.Name)} can't be made in {Path.GetTempPath()}: {Printable.ToLine(exception.Message)}");
+            if (exception is IOException or UnauthorizedAccessException) throw new ToolException($"A copy of {Printable.ToLine(application.Name)} can't be made in {Path.GetTempPath()}: {Printable.ToLine(exception.Message)}");
             throw;
         }
     }
@@ -80,8 +80,8 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
         if (methods.Count == 0 || reports.Exists(report => report.OperationMethods.Any(operation => operation.Reason is null))) return;
         var methodNames = Printable.ToLine(string.Join(" and ", methods));
         var operations = reports.SelectMany(report => report.OperationMethods).ToList();
-        if (operations.Count > 0) throw new TraceException($"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
-        if (reports.Exists(report => report.WasAlreadyWoven)) throw new TraceException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
-        throw new TraceException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its type, as its source does; --include-assembly adds assemblies.");
+        if (operations.Count > 0) throw new ToolException($"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
+        if (reports.Exists(report => report.WasAlreadyWoven)) throw new ToolException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
+        throw new ToolException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its type, as its source does; --include-assembly adds assemblies.");
     }
 }

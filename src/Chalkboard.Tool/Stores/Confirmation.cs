@@ -8,11 +8,11 @@ internal static class Confirmation
     public static Option<bool> CreateYesOption() => new("--yes", "-y") { Description = "Don't ask first; for scripts" };
 
     /// <returns>Whether to go on.</returns>
-    /// <exception cref="StoreException">There is nobody to ask.</exception>
+    /// <exception cref="ToolException">There is nobody to ask.</exception>
     public static async Task<bool> AskAsync(bool isConfirmed, TextWriter errors, string question, CancellationToken cancellationToken)
     {
         if (isConfirmed) return true;
-        if (Console.IsInputRedirected) throw new StoreException($"{question} There is no terminal to ask in. Give --yes if that is meant.");
+        if (Console.IsInputRedirected) throw new ToolException($"{question} There is no terminal to ask in. Give --yes if that is meant.");
         await errors.WriteAsync($"{question} Type yes to go on: ").ConfigureAwait(false);
         // Reading a console can't be cancelled; the wait for it can.
         var answer = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Stores;
@@ -24,9 +25,9 @@ internal sealed class DeleteCommand : StoreConnectionCommand
     protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
-        if (!await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.", cancellationToken).ConfigureAwait(false)) return ExitFailure;
+        if (!await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.", cancellationToken).ConfigureAwait(false)) return ExitCode.Failure;
         var hadDocuments = await store.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
         await _output.WriteLineAsync(hadDocuments ? $"The slate of {Printable.ToLine(owner)} is gone." : $"{Printable.ToLine(owner)} had no documents.").ConfigureAwait(false);
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Chalkboard.Slates.Storage;
+using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Stores;
@@ -41,6 +42,6 @@ internal sealed class ListCommand : StoreConnectionCommand
         }
 
         if (!any) await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no such documents in {store.Name}.").ConfigureAwait(false);
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 }

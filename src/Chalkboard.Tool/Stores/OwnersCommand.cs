@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Stores;
 
@@ -21,6 +22,6 @@ internal sealed class OwnersCommand : StoreConnectionCommand
     {
         var lines = new ColumnWriter<string>(_output, parseResult.GetValue(_json), new OutputColumn<string>("owner", 0, owner => owner));
         await foreach (var owner in store.Client.ListOwnersAsync(cancellationToken).ConfigureAwait(false)) await lines.WriteAsync(owner).ConfigureAwait(false);
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 }

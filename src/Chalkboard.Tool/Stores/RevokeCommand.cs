@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Stores;
@@ -23,6 +24,6 @@ internal sealed class RevokeCommand : StoreConnectionCommand
         var owner = parseResult.GetRequiredValue(_owner);
         var count = await store.Client.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
         await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Printable.ToLine(owner)} is signed out everywhere: {Quantity.Format(count, "token")} revoked.")).ConfigureAwait(false);
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 }

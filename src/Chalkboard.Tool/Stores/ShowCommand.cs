@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Watching;
 
@@ -28,10 +29,10 @@ internal sealed class ShowCommand : StoreConnectionCommand
     {
         var (owner, id) = (parseResult.GetRequiredValue(_owner), parseResult.GetRequiredValue(_id));
         var document = await store.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false)
-            ?? throw new StoreException($"{Printable.ToLine(owner)} has no document {Printable.ToLine(id)} in {store.Name}.");
+            ?? throw new ToolException($"{Printable.ToLine(owner)} has no document {Printable.ToLine(id)} in {store.Name}.");
         if (!parseResult.GetValue(_raw)) await _output.WriteLineAsync(PrettyJson.Format(document.Content.Span)).ConfigureAwait(false);
         else await WriteRawAsync(Encoding.UTF8.GetString(document.Content.Span)).ConfigureAwait(false);
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 
     private Task WriteRawAsync(string json) => Terminal.IsAvailable ? _output.WriteLineAsync(PrettyJson.EscapeUnsafe(json)) : _output.WriteAsync(json);

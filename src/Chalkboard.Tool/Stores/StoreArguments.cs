@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Chalkboard.Tool.Reading;
 using Microsoft.Extensions.Configuration;
 
@@ -31,14 +30,14 @@ internal sealed class StoreArguments
     /// <summary>The store that documents are copied to, which only the command line names.</summary>
     public static StoreArguments CreateTarget(Command command) => new(command, "to-", "The store to copy to", readsEnvironment: false);
 
-    /// <exception cref="StoreException">It is not said which store, or where.</exception>
+    /// <exception cref="ToolException">It is not said which store, or where.</exception>
     public async Task<StoreAddress> ReadAsync(ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken)
     {
         var connection = parseResult.GetValue(_connection);
         if (parseResult.GetValue(_connectionFile) is { } file)
         {
-            if (connection is not null) throw new StoreException($"The connection string is given twice. Give one of {_connection.Name} and {_connectionFile.Name}.");
-            connection = await ReadFileAsync(file, cancellationToken).ConfigureAwait(false);
+            if (connection is not null) throw new ToolException($"The connection string is given twice. Give one of {_connection.Name} and {_connectionFile.Name}.");
+            connection = await ReadConnectionFileAsync(file, cancellationToken).ConfigureAwait(false);
         }
 
         var configuration = new ConfigurationBuilder();
@@ -54,31 +53,19 @@ internal sealed class StoreArguments
     private void Validate(StoreAddress address)
     {
         if (string.IsNullOrEmpty(address.Store))
-            throw new StoreException(_readsEnvironment ? $"No store is named. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates." : $"No store is named to copy to. Give {_store.Name} and {_connection.Name}.");
+            throw new ToolException(_readsEnvironment ? $"No store is named. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates." : $"No store is named to copy to. Give {_store.Name} and {_connection.Name}.");
         if (!KnownStores.All.Keys.Contains(address.Store, StringComparer.OrdinalIgnoreCase))
-            throw new StoreException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
+            throw new ToolException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
         if (string.IsNullOrEmpty(address.Connection))
-            throw new StoreException($"It isn't said where the store is. Give {_connection.Name} or {_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
+            throw new ToolException($"It isn't said where the store is. Give {_connection.Name} or {_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
     }
 
-    private static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
+    private static async Task<string> ReadConnectionFileAsync(string file, CancellationToken cancellationToken)
     {
-        var bytes = new byte[MaxConnectionLength + 1];
-        int read;
-        try
-        {
-            var stream = File.OpenRead(file);
-            await using (stream.ConfigureAwait(false)) read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new StoreException($"The file {Printable.ToLine(file)} can't be read. Does it exist, and may you read it?");
-        }
-
-        var connection = Encoding.UTF8.GetString(bytes, 0, read).Trim();
-        if (connection.Length == 0) throw new StoreException($"The file {Printable.ToLine(file)} holds no connection string.");
+        var connection = (await SecretFile.ReadAsync(file, MaxConnectionLength, cancellationToken).ConfigureAwait(false)).Trim();
+        if (connection.Length == 0) throw new ToolException($"The file {Printable.ToLine(file)} contains no connection string.");
         return connection.Length <= MaxConnectionLength && !connection.Any(char.IsControl)
             ? connection
-            : throw new StoreException($"The file {Printable.ToLine(file)} doesn't hold a connection string: that is one line.");
+            : throw new ToolException($"The file {Printable.ToLine(file)} doesn't hold a connection string: that is one line.");
     }
 }

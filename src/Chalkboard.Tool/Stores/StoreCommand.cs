@@ -6,36 +6,27 @@ using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>A verb of <c>chalk slates</c>: finds out which store is meant, and tells on one line of standard error why it could not do what it should.</summary>
+/// <summary>A subcommand of <c>chalk slates</c>. Reads from the command line and the environment which store to use.</summary>
 internal abstract class StoreCommand : Command
 {
-    protected const int ExitSuccess = 0;
-    protected const int ExitFailure = 1;
-
     private readonly StoreArguments _store;
 
     protected StoreCommand(string name, string description, TextWriter errors, params IReadOnlyList<string> examples)
         : base(name, description)
     {
         _store = StoreArguments.CreateSource(this);
-        Options.Add(new HelpOption { Action = new HelpWithExamplesAction(ExitSuccess, "Exits with 0 when it is done, with 1 and a line on standard error when it could not be done, with 3 when the command line is wrong.", examples) });
-        SetAction(async (parseResult, cancellationToken) =>
+        Options.Add(new HelpOption { Action = new HelpWithExamplesAction(
+            ExitCode.Success,
+            "Exit codes: 0 on success, 1 with a line on standard error on failure, 3 for a wrong command line, 130 if interrupted.",
+            examples) });
+        SetAction((parseResult, cancellationToken) =>
         {
             var secrets = new SecretRedactor();
-            try
+            return CommandRunner.RunAsync(errors, async () =>
             {
-                return await RunAsync(await _store.ReadAsync(parseResult, secrets, cancellationToken).ConfigureAwait(false), parseResult, secrets, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                await errors.WriteLineAsync("chalk: Broken off.").ConfigureAwait(false);
-                return ExitFailure;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                await errors.WriteLineAsync($"chalk: {secrets.Redact(Explain(exception))}").ConfigureAwait(false);
-                return ExitFailure;
-            }
+                var address = await _store.ReadAsync(parseResult, secrets, cancellationToken).ConfigureAwait(false);
+                return await RunAsync(address, parseResult, secrets, cancellationToken).ConfigureAwait(false);
+            }, exception => secrets.Redact(Explain(exception)));
         });
     }
 
@@ -43,9 +34,8 @@ internal abstract class StoreCommand : Command
 
     private static string Explain(Exception exception) => exception switch
     {
-        StoreException => exception.Message,
-        StoreUnavailableException { IsOutcomeUnknown: true } => $"{exception.Message} It may have been done all the same.",
+        StoreUnavailableException { IsOutcomeUnknown: true } => $"{exception.Message} The change may have been made.",
         SlateException => exception.Message,
-        _ => $"This is a defect of chalk: {exception.GetType().Name}. Please report it, with the command.",
+        _ => CommandRunner.Explain(exception),
     };
 }

@@ -26,11 +26,11 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     /// <param name="address">Which.</param>
     /// <param name="canCreateFile">Whether a SQLite file that is missing is made.</param>
-    /// <exception cref="StoreException">The connection string can't be right.</exception>
+    /// <exception cref="ToolException">The connection string can't be right.</exception>
     public static async Task<StoreConnection> OpenAsync(StoreAddress address, bool canCreateFile = false)
     {
         if (address.IsSqlite && !canCreateFile && !File.Exists(address.Connection))
-            throw new StoreException($"There is no file {Printable.ToLine(address.Connection!)}. Check the path; relative ones start at the current folder.");
+            throw new ToolException($"There is no file {Printable.ToLine(address.Connection!)}. Check the path; relative ones start at the current folder.");
 
         ServiceProvider? services = null;
         try
@@ -42,7 +42,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             if (services is not null) await services.DisposeAsync().ConfigureAwait(false);
             // What a client library says of a string that it doesn't understand may hold pieces of it.
-            throw new StoreException(exception is OptionsValidationException invalid
+            throw new ToolException(exception is OptionsValidationException invalid
                 ? invalid.Message
                 : $"The connection string of {address.Store} isn't understood ({exception.GetType().Name}). The store's page says what it looks like.");
         }

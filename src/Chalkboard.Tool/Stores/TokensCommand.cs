@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Chalkboard.Slates.Storage;
+using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Stores;
@@ -37,6 +38,6 @@ internal sealed class TokensCommand : StoreConnectionCommand
         var tokens = await store.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
         foreach (var token in tokens) await lines.WriteAsync(token).ConfigureAwait(false);
         if (tokens.Count == 0) await _errors.WriteLineAsync($"{Printable.ToLine(owner)} is signed in nowhere in {store.Name}.").ConfigureAwait(false);
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 }

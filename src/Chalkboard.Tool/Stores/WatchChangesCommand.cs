@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Chalkboard.Slates.Storage;
+using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Stores;
 
@@ -43,7 +44,7 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
             // That is how it ends.
         }
 
-        return ExitSuccess;
+        return ExitCode.Success;
     }
 
     private static string FormatKind(ChangeKind kind) => kind switch

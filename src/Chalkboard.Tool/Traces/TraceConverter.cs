@@ -7,7 +7,7 @@ namespace Chalkboard.Tool.Traces;
 /// <summary>Writes a trace in another form: to a file, which is there whole or not at all, or to standard output.</summary>
 internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWriter errors, TimeProvider timeProvider)
 {
-    /// <exception cref="TraceException">It can't be read or written.</exception>
+    /// <exception cref="ToolException">It can't be read or written.</exception>
     public async Task WriteAsync(string path, CancellationToken cancellationToken)
     {
         var recording = await file.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -21,7 +21,7 @@ internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWri
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new TraceException($"{Printable.ToLine(path)} can't be written. Does its folder exist, may you write there, and is there room?");
+            throw new ToolException($"{Printable.ToLine(path)} can't be written. Does its folder exist, may you write there, and is there room?");
         }
         finally
         {
@@ -29,7 +29,7 @@ internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWri
         }
     }
 
-    /// <exception cref="TraceException">It can't be read.</exception>
+    /// <exception cref="ToolException">It can't be read.</exception>
     public async Task WriteAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var recording = await file.ReadAsync(cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
 
     public string DisplayName { get; } = path == "-" ? "standard input" : Printable.ToLine(path);
 
-    /// <exception cref="TraceException">It can't be read.</exception>
+    /// <exception cref="ToolException">It can't be read.</exception>
     public async Task<Recording> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -30,20 +30,20 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
         }
         catch (InvalidTraceException exception)
         {
-            throw new TraceException($"{DisplayName}: {exception.Message} {FormatAdvice}");
+            throw new ToolException($"{DisplayName}: {exception.Message} {FormatAdvice}");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new TraceException($"There is no file {DisplayName}.");
+            throw new ToolException($"There is no file {DisplayName}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new TraceException(Directory.Exists(path) ? $"{DisplayName} is a folder. Name a file in it." : $"{DisplayName} can't be read. May you read it?");
+            throw new ToolException(Directory.Exists(path) ? $"{DisplayName} is a folder. Name a file in it." : $"{DisplayName} can't be read. May you read it?");
         }
     }
 
     /// <summary>Its calls, and what its header says of it.</summary>
-    /// <exception cref="TraceException">It can't be read.</exception>
+    /// <exception cref="ToolException">It can't be read.</exception>
     public async Task<LoadedTrace> ReadTreeAsync(bool withoutOverhead, CancellationToken cancellationToken)
     {
         var recording = await ReadAsync(cancellationToken).ConfigureAwait(false);

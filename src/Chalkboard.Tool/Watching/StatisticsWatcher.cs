@@ -6,7 +6,6 @@ namespace Chalkboard.Tool.Watching;
 /// <summary>Reads again and again, and shows each reading until a key or a signal ends it.</summary>
 internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _resizeCheckInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly WatchView _view = new(options, timeProvider);
@@ -44,34 +43,18 @@ internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeP
         }
     }
 
-    /// <summary>Reads once.</summary>
-    /// <exception cref="StatisticsSourceException">It could not be read.</exception>
-    public static async Task<Figure> ReadAsync(StatisticsSource source, WatchOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        using var timeoutSource = new CancellationTokenSource(_timeout, timeProvider);
-        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
-        try
-        {
-            return await source.ReadAsync(linkedSource.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (timeoutSource.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new StatisticsSourceException($"{options.Source.DisplayAddress} did not answer within {_timeout.TotalSeconds} s.");
-        }
-    }
-
     private async Task PollAsync(ChannelWriter<Action> events, CancellationToken cancellationToken)
     {
-        using var source = new StatisticsSource(options.Source);
+        using var source = new StatisticsSource(options.Source, timeProvider);
         using var timer = new PeriodicTimer(options.Interval, timeProvider);
         do
         {
             try
             {
-                var statistics = await ReadAsync(source, options, timeProvider, cancellationToken).ConfigureAwait(false);
+                var statistics = await source.ReadAsync(WatchOptions.Timeout, cancellationToken).ConfigureAwait(false);
                 events.TryWrite(() => _view.Show(statistics));
             }
-            catch (StatisticsSourceException exception)
+            catch (ToolException exception)
             {
                 events.TryWrite(() => _view.ShowError(exception.Message));
             }

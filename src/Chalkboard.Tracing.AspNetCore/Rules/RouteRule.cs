@@ -1,4 +1,3 @@
-using Chalkboard.Tracing.AspNetCore.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Rules;
@@ -21,5 +20,5 @@ internal sealed class RouteRule : TraceRule
     }
 
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
-        new(RequestRoute.GetPattern(context.GetEndpoint()) is { } route ? _routes.GetValueOrDefault(route) : default);
+        new(EndpointRoute.GetRoute(context.GetEndpoint()) is { } route ? _routes.GetValueOrDefault(route) : default);
 }

@@ -1,6 +1,5 @@
 using Chalkboard.Tracing.Weaver.Assemblies;
 using Mono.Cecil;
-using Recorder = Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 

@@ -2,18 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Chalkboard.StatisticsConvention;
 
-/// <summary>
-/// Where the libraries of a process publish their figures, whoever reports them: a dictionary in a well-known slot, made
-/// by the first who comes. All of it is .NET's own, so that nobody needs anybody's package to join.
-/// </summary>
+/// <summary>The slot of <see cref="AppContext"/> that holds the statistics repository of the process.</summary>
+/// <remarks>The repository consists of .NET's own types, so that a library can join it without referencing a package of ours.</remarks>
 internal static class StatisticsSlot
 {
     public const string SlotName = "logging.statistics";
 
-    /// <summary>Finds the repository, or makes it.</summary>
-    /// <returns>Null if the slot holds something else.</returns>
+    /// <summary>Returns the repository. Creates it if the slot is empty.</summary>
+    /// <returns>Null if the slot holds an object of another type.</returns>
     public static ConcurrentDictionary<string, object?>? FindOrCreate(string slotName = SlotName)
     {
+        // Every participant takes this lock; the convention names it.
         lock (typeof(AppContext))
         {
             var existing = AppContext.GetData(slotName);

@@ -10,7 +10,7 @@ public sealed class Chromium : IAsyncLifetime
     private const string Setting = "CHALKBOARD_CHROMIUM";
 
     // In milliseconds: long enough for a busy machine.
-    private const float _patience = 60_000;
+    private const float Patience = 60_000;
 
     private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"];
 
@@ -46,13 +46,13 @@ public sealed class Chromium : IAsyncLifetime
         options.BaseURL = address.ToString();
         options.Locale = "en-GB";
         var context = await _browser.NewContextAsync(options);
-        context.SetDefaultTimeout(_patience);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 
     private async Task<IBrowser> StartAsync(string path)
     {
-        Assertions.SetDefaultExpectTimeout(_patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()
         {

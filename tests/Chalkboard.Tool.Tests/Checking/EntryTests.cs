@@ -3,7 +3,7 @@ namespace Chalkboard.Tool.Tests.Checking;
 /// <summary>Finding the entry, through the whole of the tool and a real server.</summary>
 public sealed class EntryTests
 {
-    private const string _statistics = """
+    private const string Statistics = """
         {
           "ASP.NET Core Applications": {
             "Enabled": true, "Paused": false, "Requests/Second": 12.3, "Server Version": "10.0.1", "End Time": null,
@@ -27,7 +27,7 @@ public sealed class EntryTests
     [InlineData("It's [red]\u001b[31m|/twice", "CHALK OK - twice is 2 | 'twice'=2")]
     public async Task A_path_leads_to_a_figure_at_any_level(string entry, string line)
     {
-        await using var server = await Server.OfTextAsync(_statistics);
+        await using var server = await Server.OfTextAsync(Statistics);
 
         var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", entry);
 
@@ -50,7 +50,7 @@ public sealed class EntryTests
     [InlineData("Nothing", "There is no Nothing in the statistics. There is: ASP.NET Core Applications, It's [red]␛[31m¦")]
     public async Task What_leads_to_no_number_is_unknown_and_says_what_there_is(string entry, string message)
     {
-        await using var server = await Server.OfTextAsync(_statistics);
+        await using var server = await Server.OfTextAsync(Statistics);
 
         var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", entry, "--warning", "1");
 
@@ -64,7 +64,7 @@ public sealed class EntryTests
     [InlineData("CRITICAL", 2, "CHALK CRITICAL - End Time has no value")]
     public async Task What_it_means_that_there_is_no_value_can_be_said(string state, int exitCode, string line)
     {
-        await using var server = await Server.OfTextAsync(_statistics);
+        await using var server = await Server.OfTextAsync(Statistics);
 
         var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
         var missing = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);

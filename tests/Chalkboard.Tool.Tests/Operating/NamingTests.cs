@@ -8,8 +8,8 @@ public sealed class NamingTests
     [InlineData("There is no store oracle. It must be one of sqlite, postgresql, redis, mongodb.", "--store", "oracle", "--connection", "s3cr3t")]
     [InlineData("It isn't said where the store is. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
     [InlineData("There is no file /not/there.db. Check the path; relative ones start at the current folder.", "--store", "sqlite", "--connection", "/not/there.db")]
-    [InlineData("The file /not/there can't be read. Does it exist, and may you read it?", "--store", "sqlite", "--connection-file", "/not/there")]
-    [InlineData("The file /dev/null holds no connection string.", "--store", "sqlite", "--connection-file", "/dev/null")]
+    [InlineData("The file /not/there can't be read. Does it exist, and may this user read it?", "--store", "sqlite", "--connection-file", "/not/there")]
+    [InlineData("The file /dev/null contains no connection string.", "--store", "sqlite", "--connection-file", "/dev/null")]
     [InlineData("The file /dev/zero doesn't hold a connection string: that is one line.", "--store", "sqlite", "--connection-file", "/dev/zero")]
     [InlineData("The connection string is given twice. Give one of --connection and --connection-file.", "--store", "sqlite", "--connection", "s3cr3t", "--connection-file", "/dev/null")]
     public async Task What_is_wrong_is_told_on_one_line(string message, params string[] arguments)

@@ -4,29 +4,29 @@ namespace Chalkboard.Tool.Tests.Reading;
 
 public sealed class SecretTests
 {
-    private const string _secret = "s3cr3t";
+    private const string Secret = "s3cr3t";
 
     [Fact]
     public async Task A_token_is_read_from_a_file()
     {
         using var folder = new Folder();
-        var (run, sent) = await SendAsync("--token-file", folder.Write("token", $"{_secret}\n"));
+        var (run, sent) = await SendAsync("--token-file", folder.Write("token", $"{Secret}\n"));
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal($"Bearer {_secret}", sent);
+        Assert.Equal($"Bearer {Secret}", sent);
     }
 
     [Fact]
     public async Task A_token_is_read_from_an_environment_variable()
     {
         var name = $"CHALK_TEST_{Guid.NewGuid():N}";
-        Environment.SetEnvironmentVariable(name, _secret);
+        Environment.SetEnvironmentVariable(name, Secret);
         try
         {
             var (run, sent) = await SendAsync("--token-env", name);
 
             Assert.Equal(0, run.ExitCode);
-            Assert.Equal($"Bearer {_secret}", sent);
+            Assert.Equal($"Bearer {Secret}", sent);
         }
         finally
         {
@@ -35,8 +35,8 @@ public sealed class SecretTests
     }
 
     [Theory]
-    [InlineData($"{_secret} with spaces", "doesn't hold a bearer token")]
-    [InlineData($"{_secret}\nsecond line", "doesn't hold a bearer token")]
+    [InlineData($"{Secret} with spaces", "doesn't hold a bearer token")]
+    [InlineData($"{Secret}\nsecond line", "doesn't hold a bearer token")]
     [InlineData("", "holds no token")]
     public async Task What_is_no_token_is_refused_and_not_shown(string content, string message)
     {
@@ -44,7 +44,7 @@ public sealed class SecretTests
         var (run, sent) = await SendAsync("--token-file", folder.Write("token", content));
 
         Assert.Contains(message, run.Line, StringComparison.Ordinal);
-        Assert.DoesNotContain(_secret, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, run.Output, StringComparison.Ordinal);
         Assert.Equal(3, run.ExitCode);
         Assert.Null(sent);
     }
@@ -65,22 +65,22 @@ public sealed class SecretTests
         using var folder = new Folder();
         var (run, _) = await SendAsync("--token-file", folder.File("missing"));
 
-        Assert.Equal($"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may the user of the check read it?", run.Line);
+        Assert.Equal($"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
     }
 
     [Theory]
-    [InlineData("--header", $"Authorization {_secret}")]
-    [InlineData("--header", $"Authorization: Bearer {_secret}\nX-Other: 1")]
-    [InlineData("--header", $"Content-Type: {_secret}")]
-    [InlineData("--header", $"Authorization: Bearer ü{_secret}")]
-    [InlineData("--header", "Authorization:", "Bearer", _secret)]
-    [InlineData($"--tokn={_secret}")]
+    [InlineData("--header", $"Authorization {Secret}")]
+    [InlineData("--header", $"Authorization: Bearer {Secret}\nX-Other: 1")]
+    [InlineData("--header", $"Content-Type: {Secret}")]
+    [InlineData("--header", $"Authorization: Bearer ü{Secret}")]
+    [InlineData("--header", "Authorization:", "Bearer", Secret)]
+    [InlineData($"--tokn={Secret}")]
     public async Task A_header_that_is_given_wrongly_is_not_shown(params string[] arguments)
     {
         var (run, sent) = await SendAsync(arguments);
 
         Assert.Equal(3, run.ExitCode);
-        Assert.DoesNotContain(_secret, run.Output + run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, run.Output + run.Errors, StringComparison.Ordinal);
         Assert.Null(sent);
     }
 
@@ -88,7 +88,7 @@ public sealed class SecretTests
     public async Task Two_ways_to_say_who_asks_are_one_too_many()
     {
         using var folder = new Folder();
-        var (run, _) = await SendAsync("--token-file", folder.Write("token", _secret), "--header", $"authorization: Basic {_secret}");
+        var (run, _) = await SendAsync("--token-file", folder.Write("token", Secret), "--header", $"authorization: Basic {Secret}");
 
         Assert.Equal("CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
     }
@@ -96,7 +96,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_password_has_no_place_in_the_address()
     {
-        var run = await Programs.ChalkHereAsync("check", $"http://ada:{_secret}@127.0.0.1:9/data", "--entry", "N");
+        var run = await Programs.ChalkHereAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
 
         Assert.Equal("CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check --help", run.Line);
     }

@@ -7,7 +7,7 @@ namespace Chalkboard.Tool.Tests.Real;
 /// <summary>The statistics of a real CherryPy, whose form ours follow.</summary>
 public sealed class CherryPyTests
 {
-    private const string _site = """
+    private const string Site = """
         import sys, cherrypy
         from cherrypy.lib import cpstats
 
@@ -38,7 +38,7 @@ public sealed class CherryPyTests
         using var folder = new Folder();
         var port = FreePort();
         var site = $"http://127.0.0.1:{port}";
-        var start = Programs.Start(python, [folder.Write("site.py", _site), $"{port}"]);
+        var start = Programs.Start(python, [folder.Write("site.py", Site), $"{port}"]);
         start.WorkingDirectory = folder.Make("work");
         using var process = Process.Start(start)!;
         try

@@ -26,7 +26,7 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
         var (named, list) = (collection as Report, collection as List<object?>);
         var count = named?.Count ?? list!.Count;
         // Of many that are not shown, nothing is made.
-        var maxRows = Math.Max(0, options.MaxRows);
+        var maxRows = options.MaxRows;
         var records = named is not null
             ? named.Take(maxRows).Select(record => (Id: ElementIds.Create(id, record.Key), Name: PageBuilder.ToDisplayName(record.Key), record.Key, record.Value)).ToList()
             : NewestFirst(list!).Take(maxRows).Select((record, index) => (Id: $"{id}-{index}", Name: "", Key: "", Value: record)).ToList();

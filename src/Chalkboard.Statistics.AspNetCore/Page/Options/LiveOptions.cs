@@ -1,11 +1,11 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>Live updates of the page: one report at a time is made for all who look, and none when nobody does.</summary>
+/// <summary>Live updates of the page. All viewers share one report per interval; without viewers none is made.</summary>
 public sealed class LiveOptions
 {
-    /// <summary>How often a report is made while somebody looks, 1 s by default.</summary>
+    /// <summary>The time between two updates, more than zero and at most a day; 1 second by default.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many may look at once, 100 by default. One more gets the page, and no live updates.</summary>
+    /// <summary>The number of viewers that get live updates at the same time, 100 by default. Further viewers get the page without updates.</summary>
     public int MaxViewers { get; set; } = 100;
 }

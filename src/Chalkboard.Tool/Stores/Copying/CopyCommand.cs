@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Chalkboard.Slates;
+using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Stores.Copying;
@@ -28,13 +29,13 @@ internal sealed class CopyCommand : StoreCommand
     protected override async Task<int> RunAsync(StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken)
     {
         var targetAddress = await _target.ReadAsync(parseResult, secrets, cancellationToken).ConfigureAwait(false);
-        if (address.IsSameAs(targetAddress)) throw new StoreException("That is one store, not two. Nothing was copied.");
+        if (address.IsSameAs(targetAddress)) throw new ToolException("That is one store, not two. Nothing was copied.");
 
         var source = await StoreConnection.OpenAsync(address).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
             var mirror = parseResult.GetValue(_mirror);
-            if (mirror && !await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false)) return ExitFailure;
+            if (mirror && !await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false)) return ExitCode.Failure;
 
             var target = await StoreConnection.OpenAsync(targetAddress, canCreateFile: true).ConfigureAwait(false);
             await using (target.ConfigureAwait(false)) return await CopyAsync(source, target, mirror, cancellationToken).ConfigureAwait(false);
@@ -48,7 +49,7 @@ internal sealed class CopyCommand : StoreCommand
         {
             await CopyProgress.ShowAsync(_errors, tally, _timeProvider, new StoreCopy(source, target, mirror, _timeProvider, tally).RunAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SlateException or StoreException or OperationCanceledException)
+        catch (Exception exception) when (exception is SlateException or ToolException or OperationCanceledException)
         {
             await _errors.WriteLineAsync($"{tally} before it was broken off. Run it again to go on.").ConfigureAwait(false);
             throw;
@@ -57,6 +58,6 @@ internal sealed class CopyCommand : StoreCommand
         await _output.WriteLineAsync($"{tally}.").ConfigureAwait(false);
         foreach (var (owner, id) in tally.SomeDiffering) await _errors.WriteLineAsync($"{target.Name} has it otherwise: {Printable.ToLine(owner)} {Printable.ToLine(id)}").ConfigureAwait(false);
         if (tally.Differing > 0) await _errors.WriteLineAsync("chalk: Not all is as in the source. --mirror replaces it.").ConfigureAwait(false);
-        return tally.Differing > 0 ? ExitFailure : ExitSuccess;
+        return tally.Differing > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 }

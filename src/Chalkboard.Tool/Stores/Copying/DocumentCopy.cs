@@ -26,7 +26,7 @@ internal sealed class DocumentCopy(StoreConnection source, StoreConnection targe
 
             var lifetime = entry.ExpiresAt is { } expiresAt ? clock.GetRemaining(expiresAt) : (TimeSpan?)null;
             if (lifetime <= TimeSpan.Zero || await TryPutAsync(owner, entry.Id, document, lifetime, cancellationToken).ConfigureAwait(false)) return;
-            if (attempt == MaxAttempts) throw new StoreException($"A document of {target.Name} is written without pause. Is an application using the store to copy to?");
+            if (attempt == MaxAttempts) throw new ToolException($"A document of {target.Name} is written without pause. Is an application using the store to copy to?");
         }
     }
 

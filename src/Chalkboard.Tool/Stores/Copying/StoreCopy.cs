@@ -19,7 +19,7 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
         await ForEachOwnerAsync(source, CopyOwnerAsync, cancellationToken).ConfigureAwait(false);
         if (!mirror) return;
         // More likely the wrong database than a site that has nobody.
-        if (tally.Owners == 0) throw new StoreException("The source has no owners. Is it the store that is meant? Nothing was removed.");
+        if (tally.Owners == 0) throw new ToolException("The source has no owners. Is it the store that is meant? Nothing was removed.");
         await ForEachOwnerAsync(target, RemoveOthersAsync, cancellationToken).ConfigureAwait(false);
     }
 

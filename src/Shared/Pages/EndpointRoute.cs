@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
-namespace Chalkboard.Tracing.AspNetCore.Requests;
+namespace Chalkboard.Pages;
 
-/// <summary>The route pattern of an endpoint: <c>/idsets/{id}</c>.</summary>
-internal static class RequestRoute
+internal static class EndpointRoute
 {
-    public static string? GetPattern(Endpoint? endpoint)
+    /// <summary>Returns the route pattern of an endpoint with a leading slash, such as <c>/idsets/{id}</c>; null if it has none.</summary>
+    public static string? GetRoute(Endpoint? endpoint)
     {
         var pattern = endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;
