@@ -12,7 +12,7 @@ namespace Chalkboard.Sites;
 /// <summary>A real site on a free port, and who visits it.</summary>
 public abstract class Site : IAsyncDisposable
 {
-    private const string _remote = "Test-Remote";
+    private const string Remote = "Test-Remote";
 
     private readonly WebApplication _app;
 
@@ -46,8 +46,8 @@ public abstract class Site : IAsyncDisposable
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            if (context.Request.Headers.TryGetValue(_remote, out var address)) context.Connection.RemoteIpAddress = address == "none" ? null : IPAddress.Parse(address.ToString());
-            context.Request.Headers.Remove(_remote);
+            if (context.Request.Headers.TryGetValue(Remote, out var address)) context.Connection.RemoteIpAddress = address == "none" ? null : IPAddress.Parse(address.ToString());
+            context.Request.Headers.Remove(Remote);
             return next(context);
         });
         return app;
@@ -77,7 +77,7 @@ public abstract class Site : IAsyncDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Content = content };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name == "Remote" ? _remote : name, value);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name == "Remote" ? Remote : name, value);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
     }
 }
