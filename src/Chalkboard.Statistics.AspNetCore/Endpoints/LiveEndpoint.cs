@@ -23,7 +23,7 @@ internal static class LiveEndpoint
         if (viewer is null)
         {
             context.Response.Headers.RetryAfter = "30";
-            await Responses.SendErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many look at the live page already. The page itself works, and so does this once others have left; options.Page.Live.Viewers says how many may look.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many look at the live page already. The page itself works, and so does this once others have left; options.Page.Live.MaxViewers sets the limit.").ConfigureAwait(false);
             return;
         }
         context.Response.ContentType = "text/event-stream";
