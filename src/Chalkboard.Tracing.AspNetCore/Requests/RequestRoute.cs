@@ -9,7 +9,8 @@ internal static class RequestRoute
 {
     public static string? GetPattern(Endpoint? endpoint)
     {
-        var pattern = endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        var pattern =
+            endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         return pattern is null || pattern.StartsWith('/') ? pattern : "/" + pattern;
     }
 }

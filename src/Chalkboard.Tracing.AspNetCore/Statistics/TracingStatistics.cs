@@ -6,8 +6,8 @@ using Chalkboard.Tracing.AspNetCore.Storage;
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
 /// <summary>
-/// Publishes counts of traced requests in the namespace <c>Tracing</c> of the statistics of the process, in addition to the entries of the core. It uses
-/// the convention (docs/statistics-convention.md) and references no package of statistics.
+/// Publishes counts of traced requests in the namespace <c>Tracing</c> of the statistics of the process, in addition to the entries of the
+/// core. It uses the convention (docs/statistics-convention.md) and references no package of statistics.
 /// </summary>
 internal sealed class TracingStatistics
 {
@@ -39,7 +39,9 @@ internal sealed class TracingStatistics
     // Counted only for requests that ask for a trace, so the cost of the lookup does not matter.
     private static void Count(StrongBox<long> counter)
     {
-        if (_namespace.Value is { } entries && entries.TryGetValue("Enabled", out var enabled) && enabled is false or StrongBox<bool> { Value: false }) return;
+        if (_namespace.Value is { } entries && entries.TryGetValue("Enabled", out var enabled)
+            && enabled is false or StrongBox<bool> { Value: false })
+            return;
         Interlocked.Increment(ref counter.Value);
     }
 
@@ -55,5 +57,6 @@ internal sealed class TracingStatistics
 
     // The core may have created the namespace before.
     private static IDictionary<string, object?>? FindNamespace() =>
-        StatisticsSlot.FindOrCreate()?.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as IDictionary<string, object?>;
+        StatisticsSlot.FindOrCreate()?.GetOrAdd("Tracing", static _ => new ConcurrentDictionary<string, object?>()) as
+            IDictionary<string, object?>;
 }

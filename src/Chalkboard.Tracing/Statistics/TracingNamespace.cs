@@ -5,10 +5,12 @@ using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Statistics;
 
-/// <summary>The namespace <c>Tracing</c> of the statistics repository. It is updated when a trace starts or ends, and not for each event.</summary>
+/// <summary>
+/// The namespace <c>Tracing</c> of the statistics repository. It is updated when a trace starts or ends, and not for each event.
+/// </summary>
 /// <remarks>
-/// Existing entries are kept: the application may have created the namespace before the first trace, to pause it; and a second copy of this assembly counts into the
-/// same cells.
+/// Existing entries are kept: the application may have created the namespace before the first trace, to pause it; and a second copy of this
+/// assembly counts into the same cells.
 /// </remarks>
 internal sealed class TracingNamespace
 {
@@ -31,7 +33,9 @@ internal sealed class TracingNamespace
         lock (typeof(AppContext))
         {
             _entries = GetOrAddNamespace(repository);
-            _enabled = _entries.TryGetValue(EnabledName, out var entry) && entry is bool ? null : GetOrAdd(EnabledName, new StrongBox<bool>(true));
+            _enabled = _entries.TryGetValue(EnabledName, out var entry) && entry is bool
+                ? null
+                : GetOrAdd(EnabledName, new StrongBox<bool>(true));
             _started = GetOrAdd("Total Started", new StrongBox<long>());
             _refused = GetOrAdd("Total Refused", new StrongBox<long>());
             _kept = GetOrAdd("Total Kept", new StrongBox<long>());
@@ -48,7 +52,8 @@ internal sealed class TracingNamespace
     public static TracingNamespace Current { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System.GetUtcNow());
 
     // A plain bool is looked up each time, because its only place is the dictionary.
-    private bool IsEnabled => _enabled?.Value ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
+    private bool IsEnabled =>
+        _enabled?.Value ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
 
     /// <summary>A trace has started, or was refused.</summary>
     public void OnStarted(bool isRefused)
