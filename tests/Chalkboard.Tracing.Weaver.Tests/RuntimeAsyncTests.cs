@@ -159,7 +159,7 @@ public sealed class RuntimeAsyncTests
         """;
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task What_the_runtime_makes_async_is_traced_with_its_values_waits_and_exceptions(bool optimized)
+    public async Task A_runtime_async_method_is_traced_with_values_waits_and_exceptions(bool optimized)
     {
         using var sample = Sample.CompileProgram(_source, optimized, runtimeAsync: true);
         using (var module = ModuleDefinition.ReadModule(sample.File)) Assert.Equal(5, module.GetTypes().SelectMany(type => type.Methods).Count(method => ((int)method.ImplAttributes & 0x2000) != 0));
