@@ -6,7 +6,8 @@ internal static class RunFolder
     private const string LockFile = "in-use";
 
     /// <summary>Locks the folder for use, until the stream is disposed of or the process ends. Several processes may lock it.</summary>
-    public static FileStream LockForUse(string folder) => new(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+    public static FileStream LockForUse(string folder) =>
+        new(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
 
     /// <summary>Marks the folder as used permanently, because it contains files that the user may want.</summary>
     public static void MarkForKeeping(string folder) => File.Delete(Path.Combine(folder, LockFile));

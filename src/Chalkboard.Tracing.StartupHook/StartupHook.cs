@@ -10,12 +10,15 @@ internal static class StartupHook
     public static void Initialize()
     {
         // If the application does not reference Chalkboard.Tracing, its deps.json does not contain it.
-        if (!IsApplicationDependency()) AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, RecorderAssembly + ".dll"));
+        if (!IsApplicationDependency())
+            AssemblyLoadContext.Default.LoadFromAssemblyPath(
+                Path.Combine(Path.GetDirectoryName(typeof(StartupHook).Assembly.Location)!, RecorderAssembly + ".dll"));
         StartRun();
     }
 
     private static bool IsApplicationDependency() =>
-        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator).Any(path => Path.GetFileNameWithoutExtension(path) == RecorderAssembly);
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator)
+            .Any(path => Path.GetFileNameWithoutExtension(path) == RecorderAssembly);
 
     // A separate method, which is compiled after the assembly is loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]

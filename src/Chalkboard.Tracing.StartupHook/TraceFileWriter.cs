@@ -13,13 +13,15 @@ internal sealed class TraceFileWriter(TraceRunRequest request, string folder)
     /// <param name="number">The number of the trace; null if there is only one.</param>
     public void Write(Recording recording, int? number)
     {
-        var file = request.Output + (number is { } fileNumber ? "." + fileNumber.ToString(CultureInfo.InvariantCulture) : "") + request.Extension;
+        var file =
+            request.Output + (number is { } fileNumber ? "." + fileNumber.ToString(CultureInfo.InvariantCulture) : "") + request.Extension;
         var result = new TraceRunResult
         {
             Name = recording.Name,
             Duration = TimeSpan.FromSeconds((double)(recording.EndTimestamp - recording.StartTimestamp) / recording.TimestampFrequency),
             EventCount = recording.Events.Count,
-            Dropped = [.. recording.Dropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{(drop.IsLowerBound ? "at least " : "")}{drop.Count} {drop.Description}"))],
+            Dropped = [.. recording.Dropped.Select(drop =>
+                string.Create(CultureInfo.InvariantCulture, $"{(drop.IsLowerBound ? "at least " : "")}{drop.Count} {drop.Description}"))],
             KeepReason = recording.KeepReason,
         };
         try

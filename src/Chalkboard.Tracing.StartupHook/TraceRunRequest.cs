@@ -18,7 +18,9 @@ internal sealed record TraceRunRequest
 
     public required string Format { get; init; }
 
-    /// <summary>The maximum number of calls of operation methods that are traced, each in a file of its own; null to trace the whole run.</summary>
+    /// <summary>
+    /// The maximum number of calls of operation methods that are traced, each in a file of its own; null to trace the whole run.
+    /// </summary>
     public int? MaxCount { get; init; }
 
     public required TraceContents Contents { get; init; }
@@ -47,7 +49,8 @@ internal sealed record TraceRunRequest
         return options;
     }
 
-    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunRequest));
+    public void Write(string folder) =>
+        File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunRequest));
 
     /// <summary>Takes the request. Returns null if another process has taken it, such as the parent of this process.</summary>
     public static TraceRunRequest? Take(string folder)

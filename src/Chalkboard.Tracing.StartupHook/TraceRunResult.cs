@@ -23,11 +23,14 @@ internal sealed record TraceRunResult
 
     public string? KeepReason { get; init; }
 
-    public void Append(string folder) => System.IO.File.AppendAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunResult) + "\n");
+    public void Append(string folder) =>
+        System.IO.File.AppendAllText(
+            Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunResult) + "\n");
 
     public static IReadOnlyList<TraceRunResult> Read(string folder)
     {
         var file = Path.Combine(folder, FileName);
-        return System.IO.File.Exists(file) ? [.. System.IO.File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, TraceRunJsonContext.Default.TraceRunResult)!)] : [];
+        return System.IO.File.Exists(file) ? [.. System.IO.File.ReadLines(file)
+            .Select(line => JsonSerializer.Deserialize(line, TraceRunJsonContext.Default.TraceRunResult)!)] : [];
     }
 }

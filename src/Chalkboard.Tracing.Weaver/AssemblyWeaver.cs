@@ -12,7 +12,9 @@ public static class AssemblyWeaver
     /// <returns>A report on the methods that are woven, and on those that are not.</returns>
     /// <exception cref="NotWeavableException">The input is not a .NET assembly, or contains native code without IL.</exception>
     /// <exception cref="IOException">A file can't be read or written.</exception>
-    /// <remarks>The output depends only on the input, and not on its path, on the time, or on the machine. A woven assembly is copied.</remarks>
+    /// <remarks>
+    /// The output depends only on the input, and not on its path, on the time, or on the machine. A woven assembly is copied.
+    /// </remarks>
     public static WeavingReport Weave(string input, string output, WeavingOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(input);

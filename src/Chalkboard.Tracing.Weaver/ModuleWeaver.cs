@@ -22,7 +22,8 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         var selected = methods.Select(method => (Method: method, Strategy: selector.Select(method))).ToList();
 
         var operations = new OperationSelector(machines, options);
-        var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null).ToList();
+        var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null)
+            .ToList();
 
         var symbols = new SymbolMap(module);
         var mapHolder = new SymbolMapType(module, options.Placement);
@@ -36,13 +37,16 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
 
         foreach (var (method, strategy) in selected.Where(method => method.Strategy.Reason is null))
         {
-            var context = new MethodContext(method, probes, symbols, mapHolder.FirstSymbol, mapHolder.TwinHolders, externalCalls) { StateMachine = machines.FindByMoveNext(method), DisposedIterator = machines.FindByDispose(method) };
+            var context = new MethodContext(method, probes, symbols, mapHolder.FirstSymbol, mapHolder.TwinHolders,
+                externalCalls)
+            { StateMachine = machines.FindByMoveNext(method), DisposedIterator = machines.FindByDispose(method) };
             var fault = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : InPlaceWeaver.Weave(context);
             if (fault is null) _wovenCount++;
             else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {fault}"));
         }
 
-        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null)) RootMethodWeaver.Weave(method, operation!.Name, mapHolder.TwinHolders, probes);
+        foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null))
+            RootMethodWeaver.Weave(method, operation!.Name, mapHolder.TwinHolders, probes);
         mapHolder.Complete(probes, symbols.Count);
         symbols.WriteResource();
         return new WeavingReport(false, _wovenCount, _unwoven) { OperationMethods = [.. roots.Select(root => root.Operation!)] };

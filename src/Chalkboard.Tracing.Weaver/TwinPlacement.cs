@@ -7,13 +7,14 @@ public enum TwinPlacement
     SeparateType,
 
     /// <summary>
-    /// In the type of the method, as a private method. For applications that are trimmed or compiled ahead of time: these tools expect generated members in the type that
-    /// they belong to. Reflection over private methods shows the twin.
+    /// In the type of the method, as a private method. For applications that are trimmed or compiled ahead of time: these tools expect
+    /// generated members in the type that they belong to. Reflection over private methods shows the twin.
     /// </summary>
     SameType,
 
     /// <summary>
-    /// In the method itself. No method is added, but each call costs more while nothing is traced, and takes the stack space of both bodies, whether it is recorded or not.
+    /// In the method itself. No method is added, but each call costs more while nothing is traced, and takes the stack space of both
+    /// bodies, whether it is recorded or not.
     /// </summary>
     SameMethod,
 }

@@ -7,8 +7,9 @@ using Chalkboard.Tracing.Recorder;
 namespace Chalkboard.Tracing;
 
 /// <summary>
-/// Records the calls of one operation in woven assemblies: from <see cref="Start"/> on, the calls of its caller, and of everything that the execution context flows
-/// to across awaits, tasks and threads, until the trace is stopped. Other operations are not recorded, at next to no cost.
+/// Records the calls of one operation in woven assemblies: from <see cref="Start"/> on, the calls of its caller, and of everything that the
+/// execution context flows to across awaits, tasks and threads, until the trace is stopped. Other operations are not recorded, at next to
+/// no cost.
 /// </summary>
 public sealed class CallTrace : IDisposable
 {
@@ -37,20 +38,29 @@ public sealed class CallTrace : IDisposable
         _secretNames = [.. options.SecretNames];
         _minimumTime = options.Filter.MinDuration;
         _keepPolicy = new KeepPolicy(options.Keep);
-        _operation = new Operation(options.Contents, options.Limits.CloneValidated(), SymbolFilter.CreateOrNull(options.Filter), CreateFormatterFactory(options.Values));
+        _operation = new Operation(
+            options.Contents, options.Limits.CloneValidated(), SymbolFilter.CreateOrNull(options.Filter),
+            CreateFormatterFactory(options.Values));
         _previousOperation = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
         _startTimestamp = options.TimeProvider.GetTimestamp();
         _startReading = ClockReading.Now;
     }
 
-    /// <summary>Whether the trace records. False if <see cref="RecordingLimits.MaxConcurrentTraces"/> was reached when it started.</summary>
+    /// <summary>
+    /// Whether the trace records. False if <see cref="RecordingLimits.MaxConcurrentTraces"/> was reached when it started.
+    /// </summary>
     public bool IsRecording => !_operation.IsRefused;
 
     /// <summary>Starts to record the calls of the caller. A trace that it already belongs to pauses meanwhile.</summary>
-    /// <param name="options">The options; those with default values if null. Later changes have no effect, except those of the name and the details.</param>
+    /// <param name="options">
+    /// The options; those with default values if null. Later changes have no effect, except those of the name and the details.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A limit or a time is out of range.</exception>
-    /// <remarks>The trace flows like an <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that returns it.</remarks>
+    /// <remarks>
+    /// The trace flows like an <see cref="AsyncLocal{T}"/>: start it in the method that runs the operation, and not in an async method that
+    /// returns it.
+    /// </remarks>
     public static CallTrace Start(RecordingOptions? options = null)
     {
         var trace = new CallTrace(options ?? new());
@@ -59,7 +69,9 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
-    /// <summary>Starts to record the calls of all threads of the process, except those of operations that have a trace of their own.</summary>
+    /// <summary>
+    /// Starts to record the calls of all threads of the process, except those of operations that have a trace of their own.
+    /// </summary>
     internal static CallTrace StartForProcess(RecordingOptions options)
     {
         var trace = new CallTrace(options);
@@ -69,7 +81,8 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>Returns what was recorded until now. The trace goes on.</summary>
-    internal Recording CreateSnapshot() => CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
+    internal Recording CreateSnapshot() =>
+        CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
 
     /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace goes on.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
@@ -80,8 +93,8 @@ public sealed class CallTrace : IDisposable
     public long BufferedBytes => _operation.BufferedBytes;
 
     /// <summary>
-    /// Ends the operation: nothing more is recorded, and its duration is taken. The records stay in memory until <see cref="Stop"/> or <see cref="TryStop"/>
-    /// decodes them, on any thread.
+    /// Ends the operation: nothing more is recorded, and its duration is taken. The records stay in memory until <see cref="Stop"/> or
+    /// <see cref="TryStop"/> decodes them, on any thread.
     /// </summary>
     /// <remarks>Decoding a million events takes about 0.2 seconds, for which the operation need not wait.</remarks>
     public void EndOperation()
@@ -97,8 +110,8 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>
-    /// Decides whether the trace is kept, by <see cref="RecordingOptions.Keep"/>, and ends the operation if that has not happened yet. The first call decides;
-    /// <see cref="TryStop"/> follows it.
+    /// Decides whether the trace is kept, by <see cref="RecordingOptions.Keep"/>, and ends the operation if that has not happened yet. The
+    /// first call decides; <see cref="TryStop"/> follows it.
     /// </summary>
     /// <param name="failure">The failure in a few words; null if the operation succeeded.</param>
     internal bool DecideKeep(string? failure)
@@ -110,7 +123,10 @@ public sealed class CallTrace : IDisposable
         }
     }
 
-    /// <summary>Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call returns the same.</summary>
+    /// <summary>
+    /// Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call returns the
+    /// same.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The trace was disposed of before it was stopped, or was not kept.</exception>
     public Recording Stop()
     {
@@ -126,9 +142,14 @@ public sealed class CallTrace : IDisposable
         }
     }
 
-    /// <summary>Ends the trace, and returns its recording if <see cref="RecordingOptions.Keep"/> keeps it. Otherwise the records are discarded, at next to no cost.</summary>
+    /// <summary>
+    /// Ends the trace, and returns its recording if <see cref="RecordingOptions.Keep"/> keeps it. Otherwise the records are discarded, at
+    /// next to no cost.
+    /// </summary>
     /// <param name="recording">The recording. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
-    /// <param name="exception">The exception that the operation failed with, if the caller knows it. An exception that left a call without a caller counts too.</param>
+    /// <param name="exception">
+    /// The exception that the operation failed with, if the caller knows it. An exception that left a call without a caller counts too.
+    /// </param>
     /// <returns>Whether the trace is kept. A second call returns the same.</returns>
     public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? exception = null)
     {
@@ -159,7 +180,9 @@ public sealed class CallTrace : IDisposable
 
     private void ReleaseBuffers()
     {
-        if (IsRecording) TracingNamespace.Current.OnStopped(_recording is not null, _operation.Logs.Sum(log => log.EventCount), _operation.Logs.Sum(log => log.DroppedCount));
+        if (IsRecording)
+            TracingNamespace.Current.OnStopped(
+                _recording is not null, _operation.Logs.Sum(log => log.EventCount), _operation.Logs.Sum(log => log.DroppedCount));
         _operation.Release();
     }
 
@@ -171,7 +194,8 @@ public sealed class CallTrace : IDisposable
         return format is null ? null : () => new ValueFormatter(format, timeout);
     }
 
-    private string? GetFailure(Exception? exception) => (exception?.GetType() ?? _operation.FailureType) is { } type ? TypeDisplayName.Get(type) : null;
+    private string? GetFailure(Exception? exception) =>
+        (exception?.GetType() ?? _operation.FailureType) is { } type ? TypeDisplayName.Get(type) : null;
 
     private Recording Decode() =>
         _recording = CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason);

@@ -4,13 +4,13 @@ namespace Chalkboard.Tracing;
 public sealed class ValueFormatting
 {
     /// <summary>
-    /// Formats values that would be shown by their type otherwise, such as <c>value => value.ToString()</c>. Default: null; then no code of the application runs
-    /// for a trace.
+    /// Formats values that would be shown by their type otherwise, such as <c>value => value.ToString()</c>. Default: null; then no code of
+    /// the application runs for a trace.
     /// </summary>
     /// <remarks>
-    /// It is called on a separate thread, while the operation waits for it; its calls are not recorded. If it throws, or takes longer than <see cref="Timeout"/>, only
-    /// that value is not formatted. After three timeouts on one thread, no more values of that thread are formatted. It can't take a lock that the
-    /// operation holds. The times of calls include it.
+    /// It is called on a separate thread, while the operation waits for it; its calls are not recorded. If it throws, or takes longer than
+    /// <see cref="Timeout"/>, only that value is not formatted. After three timeouts on one thread, no more values of that thread are
+    /// formatted. It can't take a lock that the operation holds. The times of calls include it.
     /// </remarks>
     public Func<object, string?>? Format { get; set; }
 

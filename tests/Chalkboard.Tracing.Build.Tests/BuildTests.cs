@@ -3,7 +3,7 @@ namespace Chalkboard.Tracing.Build.Tests;
 public sealed class BuildTests(Packages packages)
 {
     [Fact]
-    public async Task One_reference_has_what_the_compiler_wrote_woven_and_the_runtime_beside_it()
+    public async Task One_package_reference_weaves_the_assembly_and_adds_the_recorder()
     {
         using var project = new Project(packages);
 
@@ -70,7 +70,7 @@ public sealed class BuildTests(Packages packages)
     }
 
     [Fact]
-    public async Task What_can_not_be_woven_fails_the_build_with_the_name_of_its_file()
+    public async Task A_file_that_can_not_be_woven_fails_the_build_with_its_name()
     {
         using var project = new Project(packages);
         project.Write("Shop/Order.weave", "assembly=Program.cs\noutput=woven/Program.dll\n");

@@ -32,7 +32,7 @@ public sealed class AsyncOrderTests
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
     [Theory, MemberData(nameof(Ways))]
-    public void An_await_suspends_before_whoever_goes_on_is_told_how(int way)
+    public void An_await_is_recorded_before_its_continuation_is_scheduled(int way)
     {
         Assert.Equal("""
             > It.Within

@@ -60,7 +60,7 @@ public sealed class BlockTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_a_filter_asks_is_drawn_within_what_threw_and_ends_nothing(int way)
+    public void Calls_of_an_exception_filter_are_within_the_call_that_threw(int way)
     {
         Assert.Equal("""
             > It.Filtered

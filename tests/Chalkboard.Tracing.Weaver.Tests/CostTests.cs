@@ -47,7 +47,7 @@ public sealed class CostTests
     }
 
     [Fact]
-    public void What_is_taken_off_is_no_more_than_there_is()
+    public void Subtracting_the_overhead_leaves_no_negative_time()
     {
         var recording = Trace(TraceContents.All);
         var with = Sorted(recording, withoutCost: false);

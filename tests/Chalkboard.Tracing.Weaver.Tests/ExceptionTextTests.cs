@@ -45,7 +45,7 @@ public sealed class ExceptionTextTests
     }
 
     [Fact]
-    public void What_a_method_catches_names_the_method()
+    public void A_caught_exception_has_the_symbol_of_the_method()
     {
         using var woven = Sample.Compile(_source).Weave();
         var loaded = woven.Load();

@@ -54,7 +54,7 @@ public sealed class FilterTests
     private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source, name: "Shop").Weave().Load());
 
     [Fact]
-    public void What_a_left_out_call_calls_is_called_by_the_nearest_caller_that_is_recorded()
+    public void Callees_of_a_filtered_call_belong_to_the_nearest_recorded_caller()
     {
         var recording = Trace(() => Call("Pay"), Without("Middle"));
 
@@ -87,7 +87,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public async Task Left_out_calls_that_wait_at_once_are_told_apart()
+    public async Task Filtered_calls_that_wait_concurrently_are_distinguished()
     {
         using var trace = CallTrace.Start(Without("Middle"));
         await (Task<string>)Call("BothAsync")!;

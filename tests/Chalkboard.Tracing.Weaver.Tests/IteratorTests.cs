@@ -59,7 +59,7 @@ public sealed class IteratorTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_an_iterator_still_does_when_it_is_left_belongs_to_it(int way)
+    public void Finally_blocks_of_a_disposed_iterator_belong_to_its_call(int way)
     {
         Assert.Equal("""
             > It.LeavesGuarded
@@ -82,7 +82,7 @@ public sealed class IteratorTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void An_iterator_that_never_began_or_has_ended_is_not_told_of_when_it_is_disposed_of(int way)
+    public void Disposing_an_iterator_that_is_not_running_records_nothing(int way)
     {
         Assert.Equal("> It.NeverBegins\n  > It.After\n  < It.After: \"ab\"\n< It.NeverBegins\n", Trace(way, "NeverBegins"));
         Assert.Equal("""
@@ -156,7 +156,7 @@ public sealed class IteratorTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_an_async_iterator_yields_is_told(int way)
+    public void Values_of_an_async_iterator_are_recorded(int way)
     {
         Assert.Equal("> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n", Of("It.Stream", Trace(way, "Streams")));
         Assert.Equal("> It.Text\n~ It.Text: \"first\"\n^ It.Text\n~ It.Text: \"second\"\n^ It.Text\n< It.Text\n", Of("It.Text", Trace(way, "StreamsText")));

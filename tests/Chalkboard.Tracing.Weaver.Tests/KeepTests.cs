@@ -74,7 +74,7 @@ public sealed class KeepTests
     }
 
     [Fact]
-    public void What_is_not_kept_is_gone()
+    public void A_trace_that_is_not_kept_is_discarded()
     {
         using var trace = CallTrace.Start(new() { Keep = { IfFailed = true } });
         Call("Works", 1);

@@ -73,7 +73,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Lambdas_of_one_method_are_told_apart_by_their_lines()
+    public void Lambdas_of_one_method_are_distinguished_by_their_lines()
     {
         using var trace = CallTrace.Start();
         Call("Handlers");
@@ -158,7 +158,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void What_a_filter_leaves_out_takes_nothing_of_a_limit()
+    public void Filtered_calls_do_not_count_towards_a_limit()
     {
         using var trace = CallTrace.Start(new() { Contents = TraceContents.ExternalCalls, Limits = { MaxEvents = 20 }, Filter = { Types = { Exclude = { "System.*" } } } });
         Call("Parses", 100);

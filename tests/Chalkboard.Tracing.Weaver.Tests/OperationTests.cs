@@ -93,7 +93,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task What_awaits_an_operation_is_not_within_it()
+    public async Task A_continuation_of_an_operation_is_not_part_of_it()
     {
         using var woven = Weave("Shop.Checkout.PriceAsync");
         using var watch = new Watch();

@@ -51,7 +51,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void What_is_woven_otherwise_is_another_module()
+    public void Other_weaving_options_give_another_module_id()
     {
         using var sample = Sample.Compile(_source);
         using var twins = sample.Weave();
@@ -149,7 +149,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_strong_name_is_kept_and_signed_anew_where_the_key_is_at_hand()
+    public void A_strong_name_is_kept_and_signed_again_if_there_is_a_key()
     {
         using var folder = new TemporaryFolder();
         var key = Path.Combine(folder.Path, "key.snk");
@@ -169,7 +169,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void What_was_compiled_ahead_is_woven_from_its_IL()
+    public void A_ReadyToRun_assembly_is_woven_from_its_IL()
     {
         var input = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System.Collections.Immutable.dll");
         using (var reader = new PEReader(File.OpenRead(input))) Assert.SkipUnless(reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, "The framework of this machine is not compiled ahead.");
@@ -191,7 +191,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void What_is_not_woven_is_told_with_the_reason()
+    public void A_method_that_is_not_woven_is_reported_with_the_reason()
     {
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
@@ -210,7 +210,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void What_looks_at_its_caller_has_no_twin()
+    public void A_method_that_inspects_its_caller_has_no_twin()
     {
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
@@ -222,7 +222,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void What_is_no_assembly_is_refused()
+    public void A_file_that_is_not_an_assembly_is_refused()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "x.dll");

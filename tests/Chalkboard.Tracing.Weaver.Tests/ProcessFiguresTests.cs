@@ -8,7 +8,7 @@ public sealed class ProcessFiguresTests
     private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile("public static class It { public static string Works(int n) { return string.Concat(n.ToString(), \"\"); } }").Weave().Load());
 
     [Fact]
-    public void What_became_of_traces_is_counted()
+    public void Kept_and_discarded_traces_are_counted()
     {
         // Others trace meanwhile: there may be more, and not fewer.
         using (CallTrace.Start()) { }

@@ -96,7 +96,7 @@ public sealed class RecordingTests
     });
 
     [Fact]
-    public void Each_line_is_told_when_it_is_reached_also_by_a_branch()
+    public void Each_line_is_recorded_when_it_is_reached_even_by_a_branch()
     {
         var lines = Trace(() => Call("Lines", 3)).Events.Where(read => read.Kind == EventKind.Line).Select(read => read.Line).ToList();
 
@@ -294,7 +294,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void What_goes_on_after_a_trace_was_stopped_is_not_recorded()
+    public void Calls_after_the_end_of_a_trace_are_not_recorded()
     {
         var trace = CallTrace.Start();
         Call("Hot", 1);

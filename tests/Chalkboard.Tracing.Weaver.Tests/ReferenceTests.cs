@@ -37,7 +37,7 @@ public sealed class ReferenceTests
     private static readonly Lazy<LoadedSample>[] _loaded = [new(() => Sample.Compile(_source, false).Weave().Load()), new(() => Sample.Compile(_source, true).Weave().Load())];
 
     [Theory, InlineData(0), InlineData(1)]
-    public void Arguments_by_in_are_read_and_structs_of_the_stack_are_told_by_type_or_as_text(int way)
+    public void In_arguments_are_read_and_ref_structs_are_shown_by_type_or_as_text(int way)
     {
         var arguments = Arguments(way, "Call", 5 + 4 + 2 + 1 + 1 + 5 + 4 + 1);
 
@@ -54,7 +54,7 @@ public sealed class ReferenceTests
     }
 
     [Theory, InlineData(0), InlineData(1)]
-    public void Pointers_are_told_as_numbers(int way)
+    public void Pointers_are_shown_as_numbers(int way)
     {
         var arguments = Arguments(way, "Points", 5L);
 

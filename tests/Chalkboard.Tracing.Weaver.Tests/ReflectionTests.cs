@@ -60,7 +60,7 @@ public sealed class ReflectionTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_is_private_or_protected_is_used_as_before(bool optimized, TwinPlacement placement)
+    public void Private_and_protected_members_stay_accessible(bool optimized, TwinPlacement placement)
     {
         using var sample = Sample.Compile(_source, optimized);
         using var woven = sample.Weave(new() { Placement = placement });

@@ -74,7 +74,7 @@ public sealed class RemedyTests
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public void What_a_filter_does_itself_does_not_end_what_threw(int way)
+    public void Calls_of_an_exception_filter_do_not_end_the_calls_that_threw(int way)
     {
         var tree = Tree.Calls(Traced(way, "Asks").Recording);
 

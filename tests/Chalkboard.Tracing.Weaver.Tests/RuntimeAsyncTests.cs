@@ -52,10 +52,10 @@ public sealed class RuntimeAsyncTests
                 foreach (var e in recording.Events)
                 {
                     if (e.Kind is EventKind.Leave or EventKind.Throw or EventKind.ExternalLeave or EventKind.Suspend) depth--;
-                    if (e.Kind != EventKind.Line) Console.WriteLine($"{new string(' ', 2 * depth)}{e.Kind} {recording.Symbols[e.Symbol].Name}{(e.Value.IsEmpty ? "" : ": ")}{e.Value}");
+                    if (e.Kind != EventKind.Line) Console.WriteLine($"{new string(' ', 2 * depth)}{e.Kind} {recording.Symbols[e.SymbolIndex].Name}{(e.Value.IsEmpty ? "" : ": ")}{e.Value}");
                     if (e.Kind is EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume) depth++;
                 }
-                Console.WriteLine("conditions on their thread: " + recording.Events.Where(e => recording.Symbols[e.Symbol].Name.EndsWith(".when")).All(e => e.Thread != Environment.CurrentManagedThreadId && e.Thread == recording.Events.First(e => e.Kind == EventKind.Catch).Thread));
+                Console.WriteLine("conditions on their thread: " + recording.Events.Where(e => recording.Symbols[e.SymbolIndex].Name.EndsWith(".when")).All(e => e.ThreadId != Environment.CurrentManagedThreadId && e.ThreadId == recording.Events.First(e => e.Kind == EventKind.Catch).ThreadId));
                 Console.WriteLine("lines " + string.Join(' ', recording.Events.Where(e => e.Kind == EventKind.Line).Select(e => e.Line - Shop.First).Distinct().Order()));
             }
         }
@@ -159,7 +159,7 @@ public sealed class RuntimeAsyncTests
         """;
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task What_the_runtime_makes_async_is_traced_with_its_values_waits_and_exceptions(bool optimized)
+    public async Task A_runtime_async_method_is_traced_with_values_waits_and_exceptions(bool optimized)
     {
         using var sample = Sample.CompileProgram(_source, optimized, runtimeAsync: true);
         using (var module = ModuleDefinition.ReadModule(sample.File)) Assert.Equal(5, module.GetTypes().SelectMany(type => type.Methods).Count(method => ((int)method.ImplAttributes & 0x2000) != 0));

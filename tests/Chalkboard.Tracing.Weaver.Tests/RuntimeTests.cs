@@ -7,7 +7,7 @@ public sealed class RuntimeTests
     private static readonly string _runtime = typeof(CallTrace).Assembly.Location;
 
     [Fact]
-    public void Weaving_tells_when_what_woven_code_calls_is_not_beside_it()
+    public void Weaving_warns_if_the_recorder_is_not_in_the_folder()
     {
         using var sample = Sample.Compile(_source);
         using var woven = sample.Weave();
@@ -29,7 +29,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public void Weaving_tells_when_an_application_would_not_look_beside_it()
+    public void Weaving_warns_if_the_application_would_not_find_the_recorder()
     {
         using var sample = Sample.Compile(_source);
         var list = Path.ChangeExtension(sample.File, ".deps.json");

@@ -35,7 +35,7 @@ public sealed class SelectionTests
     [InlineData("Checkout.PriceO?", "System.Int32 Shop.Checkout::PriceOf(System.Int32)")]
     [InlineData("List.Item", "System.Int32 Shop.Orders.List`1/Item::Get()")]
     [InlineData("Item")]
-    public void What_is_excluded_is_not_woven_with_all_within_it(string pattern, params string[] methods)
+    public void An_excluded_name_is_not_woven_with_all_names_within_it(string pattern, params string[] methods)
     {
         using var sample = Sample.Compile(_source, optimized: true);
         using var all = sample.Weave();

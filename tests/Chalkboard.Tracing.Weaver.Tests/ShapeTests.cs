@@ -99,7 +99,7 @@ public sealed class ShapeTests
     };
 
     [Theory, MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
-    public void Each_rule_that_a_body_breaks_is_told(string fault, Action<MethodBody> change)
+    public void Each_broken_rule_of_a_body_is_reported(string fault, Action<MethodBody> change)
     {
         using var sample = Sample.Compile("public static class It { public static void Does() { } }", optimized: true);
         using var module = ModuleDefinition.ReadModule(sample.File);

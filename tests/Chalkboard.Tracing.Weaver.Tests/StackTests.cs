@@ -137,7 +137,7 @@ public sealed class StackTests
     });
 
     [Fact]
-    public void What_asks_whether_there_is_enough_of_the_stack_gets_nearly_as_far_traced()
+    public void A_recursion_that_checks_the_stack_gets_nearly_as_deep_when_traced()
     {
         const int size = 1024 * 1024;
         var untraced = (int)_loaded.Value.Call("Deep", "Sufficient", size)!;

@@ -75,7 +75,7 @@ public sealed class ValueTests
         var values = Arguments(Formatted(), () => Call("Stall", 5));
 
         Assert.Equal(3, values.Count(value => value == "o: Stalls (took too long to format)"));
-        Assert.Equal(2, values.Count(value => value == "o: Stalls (not formatted, as others took too long)"));
+        Assert.Equal(2, values.Count(value => value == "o: Stalls (not formatted, since others took too long)"));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ValueTests
     }
 
     [Fact]
-    public void What_formatting_calls_is_not_recorded()
+    public void Calls_of_a_value_formatter_are_not_recorded()
     {
         var options = Formatted();
         options.Filter.Types.Exclude.Add("Stalls");

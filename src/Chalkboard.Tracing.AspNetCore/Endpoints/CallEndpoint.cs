@@ -25,17 +25,20 @@ internal static class CallEndpoint
         var detail = CallDetails.From(trace.Recording, call, context.RequestAborted);
         var source = call.IsExternal || detail.Lines.Count == 0
             ? null
-            : await context.RequestServices.GetRequiredService<SourceFiles>().FindAsync(call.Symbol.File, context.RequestAborted).ConfigureAwait(false);
+            : await context.RequestServices.GetRequiredService<SourceFiles>().FindAsync(call.Symbol.File, context.RequestAborted)
+                .ConfigureAwait(false);
         await TraceResponses.SendAsync(context, trace, depth: 3, "", query.Search, (html, links) =>
         {
             CallHtml.Write(html, trace, call, detail, source, links);
-            if (level.TotalCount > 0) new TreeHtml(html, trace, links, call.Duration, query.QueryString).Write(level, links.ForCall(trace.Id, call.Index));
+            if (level.TotalCount > 0)
+                new TreeHtml(html, trace, links, call.Duration, query.QueryString).Write(level, links.ForCall(trace.Id, call.Index));
         }).ConfigureAwait(false);
     }
 
     /// <summary>Finds the call that the route names; null if there is none.</summary>
     public static Call? Find(HttpContext context, CachedTrace trace) =>
-        int.TryParse(context.GetRouteValue("call") as string, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < trace.Tree.Count
+        int.TryParse(context.GetRouteValue("call") as string, System.Globalization.CultureInfo.InvariantCulture, out var index)
+            && index >= 0 && index < trace.Tree.Count
             ? trace.Tree.Calls[index]
             : null;
 }

@@ -12,7 +12,8 @@ internal static class DeleteEndpoint
     public static async Task HandleAsync(HttpContext context)
     {
         // The trace is deleted even if the client disconnects.
-        if (!await context.RequestServices.GetRequiredService<TraceRepository>().DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
+        if (!await context.RequestServices.GetRequiredService<TraceRepository>()
+            .DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
         {
             await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
             return;

@@ -14,11 +14,14 @@ internal static class DownloadEndpoint
         var name = context.GetRouteValue("format") as string;
         if (TraceFormat.All.FirstOrDefault(format => format.Name == name) is not { } format)
         {
-            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no such format. The formats are {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound,
+                $"There is no such format. The formats are {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.")
+                .ConfigureAwait(false);
             return;
         }
         var id = context.GetRouteValue("id") as string ?? "";
-        if (await context.RequestServices.GetRequiredService<TraceCache>().ReadAsync(id, context.RequestAborted).ConfigureAwait(false) is not { } recording)
+        if (await context.RequestServices.GetRequiredService<TraceCache>().ReadAsync(id, context.RequestAborted)
+            .ConfigureAwait(false) is not { } recording)
         {
             await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
             return;

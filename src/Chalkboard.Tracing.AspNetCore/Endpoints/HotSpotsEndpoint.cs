@@ -11,6 +11,7 @@ internal static class HotSpotsEndpoint
     {
         if (await TraceResponses.FindTraceAsync(context).ConfigureAwait(false) is not { } trace) return;
         var hotSpots = HotSpot.FindAll(trace.Tree, context.RequestAborted);
-        await TraceResponses.SendAsync(context, trace, depth: 2, "hot", "", (html, links) => HotSpotsHtml.Write(html, trace, hotSpots, links)).ConfigureAwait(false);
+        await TraceResponses.SendAsync(context, trace, depth: 2, "hot", "", (html, links) =>
+            HotSpotsHtml.Write(html, trace, hotSpots, links)).ConfigureAwait(false);
     }
 }

@@ -32,7 +32,9 @@ internal static class NextRequestsEndpoint
         try
         {
             var form = await context.Request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
-            if (!int.TryParse(form["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > NextRequestsRule.MaxCount) return null;
+            if (!int.TryParse(form["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || count > NextRequestsRule.MaxCount)
+                return null;
             var pattern = form["path"].ToString().Trim();
             if (pattern.Length == 0) return (count, null);
             return pattern.Length <= MaxPatternLength && pattern[0] == '/' ? (count, pattern) : null;

@@ -37,11 +37,14 @@ internal static class Routes
             reading.MapMethods(path, _get, _guard.Wrap(handler)).WithDisplayName($"Traces: {name}");
 
         void MapControl(string path, string name, RequestDelegate handler) =>
-            controls.MapMethods(path, _post, _guard.Wrap(context => RequireSameOrigin(context, handler))).WithDisplayName($"Traces: {name}");
+            controls.MapMethods(path, _post, _guard.Wrap(context => RequireSameOrigin(context, handler)))
+                .WithDisplayName($"Traces: {name}");
     }
 
     private static Task RequireSameOrigin(HttpContext context, RequestDelegate handler) =>
-        SameOrigin.GetDenialReason(context.Request) is { } reason ? Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason) : handler(context);
+        SameOrigin.GetDenialReason(context.Request) is { } reason
+            ? Responses.SendErrorAsync(context, StatusCodes.Status403Forbidden, reason)
+            : handler(context);
 
     /// <summary>Requests for the pages of traces are not traced, and the endpoints are left out of API descriptions.</summary>
     private static void ExcludeFromTracing(EndpointBuilder endpoint)

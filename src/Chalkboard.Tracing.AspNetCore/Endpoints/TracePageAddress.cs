@@ -21,7 +21,8 @@ internal sealed class TracePageAddress
     }
 
     /// <summary>
-    /// Returns the local path of a trace, encoded, without a path base: the page that shows the link adds its own. Null if traces are not mapped.
+    /// Returns the local path of a trace, encoded, without a path base: the page that shows the link adds its own. Null if traces are not
+    /// mapped.
     /// </summary>
     public string? GetPath(string id) => Volatile.Read(ref _prefix) is { } prefix ? new PathString(prefix).ToUriComponent() + id : null;
 }

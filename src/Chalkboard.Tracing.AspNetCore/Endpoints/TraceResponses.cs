@@ -13,13 +13,16 @@ internal static class TraceResponses
     public static async Task<CachedTrace?> FindTraceAsync(HttpContext context)
     {
         var id = context.GetRouteValue("id") as string ?? "";
-        var trace = await context.RequestServices.GetRequiredService<TraceCache>().GetAsync(id, context.RequestAborted).ConfigureAwait(false);
+        var trace =
+            await context.RequestServices.GetRequiredService<TraceCache>().GetAsync(id, context.RequestAborted).ConfigureAwait(false);
         if (trace is null) await NotFoundAsync(context).ConfigureAwait(false);
         return trace;
     }
 
     public static Task NotFoundAsync(HttpContext context) =>
-        Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, "There is no such trace, or it can't be read. It may have been deleted, or removed for newer ones.");
+        Responses.SendErrorAsync(
+            context, StatusCodes.Status404NotFound,
+            "There is no such trace, or it can't be read. It may have been deleted, or removed for newer ones.");
 
     public static Task SendAsync(HttpContext context, Action<HtmlWriter> write)
     {
@@ -35,7 +38,8 @@ internal static class TraceResponses
     /// <param name="view">The name of the view.</param>
     /// <param name="search">The text that is searched for; empty if none.</param>
     /// <param name="write">Writes the content below the header.</param>
-    public static Task SendAsync(HttpContext context, CachedTrace trace, int depth, string view, string search, Action<HtmlWriter, Links> write) => SendAsync(context, html =>
+    public static Task SendAsync(HttpContext context, CachedTrace trace, int depth, string view, string search,
+        Action<HtmlWriter, Links> write) => SendAsync(context, html =>
     {
         var links = Links.From(context.Request, depth);
         PageHtml.Begin(html, TextFormatter.FormatName(trace.Recording.Name), links, "trace.js");

@@ -16,8 +16,13 @@ internal static class TreeEndpoint
         var level = new TreeRowSelector(matches).Select(SourceView.GetRoots(trace.Tree), query.Offset);
         await TraceResponses.SendAsync(context, trace, depth: 1, "calls", query.Search, (html, links) =>
         {
-            if (matches is not null) html.Write($"""<p class="note" id="-found">{(matches.Count == 0 ? "No call" : TextFormatter.FormatCallCount(matches.Count))} with {TextFormatter.FormatValue(query.Search)} in name or value. <a href="{links.ForTrace(trace.Id)}">Show all calls</a></p>""");
-            if (level.TotalCount > 0) new TreeHtml(html, trace, links, trace.Tree.Duration, query.QueryString).Write(level, links.ForTrace(trace.Id));
+            if (matches is not null)
+            {
+                html.Write($"""<p class="note" id="-found">{(matches.Count == 0 ? "No call" : TextFormatter.FormatCallCount(matches.Count))} with {TextFormatter.FormatValue(query.Search)} in name or value. """);
+                html.Write($"""<a href="{links.ForTrace(trace.Id)}">Show all calls</a></p>""");
+            }
+            if (level.TotalCount > 0)
+                new TreeHtml(html, trace, links, trace.Tree.Duration, query.QueryString).Write(level, links.ForTrace(trace.Id));
             else if (matches is null) TraceHeaderHtml.WriteEmpty(html, trace);
         }).ConfigureAwait(false);
     }

@@ -31,7 +31,10 @@ internal static class CallHtml
             html.Write($"</ul>");
         }
         foreach (var caught in detail.CaughtExceptions)
-            html.Write($"""<p class="error">caught {TextFormatter.FormatValue(caught.Description)}{(caught.Line > 0 ? $", in line {TextFormatter.FormatNumber(caught.Line)}" : "")}</p>""");
+        {
+            html.Write($"""<p class="error">caught {TextFormatter.FormatValue(caught.Description)}{(caught.Line > 0 ? $", in line {TextFormatter.FormatNumber(caught.Line)}" : "")}""");
+            html.Write($"""</p>""");
+        }
         if (detail.Lines.Count > 0) LinesHtml.Write(html, detail.Lines, source, call.Duration);
         html.Write($"</section>\n");
 
@@ -43,10 +46,14 @@ internal static class CallHtml
         var path = new List<Call>();
         var ancestor = call.Caller;
         for (; ancestor is not null && path.Count < MaxCallers; ancestor = ancestor.Caller) path.Add(ancestor);
-        html.Write($"""<nav class="path" aria-label="Callers"><a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Recording.Name)}</a>""");
+        html.Write($"""<nav class="path" aria-label="Callers">""");
+        html.Write($"""<a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Recording.Name)}</a>""");
         if (ancestor is not null) html.Write($" › …");
         path.Reverse();
-        foreach (var caller in path) html.Write($""" › <a href="{links.ForCall(trace.Id, caller.Index)}">{TextFormatter.FormatName(caller.Symbol.Name)}</a>""");
+        foreach (var caller in path)
+        {
+            html.Write($""" › <a href="{links.ForCall(trace.Id, caller.Index)}">{TextFormatter.FormatName(caller.Symbol.Name)}</a>""");
+        }
         html.Write($"</nav>");
     }
 }

@@ -12,14 +12,31 @@ internal static class HotSpotsHtml
     public static void Write(HtmlWriter html, CachedTrace trace, IReadOnlyList<HotSpot> hotSpots, Links links)
     {
         html.Write($"""
-            <div class="scroll"><table class="hot-spots"><thead><tr><th scope="col">Method</th><th scope="col"></th><th scope="col" class="amount">self</th><th scope="col" class="amount">share</th><th scope="col" class="amount">waiting</th><th scope="col" class="amount">duration</th><th scope="col" class="amount">calls</th></tr></thead><tbody>
+            <div class="scroll"><table class="hot-spots"><thead><tr>
+            <th scope="col">Method</th>
+            <th scope="col"></th>
+            <th scope="col" class="amount">self</th>
+            <th scope="col" class="amount">share</th>
+            <th scope="col" class="amount">waiting</th>
+            <th scope="col" class="amount">duration</th>
+            <th scope="col" class="amount">calls</th>
+            </tr></thead><tbody>
             """);
         foreach (var spot in hotSpots.Take(MaxRows))
         {
-            var share = trace.Tree.ActiveTime == TimeSpan.Zero ? "" : (spot.SelfTime / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
-            html.Write($"""<tr><th scope="row"><a class="name{(spot.FirstCall.IsExternal ? " external" : "")}" href="{links.ForTrace(trace.Id)}?find={Uri.EscapeDataString(Truncate(spot.Name))}">{TextFormatter.FormatName(spot.Name)}</a> <span class="location">{(spot.FirstCall.IsExternal ? null : TextFormatter.FormatLocation(spot.FirstCall))}</span></th><td class="bars">""");
+            var share = trace.Tree.ActiveTime == TimeSpan.Zero
+                ? ""
+                : (spot.SelfTime / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
+            html.Write($"""<tr><th scope="row">""");
+            html.Write($"""<a class="name{(spot.FirstCall.IsExternal ? " external" : "")}" href="{links.ForTrace(trace.Id)}?find={Uri.EscapeDataString(Truncate(spot.Name))}">{TextFormatter.FormatName(spot.Name)}""");
+            html.Write($"""</a> """);
+            html.Write($"""<span class="location">{(spot.FirstCall.IsExternal ? null : TextFormatter.FormatLocation(spot.FirstCall))}""");
+            html.Write($"""</span></th><td class="bars">""");
             BarHtml.Write(html, spot.SelfTime, spot.SelfTime, TimeSpan.Zero, hotSpots[0].SelfTime);
-            html.Write($"""</td><td class="amount">{TextFormatter.FormatTime(spot.SelfTime)}</td><td class="amount">{share}</td><td class="amount">{(spot.WaitTime > TimeSpan.Zero ? TextFormatter.FormatTime(spot.WaitTime) : "")}</td><td class="amount">{TextFormatter.FormatTime(spot.Duration)}</td><td class="amount">{TextFormatter.FormatCount(spot.CallCount, trace.Tree)}</td></tr>""");
+            html.Write($"""</td><td class="amount">{TextFormatter.FormatTime(spot.SelfTime)}</td><td class="amount">{share}</td>""");
+            html.Write($"""<td class="amount">{(spot.WaitTime > TimeSpan.Zero ? TextFormatter.FormatTime(spot.WaitTime) : "")}</td>""");
+            html.Write($"""<td class="amount">{TextFormatter.FormatTime(spot.Duration)}</td>""");
+            html.Write($"""<td class="amount">{TextFormatter.FormatCount(spot.CallCount, trace.Tree)}</td></tr>""");
             html.Write($"\n");
         }
         html.Write($"</tbody></table></div>");

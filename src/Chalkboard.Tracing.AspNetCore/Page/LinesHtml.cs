@@ -3,7 +3,10 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>The lines that a call reached, with the number of hits and the duration of the calls that were made there; with their source, if it is found.</summary>
+/// <summary>
+/// The lines that a call reached, with the number of hits and the duration of the calls that were made there; with their source, if it is
+/// found.
+/// </summary>
 internal static class LinesHtml
 {
     private const int MaxLines = 400;
@@ -13,7 +16,10 @@ internal static class LinesHtml
 
     public static void Write(HtmlWriter html, IReadOnlyCollection<ExecutedLine> lines, SourceText? source, TimeSpan callDuration)
     {
-        html.Write($"""<div class="scroll"><table class="lines"><caption>{(source is null ? "Lines" : $"{source.Name}, as it is now")}</caption><thead><tr><th scope="col" class="amount">line</th><th scope="col" class="amount">×</th><th scope="col" class="amount">in calls</th><th scope="col"></th><th scope="col">{(source is null ? "" : "source")}</th></tr></thead><tbody>""");
+        html.Write($"""<div class="scroll"><table class="lines"><caption>{(source is null ? "Lines" : $"{source.Name}, as it is now")}""");
+        html.Write($"""</caption><thead><tr><th scope="col" class="amount">line</th><th scope="col" class="amount">×</th>""");
+        html.Write($"""<th scope="col" class="amount">in calls</th><th scope="col"></th>""");
+        html.Write($"""<th scope="col">{(source is null ? "" : "source")}</th></tr></thead><tbody>""");
         var rowCount = 0;
         var next = 0;
         foreach (var line in lines)
@@ -29,7 +35,9 @@ internal static class LinesHtml
                 }
                 WriteContextLines(Math.Max(1, from), line.Number - 1);
             }
-            html.Write($"""<tr class="reached"><td class="amount">{TextFormatter.FormatNumber(line.Number)}</td><td class="amount">{TextFormatter.FormatCount(line.HitCount)}</td><td class="amount">{TextFormatter.FormatTime(line.CallDuration)}</td><td class="bars">""");
+            html.Write($"""<tr class="reached"><td class="amount">{TextFormatter.FormatNumber(line.Number)}</td>""");
+            html.Write($"""<td class="amount">{TextFormatter.FormatCount(line.HitCount)}</td>""");
+            html.Write($"""<td class="amount">{TextFormatter.FormatTime(line.CallDuration)}</td><td class="bars">""");
             BarHtml.Write(html, line.CallDuration, TimeSpan.Zero, TimeSpan.Zero, callDuration);
             html.Write($"""</td><td class="source">{source?[line.Number]}</td></tr>""");
             rowCount++;
@@ -42,7 +50,10 @@ internal static class LinesHtml
         void WriteContextLines(int from, int to)
         {
             for (var number = from; number <= to && source?[number] is { } text; number++, rowCount++)
-                html.Write($"""<tr><td class="amount">{TextFormatter.FormatNumber(number)}</td><td></td><td></td><td></td><td class="source">{text}</td></tr>""");
+            {
+                html.Write($"""<tr><td class="amount">{TextFormatter.FormatNumber(number)}</td><td></td><td></td><td></td>""");
+                html.Write($"""<td class="source">{text}</td></tr>""");
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>
-/// Addresses relative to that of the request, so that they work below a path base, and behind a proxy that removes the beginning of the path.
+/// Addresses relative to that of the request, so that they work below a path base, and behind a proxy that removes the beginning of the
+/// path.
 /// </summary>
 /// <param name="Base">The prefix of all addresses below the list.</param>
 internal readonly record struct Links(string Base)
@@ -17,7 +18,8 @@ internal readonly record struct Links(string Base)
 
     public string ForDelete(string id) => $"{Base}{id}/delete";
 
-    public string ForCall(string id, int callIndex) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Base}{id}/calls/{callIndex}");
+    public string ForCall(string id, int callIndex) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Base}{id}/calls/{callIndex}");
 
     /// <summary>The page of all calls that have the same name and the same caller.</summary>
     public string ForSimilarCalls(string id, int callIndex) => ForCall(id, callIndex) + "/similar";
@@ -40,7 +42,9 @@ internal readonly record struct Links(string Base)
     public static Links From(HttpRequest request, int depth)
     {
         var path = GetPath(request);
-        if (depth > 0) return new(string.Concat(Enumerable.Repeat("../", depth - 1 + (path.EndsWith('/') ? 1 : 0))) is { Length: > 0 } prefix ? prefix : "./");
+        if (depth > 0)
+            return new(string.Concat(Enumerable.Repeat("../", depth - 1 + (path.EndsWith('/') ? 1 : 0))) is { Length: > 0 } prefix ? prefix
+                : "./");
         var last = path[(path.LastIndexOf('/') + 1)..];
         return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/");
     }

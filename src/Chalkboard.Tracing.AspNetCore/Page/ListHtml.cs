@@ -6,7 +6,8 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>The list of all traces, the newest first.</summary>
 internal static class ListHtml
 {
-    public static void Write(HtmlWriter html, IReadOnlyList<StoredTrace> traces, (int Count, string? Pattern)? nextRequests, string title, Links links, bool canControl)
+    public static void Write(HtmlWriter html, IReadOnlyList<StoredTrace> traces, (int Count, string? Pattern)? nextRequests, string title,
+        Links links, bool canControl)
     {
         PageHtml.Begin(html, title, links, "list.js");
         html.Write($"""
@@ -15,7 +16,11 @@ internal static class ListHtml
             """);
         if (canControl) WriteNextRequests(html, nextRequests, links);
         html.Write($"""<div id="-list">""");
-        if (traces.Count == 0) html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of <code>AddCallTracing</code>){(canControl ? ", or when it is one of the next requests that the form above asks for" : "")}.</p>""");
+        if (traces.Count == 0)
+        {
+            html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of """);
+            html.Write($"""<code>AddCallTracing</code>){(canControl ? ", or when it is one of the next requests that the form above asks for" : "")}.</p>""");
+        }
         else WriteTable(html, traces, links, canControl);
         html.Write($"</div>");
         PageHtml.End(html);
@@ -24,22 +29,45 @@ internal static class ListHtml
     private static void WriteTable(HtmlWriter html, IReadOnlyList<StoredTrace> traces, Links links, bool canControl)
     {
         html.Write($"""
-            <div class="scroll"><table class="traces"><thead><tr><th scope="col">Operation</th><th scope="col">Started</th><th scope="col" class="amount">Duration</th><th scope="col"></th><th scope="col" class="amount">Events</th><th scope="col" class="amount">Size</th><th scope="col">Kept</th><th scope="col">Download</th>
+            <div class="scroll"><table class="traces"><thead><tr>
+            <th scope="col">Operation</th>
+            <th scope="col">Started</th>
+            <th scope="col" class="amount">Duration</th>
+            <th scope="col"></th>
+            <th scope="col" class="amount">Events</th>
+            <th scope="col" class="amount">Size</th>
+            <th scope="col">Kept</th>
+            <th scope="col">Download</th>
             """);
         if (canControl) html.Write($"""<th scope="col"></th>""");
         html.Write($"</tr></thead><tbody>\n");
         var longest = traces.Max(trace => trace.Duration);
         foreach (var trace in traces)
         {
-            html.Write($"""<tr id="{trace.Id}"><th scope="row"><a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Request ?? trace.Name)}</a>""");
+            html.Write($"""<tr id="{trace.Id}"><th scope="row">""");
+            html.Write($"""<a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Request ?? trace.Name)}</a>""");
             if (trace.Request is not null) html.Write($""" <span class="route">{TextFormatter.FormatName(GetRoute(trace.Name))}</span>""");
-            if (trace.IsFailed) html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
-            html.Write($"""</th><td><time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time></td><td class="amount">{TextFormatter.FormatTime(trace.Duration)}</td><td class="bars">""");
+            if (trace.IsFailed)
+            {
+                html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
+            }
+            html.Write($"""</th><td>""");
+            html.Write($"""<time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time>""");
+            html.Write($"""</td><td class="amount">{TextFormatter.FormatTime(trace.Duration)}</td><td class="bars">""");
             BarHtml.Write(html, trace.Duration, TimeSpan.Zero, TimeSpan.Zero, longest);
-            html.Write($"""</td><td class="amount">{TextFormatter.FormatCount(trace.EventCount)}</td><td class="amount">{HumanFormat.FormatBytes(trace.Bytes)}</td><td class="keep-reason">{TextFormatter.FormatValue(trace.KeepReason)}</td><td class="downloads">""");
-            foreach (var format in TraceFormat.All) html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
+            html.Write($"""</td><td class="amount">{TextFormatter.FormatCount(trace.EventCount)}</td>""");
+            html.Write($"""<td class="amount">{HumanFormat.FormatBytes(trace.Bytes)}</td>""");
+            html.Write($"""<td class="keep-reason">{TextFormatter.FormatValue(trace.KeepReason)}</td><td class="downloads">""");
+            foreach (var format in TraceFormat.All)
+            {
+                html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
+            }
             html.Write($"</td>");
-            if (canControl) html.Write($"""<td><form class="delete" method="post" action="{links.ForDelete(trace.Id)}"><button>Delete</button></form></td>""");
+            if (canControl)
+            {
+                html.Write($"""<td><form class="delete" method="post" action="{links.ForDelete(trace.Id)}"><button>Delete</button>""");
+                html.Write($"""</form></td>""");
+            }
             html.Write($"</tr>\n");
         }
         html.Write($"</tbody></table></div>");
@@ -50,8 +78,17 @@ internal static class ListHtml
 
     private static void WriteNextRequests(HtmlWriter html, (int Count, string? Pattern)? nextRequests, Links links)
     {
-        html.Write($"""<section class="next" id="-next"><form method="post" action="{links.NextRequests}"><label>Trace the next <input type="number" name="count" value="1" min="1" max="{TextFormatter.FormatNumber(NextRequestsRule.MaxCount)}" required> requests</label> <label>for <input type="text" name="path" placeholder="any path, or /reports/**" maxlength="200" autocomplete="off" spellcheck="false"></label> <button class="tool">Trace</button></form>""");
-        if (nextRequests is var (remaining, pattern)) html.Write($"""<form class="left" method="post" action="{links.NextRequests}"><input type="hidden" name="count" value="0"><span>{TextFormatter.FormatCount(remaining)} to come{(pattern is null ? "" : $" for {TextFormatter.FormatName(pattern)}")}</span> <button class="tool">Cancel</button></form>""");
+        html.Write($"""<section class="next" id="-next"><form method="post" action="{links.NextRequests}"><label>Trace the next """);
+        html.Write($"""<input type="number" name="count" value="1" min="1" max="{TextFormatter.FormatNumber(NextRequestsRule.MaxCount)}" required> requests</label> """);
+        html.Write($"""<label>for """);
+        html.Write($"""<input type="text" name="path" placeholder="any path, or /reports/**" maxlength="200" autocomplete="off" spellcheck="false">""");
+        html.Write($"""</label> <button class="tool">Trace</button></form>""");
+        if (nextRequests is var (remaining, pattern))
+        {
+            html.Write($"""<form class="left" method="post" action="{links.NextRequests}"><input type="hidden" name="count" value="0">""");
+            html.Write($"""<span>{TextFormatter.FormatCount(remaining)} to come{(pattern is null ? "" : $" for {TextFormatter.FormatName(pattern)}")}""");
+            html.Write($"""</span> <button class="tool">Cancel</button></form>""");
+        }
         html.Write($"</section>");
     }
 }

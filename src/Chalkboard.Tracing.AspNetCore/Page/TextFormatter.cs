@@ -8,7 +8,8 @@ internal static class TextFormatter
 {
     public static string FormatName(string name) => VisibleText.From(name.Length == 0 ? "?" : name, VisibleText.MaxNameLength);
 
-    public static string FormatValue(ReadOnlyMemory<char> value) => VisibleText.From(value.Span[..Math.Min(value.Length, VisibleText.MaxValueLength + 1)].ToString(), VisibleText.MaxValueLength);
+    public static string FormatValue(ReadOnlyMemory<char> value) =>
+        VisibleText.From(value.Span[..Math.Min(value.Length, VisibleText.MaxValueLength + 1)].ToString(), VisibleText.MaxValueLength);
 
     public static string FormatValue(string value) => VisibleText.From(value, VisibleText.MaxValueLength);
 
@@ -17,7 +18,8 @@ internal static class TextFormatter
     public static string FormatCount(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a count of calls. It is a lower bound if calls are missing from the trace.</summary>
-    public static string FormatCount(long count, CallTree tree) => tree.IsMissingCalls ? $"at least {FormatCount(count)}" : FormatCount(count);
+    public static string FormatCount(long count, CallTree tree) =>
+        tree.IsMissingCalls ? $"at least {FormatCount(count)}" : FormatCount(count);
 
     public static string FormatCallCount(long count) => count == 1 ? "1 call" : $"{FormatCount(count)} calls";
 

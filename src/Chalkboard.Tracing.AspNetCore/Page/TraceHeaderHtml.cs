@@ -19,7 +19,11 @@ internal static class TraceHeaderHtml
         WriteView("Hot", "hot", links.ForHotSpots(trace.Id));
         html.Write($"""
             </nav>
-            <form class="tools" id="-tools" method="get" action="{links.ForTrace(trace.Id)}" role="search"><input type="search" name="find" value="{search}" placeholder="Search calls and values" aria-label="Search calls and values" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" maxlength="200"><button class="tool">Search</button></form>
+            <form class="tools" id="-tools" method="get" action="{links.ForTrace(trace.Id)}" role="search">
+            <input type="search" name="find" value="{search}" placeholder="Search calls and values"
+                aria-label="Search calls and values" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" maxlength="200">
+            <button class="tool">Search</button>
+            </form>
             </header>
             <main>
             <section class="facts"><dl>
@@ -35,7 +39,10 @@ internal static class TraceHeaderHtml
             if (key != Storage.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
         }
         html.Write($"""</dl><p class="downloads">Download """);
-        foreach (var format in TraceFormat.All) html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
+        foreach (var format in TraceFormat.All)
+        {
+            html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
+        }
         html.Write($"</p>");
         if (recording.IsTruncated) html.Write($"""<p class="warn">Truncated: the end of the file is missing, and with it the last events.</p>""");
         foreach (var drop in recording.Dropped) html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>""");
@@ -55,6 +62,10 @@ internal static class TraceHeaderHtml
     public static void WriteEmpty(HtmlWriter html, CachedTrace trace)
     {
         if (trace.Tree.IsMissingCalls) html.Write($"""<p class="none">No call was recorded. The list above says what is missing.</p>""");
-        else html.Write($"""<p class="none">No call was recorded: no method that ran is woven, or filters exclude them all. Add the package <code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
+        else
+        {
+            html.Write($"""<p class="none">No call was recorded: no method that ran is woven, or filters exclude them all. Add the package """);
+            html.Write($"""<code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
+        }
     }
 }

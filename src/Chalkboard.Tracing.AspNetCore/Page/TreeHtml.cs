@@ -3,7 +3,10 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>Calls as a tree whose branches open and close without script. Calls that are not on the page are behind links, which a script follows in place.</summary>
+/// <summary>
+/// Calls as a tree whose branches open and close without script. Calls that are not on the page are behind links, which a script follows in
+/// place.
+/// </summary>
 /// <param name="html">The output.</param>
 /// <param name="trace">The trace.</param>
 /// <param name="links">The addresses of pages.</param>
@@ -16,11 +19,17 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
 
     public void Write(TreeLevel level, string address)
     {
-        html.Write($"""<div class="columns" aria-hidden="true"><span class="label">Call</span><span class="bar"></span><span class="time">duration</span><span class="time">self</span><span class="time">waiting</span></div><ul class="tree" id="-tree">""");
-        if (level.Offset > 0) WriteMore($"{address}{CreateQuery(Math.Max(0, level.Offset - TreeRowSelector.MaxRowsPerLevel))}", $"{TextFormatter.FormatCount(level.Offset)} before these");
+        html.Write($"""<div class="columns" aria-hidden="true"><span class="label">Call</span><span class="bar"></span>""");
+        html.Write($"""<span class="time">duration</span><span class="time">self</span><span class="time">waiting</span></div>""");
+        html.Write($"""<ul class="tree" id="-tree">""");
+        if (level.Offset > 0)
+            WriteMore(
+                $"{address}{CreateQuery(Math.Max(0, level.Offset - TreeRowSelector.MaxRowsPerLevel))}",
+                $"{TextFormatter.FormatCount(level.Offset)} before these");
         foreach (var row in level.Rows) Write(row, depth: 1);
         var shown = level.Offset + level.Rows.Count;
-        if (shown < level.TotalCount) WriteMore($"{address}{CreateQuery(shown)}", $"{TextFormatter.FormatCount(level.TotalCount - shown)} more");
+        if (shown < level.TotalCount)
+            WriteMore($"{address}{CreateQuery(shown)}", $"{TextFormatter.FormatCount(level.TotalCount - shown)} more");
         html.Write($"</ul>\n");
     }
 
@@ -34,14 +43,17 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
             html.Write($"</div></li>\n");
             return;
         }
-        var address = row.Group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, row.FirstCall.Index) : links.ForCall(trace.Id, row.FirstCall.Index);
+        var address = row.Group.Calls.Count > 1
+            ? links.ForSimilarCalls(trace.Id, row.FirstCall.Index)
+            : links.ForCall(trace.Id, row.FirstCall.Index);
         html.Write($"""<li class="{(row.IsMatch ? "found" : "")}{exceptionClass}">""");
         if (row.Children is not { } shown)
         {
             // Without script, the link leads to the page of the call, which shows them too.
             html.Write($"""<details data-from="{address}{query}"><summary class="row">""");
             WriteRow(row);
-            html.Write($"""</summary><ul><li class="more"><a href="{address}{query}">{FormatChildCount(row)}</a></li></ul></details></li>""");
+            html.Write($"""</summary><ul><li class="more"><a href="{address}{query}">{FormatChildCount(row)}</a></li></ul></details>""");
+            html.Write($"""</li>""");
             return;
         }
         html.Write($"<details");
@@ -50,17 +62,23 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         WriteRow(row);
         html.Write($"</summary><ul>");
         foreach (var child in shown) Write(child, depth + 1);
-        if (row.ChildCount > shown.Count) WriteMore($"{address}{CreateQuery(shown.Count)}", $"{TextFormatter.FormatCount(row.ChildCount.Value - shown.Count)} more");
+        if (row.ChildCount > shown.Count)
+            WriteMore($"{address}{CreateQuery(shown.Count)}", $"{TextFormatter.FormatCount(row.ChildCount.Value - shown.Count)} more");
         html.Write($"</ul></details></li>\n");
     }
 
-    private bool IsOpen(TreeRow row, int depth) => query.Length > 0 || depth == 1 || (row.Group.Calls.Count == 1 && ((maxDuration > TimeSpan.Zero && row.Duration / maxDuration >= MinShareToOpen) || row.LeadsToException));
+    private bool IsOpen(TreeRow row, int depth) =>
+        query.Length > 0 || depth == 1
+            || (row.Group.Calls.Count == 1 && ((maxDuration > TimeSpan.Zero && row.Duration / maxDuration >= MinShareToOpen)
+                || row.LeadsToException));
 
-    private static string FormatChildCount(TreeRow row) => row.ChildCount is { } count ? $"{TextFormatter.FormatCount(count)} below" : "Callees";
+    private static string FormatChildCount(TreeRow row) =>
+        row.ChildCount is { } count ? $"{TextFormatter.FormatCount(count)} below" : "Callees";
 
     private void WriteMore(string address, string text) => html.Write($"""<li class="more"><a href="{address}">{text}</a></li>""");
 
-    private string CreateQuery(int offset) => query.Length == 0 ? $"?from={TextFormatter.FormatNumber(offset)}" : $"{query}&from={TextFormatter.FormatNumber(offset)}";
+    private string CreateQuery(int offset) =>
+        query.Length == 0 ? $"?from={TextFormatter.FormatNumber(offset)}" : $"{query}&from={TextFormatter.FormatNumber(offset)}";
 
     private void WriteRow(TreeRow row)
     {
@@ -69,7 +87,8 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         html.Write($"""<span class="label">""");
         if (group.Calls.Count > 1) html.Write($"""<span class="count">{(trace.Tree.IsMissingCalls ? "≥" : "")}{TextFormatter.FormatCount(group.Calls.Count)} ×</span> """);
         var address = group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, firstCall.Index) : links.ForCall(trace.Id, firstCall.Index);
-        html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">{TextFormatter.FormatName(group.Name)}</a> """);
+        html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">{TextFormatter.FormatName(group.Name)}""");
+        html.Write($"""</a> """);
         if (group.Calls.Count == 1)
         {
             if (TextFormatter.FormatLocation(firstCall) is { } location) html.Write($"""<span class="location">{location}</span> """);
@@ -77,12 +96,15 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         }
         else
         {
-            html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}</span> """);
+            html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}""");
+            html.Write($"""</span> """);
             if (group.ExceptionCount > 0) html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
         }
         html.Write($"</span>");
         BarHtml.Write(html, group.Duration, group.SelfTime, waitTime, maxDuration);
-        html.Write($"""<span class="time">{TextFormatter.FormatTime(group.Duration)}</span><span class="time">{TextFormatter.FormatTime(group.SelfTime)}</span><span class="time">{(waitTime > TimeSpan.Zero ? TextFormatter.FormatTime(waitTime) : "")}</span>""");
+        html.Write($"""<span class="time">{TextFormatter.FormatTime(group.Duration)}</span>""");
+        html.Write($"""<span class="time">{TextFormatter.FormatTime(group.SelfTime)}</span>""");
+        html.Write($"""<span class="time">{(waitTime > TimeSpan.Zero ? TextFormatter.FormatTime(waitTime) : "")}</span>""");
     }
 
     /// <summary>Writes the outcome of a call: its return value, its exception, or that it did not end.</summary>

@@ -16,10 +16,14 @@ internal readonly record struct TreeQuery(string Search, int Offset)
 
     public static TreeQuery Parse(HttpRequest request)
     {
-        // Without invisible characters, those that change the direction of text, and halves of surrogate pairs, which an address can't contain.
+        // Without invisible characters, those that change the direction of text, and halves of surrogate pairs, which an address can't
+        // contain.
         var search = string.Concat(request.Query["find"].ToString().EnumerateRunes()
-            .Where(rune => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+            .Where(rune => rune != Rune.ReplacementChar
+                && Rune.GetUnicodeCategory(rune) is not (
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
             .Take(MaxSearchLength));
-        return new(search, int.TryParse(request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0);
+        return new(
+            search, int.TryParse(request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0);
     }
 }

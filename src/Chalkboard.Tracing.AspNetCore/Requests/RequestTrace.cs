@@ -10,8 +10,9 @@ namespace Chalkboard.Tracing.AspNetCore.Requests;
 internal sealed class RequestTrace : IDisposable
 {
     /// <summary>
-    /// The key of the trace in the items of its request, for other libraries. The value is a <c>Func&lt;string?&gt;</c> that returns the local path of the page
-    /// of the trace, without a path base, as long as the trace is kept. It may be called after the request, and by any thread.
+    /// The key of the trace in the items of its request, for other libraries. The value is a <c>Func&lt;string?&gt;</c> that returns the
+    /// local path of the page of the trace, without a path base, as long as the trace is kept. It may be called after the request, and by
+    /// any thread.
     /// </summary>
     public const string ItemKey = "logging.trace";
 
@@ -79,7 +80,9 @@ internal sealed class RequestTrace : IDisposable
     // The endpoint is known only now if routing comes after this middleware.
     private bool IsExcluded() => RequestTracer.IsExcluded(_context.GetEndpoint());
 
-    /// <summary>Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.</summary>
+    /// <summary>
+    /// Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.
+    /// </summary>
     private static void ApplyDecision(in TraceDecision decision, KeepConditions conditions)
     {
         if (!decision.HasCondition)
@@ -100,7 +103,8 @@ internal sealed class RequestTrace : IDisposable
 
     // If the client has disconnected, the exception that results from it is not a failure, and neither is the status code.
     private bool IsClientDisconnect(Exception exception) =>
-        _context.RequestAborted.IsCancellationRequested && exception is (OperationCanceledException or IOException or BadHttpRequestException);
+        _context.RequestAborted.IsCancellationRequested
+            && exception is (OperationCanceledException or IOException or BadHttpRequestException);
 
     private int GetStatusCode(Exception? exception) => exception switch
     {
@@ -114,7 +118,8 @@ internal sealed class RequestTrace : IDisposable
         details.Add(KeyValuePair.Create(StoredTrace.RequestDetail, FormatRequest()));
         details.Add(KeyValuePair.Create(StoredTrace.StatusDetail, status.ToString(CultureInfo.InvariantCulture)));
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Reason!));
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity) details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+            details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
     }
 
     // For a failed request, the endpoint that it was routed to, and not that of the error page.

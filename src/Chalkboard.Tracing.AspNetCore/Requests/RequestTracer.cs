@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
 /// <summary>Starts the traces of requests, up to a number at the same time.</summary>
-internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options, TraceRepository repository, TracePageAddress address, TimeProvider timeProvider, ILogger<RequestTracer> logger)
+internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options, TraceRepository repository, TracePageAddress address,
+    TimeProvider timeProvider, ILogger<RequestTracer> logger)
 {
     public CallTracingOptions Options { get; } = options.Value;
 
@@ -21,11 +22,13 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
     public static bool IsExcluded(HttpContext context) => IsExcluded(context.GetEndpoint()) || RequestTrace.IsTraced(context);
 
     /// <summary>
-    /// Returns whether requests of an endpoint are never traced: because of our attribute, or of metadata that other libraries add without a reference to this
-    /// package, such as the pages and streams of statistics.
+    /// Returns whether requests of an endpoint are never traced: because of our attribute, or of metadata that other libraries add without
+    /// a reference to this package, such as the pages and streams of statistics.
     /// </summary>
     public static bool IsExcluded(Endpoint? endpoint) =>
-        endpoint?.Metadata is { } metadata && (metadata.GetMetadata<DisableCallTracingAttribute>() is not null || metadata.GetMetadata<Tuple<string, bool>>() is (RequestTrace.ItemKey, false));
+        endpoint?.Metadata is { } metadata
+        && (metadata.GetMetadata<DisableCallTracingAttribute>() is not null
+            || metadata.GetMetadata<Tuple<string, bool>>() is (RequestTrace.ItemKey, false));
 
     /// <summary>Counts a request that asked for a trace, and that no rule chose.</summary>
     public static void OnNotTraced(HttpContext context)
@@ -35,7 +38,10 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         TracingStatistics.CountRefused();
     }
 
-    /// <summary>Starts the trace of a request. Returns null if the limit of concurrent traces is reached, or if <see cref="CallTracingOptions.ConfigureRecording"/> fails.</summary>
+    /// <summary>
+    /// Starts the trace of a request. Returns null if the limit of concurrent traces is reached, or if
+    /// <see cref="CallTracingOptions.ConfigureRecording"/> fails.
+    /// </summary>
     public RequestTrace? Start(HttpContext context, in TraceDecision decision)
     {
         TraceRequestHeader.Remove(context);

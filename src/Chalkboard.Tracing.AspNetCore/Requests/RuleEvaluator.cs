@@ -5,8 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
-/// <summary>Combines all rules: a request is traced if one of them chooses it, and its trace is kept under the conditions of all that do.</summary>
-internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests, ILogger<RuleEvaluator> logger)
+/// <summary>
+/// Combines all rules: a request is traced if one of them chooses it, and its trace is kept under the conditions of all that do.
+/// </summary>
+internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests,
+    ILogger<RuleEvaluator> logger)
 {
     private readonly TraceRule[] _rules = [.. options.Value.Rules];
     private readonly string _headerName = options.Value.HeaderName;
@@ -30,13 +33,15 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
                 LogRuleFailed(logger, exception);
                 continue;
             }
-            if (!DecisionTask.TryGetResult(ref decisionTask, out var ruleDecision)) return DecideRestAsync(decision, decisionTask, i + 1, context);
+            if (!DecisionTask.TryGetResult(ref decisionTask, out var ruleDecision))
+                return DecideRestAsync(decision, decisionTask, i + 1, context);
             decision = decision.Or(ruleDecision);
         }
         return new(decision);
     }
 
-    private async ValueTask<TraceDecision> DecideRestAsync(TraceDecision decision, ValueTask<TraceDecision> decisionTask, int nextRule, HttpContext context)
+    private async ValueTask<TraceDecision> DecideRestAsync(TraceDecision decision, ValueTask<TraceDecision> decisionTask, int nextRule,
+        HttpContext context)
     {
         while (true)
         {

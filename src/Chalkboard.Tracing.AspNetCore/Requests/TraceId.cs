@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Chalkboard.Tracing.AspNetCore.Requests;
 
 /// <summary>
-/// Ids of traces, such as <c>20260102-030405-0123456789abcdef</c>: the time at which the trace started (UTC; the first six hexadecimal digits are the ticks within
-/// the second), and 40 random bits. Ids sort by time, and are file names.
+/// Ids of traces, such as <c>20260102-030405-0123456789abcdef</c>: the time at which the trace started (UTC; the first six hexadecimal
+/// digits are the ticks within the second), and 40 random bits. Ids sort by time, and are file names.
 /// </summary>
 internal static class TraceId
 {
@@ -17,7 +17,9 @@ internal static class TraceId
     {
         Span<byte> random = stackalloc byte[RandomByteCount];
         RandomNumberGenerator.Fill(random);
-        return string.Create(CultureInfo.InvariantCulture, $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{startedAt.Ticks % TimeSpan.TicksPerSecond:x6}{Convert.ToHexStringLower(random)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{startedAt.UtcDateTime:yyyyMMdd-HHmmss}-{startedAt.Ticks % TimeSpan.TicksPerSecond:x6}{Convert.ToHexStringLower(random)}");
     }
 
     /// <summary>Returns whether a text is an id. An id has no character that is special to a file system or to a browser.</summary>

@@ -22,6 +22,7 @@ internal sealed class AndRule(TraceRule first, TraceRule second) : TraceRule
         var deciding = second.DecideAsync(context);
         return DecisionTask.TryGetResult(ref deciding, out var other) ? new(decision.And(other)) : AwaitSecondAsync(decision, deciding);
 
-        static async ValueTask<TraceDecision> AwaitSecondAsync(TraceDecision decision, ValueTask<TraceDecision> decisionTask) => decision.And(await decisionTask.ConfigureAwait(false));
+        static async ValueTask<TraceDecision> AwaitSecondAsync(TraceDecision decision, ValueTask<TraceDecision> decisionTask) =>
+            decision.And(await decisionTask.ConfigureAwait(false));
     }
 }

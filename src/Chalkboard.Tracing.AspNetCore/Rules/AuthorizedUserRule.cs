@@ -17,16 +17,21 @@ internal sealed class AuthorizedUserRule : TraceRule
         _policy = policy;
     }
 
-    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => TraceRequestHeader.Get(context) is null ? default : AuthorizeAsync(context);
+    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
+        TraceRequestHeader.Get(context) is null ? default : AuthorizeAsync(context);
 
     private async ValueTask<TraceDecision> AuthorizeAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        if (services.GetService<IAuthorizationPolicyProvider>() is not { } policies || services.GetService<IPolicyEvaluator>() is not { } evaluator)
+        if (services.GetService<IAuthorizationPolicyProvider>() is not { } policies
+            || services.GetService<IPolicyEvaluator>() is not { } evaluator)
             throw new InvalidOperationException("TraceRule.AuthorizedUser needs authorization. Call builder.Services.AddAuthorization().");
         var policy = await policies.GetPolicyAsync(_policy).ConfigureAwait(false)
-            ?? throw new InvalidOperationException($"TraceRule.AuthorizedUser names the authorization policy '{_policy}', and there is none of that name.");
+            ?? throw new InvalidOperationException(
+                $"TraceRule.AuthorizedUser names the authorization policy '{_policy}', and there is none of that name.");
         var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
-        return (await evaluator.AuthorizeAsync(policy, authenticated, context, context).ConfigureAwait(false)).Succeeded ? _decision : default;
+        return (await evaluator.AuthorizeAsync(policy, authenticated, context, context).ConfigureAwait(false)).Succeeded
+            ? _decision
+            : default;
     }
 }

@@ -9,10 +9,13 @@ internal sealed class ConditionalKeepRule(TraceRule rule, TimeSpan? keepIfSlower
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context)
     {
         var decisionTask = rule.DecideAsync(context);
-        return DecisionTask.TryGetResult(ref decisionTask, out var decision) ? new(AddConditions(decision)) : AddConditionsAsync(decisionTask);
+        return DecisionTask.TryGetResult(ref decisionTask, out var decision)
+            ? new(AddConditions(decision))
+            : AddConditionsAsync(decisionTask);
     }
 
     private TraceDecision AddConditions(in TraceDecision decision) => decision.IsTraced ? decision.WithConditionsOf(_conditions) : default;
 
-    private async ValueTask<TraceDecision> AddConditionsAsync(ValueTask<TraceDecision> decisionTask) => AddConditions(await decisionTask.ConfigureAwait(false));
+    private async ValueTask<TraceDecision> AddConditionsAsync(ValueTask<TraceDecision> decisionTask) =>
+        AddConditions(await decisionTask.ConfigureAwait(false));
 }

@@ -4,7 +4,10 @@ namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 internal static class DecisionTask
 {
-    /// <summary>Gets the decision if it is complete, which is the usual case. Awaiting it would allocate a state machine for every request whose handler is asynchronous.</summary>
+    /// <summary>
+    /// Gets the decision if it is complete, which is the usual case. Awaiting it would allocate a state machine for every request whose
+    /// handler is asynchronous.
+    /// </summary>
     public static bool TryGetResult(ref ValueTask<TraceDecision> decisionTask, [MaybeNullWhen(false)] out TraceDecision decision)
     {
         if (!decisionTask.IsCompletedSuccessfully)

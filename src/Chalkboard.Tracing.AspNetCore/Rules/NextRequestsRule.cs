@@ -10,7 +10,10 @@ internal sealed class NextRequestsRule : TraceRule
     private NextRequestsBatch? _current;
 
     /// <summary>The number of requests that are still to come, and the pattern of their paths; null if there are none.</summary>
-    public (int Count, string? Pattern)? Remaining => Volatile.Read(ref _current) is { } current && Volatile.Read(ref current.RemainingCount) is > 0 and var remaining ? (remaining, current.Pattern) : null;
+    public (int Count, string? Pattern)? Remaining =>
+        Volatile.Read(ref _current) is { } current && Volatile.Read(ref current.RemainingCount) is > 0 and var remaining
+            ? (remaining, current.Pattern)
+            : null;
 
     /// <summary>Traces the next requests. It replaces what was asked for before.</summary>
     /// <param name="count">The number of requests; 0 for none.</param>
@@ -40,6 +43,8 @@ internal sealed class NextRequestsRule : TraceRule
 
         public string? Pattern => pattern;
 
-        public TraceDecision Decision { get; } = new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"one of the next {count:#,0}{(pattern is null ? "" : $" for {pattern}")}"));
+        public TraceDecision Decision { get; } = new(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"one of the next {count:#,0}{(pattern is null ? "" : $" for {pattern}")}"));
     }
 }

@@ -1,6 +1,9 @@
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
-/// <summary>Patterns of paths: <c>*</c> stands for any characters except slashes, <c>**</c> for any characters. Matching takes linear time in the path for each star.</summary>
+/// <summary>
+/// Patterns of paths: <c>*</c> stands for any characters except slashes, <c>**</c> for any characters. Matching takes linear time in the
+/// path for each star.
+/// </summary>
 internal static class PathPattern
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> path)
@@ -43,5 +46,6 @@ internal static class PathPattern
         return true;
     }
 
-    private static bool IsSameIgnoringCase(char one, char other) => one == other || char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
+    private static bool IsSameIgnoringCase(char one, char other) =>
+        one == other || char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
 }

@@ -13,7 +13,9 @@ internal sealed class PathRule : TraceRule
         if (_patterns.Length == 0) throw new ArgumentException("Pass at least one pattern, such as /reports/**.", nameof(patterns));
         foreach (var (pattern, _) in _patterns)
         {
-            if (!pattern.StartsWith('/')) throw new ArgumentException($"The pattern '{pattern}' does not begin with a slash. Paths begin with a slash.", nameof(patterns));
+            if (!pattern.StartsWith('/'))
+                throw new ArgumentException(
+                    $"The pattern '{pattern}' does not begin with a slash. Paths begin with a slash.", nameof(patterns));
         }
     }
 

@@ -15,5 +15,6 @@ internal sealed class SampleRule : TraceRule
         _decision = new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"one in {oneIn:#,0}"));
     }
 
-    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => new(Interlocked.Increment(ref _requestCount) % _oneIn == 0 ? _decision : default);
+    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
+        new(Interlocked.Increment(ref _requestCount) % _oneIn == 0 ? _decision : default);
 }

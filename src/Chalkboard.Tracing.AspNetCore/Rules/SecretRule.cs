@@ -19,11 +19,14 @@ internal sealed class SecretRule : TraceRule
     {
         ArgumentNullException.ThrowIfNull(secret);
         // The message must not contain the secret, even if it is too short.
-        if (secret.Length is < MinLength or > MaxLength) throw new ArgumentException($"The secret has {secret.Length} characters. It needs between {MinLength} and {MaxLength} characters that nobody can guess.", nameof(secret));
+        if (secret.Length is < MinLength or > MaxLength)
+            throw new ArgumentException(
+                $"The secret has {secret.Length} characters. It needs between {MinLength} and {MaxLength} characters that nobody can guess.", nameof(secret));
         _hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
     }
 
-    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => new(TraceRequestHeader.Get(context) is { } value && IsSecret(value) ? _decision : default);
+    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
+        new(TraceRequestHeader.Get(context) is { } value && IsSecret(value) ? _decision : default);
 
     // Hashes have the same length, so the time of the comparison reveals neither the secret nor its length.
     private bool IsSecret(string value)

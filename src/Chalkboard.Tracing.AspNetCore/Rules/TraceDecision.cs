@@ -1,6 +1,8 @@
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>A decision whether a request is traced, and under which conditions its trace is kept. <c>default</c> means that it is not traced.</summary>
+/// <summary>
+/// A decision whether a request is traced, and under which conditions its trace is kept. <c>default</c> means that it is not traced.
+/// </summary>
 public readonly record struct TraceDecision
 {
     /// <summary>Decides that the request is traced.</summary>
@@ -18,10 +20,15 @@ public readonly record struct TraceDecision
     /// <summary>Whether the request is traced.</summary>
     public bool IsTraced => Reason is not null;
 
-    /// <summary>Whether the client asked for the trace by a header. The id of the trace is sent to it in the response header. Default: false.</summary>
+    /// <summary>
+    /// Whether the client asked for the trace by a header. The id of the trace is sent to it in the response header. Default: false.
+    /// </summary>
     public bool IsRequestedByClient { get; init; }
 
-    /// <summary>Keeps the trace if the request took longer. Default: null, which is no condition. If neither this nor <see cref="KeepIfFailed"/> is set, the trace is always kept.</summary>
+    /// <summary>
+    /// Keeps the trace if the request took longer. Default: null, which is no condition. If neither this nor <see cref="KeepIfFailed"/> is
+    /// set, the trace is always kept.
+    /// </summary>
     public TimeSpan? KeepIfSlowerThan { get; init; }
 
     /// <summary>Keeps the trace if the request failed. Default: false.</summary>
@@ -55,7 +62,9 @@ public readonly record struct TraceDecision
     /// <summary>Adds the conditions of another decision to its own.</summary>
     internal TraceDecision WithConditionsOf(in TraceDecision other) => this with
     {
-        KeepIfSlowerThan = KeepIfSlowerThan is null || other.KeepIfSlowerThan < KeepIfSlowerThan ? other.KeepIfSlowerThan : KeepIfSlowerThan,
+        KeepIfSlowerThan = KeepIfSlowerThan is null || other.KeepIfSlowerThan < KeepIfSlowerThan
+            ? other.KeepIfSlowerThan
+            : KeepIfSlowerThan,
         KeepIfFailed = KeepIfFailed || other.KeepIfFailed,
     };
 }

@@ -10,22 +10,26 @@ public abstract class TraceRule
     public static TraceRule All { get; } = new AllRequestsRule();
 
     /// <summary>
-    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret, which you share with those who may ask for traces. The header is compared in
-    /// constant time, removed from the request, and never stored. The response has the id of the trace in a header of the same name.
+    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret, which you share with those who may ask for traces.
+    /// The header is compared in constant time, removed from the request, and never stored. The response has the id of the trace in a
+    /// header of the same name.
     /// </summary>
     /// <param name="secret">16 to 1,024 characters that nobody can guess.</param>
     /// <exception cref="ArgumentException">The secret is too short or too long.</exception>
     public static TraceRule Secret(string secret) => new SecretRule(secret);
 
     /// <summary>
-    /// Requests that have the header <see cref="CallTracingOptions.HeaderName"/>, with any value, and whose user meets a policy. The response has the id of the
-    /// trace in a header of the same name.
+    /// Requests that have the header <see cref="CallTracingOptions.HeaderName"/>, with any value, and whose user meets a policy. The
+    /// response has the id of the trace in a header of the same name.
     /// </summary>
     /// <param name="policy">The name of an authorization policy.</param>
     /// <exception cref="ArgumentException">The policy is empty.</exception>
     public static TraceRule AuthorizedUser(string policy) => new AuthorizedUserRule(policy);
 
-    /// <summary>Requests for a path. In a pattern <c>*</c> stands for any characters except slashes, and <c>**</c> for any characters; case is ignored.</summary>
+    /// <summary>
+    /// Requests for a path. In a pattern <c>*</c> stands for any characters except slashes, and <c>**</c> for any characters; case is
+    /// ignored.
+    /// </summary>
     /// <param name="patterns">One or more patterns, such as <c>/reports/**</c> or <c>/idsets/*/edit</c>. Each begins with a slash.</param>
     /// <exception cref="ArgumentException">There is no pattern, or one does not begin with a slash.</exception>
     public static TraceRule Path(params IEnumerable<string> patterns) => new PathRule(patterns);
@@ -40,12 +44,17 @@ public abstract class TraceRule
     /// <exception cref="ArgumentOutOfRangeException">N is less than 1.</exception>
     public static TraceRule Sample(int oneIn) => new SampleRule(oneIn);
 
-    /// <summary>Decides whether a request is traced, before anything else is done for it. It is called for every request, by many threads, and should not allocate for requests that it does not choose.</summary>
+    /// <summary>
+    /// Decides whether a request is traced, before anything else is done for it. It is called for every request, by many threads, and
+    /// should not allocate for requests that it does not choose.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <returns>The decision; <c>default</c> if this rule does not choose the request.</returns>
     public abstract ValueTask<TraceDecision> DecideAsync(HttpContext context);
 
-    /// <summary>Requests that both this rule and another one choose. The other rule is evaluated only for requests that this one chooses.</summary>
+    /// <summary>
+    /// Requests that both this rule and another one choose. The other rule is evaluated only for requests that this one chooses.
+    /// </summary>
     /// <param name="other">The other rule.</param>
     public TraceRule And(TraceRule other)
     {
@@ -62,6 +71,9 @@ public abstract class TraceRule
         return new ConditionalKeepRule(this, duration, keepIfFailed: false);
     }
 
-    /// <summary>The same requests; a trace is kept only if the request failed (an exception, or a status code of 500 or above), or if another condition is met.</summary>
+    /// <summary>
+    /// The same requests; a trace is kept only if the request failed (an exception, or a status code of 500 or above), or if another
+    /// condition is met.
+    /// </summary>
     public TraceRule KeepIfFailed() => new ConditionalKeepRule(this, null, keepIfFailed: true);
 }

@@ -11,12 +11,13 @@ namespace Microsoft.AspNetCore.Builder;
 public static class CallTracesEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the list of traces at a route pattern, and below it the pages of each trace (the tree of calls, the hot spots, each call, and downloads) and the
-    /// controls, which delete a trace and ask for traces of the next requests.
+    /// Maps the list of traces at a route pattern, and below it the pages of each trace (the tree of calls, the hot spots, each call, and
+    /// downloads) and the controls, which delete a trace and ask for traces of the next requests.
     /// </summary>
     /// <remarks>
-    /// The endpoints are closed unless authorization is set, such as by <c>RequireAuthorization</c> on the returned object or on a group around it; in Development
-    /// they serve the local machine. See <see cref="CallTraceEndpoints"/>. Traces contain values, which may be personal data of your users.
+    /// The endpoints are closed unless authorization is set, such as by <c>RequireAuthorization</c> on the returned object or on a group
+    /// around it; in Development they serve the local machine. See <see cref="CallTraceEndpoints"/>. Traces contain values, which may be
+    /// personal data of your users.
     /// </remarks>
     /// <param name="endpoints">The route builder.</param>
     /// <param name="pattern">The route of the list. Default: <c>/traces</c>.</param>

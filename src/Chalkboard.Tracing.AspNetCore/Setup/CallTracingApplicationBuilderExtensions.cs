@@ -7,8 +7,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class CallTracingApplicationBuilderExtensions
 {
     /// <summary>
-    /// Traces the requests that a rule chooses, from this middleware on. Call it after <c>UseStatistics</c>, and after <c>UseRouting</c> and
-    /// <c>UseAuthentication</c> if you call them yourself: before them, rules know neither the route nor the user.
+    /// Traces the requests that a rule chooses, from this middleware on. Call it after <c>UseStatistics</c>, and after <c>UseRouting</c>
+    /// and <c>UseAuthentication</c> if you call them yourself: before them, rules know neither the route nor the user.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <exception cref="InvalidOperationException"><c>AddCallTracing</c> has not been called.</exception>
@@ -17,7 +17,8 @@ public static class CallTracingApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         var services = app.ApplicationServices;
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(RequestTracer)) != true)
-            throw new InvalidOperationException("Tracing has not been added to this application. Call builder.Services.AddCallTracing() before the application is built.");
+            throw new InvalidOperationException(
+                "Tracing has not been added to this application. Call builder.Services.AddCallTracing() before the application is built.");
         var (rules, tracer) = (services.GetRequiredService<RuleEvaluator>(), services.GetRequiredService<RequestTracer>());
         return app.Use(next => new CallTracingMiddleware(next, rules, tracer).InvokeAsync);
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Tracing.AspNetCore.Sources;
 
 /// <summary>
-/// Finds the source file of a call below the configured folders. The file name of a trace is untrusted: it is only compared with the names of existing files, and
-/// never used as a path.
+/// Finds the source file of a call below the configured folders. The file name of a trace is untrusted: it is only compared with the names
+/// of existing files, and never used as a path.
 /// </summary>
 internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProvider timeProvider, IHostEnvironment? environment = null)
 {
@@ -40,13 +40,19 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
         var (root, path) = best[0];
         try
         {
-            var stream = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous, Share = FileShare.ReadWrite | FileShare.Delete });
+            var stream = new FileStream(path, new FileStreamOptions
+            {
+                Options = FileOptions.Asynchronous,
+                Share = FileShare.ReadWrite | FileShare.Delete
+            });
             await using (stream.ConfigureAwait(false))
             {
                 if (stream.Length > MaxFileSize) return null;
                 using var reader = new StreamReader(stream, Encoding.UTF8);
                 var text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-                return new(VisibleText.From(Path.GetRelativePath(root, path), VisibleText.MaxNameLength), text.ReplaceLineEndings("\n").Split('\n'));
+                return new(
+                    VisibleText.From(Path.GetRelativePath(root, path), VisibleText.MaxNameLength),
+                    text.ReplaceLineEndings("\n").Split('\n'));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -61,14 +67,20 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
         {
             if (_filesByName is not null && timeProvider.GetElapsedTime(_listedAt) < _cacheDuration) return _filesByName;
             _listedAt = timeProvider.GetTimestamp();
-            return _filesByName = EnumerateFiles().DistinctBy(file => file.Path).Take(MaxFiles).ToLookup(file => GetStem(Path.GetFileName(file.Path)), StringComparer.OrdinalIgnoreCase);
+            return _filesByName = EnumerateFiles().DistinctBy(file => file.Path).Take(MaxFiles)
+                .ToLookup(file => GetStem(Path.GetFileName(file.Path)), StringComparer.OrdinalIgnoreCase);
         }
     }
 
     private IEnumerable<(string Root, string Path)> EnumerateFiles()
     {
         // Symbolic links may lead out of the folder.
-        var enumerationOptions = new EnumerationOptions { RecurseSubdirectories = false, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
+        var enumerationOptions = new EnumerationOptions
+        {
+            RecurseSubdirectories = false,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System
+        };
         foreach (var configuredRoot in options.Value.Sources.Roots)
         {
             var root = Path.GetFullPath(configuredRoot, environment?.ContentRootPath ?? AppContext.BaseDirectory);
@@ -95,7 +107,9 @@ internal sealed class SourceFiles(IOptions<CallTracingOptions> options, TimeProv
         var others = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         var common = 0;
         // The file name itself is not compared, since its extension may be missing.
-        while (common + 1 < segments.Length && common + 1 < others.Length && segments[^(common + 2)].Equals(others[^(common + 2)], StringComparison.OrdinalIgnoreCase)) common++;
+        while (common + 1 < segments.Length && common + 1 < others.Length
+            && segments[^(common + 2)].Equals(others[^(common + 2)], StringComparison.OrdinalIgnoreCase))
+            common++;
         return common;
     }
 

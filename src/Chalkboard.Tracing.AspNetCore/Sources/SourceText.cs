@@ -6,5 +6,8 @@ namespace Chalkboard.Tracing.AspNetCore.Sources;
 internal sealed record SourceText(string Name, IReadOnlyList<string> Lines)
 {
     /// <summary>The visible text of a line, counted from 1; null if there is no such line.</summary>
-    public string? this[int number] => number > 0 && number <= Lines.Count ? VisibleText.From(Lines[number - 1].Replace("\t", "    ", StringComparison.Ordinal), VisibleText.MaxValueLength) : null;
+    public string? this[int number] =>
+        number > 0 && number <= Lines.Count
+            ? VisibleText.From(Lines[number - 1].Replace("\t", "    ", StringComparison.Ordinal), VisibleText.MaxValueLength)
+            : null;
 }

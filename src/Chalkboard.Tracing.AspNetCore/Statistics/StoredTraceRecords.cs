@@ -4,16 +4,21 @@ using Chalkboard.Tracing.AspNetCore.Storage;
 
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
-/// <summary>The traces that the applications of the process keep, as records of the statistics, the newest last. At most 100; each report gets copies.</summary>
+/// <summary>
+/// The traces that the applications of the process keep, as records of the statistics, the newest last. At most 100; each report gets
+/// copies.
+/// </summary>
 internal sealed class StoredTraceRecords : IEnumerable<IDictionary<string, object?>>
 {
     private const int MaxRecords = 100;
 
-    private ImmutableDictionary<object, (StoredTraceIndex Index, TracePageAddress Address)> _byRepository = ImmutableDictionary<object, (StoredTraceIndex, TracePageAddress)>.Empty;
+    private ImmutableDictionary<object, (StoredTraceIndex Index, TracePageAddress Address)> _byRepository =
+        ImmutableDictionary<object, (StoredTraceIndex, TracePageAddress)>.Empty;
 
     public void Set(object repository, StoredTraceIndex index, TracePageAddress address) => ImmutableInterlocked.Update(
         ref _byRepository,
-        static (current, added) => added.Index.Count == 0 ? current.Remove(added.Repository) : current.SetItem(added.Repository, (added.Index, added.Address)),
+        static (current, added) =>
+            added.Index.Count == 0 ? current.Remove(added.Repository) : current.SetItem(added.Repository, (added.Index, added.Address)),
         (Repository: repository, Index: index, Address: address));
 
     public IEnumerator<IDictionary<string, object?>> GetEnumerator() =>

@@ -29,7 +29,8 @@ internal sealed class FolderTraceStore : ITraceStore
         foreach (var id in _headers.Keys.Except(ids)) _headers.TryRemove(id, out _);
         foreach (var id in ids)
         {
-            if (!_headers.ContainsKey(id) && await ReadHeaderAsync(id, cancellationToken).ConfigureAwait(false) is { } trace) _headers[id] = trace;
+            if (!_headers.ContainsKey(id) && await ReadHeaderAsync(id, cancellationToken).ConfigureAwait(false) is { } trace)
+                _headers[id] = trace;
         }
         return [.. _headers.Values];
     }
@@ -42,7 +43,8 @@ internal sealed class FolderTraceStore : ITraceStore
         var unfinishedPath = path + UnfinishedExtension;
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            var options =
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
             // The file contains values that other users must not read.
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             long bytes;
@@ -50,7 +52,8 @@ internal sealed class FolderTraceStore : ITraceStore
             await using (stream.ConfigureAwait(false))
             {
                 // The header has the number of events, so that a list does not read them.
-                var withEventCount = recording.WithDetail(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture));
+                var withEventCount =
+                    recording.WithDetail(TextFileHeader.EventCountDetail, recording.Events.Count.ToString(CultureInfo.InvariantCulture));
                 await TraceFormat.Text.WriteAsync(withEventCount, stream, null, cancellationToken).ConfigureAwait(false);
                 bytes = stream.Length;
             }
@@ -69,7 +72,8 @@ internal sealed class FolderTraceStore : ITraceStore
         try
         {
             var stream = Open(id);
-            await using (stream.ConfigureAwait(false)) return await TraceReader.ReadAsync(stream, null, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false)) return await TraceReader.ReadAsync(stream, null, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -90,7 +94,8 @@ internal sealed class FolderTraceStore : ITraceStore
     {
         if (!Directory.Exists(_folder)) return [];
         return Directory.EnumerateFiles(_folder, "*" + _fileExtension)
-            .Select(file => Path.GetFileName(file)[..^_fileExtension.Length]).Where(name => TraceId.IsValid(name)).ToHashSet(StringComparer.Ordinal);
+            .Select(file => Path.GetFileName(file)[..^_fileExtension.Length]).Where(name => TraceId.IsValid(name))
+                .ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Returns null if the file is not a trace.</summary>
@@ -111,8 +116,16 @@ internal sealed class FolderTraceStore : ITraceStore
         }
     }
 
-    private FileStream Open(string id) => new(GetPath(id), new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+    private FileStream Open(string id) =>
+        new(GetPath(id), new FileStreamOptions
+        {
+            Share = FileShare.Read | FileShare.Delete,
+            Options = FileOptions.Asynchronous | FileOptions.SequentialScan
+        });
 
     // A text that is not an id could be a path to any file.
-    private string GetPath(string id) => TraceId.IsValid(id) ? Path.Combine(_folder, id + _fileExtension) : throw new ArgumentException("This is not the id of a trace.", nameof(id));
+    private string GetPath(string id) =>
+        TraceId.IsValid(id)
+            ? Path.Combine(_folder, id + _fileExtension)
+            : throw new ArgumentException("This is not the id of a trace.", nameof(id));
 }

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
 /// <summary>
-/// A queue of traces whose requests have ended. They are saved one after the other in the background. The queue has the same limits of count and bytes as the
-/// repository.
+/// A queue of traces whose requests have ended. They are saved one after the other in the background. The queue has the same limits of
+/// count and bytes as the repository.
 /// </summary>
 internal sealed class SaveQueue : IAsyncDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class SaveQueue : IAsyncDisposable
     {
         lock (_addLock)
         {
-            if (!_pending.IsEmpty && (_pending.Count >= _options.MaxCount || Volatile.Read(ref _bytes) + trace.Bytes > _options.MaxBytes)) return false;
+            if (!_pending.IsEmpty && (_pending.Count >= _options.MaxCount || Volatile.Read(ref _bytes) + trace.Bytes > _options.MaxBytes))
+                return false;
             _pending[trace.Id] = trace;
             Interlocked.Add(ref _bytes, trace.Bytes);
         }
@@ -63,12 +64,19 @@ internal sealed class SaveQueue : IAsyncDisposable
     }
 
     /// <summary>Waits until the traces that are queued now are saved or given up, up to a timeout.</summary>
-    public Task WaitForAllAsync(CancellationToken cancellationToken) => _pending.IsEmpty ? Task.CompletedTask : WaitWithTimeoutAsync(Task.WhenAll(_pending.Values.Select(trace => trace.Completion)), cancellationToken);
+    public Task WaitForAllAsync(CancellationToken cancellationToken) =>
+        _pending.IsEmpty
+            ? Task.CompletedTask
+            : WaitWithTimeoutAsync(Task.WhenAll(_pending.Values.Select(trace => trace.Completion)), cancellationToken);
 
-    /// <summary>Waits until a trace is saved or given up, if it is queued or its request is about to end: a client has its response a moment before that.</summary>
+    /// <summary>
+    /// Waits until a trace is saved or given up, if it is queued or its request is about to end: a client has its response a moment before
+    /// that.
+    /// </summary>
     public async Task WaitForAsync(string id, CancellationToken cancellationToken)
     {
-        if (_runningRequests.TryGetValue(id, out var requestEnded)) await WaitWithTimeoutAsync(requestEnded.Task, cancellationToken).ConfigureAwait(false);
+        if (_runningRequests.TryGetValue(id, out var requestEnded))
+            await WaitWithTimeoutAsync(requestEnded.Task, cancellationToken).ConfigureAwait(false);
         if (_pending.TryGetValue(id, out var trace)) await trace.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -4,16 +4,21 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.AspNetCore;
 
 /// <summary>A trace as a list shows it, without its events.</summary>
-/// <param name="Id">Its id: 32 characters of <c>0</c> to <c>9</c>, <c>a</c> to <c>f</c> and <c>-</c>. Ids of later traces sort later.</param>
+/// <param name="Id">
+/// Its id: 32 characters of <c>0</c> to <c>9</c>, <c>a</c> to <c>f</c> and <c>-</c>. Ids of later traces sort later.
+/// </param>
 /// <param name="Name">The name of the operation: <c>GET /idsets/{id}</c>. Untrusted text.</param>
 /// <param name="StartedAt">The time at which it started.</param>
 /// <param name="Duration">Its duration.</param>
 /// <param name="EventCount">The number of its events.</param>
 /// <param name="KeepReason">The reason why it was kept.</param>
 /// <param name="Bytes">The number of bytes that it takes in its store.</param>
-public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedAt, TimeSpan Duration, long EventCount, string KeepReason, long Bytes)
+public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedAt, TimeSpan Duration, long EventCount, string KeepReason,
+    long Bytes)
 {
-    /// <summary>The method and the path of the request, <c>GET /idsets/17</c>, with secrets masked; null if unknown. Untrusted text.</summary>
+    /// <summary>
+    /// The method and the path of the request, <c>GET /idsets/17</c>, with secrets masked; null if unknown. Untrusted text.
+    /// </summary>
     public string? Request { get; init; }
 
     /// <summary>The status code of the response; null if unknown.</summary>
@@ -26,18 +31,23 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
         new(id, recording.Name, recording.StartedAt, GetDuration(recording), eventCount, recording.KeepReason ?? "", bytes)
         {
             Request = FindDetail(recording, RequestDetail),
-            StatusCode = int.TryParse(FindDetail(recording, StatusDetail), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
+            StatusCode = int.TryParse(FindDetail(recording, StatusDetail), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+                ? status
+                : null,
         };
 
     // Names of details.
     internal const string RequestDetail = "Request";
     internal const string StatusDetail = "Status";
 
-    private static string? FindDetail(Recording recording, string name) => recording.Details.FirstOrDefault(detail => detail.Key == name).Value;
+    private static string? FindDetail(Recording recording, string name) =>
+        recording.Details.FirstOrDefault(detail => detail.Key == name).Value;
 
     private static TimeSpan GetDuration(Recording recording)
     {
         var ticks = Math.Max(0, recording.EndTimestamp - recording.StartTimestamp);
-        return recording.TimestampFrequency > 0 ? new((long)((Int128)ticks * TimeSpan.TicksPerSecond / recording.TimestampFrequency)) : TimeSpan.Zero;
+        return recording.TimestampFrequency > 0
+            ? new((long)((Int128)ticks * TimeSpan.TicksPerSecond / recording.TimestampFrequency))
+            : TimeSpan.Zero;
     }
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
-/// <summary>The traces that are kept, sorted by id, which is by age. It is immutable: a change creates a new index, which shares most nodes with the old one.</summary>
+/// <summary>
+/// The traces that are kept, sorted by id, which is by age. It is immutable: a change creates a new index, which shares most nodes with the
+/// old one.
+/// </summary>
 internal sealed class StoredTraceIndex
 {
     public static readonly StoredTraceIndex Empty = new(ImmutableSortedDictionary.Create<string, StoredTrace>(StringComparer.Ordinal), 0);
@@ -25,10 +28,12 @@ internal sealed class StoredTraceIndex
 
     public StoredTrace? Find(string id) => _byId.GetValueOrDefault(id);
 
-    public StoredTraceIndex Add(StoredTrace trace) => new(_byId.SetItem(trace.Id, trace), _bytes + trace.Bytes - (Find(trace.Id)?.Bytes ?? 0));
+    public StoredTraceIndex Add(StoredTrace trace) =>
+        new(_byId.SetItem(trace.Id, trace), _bytes + trace.Bytes - (Find(trace.Id)?.Bytes ?? 0));
 
     public StoredTraceIndex Remove(StoredTrace trace) => new(_byId.Remove(trace.Id), _bytes - trace.Bytes);
 
     /// <summary>Returns the oldest trace if a limit is exceeded; otherwise null.</summary>
-    public StoredTrace? FindExcess(TraceRetentionOptions options) => Count > options.MaxCount || _bytes > options.MaxBytes ? _byId.First().Value : null;
+    public StoredTrace? FindExcess(TraceRetentionOptions options) =>
+        Count > options.MaxCount || _bytes > options.MaxBytes ? _byId.First().Value : null;
 }

@@ -20,11 +20,13 @@ internal static class TextFileHeader
     public static async Task<Recording?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxLength];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var length =
+            await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (!buffer.AsSpan(0, length).StartsWith(_firstLinePrefix)) return null;
         try
         {
-            return await TraceReader.ReadAsync(new MemoryStream(buffer, 0, GetHeaderLength(buffer.AsSpan(0, length))), null, cancellationToken).ConfigureAwait(false);
+            return await TraceReader.ReadAsync(new MemoryStream(buffer, 0, GetHeaderLength(buffer.AsSpan(0, length))), null,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidTraceException)
         {
@@ -34,7 +36,8 @@ internal static class TextFileHeader
 
     /// <summary>Returns the number of events that a header states; 0 if it states none.</summary>
     public static long GetEventCount(Recording header) =>
-        long.TryParse(header.Details.FirstOrDefault(detail => detail.Key == EventCountDetail).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : 0;
+        long.TryParse(header.Details.FirstOrDefault(detail => detail.Key == EventCountDetail).Value, NumberStyles.None,
+            CultureInfo.InvariantCulture, out var events) ? events : 0;
 
     // The complete lines that begin with a hash.
     private static int GetHeaderLength(ReadOnlySpan<byte> text)

@@ -23,7 +23,8 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     private int _savesUntilListing;
     private int _isQueueFull;
 
-    public TraceRepository(IOptions<CallTracingOptions> options, TracingStatistics statistics, TimeProvider timeProvider, ILogger<TraceRepository> logger)
+    public TraceRepository(IOptions<CallTracingOptions> options, TracingStatistics statistics, TimeProvider timeProvider,
+        ILogger<TraceRepository> logger)
     {
         (_options, _statistics, _timeProvider, _logger) = (options.Value.Retention, statistics, timeProvider, logger);
         _saveQueue = new SaveQueue(_options, SaveAsync, timeProvider);
@@ -72,7 +73,8 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 
         TracingStatistics.CountLost();
         // Logged once, until there is room again.
-        if (!_saveQueue.IsClosed && Interlocked.Exchange(ref _isQueueFull, 1) == 0) LogQueueFull(_logger, id, _options.MaxCount, _options.MaxBytes);
+        if (!_saveQueue.IsClosed && Interlocked.Exchange(ref _isQueueFull, 1) == 0)
+            LogQueueFull(_logger, id, _options.MaxCount, _options.MaxBytes);
         return false;
     }
 

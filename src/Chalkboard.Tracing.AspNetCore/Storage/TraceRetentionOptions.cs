@@ -7,7 +7,10 @@ public sealed class TraceRetentionOptions
     private long _maxBytes = 256 * 1024 * 1024;
     private ITraceStore _store = TraceStore.InMemory();
 
-    /// <summary>The store. Default: <see cref="TraceStore.InMemory"/>. <see cref="TraceStore.InFolder"/> keeps traces in files, which outlive the process.</summary>
+    /// <summary>
+    /// The store. Default: <see cref="TraceStore.InMemory"/>. <see cref="TraceStore.InFolder"/> keeps traces in files, which outlive the
+    /// process.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ITraceStore Store
     {
@@ -32,7 +35,9 @@ public sealed class TraceRetentionOptions
         }
     }
 
-    /// <summary>The maximum number of bytes of all traces together. A single trace that takes more is not kept. At least 1; default: 256 MiB.</summary>
+    /// <summary>
+    /// The maximum number of bytes of all traces together. A single trace that takes more is not kept. At least 1; default: 256 MiB.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long MaxBytes
     {

@@ -22,12 +22,14 @@ internal sealed class SearchMatches
         foreach (var call in tree.Calls)
         {
             if ((call.Index & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!matchBySymbol.TryGetValue(call.Symbol, out var isNameMatch)) matchBySymbol[call.Symbol] = isNameMatch = call.Symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
+            if (!matchBySymbol.TryGetValue(call.Symbol, out var isNameMatch))
+                matchBySymbol[call.Symbol] = isNameMatch = call.Symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
             if (!isNameMatch && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
             if (SourceView.IsHidden(call)) continue;
             matches._matches[call.Index] = true;
             matches.Count++;
-            for (var ancestor = call; ancestor is not null && !matches._leadingCalls[ancestor.Index]; ancestor = ancestor.Caller) matches._leadingCalls[ancestor.Index] = true;
+            for (var ancestor = call; ancestor is not null
+                && !matches._leadingCalls[ancestor.Index]; ancestor = ancestor.Caller) matches._leadingCalls[ancestor.Index] = true;
         }
         return matches;
     }

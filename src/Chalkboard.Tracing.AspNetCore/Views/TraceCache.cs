@@ -5,8 +5,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
 /// <summary>
-/// Caches the traces that users look at, so that going from call to call does not build the tree of calls again. It is bounded by the number of traces, the number of
-/// their events, and an idle time.
+/// Caches the traces that users look at, so that going from call to call does not build the tree of calls again. It is bounded by the
+/// number of traces, the number of their events, and an idle time.
 /// </summary>
 internal sealed class TraceCache(TraceRepository repository, TimeProvider timeProvider) : IDisposable
 {
@@ -56,7 +56,10 @@ internal sealed class TraceCache(TraceRepository repository, TimeProvider timePr
         }
     }
 
-    /// <summary>Gets a recording without building its tree. A cached trace is not read again. Returns null if there is no such trace, or if it can't be read.</summary>
+    /// <summary>
+    /// Gets a recording without building its tree. A cached trace is not read again. Returns null if there is no such trace, or if it can't
+    /// be read.
+    /// </summary>
     public async Task<Recording?> ReadAsync(string id, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +85,9 @@ internal sealed class TraceCache(TraceRepository repository, TimeProvider timePr
 
     private void EvictFor(long eventCount)
     {
-        while (_entries.Count > 0 && (_entries.Count >= MaxTraces || _entries.Sum(entry => (long)entry.Trace.Recording.Events.Count) + eventCount > MaxEvents)) _entries.RemoveAt(0);
+        while (_entries.Count > 0
+            && (_entries.Count >= MaxTraces || _entries.Sum(entry => (long)entry.Trace.Recording.Events.Count) + eventCount > MaxEvents))
+            _entries.RemoveAt(0);
     }
 
     private async Task EvictIdleAsync()

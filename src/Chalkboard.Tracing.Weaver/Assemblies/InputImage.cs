@@ -33,9 +33,16 @@ internal sealed class InputImage : IDisposable
         var pdbPath = Path.ChangeExtension(path, ".pdb");
         var pdb = File.Exists(pdbPath) ? File.ReadAllBytes(pdbPath) : null;
         if (pdb is not null && !pdb.AsSpan().StartsWith(PortablePdbSignature)) pdb = null;
-        var debugInformation = HasEmbeddedDebugInformation(path, bytes) ? DebugInformationLocation.Embedded : pdb is not null ? DebugInformationLocation.SeparateFile : DebugInformationLocation.None;
+        var debugInformation = HasEmbeddedDebugInformation(path, bytes) ? DebugInformationLocation.Embedded : pdb is not null
+            ? DebugInformationLocation.SeparateFile : DebugInformationLocation.None;
 
-        var parameters = new ReaderParameters(ReadingMode.Deferred) { AssemblyResolver = new NullAssemblyResolver(), MetadataResolver = new ExternalEnumResolver(), ReadSymbols = debugInformation != DebugInformationLocation.None, ThrowIfSymbolsAreNotMatching = false };
+        var parameters = new ReaderParameters(ReadingMode.Deferred)
+        {
+            AssemblyResolver = new NullAssemblyResolver(),
+            MetadataResolver = new ExternalEnumResolver(),
+            ReadSymbols = debugInformation != DebugInformationLocation.None,
+            ThrowIfSymbolsAreNotMatching = false
+        };
         if (debugInformation == DebugInformationLocation.SeparateFile)
         {
             parameters.SymbolReaderProvider = new PortablePdbReaderProvider();
@@ -78,7 +85,8 @@ internal sealed class InputImage : IDisposable
             using var reader = new PEReader(new MemoryStream(bytes));
             if (reader.PEHeaders.CorHeader is not { } header) throw new NotWeavableException($"{path} is not a .NET assembly.");
             var isReadyToRun = header.ManagedNativeHeaderDirectory.Size > 0;
-            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun) throw new NotWeavableException($"{path} contains native code in addition to IL, and can't be woven.");
+            if ((header.Flags & CorFlags.ILOnly) == 0 && !isReadyToRun)
+                throw new NotWeavableException($"{path} contains native code in addition to IL, and can't be woven.");
             return reader.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
         }
         catch (BadImageFormatException exception)

@@ -14,8 +14,10 @@ internal static class OutputImage
         var module = image.Module;
         using var assembly = new MemoryStream(ExpectedGrowth * image.Length);
         using var pdb = new MemoryStream();
-        var parameters = new WriterParameters { DeterministicMvid = true, WriteSymbols = image.DebugInformation != DebugInformationLocation.None };
-        if (image.DebugInformation == DebugInformationLocation.Embedded) parameters.SymbolWriterProvider = new EmbeddedSymbolWriterProvider();
+        var parameters =
+            new WriterParameters { DeterministicMvid = true, WriteSymbols = image.DebugInformation != DebugInformationLocation.None };
+        if (image.DebugInformation == DebugInformationLocation.Embedded)
+            parameters.SymbolWriterProvider = new EmbeddedSymbolWriterProvider();
         if (image.DebugInformation == DebugInformationLocation.SeparateFile)
         {
             // The path of a file would be written into the assembly; a stream has none.
@@ -30,7 +32,8 @@ internal static class OutputImage
 
         // Written only when both are complete, since the output may be the input.
         File.WriteAllBytes(output, GetContent(assembly));
-        if (image.DebugInformation == DebugInformationLocation.SeparateFile) File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), GetContent(pdb));
+        if (image.DebugInformation == DebugInformationLocation.SeparateFile)
+            File.WriteAllBytes(Path.ChangeExtension(output, ".pdb"), GetContent(pdb));
     }
 
     private static ReadOnlySpan<byte> GetContent(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);

@@ -18,7 +18,8 @@ internal sealed class SymbolMap(ModuleDefinition module)
     {
         var firstPoint = method.DebugInformation.SequencePoints.FirstOrDefault(point => !point.IsHidden);
         _numbers.Add(method, _entries.Count);
-        _entries.Add(new Entry(name, module.Assembly?.Name.Name ?? "", firstPoint?.Document.Url ?? "", firstPoint?.StartLine ?? 0, parameters));
+        _entries.Add(
+            new Entry(name, module.Assembly?.Name.Name ?? "", firstPoint?.Document.Url ?? "", firstPoint?.StartLine ?? 0, parameters));
     }
 
     public int GetNumber(MethodDefinition method) => _numbers[method];

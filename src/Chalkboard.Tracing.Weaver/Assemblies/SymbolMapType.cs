@@ -6,8 +6,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Assemblies;
 
 /// <summary>
-/// Creates the type that is added to a woven assembly, and holds the number of its first symbol. Only twins and traced methods access it, so an assembly in which
-/// nothing is traced never registers its symbols.
+/// Creates the type that is added to a woven assembly, and holds the number of its first symbol. Only twins and traced methods access it,
+/// so an assembly in which nothing is traced never registers its symbols.
 /// </summary>
 internal sealed class SymbolMapType
 {
@@ -17,8 +17,12 @@ internal sealed class SymbolMapType
     public SymbolMapType(ModuleDefinition module, TwinPlacement placement)
     {
         _module = module;
-        _type = new TypeDefinition("", "<ChalkboardTracing>", TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit, module.TypeSystem.Object);
-        FirstSymbol = new FieldDefinition("First", FieldAttributes.Assembly | FieldAttributes.Static | FieldAttributes.InitOnly, module.TypeSystem.Int32);
+        _type = new TypeDefinition(
+            "", "<ChalkboardTracing>",
+            TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit,
+            module.TypeSystem.Object);
+        FirstSymbol = new FieldDefinition(
+            "First", FieldAttributes.Assembly | FieldAttributes.Static | FieldAttributes.InitOnly, module.TypeSystem.Int32);
         _type.Fields.Add(FirstSymbol);
         TwinHolders = new TwinHolders(module, _type, placement);
     }
@@ -29,7 +33,8 @@ internal sealed class SymbolMapType
 
     public void Complete(ProbeReferences probes, int symbolCount)
     {
-        var initializer = new MethodDefinition(".cctor", MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, _module.TypeSystem.Void);
+        var initializer = new MethodDefinition(".cctor",
+            MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, _module.TypeSystem.Void);
         var il = initializer.Body.GetILProcessor();
         il.Emit(OpCodes.Ldc_I4, symbolCount);
         il.Emit(OpCodes.Call, probes.Register(_type));

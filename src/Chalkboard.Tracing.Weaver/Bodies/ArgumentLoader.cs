@@ -8,7 +8,9 @@ internal static class ArgumentLoader
 {
     private static readonly OpCode[] _shortForms = [OpCodes.Ldarg_0, OpCodes.Ldarg_1, OpCodes.Ldarg_2, OpCodes.Ldarg_3];
 
-    /// <summary>Loads the arguments in as few bytes as possible, because the JIT decides by the length of a body whether it inlines the method.</summary>
+    /// <summary>
+    /// Loads the arguments in as few bytes as possible, because the JIT decides by the length of a body whether it inlines the method.
+    /// </summary>
     public static IEnumerable<Instruction> Load(MethodDefinition method)
     {
         var thisCount = method.HasThis ? 1 : 0;

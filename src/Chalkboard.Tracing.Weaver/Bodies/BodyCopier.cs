@@ -5,8 +5,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Copies a body instruction by instruction, and adds the probes of instrumentations. Branches to an instruction and bounds of handlers are moved to the probes before
-/// it; prefixes stay with their instructions.
+/// Copies a body instruction by instruction, and adds the probes of instrumentations. Branches to an instruction and bounds of handlers are
+/// moved to the probes before it; prefixes stay with their instructions.
 /// </summary>
 internal sealed class BodyCopier
 {
@@ -59,7 +59,9 @@ internal sealed class BodyCopier
     {
         foreach (var branch in _branches)
         {
-            branch.Operand = branch.Operand is Instruction[] targets ? Array.ConvertAll(targets, target => _copies[target]!) : _copies[(Instruction)branch.Operand]!;
+            branch.Operand = branch.Operand is Instruction[] targets
+                ? Array.ConvertAll(targets, target => _copies[target]!)
+                : _copies[(Instruction)branch.Operand]!;
         }
 
         _body.Instructions.Capacity = Emitter.Instructions.Count;

@@ -3,9 +3,9 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Checks a body against the rules of IL for its structure: that the depth of the evaluation stack is the same wherever branches join, that the stack is empty at the
-/// start of a block, and how control enters and leaves blocks. The JIT rejects a body that breaks them, and the program would fail. Types are not
-/// checked, because weaving reads no other assembly. Instructions must have their offsets.
+/// Checks a body against the rules of IL for its structure: that the depth of the evaluation stack is the same wherever branches join, that
+/// the stack is empty at the start of a block, and how control enters and leaves blocks. The JIT rejects a body that breaks them, and the
+/// program would fail. Types are not checked, because weaving reads no other assembly. Instructions must have their offsets.
 /// </summary>
 internal sealed class BodyValidator
 {
@@ -219,7 +219,8 @@ internal sealed class BodyValidator
         }
     }
 
-    private void SetError(int index, string message) => _error ??= $"IL_{_instructions[index].Offset:x4} ({_instructions[index].OpCode.Name}) {message}";
+    private void SetError(int index, string message) =>
+        _error ??= $"IL_{_instructions[index].Offset:x4} ({_instructions[index].OpCode.Name}) {message}";
 
     private readonly record struct BlockRange(RangeKind Kind, int Start, int End)
     {

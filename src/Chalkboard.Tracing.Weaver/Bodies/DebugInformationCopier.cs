@@ -4,7 +4,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>Copies the debug information of a body: its lines, the names of its variables, and the positions of its awaits.</summary>
-internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefinition target, InstructionCopyMap copies, VariableDefinition[] variables, Instruction first)
+internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefinition target, InstructionCopyMap copies,
+    VariableDefinition[] variables, Instruction first)
 {
     public void Copy()
     {
@@ -15,7 +16,9 @@ internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefi
         foreach (var point in points) target.DebugInformation.SequencePoints.Add(point);
         target.DebugInformation.Scope = scope;
         target.DebugInformation.StateMachineKickOffMethod = source.DebugInformation.StateMachineKickOffMethod;
-        foreach (var replaced in target.CustomDebugInformations.Where(information => customInformation.Any(copy => copy.Kind == information.Kind)).ToList()) target.CustomDebugInformations.Remove(replaced);
+        foreach (var replaced in target.CustomDebugInformations.Where(information =>
+            customInformation.Any(copy => copy.Kind == information.Kind)).ToList())
+            target.CustomDebugInformations.Remove(replaced);
         foreach (var copy in customInformation) target.CustomDebugInformations.Add(copy);
     }
 
@@ -25,7 +28,11 @@ internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefi
         {
             case AsyncMethodBodyDebugInformation awaits:
                 // -1 means that there is none.
-                var awaitsCopy = new AsyncMethodBodyDebugInformation { CatchHandler = FindCopy(awaits.CatchHandler) is { } handler ? new InstructionOffset(handler) : new InstructionOffset(-1) };
+                var awaitsCopy = new AsyncMethodBodyDebugInformation
+                {
+                    CatchHandler = FindCopy(awaits.CatchHandler) is { } handler
+                    ? new InstructionOffset(handler) : new InstructionOffset(-1)
+                };
                 foreach (var (yields, resumes) in awaits.Yields.Zip(awaits.Resumes))
                 {
                     if (FindCopy(yields) is not { } yieldsAt || FindCopy(resumes) is not { } resumesAt) continue;
@@ -37,7 +44,8 @@ internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefi
                 return awaitsCopy;
             case StateMachineScopeDebugInformation scopes:
                 var scopesCopy = new StateMachineScopeDebugInformation();
-                foreach (var scope in scopes.Scopes) scopesCopy.Scopes.Add(new StateMachineScope(FindCopy(scope.Start) ?? first, FindCopy(scope.End)));
+                foreach (var scope in scopes.Scopes)
+                    scopesCopy.Scopes.Add(new StateMachineScope(FindCopy(scope.Start) ?? first, FindCopy(scope.End)));
                 return scopesCopy;
             default:
                 return null;
@@ -45,7 +53,13 @@ internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefi
     }
 
     private SequencePoint? CopySequencePoint(SequencePoint point) => copies.FindByOffset(point.Offset) is { } instruction
-        ? new SequencePoint(instruction, point.Document) { StartLine = point.StartLine, StartColumn = point.StartColumn, EndLine = point.EndLine, EndColumn = point.EndColumn }
+        ? new SequencePoint(instruction, point.Document)
+        {
+            StartLine = point.StartLine,
+            StartColumn = point.StartColumn,
+            EndLine = point.EndLine,
+            EndColumn = point.EndColumn
+        }
         : null;
 
     private ScopeDebugInformation CopyScope(ScopeDebugInformation scope)
@@ -53,7 +67,9 @@ internal sealed class DebugInformationCopier(MethodDefinition source, MethodDefi
         var copy = new ScopeDebugInformation(FindCopy(scope.Start) ?? first, FindCopy(scope.End)) { Import = scope.Import };
         foreach (var variable in scope.Variables)
         {
-            if (variable.Index < variables.Length) copy.Variables.Add(new VariableDebugInformation(variables[variable.Index], variable.Name) { Attributes = variable.Attributes });
+            if (variable.Index < variables.Length)
+                copy.Variables.Add(
+                    new VariableDebugInformation(variables[variable.Index], variable.Name) { Attributes = variable.Attributes });
         }
 
         foreach (var constant in scope.Constants) copy.Constants.Add(constant);

@@ -51,12 +51,16 @@ internal static class EntryProbes
         var type = parameter.ParameterType.WithoutModifiers();
         if (type is not ByReferenceType { ElementType: var element })
         {
-            if (ValuePassingExtensions.GetValuePassing(type) != ValuePassing.NotPossible) EmitArgument(emitter, parameter.Index, type, () => emitter.Load(parameter));
+            if (ValuePassingExtensions.GetValuePassing(type) != ValuePassing.NotPossible)
+                EmitArgument(emitter, parameter.Index, type, () => emitter.Load(parameter));
             return;
         }
 
         // A reference may be null, or point to the end of an array. Only an "in" parameter can be read safely, if it is not null.
-        if (!parameter.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsReadOnlyAttribute") || ValuePassingExtensions.GetValuePassing(element) == ValuePassing.NotPossible) return;
+        if (!parameter.CustomAttributes.Any(attribute =>
+            attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsReadOnlyAttribute")
+            || ValuePassingExtensions.GetValuePassing(element) == ValuePassing.NotPossible)
+            return;
         var after = Instruction.Create(OpCodes.Nop);
         emitter.Load(parameter);
         emitter.Emit(OpCodes.Conv_U);
@@ -74,7 +78,9 @@ internal static class EntryProbes
         emitter.LoadCallStateAddress();
         emitter.EmitCall(emitter.Probes.EnterOrResume);
 
-        var arguments = machine.Kickoff.Parameters.Select(parameter => (parameter.Index, Field: FindField(machine, parameter.Name))).Where(argument => argument.Field is { } field && ValuePassingExtensions.GetValuePassing(field.FieldType) != ValuePassing.NotPossible).ToList();
+        var arguments = machine.Kickoff.Parameters.Select(parameter => (parameter.Index, Field: FindField(machine, parameter.Name)))
+            .Where(argument => argument.Field is { } field
+            && ValuePassingExtensions.GetValuePassing(field.FieldType) != ValuePassing.NotPossible).ToList();
         if (arguments.Count == 0) return;
         var after = Instruction.Create(OpCodes.Nop);
         emitter.LoadFrame();
@@ -93,7 +99,9 @@ internal static class EntryProbes
     }
 
     private static FieldDefinition? FindField(StateMachine machine, string parameter) =>
-        machine.Type.Fields.FirstOrDefault(field => field.Name == parameter) ?? machine.Type.Fields.FirstOrDefault(field => field.Name == "$VB$Local_" + parameter);
+        machine.Type.Fields.FirstOrDefault(field => field.Name == parameter)
+            ?? machine.Type.Fields.FirstOrDefault(field => field.Name == "$VB$Local_" + parameter);
 
-    private static void EmitArgument(Emitter emitter, int index, TypeReference type, Action load) => emitter.EmitValueProbe(type, load, index, emitter.Probes.RecordArgument, emitter.Probes.RecordArgumentReference);
+    private static void EmitArgument(Emitter emitter, int index, TypeReference type, Action load) =>
+        emitter.EmitValueProbe(type, load, index, emitter.Probes.RecordArgument, emitter.Probes.RecordArgumentReference);
 }

@@ -5,9 +5,9 @@ using Mono.Cecil.Rocks;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Weaves a method in its own body, if a twin can't replace it: methods that inspect their caller, runtime-async methods (which would go on in another context after
-/// awaiting a twin), and static constructors, which run once. The body gets a second half with the probes; the first half stays as it is, and
-/// branches to the second one if the call is traced.
+/// Weaves a method in its own body, if a twin can't replace it: methods that inspect their caller, runtime-async methods (which would go on
+/// in another context after awaiting a twin), and static constructors, which run once. The body gets a second half with the probes; the
+/// first half stays as it is, and branches to the second one if the call is traced.
 /// </summary>
 internal static class InPlaceWeaver
 {
@@ -22,7 +22,8 @@ internal static class InPlaceWeaver
         var debugInformation = SplitBodyDebugInformation.Capture(method);
         var snapshot = new BodySnapshot(body);
         var traced = WovenBodyBuilder.Build(context, method);
-        foreach (var instruction in traced.Instructions.Where(instruction => instruction.Operand == traced.ThisParameter)) instruction.Operand = body.ThisParameter;
+        foreach (var instruction in traced.Instructions.Where(instruction => instruction.Operand == traced.ThisParameter))
+            instruction.Operand = body.ThisParameter;
 
         var secondHalf = traced.Instructions[0];
         TraceCheck.Emit(context, [Instruction.Create(OpCodes.Br, secondHalf)], useShortBranch: false);

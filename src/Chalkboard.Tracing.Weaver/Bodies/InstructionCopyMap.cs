@@ -2,7 +2,9 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>Maps each instruction of a body to the first instruction of its copy. It is indexed by the original offset, which needs no hashing.</summary>
+/// <summary>
+/// Maps each instruction of a body to the first instruction of its copy. It is indexed by the original offset, which needs no hashing.
+/// </summary>
 internal sealed class InstructionCopyMap(MethodBody source)
 {
     private readonly Instruction?[] _byOffset = new Instruction?[source.Instructions[^1].Offset + 1];

@@ -5,8 +5,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Makes each call of a method an operation: the method first checks whether a listener asks for a trace. If so, another method starts the trace, calls this one again,
-/// and ends the trace when the call returns, or when the returned task is complete.
+/// Makes each call of a method an operation: the method first checks whether a listener asks for a trace. If so, another method starts the
+/// trace, calls this one again, and ends the trace when the call returns, or when the returned task is complete.
 /// </summary>
 internal static class RootMethodWeaver
 {
@@ -24,7 +24,8 @@ internal static class RootMethodWeaver
     private static void EmitCheck(MethodDefinition method, MethodDefinition root, ProbeReferences probes)
     {
         var original = method.Body.Instructions[0];
-        List<Instruction> check = [Instruction.Create(OpCodes.Call, probes.RootShouldStart), Instruction.Create(OpCodes.Brfalse, original), .. ArgumentLoader.Load(method)];
+        List<Instruction> check = [Instruction.Create(OpCodes.Call, probes.RootShouldStart), Instruction.Create(OpCodes.Brfalse, original),
+            .. ArgumentLoader.Load(method)];
         check.Add(Instruction.Create(OpCodes.Call, SelfReference.To(root)));
         check.Add(Instruction.Create(OpCodes.Ret));
         for (var i = 0; i < check.Count; i++) method.Body.Instructions.Insert(i, check[i]);
@@ -37,27 +38,38 @@ internal static class RootMethodWeaver
         body.InitLocals = true;
         var call = new VariableDefinition(probes.RootCall);
         body.Variables.Add(call);
-        var result = method.ReturnType.WithoutModifiers() is { MetadataType: not MetadataType.Void } type ? new VariableDefinition(type) : null;
+        var result = method.ReturnType.WithoutModifiers() is { MetadataType: not MetadataType.Void } type
+            ? new VariableDefinition(type)
+            : null;
         if (result is not null) body.Variables.Add(result);
 
         var end = Instruction.Create(OpCodes.Nop);
         var finallyStart = Instruction.Create(OpCodes.Ldloc, call);
-        List<Instruction> code = [Instruction.Create(OpCodes.Ldstr, name), Instruction.Create(OpCodes.Call, probes.RootStart), Instruction.Create(OpCodes.Stloc, call)];
+        List<Instruction> code = [Instruction.Create(OpCodes.Ldstr, name), Instruction.Create(OpCodes.Call, probes.RootStart),
+            Instruction.Create(OpCodes.Stloc, call)];
         var start = code.Count;
         code.AddRange(ArgumentLoader.Load(root));
         code.Add(Instruction.Create(OpCodes.Call, SelfReference.To(method)));
         if (result is not null) code.Add(Instruction.Create(OpCodes.Stloc, result));
         if (result is not null && FindEndWhenCompleted(method.ReturnType, probes) is { } endWhenCompleted)
         {
-            code.AddRange([Instruction.Create(OpCodes.Ldloc, call), Instruction.Create(OpCodes.Ldloc, result), Instruction.Create(OpCodes.Call, endWhenCompleted)]);
+            code.AddRange([Instruction.Create(OpCodes.Ldloc, call), Instruction.Create(OpCodes.Ldloc, result),
+                Instruction.Create(OpCodes.Call, endWhenCompleted)]);
             if (method.ReturnType.IsValueType) code.Add(Instruction.Create(OpCodes.Stloc, result));
         }
 
-        code.AddRange([Instruction.Create(OpCodes.Leave, end), finallyStart, Instruction.Create(OpCodes.Call, probes.RootLeave), Instruction.Create(OpCodes.Endfinally), end]);
+        code.AddRange([Instruction.Create(OpCodes.Leave, end), finallyStart, Instruction.Create(OpCodes.Call, probes.RootLeave),
+            Instruction.Create(OpCodes.Endfinally), end]);
         if (result is not null) code.Add(Instruction.Create(OpCodes.Ldloc, result));
         code.Add(Instruction.Create(OpCodes.Ret));
         foreach (var instruction in code) body.Instructions.Add(instruction);
-        body.ExceptionHandlers.Add(new ExceptionHandler(ExceptionHandlerType.Finally) { TryStart = code[start], TryEnd = finallyStart, HandlerStart = finallyStart, HandlerEnd = end });
+        body.ExceptionHandlers.Add(new ExceptionHandler(ExceptionHandlerType.Finally)
+        {
+            TryStart = code[start],
+            TryEnd = finallyStart,
+            HandlerStart = finallyStart,
+            HandlerEnd = end
+        });
     }
 
     private static MethodReference? FindEndWhenCompleted(TypeReference type, ProbeReferences probes) => type.Namespace == TasksNamespace

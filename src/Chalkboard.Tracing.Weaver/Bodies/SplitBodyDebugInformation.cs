@@ -3,7 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
-/// <summary>The debug information of a body that gets a second half. It keeps that of the first half, which the copy replaces, and then joins both.</summary>
+/// <summary>
+/// The debug information of a body that gets a second half. It keeps that of the first half, which the copy replaces, and then joins both.
+/// </summary>
 internal sealed class SplitBodyDebugInformation
 {
     private readonly MethodDefinition _method;
@@ -16,7 +18,8 @@ internal sealed class SplitBodyDebugInformation
         _method = method;
         _points = [.. method.DebugInformation.SequencePoints];
         _scope = method.DebugInformation.Scope;
-        _customInformation = [.. method.CustomDebugInformations.Where(information => information is AsyncMethodBodyDebugInformation or StateMachineScopeDebugInformation)];
+        _customInformation = [.. method.CustomDebugInformations.Where(information =>
+            information is AsyncMethodBodyDebugInformation or StateMachineScopeDebugInformation)];
     }
 
     public static SplitBodyDebugInformation Capture(MethodDefinition method) => new(method);
@@ -43,7 +46,8 @@ internal sealed class SplitBodyDebugInformation
         debug.SequencePoints.Clear();
 
         // A hidden sequence point, which a debugger steps over.
-        if (_points.Count > 0) debug.SequencePoints.Add(new SequencePoint(firstHalf, _points[0].Document) { StartLine = 0xFEEFEE, EndLine = 0xFEEFEE });
+        if (_points.Count > 0)
+            debug.SequencePoints.Add(new SequencePoint(firstHalf, _points[0].Document) { StartLine = 0xFEEFEE, EndLine = 0xFEEFEE });
         foreach (var point in _points.Concat(points)) debug.SequencePoints.Add(point);
         if (_scope is { } first && debug.Scope is { } second)
         {
@@ -56,7 +60,8 @@ internal sealed class SplitBodyDebugInformation
             var copy = _method.CustomDebugInformations.First(information => information.Kind == original.Kind);
             _method.CustomDebugInformations.Remove(copy);
             _method.CustomDebugInformations.Add(original);
-            if (original is AsyncMethodBodyDebugInformation awaits && copy is AsyncMethodBodyDebugInformation copiedAwaits) AppendAwaits(copiedAwaits, awaits);
+            if (original is AsyncMethodBodyDebugInformation awaits && copy is AsyncMethodBodyDebugInformation copiedAwaits)
+                AppendAwaits(copiedAwaits, awaits);
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class StackTypeInference
     private void MergeAtTarget(Instruction instruction)
     {
         if (!_stacksAtTargets.TryGetValue(instruction, out var other)) return;
-        if (instruction.Previous is { OpCode.FlowControl: FlowControl.Branch or FlowControl.Return or FlowControl.Throw }) _stack = [.. other];
+        if (instruction.Previous is { OpCode.FlowControl: FlowControl.Branch or FlowControl.Return or FlowControl.Throw })
+            _stack = [.. other];
         else _stack = [.. _stack.Zip(other, (one, two) => one is not null && two is not null && one.FullName == two.FullName ? one : null)];
     }
 
@@ -57,10 +58,13 @@ internal sealed class StackTypeInference
         {
             _ when FindArgumentType(instruction) is { } argument => argument,
             VariableDefinition variable when instruction.OpCode.Code is Code.Ldloc or Code.Ldloc_S => variable.VariableType,
-            _ when instruction.OpCode.Code is >= Code.Ldloc_0 and <= Code.Ldloc_3 => _method.Body.Variables[instruction.OpCode.Code - Code.Ldloc_0].VariableType,
-            FieldReference field when instruction.OpCode.Code is Code.Ldfld or Code.Ldsfld => Substitute(field.FieldType, field.DeclaringType as GenericInstanceType, null),
+            _ when instruction.OpCode.Code is >= Code.Ldloc_0 and <= Code.Ldloc_3 =>
+                _method.Body.Variables[instruction.OpCode.Code - Code.Ldloc_0].VariableType,
+            FieldReference field when instruction.OpCode.Code is Code.Ldfld or Code.Ldsfld =>
+                Substitute(field.FieldType, field.DeclaringType as GenericInstanceType, null),
             MethodReference callee when instruction.OpCode.Code == Code.Newobj => callee.DeclaringType,
-            MethodReference callee when instruction.OpCode.Code is Code.Call or Code.Callvirt => Substitute(callee.ReturnType, callee.DeclaringType as GenericInstanceType, callee as GenericInstanceMethod),
+            MethodReference callee when instruction.OpCode.Code is Code.Call or Code.Callvirt =>
+                Substitute(callee.ReturnType, callee.DeclaringType as GenericInstanceType, callee as GenericInstanceMethod),
             TypeReference cast when instruction.OpCode.Code == Code.Castclass => cast,
             string => _method.Module.TypeSystem.String,
             null when instruction.OpCode.StackBehaviourPush == StackBehaviour.Pushi && popped.Count == 0 => _method.Module.TypeSystem.Int32,
@@ -72,7 +76,8 @@ internal sealed class StackTypeInference
 
     private TypeReference? FindArgumentType(Instruction instruction)
     {
-        if (instruction is { OpCode.Code: Code.Ldarg or Code.Ldarg_S, Operand: ParameterDefinition named }) return named == _method.Body.ThisParameter ? GetThisType() : named.ParameterType;
+        if (instruction is { OpCode.Code: Code.Ldarg or Code.Ldarg_S, Operand: ParameterDefinition named })
+            return named == _method.Body.ThisParameter ? GetThisType() : named.ParameterType;
         if (instruction.OpCode.Code is not (>= Code.Ldarg_0 and <= Code.Ldarg_3)) return null;
         var index = instruction.OpCode.Code - Code.Ldarg_0 - (_method.HasThis ? 1 : 0);
         return index < 0 ? GetThisType() : _method.Parameters[index].ParameterType;
@@ -81,17 +86,21 @@ internal sealed class StackTypeInference
     private TypeReference GetThisType() => SelfReference.To(_method.DeclaringType);
 
     // Replaces the type parameters of a signature by the type arguments of the caller.
-    private static TypeReference? Substitute(TypeReference type, GenericInstanceType? typeInstance, GenericInstanceMethod? methodInstance) => type switch
-    {
-        GenericParameter { Type: GenericParameterType.Type } parameter => typeInstance?.GenericArguments[parameter.Position],
-        GenericParameter parameter => methodInstance?.GenericArguments[parameter.Position],
-        { ContainsGenericParameter: false } => type,
-        IModifierType modified => Substitute(modified.ElementType, typeInstance, methodInstance),
-        ArrayType { IsVector: true } array when Substitute(array.ElementType, typeInstance, methodInstance) is { } element => new ArrayType(element),
-        ByReferenceType reference when Substitute(reference.ElementType, typeInstance, methodInstance) is { } element => new ByReferenceType(element),
-        GenericInstanceType generic when generic.GenericArguments.Select(argument => Substitute(argument, typeInstance, methodInstance)).ToArray() is var arguments && !arguments.Contains(null) => CreateInstance(generic, arguments!),
-        _ => null,
-    };
+    private static TypeReference? Substitute(TypeReference type, GenericInstanceType? typeInstance,
+        GenericInstanceMethod? methodInstance) => type switch
+        {
+            GenericParameter { Type: GenericParameterType.Type } parameter => typeInstance?.GenericArguments[parameter.Position],
+            GenericParameter parameter => methodInstance?.GenericArguments[parameter.Position],
+            { ContainsGenericParameter: false } => type,
+            IModifierType modified => Substitute(modified.ElementType, typeInstance, methodInstance),
+            ArrayType { IsVector: true } array when Substitute(array.ElementType, typeInstance, methodInstance) is { } element =>
+                new ArrayType(element),
+            ByReferenceType reference when Substitute(reference.ElementType, typeInstance, methodInstance) is { } element =>
+                new ByReferenceType(element),
+            GenericInstanceType generic when generic.GenericArguments.Select(argument => Substitute(argument, typeInstance, methodInstance))
+                .ToArray() is var arguments && !arguments.Contains(null) => CreateInstance(generic, arguments!),
+            _ => null,
+        };
 
     private static GenericInstanceType CreateInstance(GenericInstanceType generic, TypeReference[] arguments)
     {

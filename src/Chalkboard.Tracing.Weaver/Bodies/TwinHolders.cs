@@ -3,9 +3,9 @@ using Mono.Cecil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// The types that hold the twins of methods, so that reflection over a type shows only what its author wrote; unless twins are placed in the same type. A holder
-/// corresponds to the type of the methods: it is nested in the holder of the outer type, and has the same base and the same type parameters. So it can access protected
-/// members, and an attribute lets the assembly access its private members.
+/// The types that hold the twins of methods, so that reflection over a type shows only what its author wrote; unless twins are placed in
+/// the same type. A holder corresponds to the type of the methods: it is nested in the holder of the outer type, and has the same base and
+/// the same type parameters. So it can access protected members, and an attribute lets the assembly access its private members.
 /// </summary>
 internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, TwinPlacement placement)
 {
@@ -21,7 +21,8 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
     private readonly Dictionary<TypeDefinition, TypeDefinition> _holders = [];
     private MethodReference? _hiddenConstructor;
 
-    private MethodReference HiddenConstructor => _hiddenConstructor ??= new(".ctor", module.TypeSystem.Void, HiddenAttribute) { HasThis = true };
+    private MethodReference HiddenConstructor =>
+        _hiddenConstructor ??= new(".ctor", module.TypeSystem.Void, HiddenAttribute) { HasThis = true };
 
     private TypeReference HiddenAttribute => new("System.Diagnostics", "StackTraceHiddenAttribute", module, GetSystemRuntime());
 
@@ -33,8 +34,8 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
     }
 
     /// <summary>
-    /// Hides a method from stack traces, which contain its caller. Not for a method that catches exceptions, because their stack traces end at it, and not for a method that
-    /// is tail-called, because its caller is gone.
+    /// Hides a method from stack traces, which contain its caller. Not for a method that catches exceptions, because their stack traces end
+    /// at it, and not for a method that is tail-called, because its caller is gone.
     /// </summary>
     public void HideFromStackTraces(MethodDefinition method) => method.CustomAttributes.Add(new CustomAttribute(HiddenConstructor));
 
@@ -73,7 +74,8 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
     // The assembly that may have been woven against an older framework gets a reference that has the types of the newer one.
     private AssemblyNameReference GetSystemRuntime()
     {
-        var existing = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == SystemRuntimeName && reference.Version >= _systemRuntimeVersion);
+        var existing = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == SystemRuntimeName
+            && reference.Version >= _systemRuntimeVersion);
         if (existing is not null) return existing;
         var added = new AssemblyNameReference(SystemRuntimeName, _systemRuntimeVersion) { PublicKeyToken = _systemRuntimeToken };
         module.AssemblyReferences.Add(added);

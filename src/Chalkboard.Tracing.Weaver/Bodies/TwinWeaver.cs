@@ -36,7 +36,8 @@ internal static class TwinWeaver
             return error;
         }
 
-        var hasCatch = method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter);
+        var hasCatch =
+            method.Body.ExceptionHandlers.Any(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter);
         if (!hasCatch && !TailCallProbes.HasTailCalls(method.Body)) context.TwinHolders.HideFromStackTraces(twin);
         EmitCheck(context, twin);
         return null;
@@ -52,12 +53,14 @@ internal static class TwinWeaver
         if (method.HasThis)
         {
             var type = SelfReference.To(method.DeclaringType);
-            twin.Parameters.Add(new ParameterDefinition("this", ParameterAttributes.None, method.DeclaringType.IsValueType ? new ByReferenceType(type) : type));
+            twin.Parameters.Add(new ParameterDefinition("this", ParameterAttributes.None, method.DeclaringType.IsValueType
+                ? new ByReferenceType(type) : type));
         }
 
         foreach (var parameter in method.Parameters)
         {
-            var copy = new ParameterDefinition(parameter.Name, parameter.Attributes & ~(ParameterAttributes.HasDefault | ParameterAttributes.HasFieldMarshal), parameter.ParameterType);
+            var copy = new ParameterDefinition(parameter.Name,
+                parameter.Attributes & ~(ParameterAttributes.HasDefault | ParameterAttributes.HasFieldMarshal), parameter.ParameterType);
             CopyAttributes(parameter, copy);
             twin.Parameters.Add(copy);
         }
@@ -65,7 +68,8 @@ internal static class TwinWeaver
         foreach (var parameter in method.GenericParameters)
         {
             var copy = new GenericParameter(parameter.Name, twin) { Attributes = parameter.Attributes };
-            foreach (var constraint in parameter.Constraints) copy.Constraints.Add(new GenericParameterConstraint(constraint.ConstraintType));
+            foreach (var constraint in parameter.Constraints)
+                copy.Constraints.Add(new GenericParameterConstraint(constraint.ConstraintType));
             CopyAttributes(parameter, copy);
             twin.GenericParameters.Add(copy);
         }

@@ -41,7 +41,8 @@ internal static class WovenBodyBuilder
     {
         var body = context.Method.Body;
         var machine = context.StateMachine;
-        List<IInstrumentation> instrumentations = [new ExceptionFilterProbes(context.Method), new HandlerProbes(body, handler => machine is null || !CompletesTask(machine, body, handler)), new LineProbes(context.Method)];
+        List<IInstrumentation> instrumentations = [new ExceptionFilterProbes(context.Method),
+            new HandlerProbes(body, handler => machine is null || !CompletesTask(machine, body, handler)), new LineProbes(context.Method)];
         if (machine is { Kind: StateMachineKind.Iterator })
         {
             instrumentations.Add(new ExternalCallProbes());
@@ -67,9 +68,11 @@ internal static class WovenBodyBuilder
     private static bool CompletesTask(StateMachine machine, MethodBody body, ExceptionHandler handler)
     {
         if (FSharpTask.IsStateMachine(machine.Type)) return handler == body.ExceptionHandlers[^1];
-        for (var instruction = handler.HandlerStart; instruction is not null && instruction != handler.HandlerEnd; instruction = instruction.Next)
+        for (var instruction = handler.HandlerStart; instruction is not null
+            && instruction != handler.HandlerEnd; instruction = instruction.Next)
         {
-            if (instruction.Operand is MethodReference { Name: "SetException" } callee && AsyncProbes.IsBuilderMethod(machine, callee)) return true;
+            if (instruction.Operand is MethodReference { Name: "SetException" } callee && AsyncProbes.IsBuilderMethod(machine, callee))
+                return true;
         }
 
         return false;

@@ -1,6 +1,8 @@
 namespace Chalkboard.Tracing.Weaver.CommandLine;
 
-/// <summary>The command that the build runs. It weaves the assemblies of a request file, and writes errors in the format of MSBuild.</summary>
+/// <summary>
+/// The command that the build runs. It weaves the assemblies of a request file, and writes errors in the format of MSBuild.
+/// </summary>
 internal static class Program
 {
     public static int Main(string[] arguments)

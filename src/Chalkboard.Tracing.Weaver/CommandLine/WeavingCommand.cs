@@ -52,7 +52,8 @@ internal static class WeavingCommand
         }
         catch (Exception exception)
         {
-            return ReportError("CHALK3", $"The assembly could not be woven, which is a defect of the weaver. Exclude it, or build with ChalkboardTracing=false. {exception}");
+            return ReportError("CHALK3",
+                $"The assembly could not be woven, which is a defect of the weaver. Exclude it, or build with ChalkboardTracing=false. {exception}");
         }
 
         // MSBuild expects an error on one line.

@@ -10,7 +10,10 @@ internal sealed record WeavingRequest(string Input)
     /// <summary>The options.</summary>
     public WeavingOptions Options { get; } = new();
 
-    /// <summary>Reads a request file of the build. Each line is a name, an equals sign and a value; the lines of a request follow the line of its assembly.</summary>
+    /// <summary>
+    /// Reads a request file of the build. Each line is a name, an equals sign and a value; the lines of a request follow the line of its
+    /// assembly.
+    /// </summary>
     public static IReadOnlyList<WeavingRequest> Read(string file)
     {
         List<WeavingRequest> requests = [];
@@ -71,6 +74,7 @@ internal sealed record WeavingRequest(string Input)
 
     private static void AddPatterns(IList<string> patterns, string value)
     {
-        foreach (var pattern in value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) patterns.Add(pattern);
+        foreach (var pattern in value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            patterns.Add(pattern);
     }
 }

@@ -5,18 +5,23 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// Emits the probes where an async method is suspended, and where it ends. The end is recorded before the task completes, because continuations may run within the
-/// completion, and are not called by the method.
+/// Emits the probes where an async method is suspended, and where it ends. The end is recorded before the task completes, because
+/// continuations may run within the completion, and are not called by the method.
 /// </summary>
 internal sealed class AsyncProbes(StateMachine machine) : IInstrumentation
 {
-    public static bool IsBuilderMethod(StateMachine machine, MethodReference callee) => FSharpTask.IsStateMachine(machine.Type) ? FSharpTask.IsBuilderMethod(callee) : machine.Type.Fields.Any(field =>
+    public static bool IsBuilderMethod(StateMachine machine, MethodReference callee) => FSharpTask.IsStateMachine(machine.Type)
+        ? FSharpTask.IsBuilderMethod(callee)
+        : machine.Type.Fields.Any(field =>
         field.FieldType.GetElementType().FullName == callee.DeclaringType.GetElementType().FullName &&
-        (field.Name is "<>t__builder" or "$Builder" || field.FieldType.GetElementType().FullName == "System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1"));
+        (field.Name is "<>t__builder" or "$Builder" || field.FieldType.GetElementType()
+            .FullName == "System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1"));
 
     public void Before(Instruction first, Instruction instruction, Emitter emitter)
     {
-        if (instruction.Operand is not MethodReference callee || instruction.OpCode.FlowControl != FlowControl.Call || !IsBuilderMethod(machine, callee)) return;
+        if (instruction.Operand is not MethodReference callee || instruction.OpCode.FlowControl != FlowControl.Call
+            || !IsBuilderMethod(machine, callee))
+            return;
         switch (callee.Name)
         {
             case "AwaitOnCompleted" or "AwaitUnsafeOnCompleted":
@@ -52,7 +57,8 @@ internal sealed class AsyncProbes(StateMachine machine) : IInstrumentation
 
         var result = emitter.GetTemporary(type);
         emitter.Store(result);
-        emitter.EmitValueProbe(type, () => emitter.Load(result), emitter.CurrentLine, emitter.Probes.LeaveWith, emitter.Probes.LeaveReference);
+        emitter.EmitValueProbe(
+            type, () => emitter.Load(result), emitter.CurrentLine, emitter.Probes.LeaveWith, emitter.Probes.LeaveReference);
         emitter.Load(result);
     }
 }

@@ -23,13 +23,16 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     /// <summary>The source line of the emitted instructions.</summary>
     public int CurrentLine { get; set; }
 
-    /// <summary>Whether the emitted instructions are within an exception filter (<c>catch ... when</c>), which is a call of its own.</summary>
+    /// <summary>
+    /// Whether the emitted instructions are within an exception filter (<c>catch ... when</c>), which is a call of its own.
+    /// </summary>
     public bool IsInFilter { get; set; }
 
     /// <summary>The symbol of the call that is emitted.</summary>
     public int Symbol => IsInFilter ? context.FilterSymbol : context.Symbol;
 
-    private VariableDefinition FrameVariable => IsInFilter ? _filterFrame ??= NewVariable(context.Probes.Frame) : _frame ??= NewVariable(context.Probes.Frame);
+    private VariableDefinition FrameVariable =>
+        IsInFilter ? _filterFrame ??= NewVariable(context.Probes.Frame) : _frame ??= NewVariable(context.Probes.Frame);
 
     public VariableDefinition ExceptionVariable => _exception ??= NewVariable(context.Module.TypeSystem.Object);
 
@@ -121,8 +124,11 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
         return variable;
     }
 
-    /// <summary>Emits the probe that fits the type of a value. Its arguments are a number, and the value that <paramref name="load"/> loads.</summary>
-    public void EmitValueProbe(TypeReference type, Action load, int number, Func<TypeReference, MethodReference> createGenericProbe, MethodReference referenceProbe)
+    /// <summary>
+    /// Emits the probe that fits the type of a value. Its arguments are a number, and the value that <paramref name="load"/> loads.
+    /// </summary>
+    public void EmitValueProbe(TypeReference type, Action load, int number, Func<TypeReference, MethodReference> createGenericProbe,
+        MethodReference referenceProbe)
     {
         LoadFrame();
         LoadNumber(number);

@@ -4,9 +4,9 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// Emits the probes of exception filters (<c>catch ... when</c>). A filter runs on top of the calls that threw, which have not ended yet. Events of the method would end
-/// these calls too early, so a filter is a call of its own, with a frame of its own, and the throwing call as its caller. This instrumentation comes before the others,
-/// which use that frame then.
+/// Emits the probes of exception filters (<c>catch ... when</c>). A filter runs on top of the calls that threw, which have not ended yet.
+/// Events of the method would end these calls too early, so a filter is a call of its own, with a frame of its own, and the throwing call
+/// as its caller. This instrumentation comes before the others, which use that frame then.
 /// </summary>
 internal sealed class ExceptionFilterProbes : IInstrumentation
 {
@@ -65,7 +65,8 @@ internal sealed class ExceptionFilterProbes : IInstrumentation
         var result = emitter.GetTemporary(type);
         emitter.Emit(OpCodes.Dup);
         emitter.Store(result);
-        emitter.EmitValueProbe(type, () => emitter.Load(result), emitter.CurrentLine, emitter.Probes.LeaveWith, emitter.Probes.LeaveReference);
+        emitter.EmitValueProbe(
+            type, () => emitter.Load(result), emitter.CurrentLine, emitter.Probes.LeaveWith, emitter.Probes.LeaveReference);
     }
 
     private IEnumerable<SequencePoint> GetSequencePoints(ExceptionHandler handler) =>

@@ -10,13 +10,16 @@ internal sealed class ExternalCallFilter(ModuleDefinition module, ISet<string> w
     // Types that compilers use for operators and keywords, and types whose members take no time.
     private static readonly HashSet<string> _plumbingTypes = new(StringComparer.Ordinal)
     {
-        "System.Nullable`1", "System.Span`1", "System.ReadOnlySpan`1", "System.Memory`1", "System.ReadOnlyMemory`1", "System.Index", "System.Range",
-        "System.IntPtr", "System.UIntPtr", "System.RuntimeTypeHandle", "System.MemoryExtensions", "System.Runtime.InteropServices.MemoryMarshal", "System.Math", "System.MathF",
+        "System.Nullable`1", "System.Span`1", "System.ReadOnlySpan`1", "System.Memory`1", "System.ReadOnlyMemory`1", "System.Index",
+        "System.Range",
+        "System.IntPtr", "System.UIntPtr", "System.RuntimeTypeHandle", "System.MemoryExtensions",
+        "System.Runtime.InteropServices.MemoryMarshal", "System.Math", "System.MathF",
     };
 
     private static readonly HashSet<string> _plumbingMembers = new(StringComparer.Ordinal)
     {
-        "GetAwaiter", "get_IsCompleted", "GetResult", "ConfigureAwait", "get_Length", "get_Count", "get_Chars", "get_HasValue", "get_Key", "get_Value",
+        "GetAwaiter", "get_IsCompleted", "GetResult", "ConfigureAwait", "get_Length", "get_Count", "get_Chars", "get_HasValue", "get_Key",
+        "get_Value",
         "get_Current", "GetTypeFromHandle", "get_CompletedTask", "get_Task", "Empty",
     };
 
@@ -25,24 +28,36 @@ internal sealed class ExternalCallFilter(ModuleDefinition module, ISet<string> w
 
     public int? FindSymbol(Instruction instruction)
     {
-        if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt or Code.Newobj) || instruction.Operand is not MethodReference callee) return null;
+        if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt or Code.Newobj) || instruction.Operand is not MethodReference callee)
+            return null;
         var declaring = callee.DeclaringType;
         if (declaring is ArrayType or null) return null;
         var type = declaring.GetElementType();
-        if (type is GenericParameter || type.Scope == module || type.Scope is not AssemblyNameReference scope || scope.Name == module.Assembly?.Name.Name || wovenAssemblies.Contains(scope.Name)) return null;
+        if (type is GenericParameter || type.Scope == module || type.Scope is not AssemblyNameReference scope
+            || scope.Name == module.Assembly?.Name.Name || wovenAssemblies.Contains(scope.Name))
+            return null;
         return IsPlumbing(instruction, callee, type) ? null : symbols.GetOrAddExternal(callee);
     }
 
     private static bool IsPlumbing(Instruction instruction, MethodReference callee, TypeReference type)
     {
-        if (instruction.OpCode.Code == Code.Newobj) return instruction.Previous?.OpCode.Code is Code.Ldftn or Code.Ldvirtftn || type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal) || _plumbingTypes.Contains(type.FullName);
+        if (instruction.OpCode.Code == Code.Newobj)
+            return instruction.Previous?.OpCode.Code is Code.Ldftn or Code.Ldvirtftn
+                || type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal) || _plumbingTypes.Contains(type.FullName);
 
         // The call of a base constructor belongs to the constructor.
         if (callee.Name == ".ctor") return true;
-        return type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.Intrinsics" or "System.Threading.Tasks.Sources" || type.Namespace.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal)
-            || _plumbingTypes.Contains(type.FullName) || _plumbingMembers.Contains(callee.Name) || callee.Name.StartsWith("op_", StringComparison.Ordinal) || IsDelegateInvoke(callee, type);
+        return type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.Intrinsics" or "System.Threading.Tasks.Sources"
+            || type.Namespace.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal)
+            || _plumbingTypes.Contains(type.FullName) || _plumbingMembers.Contains(callee.Name)
+            || callee.Name.StartsWith("op_", StringComparison.Ordinal) || IsDelegateInvoke(callee, type);
     }
 
-    private static bool IsDelegateInvoke(MethodReference callee, TypeReference type) => callee is { Name: "Invoke", HasThis: true } && type.Namespace == "System" &&
-        (type.Name.StartsWith("Func`", StringComparison.Ordinal) || type.Name.StartsWith("Action", StringComparison.Ordinal) || type.Name.StartsWith("Predicate`", StringComparison.Ordinal) || type.Name.StartsWith("EventHandler", StringComparison.Ordinal) || type.Name.StartsWith("Comparison`", StringComparison.Ordinal) || type.Name.StartsWith("Converter`", StringComparison.Ordinal));
+    private static bool IsDelegateInvoke(MethodReference callee, TypeReference type) => callee is { Name: "Invoke", HasThis: true }
+        && type.Namespace == "System" &&
+        (type.Name.StartsWith("Func`", StringComparison.Ordinal) || type.Name.StartsWith("Action", StringComparison.Ordinal)
+            || type.Name.StartsWith("Predicate`", StringComparison.Ordinal)
+            || type.Name.StartsWith("EventHandler", StringComparison.Ordinal)
+            || type.Name.StartsWith("Comparison`", StringComparison.Ordinal)
+            || type.Name.StartsWith("Converter`", StringComparison.Ordinal));
 }

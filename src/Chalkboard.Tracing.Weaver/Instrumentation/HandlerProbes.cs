@@ -19,7 +19,8 @@ internal sealed class HandlerProbes : IInstrumentation
 
     public void Before(Instruction first, Instruction instruction, Emitter emitter)
     {
-        if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first.Offset) || _catches.Contains(first.Offset))) emitter.EmitAfterAwait();
+        if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first.Offset) || _catches.Contains(first.Offset)))
+            emitter.EmitAfterAwait();
         if (_finallies.Contains(first.Offset)) emitter.EmitProbe(emitter.Probes.RecordUnwind);
         if (!_catches.Contains(first.Offset)) return;
         emitter.Emit(OpCodes.Dup);

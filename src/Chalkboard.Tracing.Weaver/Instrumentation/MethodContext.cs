@@ -6,7 +6,8 @@ using Mono.Cecil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>The context of a method that is woven.</summary>
-internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Probes, SymbolMap Symbols, FieldDefinition FirstSymbol, TwinHolders TwinHolders, ExternalCallFilter ExternalCalls)
+internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Probes, SymbolMap Symbols, FieldDefinition FirstSymbol,
+    TwinHolders TwinHolders, ExternalCallFilter ExternalCalls)
 {
     /// <summary>The state machine whose <c>MoveNext</c> the method is; null if it is none.</summary>
     public StateMachine? StateMachine { get; init; }
@@ -26,7 +27,8 @@ internal sealed record MethodContext(MethodDefinition Method, ProbeReferences Pr
     public int Line => Symbols.GetLine(RecordedMethod);
 
     /// <summary>The type that its body returns; null for void.</summary>
-    public TypeReference? ResultType { get; } = RuntimeAsync.GetBodyReturnType(Method).WithoutModifiers() is { MetadataType: not MetadataType.Void } type ? type : null;
+    public TypeReference? ResultType { get; } =
+        RuntimeAsync.GetBodyReturnType(Method).WithoutModifiers() is { MetadataType: not MetadataType.Void } type ? type : null;
 
     private MethodDefinition RecordedMethod => DisposedIterator?.MoveNext ?? Method;
 }

@@ -4,8 +4,9 @@ using Mono.Cecil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// References to the members of <c>Chalkboard.Tracing</c> that woven code calls. The compiler takes their names from that assembly; weaving does not load it, and
-/// needs no other file. Signatures use no type of the base library except primitives, so that they fit a woven assembly of any framework.
+/// References to the members of <c>Chalkboard.Tracing</c> that woven code calls. The compiler takes their names from that assembly; weaving
+/// does not load it, and needs no other file. Signatures use no type of the base library except primitives, so that they fit a woven
+/// assembly of any framework.
 /// </summary>
 internal sealed class ProbeReferences
 {
@@ -18,7 +19,9 @@ internal sealed class ProbeReferences
     {
         _module = module;
         var scope = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == RuntimeAssembly.Name);
-        if (scope is null) module.AssemblyReferences.Add(scope = new AssemblyNameReference(RuntimeAssembly.Name, typeof(ProbeReferences).Assembly.GetName().Version));
+        if (scope is null)
+            module.AssemblyReferences.Add(
+                scope = new AssemblyNameReference(RuntimeAssembly.Name, typeof(ProbeReferences).Assembly.GetName().Version));
 
         var system = module.TypeSystem;
         _probes = new TypeReference(RecorderNamespace, nameof(Recorder.Probes), module, scope);
@@ -53,8 +56,12 @@ internal sealed class ProbeReferences
 
         RootCall = new TypeReference(RecorderNamespace, nameof(Recorder.RootCall), module, scope);
         RootShouldStart = new MethodReference("get_" + nameof(Recorder.RootCall.ShouldStart), system.Boolean, RootCall);
-        RootStart = new MethodReference(nameof(Recorder.RootCall.Start), RootCall, RootCall) { Parameters = { new ParameterDefinition(system.String) } };
-        RootLeave = new MethodReference(nameof(Recorder.RootCall.Leave), system.Void, RootCall) { Parameters = { new ParameterDefinition(RootCall) } };
+        RootStart = new MethodReference(nameof(Recorder.RootCall.Start), RootCall,
+            RootCall)
+        { Parameters = { new ParameterDefinition(system.String) } };
+        RootLeave = new MethodReference(nameof(Recorder.RootCall.Leave), system.Void,
+            RootCall)
+        { Parameters = { new ParameterDefinition(RootCall) } };
     }
 
     public TypeReference Frame { get; }
@@ -133,7 +140,9 @@ internal sealed class ProbeReferences
         CreateGenericProbe(nameof(Recorder.Frame.Yield), type, value =>
             [_module.TypeSystem.Int32, _module.TypeSystem.Boolean, value, new ByReferenceType(_module.TypeSystem.Int64)]);
 
-    /// <summary>The overload that fits a method of <c>AsyncHelpers</c>, whose signature refers to the assemblies of the base library.</summary>
+    /// <summary>
+    /// The overload that fits a method of <c>AsyncHelpers</c>, whose signature refers to the assemblies of the base library.
+    /// </summary>
     public MethodReference BeforeAwait(MethodReference await)
     {
         if (await is GenericInstanceMethod { GenericArguments: [var argument] } generic)
@@ -158,7 +167,9 @@ internal sealed class ProbeReferences
     }
 
     private MethodReference CreateRootEndWhenCompleted(TypeReference result, TypeReference task) =>
-        new(nameof(Recorder.RootCall.EndWhenCompleted), result, RootCall) { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
+        new(nameof(Recorder.RootCall.EndWhenCompleted), result,
+            RootCall)
+        { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
 
     private MethodReference CreateProbe(string name, params TypeReference[] parameters)
     {

@@ -29,7 +29,9 @@ internal sealed class ReturnProbes(MethodContext context, Instruction? end) : II
 
     private void EmitProbe(Emitter emitter, VariableDefinition? result)
     {
-        if (result is null || ValuePassingExtensions.GetValuePassing(_resultType!) == ValuePassing.NotPossible) emitter.EmitProbe(emitter.Probes.Leave, emitter.CurrentLine);
-        else emitter.EmitValueProbe(_resultType!, () => emitter.Load(result), emitter.CurrentLine, emitter.Probes.LeaveWith, emitter.Probes.LeaveReference);
+        if (result is null || ValuePassingExtensions.GetValuePassing(_resultType!) == ValuePassing.NotPossible)
+            emitter.EmitProbe(emitter.Probes.Leave, emitter.CurrentLine);
+        else emitter.EmitValueProbe(_resultType!, () => emitter.Load(result), emitter.CurrentLine, emitter.Probes.LeaveWith,
+            emitter.Probes.LeaveReference);
     }
 }

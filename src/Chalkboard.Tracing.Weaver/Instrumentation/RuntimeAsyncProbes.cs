@@ -4,7 +4,10 @@ using Mono.Cecil.Cil;
 
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
-/// <summary>Emits the probes before and after the awaits of a runtime-async method. <see cref="HandlerProbes"/> emits those where an exception of an await is caught.</summary>
+/// <summary>
+/// Emits the probes before and after the awaits of a runtime-async method. <see cref="HandlerProbes"/> emits those where an exception of an
+/// await is caught.
+/// </summary>
 internal sealed class RuntimeAsyncProbes : IInstrumentation
 {
     public void Before(Instruction first, Instruction instruction, Emitter emitter)
@@ -32,9 +35,15 @@ internal sealed class RuntimeAsyncProbes : IInstrumentation
         if (GetAwaitCallee(instruction) is not null) emitter.EmitAfterAwait();
     }
 
-    private static MethodReference? GetAwaitCallee(Instruction instruction) => instruction.OpCode.Code == Code.Call && instruction.Operand is MethodReference callee && RuntimeAsync.IsAwait(callee) ? callee : null;
+    private static MethodReference? GetAwaitCallee(Instruction instruction) =>
+        instruction.OpCode.Code == Code.Call && instruction.Operand is MethodReference callee && RuntimeAsync.IsAwait(callee)
+            ? callee
+            : null;
 
-    private static TypeReference GetAwaitedType(MethodReference callee) => callee is GenericInstanceMethod { GenericArguments: [var argument] } generic
-        ? new GenericInstanceType(generic.ElementMethod.Parameters[0].ParameterType.GetElementType()) { IsValueType = generic.ElementMethod.Parameters[0].ParameterType.IsValueType, GenericArguments = { argument } }
+    private static TypeReference GetAwaitedType(MethodReference callee) =>
+        callee is GenericInstanceMethod { GenericArguments: [var argument] } generic
+        ? new GenericInstanceType(generic.ElementMethod.Parameters[0].ParameterType.GetElementType(
+            ))
+        { IsValueType = generic.ElementMethod.Parameters[0].ParameterType.IsValueType, GenericArguments = { argument } }
         : callee.Parameters[0].ParameterType;
 }

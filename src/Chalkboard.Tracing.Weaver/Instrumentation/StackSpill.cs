@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// Spills the evaluation stack to variables where the protected block begins, because a block must be entered with an empty stack. It comes before the other
-/// instrumentations, which are within the block.
+/// Spills the evaluation stack to variables where the protected block begins, because a block must be entered with an empty stack. It comes
+/// before the other instrumentations, which are within the block.
 /// </summary>
 /// <param name="firstInBlock">The first instruction in the block.</param>
 /// <param name="types">The types of the values on the stack, from the bottom up.</param>

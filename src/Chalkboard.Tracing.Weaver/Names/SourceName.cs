@@ -32,7 +32,8 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
         return new SourceName(GetOutermostType(type).Namespace, GetTypeName(type), FormatSpecialName(method.Name));
     }
 
-    public static IReadOnlyList<string> GetParameters(MethodDefinition method) => [.. method.Parameters.Select(parameter => parameter.Name)];
+    public static IReadOnlyList<string> GetParameters(MethodDefinition method) =>
+        [.. method.Parameters.Select(parameter => parameter.Name)];
 
     private static string GetMethodName(MethodDefinition method)
     {
@@ -54,7 +55,8 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
         return FormatSpecialName(StripBrackets(dot >= 0 ? name[(dot + 1)..] : name));
     }
 
-    // F# compiles functions, sequences, tasks and object expressions to classes whose names contain the outer member. Members of object expressions have names.
+    // F# compiles functions, sequences, tasks and object expressions to classes whose names contain the outer member. Members of object
+    // expressions have names.
     private static string GetFSharpName(string holder, string name)
     {
         var member = name is "Invoke" or "new" or "GenerateNext" or "Close" or "CheckClose.get" or "MoveNext" ? "lambda" : name;
@@ -72,9 +74,12 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
     };
 
     // <Main>$ is Main. Names such as <<Main>$>g__Parse|0_0 are parsed before.
-    private static string StripBrackets(string name) => name.StartsWith('<') && name.LastIndexOf('>') is > 1 and var end ? StripBrackets(name[1..end]) : name;
+    private static string StripBrackets(string name) =>
+        name.StartsWith('<') && name.LastIndexOf('>') is > 1 and var end ? StripBrackets(name[1..end]) : name;
 
-    private static bool IsCompilerGeneratedType(string name) => name.StartsWith('<') || name.StartsWith("VB$", StringComparison.Ordinal) || name.StartsWith("_Closure$", StringComparison.Ordinal) || name.Contains('@', StringComparison.Ordinal);
+    private static bool IsCompilerGeneratedType(string name) =>
+        name.StartsWith('<') || name.StartsWith("VB$", StringComparison.Ordinal) || name.StartsWith("_Closure$", StringComparison.Ordinal)
+            || name.Contains('@', StringComparison.Ordinal);
 
     private static TypeReference GetOutermostType(TypeReference type) => type.DeclaringType is { } outer ? GetOutermostType(outer) : type;
 

@@ -6,7 +6,9 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 /// <summary>Detects methods that inspect the current method or its caller. In a twin they would see the twin or the original.</summary>
 internal static class CallerInspection
 {
-    public static bool IsUsed(MethodDefinition method) => method.Body.Instructions.Any(instruction => instruction.OpCode.FlowControl == FlowControl.Call && instruction.Operand is MethodReference callee && InspectsCaller(callee));
+    public static bool IsUsed(MethodDefinition method) =>
+        method.Body.Instructions.Any(instruction => instruction.OpCode.FlowControl == FlowControl.Call
+            && instruction.Operand is MethodReference callee && InspectsCaller(callee));
 
     // The name is compared first, because Cecil composes the full name of a type each time.
     private static bool InspectsCaller(MethodReference callee) => callee.Name switch

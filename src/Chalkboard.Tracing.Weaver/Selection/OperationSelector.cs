@@ -13,18 +13,27 @@ internal sealed class OperationSelector(StateMachines machines, WeavingOptions o
     public OperationMethod? Find(MethodDefinition method)
     {
         // Lambdas and generated methods belong to the method that contains them.
-        if (_patterns.IsEmpty || !method.HasBody || method.Body.Instructions.Count == 0 || method.Name.StartsWith('<') && method.Name != "<Main>$" || method.DeclaringType.Name.StartsWith('<')) return null;
+        if (_patterns.IsEmpty || !method.HasBody || method.Body.Instructions.Count == 0 || method.Name.StartsWith('<')
+            && method.Name != "<Main>$" || method.DeclaringType.Name.StartsWith('<'))
+            return null;
         var name = SourceName.From(method);
-        return _patterns.FindMatch(name.NameWithoutNamespace, name.FullName) is null ? null : new OperationMethod(name.FullName, GetReason(method));
+        return _patterns.FindMatch(name.NameWithoutNamespace, name.FullName) is null
+            ? null
+            : new OperationMethod(name.FullName, GetReason(method));
     }
 
     private string? GetReason(MethodDefinition method)
     {
         if (method.IsConstructor) return "a constructor";
-        if (machines.FindByKickoff(method) is { Kind: not StateMachineKind.Async }) return "an iterator, which does its work where it is enumerated";
+        if (machines.FindByKickoff(method) is { Kind: not StateMachineKind.Async })
+            return "an iterator, which does its work where it is enumerated";
         if (RuntimeAsync.IsRuntimeAsync(method)) return "a runtime-async method";
-        if (method.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute")) return "only native code may call it";
-        if (method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist)) return "a variable number of arguments";
+        if (method.CustomAttributes.Any(attribute =>
+            attribute.AttributeType.FullName == "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute"))
+            return "only native code may call it";
+        if (method.CallingConvention == MethodCallingConvention.VarArg
+            || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist))
+            return "a variable number of arguments";
         return CallerInspection.IsUsed(method) ? "it inspects its caller" : null;
     }
 }

@@ -17,5 +17,10 @@ internal static class RuntimeAsync
     }
 
     /// <summary>Returns whether a method awaits its argument.</summary>
-    public static bool IsAwait(MethodReference callee) => callee is { Name: "Await" or "AwaitAwaiter" or "UnsafeAwaitAwaiter", Parameters.Count: 1, DeclaringType.FullName: "System.Runtime.CompilerServices.AsyncHelpers" };
+    public static bool IsAwait(MethodReference callee) =>
+        callee is
+        {
+            Name: "Await" or "AwaitAwaiter" or "UnsafeAwaitAwaiter", Parameters.Count: 1,
+            DeclaringType.FullName: "System.Runtime.CompilerServices.AsyncHelpers"
+        };
 }

@@ -12,7 +12,9 @@ internal sealed record StateMachine(StateMachineKind Kind, TypeDefinition Type, 
     {
         get
         {
-            if (_callStateField is null) Type.Fields.Add(_callStateField = new FieldDefinition("<ChalkboardCall>", FieldAttributes.Private, Type.Module.TypeSystem.Int64));
+            if (_callStateField is null)
+                Type.Fields.Add(
+                    _callStateField = new FieldDefinition("<ChalkboardCall>", FieldAttributes.Private, Type.Module.TypeSystem.Int64));
             return _callStateField;
         }
     }

@@ -22,7 +22,9 @@ internal sealed class StateMachines
                     _ => null,
                 };
                 if (kind is null || attribute.ConstructorArguments is not [{ Value: TypeReference reference }]) continue;
-                if (reference.GetElementType() is not TypeDefinition type || type.Methods.FirstOrDefault(member => member.Name == "MoveNext") is not { } moveNext) continue;
+                if (reference.GetElementType() is not TypeDefinition type
+                    || type.Methods.FirstOrDefault(member => member.Name == "MoveNext") is not { } moveNext)
+                    continue;
                 var machine = new StateMachine(kind.Value, type, method, moveNext);
                 if (kind != StateMachineKind.Async && machine.CurrentField is null) continue;
                 _machines[type] = machine;
@@ -30,7 +32,8 @@ internal sealed class StateMachines
             }
 
             // In Release builds, the state machine of an F# task has no attribute, and its kickoff method may have other code.
-            if (method.Name == "MoveNext" && FSharpTask.IsStateMachine(method.DeclaringType)) _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
+            if (method.Name == "MoveNext" && FSharpTask.IsStateMachine(method.DeclaringType))
+                _machines[method.DeclaringType] = new StateMachine(StateMachineKind.Async, method.DeclaringType, method, method);
         }
     }
 
@@ -39,13 +42,16 @@ internal sealed class StateMachines
     public bool IsStateMachine(TypeDefinition type) => _machines.ContainsKey(type);
 
     /// <summary>Finds the state machine whose <c>MoveNext</c> a method is; null if it is none.</summary>
-    public StateMachine? FindByMoveNext(MethodDefinition method) => method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
+    public StateMachine? FindByMoveNext(MethodDefinition method) =>
+        method.Name == "MoveNext" && _machines.TryGetValue(method.DeclaringType, out var machine) ? machine : null;
 
     /// <summary>Finds the state machine of a kickoff method; null if it has none.</summary>
     public StateMachine? FindByKickoff(MethodDefinition method) => _kickoffs.GetValueOrDefault(method);
 
     /// <summary>Finds the iterator whose <c>Dispose</c> a method is; null if it is none.</summary>
-    public StateMachine? FindByDispose(MethodDefinition method) => method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false } && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
+    public StateMachine? FindByDispose(MethodDefinition method) =>
+        method is { Name: "System.IDisposable.Dispose" or "Dispose", HasParameters: false }
+            && _machines.TryGetValue(method.DeclaringType, out var machine) && machine.Kind == StateMachineKind.Iterator ? machine : null;
 
     public MethodDefinition? FindKickoff(MethodDefinition method) => _machines.GetValueOrDefault(method.DeclaringType)?.Kickoff;
 }

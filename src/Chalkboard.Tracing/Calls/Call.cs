@@ -40,10 +40,15 @@ public sealed class Call
     /// <summary>The time from its start to its end.</summary>
     public TimeSpan Duration { get; private set; }
 
-    /// <summary>The part of <see cref="Duration"/> during which it had a thread, that is without the time for which it was suspended.</summary>
+    /// <summary>
+    /// The part of <see cref="Duration"/> during which it had a thread, that is without the time for which it was suspended.
+    /// </summary>
     public TimeSpan ActiveTime { get; private set; }
 
-    /// <summary>The part of <see cref="ActiveTime"/> that it did not spend in other calls. The self times of all calls add up to <see cref="CallTree.ActiveTime"/>.</summary>
+    /// <summary>
+    /// The part of <see cref="ActiveTime"/> that it did not spend in other calls. The self times of all calls add up to
+    /// <see cref="CallTree.ActiveTime"/>.
+    /// </summary>
     public TimeSpan SelfTime { get; private set; }
 
     /// <summary>The number of times that it was suspended.</summary>
@@ -58,7 +63,10 @@ public sealed class Call
     /// <summary>Its return value, or the exception that ended it; empty if there is none.</summary>
     public ReadOnlyMemory<char> Value { get; private set; }
 
-    /// <summary>The symbol whose source file the call is in: its own, or for an external call that of the nearest caller that is not external. Null if there is none.</summary>
+    /// <summary>
+    /// The symbol whose source file the call is in: its own, or for an external call that of the nearest caller that is not external. Null
+    /// if there is none.
+    /// </summary>
     internal Symbol? SourceSymbol
     {
         get

@@ -40,7 +40,8 @@ public sealed class CallDetails
         // The line on which each open callee was called, and the time up to which time was added to a line, since callees may overlap.
         var linesOfCallees = new Dictionary<int, ExecutedLine>();
         var countedUntil = 0L;
-        foreach (var step in CallStackReplay.Replay(recording, TimeSpan.TicksPerSecond, _ => cancellationToken.ThrowIfCancellationRequested()))
+        foreach (var step in CallStackReplay.Replay(recording, TimeSpan.TicksPerSecond, _ =>
+            cancellationToken.ThrowIfCancellationRequested()))
         {
             if (step.Call.Number != callNumber)
             {

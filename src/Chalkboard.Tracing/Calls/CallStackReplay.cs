@@ -3,8 +3,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Calls;
 
 /// <summary>
-/// Replays a recording, and keeps the call stack of each thread. For any recording, each call starts once and ends once, its open callees end before it, and its
-/// times are monotonic. Memory grows with the number of open calls only.
+/// Replays a recording, and keeps the call stack of each thread. For any recording, each call starts once and ends once, its open callees
+/// end before it, and its times are monotonic. Memory grows with the number of open calls only.
 /// </summary>
 internal sealed class CallStackReplay
 {
@@ -104,7 +104,8 @@ internal sealed class CallStackReplay
                 }
 
                 if (traceEvent.Line > 0 && !call.IsExternal) call.Line = traceEvent.Line;
-                if (traceEvent.Kind is EventKind.Line or EventKind.Argument or EventKind.Catch) AddDetail(traceEvent.Kind, call, time, traceEvent.Line, traceEvent.Value);
+                if (traceEvent.Kind is EventKind.Line or EventKind.Argument or EventKind.Catch)
+                    AddDetail(traceEvent.Kind, call, time, traceEvent.Line, traceEvent.Value);
                 else if (traceEvent.Kind == EventKind.Suspend) Suspend(call, traceEvent, time);
                 else Pop(traceEvent.Kind, time, traceEvent.Line, traceEvent.Value);
                 break;
@@ -121,7 +122,8 @@ internal sealed class CallStackReplay
             while (_stack.Count > 0) Pop(EventKind.Unfinished, time, 0, default);
         }
 
-        foreach (var call in _suspendedByNumber.Values.OrderByDescending(call => call.Number)) Finish(call, EventKind.Unfinished, null, time, 0, default);
+        foreach (var call in _suspendedByNumber.Values.OrderByDescending(call => call.Number))
+            Finish(call, EventKind.Unfinished, null, time, 0, default);
         _suspendedByNumber.Clear();
         _suspendedByRecordedNumber.Clear();
         _suspendedBySymbol = null;
@@ -150,7 +152,9 @@ internal sealed class CallStackReplay
             foreach (var call in _suspendedByNumber.Values) AddBySymbol(_suspendedBySymbol, call);
         }
 
-        return _suspendedBySymbol.TryGetValue(traceEvent.SymbolIndex, out var numbers) && numbers.Count > 0 ? _suspendedByNumber[numbers.Min] : null;
+        return _suspendedBySymbol.TryGetValue(traceEvent.SymbolIndex, out var numbers) && numbers.Count > 0
+            ? _suspendedByNumber[numbers.Min]
+            : null;
     }
 
     private static void AddBySymbol(Dictionary<int, SortedSet<int>> bySymbol, OpenCall call)

@@ -26,32 +26,39 @@ public sealed class CallTree
     /// <summary>The time from the start of the operation to its end.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>The time that all threads together spent in these calls. It may exceed <see cref="Duration"/> if several threads ran at the same time.</summary>
+    /// <summary>
+    /// The time that all threads together spent in these calls. It may exceed <see cref="Duration"/> if several threads ran at the same
+    /// time.
+    /// </summary>
     public TimeSpan ActiveTime { get; }
 
     /// <summary>Creates the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="excludeOverhead">
-    /// Whether to subtract the overhead of recording from the times: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a call, but not more than
-    /// its self time. Waiting times are not changed.
+    /// Whether to subtract the overhead of recording from the times: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a
+    /// call, but not more than its self time. Waiting times are not changed.
     /// </param>
     /// <param name="progress">Receives the completed share from time to time, from 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public static CallTree From(Recording recording, bool excludeOverhead = false, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static CallTree From(Recording recording, bool excludeOverhead = false, IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         var roots = new List<Call>();
         var calls = new List<Call>();
         var (activeTime, lastTime) = (0L, 0L);
         var overhead = excludeOverhead ? recording.EventOverheadNanoseconds.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
-        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond) { EventOverhead = overhead };
+        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp,
+            TimeSpan.TicksPerSecond)
+        { EventOverhead = overhead };
         foreach (var step in CallStackReplay.Replay(recording, replay, ReportProgress))
         {
             lastTime = Math.Max(lastTime, step.Time);
             if (step.IsCallStart)
             {
-                var startedCall = new Call(calls.Count, recording.Symbols[step.Call.SymbolIndex], step.Call.IsExternal, step.Call.Caller?.Tag as Call, step.ThreadId, step.Line, new(step.Time));
+                var startedCall = new Call(calls.Count, recording.Symbols[step.Call.SymbolIndex], step.Call.IsExternal,
+                    step.Call.Caller?.Tag as Call, step.ThreadId, step.Line, new(step.Time));
                 calls.Add(startedCall);
                 if (startedCall.Caller is null) roots.Add(startedCall);
                 step.Call.Tag = startedCall;
@@ -66,7 +73,9 @@ public sealed class CallTree
         }
 
         var end = recording.EndTimestamp > recording.StartTimestamp ? replay.ToUnits(recording.EndTimestamp) : 0;
-        return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)), new(activeTime)) { IsMissingCalls = recording.IsMissingCalls };
+        return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)),
+            new(activeTime))
+        { IsMissingCalls = recording.IsMissingCalls };
 
         void ReportProgress(long eventCount)
         {

@@ -11,6 +11,8 @@ public sealed class ExecutedLine
     /// <summary>The number of times that it was reached.</summary>
     public long HitCount { get; internal set; }
 
-    /// <summary>The duration of the calls and the awaits on the line. The time of the line itself is not known, because no clock is read for a line.</summary>
+    /// <summary>
+    /// The duration of the calls and the awaits on the line. The time of the line itself is not known, because no clock is read for a line.
+    /// </summary>
     public TimeSpan CallDuration { get; internal set; }
 }

@@ -89,6 +89,7 @@ public sealed class HotSpot
         CallCount++;
         var selfTime = SourceView.GetSelfTime(call);
         SelfTime += selfTime;
-        if (call.SuspensionCount > 0 && SourceView.GetSelfDuration(call) is var selfDuration && selfDuration > selfTime) WaitTime += selfDuration - selfTime;
+        if (call.SuspensionCount > 0 && SourceView.GetSelfDuration(call) is var selfDuration && selfDuration > selfTime)
+            WaitTime += selfDuration - selfTime;
     }
 }

@@ -46,7 +46,8 @@ internal sealed class OpenCall
     /// <summary>Its number in the recording, or 0.</summary>
     internal int RecordedNumber { get; set; }
 
-    // Since it last got its thread: the time of the calls above it, without and with the overhead of recording; and the number of its own events.
+    // Since it last got its thread: the time of the calls above it, without and with the overhead of recording; and the number of its own
+    // events.
     private long _nestedTime;
     private long _nestedTimeWithOverhead;
     private long _eventCount;

@@ -8,10 +8,13 @@ namespace Chalkboard.Tracing.Calls;
 /// <param name="TopOfStack">The call on top of the stack of the thread after the step, or null.</param>
 /// <param name="ThreadId">The thread.</param>
 /// <param name="Time">The time since the start of the recording.</param>
-/// <param name="Elapsed">For an end, the time since the start of the call; for a suspension, since it last got its thread; for a resumption, since it lost it.</param>
+/// <param name="Elapsed">
+/// For an end, the time since the start of the call; for a suspension, since it last got its thread; for a resumption, since it lost it.
+/// </param>
 /// <param name="Line">The line, or 0.</param>
 /// <param name="Value">The value; empty if there is none.</param>
-internal readonly record struct ReplayStep(EventKind Kind, OpenCall Call, OpenCall? TopOfStack, int ThreadId, long Time, long Elapsed, int Line, ReadOnlyMemory<char> Value)
+internal readonly record struct ReplayStep(EventKind Kind, OpenCall Call, OpenCall? TopOfStack, int ThreadId, long Time, long Elapsed,
+    int Line, ReadOnlyMemory<char> Value)
 {
     public bool IsCallStart => Kind is EventKind.Enter or EventKind.ExternalEnter;
 

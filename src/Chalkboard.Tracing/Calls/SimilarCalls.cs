@@ -31,7 +31,8 @@ public sealed class SimilarCalls
 
     /// <summary>Creates a group for each call.</summary>
     /// <param name="calls">The calls.</param>
-    public static IEnumerable<SimilarCalls> FromEach(IEnumerable<Call> calls) => calls.Select(call => new SimilarCalls(call.Symbol.Name, [call]));
+    public static IEnumerable<SimilarCalls> FromEach(IEnumerable<Call> calls) =>
+        calls.Select(call => new SimilarCalls(call.Symbol.Name, [call]));
 
     /// <summary>Groups calls by name. The groups are in the order of their first calls.</summary>
     /// <param name="calls">The calls, usually all callees of one call.</param>
@@ -55,5 +56,6 @@ public sealed class SimilarCalls
         return groups;
     }
 
-    private TimeSpan Sum(Func<Call, TimeSpan> selector) => Calls.Count == 1 ? selector(Calls[0]) : new(Calls.Sum(call => selector(call).Ticks));
+    private TimeSpan Sum(Func<Call, TimeSpan> selector) =>
+        Calls.Count == 1 ? selector(Calls[0]) : new(Calls.Sum(call => selector(call).Ticks));
 }

@@ -2,7 +2,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>A view of calls as the source has them: calls that a compiler has added are hidden, and their time counts as that of their callers.</summary>
+/// <summary>
+/// A view of calls as the source has them: calls that a compiler has added are hidden, and their time counts as that of their callers.
+/// </summary>
 public static class SourceView
 {
     // A call that takes longer is shown even if its name is that of plumbing, such as a GetResult that blocks.
@@ -10,8 +12,10 @@ public static class SourceView
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _plumbingTypes = new HashSet<string>(StringComparer.Ordinal)
     {
-        "AsyncTaskMethodBuilder", "AsyncValueTaskMethodBuilder", "AsyncVoidMethodBuilder", "AsyncIteratorMethodBuilder", "PoolingAsyncValueTaskMethodBuilder",
-        "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter", "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable", "ConfiguredValueTaskAwaitable", "AsyncHelpers",
+        "AsyncTaskMethodBuilder", "AsyncValueTaskMethodBuilder", "AsyncVoidMethodBuilder", "AsyncIteratorMethodBuilder",
+        "PoolingAsyncValueTaskMethodBuilder",
+        "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter", "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable",
+        "ConfiguredValueTaskAwaitable", "AsyncHelpers",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly HashSet<string> _plumbingMethods = new(StringComparer.Ordinal)
@@ -19,7 +23,10 @@ public static class SourceView
         "GetAwaiter", "ConfigureAwait", "GetTypeFromHandle", "GetMethodFromHandle", "GetFieldFromHandle",
     };
 
-    /// <summary>Returns whether a call is hidden: calls of generated methods, and calls that await or create expression trees, unless they took long.</summary>
+    /// <summary>
+    /// Returns whether a call is hidden: calls of generated methods, and calls that await or create expression trees, unless they took
+    /// long.
+    /// </summary>
     /// <param name="call">The call.</param>
     public static bool IsHidden(Call call)
     {
@@ -28,7 +35,8 @@ public static class SourceView
     }
 
     private static bool IsPlumbing(Symbol symbol) =>
-        _plumbingMethods.Contains(symbol.Method) || _plumbingTypes.Contains(GetSimpleTypeName(symbol.Type)) || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
+        _plumbingMethods.Contains(symbol.Method) || _plumbingTypes.Contains(GetSimpleTypeName(symbol.Type))
+            || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
 
     /// <summary>Returns the calls of an operation that have no known caller.</summary>
     /// <param name="tree">The calls of the operation.</param>
@@ -51,10 +59,15 @@ public static class SourceView
     public static TimeSpan GetSelfTime(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return HasHidden(call.Callees) ? FlattenHidden(call.Callees).Where(IsHidden).Aggregate(call.SelfTime, (sum, hidden) => sum + hidden.SelfTime) : call.SelfTime;
+        return HasHidden(call.Callees)
+            ? FlattenHidden(call.Callees).Where(IsHidden).Aggregate(call.SelfTime, (sum, hidden) => sum + hidden.SelfTime)
+            : call.SelfTime;
     }
 
-    /// <summary>Returns the part of the duration of a call that is in none of its callees: its own work, and the time it waited for something that is not a call.</summary>
+    /// <summary>
+    /// Returns the part of the duration of a call that is in none of its callees: its own work, and the time it waited for something that
+    /// is not a call.
+    /// </summary>
     /// <param name="call">The call.</param>
     public static TimeSpan GetSelfDuration(Call call)
     {
@@ -64,7 +77,8 @@ public static class SourceView
         return selfDuration > TimeSpan.Zero ? selfDuration : TimeSpan.Zero;
     }
 
-    private static IEnumerable<Call> ExpandHidden(IReadOnlyList<Call> calls) => HasHidden(calls) ? FlattenHidden(calls).Where(call => !IsHidden(call)) : calls;
+    private static IEnumerable<Call> ExpandHidden(IReadOnlyList<Call> calls) =>
+        HasHidden(calls) ? FlattenHidden(calls).Where(call => !IsHidden(call)) : calls;
 
     private static bool HasHidden(IReadOnlyList<Call> calls)
     {

@@ -3,7 +3,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>The Trace Event Format: a slice for each period in which a call has a thread, and a flow arrow from each suspension to its resumption.</summary>
+/// <summary>
+/// The Trace Event Format: a slice for each period in which a call has a thread, and a flow arrow from each suspension to its resumption.
+/// </summary>
 internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json", ".trace.json")
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -43,9 +45,13 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         json.WriteText("operation", recording.Name);
         json.Writer.WriteString("started", recording.StartedAt);
         if (recording.KeepReason is { } keepReason) json.WriteText("kept", keepReason);
-        if (recording.EventOverheadNanoseconds is { } overhead && double.IsFinite(overhead)) json.Writer.WriteNumber("nanoseconds per event, included in the times", overhead);
+        if (recording.EventOverheadNanoseconds is { } overhead && double.IsFinite(overhead))
+            json.Writer.WriteNumber("nanoseconds per event, included in the times", overhead);
         json.Writer.WriteStartObject("dropped");
-        foreach (var drop in recording.Dropped) json.Writer.WriteNumber(json.Truncate(drop.IsLowerBound ? $"{drop.Description} (at least)" : drop.Description, TextEscaping.MaxNameLength), drop.Count);
+        foreach (var drop in recording.Dropped)
+            json.Writer.WriteNumber(
+                json.Truncate(drop.IsLowerBound ? $"{drop.Description} (at least)" : drop.Description, TextEscaping.MaxNameLength),
+                drop.Count);
         json.Writer.WriteEndObject();
         if (recording.IsTruncated) json.Writer.WriteString("truncated", "the end of the file is missing");
         json.Writer.WriteStartObject("details");

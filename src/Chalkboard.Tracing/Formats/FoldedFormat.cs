@@ -36,7 +36,8 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
     private static void WriteLine(CallPath path, long microseconds, SymbolNames symbols, TextOutput output)
     {
         var frames = new List<string>(path.Depth);
-        for (var ancestor = path; ancestor is not null; ancestor = ancestor.Parent) frames.Add(ancestor.Symbol == CallPathTable.TooDeepSymbol ? "…" : GetEscapedName(symbols[ancestor.Symbol]));
+        for (var ancestor = path; ancestor is not null; ancestor = ancestor.Parent) frames.Add(
+            ancestor.Symbol == CallPathTable.TooDeepSymbol ? "…" : GetEscapedName(symbols[ancestor.Symbol]));
         for (var i = frames.Count - 1; i >= 0; i--)
         {
             output.Write(frames[i]);
@@ -63,7 +64,9 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
         public long Nanoseconds { get; set; }
     }
 
-    /// <summary>The stacks so far. If there are too many, they are written and the table is cleared: readers add up lines of the same stack.</summary>
+    /// <summary>
+    /// The stacks so far. If there are too many, they are written and the table is cleared: readers add up lines of the same stack.
+    /// </summary>
     private sealed class CallPathTable
     {
         public const int TooDeepSymbol = -1;
@@ -104,6 +107,7 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
             _generation++;
         }
 
-        private CallPath? Renew(CallPath? path) => path is null || path.Generation == _generation ? path : GetOrAddChild(Renew(path.Parent), path.Symbol);
+        private CallPath? Renew(CallPath? path) =>
+            path is null || path.Generation == _generation ? path : GetOrAddChild(Renew(path.Parent), path.Symbol);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
         return _scratch.AsSpan(0, text.Length + (isTruncated ? 1 : 0));
     }
 
-    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _buffer.WrittenCount + Writer.BytesPending < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) =>
+        _buffer.WrittenCount + Writer.BytesPending < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>The speedscope format: an evented profile for each thread, in which a resumed call is below its callers, as in the source.</summary>
+/// <summary>
+/// The speedscope format: an evented profile for each thread, in which a resumed call is below its callers, as in the source.
+/// </summary>
 internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "application/json", ".speedscope.json")
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -13,7 +15,8 @@ internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "applicatio
         // A profile is of one thread, and a recording mixes threads: one pass finds the threads, and each profile takes another pass.
         var threads = new List<int>();
         foreach (var traceEvent in recording.Events)
-            if (threads.Count == 0 || threads[^1] != traceEvent.ThreadId && !threads.Contains(traceEvent.ThreadId)) threads.Add(traceEvent.ThreadId);
+            if (threads.Count == 0 || threads[^1] != traceEvent.ThreadId && !threads.Contains(traceEvent.ThreadId))
+                threads.Add(traceEvent.ThreadId);
         progress.PassCount = threads.Count;
 
         var json = new JsonOutput(stream);
@@ -114,7 +117,8 @@ internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "applicatio
         }
 
         // The objects are reused for other calls, with other numbers.
-        private bool IsAt(int index, OpenCall call) => index >= 0 && index < _written.Count && _written[index].Call == call && _written[index].Number == call.Number;
+        private bool IsAt(int index, OpenCall call) =>
+            index >= 0 && index < _written.Count && _written[index].Call == call && _written[index].Number == call.Number;
 
         private void Open(OpenCall call, JsonOutput json, long time)
         {

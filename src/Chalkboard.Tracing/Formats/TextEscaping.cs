@@ -47,7 +47,9 @@ internal static class TextEscaping
                     'n' => '\n',
                     'r' => '\r',
                     't' => '\t',
-                    'u' when i + 4 < text.Length && ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) => Skip(ref i, (char)code),
+                    'u' when i + 4 < text.Length
+                        && ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                            out var code) => Skip(ref i, (char)code),
                     var other => other,
                 };
             }
@@ -107,8 +109,10 @@ internal static class TextEscaping
     {
         var character = text[index];
         if (character is >= ' ' and < '\x7f') return character == '\\';
-        if (char.IsSurrogate(character)) return !(char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]));
-        return char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || character == '\ufffe' || character == '\uffff';
+        if (char.IsSurrogate(character))
+            return !(char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]));
+        return char.GetUnicodeCategory(
+            character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || character == '\ufffe' || character == '\uffff';
     }
 
     private static bool WouldEndName(ReadOnlySpan<char> text, int index) => text[index] switch

@@ -41,14 +41,18 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         if (recording.EndTimestamp > recording.StartTimestamp)
         {
             output.Write("\n# Duration: ");
-            output.WriteMilliseconds(new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, MicrosecondsPerSecond).ToUnits(recording.EndTimestamp));
+            output.WriteMilliseconds(new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, MicrosecondsPerSecond)
+                .ToUnits(recording.EndTimestamp));
         }
 
         if (recording.KeepReason is { } keepReason) WriteEntry("Kept", keepReason);
         if (recording.IsTruncated) WriteEntry("Truncated", "the end of the file is missing");
         if (recording.Dropped.Count == 0) WriteEntry("Dropped", "nothing");
-        foreach (var drop in recording.Dropped) WriteEntry("Dropped", $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
-        WriteEntry("Overhead", recording.EventOverheadNanoseconds is { } overhead ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns per event, included in the times" : "not measured");
+        foreach (var drop in recording.Dropped)
+            WriteEntry("Dropped",
+                $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
+        WriteEntry("Overhead", recording.EventOverheadNanoseconds is { } overhead
+            ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns per event, included in the times" : "not measured");
         foreach (var (name, value) in recording.Details)
         {
             output.Write("\n# - ");
@@ -58,7 +62,8 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         WriteEntry("Ends with", TextSyntax.LastLine);
-        output.Write("\n# Times are durations in milliseconds; at ~ the time on the thread until then, at ^ the time without a thread.\n\n");
+        output.Write(
+            "\n# Times are durations in milliseconds; at ~ the time on the thread until then, at ^ the time without a thread.\n\n");
 
         void WriteEntry(string name, string value)
         {

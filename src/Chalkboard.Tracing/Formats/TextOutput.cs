@@ -40,7 +40,8 @@ internal sealed class TextOutput(Stream stream) : IDisposable
         Write(microseconds / 1000);
         Reserve(6);
         var remainder = microseconds % 1000;
-        ReadOnlySpan<byte> digits = [(byte)'.', (byte)('0' + (remainder / 100)), (byte)('0' + (remainder / 10 % 10)), (byte)('0' + (remainder % 10)), (byte)'m', (byte)'s'];
+        ReadOnlySpan<byte> digits = [(byte)'.', (byte)('0' + (remainder / 100)), (byte)('0' + (remainder / 10 % 10)),
+            (byte)('0' + (remainder % 10)), (byte)'m', (byte)'s'];
         Write(digits);
     }
 
@@ -52,7 +53,8 @@ internal sealed class TextOutput(Stream stream) : IDisposable
     }
 
     /// <summary>Writes the buffer to the stream if it is full.</summary>
-    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _length < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) =>
+        _length < FlushThreshold ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {

@@ -52,7 +52,8 @@ internal sealed class TextRecordingParser
     }
 
     public InvalidTraceException CreateException(string reason) =>
-        new(_events.Count == 0 ? $"It is not a trace in the text format: in line {_lineNumber}, {reason}." : $"Line {_lineNumber} is not a line of a trace: {reason}.");
+        new(_events.Count == 0 ? $"It is not a trace in the text format: in line {_lineNumber}, {reason}."
+            : $"Line {_lineNumber} is not a line of a trace: {reason}.");
 
     public Recording ToRecording()
     {
@@ -85,10 +86,13 @@ internal sealed class TextRecordingParser
         if (TryReadEntry(text, "Operation: ", out var value)) _name = value;
         else if (TryReadEntry(text, "Kept: ", out value)) _keepReason = value;
         else if (TryReadEntry(text, "Duration: ", out value)) _ = TextLine.TryParseTime(value, out _duration);
-        else if (TryReadEntry(text, "Started: ", out value)) DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _startedAt);
+        else if (TryReadEntry(text, "Started: ", out value))
+            DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _startedAt);
         else if (TryReadEntry(text, "Overhead: ", out value))
         {
-            if (value.IndexOf(" ns", StringComparison.Ordinal) is var unit and > 0 && double.TryParse(value.AsSpan(0, unit), NumberStyles.Float, CultureInfo.InvariantCulture, out var overhead)) _overhead = overhead;
+            if (value.IndexOf(" ns", StringComparison.Ordinal) is var unit and > 0
+                && double.TryParse(value.AsSpan(0, unit), NumberStyles.Float, CultureInfo.InvariantCulture, out var overhead))
+                _overhead = overhead;
         }
         else if (TryReadEntry(text, "Dropped: ", out value))
         {
@@ -117,7 +121,8 @@ internal sealed class TextRecordingParser
 
     private void AddThread(ReadOnlySpan<char> number)
     {
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId)) throw CreateException("it has no number of a thread");
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _threadId))
+            throw CreateException("it has no number of a thread");
     }
 
     private void AddEvent(ReadOnlySpan<char> text)
@@ -126,7 +131,8 @@ internal sealed class TextRecordingParser
         var symbolIndex = GetSymbolIndex(line);
         var untimedEvent = new Event(line.Kind, 0, _threadId, symbolIndex, line.Line, line.CallNumber);
         var value = _texts.Store(TextEscaping.Unescape(line.Value, ref _scratch));
-        var traceEvent = new Event(line.Kind, GetTime(untimedEvent, line.Elapsed), _threadId, symbolIndex, line.Line, line.CallNumber, value);
+        var traceEvent =
+            new Event(line.Kind, GetTime(untimedEvent, line.Elapsed), _threadId, symbolIndex, line.Line, line.CallNumber, value);
         _lastTimes[_threadId] = traceEvent.Timestamp;
         _latestTime = Math.Max(_latestTime, traceEvent.Timestamp);
         _events.Add(traceEvent);
@@ -141,7 +147,9 @@ internal sealed class TextRecordingParser
         var name = TextEscaping.Unescape(line.Name, ref _scratch);
         var file = TextEscaping.Unescape(line.File, ref _fileScratch);
         // A call that ended by an exception or at the end may be an external one; then it is on top.
-        if (line.Kind is EventKind.Throw or EventKind.Unfinished && _replay.GetTopOfStack(_threadId) is { IsExternal: true } top && _symbols.Symbols[top.SymbolIndex].Name.AsSpan().SequenceEqual(name)) return top.SymbolIndex;
+        if (line.Kind is EventKind.Throw or EventKind.Unfinished && _replay.GetTopOfStack(_threadId) is { IsExternal: true } top
+            && _symbols.Symbols[top.SymbolIndex].Name.AsSpan().SequenceEqual(name))
+            return top.SymbolIndex;
         return _symbols.GetOrAdd(name, file, line.Kind is EventKind.ExternalEnter or EventKind.ExternalLeave);
     }
 
@@ -155,7 +163,8 @@ internal sealed class TextRecordingParser
                 return suspended.EnteredAt + elapsed;
             case EventKind.Suspend when _replay.Find(traceEvent) is { } call:
                 return call.SwitchedAt + elapsed;
-            case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Unfinished when _replay.Find(traceEvent) is { } call:
+            case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Unfinished when _replay.Find(
+                traceEvent) is { } call:
                 return call.EnteredAt + elapsed;
             default:
                 return _replay.GetTopOfStack(_threadId) is null ? _latestTime : _lastTimes.GetValueOrDefault(_threadId);

@@ -15,8 +15,10 @@ internal static class TextSyntax
 
     private static readonly (EventKind Kind, char Mark)[] _marks =
     [
-        (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.ExternalEnter, '['), (EventKind.ExternalLeave, ']'),
-        (EventKind.Leave, '<'), (EventKind.Throw, '!'), (EventKind.Catch, '*'), (EventKind.Suspend, '~'), (EventKind.Resume, '^'), (EventKind.Unfinished, '|'),
+        (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.ExternalEnter, '['),
+            (EventKind.ExternalLeave, ']'),
+        (EventKind.Leave, '<'), (EventKind.Throw, '!'), (EventKind.Catch, '*'), (EventKind.Suspend, '~'), (EventKind.Resume, '^'),
+            (EventKind.Unfinished, '|'),
     ];
 
     public static char GetMark(EventKind kind)
@@ -34,5 +36,6 @@ internal static class TextSyntax
     }
 
     /// <summary>Returns whether a line of an event ends with a time.</summary>
-    public static bool HasTime(EventKind kind) => kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume or EventKind.Unfinished;
+    public static bool HasTime(EventKind kind) =>
+        kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume or EventKind.Unfinished;
 }

@@ -2,7 +2,10 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>A format in which a recording can be written. All formats stream: memory grows with the number of open calls, and not with the number of events.</summary>
+/// <summary>
+/// A format in which a recording can be written. All formats stream: memory grows with the number of open calls, and not with the number of
+/// events.
+/// </summary>
 public abstract class TraceFormat
 {
     private protected TraceFormat(string name, string contentType, string fileExtension) =>
@@ -38,11 +41,13 @@ public abstract class TraceFormat
     /// <param name="progress">Receives the completed share from time to time, from 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the operation. The bytes that were written stay in the stream.</param>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public async Task WriteAsync(Recording recording, Stream output, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public async Task WriteAsync(Recording recording, Stream output, IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(output);
-        await WriteAsync(recording, output, new ProgressReporter(recording.Events.Count, progress, cancellationToken)).ConfigureAwait(false);
+        await WriteAsync(recording, output, new ProgressReporter(recording.Events.Count, progress, cancellationToken))
+            .ConfigureAwait(false);
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -5,8 +5,9 @@ namespace Chalkboard.Tracing.Formats;
 
 /// <summary>Reads recordings in the text format.</summary>
 /// <remarks>
-/// The text has the duration of each call and of its suspensions, to the microsecond, but not the time at which it started. So a call starts at the time of the event
-/// before it. Durations and self times are exact, and so is the text if the recording is written again; positions on a timeline are not.
+/// The text has the duration of each call and of its suspensions, to the microsecond, but not the time at which it started. So a call
+/// starts at the time of the event before it. Durations and self times are exact, and so is the text if the recording is written again;
+/// positions on a timeline are not.
 /// </remarks>
 public static class TraceReader
 {
@@ -18,10 +19,12 @@ public static class TraceReader
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InvalidTraceException">The text is not a trace.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public static async Task<Recording> ReadAsync(Stream input, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<Recording> ReadAsync(Stream input, IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using var reader = new StreamReader(input, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 32 * 1024, leaveOpen: true);
+        using var reader = new StreamReader(input, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 32 * 1024,
+            leaveOpen: true);
         var parser = new TextRecordingParser();
         var buffer = new char[16 * 1024];
         var (start, end) = (0, 0);

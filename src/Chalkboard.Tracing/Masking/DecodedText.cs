@@ -4,10 +4,12 @@ using System.Globalization;
 namespace Chalkboard.Tracing.Masking;
 
 /// <summary>
-/// A text with the escapes of JSON, URLs and XML resolved, also within each other. Each character has its position in the original text, and its escape level: a quote
-/// that ends a value has the same escape level as the one that began it.
+/// A text with the escapes of JSON, URLs and XML resolved, also within each other. Each character has its position in the original text,
+/// and its escape level: a quote that ends a value has the same escape level as the one that began it.
 /// </summary>
-/// <remarks>An escape level has two bits for each kind of escape, the outermost first. So a lower level of the same escapes is a prefix.</remarks>
+/// <remarks>
+/// An escape level has two bits for each kind of escape, the outermost first. So a lower level of the same escapes is a prefix.
+/// </remarks>
 internal sealed class DecodedText
 {
     private const int MaxPasses = 12;
@@ -46,7 +48,9 @@ internal sealed class DecodedText
         return level == otherLevel;
     }
 
-    /// <summary>Returns whether an escape level has more URL escapes than another one. A URL escapes all delimiters, unlike JSON and XML.</summary>
+    /// <summary>
+    /// Returns whether an escape level has more URL escapes than another one. A URL escapes all delimiters, unlike JSON and XML.
+    /// </summary>
     public static bool IsMoreUrlEscaped(int level, int otherLevel)
     {
         return CountUrlEscapes(level) > CountUrlEscapes(otherLevel);
@@ -115,7 +119,8 @@ internal sealed class DecodedText
         return next switch
         {
             // A quote with a lower escape level would have ended the text that the backslash is in.
-            '"' or '\'' or '\\' or '/' => _escapeLevels[index] == _escapeLevels[index + 1] || !IsNoMoreEscaped(_escapeLevels[index + 1], otherLevel: _escapeLevels[index]) ? (2, next) : default,
+            '"' or '\'' or '\\' or '/' => _escapeLevels[index] == _escapeLevels[index + 1]
+                || !IsNoMoreEscaped(_escapeLevels[index + 1], otherLevel: _escapeLevels[index]) ? (2, next) : default,
             'n' => (2, '\n'),
             'r' => (2, '\r'),
             't' => (2, '\t'),
@@ -138,14 +143,16 @@ internal sealed class DecodedText
             "amp" => '&',
             "lt" => '<',
             "gt" => '>',
-            _ when name.Length > 2 && name[0] == '#' && name[1] is 'x' or 'X' => ParseCharacterCode(name[2..], NumberStyles.AllowHexSpecifier),
+            _ when name.Length > 2 && name[0] == '#'
+                && name[1] is 'x' or 'X' => ParseCharacterCode(name[2..], NumberStyles.AllowHexSpecifier),
             _ when name.Length > 1 && name[0] == '#' => ParseCharacterCode(name[1..], NumberStyles.None),
             _ => null,
         };
         return character is { } resolved ? (end + 2, resolved) : default;
     }
 
-    private char? ParseHex(int index, int digits) => index + digits <= Length ? ParseCharacterCode(Characters.Slice(index, digits), NumberStyles.AllowHexSpecifier) : null;
+    private char? ParseHex(int index, int digits) =>
+        index + digits <= Length ? ParseCharacterCode(Characters.Slice(index, digits), NumberStyles.AllowHexSpecifier) : null;
 
     private static char? ParseCharacterCode(ReadOnlySpan<char> digits, NumberStyles style) =>
         ushort.TryParse(digits, style, CultureInfo.InvariantCulture, out var code) ? (char)code : null;

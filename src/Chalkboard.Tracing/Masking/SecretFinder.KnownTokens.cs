@@ -18,14 +18,17 @@ internal ref partial struct SecretFinder
         "sk_live_", "sk_test_", "rk_live_", "AIza", "npm_",
     ];
 
-    private static readonly SearchValues<string> _knownPrefixes = SearchValues.Create([.. _schemes, .. _tokenPrefixes, PrivateKeyStart, "IDENTIFIED BY"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> _knownPrefixes =
+        SearchValues.Create([.. _schemes, .. _tokenPrefixes, PrivateKeyStart, "IDENTIFIED BY"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<char> _tokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
+    private static readonly SearchValues<char> _tokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=");
 
     // Words that follow the name of a scheme in prose, and are not credentials.
     private static readonly HashSet<string> _wordsAfterSchemes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "and", "auth", "authentication", "authorization", "challenge", "credentials", "error", "for", "format", "from", "handler", "header", "in", "is", "needed", "not", "of", "or", "required",
+        "and", "auth", "authentication", "authorization", "challenge", "credentials", "error", "for", "format", "from", "handler", "header",
+        "in", "is", "needed", "not", "of", "or", "required",
         "scheme", "schemes", "to", "token", "tokens", "type", "was", "with",
     };
 
@@ -40,7 +43,8 @@ internal ref partial struct SecretFinder
         {
             var start = position + found;
             var isInWord = start > 0 && char.IsLetterOrDigit(_text[start - 1]) && GetEscapeLevel(start - 1) == 0;
-            position = Math.Max(start + 1, Math.Max(FindPrivateKey(start), isInWord ? 0 : Math.Max(FindToken(start), FindCredentials(start))));
+            position =
+                Math.Max(start + 1, Math.Max(FindPrivateKey(start), isInWord ? 0 : Math.Max(FindToken(start), FindCredentials(start))));
         }
     }
 
@@ -81,7 +85,8 @@ internal ref partial struct SecretFinder
         var word = text.TrimEnd(",.;:!?)]}");
         var isComplete = !isTruncated || end < _text.Length;
         if (word.IsEmpty || (_wordsAfterSchemes.Contains(word.ToString()) && isComplete)) return false;
-        if (scheme is "Bearer" or "DPoP" or "ApiKey") return !text.StartsWith("realm=") && !text.StartsWith("error=") && !text.StartsWith("scope=");
+        if (scheme is "Bearer" or "DPoP" or "ApiKey")
+            return !text.StartsWith("realm=") && !text.StartsWith("error=") && !text.StartsWith("scope=");
         if (word.ContainsAnyExcept(_tokenCharacters)) return false;
         if (!isComplete) return true;
         return scheme == "Basic" ? IsUserAndPassword(word) : word.Length >= MinTokenLength;

@@ -9,10 +9,12 @@ internal ref partial struct SecretFinder
 
     private static readonly HashSet<string> _keyNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "name", "key", "header", "field", "param", "parameter", "parameterName", "property", "option", "setting", "variable", "type", "claim", "id", "k", "n",
+        "name", "key", "header", "field", "param", "parameter", "parameterName", "property", "option", "setting", "variable", "type",
+        "claim", "id", "k", "n",
     };
 
-    private static readonly HashSet<string> _valueNames = new(StringComparer.OrdinalIgnoreCase) { "value", "val", "v", "content", "text", "data", "string" };
+    private static readonly HashSet<string> _valueNames =
+        new(StringComparer.OrdinalIgnoreCase) { "value", "val", "v", "content", "text", "data", "string" };
 
     private static readonly SearchValues<char> _afterBrackets = SearchValues.Create(",}] \r\n;");
     private static readonly SearchValues<char> _afterMembers = SearchValues.Create(", )]\r\n;");
@@ -24,7 +26,8 @@ internal ref partial struct SecretFinder
         var name = _text[start..end];
         var isQuoted = IsQuote(end);
         if (IsSourceFile(name)) return 0;
-        if (names.IsMatch(name) || (!isQuoted && EndsWithSecretWords(start, end)) || IsValueOfSecretKey(name, start)) return FindValue(separator, start, name, isQuoted);
+        if (names.IsMatch(name) || (!isQuoted && EndsWithSecretWords(start, end)) || IsValueOfSecretKey(name, start))
+            return FindValue(separator, start, name, isQuoted);
         NoteKey(separator, name);
         return 0;
     }
@@ -57,7 +60,8 @@ internal ref partial struct SecretFinder
     // A name of several words, such as Card Number: ...
     private readonly bool EndsWithSecretWords(int start, int end)
     {
-        for (var words = 0; words < 2 && start > 1 && _text[start - 1] == ' ' && char.IsLetter(_text[start - 2]); words++) start = FindNameStart(start - 1);
+        for (var words = 0; words < 2 && start > 1 && _text[start - 1] == ' '
+            && char.IsLetter(_text[start - 2]); words++) start = FindNameStart(start - 1);
         return names.MatchesEnd(_text[start..end]);
     }
 
@@ -98,7 +102,8 @@ internal ref partial struct SecretFinder
         }
 
         if (!SecretMasker.IsKey(_text[start..end].Trim(), names)) return;
-        if (_lastValue.End >= 0 && _lastValue.End <= start && !_text[_lastValue.End..start].ContainsAny(_brackets)) AddSecret(_lastValue.Start, _lastValue.End);
+        if (_lastValue.End >= 0 && _lastValue.End <= start && !_text[_lastValue.End..start].ContainsAny(_brackets))
+            AddSecret(_lastValue.Start, _lastValue.End);
         else _keyEnd = end;
         FindInMultipartForm(start, end);
     }
@@ -127,15 +132,18 @@ internal ref partial struct SecretFinder
             if (next < _text.Length && _text[next] is ' ' or '\t') start = SkipSpaces(next);
         }
 
-        if (!isColon && !isQuoted && Is(separator - 1, ' ') && Is(separator + 1, ' ') && _text[..nameStart].Contains('{')) return AddSecret(start, FindMemberEnd(separator, start));
+        if (!isColon && !isQuoted && Is(separator - 1, ' ') && Is(separator + 1, ' ') && _text[..nameStart].Contains('{'))
+            return AddSecret(start, FindMemberEnd(separator, start));
         var isHeader = isColon && !isQuoted && (Contains(name, "cookie") || Contains(name, "authorization"));
         var quote = start;
         while (quote < _text.Length && _text[quote] is '=' or ':' or '>' or ' ' or '@' or '$' or 'N') quote++;
-        if (IsQuote(quote) && (isQuoted || !isColon) && !ClosesOpenQuote(quote) && CanBeginValue(quote, separator)) return AddQuotedSecret(quote, isAssigned: !isQuoted);
+        if (IsQuote(quote) && (isQuoted || !isColon) && !ClosesOpenQuote(quote) && CanBeginValue(quote, separator))
+            return AddQuotedSecret(quote, isAssigned: !isQuoted);
         if ((Is(start, '{') || (isColon && Is(start, '['))) && CanBeginValue(start, separator))
         {
             var closed = FindClosingBracket(start, isJson: isColon, isQuoted);
-            if (closed >= 0) return AddSecret(start, isColon && !isQuoted ? Math.Max(closed, FindLineEnd(separator, start, isHeader)) : closed);
+            if (closed >= 0)
+                return AddSecret(start, isColon && !isQuoted ? Math.Max(closed, FindLineEnd(separator, start, isHeader)) : closed);
         }
 
         if (isColon && isQuoted)
@@ -150,7 +158,8 @@ internal ref partial struct SecretFinder
             : FindAssignedValueEnd(separator, nameStart, start, name));
     }
 
-    private readonly bool CanBeginValue(int position, int separator) => !DecodedText.IsMoreUrlEscaped(GetEscapeLevel(position), otherLevel: GetEscapeLevel(separator));
+    private readonly bool CanBeginValue(int position, int separator) =>
+        !DecodedText.IsMoreUrlEscaped(GetEscapeLevel(position), otherLevel: GetEscapeLevel(separator));
 
     private static bool Contains(ReadOnlySpan<char> name, string part) => name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
@@ -163,7 +172,8 @@ internal ref partial struct SecretFinder
             {
                 if (!IsTerminator(position, start, '}')) continue;
                 if (Is(position + 1, '}')) position++;
-                else if (position + 1 == _text.Length || _text[position + 1] is ';' or ' ' or '\r' or '\n' || ClosesOpenQuote(position + 1)) return position + 1;
+                else if (position + 1 == _text.Length || _text[position + 1] is ';' or ' ' or '\r' or '\n' || ClosesOpenQuote(position + 1))
+                    return position + 1;
             }
 
             return isTruncated ? _text.Length : -1;
@@ -177,7 +187,9 @@ internal ref partial struct SecretFinder
             else if (_text[position] is '}' or ']') depth--;
             else if (IsQuote(position) && CanOpenQuote(position)) position = FindClosingQuote(position);
             if (depth != 0 || position == _text.Length) continue;
-            return isQuoted || position + 1 == _text.Length || _afterBrackets.Contains(_text[position + 1]) || IsQuote(position + 1) ? position + 1 : -1;
+            return isQuoted || position + 1 == _text.Length || _afterBrackets.Contains(_text[position + 1]) || IsQuote(position + 1)
+                ? position + 1
+                : -1;
         }
 
         return _text.Length;
@@ -210,13 +222,15 @@ internal ref partial struct SecretFinder
     private readonly int FindLiteralEnd(int separator, int start)
     {
         for (var position = start; position < _text.Length; position++)
-            if (ClosesOpenQuote(position) || (_text[position] is ',' or '}' or ']' or '\r' or '\n' && IsNoMoreEscaped(position, separator))) return position;
+            if (ClosesOpenQuote(position) || (_text[position] is ',' or '}' or ']' or '\r' or '\n' && IsNoMoreEscaped(position, separator)))
+                return position;
         return _text.Length;
     }
 
     private readonly int FindAssignedValueEnd(int separator, int nameStart, int start, ReadOnlySpan<char> name)
     {
-        while (nameStart > 0 && _text[nameStart - 1] is '[' or ']' or '"' or '\'' || (nameStart > 0 && IsNameCharacter(_text[nameStart - 1]))) nameStart--;
+        while (nameStart > 0
+            && _text[nameStart - 1] is '[' or ']' or '"' or '\'' || (nameStart > 0 && IsNameCharacter(_text[nameStart - 1]))) nameStart--;
         var before = nameStart > 0 ? _text[nameStart - 1] : '\0';
         if (before is '?' or '&' or '#') return FindQueryValueEnd(separator, start, isUrl: before != '&' || IsInUrl(nameStart));
         var isCookie = Contains(name, "cookie") || Contains(name, "authorization");
@@ -263,7 +277,8 @@ internal ref partial struct SecretFinder
             }
 
             if (!IsTerminator(position, separator, ' ') || !Is(position + 1, '}')) continue;
-            if (position + 2 == _text.Length || _afterMembers.Contains(_text[position + 2]) || ClosesOpenQuote(position + 2)) return position;
+            if (position + 2 == _text.Length || _afterMembers.Contains(_text[position + 2]) || ClosesOpenQuote(position + 2))
+                return position;
         }
 
         return _text.Length;

@@ -32,7 +32,8 @@ internal ref partial struct SecretFinder
             if (!IsTerminator(position, bracket, closing)) continue;
             var next = position + 1;
             while (next < _text.Length && (char.IsWhiteSpace(_text[next]) || _text[next] is ']' or ')' or '}')) next++;
-            if (next == _text.Length || (_text[next] == opening && _text[position..next].Contains('\n')) || ClosesOpenQuote(next)) return position;
+            if (next == _text.Length || (_text[next] == opening && _text[position..next].Contains('\n')) || ClosesOpenQuote(next))
+                return position;
             if (_text[next] is ',' or ';' && Is(SkipSpaces(next + 1), opening)) return position;
         }
 
@@ -57,7 +58,8 @@ internal ref partial struct SecretFinder
         var tagEnd = _text[next..].IndexOf('>');
         if (tagEnd < 0 || !Is(next + 1, '/')) return 0;
         for (next += tagEnd + 1; next < _text.Length && char.IsWhiteSpace(_text[next]);) next++;
-        if (next < _text.Length && TryParseElement(next, out var nextName, out var nextContent)) AddSecret(nextContent, FindElementEnd(next, nextContent, nextName));
+        if (next < _text.Length && TryParseElement(next, out var nextName, out var nextContent))
+            AddSecret(nextContent, FindElementEnd(next, nextContent, nextName));
         return 0;
     }
 
@@ -96,7 +98,9 @@ internal ref partial struct SecretFinder
         }
 
         for (; position < _text.Length; position++)
-            if (IsTerminator(position, tag, '<') && Is(position + 1, '/') && _text[(position + 2)..].StartsWith(name, StringComparison.OrdinalIgnoreCase)) return position;
+            if (IsTerminator(position, tag, '<') && Is(position + 1, '/')
+                && _text[(position + 2)..].StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                return position;
         return _text.Length;
     }
 
@@ -107,7 +111,9 @@ internal ref partial struct SecretFinder
         var end = position + 2;
         while (end < _text.Length && IsNameCharacter(_text[end])) end++;
         var start = SkipSpaces(end);
-        if (start == end || start == _text.Length || Is(start, '-') || _text[start] is '=' or ':' || !names.IsMatch(_text[(position + 2)..end])) return 0;
+        if (start == end || start == _text.Length || Is(start, '-') || _text[start] is '=' or ':'
+            || !names.IsMatch(_text[(position + 2)..end]))
+            return 0;
         if (IsQuote(start) && !ClosesOpenQuote(start)) return AddQuotedSecret(start);
         for (end = start; end < _text.Length && !char.IsWhiteSpace(_text[end]) && !ClosesOpenQuote(end);) end++;
         return AddSecret(start, end);
@@ -136,7 +142,8 @@ internal ref partial struct SecretFinder
         if (atInAuthority < 0 && !isEndMissing)
         {
             // A password may contain a slash that is not escaped; but the text after a port is not a password.
-            if (position < 0 || colon < 0 || colon > authority || !_text[(colon + 1)..authority].ContainsAnyExceptInRange('0', '9')) return 0;
+            if (position < 0 || colon < 0 || colon > authority || !_text[(colon + 1)..authority].ContainsAnyExceptInRange('0', '9'))
+                return 0;
             atInAuthority = position;
         }
 

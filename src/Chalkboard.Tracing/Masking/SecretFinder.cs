@@ -3,11 +3,12 @@ using System.Buffers;
 namespace Chalkboard.Tracing.Masking;
 
 /// <summary>
-/// Finds the secrets in a text: values that follow the name of a secret in headers, connection strings, JSON, query strings, forms, XML and the like. If the end of a
-/// value is ambiguous, the later one is taken.
+/// Finds the secrets in a text: values that follow the name of a secret in headers, connection strings, JSON, query strings, forms, XML and
+/// the like. If the end of a value is ambiguous, the later one is taken.
 /// </summary>
 /// <remarks>
-/// A quote or separator ends a value only if its escape level is not higher than that of the start of the value. With a lower level, the text around the value ends.
+/// A quote or separator ends a value only if its escape level is not higher than that of the start of the value. With a lower level, the
+/// text around the value ends.
 /// </remarks>
 internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<int> escapeLevels, SecretNameMatcher names, bool isTruncated)
 {
@@ -50,12 +51,16 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
 
     private readonly int GetEscapeLevel(int position) => _escapeLevels.IsEmpty ? 0 : _escapeLevels[position];
 
-    private readonly bool IsNoMoreEscaped(int position, int other) => DecodedText.IsNoMoreEscaped(GetEscapeLevel(position), GetEscapeLevel(other));
+    private readonly bool IsNoMoreEscaped(int position, int other) =>
+        DecodedText.IsNoMoreEscaped(GetEscapeLevel(position), GetEscapeLevel(other));
 
     private readonly bool Is(int position, char character) => position >= 0 && position < _text.Length && _text[position] == character;
 
-    /// <summary>Returns whether a character is at a position, with an escape level that is not higher than that of the start of the value.</summary>
-    private readonly bool IsTerminator(int position, int valueStart, char character) => _text[position] == character && IsNoMoreEscaped(position, valueStart);
+    /// <summary>
+    /// Returns whether a character is at a position, with an escape level that is not higher than that of the start of the value.
+    /// </summary>
+    private readonly bool IsTerminator(int position, int valueStart, char character) =>
+        _text[position] == character && IsNoMoreEscaped(position, valueStart);
 
     private readonly int SkipSpaces(int position)
     {
@@ -94,7 +99,8 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
         var start = FindNameStart(end);
         var name = _text[start..end];
         var isSecret = names.IsMatch(name) && !name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
-        if (end < position && (isSecret || _text[..end].EndsWith("IDENTIFIED BY", StringComparison.OrdinalIgnoreCase))) return AddQuotedSecret(position);
+        if (end < position && (isSecret || _text[..end].EndsWith("IDENTIFIED BY", StringComparison.OrdinalIgnoreCase)))
+            return AddQuotedSecret(position);
         _openQuotes.Add((_text[position], GetEscapeLevel(position)));
         return 0;
     }
@@ -102,20 +108,27 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     private readonly bool CanOpenQuote(int position) =>
         position == 0 || _beforeQuotes.Contains(_text[position - 1]) || (IsQuote(position - 1) && !IsSameQuote(position, position - 1));
 
-    private readonly bool IsSameQuote(int position, int other) => _text[position] == _text[other] && GetEscapeLevel(position) == GetEscapeLevel(other);
+    private readonly bool IsSameQuote(int position, int other) =>
+        _text[position] == _text[other] && GetEscapeLevel(position) == GetEscapeLevel(other);
 
     /// <summary>Returns whether the character after a quote allows it to be a closing quote.</summary>
     private readonly bool CanCloseQuote(int position) =>
-        position + 1 == _text.Length || _afterQuotes.Contains(_text[position + 1]) || (IsQuote(position + 1) && !IsSameQuote(position, position + 1));
+        position + 1 == _text.Length || _afterQuotes.Contains(_text[position + 1])
+            || (IsQuote(position + 1) && !IsSameQuote(position, position + 1));
 
-    private readonly bool ClosesOpenQuote(int position) => IsQuote(position) && _openQuotes.Contains((_text[position], GetEscapeLevel(position))) && CanCloseQuote(position) && !IsInsideQuote(position);
+    private readonly bool ClosesOpenQuote(int position) =>
+        IsQuote(position) && _openQuotes.Contains((_text[position], GetEscapeLevel(position))) && CanCloseQuote(position)
+            && !IsInsideQuote(position);
 
-    /// <summary>Returns whether the next equal quote can only be a closing quote, or may be truncated. Then this quote is inside of the quoted text.</summary>
+    /// <summary>
+    /// Returns whether the next equal quote can only be a closing quote, or may be truncated. Then this quote is inside of the quoted text.
+    /// </summary>
     private readonly bool IsInsideQuote(int position)
     {
         for (var next = position + 1; next < _text.Length; next++)
             // A quote after a bracket of markup probably ends the text around the markup.
-            if (IsSameQuote(next, position)) return (CanCloseQuote(next) || Is(next + 1, '<')) && (!CanOpenQuote(next) || _text[next - 1] == '>');
+            if (IsSameQuote(next, position))
+                return (CanCloseQuote(next) || Is(next + 1, '<')) && (!CanOpenQuote(next) || _text[next - 1] == '>');
         return isTruncated;
     }
 
@@ -146,7 +159,8 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     {
         var next = afterQuote;
         while (next < _text.Length && (char.IsWhiteSpace(_text[next]) || _text[next] is ')' or ']' or '}')) next++;
-        if (next == _text.Length || ClosesOpenQuote(next) || _text[afterQuote..next].Contains('\n') || _text[next] is ';' or '>') return true;
+        if (next == _text.Length || ClosesOpenQuote(next) || _text[afterQuote..next].Contains('\n') || _text[next] is ';' or '>')
+            return true;
         if (_text[next] is '/' or '?') return Is(next + 1, '>');
         if (_text[next] == ',') next = SkipSpaces(next + 1);
         else if (_text[next] == '&') next++;

@@ -4,7 +4,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>Masks secrets. It recognizes them by the names of parameters and methods, by names within texts, and by prefixes of known tokens.</summary>
+/// <summary>
+/// Masks secrets. It recognizes them by the names of parameters and methods, by names within texts, and by prefixes of known tokens.
+/// </summary>
 internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
 {
     public const string Replacement = "***";
@@ -19,7 +21,9 @@ internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
     private readonly SecretNameMatcher _names = SecretNameMatcher.From(secretNames);
     private readonly Dictionary<string, bool> _cache = [];
 
-    /// <summary>The numbers of suspended calls that had the name of a secret among their arguments, so that their return value is a secret.</summary>
+    /// <summary>
+    /// The numbers of suspended calls that had the name of a secret among their arguments, so that their return value is a secret.
+    /// </summary>
     public HashSet<int> SecretCalls { get; } = [];
 
     /// <summary>Returns whether a name is that of a secret.</summary>
@@ -31,10 +35,15 @@ internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
         return isSecret;
     }
 
-    /// <summary>Returns whether the return value and the text arguments of a method are secrets, by the name of the method. For a constructor, the name of its type counts.</summary>
+    /// <summary>
+    /// Returns whether the return value and the text arguments of a method are secrets, by the name of the method. For a constructor, the
+    /// name of its type counts.
+    /// </summary>
     public bool IsSecret(Symbol method) => IsSecret(method.Method) || (method.Method == "new" && IsSecret(method.Type));
 
-    /// <summary>Returns whether a text consists of the name of a secret, such as <c>Authorization</c> or <c>ConnectionStrings:Password</c>.</summary>
+    /// <summary>
+    /// Returns whether a text consists of the name of a secret, such as <c>Authorization</c> or <c>ConnectionStrings:Password</c>.
+    /// </summary>
     public bool IsKey(ReadOnlySpan<char> text) => IsKey(text, _names);
 
     /// <summary>Returns a text with its secrets masked.</summary>
@@ -56,7 +65,8 @@ internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
         foreach (var (first, last) in secrets)
         {
             var (start, end) = decoded is null ? (first, last) : (decoded.GetStart(first), decoded.GetStart(last));
-            if (start > copiedUntil || (copiedUntil == 0 && end > 0)) result.Append(text, copiedUntil, Math.Max(start, copiedUntil) - copiedUntil).Append(Replacement);
+            if (start > copiedUntil || (copiedUntil == 0 && end > 0))
+                result.Append(text, copiedUntil, Math.Max(start, copiedUntil) - copiedUntil).Append(Replacement);
             copiedUntil = Math.Max(copiedUntil, end);
         }
 

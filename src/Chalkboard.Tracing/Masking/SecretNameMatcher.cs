@@ -2,10 +2,13 @@ using System.Buffers;
 
 namespace Chalkboard.Tracing.Masking;
 
-/// <summary>Recognizes names of secrets, such as <c>userPassword</c>, <c>X-Api-Key</c>, <c>client_secret</c>, and <c>pin</c>, but not <c>shipping</c>.</summary>
+/// <summary>
+/// Recognizes names of secrets, such as <c>userPassword</c>, <c>X-Api-Key</c>, <c>client_secret</c>, and <c>pin</c>, but not
+/// <c>shipping</c>.
+/// </summary>
 /// <remarks>
-/// A name is split into words by camel case, dashes and underscores. A secret of four letters or less must be one or more whole words of the name (<c>pin</c>); a longer
-/// one is found anywhere (<c>dbpassword</c>).
+/// A name is split into words by camel case, dashes and underscores. A secret of four letters or less must be one or more whole words of
+/// the name (<c>pin</c>); a longer one is found anywhere (<c>dbpassword</c>).
 /// </remarks>
 internal sealed class SecretNameMatcher
 {
@@ -17,21 +20,30 @@ internal sealed class SecretNameMatcher
         "password", "passwd", "passphrase", "passcode", "pass", "pwd", "pswd", "pw", "userpwd", "dbpwd", "adminpwd",
         "secret", "token", "credential", "authorization", "bearer", "jwt", "assertion", "samlresponse", "codeverifier", "authcode",
         "cookie", "sessionid", "sessid", "sid", "sessionkey", "csrf", "xsrf", "antiforgery",
-        "apikey", "appkey", "accesskey", "accountkey", "sharedkey", "sharedaccesskey", "sharedaccesssignature", "sig", "storagekey", "signingkey",
-        "encryptionkey", "decryptionkey", "privatekey", "masterkey", "hostkey", "functionskey", "subscriptionkey", "instrumentationkey", "licensekey",
-        "machinekey", "validationkey", "symmetrickey", "authkey", "servicekey", "sshkey", "hmackey", "aeskey", "amzsignature", "googsignature",
-        "connectionstring", "otp", "totp", "onetimecode", "verificationcode", "securitycode", "recoverycode", "backupcode", "seedphrase", "mnemonic",
-        "pin", "pincode", "ssn", "socialsecurity", "taxid", "passportnumber", "cvv", "cvc", "csc", "cardnumber", "cardno", "creditcard", "ccnumber", "iban", "accountnumber",
+        "apikey", "appkey", "accesskey", "accountkey", "sharedkey", "sharedaccesskey", "sharedaccesssignature", "sig", "storagekey",
+        "signingkey",
+        "encryptionkey", "decryptionkey", "privatekey", "masterkey", "hostkey", "functionskey", "subscriptionkey", "instrumentationkey",
+        "licensekey",
+        "machinekey", "validationkey", "symmetrickey", "authkey", "servicekey", "sshkey", "hmackey", "aeskey", "amzsignature",
+        "googsignature",
+        "connectionstring", "otp", "totp", "onetimecode", "verificationcode", "securitycode", "recoverycode", "backupcode", "seedphrase",
+        "mnemonic",
+        "pin", "pincode", "ssn", "socialsecurity", "taxid", "passportnumber", "cvv", "cvc", "csc", "cardnumber", "cardno", "creditcard",
+        "ccnumber", "iban", "accountnumber",
         "routingnumber",
     ];
 
     // Harmless names that contain the name of a secret. An occurrence within one of these doesn't count.
     private static readonly string[] _harmlessNames =
     [
-        "cancellationtoken", "publickeytoken", "metadatatoken", "syntaxtoken", "jsontoken", "changetoken", "tokentype", "tokeniz", "tokencount", "tokenlength", "tokenendpoint",
-        "tokenlimit", "tokenusage", "maxtokens", "totaltokens", "prompttokens", "completiontokens", "inputtokens", "outputtokens", "secretary", "secretariat", "secretname",
-        "cookiepolicy", "cookiename", "cookiedomain", "cookiepath", "cookieoptions", "cookieconsent", "passwordless", "passwordlength", "passwordpolicy", "passwordoptions",
-        "authorizationpolicy", "authorizationservice", "authorizationhandler", "authorizationendpoint", "authorizationserver", "authorizationfilter", "connectionstringname",
+        "cancellationtoken", "publickeytoken", "metadatatoken", "syntaxtoken", "jsontoken", "changetoken", "tokentype", "tokeniz",
+        "tokencount", "tokenlength", "tokenendpoint",
+        "tokenlimit", "tokenusage", "maxtokens", "totaltokens", "prompttokens", "completiontokens", "inputtokens", "outputtokens",
+        "secretary", "secretariat", "secretname",
+        "cookiepolicy", "cookiename", "cookiedomain", "cookiepath", "cookieoptions", "cookieconsent", "passwordless", "passwordlength",
+        "passwordpolicy", "passwordoptions",
+        "authorizationpolicy", "authorizationservice", "authorizationhandler", "authorizationendpoint", "authorizationserver",
+        "authorizationfilter", "connectionstringname",
         "credentialtype", "passthrough", "passthru", "passcount", "passrate", "firstpass", "secondpass", "passby",
     ];
 
@@ -53,7 +65,9 @@ internal sealed class SecretNameMatcher
         _normalizedNames = [.. _names.Select(Normalize).Where(letters => letters.Length is > 0 and <= 256).Distinct()];
         _anyName = SearchValues.Create(_normalizedNames, StringComparison.Ordinal);
         string[] parts = [.. _normalizedNames.Select(secret => _commonParts.FirstOrDefault(secret.Contains) ?? secret).Distinct()];
-        _anyPart = SearchValues.Create([.. parts.Where(part => !parts.Any(other => other != part && part.Contains(other, StringComparison.Ordinal)))], StringComparison.Ordinal);
+        _anyPart = SearchValues.Create(
+            [.. parts.Where(part => !parts.Any(other => other != part && part.Contains(other, StringComparison.Ordinal)))],
+            StringComparison.Ordinal);
         _maxNameLength = _normalizedNames.Select(letters => letters.Length).DefaultIfEmpty().Max();
     }
 

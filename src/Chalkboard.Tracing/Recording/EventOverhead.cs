@@ -18,7 +18,10 @@ internal sealed record EventOverhead(double TimedNanoseconds, double UntimedNano
     private static EventOverhead? _lastMeasured;
     private static long _measuredAt;
 
-    /// <summary>The overhead, measured again if the last result is older than ten seconds. Measuring takes less than a millisecond. Don't call it within a traced operation.</summary>
+    /// <summary>
+    /// The overhead, measured again if the last result is older than ten seconds. Measuring takes less than a millisecond. Don't call it
+    /// within a traced operation.
+    /// </summary>
     public static EventOverhead Current
     {
         get

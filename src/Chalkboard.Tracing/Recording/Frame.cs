@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// One call of a woven method, as a local variable of its body. Its methods are the probes: they never throw, and do nothing unless <c>Enter</c> found that the
-/// call is recorded. It is public only for woven code.
+/// One call of a woven method, as a local variable of its body. Its methods are the probes: they never throw, and do nothing unless
+/// <c>Enter</c> found that the call is recorded. It is public only for woven code.
 /// </summary>
 /// <remarks>
-/// The frame keeps the log that it started with, so that a call ends in the same log even if the operation of the thread changes meanwhile. The frame of a call that is
-/// not recorded keeps the log too, to restore the depth when a callee returns.
+/// The frame keeps the log that it started with, so that a call ends in the same log even if the operation of the thread changes meanwhile.
+/// The frame of a call that is not recorded keeps the log too, to restore the depth when a callee returns.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1815", Justification = "Frames are never compared.")]
@@ -45,7 +45,8 @@ public partial struct Frame
     }
 
     /// <summary>Whether the previous probe has started the call, and not resumed it.</summary>
-    public readonly bool HasJustEntered => (_flags & (RecordFlags.Call | RecordFlags.JustStarted)) == (RecordFlags.Call | RecordFlags.JustStarted);
+    public readonly bool HasJustEntered =>
+        (_flags & (RecordFlags.Call | RecordFlags.JustStarted)) == (RecordFlags.Call | RecordFlags.JustStarted);
 
     /// <summary>Records an argument of the call.</summary>
     /// <typeparam name="T">The type of the argument.</typeparam>
@@ -128,7 +129,9 @@ public partial struct Frame
     /// <param name="line">The line.</param>
     /// <param name="hasValue">Whether it yields a value.</param>
     /// <param name="value">The yielded value.</param>
-    /// <param name="callState">The field of the state machine with the identity of the call. Set to 0 at the end, because the state machine may be reused.</param>
+    /// <param name="callState">
+    /// The field of the state machine with the identity of the call. Set to 0 at the end, because the state machine may be reused.
+    /// </param>
     public void Yield<T>(int line, bool hasValue, T value, ref long callState) where T : allows ref struct
     {
         if (!hasValue) callState = 0;
@@ -137,10 +140,14 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>An iterator is disposed of, possibly before its end. Its finally blocks belong to its call, which ends after them.</summary>
+    /// <summary>
+    /// An iterator is disposed of, possibly before its end. Its finally blocks belong to its call, which ends after them.
+    /// </summary>
     /// <param name="symbol">The symbol of the method.</param>
     /// <param name="line">The first line of the method.</param>
-    /// <param name="callState">The field of the state machine with the identity of the call; 0 if the call has not started, or has ended.</param>
+    /// <param name="callState">
+    /// The field of the state machine with the identity of the call; 0 if the call has not started, or has ended.
+    /// </param>
     public void Abandon(int symbol, int line, ref long callState)
     {
         if (Probes.CurrentLog is not { } log) return;

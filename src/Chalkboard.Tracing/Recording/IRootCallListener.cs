@@ -1,6 +1,8 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Decides which calls of operation methods are traced. It is called on the threads of the application, concurrently, and must not throw.</summary>
+/// <summary>
+/// Decides which calls of operation methods are traced. It is called on the threads of the application, concurrently, and must not throw.
+/// </summary>
 internal interface IRootCallListener
 {
     /// <summary>Returns whether a call that starts is traced. If so, <see cref="StartTrace"/> follows.</summary>

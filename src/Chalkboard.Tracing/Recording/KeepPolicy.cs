@@ -11,7 +11,9 @@ internal sealed class KeepPolicy(KeepConditions conditions)
 
     /// <summary>Returns whether the trace of an operation is kept.</summary>
     /// <param name="duration">The duration of the operation.</param>
-    /// <param name="failure">The failure in a few words, such as the type of an exception or <c>status 500</c>; null if the operation succeeded.</param>
+    /// <param name="failure">
+    /// The failure in a few words, such as the type of an exception or <c>status 500</c>; null if the operation succeeded.
+    /// </param>
     /// <param name="reason">The reason; null if the trace is not kept, or if every trace is kept.</param>
     public bool ShouldKeep(TimeSpan duration, string? failure, out string? reason)
     {
@@ -24,5 +26,6 @@ internal sealed class KeepPolicy(KeepConditions conditions)
         return reason is not null;
     }
 
-    public static string FormatMilliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.####} ms");
+    public static string FormatMilliseconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.####} ms");
 }

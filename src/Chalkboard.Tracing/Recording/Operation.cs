@@ -119,7 +119,8 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     {
         try
         {
-            if (Probes.ProcessOperation is { IsEnded: false } operation && !FormattingThread.IsCurrentThread) StackMarkTable.SetActiveLog(operation.GetThreadLog());
+            if (Probes.ProcessOperation is { IsEnded: false } operation && !FormattingThread.IsCurrentThread)
+                StackMarkTable.SetActiveLog(operation.GetThreadLog());
             return Probes.ActiveLog;
         }
         catch (OutOfMemoryException)
@@ -179,5 +180,6 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     }
 
     // Looked up each time, because a new thread may get the id of one that has ended, and then its log.
-    private ThreadLog GetThreadLog() => _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
+    private ThreadLog GetThreadLog() =>
+        _logs.GetOrAdd(Environment.CurrentManagedThreadId, static (thread, operation) => new ThreadLog(operation, thread), this);
 }

@@ -19,14 +19,18 @@ public static class Probes
     /// <summary>The operation of all threads that have no operation of their own, for a trace of the whole process.</summary>
     internal static Operation? ProcessOperation;
 
-    /// <summary>A mark for each page of memory that belongs to the stack of a recording thread. It is allocated before <see cref="IsEnabled"/> is first set.</summary>
+    /// <summary>
+    /// A mark for each page of memory that belongs to the stack of a recording thread. It is allocated before <see cref="IsEnabled"/> is
+    /// first set.
+    /// </summary>
     internal static unsafe byte* StackMarks;
 
     /// <summary>Whether the caller may run on a thread that records. Checked only while <see cref="IsEnabled"/> is true.</summary>
     /// <remarks>
-    /// The check uses the address of the stack, which is available without a call. Reading a thread-static field costs a call, and a call takes registers from the whole
-    /// method, even if it is not made while nothing is traced. All other checks are made by the twin.
-    /// It may be true on a thread that does not record, if stacks are 4 GB apart, or if their addresses are not known: the twin records nothing then.
+    /// The check uses the address of the stack, which is available without a call. Reading a thread-static field costs a call, and a call
+    /// takes registers from the whole method, even if it is not made while nothing is traced. All other checks are made by the twin. It may
+    /// be true on a thread that does not record, if stacks are 4 GB apart, or if their addresses are not known: the twin records nothing
+    /// then.
     /// </remarks>
     public static unsafe bool MayBeTraced
     {
@@ -53,8 +57,8 @@ public static class Probes
 
     /// <summary>A value on the stack, of which only the address is used.</summary>
     /// <remarks>
-    /// A local variable would cost more: after inlining, it is cleared at the start of the calling method, even while nothing is traced. A discarded value of a
-    /// constructor is cleared at the call of the constructor.
+    /// A local variable would cost more: after inlining, it is cleared at the start of the calling method, even while nothing is traced. A
+    /// discarded value of a constructor is cleared at the call of the constructor.
     /// </remarks>
     private unsafe struct StackAddress
     {

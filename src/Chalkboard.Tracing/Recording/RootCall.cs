@@ -3,7 +3,8 @@ using System.ComponentModel;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// A call that is an operation of its own, of a method that was woven as an operation. It starts a trace if a listener asks for one. It is public only for woven code.
+/// A call that is an operation of its own, of a method that was woven as an operation. It starts a trace if a listener asks for one. It is
+/// public only for woven code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RootCall

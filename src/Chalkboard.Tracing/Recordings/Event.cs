@@ -1,7 +1,8 @@
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
-/// An event of a recording. It takes 40 bytes, and needs no allocation: the value may be a string, or a slice of a buffer that many values share.
+/// An event of a recording. It takes 40 bytes, and needs no allocation: the value may be a string, or a slice of a buffer that many values
+/// share.
 /// </summary>
 public readonly struct Event
 {
@@ -18,7 +19,8 @@ public readonly struct Event
     /// <param name="line">The line; 0 if unknown.</param>
     /// <param name="call">See <see cref="Call"/>.</param>
     /// <param name="value">See <see cref="Value"/>.</param>
-    public Event(EventKind kind, long timestamp, int threadId, int symbolIndex, int line = 0, int call = 0, ReadOnlyMemory<char> value = default)
+    public Event(EventKind kind, long timestamp, int threadId, int symbolIndex, int line = 0, int call = 0,
+        ReadOnlyMemory<char> value = default)
     {
         _kindAndLine = ((uint)kind << LineBits) | (uint)Math.Clamp(line, 0, (1 << LineBits) - 1);
         Timestamp = timestamp;
@@ -32,8 +34,8 @@ public readonly struct Event
     public long Timestamp { get; }
 
     /// <summary>
-    /// The value of an argument, a return or an exception, formatted and masked. Empty if there is none (an empty string is formatted as two quotes). It may contain any
-    /// characters; formats escape them.
+    /// The value of an argument, a return or an exception, formatted and masked. Empty if there is none (an empty string is formatted as
+    /// two quotes). It may contain any characters; formats escape them.
     /// </summary>
     public ReadOnlyMemory<char> Value { get; }
 

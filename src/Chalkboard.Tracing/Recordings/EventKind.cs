@@ -12,7 +12,9 @@ public enum EventKind : byte
     /// <summary>A call reaches a line. Its open external calls have ended.</summary>
     Line = 3,
 
-    /// <summary>A call that leaves the traced assemblies starts. The symbol is that of the callee, the line is that of the caller.</summary>
+    /// <summary>
+    /// A call that leaves the traced assemblies starts. The symbol is that of the callee, the line is that of the caller.
+    /// </summary>
     ExternalEnter = 4,
 
     /// <summary>A call that left the traced assemblies returns, possibly with a value.</summary>
@@ -27,7 +29,9 @@ public enum EventKind : byte
     /// <summary>An exception is caught in a call, which goes on; the value is the exception. Its open callees have ended with it.</summary>
     Catch = 8,
 
-    /// <summary>A call loses its thread until it is resumed: an await that waits, or an iterator that yields (the value is the yielded one).</summary>
+    /// <summary>
+    /// A call loses its thread until it is resumed: an await that waits, or an iterator that yields (the value is the yielded one).
+    /// </summary>
     Suspend = 9,
 
     /// <summary>A suspended call is resumed, possibly on another thread.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
-/// A list of events in order. It grows in chunks that stay out of the large object heap. One thread may add events while no other thread uses the list; any number of
-/// threads may read it while no thread adds.
+/// A list of events in order. It grows in chunks that stay out of the large object heap. One thread may add events while no other thread
+/// uses the list; any number of threads may read it while no thread adds.
 /// </summary>
 public sealed class EventList : IReadOnlyList<Event>
 {
@@ -105,7 +105,10 @@ public sealed class EventList : IReadOnlyList<Event>
         (_lastChunk, _lastChunkCount) = ([], 0);
     }
 
-    private (Event[] Events, int Count) GetChunk(int index) => index < _fullChunks.Count ? (_fullChunks[index].Events, _fullChunks[index].Count) : (_lastChunk, index == _fullChunks.Count ? _lastChunkCount : 0);
+    private (Event[] Events, int Count) GetChunk(int index) =>
+        index < _fullChunks.Count
+            ? (_fullChunks[index].Events, _fullChunks[index].Count)
+            : (_lastChunk, index == _fullChunks.Count ? _lastChunkCount : 0);
 
     /// <summary>Enumerates the events of a list, which must not grow meanwhile.</summary>
     public struct Enumerator : IEnumerator<Event>

@@ -4,11 +4,11 @@ namespace Chalkboard.Tracing.Recordings;
 /// The recording of a finished operation: the contract between recorders and formats. It is immutable.
 /// </summary>
 /// <remarks>
-/// Each thread has a stack of calls of its own. <see cref="EventKind.Enter"/> and <see cref="EventKind.ExternalEnter"/> put a
-/// call on it, whose caller is the call that was on top (a call that starts on an empty stack has none). <see cref="EventKind.Leave"/>, <see cref="EventKind.ExternalLeave"/>,
-/// <see cref="EventKind.Throw"/> and <see cref="EventKind.Suspend"/> remove the nearest call of their symbol, and
-/// all calls above it, whose end was not recorded. <see cref="EventKind.Resume"/> puts a suspended call on the stack of its
-/// thread again; its caller stays the same. An event whose call was not recorded is ignored.
+/// Each thread has a stack of calls of its own. <see cref="EventKind.Enter"/> and <see cref="EventKind.ExternalEnter"/> put a call on it,
+/// whose caller is the call that was on top (a call that starts on an empty stack has none). <see cref="EventKind.Leave"/>,
+/// <see cref="EventKind.ExternalLeave"/>, <see cref="EventKind.Throw"/> and <see cref="EventKind.Suspend"/> remove the nearest call of
+/// their symbol, and all calls above it, whose end was not recorded. <see cref="EventKind.Resume"/> puts a suspended call on the stack of
+/// its thread again; its caller stays the same. An event whose call was not recorded is ignored.
 /// </remarks>
 public sealed class Recording
 {
@@ -44,7 +44,9 @@ public sealed class Recording
     /// <summary>The reason why it was kept, such as <c>slower than 500 ms</c>; null if every trace is kept.</summary>
     public string? KeepReason { get; init; }
 
-    /// <summary>More facts about the operation, such as a status code or a trace id. Names consist of letters, digits, spaces and dashes.</summary>
+    /// <summary>
+    /// More facts about the operation, such as a status code or a trace id. Names consist of letters, digits, spaces and dashes.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details
     {
         get => _details;

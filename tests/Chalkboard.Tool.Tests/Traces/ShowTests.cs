@@ -16,7 +16,7 @@ public sealed class ShowTests : IDisposable
             """
             GET /reports/validate: 1.500ms, 5 calls
             Not recorded: 7 lines beyond the limit of 10.
-            Recording cost about 24 ns per event, included in the times: 0.000ms for 16 events.
+            Recording cost about 24 ns an event, which the times include: 0.000ms for 16 events.
                   duration          self
                    1.400ms       0.340ms  Report.ValidateAsync (Report:10): 3, waited 1.000ms
                    0.050ms       0.006ms    Validator.Check (Validator:5): true

@@ -52,7 +52,7 @@ public sealed class KeepingTests
     }
 
     [Fact]
-    public async Task Of_those_that_began_in_one_second_the_oldest_go_first()
+    public async Task The_oldest_traces_of_the_same_second_are_deleted_first()
     {
         var (place, time) = (TraceStore.InMemory(), new FakeTimeProvider());
         await using var site = await TracedSite.StartAsync(
@@ -70,7 +70,7 @@ public sealed class KeepingTests
     }
 
     [Fact]
-    public async Task What_is_older_than_a_trace_that_made_room_is_gone_too()
+    public async Task Traces_that_are_older_than_a_deleted_one_are_deleted_too()
     {
         await using var site = await TracedSite.StartAsync(options => options.Retention.MaxBytes = 20_000);
         var oldest = await site.KeepAsync(At(0));
@@ -98,7 +98,7 @@ public sealed class KeepingTests
     }
 
     [Fact]
-    public async Task A_file_that_somebody_else_deleted_is_listed_no_more()
+    public async Task A_file_that_was_deleted_by_hand_is_not_listed()
     {
         using var folder = new TemporaryFolder();
         var place = TraceStore.InFolder(folder.Path);

@@ -31,7 +31,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task Of_those_that_wait_there_are_as_many_as_are_kept_and_others_are_counted()
+    public async Task The_save_queue_is_bounded_and_lost_traces_are_counted()
     {
         var (place, log) = (new SlowPlace(), new CapturedLogs());
         await using var site = await SiteAsync(place, options => options.Retention.MaxCount = 3, log);
@@ -50,7 +50,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task What_waits_as_the_application_ends_is_kept_before_it_does()
+    public async Task Queued_traces_are_saved_when_the_application_ends()
     {
         var place = new SlowPlace();
         var site = await SiteAsync(place);
@@ -123,7 +123,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task Who_has_an_answer_has_its_trace_at_once()
+    public async Task A_client_finds_its_trace_as_soon_as_it_has_the_response()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
         for (var i = 0; i < 300; i++)

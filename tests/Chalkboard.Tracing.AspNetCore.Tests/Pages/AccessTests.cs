@@ -80,7 +80,7 @@ public sealed class AccessTests
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("X-None", "")]
-    public async Task What_a_page_elsewhere_sends_changes_nothing(string header, string value)
+    public async Task A_request_from_another_origin_changes_nothing(string header, string value)
     {
         await using var site = await TracedSite.StartAsync();
         var id = await site.KeepAsync(Some.Orders);
@@ -97,7 +97,7 @@ public sealed class AccessTests
     [InlineData("20260102-030405-0123456789abcde")]
     [InlineData("20260102-030405-0123456789abcdef")]
     [InlineData("%00")]
-    public async Task What_is_no_trace_is_not_found(string id)
+    public async Task An_unknown_id_is_not_found(string id)
     {
         using var folder = new TemporaryFolder();
         await using var site = await TracedSite.StartAsync(options => options.Retention.Store = TraceStore.InFolder(folder.Path));

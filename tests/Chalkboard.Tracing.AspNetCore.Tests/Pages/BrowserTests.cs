@@ -54,7 +54,7 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_is_not_on_the_page_comes_when_it_is_opened()
+    public async Task Calls_that_are_not_on_the_page_are_loaded_when_a_branch_is_opened()
     {
         await using var site = await TracedSite.StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);

@@ -220,7 +220,7 @@ public sealed class PageTests
     [InlineData("1001", "")]
     [InlineData("x", "")]
     [InlineData("1", "reports")]
-    public async Task What_makes_no_sense_is_refused(string count, string path)
+    public async Task Invalid_input_is_refused(string count, string path)
     {
         await using var site = await TracedSite.StartAsync();
         using var response = await site.PostAsync("/traces/next", [new("count", count), new("path", path)], _own);
@@ -228,7 +228,7 @@ public sealed class PageTests
     }
 
     [Fact]
-    public async Task What_is_no_form_or_too_long_is_refused()
+    public async Task A_request_that_is_not_a_form_or_is_too_long_is_refused()
     {
         await using var site = await TracedSite.StartAsync();
         using var tooLong = await site.PostAsync("/traces/next", [new("count", "1"), new("more", new string('x', 5_000))], _own);
@@ -241,7 +241,7 @@ public sealed class PageTests
     }
 
     [Fact]
-    public async Task A_trace_that_is_deleted_is_gone_though_somebody_looks_at_it()
+    public async Task A_deleted_trace_is_removed_from_the_cache()
     {
         await using var site = await TracedSite.StartAsync();
         var (id, other) = (await site.KeepAsync(Some.Orders), await site.KeepAsync(Some.Checkout));
@@ -254,7 +254,7 @@ public sealed class PageTests
     }
 
     [Fact]
-    public async Task Few_traces_stay_open_and_none_for_longer_than_somebody_looks()
+    public async Task The_cache_holds_few_traces_and_evicts_idle_ones()
     {
         var time = new FakeTimeProvider();
         await using var site = await TracedSite.StartAsync(services: services => services.AddSingleton<TimeProvider>(time));
@@ -317,7 +317,7 @@ public sealed class PageTests
     }
 
     [Fact]
-    public async Task Of_much_that_was_called_the_hottest_is_shown_and_the_rest_told_together()
+    public async Task Only_the_hottest_methods_are_shown_and_the_rest_is_summed_up()
     {
         await using var site = await TracedSite.StartAsync();
         var script = new Script().Enter(0, "A.B");
@@ -332,7 +332,7 @@ public sealed class PageTests
     }
 
     [Fact]
-    public async Task What_is_searched_for_is_bounded()
+    public async Task The_length_of_a_search_is_limited()
     {
         await using var site = await TracedSite.StartAsync();
         var page = await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}?find={new string('q', 5_000)}");

@@ -69,7 +69,7 @@ public sealed class RequestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_makes_no_sense_of_a_recording_fails_no_request(bool throws)
+    public async Task Invalid_recording_options_fail_no_request(bool throws)
     {
         using var log = new CapturedLogs();
         var isWrong = true;
@@ -96,7 +96,7 @@ public sealed class RequestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_is_never_traced_is_not_whether_routing_comes_before_or_after(bool routingFirst)
+    public async Task An_excluded_endpoint_is_not_traced_wherever_routing_is(bool routingFirst)
     {
         await using var site = await TracedSite.StartAsync(
             options =>

@@ -18,7 +18,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public async Task Who_knows_the_secret_gets_a_trace_and_its_id()
+    public async Task A_client_with_the_secret_gets_a_trace_and_its_id()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
         using var response = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
@@ -36,7 +36,7 @@ public sealed class RuleTests
     [InlineData("0123456789-not-to-be-guessed ?")]
     [InlineData("1")]
     [InlineData("")]
-    public async Task Who_does_not_gets_no_trace_and_is_told_nothing(string sent)
+    public async Task A_client_without_the_secret_gets_no_trace_and_no_hint(string sent)
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)));
         using var response = await site.GetAsync("/checkout", (TracedSite.Header, sent));
@@ -134,7 +134,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public async Task One_in_so_many_begins_with_the_first()
+    public async Task A_sample_begins_with_the_first_request()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Sample(3)));
         foreach (var request in (string[])["/echo/a", "/echo/b", "/checkout", "/status/204", "/echo/c"]) await site.TextAsync(request);
@@ -142,7 +142,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public async Task What_is_slower_is_kept()
+    public async Task A_slow_request_is_kept()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfSlowerThan(TimeSpan.Zero)));
         await site.TextAsync("/checkout");
@@ -192,7 +192,7 @@ public sealed class RuleTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_one_rule_keeps_without_a_condition_another_one_with_a_condition_does_not_take_away(bool conditionFirst)
+    public async Task A_rule_with_a_condition_does_not_restrict_a_rule_without_one(bool conditionFirst)
     {
         TraceRule[] rules = [TraceRule.All.KeepIfFailed(), TraceRule.Path("/checkout")];
         await using var site = await TracedSite.StartAsync(options =>
@@ -205,7 +205,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void Of_two_decisions_the_trace_is_kept_for_the_reasons_of_both()
+    public void Two_decisions_combine_their_conditions()
     {
         var slow = new TraceDecision("slow") { KeepIfSlowerThan = TimeSpan.FromSeconds(2) };
         var slower = new TraceDecision("slower") { KeepIfSlowerThan = TimeSpan.FromSeconds(3), IsRequestedByClient = true };

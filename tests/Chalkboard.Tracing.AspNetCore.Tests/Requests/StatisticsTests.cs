@@ -122,7 +122,7 @@ public sealed class StatisticsTests(Chromium chromium)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_shows_statistics_and_what_it_streams_is_not_traced(bool routingFirst)
+    public async Task Pages_and_streams_of_statistics_are_not_traced(bool routingFirst)
     {
         await using var site = await TracedSite.StartAsync(
             options => options.Rules.Add(TraceRule.All),

@@ -11,7 +11,7 @@ public sealed class OpenTracesTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_trace_is_sorted_once_for_as_long_as_somebody_looks()
+    public async Task The_tree_of_a_trace_is_built_once_while_the_trace_is_in_the_cache()
     {
         await using var site = await StartAsync();
         var open = site.Services.GetRequiredService<TraceCache>();
@@ -73,7 +73,7 @@ public sealed class OpenTracesTests
     }
 
     [Fact]
-    public async Task What_was_deleted_is_not_shown_any_more_though_it_was_open()
+    public async Task A_deleted_trace_is_not_shown_even_if_it_was_cached()
     {
         await using var site = await StartAsync();
         var open = site.Services.GetRequiredService<TraceCache>();

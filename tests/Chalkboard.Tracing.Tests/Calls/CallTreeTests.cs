@@ -130,7 +130,7 @@ public sealed class CallTreeTests
     }
 
     [Fact]
-    public void What_recording_cost_is_taken_off_where_it_was_paid()
+    public void The_overhead_is_subtracted_from_the_calls_that_had_it()
     {
         // 24 ns an event: in microseconds next to nothing, so the events come by the thousand.
         var script = new Script().Enter(0, "A.Run").Enter(0, "B.Loop");

@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.Tests.Calls;
 public sealed class HotSpotTests
 {
     [Fact]
-    public void What_took_longest_itself_stands_first()
+    public void The_highest_self_time_comes_first()
     {
         var spots = In(new Script()
             .Enter(0, "A.Run").Enter(10, "B.Short").Leave(15, "B.Short").Enter(15, "C.Long").Leave(95, "C.Long").Enter(95, "B.Short").Leave(99, "B.Short").Leave(100, "A.Run")
@@ -19,7 +19,7 @@ public sealed class HotSpotTests
     }
 
     [Fact]
-    public void Of_recursion_the_outer_call_has_the_time_however_far_up_it_is()
+    public void The_duration_of_a_recursion_is_that_of_its_outer_call()
     {
         var spots = In(new Script()
             .Enter(0, "A.Run").Enter(10, "A.Run").Enter(20, "B.Step").Enter(30, "A.Run").Leave(40, "A.Run").Leave(50, "B.Step").Leave(60, "A.Run").Leave(100, "A.Run")
@@ -42,7 +42,7 @@ public sealed class HotSpotTests
     }
 
     [Fact]
-    public void What_the_source_does_not_say_is_counted_for_whoever_made_it()
+    public void The_time_of_hidden_calls_counts_for_their_caller()
     {
         var spots = In(new Script()
             .Enter(0, "A.RunAsync").Call(10, "TaskAwaiter.GetResult").Back(40, "TaskAwaiter.GetResult").Call(40, "Int32.Parse").Back(45, "Int32.Parse").Leave(50, "A.RunAsync")

@@ -25,7 +25,7 @@ public sealed class SourceViewTests
     }
 
     [Fact]
-    public void What_takes_long_is_no_plumbing()
+    public void A_slow_call_is_never_plumbing()
     {
         var run = new Script()
             .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult").Back(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
@@ -35,7 +35,7 @@ public sealed class SourceViewTests
     }
 
     [Fact]
-    public void What_is_named_like_plumbing_and_of_the_source_is_shown()
+    public void A_method_of_the_source_that_is_named_like_plumbing_is_shown()
     {
         var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run").End().Tree().Roots[0];
 
@@ -43,7 +43,7 @@ public sealed class SourceViewTests
     }
 
     [Fact]
-    public void What_a_compiler_made_is_left_out_and_what_it_called_stands_in_its_place()
+    public void Generated_calls_are_replaced_by_their_callees()
     {
         var events = new EventList();
         foreach (var (kind, time, symbol) in ((EventKind, long, int)[])

@@ -43,7 +43,7 @@ public sealed class TracingNamespaceTests
     }
 
     [Fact]
-    public void What_is_in_the_namespace_already_is_kept()
+    public void Existing_entries_of_the_namespace_are_kept()
     {
         var repository = new ConcurrentDictionary<string, object?>();
         new TracingNamespace(repository, _start).OnStarted(isRefused: false);

@@ -10,7 +10,7 @@ public sealed class ReaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_was_written_and_read_is_written_the_same_again(bool damaged) => Check.That(async choices =>
+    public void A_recording_that_was_read_is_written_with_the_same_text(bool damaged) => Check.That(async choices =>
     {
         var text = await RandomRecording.Of(choices, damaged).AsAsync(TraceFormat.Text);
 
@@ -38,7 +38,7 @@ public sealed class ReaderTests
     });
 
     [Fact]
-    public async Task What_ends_in_the_middle_is_told_to_be_truncated_wherever_that_is_and_in_every_form_that_can()
+    public async Task A_truncated_text_is_marked_as_truncated_in_every_format()
     {
         var text = await Some.Orders.AsAsync(TraceFormat.Text);
         Assert.False((await Written.ReadAsync(text)).IsTruncated);
@@ -60,7 +60,7 @@ public sealed class ReaderTests
     }
 
     [Fact]
-    public async Task What_was_written_before_a_trace_said_how_it_ends_is_whole()
+    public async Task A_text_that_does_not_announce_its_last_line_is_complete()
     {
         var text = (await Some.Orders.AsAsync(TraceFormat.Text)).Replace("# Ends with: # End\n", "", StringComparison.Ordinal).Replace("# End\n", "", StringComparison.Ordinal);
 
@@ -69,7 +69,7 @@ public sealed class ReaderTests
     }
 
     [Fact]
-    public async Task Of_what_a_limit_kept_out_there_may_be_more_and_every_form_that_can_says_so()
+    public async Task Lower_bounds_of_dropped_items_are_marked_in_every_format()
     {
         var checkout = Some.Checkout;
         var recording = new Recording
@@ -121,7 +121,7 @@ public sealed class ReaderTests
     [InlineData("--> A.B\n--< A.B  99999999999999999999ms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData("--> ", "It is not a trace in the text format: in line 1, it has no name.")]
     [InlineData("== thread x", "It is not a trace in the text format: in line 1, it has no number of a thread.")]
-    public async Task What_is_no_trace_is_refused_and_the_message_says_which_line_is_wrong(string text, string message)
+    public async Task A_text_that_is_not_a_trace_is_refused_with_the_line(string text, string message)
     {
         var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => Written.ReadAsync(text));
 

@@ -109,7 +109,7 @@ public sealed class MaskTests
     [InlineData("Basic dXNl", "Basic ***")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nX", "-----BEGIN PRIVATE KEY-----***")]
     [InlineData("<password>X", "<password>***")]
-    public void What_is_cut_off_is_masked_as_if_it_went_on(string text, string masked) => Assert.Equal(masked, _mask.MaskText(text, isTruncated: true));
+    public void A_truncated_secret_is_masked(string text, string masked) => Assert.Equal(masked, _mask.MaskText(text, isTruncated: true));
 
     [Theory]
     [InlineData("password userPassword dbpassword PASSWORD_HASH X-Api-Key api_key apiKey API-KEY ssn customerSSN user_ssn pin userPin PIN pinCode cvv CVV2 cvc otp sid connect.sid JSESSIONID Pwd AccountKey")]

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// The time stamp counter of the processor (RDTSC). Asking the system for the time takes longer, although it reads the same counter, and .NET has no method for it.
-/// So this class maps two short functions of machine code.
+/// The time stamp counter of the processor (RDTSC). Asking the system for the time takes longer, although it reads the same counter, and
+/// .NET has no method for it. So this class maps two short functions of machine code.
 /// </summary>
 internal sealed unsafe partial class CycleCounter
 {
@@ -36,7 +36,9 @@ internal sealed unsafe partial class CycleCounter
     private static ReadOnlySpan<byte> NowOrderedCode =>
         [0xF3, 0x0F, 0x1E, 0xFA, 0x0F, 0xAE, 0xE8, 0x0F, 0x31, 0x0F, 0xAE, 0xE8, 0x48, 0xC1, 0xE2, 0x20, 0x48, 0x09, 0xD0, 0xC3];
 
-    /// <summary>Creates the counter. Returns null if the system does not use it as its clock, or if executable memory can't be created.</summary>
+    /// <summary>
+    /// Creates the counter. Returns null if the system does not use it as its clock, or if executable memory can't be created.
+    /// </summary>
     public static CycleCounter? CreateOrNull()
     {
         if (AppContext.TryGetSwitch(SwitchName, out var isEnabled) && !isEnabled) return null;

@@ -5,7 +5,9 @@ namespace Chalkboard.Tracing.Recorder;
 /// <param name="end">The reading at its end.</param>
 internal sealed class TimestampConverter(ClockReading start, ClockReading end)
 {
-    private readonly double _ticksPerCount = end.Count > start.Count ? (double)(end.Timestamp - start.Timestamp) / (end.Count - start.Count) : 0;
+    private readonly double _ticksPerCount = end.Count > start.Count
+        ? (double)(end.Timestamp - start.Timestamp) / (end.Count - start.Count)
+        : 0;
 
     public long StartTimestamp => start.Timestamp;
 

@@ -10,7 +10,8 @@ internal sealed class Chunk(byte[] bytes, int maxRecordLength)
 {
     public static readonly Chunk Empty = new([], 1);
 
-    // Recently written memory is still in the cache of the processor. Only memory of the own thread is reused, because no other thread can be writing to it.
+    // Recently written memory is still in the cache of the processor. Only memory of the own thread is reused, because no other thread can
+    // be writing to it.
     [ThreadStatic]
     private static byte[]? _spare;
 

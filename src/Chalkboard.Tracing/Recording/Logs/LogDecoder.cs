@@ -3,7 +3,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Decodes the logs of a finished operation into a recording: merged by time, with symbols, and with the ends of calls that have no record.</summary>
+/// <summary>
+/// Decodes the logs of a finished operation into a recording: merged by time, with symbols, and with the ends of calls that have no record.
+/// </summary>
 internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeSpan minDuration)
 {
     private readonly SymbolTable _symbols = new(operation.Filter);
@@ -69,14 +71,30 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         AddDropped($"trace beyond the limit of {limits.MaxConcurrentTraces} at once", operation.IsRefused ? 1 : 0, includesCalls: true);
         // Calls far below a call that is not recorded run untraced, and are not counted.
         var isLowerBound = logs.Any(log => log.UncountedDescents > 0);
-        AddDropped($"calls beyond the limit of {limits.MaxEvents} events, with all that they did", logs.Sum(log => log.CallsBeyondMaxEvents), includesCalls: true, isLowerBound);
-        AddDropped($"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes), includesCalls: true, isLowerBound);
-        AddDropped($"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxEvents), includesCalls: false);
-        AddDropped($"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded", logs.Sum(log => log.DetailsBeyondMaxBytes), includesCalls: false);
-        AddDropped($"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth), includesCalls: true, isLowerBound);
-        AddDropped("calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack), includesCalls: true, isLowerBound);
-        AddDropped("descents to a depth from which on calls ran untraced, and are not counted", logs.Sum(log => log.UncountedDescents), includesCalls: true);
-        AddDropped($"values truncated after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount), includesCalls: false);
+        AddDropped(
+            $"calls beyond the limit of {limits.MaxEvents} events, with all that they did", logs.Sum(log => log.CallsBeyondMaxEvents),
+            includesCalls: true, isLowerBound);
+        AddDropped(
+            $"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes),
+            includesCalls: true, isLowerBound);
+        AddDropped(
+            $"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded",
+            logs.Sum(log => log.DetailsBeyondMaxEvents), includesCalls: false);
+        AddDropped(
+            $"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded",
+            logs.Sum(log => log.DetailsBeyondMaxBytes), includesCalls: false);
+        AddDropped(
+            $"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth),
+            includesCalls: true, isLowerBound);
+        AddDropped(
+            "calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack),
+            includesCalls: true, isLowerBound);
+        AddDropped(
+            "descents to a depth from which on calls ran untraced, and are not counted", logs.Sum(log => log.UncountedDescents),
+            includesCalls: true);
+        AddDropped(
+            $"values truncated after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount),
+            includesCalls: false);
     }
 
     private void AddDropped(string description, long count, bool includesCalls, bool isLowerBound = false)

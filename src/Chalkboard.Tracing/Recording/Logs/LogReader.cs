@@ -78,7 +78,8 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
         return length;
     }
 
-    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int callNumber, string? value, bool isText, bool isKey, bool canContainSecret)
+    private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int callNumber, string? value, bool isText,
+        bool isKey, bool canContainSecret)
     {
         switch (kind)
         {
@@ -92,7 +93,9 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
 
         var isException = kind is EventKind.Throw or EventKind.Catch or (EventKind)RecordLayout.UnwindKind;
         CloseBelow(depth, isException ? value : null);
-        if (kind == (EventKind)RecordLayout.UnwindKind || !_openCalls.TryPeek(out var openCall) || openCall.Depth != depth || openCall.IsExternal != kind is EventKind.ExternalLeave) return;
+        if (kind == (EventKind)RecordLayout.UnwindKind || !_openCalls.TryPeek(out var openCall) || openCall.Depth != depth
+            || openCall.IsExternal != kind is EventKind.ExternalLeave)
+            return;
 
         var method = symbols[openCall.SymbolIndex];
         if (kind == EventKind.Argument)
@@ -128,7 +131,9 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
             if (!isLast || events is not [.., { Kind: EventKind.Argument } previousArgument]) return;
             var namedValue = previousArgument.Value.Span;
             var valueStart = namedValue.IndexOf(": ") + 2;
-            if (namedValue[valueStart] is '"') events[^1] = new Event(previousArgument.Kind, previousArgument.Timestamp, previousArgument.ThreadId, previousArgument.SymbolIndex, previousArgument.Line, 0, $"{namedValue[..valueStart]}{SecretMasker.Replacement}".AsMemory());
+            if (namedValue[valueStart] is '"') events[^1] = new Event(previousArgument.Kind, previousArgument.Timestamp,
+                previousArgument.ThreadId, previousArgument.SymbolIndex, previousArgument.Line, 0,
+                $"{namedValue[..valueStart]}{SecretMasker.Replacement}".AsMemory());
         }
 
         void CloseBelow(int maxDepth, string? exception)

@@ -3,8 +3,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// The layout of records in a log. A record has its kind and line, the depth of its call, and depending on its kind a timestamp, a symbol, the number of a call, and a
-/// value. The kinds are those of events, and one that only ends calls.
+/// The layout of records in a log. A record has its kind and line, the depth of its call, and depending on its kind a timestamp, a symbol,
+/// the number of a call, and a value. The kinds are those of events, and one that only ends calls.
 /// </summary>
 internal static class RecordLayout
 {
@@ -24,7 +24,10 @@ internal static class RecordLayout
 
     public static EventKind GetEventKind(int kind) => (EventKind)(kind & ~HasValueFlag);
 
-    /// <summary>Returns whether a record has a timestamp. Reading the clock is most of the cost of an event, so arguments and lines have the time of the event before them.</summary>
+    /// <summary>
+    /// Returns whether a record has a timestamp. Reading the clock is most of the cost of an event, so arguments and lines have the time of
+    /// the event before them.
+    /// </summary>
     public static bool IsTimed(int kind) => GetEventKind(kind) is not (EventKind.Argument or EventKind.Line);
 
     /// <summary>Returns whether a record has a symbol. Other records belong to the call that is open at their depth.</summary>
@@ -32,7 +35,9 @@ internal static class RecordLayout
 
     public static bool HasCallNumber(int kind) => GetEventKind(kind) is EventKind.Suspend or EventKind.Resume;
 
-    public static ulong CreateHeader(int kind, int line, int depth) => ((ulong)(uint)depth << 32) | ((uint)kind << LineBits) | (uint)Math.Min(line, MaxLine);
+    public static ulong CreateHeader(int kind, int line, int depth) =>
+        ((ulong)(uint)depth << 32) | ((uint)kind << LineBits) | (uint)Math.Min(line, MaxLine);
 
-    public static (int Kind, int Line, int Depth) ParseHeader(ulong header) => ((int)((uint)header >> LineBits), (int)((uint)header & MaxLine), (int)(header >> 32));
+    public static (int Kind, int Line, int Depth) ParseHeader(ulong header) =>
+        ((int)((uint)header >> LineBits), (int)((uint)header & MaxLine), (int)(header >> 32));
 }

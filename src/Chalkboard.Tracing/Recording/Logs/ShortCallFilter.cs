@@ -4,7 +4,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Removes calls that are shorter than a minimum duration, with all of their events. A call stays if an exception left it, or if one of its callees stays.
+/// Removes calls that are shorter than a minimum duration, with all of their events. A call stays if an exception left it, or if one of its
+/// callees stays.
 /// </summary>
 internal sealed class ShortCallFilter
 {
@@ -56,7 +57,8 @@ internal sealed class ShortCallFilter
             case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend:
                 if (!open.TryPop(out owner)) return NoCall;
                 if (traceEvent.Kind == EventKind.Suspend) _suspended[traceEvent.Call] = owner;
-                else if (traceEvent.Kind == EventKind.Throw || traceEvent.Timestamp - _calls[owner].StartTimestamp >= _minTicks) MarkKept(owner);
+                else if (traceEvent.Kind == EventKind.Throw || traceEvent.Timestamp - _calls[owner].StartTimestamp >= _minTicks)
+                    MarkKept(owner);
                 return owner;
             default:
                 return open.TryPeek(out owner) ? owner : NoCall;

@@ -3,12 +3,13 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The log of one thread for one operation, in chunks of bytes. Recording an event neither allocates nor formats anything.</summary>
+/// <summary>
+/// The log of one thread for one operation, in chunks of bytes. Recording an event neither allocates nor formats anything.
+/// </summary>
 /// <remarks>
-/// The methods that probes call are not inlined: woven bodies would be several times as large, and the JIT compiles reading the <see cref="Clock"/> less efficiently
-/// within a protected block.
-/// Only its thread writes to it. The thread that ends the operation reads it while its thread may still write: a record is valid once
-/// <see cref="Chunk.PublishedLength"/> includes it.
+/// The methods that probes call are not inlined: woven bodies would be several times as large, and the JIT compiles reading the
+/// <see cref="Clock"/> less efficiently within a protected block. Only its thread writes to it. The thread that ends the operation reads it
+/// while its thread may still write: a record is valid once <see cref="Chunk.PublishedLength"/> includes it.
 /// </remarks>
 internal sealed unsafe class ThreadLog(Operation operation, int threadId)
 {
@@ -17,7 +18,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     // Below the size of the large object heap.
     private const int ChunkSize = 64 * 1024;
 
-    // The stack that calls that are not recorded may take in their twins before they run their originals. A leaf stays below it, and needs no change of marks.
+    // The stack that calls that are not recorded may take in their twins before they run their originals. A leaf stays below it, and needs
+    // no change of marks.
     private const int UnrecordedStack = 16 * 1024;
 
     /// <summary>The stack that calls that are not recorded may take in their twins, with a reserve.</summary>
@@ -54,8 +56,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     public int Depth;
 
     /// <summary>
-    /// Calls below this stack address are not recorded. Recorded calls take up to four times as much of the stack, and an operation that runs untraced must not overflow
-    /// the stack because it is traced.
+    /// Calls below this stack address are not recorded. Recorded calls take up to four times as much of the stack, and an operation that
+    /// runs untraced must not overflow the stack because it is traced.
     /// </summary>
     public nuint MinStackAddress;
 
@@ -69,7 +71,9 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
 
     public long DetailsBeyondMaxEvents { get; private set; }
 
-    /// <summary>The number of calls that were not recorded, with all of their events. The details beyond a limit are of recorded calls.</summary>
+    /// <summary>
+    /// The number of calls that were not recorded, with all of their events. The details beyond a limit are of recorded calls.
+    /// </summary>
     public long CallsBeyondMaxBytes { get; private set; }
 
     public long CallsBeyondMaxEvents { get; private set; }
@@ -82,12 +86,15 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     /// <summary>The number of its events, without the ends that were recorded beyond the limits.</summary>
     public long EventCount => _reservedEvents - Math.Max(_eventsLeft, 0);
 
-    public long DroppedCount => DetailsBeyondMaxBytes + DetailsBeyondMaxEvents + CallsBeyondMaxBytes + CallsBeyondMaxEvents + CallsBeyondMaxDepth + CallsBeyondStack;
+    public long DroppedCount =>
+        DetailsBeyondMaxBytes + DetailsBeyondMaxEvents + CallsBeyondMaxBytes + CallsBeyondMaxEvents + CallsBeyondMaxDepth + CallsBeyondStack;
 
     /// <summary>The number of times that calls ran untraced and are not counted: see <see cref="EnterUnrecorded"/>.</summary>
     public long UncountedDescents { get; private set; }
 
-    /// <summary>A call starts. <paramref name="depth"/> is its own if it is recorded; otherwise that of its nearest recorded caller.</summary>
+    /// <summary>
+    /// A call starts. <paramref name="depth"/> is its own if it is recorded; otherwise that of its nearest recorded caller.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public RecordFlags Enter(int symbol, int line, out int depth)
     {
@@ -96,7 +103,9 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
         if (_unrecordedStackStart != 0 && stackAddress >= _unrecordedStackStart) LeaveUnrecorded();
         if (_filter is not null && !_filter.ShouldRecord(symbol))
         {
-            EnterUnrecorded(stackAddress, depth, stackAddress < MinStackAddress ? UnrecordedStack : Math.Max(UnrecordedStack, (long)_maxDepth * StackPerFilteredCall));
+            EnterUnrecorded(
+                stackAddress, depth,
+                stackAddress < MinStackAddress ? UnrecordedStack : Math.Max(UnrecordedStack, (long)_maxDepth * StackPerFilteredCall));
             return RecordFlags.FilteredOut;
         }
 
@@ -249,13 +258,15 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     }
 
     /// <summary>
-    /// A call is not recorded. Its twin takes more of the stack than its original, so a deep recursion might overflow the stack only because it is traced. When
-    /// such calls have taken enough of the stack, their callees run the originals.
+    /// A call is not recorded. Its twin takes more of the stack than its original, so a deep recursion might overflow the stack only
+    /// because it is traced. When such calls have taken enough of the stack, their callees run the originals.
     /// </summary>
     private void EnterUnrecorded(nuint stackAddress, int depth, long maxStack)
     {
         if (_unrecordedStackStart == 0) (_unrecordedStackStart, _unrecordedDepth) = (stackAddress, depth);
-        else if (!_areTwinsDisabled && _unrecordedStackStart > stackAddress && (long)(_unrecordedStackStart - stackAddress) > maxStack && StackMarkTable.TryUnmarkBelow(stackAddress)) (_areTwinsDisabled, UncountedDescents) = (true, UncountedDescents + 1);
+        else if (!_areTwinsDisabled && _unrecordedStackStart > stackAddress && (long)(_unrecordedStackStart - stackAddress) > maxStack
+            && StackMarkTable.TryUnmarkBelow(stackAddress))
+            (_areTwinsDisabled, UncountedDescents) = (true, UncountedDescents + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -342,7 +353,9 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     private Chunk? Reserve(bool isCallEnd, bool isCallStart = false)
     {
         var chunk = _chunk;
-        return ((--_eventsLeft | (chunk.LastRecordStart - chunk.WrittenLength)) < 0 || operation.IsEnded) ? ReserveSlow(isCallEnd, isCallStart) : chunk;
+        return ((--_eventsLeft | (chunk.LastRecordStart - chunk.WrittenLength)) < 0 || operation.IsEnded)
+            ? ReserveSlow(isCallEnd, isCallStart)
+            : chunk;
     }
 
     /// <summary>Returns null if the operation has ended, or if a limit is reached; then only ends of recorded calls get a chunk.</summary>
@@ -367,7 +380,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
                 return null;
             }
 
-            if (_overflowChunk.WrittenLength > _overflowChunk.LastRecordStart) _overflowChunk = Add(Chunk.Create(Math.Max(FirstChunkSize, _maxRecordLength), _maxRecordLength));
+            if (_overflowChunk.WrittenLength > _overflowChunk.LastRecordStart)
+                _overflowChunk = Add(Chunk.Create(Math.Max(FirstChunkSize, _maxRecordLength), _maxRecordLength));
             return _overflowChunk;
         }
         catch (OutOfMemoryException)

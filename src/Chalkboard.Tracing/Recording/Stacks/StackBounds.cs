@@ -30,7 +30,8 @@ internal sealed unsafe partial record StackBounds(nuint Low, nuint High)
     }
 
     // Other C libraries return the current size of the stack of the main thread, and not its maximum.
-    private static bool IsGlibc => OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+    private static bool IsGlibc =>
+        OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
 
     private static StackBounds GetOnWindows()
     {

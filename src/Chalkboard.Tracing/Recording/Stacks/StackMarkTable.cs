@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Maintains the marks with which woven code checks whether its thread records. A mark is the number of recording threads whose stacks contain a page. Pages that are
-/// 4 GB apart share a mark, so it is a count.
+/// Maintains the marks with which woven code checks whether its thread records. A mark is the number of recording threads whose stacks
+/// contain a page. Pages that are 4 GB apart share a mark, so it is a count.
 /// </summary>
 internal static unsafe class StackMarkTable
 {
@@ -50,7 +50,9 @@ internal static unsafe class StackMarkTable
         Probes.ActiveLog = log;
     }
 
-    /// <summary>Makes this thread run originals below a stack address, until <see cref="MarkBelow"/> or a change of its operation.</summary>
+    /// <summary>
+    /// Makes this thread run originals below a stack address, until <see cref="MarkBelow"/> or a change of its operation.
+    /// </summary>
     /// <returns>False if the bounds of the stack are not known.</returns>
     public static bool TryUnmarkBelow(nuint address) => _currentThreadStack?.TryUnmarkBelow(address) ?? false;
 
@@ -103,7 +105,8 @@ internal static unsafe class StackMarkTable
     /// <summary>The stack of one thread.</summary>
     private sealed class ThreadStack
     {
-        // By lowest address. Finalizers may run late, and the marks of an ended thread must not stay on a stack that another thread has got.
+        // By lowest address. Finalizers may run late, and the marks of an ended thread must not stay on a stack that another thread has
+        // got.
         private static readonly Dictionary<nuint, WeakReference<ThreadStack>> _byLowestAddress = [];
 
         private readonly StackBounds? _bounds;
@@ -124,7 +127,8 @@ internal static unsafe class StackMarkTable
             if (_bounds is null) return;
             lock (_markLock)
             {
-                if (_byLowestAddress.TryGetValue(_bounds.Low, out var entry) && (!entry.TryGetTarget(out var current) || current == this)) _byLowestAddress.Remove(_bounds.Low);
+                if (_byLowestAddress.TryGetValue(_bounds.Low, out var entry) && (!entry.TryGetTarget(out var current) || current == this))
+                    _byLowestAddress.Remove(_bounds.Low);
             }
         }
 
@@ -134,7 +138,8 @@ internal static unsafe class StackMarkTable
             if (stack._bounds is not { } bounds) return stack;
             lock (_markLock)
             {
-                if (_byLowestAddress.TryGetValue(bounds.Low, out var existing) && existing.TryGetTarget(out var previousStack)) previousStack.Unmark();
+                if (_byLowestAddress.TryGetValue(bounds.Low, out var existing) && existing.TryGetTarget(out var previousStack))
+                    previousStack.Unmark();
                 _byLowestAddress[bounds.Low] = new(stack, trackResurrection: true);
             }
 

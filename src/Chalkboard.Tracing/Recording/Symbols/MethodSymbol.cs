@@ -12,11 +12,13 @@ internal sealed record MethodSymbol(Symbol Symbol, string[] Parameters)
     /// <summary>Adds their lines to the names of lambdas if a method has several.</summary>
     public static void AddLinesToLambdas(MethodSymbol[] symbols)
     {
-        foreach (var lambdas in symbols.Index().Where(symbol => symbol.Item.Symbol.IsLambda).GroupBy(symbol => (symbol.Item.Symbol.Namespace, symbol.Item.Symbol.Name)))
+        foreach (var lambdas in symbols.Index().Where(symbol => symbol.Item.Symbol.IsLambda)
+            .GroupBy(symbol => (symbol.Item.Symbol.Namespace, symbol.Item.Symbol.Name)))
         {
             if (lambdas.DistinctBy(symbol => symbol.Item.Symbol.Line).Count() == 1) continue;
             foreach (var (index, method) in lambdas)
-                if (method.Symbol.Line > 0) symbols[index] = method with { DisplaySymbol = method.Symbol with { Method = $"{method.Symbol.Method}@{method.Symbol.Line.ToString(CultureInfo.InvariantCulture)}" } };
+                if (method.Symbol.Line > 0)
+                    symbols[index] = method with { DisplaySymbol = method.Symbol with { Method = $"{method.Symbol.Method}@{method.Symbol.Line.ToString(CultureInfo.InvariantCulture)}" } };
         }
     }
 

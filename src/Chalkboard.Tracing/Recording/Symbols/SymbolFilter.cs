@@ -38,9 +38,11 @@ internal sealed class SymbolFilter
     /// <summary>Returns whether a call that leaves the woven assemblies is recorded, if its caller is.</summary>
     public bool ShouldRecordExternal(int symbol) => GetDecision(symbol, isExternal: true);
 
-    private static string[] GetTypeNames(Symbol symbol) => symbol.Namespace.Length == 0 ? [symbol.Type] : [symbol.Type, $"{symbol.Namespace}.{symbol.Type}"];
+    private static string[] GetTypeNames(Symbol symbol) =>
+        symbol.Namespace.Length == 0 ? [symbol.Type] : [symbol.Type, $"{symbol.Namespace}.{symbol.Type}"];
 
-    private static string[] GetMethodNames(Symbol symbol) => [symbol.Method, .. GetTypeNames(symbol).Select(type => $"{type}.{symbol.Method}")];
+    private static string[] GetMethodNames(Symbol symbol) =>
+        [symbol.Method, .. GetTypeNames(symbol).Select(type => $"{type}.{symbol.Method}")];
 
     private static string[] GetFileNames(Symbol symbol)
     {
@@ -88,7 +90,8 @@ internal sealed class SymbolFilter
     }
 
     private bool IsIncluded(Symbol symbol) =>
-        _types.Includes(GetTypeNames(symbol)) && _methods.Includes(GetMethodNames(symbol)) && _files.Includes(GetFileNames(symbol)) && _assemblies.Includes(symbol.Assembly);
+        _types.Includes(GetTypeNames(symbol)) && _methods.Includes(GetMethodNames(symbol)) && _files.Includes(GetFileNames(symbol))
+            && _assemblies.Includes(symbol.Assembly);
 
     private bool IsExcluded(Symbol symbol) =>
         _types.FindExclusion(GetTypeNames(symbol)) is not null || _methods.FindExclusion(GetMethodNames(symbol)) is not null

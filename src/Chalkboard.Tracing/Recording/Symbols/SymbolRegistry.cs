@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Assigns numbers to the symbols of woven assemblies. The symbol map of an assembly is read when a trace is decoded, and not before.</summary>
+/// <summary>
+/// Assigns numbers to the symbols of woven assemblies. The symbol map of an assembly is read when a trace is decoded, and not before.
+/// </summary>
 internal static class SymbolRegistry
 {
     private static readonly Lock _registerLock = new();
@@ -38,6 +40,7 @@ internal static class SymbolRegistry
 
         public int Count => count;
 
-        public MethodSymbol? Find(int number) => _symbols.Value is var symbols && number - first < symbols.Length ? symbols[number - first] : null;
+        public MethodSymbol? Find(int number) =>
+            _symbols.Value is var symbols && number - first < symbols.Length ? symbols[number - first] : null;
     }
 }

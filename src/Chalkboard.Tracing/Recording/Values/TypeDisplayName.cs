@@ -30,7 +30,9 @@ internal static class TypeDisplayName
         var name = type.Name;
         var arity = name.IndexOf('`', StringComparison.Ordinal);
         if (arity < 0) return name;
-        return type.IsGenericType && !type.IsGenericTypeDefinition ? $"{name[..arity]}<{string.Join(", ", type.GetGenericArguments().Select(Get))}>" : name[..arity];
+        return type.IsGenericType && !type.IsGenericTypeDefinition
+            ? $"{name[..arity]}<{string.Join(", ", type.GetGenericArguments().Select(Get))}>"
+            : name[..arity];
     }
 
     public static string GetForArray(Type type, long length) => $"{Get(type.GetElementType()!)}[{length}]";

@@ -1,6 +1,8 @@
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Formats values with code of the application, for one thread of an operation. It never throws, and returns within the timeout.</summary>
+/// <summary>
+/// Formats values with code of the application, for one thread of an operation. It never throws, and returns within the timeout.
+/// </summary>
 internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan timeout)
 {
     private const int MaxTimeouts = 3;

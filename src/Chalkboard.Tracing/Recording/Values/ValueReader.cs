@@ -48,7 +48,8 @@ internal static class ValueReader
     }
 
     /// <summary>Returns whether a value is text.</summary>
-    public static bool IsText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] is ValueKind.Text or ValueKind.TruncatedText or ValueKind.Formatted;
+    public static bool IsText(ReadOnlySpan<byte> bytes) =>
+        (ValueKind)bytes[0] is ValueKind.Text or ValueKind.TruncatedText or ValueKind.Formatted;
 
     /// <summary>Returns the characters of a text value, which may contain secrets; otherwise empty.</summary>
     public static ReadOnlySpan<char> GetRawText(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
@@ -60,10 +61,13 @@ internal static class ValueReader
 
     /// <summary>Returns whether a value can contain a secret. Types and references can't.</summary>
     public static bool CanContainSecret(ReadOnlySpan<byte> bytes) =>
-        (ValueKind)bytes[0] is not (ValueKind.Null or ValueKind.Boolean or ValueKind.Object or ValueKind.Array or ValueKind.Struct or ValueKind.Enum);
+        (ValueKind)bytes[0] is not (
+            ValueKind.Null or ValueKind.Boolean or ValueKind.Object or ValueKind.Array or ValueKind.Struct or ValueKind.Enum);
 
     /// <summary>Returns whether a value was truncated.</summary>
-    public static bool IsTruncated(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] == ValueKind.TruncatedText || ((ValueKind)bytes[0] == ValueKind.Exception && IsTruncated(bytes[5..])) || ((ValueKind)bytes[0] == ValueKind.Formatted && IsTruncated(bytes[1..]));
+    public static bool IsTruncated(ReadOnlySpan<byte> bytes) =>
+        (ValueKind)bytes[0] == ValueKind.TruncatedText || ((ValueKind)bytes[0] == ValueKind.Exception && IsTruncated(bytes[5..]))
+            || ((ValueKind)bytes[0] == ValueKind.Formatted && IsTruncated(bytes[1..]));
 
     /// <summary>Returns the number of bytes of a value.</summary>
     public static int GetLength(ReadOnlySpan<byte> bytes) => (ValueKind)bytes[0] switch
@@ -84,16 +88,23 @@ internal static class ValueReader
     private static string ReadException(Type type, ReadOnlySpan<byte> message, SecretMasker masker)
     {
         var text = ReadText(message[1..], masker, IsTruncated(message));
-        return text.Length == 0 ? TypeDisplayName.Get(type) : $"{TypeDisplayName.Get(type)}: {text}{((ValueKind)message[0] == ValueKind.TruncatedText ? "…" : "")}";
+        return text.Length == 0
+            ? TypeDisplayName.Get(type)
+            : $"{TypeDisplayName.Get(type)}: {text}{((ValueKind)message[0] == ValueKind.TruncatedText ? "…" : "")}";
     }
 
     private static string Quote(string text) => $"\"{text}\"";
 
-    private static string ReadText(ReadOnlySpan<byte> bytes, SecretMasker masker, bool isTruncated = false) => masker.MaskText(GetCharacters(bytes).ToString(), isTruncated);
+    private static string ReadText(ReadOnlySpan<byte> bytes, SecretMasker masker, bool isTruncated = false) =>
+        masker.MaskText(GetCharacters(bytes).ToString(), isTruncated);
 
-    private static ReadOnlySpan<char> GetCharacters(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, char>(bytes.Slice(2, 2 * ReadPrimitive<ushort>(bytes)));
+    private static ReadOnlySpan<char> GetCharacters(ReadOnlySpan<byte> bytes) =>
+        MemoryMarshal.Cast<byte, char>(bytes.Slice(2, 2 * ReadPrimitive<ushort>(bytes)));
 
-    private static string FormatEnum(Type type, ulong bits) => Enum.ToObject(type, bits).ToString() is { } text && !(char.IsDigit(text[0]) || text[0] == '-') ? $"{TypeDisplayName.Get(type)}.{text}" : $"{TypeDisplayName.Get(type)}({bits})";
+    private static string FormatEnum(Type type, ulong bits) =>
+        Enum.ToObject(type, bits).ToString() is { } text && !(char.IsDigit(text[0]) || text[0] == '-')
+            ? $"{TypeDisplayName.Get(type)}.{text}"
+            : $"{TypeDisplayName.Get(type)}({bits})";
 
     private static T ReadPrimitive<T>(ReadOnlySpan<byte> bytes) where T : unmanaged => MemoryMarshal.Read<T>(bytes);
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Writes values to a log: the bytes of primitives, the characters of texts, and for other objects their type and identity. So no code of the application runs, nothing
-/// is boxed, and no object is kept alive.
+/// Writes values to a log: the bytes of primitives, the characters of texts, and for other objects their type and identity. So no code of
+/// the application runs, nothing is boxed, and no object is kept alive.
 /// </summary>
 internal static class ValueWriter
 {
@@ -35,7 +35,8 @@ internal static class ValueWriter
         if (typeof(T) == typeof(double)) return WriteFixed(ref destination, ValueKind.Double, Unsafe.As<T, double>(ref value));
         if (typeof(T) == typeof(decimal)) return WriteFixed(ref destination, ValueKind.Decimal, Unsafe.As<T, decimal>(ref value));
         if (typeof(T) == typeof(DateTime)) return WriteFixed(ref destination, ValueKind.DateTime, Unsafe.As<T, DateTime>(ref value));
-        if (typeof(T) == typeof(DateTimeOffset)) return WriteFixed(ref destination, ValueKind.DateTimeOffset, Unsafe.As<T, DateTimeOffset>(ref value));
+        if (typeof(T) == typeof(DateTimeOffset))
+            return WriteFixed(ref destination, ValueKind.DateTimeOffset, Unsafe.As<T, DateTimeOffset>(ref value));
         if (typeof(T) == typeof(DateOnly)) return WriteFixed(ref destination, ValueKind.DateOnly, Unsafe.As<T, DateOnly>(ref value));
         if (typeof(T) == typeof(TimeOnly)) return WriteFixed(ref destination, ValueKind.TimeOnly, Unsafe.As<T, TimeOnly>(ref value));
         if (typeof(T) == typeof(TimeSpan)) return WriteFixed(ref destination, ValueKind.TimeSpan, Unsafe.As<T, TimeSpan>(ref value));
@@ -51,7 +52,8 @@ internal static class ValueWriter
         if (typeof(T) == typeof(DateTimeOffset?)) return WriteNullable(ref destination, Unsafe.As<T, DateTimeOffset?>(ref value), context);
         if (typeof(T) == typeof(TimeSpan?)) return WriteNullable(ref destination, Unsafe.As<T, TimeSpan?>(ref value), context);
         if (typeof(T) == typeof(Guid?)) return WriteNullable(ref destination, Unsafe.As<T, Guid?>(ref value), context);
-        if (typeof(T) == typeof(ReadOnlySpan<char>)) return WriteText(ref destination, Unsafe.As<T, ReadOnlySpan<char>>(ref value), context.MaxLength);
+        if (typeof(T) == typeof(ReadOnlySpan<char>))
+            return WriteText(ref destination, Unsafe.As<T, ReadOnlySpan<char>>(ref value), context.MaxLength);
         if (typeof(T) == typeof(Span<char>)) return WriteText(ref destination, Unsafe.As<T, Span<char>>(ref value), context.MaxLength);
         if (typeof(T).IsEnum) return WriteFixed(ref destination, ValueKind.Enum, context.Types.GetNumber(typeof(T)), GetBits(ref value));
         if (context.Formatter is { } formatter && !typeof(T).IsByRefLike) return WriteBoxed(ref destination, ref value, formatter, context);
@@ -63,7 +65,8 @@ internal static class ValueWriter
         null => WriteKind(ref destination, ValueKind.Null),
         string text => WriteText(ref destination, text, context.MaxLength),
         Exception exception => WriteException(ref destination, exception, context),
-        _ when context.Formatter is { } formatter && !IsBoxedPrimitive(value) => WriteFormatted(ref destination, formatter.Format(value), context.MaxLength),
+        _ when context.Formatter is { } formatter
+            && !IsBoxedPrimitive(value) => WriteFormatted(ref destination, formatter.Format(value), context.MaxLength),
         Array array => WriteFixed(ref destination, ValueKind.Array, context.Types.GetNumber(array.GetType()), array.LongLength),
         int number => Write(ref destination, number, context),
         bool boolean => Write(ref destination, boolean, context),
@@ -72,17 +75,20 @@ internal static class ValueWriter
         decimal number => Write(ref destination, number, context),
         DateTime time => Write(ref destination, time, context),
         Guid id => Write(ref destination, id, context),
-        _ => WriteFixed(ref destination, ValueKind.Object, context.Types.GetNumber(value.GetType()), (long)RuntimeHelpers.GetHashCode(value)),
+        _ => WriteFixed(ref destination, ValueKind.Object, context.Types.GetNumber(value.GetType()),
+            (long)RuntimeHelpers.GetHashCode(value)),
     };
 
     // A primitive is boxed if the parameter is an object.
     private static bool IsBoxedPrimitive(object value) => value is int or bool or long or double or decimal or DateTime or Guid;
 
-    private static int WriteBoxed<T>(ref byte destination, ref T value, ValueFormatter formatter, ValueContext context) where T : allows ref struct
+    private static int WriteBoxed<T>(ref byte destination, ref T value, ValueFormatter formatter, ValueContext context) where T
+        : allows ref struct
     {
         try
         {
-            if (RuntimeHelpers.Box(ref Unsafe.As<T, byte>(ref value), typeof(T).TypeHandle) is not { } boxed) return WriteKind(ref destination, ValueKind.Null);
+            if (RuntimeHelpers.Box(ref Unsafe.As<T, byte>(ref value), typeof(T).TypeHandle) is not { } boxed)
+                return WriteKind(ref destination, ValueKind.Null);
             return WriteFormatted(ref destination, formatter.Format(boxed), context.MaxLength);
         }
         catch (OutOfMemoryException)
@@ -91,7 +97,8 @@ internal static class ValueWriter
         }
     }
 
-    private static int WriteFormatted(ref byte destination, string text, int maxLength) => WriteKind(ref destination, ValueKind.Formatted) + WriteText(ref Unsafe.Add(ref destination, 1), text, maxLength);
+    private static int WriteFormatted(ref byte destination, string text, int maxLength) =>
+        WriteKind(ref destination, ValueKind.Formatted) + WriteText(ref Unsafe.Add(ref destination, 1), text, maxLength);
 
     private static int WriteNullable<T>(ref byte destination, T? value, ValueContext context) where T : struct =>
         value.HasValue ? Write(ref destination, value.GetValueOrDefault(), context) : WriteKind(ref destination, ValueKind.Null);
