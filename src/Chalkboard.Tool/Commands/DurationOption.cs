@@ -20,7 +20,8 @@ internal static class DurationOption
         if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * unit.TotalSeconds is var seconds && seconds >= min.TotalSeconds && seconds <= max.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
 
-        result.AddError($"{((OptionResult)result.Parent!).Option.Name} takes seconds from {Format(min)} to {Format(max)}, such as 10 or 500ms.");
+        result.AddError(
+            $"{((OptionResult)result.Parent!).Option.Name} takes seconds from {Format(min)} to {Format(max)}, such as 10 or 500ms.");
         return null;
     };
 

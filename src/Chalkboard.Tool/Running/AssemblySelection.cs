@@ -5,36 +5,48 @@ using Chalkboard.Tracing;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>Which assemblies of an application are woven.</summary>
-/// <param name="Include">Patterns of the names of others than those it was built from.</param>
-/// <param name="Exclude">Patterns of names that are not woven, whatever else is said.</param>
+/// <summary>The assemblies of an application to weave.</summary>
+/// <param name="Include">Patterns of names to weave in addition to the assemblies that were built with the application.</param>
+/// <param name="Exclude">Patterns of names not to weave. They override the others.</param>
 internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
-    // What runs for a trace can't be traced.
-    private static readonly HashSet<string> _neverWoven = [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
+    // The tracing core itself uses these.
+    private static readonly HashSet<string> _neverWoven =
+        [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
 
-    /// <summary>Their files.</summary>
+    /// <summary>Finds the files of these assemblies.</summary>
     /// <exception cref="ToolException">There are none.</exception>
     public IReadOnlyList<string> FindFiles(Application application)
     {
         var dependencies = Dependencies.Read(Path.ChangeExtension(application.Assembly, ".deps.json"));
         var filesInFolder = Directory.EnumerateFiles(application.Folder, "*.dll");
-        var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
+        var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+        });
         List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
         foreach (var pattern in Include.Where(pattern => !selected.Exists(file => Matches(pattern, file))))
-            throw new ToolException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
-        return selected.Count > 0 ? selected : throw new ToolException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
+            throw new ToolException(
+                $"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly " +
+                $"{Printable.ToLine(pattern)}.");
+        return selected.Count > 0
+            ? selected
+            : throw new ToolException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
     }
 
     private bool IsSelected(Application application, Dependencies dependencies, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name) || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal)) return false;
+        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name) || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal))
+            return false;
         if (Exclude.Any(pattern => Matches(pattern, file))) return false;
         if (Include.Any(pattern => Matches(pattern, file))) return true;
         if (Path.GetDirectoryName(file) != application.Folder) return false;
-        return file == application.Assembly || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
+        return file == application.Assembly
+            || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
     }
 
-    private static bool Matches(string pattern, string file) => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(file));
+    private static bool Matches(string pattern, string file) =>
+        FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(file));
 }

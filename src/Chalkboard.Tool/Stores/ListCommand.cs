@@ -10,7 +10,11 @@ internal sealed class ListCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "Only documents whose id begins with this", HelpName = "text" };
+    private readonly Option<string?> _prefix = new("--prefix")
+    {
+        Description = "Only documents whose id begins with this",
+        HelpName = "text",
+    };
     private readonly Argument<string> _owner = NameArguments.CreateOwner();
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 

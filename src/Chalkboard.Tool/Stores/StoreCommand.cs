@@ -17,7 +17,7 @@ internal abstract class StoreCommand : Command
         _store = StoreArguments.CreateSource(this);
         Options.Add(new HelpOption { Action = new HelpWithExamplesAction(
             ExitCode.Success,
-            "Exit codes: 0 on success, 1 with a line on standard error on failure, 3 for a wrong command line, 130 if interrupted.",
+            "Exit codes: 0 on success, 1 with a line on standard error on failure, 3 for a wrong command line.",
             examples) });
         SetAction((parseResult, cancellationToken) =>
         {
@@ -30,7 +30,8 @@ internal abstract class StoreCommand : Command
         });
     }
 
-    protected abstract Task<int> RunAsync(StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken);
+    protected abstract Task<int> RunAsync(
+        StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken);
 
     private static string Explain(Exception exception) => exception switch
     {

@@ -183,13 +183,13 @@ public sealed class Connections
     {
         await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
-        NamespaceSwitch.TrySetEnabled(kestrel, false);
+        ((System.Runtime.CompilerServices.StrongBox<bool>)kestrel[NamespaceSwitch.EntryName]!).Value = false;
         await site.GetAsync("/");
         var report = await site.ReportAsync("Kestrel");
         Assert.Equal(0L, report["Total Connections"]);
         Assert.Equal(0L, report["Total Bytes Read"]);
 
-        NamespaceSwitch.TrySetEnabled(kestrel, true);
+        ((System.Runtime.CompilerServices.StrongBox<bool>)kestrel[NamespaceSwitch.EntryName]!).Value = true;
         await site.GetAsync("/");
 
         report = await site.ReportAsync("Kestrel");
@@ -202,9 +202,9 @@ public sealed class Connections
     {
         await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
-        NamespaceSwitch.TrySetEnabled(kestrel, false);
+        ((System.Runtime.CompilerServices.StrongBox<bool>)kestrel[NamespaceSwitch.EntryName]!).Value = false;
         await site.GetAsync("/");
-        NamespaceSwitch.TrySetEnabled(kestrel, true);
+        ((System.Runtime.CompilerServices.StrongBox<bool>)kestrel[NamespaceSwitch.EntryName]!).Value = true;
         using var other = await ConnectAsync(site.Address.Port);
 
         var report = await site.ReportWhenAsync(report => Equals(report["Current Connections"], 2L), "Kestrel");

@@ -26,9 +26,9 @@ public sealed class Memory
         await client.ConnectAsync(IPAddress.Loopback, site.Address.Port, Stop);
         for (var round = 0; round < 4; round++)
         {
-            NamespaceSwitch.TrySetEnabled((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, true);
+            StatisticsNamespace.GetOrCreate(site.Repository, "ASP.NET Core Applications").Enabled = true;
             with = Math.Min(with, Allocated(client));
-            NamespaceSwitch.TrySetEnabled((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, false);
+            StatisticsNamespace.GetOrCreate(site.Repository, "ASP.NET Core Applications").Enabled = false;
             without = Math.Min(without, Allocated(client));
         }
 

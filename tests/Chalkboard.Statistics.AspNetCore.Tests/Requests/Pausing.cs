@@ -10,7 +10,7 @@ public sealed class Pausing
         await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
         await site.GetAsync("/");
         await site.ReportWhenAsync(inFlight: 0);
-        Assert.True(Switch(site, false));
+        SetEnabled(site, false);
 
         await site.GetAsync("/");
 
@@ -19,7 +19,7 @@ public sealed class Pausing
         Assert.Equal(false, report["Enabled"]);
         Assert.Single(CountedSite.Records(report));
 
-        Assert.True(Switch(site, true));
+        SetEnabled(site, true);
         await site.GetAsync("/");
         Assert.Equal(2L, (await site.ReportWhenAsync(inFlight: 0))["Total Requests"]);
     }
@@ -31,7 +31,7 @@ public sealed class Pausing
         await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => go.Task));
         var answer = site.GetAsync("/");
         await site.ReportWhenAsync(inFlight: 1);
-        Switch(site, false);
+        SetEnabled(site, false);
 
         go.SetResult("hello");
         await answer;
@@ -52,10 +52,10 @@ public sealed class Pausing
             reached.TrySetResult();
             return go.Task;
         }));
-        Switch(site, false);
+        SetEnabled(site, false);
         var answer = site.GetAsync("/");
         await reached.Task;
-        Switch(site, true);
+        SetEnabled(site, true);
         // Whether it is a request that counts, or a stream, is not known.
         var meanwhile = await site.ReportAsync();
         Assert.Null(meanwhile["Current Requests"]);
@@ -70,6 +70,6 @@ public sealed class Pausing
         Assert.Equal(5L, report["Total Bytes Written"]);
     }
 
-    private static bool Switch(CountedSite site, bool enabled) =>
-        NamespaceSwitch.TrySetEnabled((IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!, enabled);
+    private static void SetEnabled(CountedSite site, bool enabled) =>
+        StatisticsNamespace.GetOrCreate(site.Repository, "ASP.NET Core Applications").Enabled = enabled;
 }

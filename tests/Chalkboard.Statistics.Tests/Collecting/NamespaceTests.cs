@@ -47,10 +47,10 @@ public sealed class NamespaceTests
         var stuff = Some.Namespace();
         stuff.Counter("Events");
         var refusal = Assert.Throws<InvalidOperationException>(() => stuff.Gauge("Events"));
-        Assert.Contains("'Events' of 'Stuff' is taken by a Chalkboard.Statistics.Counter", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'Events' of 'Stuff' is a Chalkboard.Statistics.Counter, not a Gauge", refusal.Message, StringComparison.Ordinal);
 
         var repository = Some.Repository(new Dictionary<string, object?>());
-        Assert.Contains("is taken by", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
+        Assert.Contains("The namespace 'Stuff' is a ", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => stuff.Counter(""));
     }
 

@@ -51,7 +51,7 @@ public sealed class StallTests : IDisposable
         var calls = 0;
         var repository = Some.Repository(Some.Entries(("Stalls", Stalling(() => Interlocked.Increment(ref calls)))));
         await ReportAsync(repository);
-        Assert.Contains("has not come back", (await repository.ReportAsync()).Nested("Stuff").Error("Stalls"), StringComparison.Ordinal);
+        Assert.Contains("has not returned", (await repository.ReportAsync()).Nested("Stuff").Error("Stalls"), StringComparison.Ordinal);
         Assert.Equal(1, calls);
 
         _letGo.Set();
@@ -129,7 +129,7 @@ public sealed class StallTests : IDisposable
 
         var again = (await repository.ReportAsync()).Nested("Stuff");
         // What functions return is another each time.
-        if (place is not ("nested" or "result")) Assert.Contains("has not come back", ErrorIn(again["Bad"]), StringComparison.Ordinal);
+        if (place is not ("nested" or "result")) Assert.Contains("has not returned", ErrorIn(again["Bad"]), StringComparison.Ordinal);
         Assert.Equal(2, again["Z"]);
     }
 
@@ -298,7 +298,7 @@ public sealed class StallTests : IDisposable
         })), ("Z", 1));
         var report = (await repository.ReportAsync()).Nested("Stuff");
         Assert.Equal(1, calls);
-        Assert.Contains("which would call it again", report.Error("Asks"), StringComparison.Ordinal);
+        Assert.Contains("which would call the function again", report.Error("Asks"), StringComparison.Ordinal);
         Assert.Equal(1, report["Z"]);
     }
 

@@ -24,8 +24,8 @@ public sealed class NamingTests
     }
 
     [Theory]
-    [InlineData("Say what to do: owners, list, show, tokens, revoke, drop, watch and copy. See chalk slates --help")]
-    [InlineData("There is no such command. There are owners, list, show, tokens, revoke, drop, watch and copy. See chalk slates --help", "lsit")]
+    [InlineData("Say what to do: owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help")]
+    [InlineData("There is no such command. There are owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help", "lsit")]
     [InlineData("Required argument 'owner' missing", "list")]
     [InlineData("The owner can't be that: The value cannot be an empty string. See chalk slates list --help", "list", "")]
     [InlineData("The id can't be that: A name can't hold the character U+0000. See chalk slates show --help", "show", "ada", "\0")]

@@ -27,8 +27,8 @@ public sealed partial class ScreenTests
 
         Assert.Contains(" chalk  ● http://localhost:5000/statistics/data  12:30:00Z, every 1 s", text[0], StringComparison.Ordinal);
         Assert.StartsWith("╭─ ASP.NET Core Applications ─", text[1], StringComparison.Ordinal);
-        Assert.Contains(text, line => Squeezed(line) == "│ Enabled yes Total Bytes Read 5.0 MiB │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1d 2:03:04 │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Enabled yes Total Bytes Read 5.00 MiB │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1 d 2 h │");
         Assert.Contains(text, line => Squeezed(line) == "│ Total Requests 1,234,567 │");
         Assert.Contains(text, line => Squeezed(line) == "│ Requests 2 │");
         Assert.Contains(text, line => Squeezed(line) == "│ Client Bytes Read │");
@@ -38,7 +38,7 @@ public sealed partial class ScreenTests
         Assert.Contains(text, line => line.StartsWith("╭─ Kestrel paused ─", StringComparison.Ordinal));
         Assert.Contains(text, line => line.Contains("Division by zero", StringComparison.Ordinal));
         // Of a list, the newest come first.
-        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 s │") < text.FindIndex(line => Squeezed(line) == "│ 1.5 s │"));
+        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 s │") < text.FindIndex(line => Squeezed(line) == "│ 1.50 s │"));
     }
 
     [Fact]
@@ -112,18 +112,18 @@ public sealed partial class ScreenTests
     [Theory]
     [InlineData("Processing Time", "0.0000125", "12.5 µs")]
     [InlineData("Processing Time", "0.0125", "12.5 ms")]
-    [InlineData("Total Time", "12.344", "12.34 s")]
-    [InlineData("Total Time", "3723.5", "1:02:03")]
-    [InlineData("Uptime", "5.5", "0:00:05")]
+    [InlineData("Total Time", "12.344", "12.3 s")]
+    [InlineData("Total Time", "3723.5", "1 h 2 m")]
+    [InlineData("Uptime", "5.5", "5.50 s")]
     [InlineData("Start Time", "1777890000.25", "2026-05-04 10:20:00Z")]
-    [InlineData("Bytes Read", "1536", "1.5 KiB")]
+    [InlineData("Bytes Read", "1536", "1.50 KiB")]
     [InlineData("Bytes Read/Second", "12.34", "12.3 B")]
-    [InlineData("Last Minute Bytes Read/Second", "1536", "1.5 KiB")]
+    [InlineData("Last Minute Bytes Read/Second", "1536", "1.50 KiB")]
     [InlineData("Kilobytes", "1536", "1,536")]
-    [InlineData("Requests/Second", "1234.5678", "1,234.6")]
+    [InlineData("Requests/Second", "1234.5678", "1,235")]
     [InlineData("Count", "123456789", "123,456,789")]
-    [InlineData("Avg", "0.00012345", "1.235e-4")]
-    [InlineData("Huge", "1e300", "1e300")]
+    [InlineData("Avg", "0.00012345", "0.00012")]
+    [InlineData("Huge", "1e300", "1E300")]
     [InlineData("Beyond", "1e999", "–")]
     [InlineData("Anything", "true", "yes")]
     [InlineData("Anything", "null", "–")]
@@ -145,8 +145,8 @@ public sealed partial class ScreenTests
         var text = Text(screen, 120, 20);
 
         Assert.Contains(text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
-        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.5 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
-        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.5 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
+        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
+        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
         Assert.Contains(text, line => Squeezed(line) == "│ Last Minute Count Last Minute 50% Last Minute 5xx 50% Avg │");
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace Chalkboard.Pages;
+namespace Chalkboard.Formatting;
 
-/// <summary>Numbers as people read them: few digits, grouped, with the unit that fits.</summary>
+/// <summary>Formats numbers for people: few digits, grouped, with a suitable unit.</summary>
 internal static class HumanFormat
 {
     private static readonly string[] _byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -29,7 +29,7 @@ internal static class HumanFormat
     {
         if (!double.IsFinite(value)) return FormatNumber(value);
         var unit = 0;
-        // So that 1023.6 KiB is written as 1 MiB.
+        // 1023.6 KiB would be rounded to 1024 KiB, so it becomes 1 MiB.
         for (; Math.Abs(value) >= 1023.5 && unit < _byteUnits.Length - 1; unit++) value /= 1024;
         return $"{(unit == 0 && value == Math.Truncate(value) ? Format(value, "0") : FormatThreeDigits(value))} {_byteUnits[unit]}";
     }
@@ -49,14 +49,17 @@ internal static class HumanFormat
         };
     }
 
-    public static string FormatTime(DateTimeOffset value) => value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    public static string FormatTime(DateTimeOffset value) =>
+        value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    /// <summary>The same, without the date if that is today's.</summary>
-    public static string FormatTime(DateTimeOffset value, DateTimeOffset now) =>
-        value.UtcDateTime.Date == now.UtcDateTime.Date ? value.ToUniversalTime().ToString("HH:mm:ssZ", CultureInfo.InvariantCulture) : FormatTime(value);
+    /// <summary>Formats a time, without the date if it is the same day.</summary>
+    public static string FormatTime(DateTimeOffset value, DateTimeOffset now) => value.UtcDateTime.Date == now.UtcDateTime.Date
+        ? value.ToUniversalTime().ToString("HH:mm:ssZ", CultureInfo.InvariantCulture)
+        : FormatTime(value);
 
-    /// <summary>Three digits that count, also where they are 0: what changes all the time keeps its width.</summary>
-    private static string FormatThreeDigits(double value) => Format(value, Math.Abs(value) switch { < 9.995 => "0.00", < 99.95 => "0.0", _ => "#,0" });
+    /// <summary>Formats three significant digits, including trailing zeros, so that a changing number keeps its width.</summary>
+    private static string FormatThreeDigits(double value) =>
+        Format(value, Math.Abs(value) switch { < 9.995 => "0.00", < 99.95 => "0.0", _ => "#,0" });
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
