@@ -42,14 +42,16 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
 
     private static async Task<Nesting?> TryCreateNestingAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
             return null;
         var properties = new List<(PropertyDeclarationSyntax Syntax, IPropertySymbol Symbol)>();
         foreach (var location in diagnostic.AdditionalLocations.Prepend(diagnostic.Location))
         {
             if (location.SourceTree != root.SyntaxTree || root.FindNode(location.SourceSpan) is not PropertyDeclarationSyntax syntax)
                 return null;
-            if (!IsAutoProperty(syntax) || model.GetDeclaredSymbol(syntax, cancellationToken) is not { IsVirtual: false, IsAbstract: false, IsOverride: false, IsStatic: false, IsRequired: false } symbol)
+            if (!IsAutoProperty(syntax)
+                || model.GetDeclaredSymbol(syntax, cancellationToken) is not { IsVirtual: false, IsAbstract: false, IsOverride: false, IsStatic: false, IsRequired: false } symbol)
                 return null;
             properties.Add((syntax, symbol));
         }
@@ -84,11 +86,14 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
         var uses = new List<(Document, SimpleNameSyntax, string)>();
         foreach (var (_, symbol, nested) in nesting.Properties)
         {
-            foreach (var reference in (await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false)).SelectMany(symbolReferences => symbolReferences.Locations))
+            foreach (var reference in
+                (await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false)).SelectMany(symbolReferences => symbolReferences.Locations))
             {
-                if (reference.IsImplicit || await reference.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+                if (reference.IsImplicit
+                    || await reference.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
                     return null;
-                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not IdentifierNameSyntax name || !CanBeRewritten(name))
+                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not IdentifierNameSyntax name
+                    || !CanBeRewritten(name))
                     return null;
                 uses.Add((reference.Document, name, nested));
             }
@@ -102,7 +107,8 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
     {
         MemberAccessExpressionSyntax access => access.Name == name,
         AssignmentExpressionSyntax assignment => assignment.Left != name || assignment.Parent is not InitializerExpressionSyntax,
-        MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax or CrefSyntax or ExpressionColonSyntax or QualifiedNameSyntax => false,
+        MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax or CrefSyntax or ExpressionColonSyntax
+            or QualifiedNameSyntax => false,
         AnonymousObjectMemberDeclaratorSyntax => false,
         _ => name.FirstAncestorOrSelf<CrefSyntax>() is null,
     };

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>What the rules find in an assembly of which there is no source.</summary>
+/// <summary>Runs the rules on an assembly without source.</summary>
 internal static class PackageSurface
 {
     private static readonly Lazy<IReadOnlyList<MetadataReference>> _references = new(() =>

@@ -30,7 +30,7 @@ public sealed class PrefixedTypesTests
     public Task Others_are_left_alone(string types) => Verify.FindsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
 
     [Fact]
-    public Task The_longest_prefix_is_the_one() => Verify.FindsAsync<PrefixedTypesAnalyzer>("""
+    public Task The_longest_prefix_is_used() => Verify.FindsAsync<PrefixedTypesAnalyzer>("""
         namespace Tracing
         {
             public class Call { }

@@ -5,7 +5,7 @@ namespace Chalkboard.Analyzers.Tests;
 public sealed class VariantMembersTests
 {
     [Fact]
-    public Task A_rare_case_that_is_a_peer_of_the_common_one_is_found() => Verify.FindsAsync<VariantMembersAnalyzer>("""
+    public Task A_variant_next_to_the_common_member_is_found() => Verify.FindsAsync<VariantMembersAnalyzer>("""
         using System.Collections.Generic;
         public class Request
         {

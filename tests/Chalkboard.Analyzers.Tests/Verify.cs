@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Testing;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>Runs a rule over source in which <c>[|…|]</c> is what it has to find.</summary>
+/// <summary>Runs a rule on source that marks the expected findings by <c>[|…|]</c>.</summary>
 internal static class Verify
 {
     // The running framework: nothing is fetched.

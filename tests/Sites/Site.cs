@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Chalkboard.Sites;
 
-/// <summary>A real site on a free port, and who visits it.</summary>
+/// <summary>A real site on a free port, with a client.</summary>
 public abstract class Site : IAsyncDisposable
 {
     private const string Remote = "Test-Remote";
@@ -31,7 +31,7 @@ public abstract class Site : IAsyncDisposable
 
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>What a site of a test is built with: it logs nothing, and has a port that is free.</summary>
+    /// <summary>Creates the builder of a site: without logging, and with a free port.</summary>
     protected static WebApplicationBuilder Builder(string? environment = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -57,7 +57,7 @@ public abstract class Site : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
-    /// <summary>Sends what a form of the page sends, unless headers say otherwise.</summary>
+    /// <summary>Sends a form as the page does, with optional headers.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields), headers);
 

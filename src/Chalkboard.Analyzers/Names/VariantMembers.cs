@@ -21,7 +21,9 @@ internal static class VariantMembers
             if (variant.Words.Length < 2 || !ApiSurface.IsCollection(variant.Type) || prefixes.Contains(variant.Words[0])) continue;
             foreach (var common in members)
             {
-                if (common.Words.Length != variant.Words.Length - 1 || common.Symbol.IsStatic != variant.Symbol.IsStatic || !IsSameShape(common.Type, variant.Type))
+                if (common.Words.Length != variant.Words.Length - 1
+                    || common.Symbol.IsStatic != variant.Symbol.IsStatic
+                    || !IsSameShape(common.Type, variant.Type))
                     continue;
                 var variantWord = variant.Words.Skip(1).SequenceEqual(common.Words) ? variant.Words[0]
                     : variant.Words.Take(common.Words.Length).SequenceEqual(common.Words) ? variant.Words[variant.Words.Length - 1]

@@ -24,10 +24,10 @@ internal sealed class MinuteClock
         _timeProvider = timeProvider;
         _startTimestamp = timeProvider.GetTimestamp();
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            {
-                var second = TimeSpan.FromSeconds(1);
-                _timer = timeProvider.CreateTimer(static clock => ((MinuteClock)clock!).OnTick(), this, second, second);
-            }
+        {
+            var second = TimeSpan.FromSeconds(1);
+            _timer = timeProvider.CreateTimer(static clock => ((MinuteClock)clock!).OnTick(), this, second, second);
+        }
     }
 
     /// <summary>The second as of the last reading of the clock.</summary>

@@ -17,7 +17,10 @@ internal static class DurationOption
             _ => (text, TimeSpan.FromSeconds(1)),
         };
 
-        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * unit.TotalSeconds is var seconds && seconds >= min.TotalSeconds && seconds <= max.TotalSeconds)
+        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count * unit.TotalSeconds is var seconds
+            && seconds >= min.TotalSeconds
+            && seconds <= max.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
 
         result.AddError(

@@ -114,7 +114,8 @@ internal sealed class RunArguments
         RequirePositive(_count);
         RequirePositive(_maxEvents);
         RequirePositive(_maxBytes);
-        foreach (var option in new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly, _excludeAssembly, _output, _format, _maxEvents, _maxBytes })
+        foreach (var option in
+            new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly, _excludeAssembly, _output, _format, _maxEvents, _maxBytes })
             command.Options.Add(option);
     }
 
@@ -132,7 +133,7 @@ internal sealed class RunArguments
 
     /// <summary>Creates the request for the startup hook of the application.</summary>
     /// <exception cref="ToolException">The output can't be written.</exception>
-    public TraceRunRequest CreateOrder(ParseResult parseResult, string application, TimeProvider timeProvider)
+    public TraceRunRequest CreateRequest(ParseResult parseResult, string application, TimeProvider timeProvider)
     {
         var output = parseResult.GetValue(_output);
         var format = FindFormat(parseResult.GetValue(_format))
@@ -168,14 +169,16 @@ internal sealed class RunArguments
 
     private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
     {
-        if (!long.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue)
+        if (!long.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > int.MaxValue)
             result.AddError($"{option.Name} takes a number from 1 to {int.MaxValue}.");
     });
 
     private static TraceContents? ParseRecord(ArgumentResult result)
     {
         var contents = TraceContents.Calls;
-        foreach (var word in result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in
+            result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (_contents.TryGetValue(word, out var content)) contents |= content;
             else result.AddError($"--record takes some of {string.Join(", ", _contents.Keys)}, separated by commas.");

@@ -17,8 +17,8 @@ internal sealed class StatisticsSourceArguments
 
     private readonly Option<string[]> _headers = new("--header")
     {
-        Description = "A header to send, as 'Name: value'. May be given several times. Whoever lists the processes of this machine can " +
-            "read it; for secrets prefer the next two",
+        Description = "A header to send, as 'Name: value'. May be given several times. Other users of this machine can read it in the " +
+            "list of processes; for secrets prefer the next two",
         HelpName = "Name: value",
     };
 
@@ -88,7 +88,8 @@ internal sealed class StatisticsSourceArguments
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
-        if (!Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+        if (!Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url)
+            || url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             result.AddError("The url must start with http:// or https://.");
         else if (url.UserInfo.Length > 0)
             result.AddError("Leave name and password out of the url, and give --header, --token-file or --token-env.");

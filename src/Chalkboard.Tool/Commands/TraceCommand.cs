@@ -58,12 +58,12 @@ internal sealed class TraceCommand : Command
 
         using var signals = new Signals();
         var application = Application.Find(applicationArguments);
-        var order = _runArguments.CreateOrder(parseResult, application.Name, timeProvider);
+        var request = _runArguments.CreateRequest(parseResult, application.Name, timeProvider);
         var copy = new WovenCopy(
             application, _runArguments.GetAssemblies(parseResult).FindFiles(application), _runArguments.GetMethods(parseResult), errors, timeProvider);
-        using var shadow = await copy.CreateAsync(order, signals.CancellationToken).ConfigureAwait(false);
+        using var shadow = await copy.CreateAsync(request, signals.CancellationToken).ConfigureAwait(false);
         var exitCode = await ChildProcess.RunAsync(application, shadow, signals).ConfigureAwait(false);
-        foreach (var line in RunSummary.GetLines(application, order, TraceRunResult.Read(shadow.Root), exitCode))
+        foreach (var line in RunSummary.GetLines(application, request, TraceRunResult.Read(shadow.Root), exitCode))
             await errors.WriteLineAsync($"chalk: {line}").ConfigureAwait(false);
         shadow.MoveNewFiles();
         foreach (var file in shadow.UnmovedFiles)

@@ -17,7 +17,8 @@ internal static class UsageError
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
-        if (parseResult.CommandResult.Command.Subcommands is { Count: > 0 } subcommands && parseResult.CommandResult.Command is not TraceCommand)
+        if (parseResult.CommandResult.Command.Subcommands is { Count: > 0 } subcommands
+            && parseResult.CommandResult.Command is not TraceCommand)
             return $"Say what to do: {ListNames(subcommands)}.";
         return Printable.ToLine(string.Join(' ', parseResult.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }

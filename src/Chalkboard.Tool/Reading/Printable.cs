@@ -25,7 +25,8 @@ internal static class Printable
                 UnicodeCategory.SpaceSeparator => " ",
                 // The Unicode picture of a control character, if there is one.
                 UnicodeCategory.Control => rune.Value < 0x20 ? ((char)(0x2400 + rune.Value)).ToString() : "\uFFFD",
-                UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => "\uFFFD",
+                UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => "\uFFFD",
                 _ => rune.ToString(),
             });
         }

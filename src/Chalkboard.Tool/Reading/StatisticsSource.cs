@@ -143,7 +143,7 @@ internal sealed class StatisticsSource : IDisposable
                 ? $"{_options.DisplayAddress} is a page for people. Its figures are most likely at " +
                     $"{_options.DisplayAddress.TrimEnd('/')}/data"
                 : $"{_options.DisplayAddress} redirects to a page for people, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it " +
-                    $"asks to sign in, give --token-file, --token-env or --header; else the figures are most likely at " +
+                    $"asks to sign in, give --token-file, --token-env or --header; otherwise the figures are most likely at " +
                     $"{_options.DisplayAddress.TrimEnd('/')}/data");
         }
 
@@ -155,7 +155,7 @@ internal sealed class StatisticsSource : IDisposable
         {
             var position = exception.LineNumber is { } line ? $" (line {line + 1})" : "";
             throw new ToolException(
-                $"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which mostly " +
+                $"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which usually " +
                 $"ends in /data");
         }
     }
@@ -166,12 +166,12 @@ internal sealed class StatisticsSource : IDisposable
         return new(status switch
         {
             HttpStatusCode.Unauthorized =>
-                $"{displayAddress} answered 401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header.",
+                $"{displayAddress} answered 401 Unauthorized. Give --token-file, --token-env or --header.",
             HttpStatusCode.Forbidden =>
-                $"{displayAddress} answered 403 Forbidden: it does not let you look. Give --token-file, --token-env or --header. An " +
-                $"application that has not said yet who may look answers how to say it: open the address to read that.",
+                $"{displayAddress} answered 403 Forbidden. Give --token-file, --token-env or --header. If the application " +
+                $"has no authorization yet, its answer says how to add it: open the address to read it.",
             HttpStatusCode.NotFound =>
-                $"{displayAddress} answered 404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data",
+                $"{displayAddress} answered 404 NotFound. Check the path; statistics as JSON are usually at /statistics/data",
             _ => $"{displayAddress} answered {(int)status} {status}. Its log may say why.",
         });
     }

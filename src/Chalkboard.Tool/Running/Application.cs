@@ -43,7 +43,8 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         while (index < arguments.Count && arguments[index].StartsWith("--", StringComparison.Ordinal)) index += 2;
         if (index >= arguments.Count) throw new ToolException($"dotnet is given no application. {BuildAdvice}");
         var assembly = arguments[index];
-        if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
+        if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
             throw new ToolException($"'dotnet {Printable.ToLine(assembly)}' runs more than the application. {BuildAdvice}");
         if (arguments.Take(index).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
             throw new ToolException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");

@@ -38,7 +38,10 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     private bool IsSelected(Application application, Dependencies dependencies, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name) || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal))
+        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal)
+            || _neverWoven.Contains(name)
+            || dependencies.IsRuntimeAssembly(name)
+            || name.EndsWith(".resources", StringComparison.Ordinal))
             return false;
         if (Exclude.Any(pattern => Matches(pattern, file))) return false;
         if (Include.Any(pattern => Matches(pattern, file))) return true;

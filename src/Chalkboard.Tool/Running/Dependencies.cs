@@ -20,7 +20,8 @@ internal sealed class Dependencies
                 File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var types = json.RootElement.GetProperty("libraries").EnumerateObject().ToDictionary(
                 library => library.Name, library => library.Value.GetProperty("type").GetString() ?? "", StringComparer.OrdinalIgnoreCase);
-            foreach (var library in json.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject()))
+            foreach (var library in
+                json.RootElement.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject()))
             {
                 if (!library.Value.TryGetProperty("runtime", out var files)) continue;
                 foreach (var file in files.EnumerateObject())

@@ -55,7 +55,8 @@ internal sealed class ShadowFolder : IDisposable
     /// <summary>Moves the files that the application created or changed to the original folder.</summary>
     public void MoveNewFiles()
     {
-        foreach (var file in EnumerateRealFiles(Folder).Where(file => !_preparedFiles.TryGetValue(file, out var stamp) || stamp != GetStamp(file)).ToList())
+        foreach (var file in
+            EnumerateRealFiles(Folder).Where(file => !_preparedFiles.TryGetValue(file, out var stamp) || stamp != GetStamp(file)).ToList())
         {
             var target = Path.Combine(_original, Path.GetRelativePath(Folder, file));
             try
@@ -93,7 +94,8 @@ internal sealed class ShadowFolder : IDisposable
     // Removes the folders of runs that were killed.
     private static void RemoveAbandoned()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsUnused))
+        foreach (var folder in
+            Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsUnused))
             Remove(folder);
     }
 
@@ -104,7 +106,8 @@ internal sealed class ShadowFolder : IDisposable
         foreach (var folder in Directory.EnumerateDirectories(sourceFolder, "*", _allEntries))
         {
             var target = Path.Combine(targetFolder, Path.GetFileName(folder));
-            if (!replacedFiles.Any(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) && SymbolicLinks.TryCreateFolder(target, folder))
+            if (!replacedFiles.Any(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                && SymbolicLinks.TryCreateFolder(target, folder))
                 continue;
             Directory.CreateDirectory(target);
             LinkAll(folder, target, replacedFiles);
@@ -115,7 +118,8 @@ internal sealed class ShadowFolder : IDisposable
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", _allEntries).Where(file => new FileInfo(file).LinkTarget is null))
             yield return file;
-        foreach (var subfolder in Directory.EnumerateDirectories(folder, "*", _allEntries).Where(subfolder => new DirectoryInfo(subfolder).LinkTarget is null))
+        foreach (var subfolder in
+            Directory.EnumerateDirectories(folder, "*", _allEntries).Where(subfolder => new DirectoryInfo(subfolder).LinkTarget is null))
         {
             foreach (var file in EnumerateRealFiles(subfolder)) yield return file;
         }

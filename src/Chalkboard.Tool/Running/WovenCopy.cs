@@ -14,7 +14,7 @@ internal sealed class WovenCopy(
     private static readonly string _tracingPath = typeof(CallTrace).Assembly.Location;
 
     /// <exception cref="ToolException">Nothing can be traced.</exception>
-    public async Task<ShadowFolder> CreateAsync(TraceRunRequest order, CancellationToken cancellationToken)
+    public async Task<ShadowFolder> CreateAsync(TraceRunRequest request, CancellationToken cancellationToken)
     {
         var configuration = RuntimeConfiguration.Read(application);
         var applicationTracingPath = Path.Combine(application.Folder, Path.GetFileName(_tracingPath));
@@ -30,7 +30,7 @@ internal sealed class WovenCopy(
             if (File.Exists(applicationTracingPath)) File.Copy(SelectNewer(applicationTracingPath), shadow.GetPath(applicationTracingPath));
             configuration.Write(shadow.GetPath(application.RuntimeConfiguration), _startupHookPath, shadow.Root);
             await WeaveAsync(shadow, cancellationToken).ConfigureAwait(false);
-            order.Write(shadow.Root);
+            request.Write(shadow.Root);
             shadow.MarkPrepared();
             return shadow;
         }

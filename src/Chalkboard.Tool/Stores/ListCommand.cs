@@ -39,7 +39,8 @@ internal sealed class ListCommand : StoreConnectionCommand
             new("version", 32, document => document.Version.ToString()),
             new("id", 0, document => document.Id));
         var any = false;
-        await foreach (var document in store.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
+        await foreach (var document in
+            store.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
         {
             any = true;
             await lines.WriteAsync(document).ConfigureAwait(false);

@@ -34,7 +34,8 @@ internal static class PrettyJson
         {
             var isSafe = rune.Value == '\n'
                 || Rune.GetUnicodeCategory(rune) is not (
-                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             if (isSafe) text.Append(rune);
             else if (rune.Value is '\t' or '\r') text.Append(' ');
             else foreach (var unit in rune.ToString()) text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");

@@ -21,9 +21,13 @@ internal sealed class StoreArguments
             ? (" [default: the environment variable Slates__Store]", " [default: the environment variable ConnectionStrings__slates]")
             : ("", "");
         _store = new($"--{prefix}store") { Description = $"{description}: {KnownStores.Names}{storeDefault}", HelpName = "name" };
-        _connection = new($"--{prefix}connection") { Description = $"Its connection string as an application has it, or the path of a " +
-            $"SQLite file. Whoever lists the processes of this machine can read it; where it holds a password prefer the " +
-            $"next{connectionDefault}", HelpName = "string" };
+        _connection = new($"--{prefix}connection")
+        {
+            Description = $"Its connection string as an application has it, or the path of a " +
+            $"SQLite file. Other users of this machine can read it in the list of processes; for a password prefer the " +
+            $"next{connectionDefault}",
+            HelpName = "string"
+        };
         _connectionFile = new($"--{prefix}connection-file") { Description = "A file that holds the connection string", HelpName = "file" };
         foreach (var option in new[] { _store, _connection, _connectionFile }) command.Options.Add(option);
     }

@@ -15,10 +15,13 @@ internal abstract class StoreCommand : Command
         : base(name, description)
     {
         _store = StoreArguments.CreateSource(this);
-        Options.Add(new HelpOption { Action = new HelpWithExamplesAction(
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamplesAction(
             ExitCode.Success,
             "Exit codes: 0 on success, 1 with a line on standard error on failure, 3 for a wrong command line.",
-            examples) });
+            examples)
+        });
         SetAction((parseResult, cancellationToken) =>
         {
             var secrets = new SecretRedactor();

@@ -34,7 +34,9 @@ internal sealed record CallGrowth(CallPath Path, SimilarCalls? Before, SimilarCa
                 branch => IsNamedByLine(branch.Name) && !branches.Exists(other => other.Name == branch.Name)).ToList();
             foreach (var branch in branches)
             {
-                if (!earlierBranches.TryGetValue((branch.Name, branch.Calls[0].IsExternal), out var match) && IsNamedByLine(branch.Name) && (match = moved.Find(other => RemoveLine(other.Name) == RemoveLine(branch.Name))) is not null)
+                if (!earlierBranches.TryGetValue((branch.Name, branch.Calls[0].IsExternal), out var match)
+                    && IsNamedByLine(branch.Name)
+                    && (match = moved.Find(other => RemoveLine(other.Name) == RemoveLine(branch.Name))) is not null)
                     moved.Remove(match);
                 open.Push((new CallPath(path, branch.Name), match, branch));
             }

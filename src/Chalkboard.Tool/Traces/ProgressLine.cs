@@ -20,7 +20,9 @@ internal sealed class ProgressLine(
 
     public void Report(double value)
     {
-        if (!isTerminal || timeProvider.GetElapsedTime(_startTimestamp) < _initialDelay || _lastShownTimestamp != 0 && timeProvider.GetElapsedTime(_lastShownTimestamp) < _refreshInterval)
+        if (!isTerminal
+            || timeProvider.GetElapsedTime(_startTimestamp) < _initialDelay
+            || _lastShownTimestamp != 0 && timeProvider.GetElapsedTime(_lastShownTimestamp) < _refreshInterval)
             return;
         _lastShownTimestamp = timeProvider.GetTimestamp();
         errors.Write($"\r{task} … {Math.Clamp((int)(value * 100), 0, 100)} %\e[K");

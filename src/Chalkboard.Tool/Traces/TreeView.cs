@@ -99,7 +99,8 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         var matches = new BitArray(tree.Count);
         foreach (var call in tree.Calls)
         {
-            if (SourceView.IsHidden(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span)))
+            if (SourceView.IsHidden(call)
+                || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span)))
                 continue;
             for (var caller = call; caller is not null && !matches[caller.Index]; caller = caller.Caller) matches[caller.Index] = true;
         }

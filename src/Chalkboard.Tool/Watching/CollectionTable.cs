@@ -63,12 +63,12 @@ internal static class CollectionTable
             table.AddColumn(
                 new TableColumn(
                     TextCells.CreateLine(column.Name, column.Width, Styles.Quiet, column.IsNumeric ? Justify.Right : Justify.Left))
-            {
-                Width = column.Width,
-                NoWrap = true,
-                Padding = new Padding(0, 0, ColumnGap, 0),
-                Alignment = column.IsNumeric ? Justify.Right : Justify.Left,
-            });
+                {
+                    Width = column.Width,
+                    NoWrap = true,
+                    Padding = new Padding(0, 0, ColumnGap, 0),
+                    Alignment = column.IsNumeric ? Justify.Right : Justify.Left,
+                });
         }
 
         for (var row = 0; row < records.Count; row++)
@@ -106,7 +106,9 @@ internal static class CollectionTable
     {
         var shown = columns.ToList();
         while (shown.Count > 1 && shown.Sum(column => column.MinWidth + ColumnGap) > width) shown.RemoveAt(shown.Count - 1);
-        while (shown.Sum(column => column.Width + ColumnGap) is var total && total > width && shown.Where(column => column.Width > column.MinWidth).MaxBy(column => column.Width) is { } widest)
+        while (shown.Sum(column => column.Width + ColumnGap) is var total
+            && total > width
+            && shown.Where(column => column.Width > column.MinWidth).MaxBy(column => column.Width) is { } widest)
             widest.Width = Math.Max(widest.MinWidth, widest.Width - (total - width));
         if (shown.Count == 1) shown[0].Width = Math.Clamp(shown[0].Width, 1, Math.Max(1, width - ColumnGap));
         return shown;

@@ -21,7 +21,8 @@ internal sealed record NamespaceFigures(string Name, Figure.Group Entries)
     /// <summary>Returns the namespaces of statistics, or the single one that the address leads to.</summary>
     public static IReadOnlyList<NamespaceFigures> FromStatistics(Figure statistics, Uri address)
     {
-        if (statistics is Figure.Group { IsList: false, Error: null } all && all.Entries.All(entry => entry.Value is Figure.Group { IsList: false }))
+        if (statistics is Figure.Group { IsList: false, Error: null } all
+            && all.Entries.All(entry => entry.Value is Figure.Group { IsList: false }))
             return [.. all.Entries.Select(entry => new NamespaceFigures(entry.Key, (Figure.Group)entry.Value))];
 
         var name = Uri.UnescapeDataString(address.Segments[^1].TrimEnd('/'));

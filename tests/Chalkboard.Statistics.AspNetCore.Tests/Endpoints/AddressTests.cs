@@ -13,7 +13,7 @@ public sealed partial class AddressTests
     [InlineData("/statistics", "/app", "/app/statistics")]
     [InlineData("/", "/app", "/app")]
     [InlineData("/", "/app", "/app/")]
-    public async Task All_addresses_on_the_page_lead_to_it_and_what_is_below_it(string pattern, string pathBase, string address)
+    public async Task All_links_of_the_page_work(string pattern, string pathBase, string address)
     {
         await using var site = await TestSite.StartAsync(map: app =>
         {
@@ -52,7 +52,7 @@ public sealed partial class AddressTests
     }
 
     [Fact]
-    public async Task What_changes_is_not_kept_and_what_does_not_is_kept_for_good()
+    public async Task Pages_are_not_cached_and_assets_are_cached_for_good()
     {
         await using var site = await TestSite.StartAsync();
         using var page = await site.GetAsync("/statistics");
@@ -75,7 +75,7 @@ public sealed partial class AddressTests
     [InlineData("/statistics/metrics")]
     [InlineData("/statistics/live")]
     [InlineData("/statistics/data/Nothing")]
-    public async Task Nothing_of_it_can_be_framed_sniffed_or_made_to_run_script(string path)
+    public async Task Responses_forbid_framing_sniffing_and_inline_scripts(string path)
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync(path);

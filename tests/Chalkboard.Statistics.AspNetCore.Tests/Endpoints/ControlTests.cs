@@ -33,7 +33,7 @@ public sealed class ControlTests
     [InlineData("Origin", "http://127.0.0.1:1")]
     [InlineData("Origin", "null")]
     [InlineData("Accept", "*/*")]
-    public async Task What_the_page_did_not_send_changes_nothing(string header, string value)
+    public async Task A_request_of_another_site_changes_nothing(string header, string value)
     {
         await using var site = await TestSite.StartAsync();
         var enabled = new StrongBox<bool>(true);
@@ -119,7 +119,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public async Task Where_a_button_is_shown_is_found_out_without_code_that_may_block()
+    public async Task Deciding_on_a_button_runs_no_code_that_may_block()
     {
         await using var site = await TestSite.StartAsync();
         var asked = 0;
@@ -149,7 +149,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_said()
+    public async Task A_control_that_fails_says_why()
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["Fixed"] = new Dictionary<string, object?> { ["Enabled"] = "always" };

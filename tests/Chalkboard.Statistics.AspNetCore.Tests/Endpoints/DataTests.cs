@@ -26,7 +26,7 @@ public sealed class DataTests
     }
 
     [Fact]
-    public async Task The_name_that_stands_between_slashes_comes_before_those_that_hold_them()
+    public async Task A_name_between_slashes_takes_precedence_over_names_with_slashes()
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["N"] = new Dictionary<string, object?> { ["A/B"] = 1, ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } }, ["A/B/C"] = 3 };
@@ -77,7 +77,7 @@ public sealed class DataTests
     }
 
     [Fact]
-    public async Task The_page_is_written_once_a_report_for_all_who_may_do_the_same_there()
+    public async Task The_page_is_rendered_once_per_report_for_readers_with_equal_rights()
     {
         var (time, written) = (new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), 0);
         await using var site = await TestSite.StartAsync(
@@ -90,7 +90,7 @@ public sealed class DataTests
         var pages = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.TextAsync("/statistics")));
         Assert.Single(pages.Distinct());
         Assert.Equal(1, written);
-        // However many forms of its address somebody thinks of, no more than some are kept.
+        // The number of cached variants is bounded, whatever addresses a client uses.
         foreach (var path in Enumerable.Range(0, 64).Select(i => "/" + string.Concat("statist".Select((letter, at) => at < 6 && (i >> at) % 2 == 1 ? char.ToUpperInvariant(letter) : letter)) + "ics"))
             Assert.Contains("./" + path[1..] + "/live", await site.TextAsync(path), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -100,7 +100,7 @@ public sealed class DataTests
     }
 
     [Fact]
-    public async Task What_is_not_there_is_a_clear_404()
+    public async Task A_missing_entry_is_a_404_with_the_path()
     {
         await using var site = await TestSite.StartAsync();
         Fill(site);

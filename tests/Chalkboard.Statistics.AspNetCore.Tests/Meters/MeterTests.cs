@@ -19,7 +19,7 @@ public sealed class MeterTests
         });
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         await client.GetAsync("/hello", TestContext.Current.CancellationToken);
-        // What the server measures at the end of a request may come after the response, but not after the next request.
+        // The server may measure the end of a request after its response, but before the next request.
         await client.GetAsync("/hello", TestContext.Current.CancellationToken);
 
         var report = await new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);

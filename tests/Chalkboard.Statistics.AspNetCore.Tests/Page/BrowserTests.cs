@@ -9,7 +9,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
 public sealed class BrowserTests(Chromium chromium)
 {
     [Fact]
-    public async Task What_changes_is_seen_without_loading_the_page_again()
+    public async Task Changes_are_shown_without_a_reload()
     {
         await using var site = await StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -36,7 +36,7 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_script_makes_is_what_the_server_made()
+    public async Task The_script_creates_the_same_elements_as_the_server()
     {
         await using var site = await StartAsync(Example.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -44,7 +44,7 @@ public sealed class BrowserTests(Chromium chromium)
         var without = await plain.NewPageAsync();
         await without.GotoAsync("/statistics");
         var live = await OpenLiveAsync(browser);
-        // All is made anew.
+        // Everything is created again.
         var hold = live.GetByRole(AriaRole.Button, new() { Name = "Hold" });
         await hold.ClickAsync();
         await live.EvaluateAsync("document.getElementById('-list').replaceChildren()");
@@ -56,7 +56,7 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_changes_make_is_what_the_server_makes()
+    public async Task Live_changes_result_in_the_same_elements_as_the_server_creates()
     {
         await using var site = await StartAsync(Example.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -139,7 +139,7 @@ public sealed class BrowserTests(Chromium chromium)
     [Theory]
     [InlineData(1280, "Route", "Response Status", "Processing Time", "Request-Line", "User")]
     [InlineData(390, "Route", "Response Status", "Processing Time", "Request-Line", "User", "Bytes Written")]
-    public async Task What_a_request_was_and_what_became_of_it_is_seen_without_scrolling(int width, params string[] fields)
+    public async Task The_route_and_outcome_of_a_request_are_visible_without_scrolling(int width, params string[] fields)
     {
         await using var site = await StartAsync();
         var path = "/reports/" + new string('x', 60);
@@ -167,7 +167,7 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Search_leaves_what_holds_every_word()
+    public async Task Search_shows_rows_that_contain_every_word()
     {
         await using var site = await StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -181,7 +181,7 @@ public sealed class BrowserTests(Chromium chromium)
         await tab.GetByRole(AriaRole.Searchbox).FillAsync("heap");
         await Expect(tab.Locator(".namespace:visible")).ToHaveCountAsync(1);
         await Expect(Id(tab, "Runtime-Heap_Bytes")).ToBeVisibleAsync();
-        // What comes while it is filtered is filtered, too.
+        // New rows are filtered too.
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["B"] = 2 };
         await Expect(Id(tab, "My_Stuff")).ToBeAttachedAsync();
         await Expect(Id(tab, "My_Stuff")).ToBeHiddenAsync();
@@ -231,7 +231,7 @@ public sealed class BrowserTests(Chromium chromium)
         await chart.GetByRole(AriaRole.Button, new() { Name = "/s" }).ClickAsync();
         await Expect(chart.Locator(".value")).ToHaveTextAsync("0 /s");
 
-        // By keyboard, in a table, with a title that is somebody else's.
+        // By keyboard, in a table, with a hostile title.
         var hostile = Id(tab, ElementIds.Create(Example.Script)).Locator("td.number").Last;
         await hostile.EvaluateAsync("cell => { cell.tabIndex = -1; cell.focus(); }");
         await tab.Keyboard.PressAsync("Enter");
@@ -279,7 +279,7 @@ public sealed class BrowserTests(Chromium chromium)
         if (script)
         {
             await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-            // Once more by the way that what is new takes.
+            // Again, as an update of new rows.
             site.Repository["Also " + Example.Script] = new Dictionary<string, object?> { [Example.Script] = Example.Script };
             await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + Example.Script);
         }
@@ -352,7 +352,7 @@ public sealed class BrowserTests(Chromium chromium)
 
         async Task FitsAsync(string name)
         {
-            // For whoever wants to see them.
+            // To look at them.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
                 await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
             var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");

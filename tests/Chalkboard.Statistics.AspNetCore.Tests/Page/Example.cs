@@ -6,7 +6,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
 /// <summary>Statistics like those of a site at work, and like those of one that is attacked.</summary>
 internal static class Example
 {
-    /// <summary>What would run, were it taken for markup.</summary>
+    /// <summary>Text that would run a script if it were markup.</summary>
     public const string Script = "\"'><script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">";
 
     public static void Fill(ConcurrentDictionary<string, object?> repository)

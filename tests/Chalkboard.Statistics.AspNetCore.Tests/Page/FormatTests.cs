@@ -84,7 +84,7 @@ public sealed class FormatTests
     };
 
     [Fact]
-    public void A_format_string_counts_for_its_name_and_a_function_for_its_own()
+    public void Format_strings_and_functions_apply_to_their_names()
     {
         _options.Formats["N"]["A"] = "N3";
         _options.Formats["N"]["B"] = "{0:0.0} apples";
@@ -93,14 +93,14 @@ public sealed class FormatTests
         Assert.Equal("1.5 apples", Entry(1.5, "B").Text);
         Assert.Equal("<1>", Entry(1, "C").Text);
         Assert.Equal("1.50", Entry(1.5, "D").Text);
-        // What charts and sorting go by is the number.
+        // Charts and sorting use the number.
         Assert.Equal((1.5, ValueKind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
         // To write all of its digits would take minutes.
         Assert.Equal("about 10^3,010,300", Entry(System.Numerics.BigInteger.One << 10_000_000, "A").Text);
     }
 
     [Fact]
-    public void A_star_stands_for_any_name_and_the_nearest_counts()
+    public void A_star_matches_any_name_and_the_most_specific_format_applies()
     {
         _options.Formats["*"] = "N1";
         _options.Formats["*"]["A"] = "N2";
@@ -124,7 +124,7 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public void A_format_that_throws_spoils_its_own_value_only()
+    public void A_format_that_throws_affects_only_its_own_value()
     {
         _options.Formats["N"]["A"] = ValueFormat.From(_ => throw new InvalidOperationException("Boom."));
         _options.Formats["N"]["B"] = "{0} {1}";

@@ -10,7 +10,7 @@ public sealed class PageChangesTests
     private static readonly DateTimeOffset _now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Who_follows_the_changes_has_the_page_as_it_is_whatever_comes_goes_and_changes()
+    public void Applying_all_changes_gives_the_current_page()
     {
         // The same each time.
         var random = new Random(14);
@@ -60,7 +60,7 @@ public sealed class PageChangesTests
     }
 
     [Fact]
-    public void Most_of_a_page_is_sent_as_a_whole()
+    public void A_page_that_changes_mostly_is_sent_as_a_whole()
     {
         var builder = new PageBuilder(new PageOptions());
         Assert.True(PageChanges.Between(builder.Build(Routes(0), _now), builder.Build(Routes(1000), _now)).IsMostOfThePage);
@@ -75,7 +75,7 @@ public sealed class PageChangesTests
     }
 
     [Fact]
-    public void A_list_that_is_another_each_second_is_renewed_now_and_then_and_says_so()
+    public void A_list_with_many_new_rows_is_renewed_every_few_seconds()
     {
         var builder = new PageBuilder(new PageOptions());
         var page = builder.Build(Requests(0), _now);
@@ -93,7 +93,7 @@ public sealed class PageChangesTests
         }
         Assert.Equal(4, sizes.Count(size => size > 1000));
 
-        // And no longer than there are so many.
+        // Only as long as there are many new rows.
         page = PageChanges.Between(page, builder.Build(Requests(20_000 + 5), _now)).Page;
         Assert.Equal(("GET /20104", null), (page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text, page.Namespaces[0].Collections[0].Note));
 
@@ -126,7 +126,7 @@ public sealed class PageChangesTests
         return (JsonObject)JsonNode.Parse(output.WrittenSpan)!;
     }
 
-    /// <summary>What the script of the page does; see view.js.</summary>
+    /// <summary>Applies changes as the script of the page does; see view.js.</summary>
     private static void Apply(JsonObject page, JsonObject changes)
     {
         var namespaces = (JsonArray)page["namespaces"]!;

@@ -16,7 +16,7 @@ public sealed class PageModelTests
     [InlineData("\"><\n\u202E", "~22~~3e~~3c~~a~~202e~")]
     [InlineData("", "~~")]
     [InlineData("grüße", "grüße")]
-    public void Ids_are_readable_and_hold_nothing_that_means_something(string name, string id) => Assert.Equal(id, ElementIds.Create(name));
+    public void Ids_are_readable_and_contain_no_special_characters(string name, string id) => Assert.Equal(id, ElementIds.Create(name));
 
     [Fact]
     public void Ids_of_different_names_differ_and_are_short()
@@ -35,7 +35,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void What_is_too_much_is_left_out_and_the_page_says_so()
+    public void Content_beyond_the_bounds_is_left_out_with_a_note()
     {
         var table = new Report();
         for (var i = 0; i < 2000; i++) table[$"r{i:0000}"] = Wide(i);
@@ -71,7 +71,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void All_tables_together_hold_so_many_values()
+    public void The_number_of_values_in_all_tables_is_bounded()
     {
         var report = new Report();
         for (var n = 0; n < 40; n++)
@@ -85,7 +85,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void Columns_are_all_fields_and_what_is_no_record_has_one_of_its_own()
+    public void Columns_are_all_fields_and_scalars_have_a_column_of_their_own()
     {
         var collection = new Report { ["a"] = new Report { ["Y"] = 1 }, ["b"] = new Report { ["X"] = 2 }, ["c"] = 3, ["d"] = new EntryError("Gone.") };
         var page = new PageBuilder(new PageOptions()).Build(new Report { ["N"] = new Report { ["T"] = collection } }, DateTimeOffset.UnixEpoch);
@@ -95,7 +95,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void The_newest_of_a_list_stands_first()
+    public void The_newest_record_of_a_list_is_first()
     {
         var list = Enumerable.Range(0, 150).Select(i => (object?)new Report { ["I"] = i }).ToList();
         var page = new PageBuilder(new PageOptions { MaxRows = 2 }).Build(new Report { ["N"] = new Report { ["L"] = list } }, DateTimeOffset.UnixEpoch);
@@ -114,7 +114,7 @@ public sealed class PageModelTests
         Assert.Equal(["Requests/Second"], Figures(("Requests/Second", 5778.0), ("Odd", 1)));
         // Of nothing there are no percentiles.
         Assert.Equal(["Last Minute Count", "Total A"], Figures(("Last Minute 95%", null), ("Last Minute Count", 0), ("Total A", 0)));
-        // Of what is timed as a whole the percentile, also where there is none, so that all stay where they are.
+        // The percentile of the namespace's timings, also without a value, so that the figures keep their positions.
         var timing = new Report { ["95%"] = TimeSpan.FromSeconds(1), ["Last Minute 95%"] = null };
         Assert.Equal(
             ["Last Minute Requests/Second", "Last Minute 5xx/Second", "Requests Last Minute 95%", "Current Requests"],
@@ -129,7 +129,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public async Task Tables_begin_with_what_is_looked_for_first()
+    public async Task Tables_start_with_the_most_important_columns()
     {
         var timing = new Timing(new(true), new Outcomes("2xx", "5xx"));
         timing.RecordEvenIfPaused(TimeSpan.FromMilliseconds(5), 1);
@@ -150,7 +150,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void Slow_queries_are_called_requests_where_they_are()
+    public void Slow_queries_of_requests_are_called_slow_requests()
     {
         var report = new Report
         {

@@ -89,7 +89,7 @@ public sealed class CountedSite : IAsyncDisposable
     public async Task<Report> ReportAsync(string name = "ASP.NET Core Applications") =>
         (Report)(await new Extrapolator().ExtrapolateAsync(Repository, name, Stop))[name]!;
 
-    /// <summary>The namespace of requests once so many are in flight: a client has its answer a moment before the server is done.</summary>
+    /// <summary>Returns the namespace of requests when a number of them is in flight: a client has its response before the server has ended.</summary>
     public async Task<Report> ReportWhenAsync(long inFlight) => await ReportWhenAsync(report => Equals(report["Current Requests"], inFlight));
 
     public async Task<Report> ReportWhenAsync(Func<Report, bool> reached, string name = "ASP.NET Core Applications")
@@ -99,7 +99,7 @@ public sealed class CountedSite : IAsyncDisposable
         while (true)
         {
             var report = await ReportAsync(name);
-            // What a report reads first may be from before that moment, so another one is made.
+            // The report may have read some entries before that moment, so it makes another one.
             if (reached(report)) return await ReportAsync(name);
             await Task.Yield();
             Assert.False(late.IsCancellationRequested, "It never came to that.");
@@ -135,10 +135,10 @@ public sealed class CountedSite : IAsyncDisposable
 
         public Action<IServiceCollection> Services { get; set; } = _ => { };
 
-        /// <summary>Whether to call UseStatistics before what is mapped.</summary>
+        /// <summary>Whether to call UseStatistics before the endpoints are mapped.</summary>
         public bool Statistics { get; set; } = true;
 
-        /// <summary>What comes before UseStatistics.</summary>
+        /// <summary>Adds middlewares before UseStatistics.</summary>
         public Action<WebApplication> Before { get; set; } = _ => { };
 
         public Action<WebApplication> Map { get; set; } = _ => { };

@@ -67,7 +67,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    /// <summary>What Prometheus took the type of a metric to be.</summary>
+    /// <summary>Returns the type of a metric in Prometheus.</summary>
     public async Task<string?> TypeAsync(string metric)
     {
         using var answer = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/api/v1/targets/metadata?match_target={job=\"site\"}", UriKind.Relative), TestContext.Current.CancellationToken));

@@ -32,7 +32,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void Records_are_told_apart_by_tags()
+    public void Records_are_distinguished_by_tags()
     {
         using var published = new Published();
         var shop = published.Namespace("Shop");
@@ -49,7 +49,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void What_appears_later_is_collected_later_and_what_is_gone_is_not()
+    public void New_entries_are_collected_and_removed_ones_are_not()
     {
         using var published = new Published();
         var shop = published.Namespace("Later");
@@ -78,7 +78,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void Nothing_is_read_while_nobody_collects()
+    public void Nothing_is_read_without_a_collection()
     {
         using var published = new Published(collected: false);
         var called = false;
@@ -123,7 +123,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void Names_that_become_the_same_and_names_of_no_letters_are_published_all_the_same()
+    public void Names_that_become_equal_and_names_without_letters_are_published()
     {
         using var published = new Published();
         var odd = published.Namespace("7 Ü");
@@ -144,7 +144,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void What_blocks_does_not_hold_who_collects_and_the_rest_is_whole()
+    public void An_entry_that_blocks_does_not_block_the_collection()
     {
         using var letGo = new ManualResetEventSlim();
         using var published = new Published();
@@ -160,7 +160,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void No_dictionary_of_a_participant_is_asked_but_by_the_report()
+    public void Only_the_report_reads_dictionaries_of_participants()
     {
         using var published = new Published();
         published.Repository["Odd"] = new Asked { ["A"] = 1L };

@@ -68,7 +68,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public async Task What_reads_the_same_is_the_same_and_what_only_looks_so_is_not()
+    public async Task Tag_values_with_equal_text_share_a_record()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
@@ -85,7 +85,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public async Task Measurements_without_tags_beside_those_with_stay_apart()
+    public async Task Measurements_without_tags_have_a_record_of_their_own()
     {
         using var reading = new Reading();
         var level = reading.Meter.CreateGauge<long>("level");
@@ -154,7 +154,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public async Task Tags_named_like_fields_stay_apart()
+    public async Task Tags_named_like_fields_stay_distinct()
     {
         using var reading = new Reading();
         reading.Meter.CreateGauge<long>("g").Record(5, new KeyValuePair<string, object?>("Value", "mine"));
@@ -165,7 +165,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public void No_tags_code_is_run_while_others_wait()
+    public void Code_of_tag_values_runs_outside_of_the_lock()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");

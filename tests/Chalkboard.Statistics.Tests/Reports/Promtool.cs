@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Tests.Reports;
 /// <summary>Prometheus's own judgement of metrics.</summary>
 internal static class Promtool
 {
-    /// <summary>What <c>promtool check metrics</c> has to say; empty if it is content.</summary>
+    /// <summary>Returns the complaints of <c>promtool check metrics</c>; empty if there are none.</summary>
     public static async Task<string> CheckAsync(string metrics)
     {
         Assert.SkipUnless(IsThere(), "promtool is not installed; eng/test installs it with Prometheus.");

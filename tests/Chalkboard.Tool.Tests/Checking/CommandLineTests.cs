@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     [InlineData("chekc")]
     [InlineData("watch")]
     [InlineData("watch", "http://localhost/", "--interval", "0")]
-    public async Task Any_other_wrong_command_line_is_told_on_standard_error_and_looks_like_no_warning(params string[] arguments)
+    public async Task Any_other_wrong_command_line_is_reported_on_standard_error_with_exit_code_3(params string[] arguments)
     {
         var run = await Programs.ChalkAsync(arguments);
 
@@ -57,7 +57,7 @@ public sealed class CommandLineTests
     [InlineData(0, "-V")]
     [InlineData(3, "check", "--version")]
     [InlineData(3, "check", "-V")]
-    public async Task The_version_is_told(int exitCode, params string[] arguments)
+    public async Task The_version_is_printed(int exitCode, params string[] arguments)
     {
         var run = await Programs.ChalkAsync(arguments);
 

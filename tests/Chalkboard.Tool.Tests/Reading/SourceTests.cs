@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tool.Tests.Reading;
 
-/// <summary>What servers answer, through the whole of the tool.</summary>
+/// <summary>Answers of servers, through the whole tool.</summary>
 public sealed class SourceTests
 {
     [Theory]
     [InlineData("text/html; charset=utf-8", "{}")]
     [InlineData("application/octet-stream", "\n <!doctype html><title>Statistics</title>")]
-    public async Task A_page_is_told_from_data(string type, string text)
+    public async Task A_page_is_distinguished_from_data(string type, string text)
     {
         await using var server = await Server.OfTextAsync(text, type);
 
@@ -30,7 +30,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task JSON_nested_without_end_is_unknown()
+    public async Task Deeply_nested_JSON_is_unknown()
     {
         await using var server = await Server.OfTextAsync(new string('[', 100_000));
 
@@ -70,7 +70,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_unknown()
+    public async Task An_unreachable_server_is_unknown()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -81,10 +81,10 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task A_name_that_is_none_is_unknown() => await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
+    public async Task An_unknown_host_is_unknown() => await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
 
     [Fact]
-    public async Task A_slow_answer_is_unknown_when_the_time_is_up()
+    public async Task A_slow_answer_is_unknown_after_the_timeout()
     {
         await using var server = await Server.StartAsync(async context =>
         {
@@ -101,7 +101,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_unknown()
+    public async Task An_incomplete_answer_is_unknown()
     {
         await using var server = await Server.StartAsync(async context =>
         {
@@ -116,7 +116,7 @@ public sealed class SourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_without_end_is_cut_off(bool isCompressed)
+    public async Task An_endless_answer_is_refused(bool isCompressed)
     {
         await using var server = await Server.StartAsync(async context =>
         {
@@ -153,7 +153,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task Headers_never_travel_to_another_server()
+    public async Task Headers_are_never_sent_to_another_server()
     {
         var asked = 0;
         await using var other = await Server.StartAsync(context =>
@@ -175,7 +175,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task Redirects_end()
+    public async Task The_number_of_redirects_is_bounded()
     {
         await using var server = await Server.StartAsync(context =>
         {

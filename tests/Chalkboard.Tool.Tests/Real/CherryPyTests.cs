@@ -31,7 +31,7 @@ public sealed class CherryPyTests
         """;
 
     [Fact]
-    public async Task Its_figures_can_be_checked_and_watched()
+    public async Task Figures_of_CherryPy_can_be_checked_and_watched()
     {
         var python = await FindPythonAsync();
         Assert.SkipUnless(python is not null, "This needs CherryPy for python3: python3-cherrypy3 in Debian.");

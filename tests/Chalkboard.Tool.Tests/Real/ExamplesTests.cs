@@ -27,7 +27,7 @@ public sealed class ExamplesTests
         File.WriteAllText(Path.Combine(traced.Work, "target"), Path.Combine(traced.Work, "target.db"));
         var programs = Directory.CreateDirectory(Path.Combine(traced.Work, "programs")).FullName;
         Program("chalk", $"exec '{Programs.Chalk}' \"$@\"");
-        // What others make of it is not of interest here.
+        // The result of other programs doesn't matter here.
         foreach (var other in (string[])["flamegraph.pl", "jq"]) Program(other, "exec grep -c ''");
 
         var failures = new List<string>();
@@ -53,7 +53,7 @@ public sealed class ExamplesTests
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(programs, name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        // The same command, for what there is in the test.
+        // The same command, with the data of the test.
         string Here(string example) => Ends(example)
             .Replace("http://localhost:5000/", site.Address + "/", StringComparison.Ordinal)
             .Replace("https://shop.example/", site.Address + "/", StringComparison.Ordinal)
@@ -70,7 +70,7 @@ public sealed class ExamplesTests
 
         static string Ends(string example) => example switch
         {
-            // It tells of changes until it is ended: once it has told of anything.
+            // It reports changes until it is interrupted, which happens after its first output.
             _ when example.StartsWith("chalk slates watch", StringComparison.Ordinal) => $"exec 3< <(exec {example}); read -r line <&3; result=$?; kill $!; exit $result",
             // It asks first, and there is nobody to answer.
             _ when example.StartsWith("chalk slates delete", StringComparison.Ordinal) && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
@@ -79,7 +79,7 @@ public sealed class ExamplesTests
     }
 
     [Fact]
-    public async Task Every_entry_that_is_checked_in_the_documentation_is_there()
+    public async Task Every_entry_that_the_documentation_checks_exists()
     {
         var texts = new List<string>(await ExamplesAsync());
         foreach (var file in Directory.EnumerateFiles(Path.Combine(_root, "docs"), "*.md").Append(Path.Combine(_root, "README.md")).Append(Path.Combine(_root, "src", "Chalkboard.Tool", "README.md")))

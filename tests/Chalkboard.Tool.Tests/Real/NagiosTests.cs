@@ -6,7 +6,7 @@ namespace Chalkboard.Tool.Tests.Real;
 public sealed class NagiosTests
 {
     [Fact]
-    public async Task It_sees_the_state_change_with_the_figure()
+    public async Task Nagios_sees_the_state_change_with_the_figure()
     {
         var nagios = Programs.Find("nagios4");
         Assert.SkipUnless(nagios is not null, "This needs Nagios: nagios4-core in Debian.");

@@ -9,7 +9,7 @@ public sealed class PackageTests : IDisposable
     private readonly Traced _traced = new();
 
     [Fact]
-    public async Task The_package_holds_what_a_trace_needs_and_names_all_that_is_of_others()
+    public async Task The_package_is_complete_and_lists_third_party_notices()
     {
         using var folder = new Folder();
         var configuration = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Programs.Chalk)))!;

@@ -5,7 +5,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Tests.Running;
 
-/// <summary>An application that is built, of the test's own, and <c>chalk trace</c> in a folder beside it.</summary>
+/// <summary>A built application of the test, and <c>chalk trace</c> in a folder next to it.</summary>
 internal sealed class Traced : IDisposable
 {
     private static readonly string _built = typeof(Traced).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Traced.Folder").Value!;
@@ -49,7 +49,7 @@ internal sealed class Traced : IDisposable
 
     public Task<Run> RunAsync(params IEnumerable<string> arguments) => Programs.RunAsync(Start(arguments));
 
-    /// <summary>Runs the whole of it, and reads what was traced.</summary>
+    /// <summary>Runs the application to its end, and reads the trace.</summary>
     public async Task<Recording> TraceAsync(params IEnumerable<string> arguments)
     {
         var run = await RunAsync(arguments);

@@ -10,7 +10,7 @@ public sealed class WholeRunTests : IDisposable
     private readonly Traced _traced = new();
 
     [Fact]
-    public async Task Each_call_is_in_the_trace_and_what_to_do_with_it_is_said()
+    public async Task Each_call_is_in_the_trace_and_the_next_command_is_shown()
     {
         var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "10");
 
@@ -25,7 +25,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_input_output_working_directory_arguments_and_exit_code_are_its_own()
+    public async Task The_application_keeps_its_input_output_directory_arguments_and_exit_code()
     {
         var start = _traced.Start("--", _traced.Executable, "echo", "--output", "a b", "--", "@c");
         using var process = System.Diagnostics.Process.Start(start)!;
@@ -39,7 +39,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task What_lies_beside_it_is_there_and_what_it_makes_beside_itself_stays()
+    public async Task The_application_finds_its_files_and_new_files_are_kept()
     {
         var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, "beside");
 
@@ -48,7 +48,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task The_application_itself_stays_as_it_is()
+    public async Task The_original_application_is_not_changed()
     {
         var before = Directory.EnumerateFiles(_traced.Application).ToDictionary(file => file, File.GetLastWriteTimeUtc);
 
@@ -67,7 +67,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Packages_are_woven_where_that_is_asked_for()
+    public async Task Packages_are_woven_with_include_assembly()
     {
         var without = await _traced.TraceAsync("--output", "without.trace.txt", "--", "dotnet", _traced.Dll, "json");
         await _traced.RunAsync("--output", "with.trace.txt", "--include-assembly", "Newtonsoft.*", "--", "dotnet", _traced.Dll, "json");
@@ -78,7 +78,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_recorded_is_what_is_asked_for_and_beyond_the_limit_it_is_counted()
+    public async Task The_selected_contents_are_recorded_and_events_beyond_the_limit_are_counted()
     {
         var calls = await _traced.TraceAsync("--output", "calls.trace.txt", "--record", "calls", "--exclude", "*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
         var run = await _traced.RunAsync("--output", "few.trace.txt", "--max-events", "10", "--", "dotnet", _traced.Dll, "fibonacci", "20");
@@ -94,7 +94,7 @@ public sealed class WholeRunTests : IDisposable
     [InlineData("slow.speedscope.json", "profiles")]
     [InlineData("slow.trace.json", "traceEvents")]
     [InlineData("slow.json", "profiles", "--format", "speedscope")]
-    public async Task The_form_is_that_of_the_file_or_the_one_that_is_said(string file, string member, params string[] form)
+    public async Task The_format_follows_the_file_name_or_the_option(string file, string member, params string[] form)
     {
         var run = await _traced.RunAsync(["--output", file, .. form, "--", "dotnet", _traced.Dll, "fibonacci", "2"]);
 
@@ -104,7 +104,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Programs_that_it_starts_run_as_ever_and_are_not_traced()
+    public async Task Child_processes_run_unchanged_and_are_not_traced()
     {
         var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "child");
 
@@ -112,7 +112,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_environment_is_as_it_was_and_hooks_that_it_names_run_first()
+    public async Task The_environment_is_unchanged_and_other_startup_hooks_run()
     {
         var start = _traced.Start("--", "dotnet", _traced.Dll, "environment");
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WholeRunTests).Assembly.Location;
@@ -132,7 +132,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task An_application_that_brings_its_own_NET_is_traced()
+    public async Task A_self_contained_application_is_traced()
     {
         using var folder = new Folder();
         var source = folder.Make("source");

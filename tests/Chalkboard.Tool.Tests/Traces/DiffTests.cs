@@ -32,7 +32,7 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_called_more_often_or_for_the_first_time_says_so_and_the_biggest_comes_first()
+    public async Task New_and_more_frequent_calls_are_marked_and_the_largest_growth_comes_first()
     {
         var before = _folder.Write("before", """
             --> A.Run (A:1)
@@ -72,7 +72,7 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
-    public async Task Time_that_a_call_waits_for_what_is_no_call_is_its_own()
+    public async Task Time_outside_of_callees_is_own_time()
     {
         var before = _folder.Write("before", Samples.Fast);
         var after = _folder.Write("after", Samples.Fast.Replace("  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));

@@ -41,7 +41,7 @@ public sealed class TraceCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_can_not_be_shown_is_an_error_that_says_why()
+    public async Task A_file_that_can_not_be_shown_is_reported_with_the_reason()
     {
         var page = _folder.Write("page.html", "<html>");
 
@@ -58,7 +58,7 @@ public sealed class TraceCommandTests : IDisposable
     [Theory]
     [InlineData("chrome", "fast.trace.json", "traceEvents")]
     [InlineData("speedscope", "fast.speedscope.json", "profiles")]
-    public async Task A_conversion_lies_beside_the_trace(string form, string file, string member)
+    public async Task A_conversion_is_written_next_to_the_trace(string form, string file, string member)
     {
         var run = await Programs.ChalkHereAsync("trace", "convert", _folder.Write("fast.trace.txt", Samples.Fast), "--to", form);
 

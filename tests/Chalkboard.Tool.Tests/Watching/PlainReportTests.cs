@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Tests.Watching;
 
-/// <summary>What <c>chalk watch</c> writes where there is no terminal.</summary>
+/// <summary>The output of <c>chalk watch</c> without a terminal.</summary>
 public sealed class PlainReportTests
 {
     [Fact]

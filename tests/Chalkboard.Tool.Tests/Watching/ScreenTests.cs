@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Chalkboard.Tool.Tests.Watching;
 
-/// <summary>What the terminal gets to show.</summary>
+/// <summary>The output for the terminal.</summary>
 public sealed partial class ScreenTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 4, 12, 30, 0, TimeSpan.Zero));
@@ -42,7 +42,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void What_changed_is_highlighted_and_counters_have_a_rate()
+    public void Changes_are_highlighted_and_counters_have_a_rate()
     {
         var (screen, view) = Made();
         Show(view, """{"Shop":{"Orders":100,"Open Carts":7,"Load":0.5,"Rows":{"a":{"Count":1,"Same":1}}}}""");
@@ -57,7 +57,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void A_counter_that_starts_anew_has_its_rate_again()
+    public void A_counter_that_restarts_has_a_rate_again()
     {
         var (screen, view) = Made();
         foreach (var orders in new[] { 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 0, 10 })
@@ -77,7 +77,7 @@ public sealed partial class ScreenTests
     [InlineData("\\u009b31m", "\uFFFD31m")]
     [InlineData("right\\u202eleft", "right\uFFFDleft")]
     [InlineData("\\ud800", "\\ud800")]
-    public void Hostile_text_stays_text_wherever_it_stands(string json, string shown)
+    public void Hostile_text_stays_text_everywhere(string json, string shown)
     {
         var (screen, view) = Made();
         Show(view, """{"#1":{"#2":"#3","e":{"error":"#4"},"#5":{"#6":{"#7":"#8"}}}}""".Replace("#", json, StringComparison.Ordinal));
@@ -86,7 +86,7 @@ public sealed partial class ScreenTests
 
         var text = Plain(frame);
         for (var place = 1; place <= 8; place++) Assert.Contains(shown + place, text, StringComparison.Ordinal);
-        // All that is left are colours, and what draws the frame itself.
+        // Only colours and the sequences that draw the frame remain.
         Assert.DoesNotContain(text, character => char.IsControl(character) && character is not '\r' and not '\n');
     }
 
@@ -127,13 +127,13 @@ public sealed partial class ScreenTests
     [InlineData("Beyond", "1e999", "–")]
     [InlineData("Anything", "true", "yes")]
     [InlineData("Anything", "null", "–")]
-    public void Figures_are_written_for_people(string name, string json, string shown)
+    public void Figures_are_formatted_for_people(string name, string json, string shown)
     {
         Assert.Equal(shown, FigureFormat.Format(name, FigureReader.Read(Encoding.UTF8.GetBytes(json))));
     }
 
     [Fact]
-    public void Of_a_request_the_route_the_status_and_the_time_come_first_and_today_has_no_date()
+    public void The_route_status_and_time_of_a_request_come_first_and_todays_times_have_no_date()
     {
         var (screen, view) = Made();
         Show(view, """
@@ -151,7 +151,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void Numbers_are_left_out_rather_than_cut()
+    public void Numbers_are_never_truncated()
     {
         var (screen, view) = Made();
         Show(view, """{"N":{"Rows":{"a record with quite a long name":{"A":123456789,"B":123456789,"C":123456789,"Text":"a text that is long enough to be cut somewhere"}}}}""");
@@ -163,7 +163,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void What_does_not_fit_can_be_scrolled_to()
+    public void Content_that_does_not_fit_can_be_scrolled()
     {
         var (screen, view) = Made();
         Show(view, "{" + string.Join(',', Enumerable.Range(0, 20).Select(number => $"\"N{number}\":{{\"x\":1}}")) + "}");
@@ -191,7 +191,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void A_server_that_is_away_is_told_and_its_last_figures_stay()
+    public void An_unreachable_server_is_reported_and_its_last_figures_stay()
     {
         var (screen, view) = Made();
         view.ShowError("It can't be reached.");
@@ -228,7 +228,7 @@ public sealed partial class ScreenTests
     [InlineData("{}")]
     [InlineData("""{"N":{"C":{"r":5,"s":null,"t":[],"u":{"f":{"deep":{}}}},"L":[1,"two",null,{"error":"x"},[]]}}""")]
     [InlineData("""{"":{"":{"":{"":""}}}}""")]
-    public void Any_shape_is_shown_in_some_way(string json)
+    public void JSON_of_any_shape_is_shown(string json)
     {
         var (screen, view) = Made();
         Show(view, json);

@@ -87,10 +87,10 @@ internal static class ValueFormatter
     private static string FormatInteger(object value)
     {
         if (IsTooLong(value) && value is BigInteger large)
-            {
-                var exponent = Math.Round(BigInteger.Log10(BigInteger.Abs(large)));
-                return $"about {(large.Sign < 0 ? "−" : "")}10^{HumanFormat.FormatNumber(exponent)}";
-            }
+        {
+            var exponent = Math.Round(BigInteger.Log10(BigInteger.Abs(large)));
+            return $"about {(large.Sign < 0 ? "−" : "")}10^{HumanFormat.FormatNumber(exponent)}";
+        }
         return VisibleText.From(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.MaxValueLength);
     }
 }

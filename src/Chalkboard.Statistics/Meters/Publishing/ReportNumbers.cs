@@ -17,10 +17,10 @@ internal sealed class ReportNumbers
             {
                 if (scalar is Report collection) Add(name, entry, collection);
                 else if (NumericScalar.ToFiniteAmount(scalar) is { } number)
-                    {
-                        var path = new NumberPath(name, null, entry);
-                        Add(path, number, scalar is TimeSpan, entries.IsCounter(entry), KeyValuePair.Create("namespace", (object?)name));
-                    }
+                {
+                    var path = new NumberPath(name, null, entry);
+                    Add(path, number, scalar is TimeSpan, entries.IsCounter(entry), KeyValuePair.Create("namespace", (object?)name));
+                }
             }
         }
     }

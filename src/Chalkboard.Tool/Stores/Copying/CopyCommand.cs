@@ -41,7 +41,8 @@ internal sealed class CopyCommand : StoreCommand
         await using (source.ConfigureAwait(false))
         {
             var mirror = parseResult.GetValue(_mirror);
-            if (mirror && !await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false))
+            if (mirror
+                && !await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false))
                 return ExitCode.Failure;
 
             var target = await StoreConnection.OpenAsync(targetAddress, canCreateFile: true).ConfigureAwait(false);

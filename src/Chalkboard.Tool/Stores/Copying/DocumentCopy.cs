@@ -26,7 +26,8 @@ internal sealed class DocumentCopy(
             }
 
             var lifetime = entry.ExpiresAt is { } expiresAt ? clock.GetRemaining(expiresAt) : (TimeSpan?)null;
-            if (lifetime <= TimeSpan.Zero || await TryPutAsync(owner, entry.Id, document, lifetime, cancellationToken).ConfigureAwait(false))
+            if (lifetime <= TimeSpan.Zero
+                || await TryPutAsync(owner, entry.Id, document, lifetime, cancellationToken).ConfigureAwait(false))
                 return;
             if (attempt == MaxAttempts)
                 throw new ToolException(
