@@ -26,9 +26,12 @@ public sealed class FindingsTests
     [Fact]
     public void The_page_has_the_drawn_findings_and_a_reader_agrees_with_most()
     {
-        var judged = _page.Value.Split('\n').Where(line => line.StartsWith("| CHB", StringComparison.Ordinal)).Select(line => line.Split(" | ")).ToList();
+        var judged = _page.Value.Split('\n').Where(
+            line => line.StartsWith("| CHB", StringComparison.Ordinal)).Select(line => line.Split(" | ")).ToList();
 
-        Assert.Equal(Draw().Select(found => $"| {found.Rule}, {found.Package}, {found.Finding}"), judged.Select(line => $"{line[0]}, {line[1]}, {line[2]}"));
+        Assert.Equal(
+            Draw().Select(
+                found => $"| {found.Rule}, {found.Package}, {found.Finding}"), judged.Select(line => $"{line[0]}, {line[1]}, {line[2]}"));
         Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), LeastAgreed, Drawn);
     }
 

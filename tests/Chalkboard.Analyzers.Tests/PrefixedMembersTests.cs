@@ -15,7 +15,9 @@ public sealed class PrefixedMembersTests
         }
         """, null, new DiagnosticResult(PrefixedMembersAnalyzer.Id, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)
             .WithLocation(0).WithLocation(1).WithLocation(2)
-            .WithMessage("'ColorR', 'ColorG' and 'ColorB' share the prefix 'Color': as properties of one object they would be 'Color.R', 'Color.G' and 'Color.B'"));
+            .WithMessage(
+                "'ColorR', 'ColorG' and 'ColorB' share the prefix 'Color': as properties of one object they would be 'Color.R', " +
+                "'Color.G' and 'Color.B'"));
 
     [Theory]
     [InlineData("public int ColorR; public int ColorG;")]
@@ -51,15 +53,21 @@ public sealed class PrefixedMembersTests
     [InlineData("public int ClientCertificates; public int [|ClientCertificateName|]; public int ClientCertificatePath; public int ClientCertificateKey;")]
     [InlineData("public int [|PoolMinSize|] { get; } public int PoolMaxSize { get; } protected int PoolTimeout { get; }")]
     [InlineData("public static int [|ColorR|] { get; set; } public static int ColorG { get; set; } public static int ColorB { get; set; }")]
-    public Task Fields_protected_and_static_ones_are_found(string members) => Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
+    public Task Fields_protected_and_static_ones_are_found(string members) =>
+        Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
 
     [Fact]
     public async Task The_editor_config_sets_the_minimum_count_and_excluded_words()
     {
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.min_count = 2");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.excluded_words = Paint, Color");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_diagnostic.CHB0001.severity = none");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.min_count = none");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.min_count = 2");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.excluded_words " +
+            "= Paint, Color");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_diagnostic.CHB0001.severity = none");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.min_count = none");
     }
 
     [Fact]
@@ -118,7 +126,9 @@ public sealed class PrefixedMembersTests
     public async Task No_fix_is_offered_if_it_is_not_mechanical(string members, string use)
     {
         var source = $"public class Car {{ {members} }} public static class Uses {{ public static object Use(Car car) => {use}; }}";
-        if (members.Contains("Color1", StringComparison.Ordinal)) source = source.Replace("[|Color1|]", "Color1", StringComparison.Ordinal).Replace("ColorX", "[|ColorX|]", StringComparison.Ordinal);
+        if (members.Contains("Color1", StringComparison.Ordinal))
+            source = source.Replace(
+                "[|Color1|]", "Color1", StringComparison.Ordinal).Replace("ColorX", "[|ColorX|]", StringComparison.Ordinal);
         await Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>(source, source);
     }
 }

@@ -18,7 +18,9 @@ public sealed class PrefixedTypesTests
         }
         """, null, new DiagnosticResult(PrefixedTypesAnalyzer.Id, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)
             .WithLocation(0).WithLocation(1).WithLocation(2)
-            .WithMessage("'CallTraceOptions', 'CallTraceFilter' and 'CallTraceLimits' share the prefix 'CallTrace', which is a type: nested in it, or in a namespace, they would be 'CallTrace.Options', 'CallTrace.Filter' and 'CallTrace.Limits'"));
+            .WithMessage(
+                "'CallTraceOptions', 'CallTraceFilter' and 'CallTraceLimits' share the prefix 'CallTrace', which is a type: nested in " +
+                "it, or in a namespace, they would be 'CallTrace.Options', 'CallTrace.Filter' and 'CallTrace.Limits'"));
 
     [Theory]
     [InlineData("public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]

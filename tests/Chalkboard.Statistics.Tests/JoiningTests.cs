@@ -17,7 +17,8 @@ public sealed class JoiningTests
 #pragma warning restore CA2255
     {
         // The threads run a method of the participant: code of this assembly would wait for this type initializer.
-        _first = [.. Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(Mailer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        _first =
+            [.. Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(Mailer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Task.WhenAll(_first).GetAwaiter().GetResult();
     }
 
@@ -61,7 +62,8 @@ public sealed class JoiningTests
     public void A_plug_in_with_its_own_copy_of_this_package_shares_the_repository()
     {
         var context = new AssemblyLoadContext("plug-in", isCollectible: true);
-        var copy = context.LoadFromAssemblyPath(typeof(StatisticsRepository).Assembly.Location).GetType(typeof(StatisticsRepository).FullName!)!;
+        var copy = context.LoadFromAssemblyPath(
+            typeof(StatisticsRepository).Assembly.Location).GetType(typeof(StatisticsRepository).FullName!)!;
         Assert.NotEqual(typeof(StatisticsRepository), copy);
 
         Assert.Same(StatisticsRepository.Current, copy.GetProperty(nameof(StatisticsRepository.Current))!.GetValue(null));
@@ -73,5 +75,7 @@ public sealed class JoiningTests
 
     [Fact]
     public void The_participant_references_no_package_of_ours() =>
-        Assert.DoesNotContain(typeof(Mailer).Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Chalkboard", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            typeof(Mailer).Assembly.GetReferencedAssemblies(), reference =>
+                reference.Name!.StartsWith("Chalkboard", StringComparison.Ordinal));
 }

@@ -27,7 +27,8 @@ internal static class TestData
         new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
 
     /// <summary>Makes a report of a namespace with these entries.</summary>
-    public static async Task<Report> ReportOfAsync(params (string Name, object? Value)[] entries) => (Report)(await Repository(Entries(entries)).ReportAsync())["Stuff"]!;
+    public static async Task<Report> ReportOfAsync(params (string Name, object? Value)[] entries) =>
+        (Report)(await Repository(Entries(entries)).ReportAsync())["Stuff"]!;
 
     public static Report Nested(this Report report, string name) => Assert.IsType<Report>(report[name]);
 

@@ -141,7 +141,8 @@ public sealed class AccessTests
     [Fact]
     public async Task Authorization_of_a_group_around_it_counts()
     {
-        await using var site = await TestSite.StartAsync(services: TestSite.AddTestUsers, map: app => app.MapGroup("/admin").RequireAuthorization("operators").MapStatistics());
+        await using var site = await TestSite.StartAsync(
+            services: TestSite.AddTestUsers, map: app => app.MapGroup("/admin").RequireAuthorization("operators").MapStatistics());
         using var stranger = await site.GetAsync("/admin/statistics");
         using var known = await site.GetAsync("/admin/statistics", ("Remote", Elsewhere), ("Test-Role", "operator"));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (stranger.StatusCode, known.StatusCode));
@@ -157,7 +158,8 @@ public sealed class AccessTests
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (read.StatusCode, control.StatusCode));
         Assert.True(enabled.Value);
-        Assert.DoesNotContain("<form", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<form", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,7 +176,8 @@ public sealed class AccessTests
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         using var stranger = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
-        using var known = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own, ("Test-Role", "administrator"));
+        using var known = await site.PostAsync(
+            "/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own, ("Test-Role", "administrator"));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.NoContent), (stranger.StatusCode, known.StatusCode));
     }
 
@@ -195,7 +198,8 @@ public sealed class AccessTests
         using var other = await site.GetAsync("/statistics/data");
         using var named = await site.GetAsync("/statistics/data", ("Host", "localhost"));
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", _own);
-        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
     }
 
     [Fact]

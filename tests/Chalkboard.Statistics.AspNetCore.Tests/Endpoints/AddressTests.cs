@@ -23,7 +23,8 @@ public sealed partial class AddressTests
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         var page = await site.TextAsync(address);
-        var links = Links().Matches(page).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
+        var links = Links().Matches(page).Select(
+            match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
         Assert.Equal(12, links.Count);
         foreach (var link in links)
         {
@@ -32,7 +33,8 @@ public sealed partial class AddressTests
             using var response = link.EndsWith("pause", StringComparison.Ordinal) || link.EndsWith("resume", StringComparison.Ordinal)
                 ? await site.PostAsync(target.PathAndQuery, "My Stuff", ("Sec-Fetch-Site", "same-origin"), ("Accept", "text/html"))
                 : await site.GetAsync(target.PathAndQuery);
-            if (response.Headers.Location is not { } back) Assert.True(response.IsSuccessStatusCode, $"{target} answered {response.StatusCode}.");
+            if (response.Headers.Location is not { } back)
+                Assert.True(response.IsSuccessStatusCode, $"{target} answered {response.StatusCode}.");
             else Assert.Equal(new Uri(site.Address, address).AbsolutePath.TrimEnd('/'), new Uri(target, back).AbsolutePath.TrimEnd('/'));
         }
     }
@@ -62,7 +64,10 @@ public sealed partial class AddressTests
         Assert.NotEmpty(script);
         using var asset = await site.GetAsync(script[1..]);
         var caching = asset.Headers.CacheControl!;
-        Assert.True(caching is { Private: true, NoStore: false } && caching.MaxAge == TimeSpan.FromDays(365) && caching.Extensions.Single().Name == "immutable");
+        Assert.True(
+            caching is { Private: true, NoStore: false }
+                && caching.MaxAge == TimeSpan.FromDays(365)
+                && caching.Extensions.Single().Name == "immutable");
         Assert.Equal("text/javascript; charset=utf-8", asset.Content.Headers.ContentType?.ToString());
         using var other = await site.GetAsync("/statistics/assets/0123456789abcdef/page.js");
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);

@@ -49,7 +49,8 @@ public sealed class ControlTests
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        using var browser = await site.PostAsync("/statistics/pause", "My Stuff", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)));
+        using var browser = await site.PostAsync(
+            "/statistics/pause", "My Stuff", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)));
         using var program = await site.PostAsync("/statistics/resume", "My Stuff", ("X-Requested-With", "curl"));
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (browser.StatusCode, program.StatusCode));
     }
@@ -61,7 +62,8 @@ public sealed class ControlTests
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         using var response = await site.PostAsync("/statistics/pause", "My Stuff", _own, ("Accept", "text/html,*/*;q=0.8"));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-        Assert.Equal(new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
+        Assert.Equal(
+            new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class ControlTests
         using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _own, ("Accept", "text/html"));
 
         Assert.Equal((false, true), (own.Value, others.Value));
-        Assert.Equal("#" + id, Uri.UnescapeDataString(new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!).Fragment));
+        Assert.Equal(
+            "#" + id, Uri.UnescapeDataString(new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!).Fragment));
     }
 
     [Fact]
@@ -102,9 +105,15 @@ public sealed class ControlTests
         await using var site = await TestSite.StartAsync();
         site.Repository["Cell"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(true) };
         site.Repository["Paused"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false };
-        site.Repository["Frozen cell"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(true) });
+        site.Repository["Frozen cell"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?>
+        {
+            ["Enabled"] = new StrongBox<bool>(true),
+        });
         site.Repository["Frozen bool"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["Enabled"] = true });
-        site.Repository["Function"] = new Dictionary<string, object?> { ["Enabled"] = (Func<IDictionary<string, object?>, object?>)(_ => true) };
+        site.Repository["Function"] = new Dictionary<string, object?>
+        {
+            ["Enabled"] = (Func<IDictionary<string, object?>, object?>)(_ => true),
+        };
         site.Repository["Other type"] = new Dictionary<string, bool> { ["Enabled"] = true };
         site.Repository["Text"] = new Dictionary<string, object?> { ["Enabled"] = "yes" };
 
@@ -114,7 +123,8 @@ public sealed class ControlTests
             var section = page[page.IndexOf($">{name}</a></h2>", StringComparison.Ordinal)..];
             var hasButton = section[..section.IndexOf("</header>", StringComparison.Ordinal)].Contains("<form", StringComparison.Ordinal);
             using var answer = await site.PostAsync(name == "Paused" ? "/statistics/resume" : "/statistics/pause", name, _own);
-            Assert.True(hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
+            Assert.True(
+                hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
         }
     }
 
@@ -143,7 +153,9 @@ public sealed class ControlTests
     }
 
     /// <summary>A dictionary that does not say whether it can be changed.</summary>
-    private sealed class Unreadable(Dictionary<string, object?> entries) : ReadOnlyDictionary<string, object?>(entries), IDictionary<string, object?>
+    private sealed class Unreadable(
+        Dictionary<string, object?> entries)
+        : ReadOnlyDictionary<string, object?>(entries), IDictionary<string, object?>
     {
         bool ICollection<KeyValuePair<string, object?>>.IsReadOnly => throw new InvalidOperationException();
     }

@@ -171,7 +171,10 @@ public sealed class LiveTests
     private async Task<TestSite> StartAsync(Action<StatisticsOptions>? options = null)
     {
         var site = await TestSite.StartAsync(options, time: _time);
-        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Reports"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref _reports)) };
+        site.Repository["My Stuff"] = new Dictionary<string, object?>
+        {
+            ["Reports"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref _reports)),
+        };
         return site;
     }
 

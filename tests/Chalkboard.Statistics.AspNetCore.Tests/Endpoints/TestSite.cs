@@ -11,7 +11,9 @@ public sealed class TestSite : Site
     public ConcurrentDictionary<string, object?> Repository { get; }
 
     public static async Task<TestSite> StartAsync(
-        Action<StatisticsOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, TimeProvider? time = null, string? environment = null)
+        Action<StatisticsOptions>? options =
+            null, Action<IServiceCollection>? services =
+                null, Action<WebApplication>? map = null, TimeProvider? time = null, string? environment = null)
     {
         var repository = new ConcurrentDictionary<string, object?>();
         var builder = Builder(environment);
@@ -35,5 +37,6 @@ public sealed class TestSite : Site
     }
 
     /// <summary>Sends the request of a button on the page, with optional headers.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, string scope, params (string Name, string Value)[] headers) => PostAsync(path, [new("namespace", scope)], headers);
+    public Task<HttpResponseMessage> PostAsync(string path, string scope, params (string Name, string Value)[] headers) =>
+        PostAsync(path, [new("namespace", scope)], headers);
 }

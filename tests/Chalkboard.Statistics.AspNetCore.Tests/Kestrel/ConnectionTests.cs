@@ -65,7 +65,8 @@ public sealed class ConnectionTests
         var seen = 0;
         await using (var site = await CountedSite.StartAsync(settings =>
         {
-            settings.Services = services => services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.Backlog = 7);
+            settings.Services = services =>
+                services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.Backlog = 7);
             settings.Kestrel = kestrel =>
             {
                 kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
@@ -147,7 +148,8 @@ public sealed class ConnectionTests
         Assert.Equal(1L, mix["Connections"]);
         // The bytes of the connection are at least those of the request, encrypted or not.
         Assert.True((long)report["Total Bytes Read"]! > 20);
-        Assert.StartsWith($"GET / HTTP/{(version == HttpVersion.Version20 ? "2" : "1.1")}", (string?)(await site.RecordAsync())["Request-Line"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"GET / HTTP/{(version == HttpVersion.Version20 ? "2" : "1.1")}", (string?)(await site.RecordAsync())["Request-Line"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -273,7 +275,8 @@ public sealed class ConnectionTests
             .ConfigureLogging(logging => logging.ClearProviders())
             .Build();
         await host.StartAsync(Stop);
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.Single();
+        var address =
+            host.Services.GetRequiredService<IServer>().Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.Single();
         using var client = new HttpClient();
 
         Assert.Equal("hello", await client.GetStringAsync(address, Stop));
@@ -294,7 +297,8 @@ public sealed class ConnectionTests
     {
         public IFeatureCollection Features { get; } = new FeatureCollection();
 
-        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
+        public Task StartAsync<TContext>(
+            IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

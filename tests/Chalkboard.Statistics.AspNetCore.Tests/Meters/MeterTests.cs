@@ -25,7 +25,8 @@ public sealed class MeterTests
         var report = await new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
 
         var durations = (Report)((Report)report["Microsoft.AspNetCore.Hosting"]!)["http.server.request.duration"]!;
-        var hello = (Report)durations.Single(record => ((Report)record.Value!).TryGetValue("http.route", out var route) && "/hello".Equals(route)).Value!;
+        var hello = (Report)durations.Single(
+            record => ((Report)record.Value!).TryGetValue("http.route", out var route) && "/hello".Equals(route)).Value!;
         Assert.IsType<TimeSpan>(hello["Sum"]);
         Assert.Equal("200", hello["http.response.status_code"]);
         Assert.Contains("kestrel.active_connections", ((Report)report["Microsoft.AspNetCore.Server.Kestrel"]!).Names);

@@ -24,7 +24,8 @@ public sealed class BrowserTests(Chromium chromium)
         var stuff = new ConcurrentDictionary<string, object?> { ["B"] = 2 };
         site.Repository["My Stuff"] = stuff;
         await Expect(Id(tab, "My_Stuff-B")).ToHaveTextAsync("2");
-        await Expect(tab.Locator("#-namespaces > li > a")).ToHaveTextAsync(["ASP.NET Core Applications", "My Stuff", "Runtime", "System.Net.Http"], new() { UseInnerText = true });
+        await Expect(tab.Locator("#-namespaces > li > a")).ToHaveTextAsync(
+            ["ASP.NET Core Applications", "My Stuff", "Runtime", "System.Net.Http"], new() { UseInnerText = true });
         stuff["A"] = "first";
         stuff["T"] = new ConcurrentDictionary<string, object?> { ["row"] = new Dictionary<string, object?> { ["C"] = 1.5 } };
         await Expect(Id(tab, "My_Stuff-T-row-C")).ToHaveTextAsync("1.50");
@@ -72,13 +73,20 @@ public sealed class BrowserTests(Chromium chromium)
         await StepAsync(() => requests.TryDequeue(out _));
         await StepAsync(() => requests.First()["Processing Time"] = TimeSpan.FromSeconds(3));
         await StepAsync(() => requests.First()["Column " + Example.Script] = Example.Script);
-        await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + Example.Script] = new Dictionary<string, object?> { ["Count"] = 1 });
+        await StepAsync(
+            () => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + Example.Script] = new Dictionary<string, object?>
+            {
+                ["Count"] = 1,
+            });
         await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!).TryRemove("/idsets", out _));
         await StepAsync(() => web["Last Minute Requests/Second"] = 1.5);
         await StepAsync(() => web["Another"] = new List<object?> { 1, 2, 3 });
         await StepAsync(() => web["Another"] = new Dictionary<string, object?> { ["a"] = 1 });
         await StepAsync(() => web.Remove("Another"));
-        await StepAsync(() => site.Repository["A " + Example.Script] = new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { Example.Script } });
+        await StepAsync(
+            () =>
+                site.Repository["A " + Example.Script] =
+                    new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { Example.Script } });
         await StepAsync(() => ((StrongBox<bool>)web["Enabled"]!).Value = false);
         await StepAsync(() => site.Repository.TryRemove("Runtime", out _));
         Assert.Null(await live.EvaluateAsync<object?>("window.hacked ?? null"));
@@ -95,7 +103,11 @@ public sealed class BrowserTests(Chromium chromium)
 
         void Add(int count)
         {
-            for (; count > 0; count--) requests.Enqueue(new ConcurrentDictionary<string, object?> { ["Request-Line"] = "GET /" + requests.Count, ["Processing Time"] = TimeSpan.FromMilliseconds(requests.Count) });
+            for (; count > 0; count--) requests.Enqueue(new ConcurrentDictionary<string, object?>
+            {
+                ["Request-Line"] = "GET /" + requests.Count,
+                ["Processing Time"] = TimeSpan.FromMilliseconds(requests.Count),
+            });
         }
     }
 
@@ -123,15 +135,22 @@ public sealed class BrowserTests(Chromium chromium)
     public async Task Print_is_one_light_column_as_wide_as_the_paper(int width, ColorScheme scheme)
     {
         await using var site = await StartAsync(Example.FillHostile);
-        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        await using var browser = await chromium.OpenAsync(
+            site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var tab = await OpenLiveAsync(browser);
         await Id(tab, "Runtime-Heap_Bytes").ClickAsync();
         await tab.EmulateMediaAsync(new() { Media = Media.Print });
-        var wide = await tab.EvaluateAsync<int[]>("[document.getElementById('-main').clientWidth, ...[...document.querySelectorAll('.entries, .records:has(td)')].map(e => e.clientWidth)]");
+        var wide = await tab.EvaluateAsync<int[]>(
+            "[document.getElementById('-main').clientWidth, ...[...document.querySelectorAll('.entries, .records:has(td)')].map(e => " +
+            "e.clientWidth)]");
         Assert.All(wide, one => Assert.InRange(one, width * 0.9, width));
-        Assert.Empty(await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => `${e.tagName} ${e.className} ${e.id}`)"));
+        Assert.Empty(
+            await tab.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => " +
+                "`${e.tagName} ${e.className} ${e.id}`)"));
         Assert.Equal("rgb(255, 255, 255)", await tab.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
-        foreach (var hidden in (string[])[".contents", ".tools", ".switch", ".charts"]) await Expect(tab.Locator(hidden).First).ToBeHiddenAsync();
+        foreach (var hidden in (string[])[".contents", ".tools", ".switch", ".charts"])
+            await Expect(tab.Locator(hidden).First).ToBeHiddenAsync();
         if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
             await tab.PdfAsync(new() { Path = Path.Combine(folder, $"statistics-{width}.pdf"), Format = "A4", PreferCSSPageSize = true });
     }
@@ -147,8 +166,15 @@ public sealed class BrowserTests(Chromium chromium)
         {
             new Dictionary<string, object?>
             {
-                ["Bytes Read"] = 0, ["Bytes Written"] = 5_123, ["Client"] = "203.0.113.200", ["End Time"] = DateTimeOffset.UtcNow, ["Processing Time"] = TimeSpan.FromSeconds(2.5),
-                ["Request-Line"] = $"GET {path} HTTP/1.1", ["Response Status"] = "500 Internal Server Error", ["Route"] = "/reports/{name}", ["Start Time"] = DateTimeOffset.UtcNow, ["User"] = "anna", ["Trace"] = "/traces/20260102-030405-0123456789abcdef",
+                ["Bytes Read"] =
+                    0, ["Bytes Written"] =
+                        5_123, ["Client"] =
+                            "203.0.113.200", ["End Time"] = DateTimeOffset.UtcNow, ["Processing Time"] = TimeSpan.FromSeconds(2.5),
+                ["Request-Line"] =
+                    $"GET {path} HTTP/1.1", ["Response Status"] =
+                        "500 Internal Server Error", ["Route"] =
+                            "/reports/{name}", ["Start Time"] =
+                                DateTimeOffset.UtcNow, ["User"] = "anna", ["Trace"] = "/traces/20260102-030405-0123456789abcdef",
             },
         };
         await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 } });
@@ -159,10 +185,15 @@ public sealed class BrowserTests(Chromium chromium)
         {
             var cell = row.Locator($"[data-label='{field}']");
             await Expect(cell).ToBeVisibleAsync();
-            var seen = await cell.EvaluateAsync<bool>("cell => { const box = cell.getBoundingClientRect(), frame = cell.closest('.scroll').getBoundingClientRect(); return box.left >= frame.left && box.right <= frame.right; }");
+            var seen = await cell.EvaluateAsync<bool>(
+                "cell => { const box = cell.getBoundingClientRect(), frame = cell.closest('.scroll').getBoundingClientRect(); return " +
+                "box.left >= frame.left && box.right <= frame.right; }");
             Assert.True(seen, $"{field} is not seen on a screen of {width}.");
         }
-        if (width < 400) Assert.True(await row.Locator("[data-label='Request-Line']").EvaluateAsync<bool>("cell => cell.scrollWidth <= cell.clientWidth"), "What was asked is cut off.");
+        if (width < 400)
+            Assert.True(
+                await row.Locator("[data-label='Request-Line']").EvaluateAsync<bool>(
+                    "cell => cell.scrollWidth <= cell.clientWidth"), "What was asked is cut off.");
         await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "Slow Requests" })).ToBeVisibleAsync();
     }
 
@@ -207,9 +238,19 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/", "/idsets", "/reports/long"]);
         // A value that changes, and a record that comes, find their place.
         var records = (ConcurrentDictionary<string, object?>)Web(site)["URI Set Tracking"]!;
-        records["/"] = new Dictionary<string, object?> { ["Count"] = 483, ["Avg"] = TimeSpan.FromMinutes(3), ["95%"] = TimeSpan.FromMinutes(4) };
+        records["/"] = new Dictionary<string, object?>
+        {
+            ["Count"] = 483,
+            ["Avg"] = TimeSpan.FromMinutes(3),
+            ["95%"] = TimeSpan.FromMinutes(4),
+        };
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/idsets", "/reports/long", "/"]);
-        records["/new"] = new Dictionary<string, object?> { ["Count"] = 1, ["Avg"] = TimeSpan.FromMilliseconds(6), ["95%"] = TimeSpan.FromMilliseconds(6) };
+        records["/new"] = new Dictionary<string, object?>
+        {
+            ["Count"] = 1,
+            ["Avg"] = TimeSpan.FromMilliseconds(6),
+            ["95%"] = TimeSpan.FromMilliseconds(6),
+        };
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/new", "/idsets", "/reports/long", "/"]);
         await byAverage.ClickAsync();
         await Expect(names).ToHaveTextAsync(["/", "/idsets", "/idsets/{id}", "/new", "/reports/long"]);
@@ -293,7 +334,10 @@ public sealed class BrowserTests(Chromium chromium)
         if (script)
         {
             Assert.Null(await tab.EvaluateAsync<object?>("window.hacked ?? null"));
-            Assert.True(await tab.EvaluateAsync<bool>("[...document.querySelectorAll('[id]')].every((e, at, all) => document.getElementById(e.id) === e && !/\\s/.test(e.id))"), "An id stands twice.");
+            Assert.True(
+                await tab.EvaluateAsync<bool>(
+                    "[...document.querySelectorAll('[id]')].every((e, at, all) => document.getElementById(e.id) === e && " +
+                    "!/\\s/.test(e.id))"), "An id stands twice.");
         }
         Assert.Empty(complaints);
     }
@@ -329,7 +373,8 @@ public sealed class BrowserTests(Chromium chromium)
     public async Task The_page_fits_its_screen_in_the_colours_that_are_asked_for(int width, ColorScheme scheme)
     {
         await using var site = await StartAsync(Example.FillHostile);
-        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        await using var browser = await chromium.OpenAsync(
+            site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var tab = await browser.NewPageAsync();
         var complaints = Complaints(tab);
         await tab.GotoAsync("/statistics");
@@ -348,13 +393,15 @@ public sealed class BrowserTests(Chromium chromium)
         Assert.Equal(scheme == ColorScheme.Light, await IsDarkAsync());
         Assert.Empty(complaints);
 
-        Task<bool> IsDarkAsync() => tab.EvaluateAsync<bool>("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] < 128");
+        Task<bool> IsDarkAsync() =>
+            tab.EvaluateAsync<bool>("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] < 128");
 
         async Task FitsAsync(string name)
         {
             // To look at them.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
-                await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
+                await tab.ScreenshotAsync(
+                    new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
             var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(wide <= width, $"The page is {wide} pixels wide on a screen of {width}.");
         }
@@ -387,7 +434,8 @@ public sealed class BrowserTests(Chromium chromium)
         return complaints;
     }
 
-    private static IDictionary<string, object?> Web(TestSite site) => (IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!;
+    private static IDictionary<string, object?> Web(TestSite site) =>
+        (IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!;
 
     private static ILocator Id(IPage tab, string id) => tab.Locator($"[id=\"{id}\"]");
 

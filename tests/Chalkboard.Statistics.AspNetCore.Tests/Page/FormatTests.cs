@@ -54,7 +54,8 @@ public sealed class FormatTests
 
     [Theory]
     [MemberData(nameof(Defaults), DisableDiscoveryEnumeration = true)]
-    public void Values_are_written_for_people(object? value, string name, string expected) => Assert.Equal(expected, Entry(value, name).Text);
+    public void Values_are_written_for_people(object? value, string name, string expected) =>
+        Assert.Equal(expected, Entry(value, name).Text);
 
     [Fact]
     public void A_time_of_today_is_written_without_the_date()
@@ -63,7 +64,8 @@ public sealed class FormatTests
         Assert.Equal(["00:00:00Z", "2026-11-29T23:59:59Z", "23:59:59Z", "2026-12-01T00:00:00Z", "00:10:00Z"], new object[]
         {
             new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 30, 1, 59, 59, TimeSpan.FromHours(2)),
-            new DateTime(2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
+            new DateTime(
+                2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
         }.Select(time => ValueFormatter.Format(time, null, isBytes: false, now).Text));
     }
 
@@ -117,7 +119,9 @@ public sealed class FormatTests
         _options.Formats["N"]["Hidden"] = null;
         _options.Formats["*"]["Shown"]["Client"] = null;
         var record = Report(("Client", "me"), ("Status", 200));
-        var page = Page(("Secret", Report(("A", 1))), ("N", Report(("A", 1), ("B", 2), ("Hidden", Report(("r", record))), ("Shown", new List<object?> { record }))));
+        var page = Page(
+            ("Secret", Report(("A", 1))), (
+                "N", Report(("A", 1), ("B", 2), ("Hidden", Report(("r", record))), ("Shown", new List<object?> { record }))));
         var scope = Assert.Single(page.Namespaces);
         Assert.Equal("B", Assert.Single(scope.Entries).Name);
         Assert.Equal("Status", Assert.Single(Assert.Single(scope.Collections).Columns).Name);
@@ -149,9 +153,11 @@ public sealed class FormatTests
         }
     }
 
-    private DisplayValue Entry(object? value, string name) => Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Value;
+    private DisplayValue Entry(object? value, string name) =>
+        Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Value;
 
-    private PageModel Page(params (string, object?)[] namespaces) => new PageBuilder(_options).Build(Report(namespaces), DateTimeOffset.UnixEpoch);
+    private PageModel Page(params (string, object?)[] namespaces) =>
+        new PageBuilder(_options).Build(Report(namespaces), DateTimeOffset.UnixEpoch);
 
     private static Report Report(params (string Name, object? Value)[] entries)
     {

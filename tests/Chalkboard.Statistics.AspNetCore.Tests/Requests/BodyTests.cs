@@ -134,7 +134,10 @@ public sealed class BodyTests
     {
         await using var site = await CountedSite.StartAsync(app => app.Run(context => context.Response.WriteAsync("ignored", Stop)));
 
-        for (var i = 0; i < 3; i++) Assert.Equal("ignored", await (await site.Client.PostAsync("/", new ByteArrayContent(new byte[100_000]), Stop)).Content.ReadAsStringAsync(Stop));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(
+                "ignored", await (
+                    await site.Client.PostAsync("/", new ByteArrayContent(new byte[100_000]), Stop)).Content.ReadAsStringAsync(Stop));
 
         Assert.Equal(0L, (await site.ReportWhenAsync(inFlight: 0))["Total Bytes Read"]);
     }
@@ -241,7 +244,11 @@ public sealed class BodyTests
                 context.Response.AppendTrailer("sum", "42");
             });
         });
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         var answer = await site.Client.SendAsync(request, Stop);
 

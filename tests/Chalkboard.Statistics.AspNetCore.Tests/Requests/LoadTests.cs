@@ -20,7 +20,9 @@ public sealed class LoadTests
             {
                 app.Use((context, next) =>
                 {
-                    context.User = new(new System.Security.Claims.ClaimsIdentity([new(System.Security.Claims.ClaimTypes.Name, context.Request.Path)], "test"));
+                    context.User = new(
+                        new System.Security.Claims.ClaimsIdentity(
+                            [new(System.Security.Claims.ClaimTypes.Name, context.Request.Path)], "test"));
                     return next();
                 });
                 app.UseRouting();

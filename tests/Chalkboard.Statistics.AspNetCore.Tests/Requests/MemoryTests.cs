@@ -92,7 +92,8 @@ public sealed class MemoryTests
         return least;
     }
 
-    private static async Task MakeReportAsync(ConcurrentDictionary<string, object?> repository) => await new Extrapolator().ExtrapolateAsync(repository, Stop);
+    private static async Task MakeReportAsync(ConcurrentDictionary<string, object?> repository) =>
+        await new Extrapolator().ExtrapolateAsync(repository, Stop);
 
     /// <summary>Bytes allocated by a request.</summary>
     private static double Allocated(Socket client)

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Rewrite;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
 
-/// <summary>A request counts once, under its original endpoint, wherever <c>UseStatistics</c> is in the pipeline and however often.</summary>
+/// <summary>
+/// A request counts once, under its original endpoint, wherever <c>UseStatistics</c> is in the pipeline and however often.
+/// </summary>
 public sealed class MiddlewareOrderTests
 {
     private static readonly Dictionary<string, Action<WebApplication>> _common = new()
@@ -118,7 +120,8 @@ public sealed class MiddlewareOrderTests
         {
             foreach (var place in Enumerable.Range(0, 4))
             {
-                List<Action<WebApplication>> order = [app => app.UseStatistics(), app => app.UseResponseCompression(), app => app.UseStatistics()];
+                List<Action<WebApplication>> order =
+                    [app => app.UseStatistics(), app => app.UseResponseCompression(), app => app.UseStatistics()];
                 order.Insert(place, _others[other]);
                 await CheckAsync($"{other} at {place}, {(routedFirst ? "routed first" : "routed last")}", app =>
                 {
@@ -227,7 +230,9 @@ public sealed class MiddlewareOrderTests
 
             var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 4L));
             var uris = ((Report)report["URI Set Tracking"]!).ToDictionary(uri => uri.Key, uri => ((Report)uri.Value!)["Count"]);
-            Assert.Equal("(unmatched) 1, /fails 1, /found 1, /gone 1", string.Join(", ", uris.OrderBy(uri => uri.Key, StringComparer.Ordinal).Select(uri => $"{uri.Key} {uri.Value}")));
+            Assert.Equal(
+                "(unmatched) 1, /fails 1, /found 1, /gone 1", string.Join(
+                    ", ", uris.OrderBy(uri => uri.Key, StringComparer.Ordinal).Select(uri => $"{uri.Key} {uri.Value}")));
         }
 
         static void Use(WebApplication app, string name)
@@ -261,7 +266,8 @@ public sealed class MiddlewareOrderTests
     public async Task A_pipeline_without_start_up_filters_is_counted_too()
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        await using var provider = new ServiceCollection().AddLogging().AddStatistics(options => options.Repository = repository).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddStatistics(
+            options => options.Repository = repository).BuildServiceProvider();
         var pipeline = new ApplicationBuilder(provider).UseStatistics().Use(next => next).UseStatistics();
         pipeline.Run(context => context.Response.WriteAsync("hello", Stop));
         var built = pipeline.Build();
@@ -325,7 +331,8 @@ public sealed class MiddlewareOrderTests
         long bytes = 0;
         foreach (var gzip in new[] { true, false })
         {
-            foreach (var path in new[] { "/hello/1", "/hello/2", "/later", "/fails", "/missing", "/nowhere" }) bytes += await site.SendAsync(path, gzip);
+            foreach (var path in new[] { "/hello/1", "/hello/2", "/later", "/fails", "/missing", "/nowhere" })
+                bytes += await site.SendAsync(path, gzip);
             await site.SendAsync("/healthz", gzip);
         }
 
@@ -349,12 +356,14 @@ public sealed class MiddlewareOrderTests
     }
 
     private static string Outcomes(Report uri) => string.Join(
-        ", ", RequestOutcome.StatusClasses.Names.Where(name => !Equals(uri[$"Total {name}"], 0L)).Select(name => $"{name} {uri[$"Total {name}"]}"));
+        ", ", RequestOutcome.StatusClasses.Names.Where(
+            name => !Equals(uri[$"Total {name}"], 0L)).Select(name => $"{name} {uri[$"Total {name}"]}"));
 
     private static string Long(int n) => new((char)('a' + n), 5000);
 
     private static void Add(IServiceCollection services) => services
-        .AddResponseCompression(options => options.MimeTypes = ["text/plain"]).AddOutputCache().AddResponseCaching().AddRequestDecompression()
+        .AddResponseCompression(
+            options => options.MimeTypes = ["text/plain"]).AddOutputCache().AddResponseCaching().AddRequestDecompression()
         .AddAuthorization().AddRequestTimeouts();
 
     private static IEnumerable<string[]> Permutations(string[] names) =>

@@ -41,7 +41,8 @@ public sealed class NamespaceFieldTests
     [Fact]
     public async Task Rates_are_totals_by_the_uptime_and_by_the_requests()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app => app.MapPost("/echo", async (HttpContext context) =>
+        await using var site =
+            await CountedSite.StartAsync(settings => settings.Map = app => app.MapPost("/echo", async (HttpContext context) =>
         {
             settings.Time.Advance(TimeSpan.FromSeconds(2));
             await context.Request.Body.CopyToAsync(context.Response.Body, Stop);

@@ -219,7 +219,8 @@ public sealed class OutcomeTests
     [InlineData("multipart/x-mixed-replace;boundary=x")]
     public async Task Server_sent_events_are_a_stream(string type)
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app => app.MapGet("/events", async (HttpContext context) =>
+        await using var site =
+            await CountedSite.StartAsync(settings => settings.Map = app => app.MapGet("/events", async (HttpContext context) =>
         {
             context.Response.ContentType = type;
             await context.Response.WriteAsync("data: hello\n\n", Stop);

@@ -12,7 +12,9 @@ public sealed class RecordTests
     [Fact]
     public async Task A_request_leaves_a_record()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app => app.MapPost("/sets/{id}", async (string id, HttpRequest request) =>
+        await using var site =
+            await CountedSite.StartAsync(
+                settings => settings.Map = app => app.MapPost("/sets/{id}", async (string id, HttpRequest request) =>
         {
             settings.Time.Advance(TimeSpan.FromMilliseconds(250));
             return (await new StreamReader(request.Body).ReadToEndAsync(Stop)) + id;
@@ -22,7 +24,8 @@ public sealed class RecordTests
         await site.Client.PostAsync("/sets/7?secret=1", new StringContent("body"), Stop);
 
         var record = await site.RecordAsync();
-        Assert.Equal(["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User"], record.Names);
+        Assert.Equal(
+            ["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User"], record.Names);
         Assert.Equal(4L, record["Bytes Read"]);
         Assert.Equal(5L, record["Bytes Written"]);
         Assert.Equal("127.0.0.1", record["Client"]);
@@ -201,7 +204,9 @@ public sealed class RecordTests
         await site.GetAsync("/" + string.Concat(Enumerable.Repeat(letter, times)));
         await site.GetAsync("/x" + string.Concat(Enumerable.Repeat(letter, times)));
 
-        Assert.All(CountedSite.Records(await site.ReportWhenAsync(inFlight: 0)), record => Assert.Equal(1000, ((string)record["Request-Line"]!).Length));
+        Assert.All(
+            CountedSite.Records(await site.ReportWhenAsync(inFlight: 0)), record =>
+                Assert.Equal(1000, ((string)record["Request-Line"]!).Length));
     }
 
     [Fact]
@@ -250,7 +255,8 @@ public sealed class RecordTests
             };
         });
 
-        foreach (var path in new[] { "/at-once", "/later" }) Assert.Equal("busy", await (await site.Client.GetAsync(path, Stop)).Content.ReadAsStringAsync(Stop));
+        foreach (var path in new[] { "/at-once", "/later" })
+            Assert.Equal("busy", await (await site.Client.GetAsync(path, Stop)).Content.ReadAsStringAsync(Stop));
         await site.Client.GetAsync("/cancelled", Stop);
 
         Assert.Equal(["at once", "later"], seen.Select(failure => failure.Message));
@@ -291,7 +297,8 @@ public sealed class RecordTests
         for (var i = 0; i < 10; i++) await site.GetAsync($"/{i}");
 
         var report = await site.ReportWhenAsync(inFlight: 0);
-        Assert.Equal(["GET /7 HTTP/1.1", "GET /8 HTTP/1.1", "GET /9 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
+        Assert.Equal(
+            ["GET /7 HTTP/1.1", "GET /8 HTTP/1.1", "GET /9 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
         Assert.Equal(10L, report["Total Requests"]);
     }
 

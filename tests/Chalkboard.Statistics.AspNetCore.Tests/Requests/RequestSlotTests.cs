@@ -15,7 +15,8 @@ public sealed class RequestSlotTests
     public async Task A_slot_is_read_consistently()
     {
         const int Requests = 400_000;
-        using var statistics = new RequestStatistics(new StatisticsOptions { Repository = new ConcurrentDictionary<string, object?>() }, TimeProvider.System);
+        using var statistics = new RequestStatistics(
+            new StatisticsOptions { Repository = new ConcurrentDictionary<string, object?>() }, TimeProvider.System);
         var slot = new RequestSlot(statistics);
         var done = false;
 
@@ -27,7 +28,8 @@ public sealed class RequestSlotTests
             for (var n = 1; n <= Requests; n++)
             {
                 var name = n.ToString(CultureInfo.InvariantCulture);
-                var line = new RequestLine(new HttpRequestFeature { Method = name, Path = "/" + name, Protocol = name }, includeQueryString: false);
+                var line = new RequestLine(
+                    new HttpRequestFeature { Method = name, Path = "/" + name, Protocol = name }, includeQueryString: false);
                 slot.Begin(line, new DateTimeOffset(n, TimeSpan.Zero), 0, features, null, null);
                 slot.Include();
                 connection.RemoteIpAddress = new IPAddress(n);

@@ -112,7 +112,8 @@ public sealed class RouteTests
 
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(["/fails", "/gone"], ((Report)report["URI Set Tracking"]!).Names);
-        Assert.Equal(["410 Gone", "500 Internal Server Error"], CountedSite.Records(report).Select(record => record["Response Status"]).Order());
+        Assert.Equal(
+            ["410 Gone", "500 Internal Server Error"], CountedSite.Records(report).Select(record => record["Response Status"]).Order());
     }
 
     [Fact]

@@ -27,8 +27,10 @@ public sealed class SharedRepositoryTests
     public async Task Applications_that_share_a_repository_are_counted_together()
     {
         var shared = new ConcurrentDictionary<string, object?>();
-        await using var one = await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
-        await using var other = await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22")));
+        await using var one = await CountedSite.StartAsync(
+            settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
+        await using var other = await CountedSite.StartAsync(
+            settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22")));
 
         await one.GetAsync("/");
         await other.GetAsync("/");
@@ -94,7 +96,8 @@ public sealed class SharedRepositoryTests
     public async Task An_application_that_stops_leaves_its_counts_and_removes_its_records()
     {
         var shared = new ConcurrentDictionary<string, object?>();
-        await using var one = await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
+        await using var one = await CountedSite.StartAsync(
+            settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
         await using (var other = await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22"))))
         {
             await other.GetAsync("/");
@@ -110,7 +113,8 @@ public sealed class SharedRepositoryTests
     [InlineData("System.*", 7, false)]
     [InlineData("System.*", 8, true)]
     [InlineData("Other.*", 7, true)]
-    public async Task The_first_application_decides_which_meters_are_read_and_others_log_a_warning(string excluded, int records, bool differs)
+    public async Task The_first_application_decides_which_meters_are_read_and_others_log_a_warning(
+        string excluded, int records, bool differs)
     {
         var shared = new ConcurrentDictionary<string, object?>();
         var log = new FakeLogCollector();

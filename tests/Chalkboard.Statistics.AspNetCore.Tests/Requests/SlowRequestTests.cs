@@ -43,7 +43,9 @@ public sealed class SlowRequestTests
 
         for (var ms = 8; ms < 14; ms++) await site.GetAsync($"/{ms}");
 
-        Assert.Equal(["GET /12 HTTP/1.1", "GET /13 HTTP/1.1"], CountedSite.Records(await site.ReportWhenAsync(inFlight: 0), "Slow Queries").Select(record => record["Request-Line"]));
+        Assert.Equal(
+            ["GET /12 HTTP/1.1", "GET /13 HTTP/1.1"], CountedSite.Records(
+                await site.ReportWhenAsync(inFlight: 0), "Slow Queries").Select(record => record["Request-Line"]));
     }
 
     [Fact]

@@ -71,7 +71,8 @@ public sealed class CounterTests
             CountAndForget();
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            Assert.All(Enumerable.Range(0, 60).Select(_ => new Counter(TestData.Enabled)).ToList(), counter => Assert.Equal(0, counter.Value));
+            Assert.All(
+                Enumerable.Range(0, 60).Select(_ => new Counter(TestData.Enabled)).ToList(), counter => Assert.Equal(0, counter.Value));
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]

@@ -79,7 +79,8 @@ public sealed class HistogramBucketsTests
     [InlineData(Highest + 1.0)]
     [InlineData(1e300)]
     [InlineData(double.PositiveInfinity)]
-    public void Values_above_the_maximum_are_in_the_last_bucket(double value) => Assert.Equal(HistogramBuckets.GetBucket(Math.BitDecrement(Highest), Highest), HistogramBuckets.GetBucket(value, Highest));
+    public void Values_above_the_maximum_are_in_the_last_bucket(double value) =>
+        Assert.Equal(HistogramBuckets.GetBucket(Math.BitDecrement(Highest), Highest), HistogramBuckets.GetBucket(value, Highest));
 
     private static double[] Percentiles(long count, params ReadOnlySpan<HistogramBuckets> all)
     {

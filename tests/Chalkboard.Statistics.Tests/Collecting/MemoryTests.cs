@@ -25,7 +25,8 @@ public sealed class MemoryTests
             if (round > 0) _time.Advance(TimeSpan.FromSeconds(20));
             foreach (var timing in timings)
             {
-                for (var i = 0; i < 1000; i++) timing.Record(TimeSpan.FromMilliseconds(Math.Pow(10, from + (random.NextDouble() * (to - from)))));
+                for (var i = 0; i < 1000; i++)
+                    timing.Record(TimeSpan.FromMilliseconds(Math.Pow(10, from + (random.NextDouble() * (to - from)))));
             }
         }
         Assert.All(timings, timing => Assert.Equal(rounds * 1000L, timing["Last Minute Count"]));

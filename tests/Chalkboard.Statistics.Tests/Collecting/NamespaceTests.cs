@@ -35,8 +35,10 @@ public sealed class NamespaceTests
     public void A_second_call_returns_the_same_entry()
     {
         var repository = TestData.Repository();
-        Assert.Same(StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"), StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"));
-        Assert.Same(StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"), StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"));
+        Assert.Same(
+            StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"), StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"));
+        Assert.Same(
+            StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"), StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"));
         StatisticsNamespace.GetOrCreate(repository, "X").List("L").Add(new Dictionary<string, object?>());
         Assert.Single(StatisticsNamespace.GetOrCreate(repository, "X").List("L").Records);
     }
@@ -50,7 +52,9 @@ public sealed class NamespaceTests
         Assert.Contains("'Events' of 'Stuff' is a Chalkboard.Statistics.Counter, not a Gauge", refusal.Message, StringComparison.Ordinal);
 
         var repository = TestData.Repository(new Dictionary<string, object?>());
-        Assert.Contains("The namespace 'Stuff' is a ", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The namespace 'Stuff' is a ", Assert.Throws<InvalidOperationException>(
+                () => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => stuff.Counter(""));
     }
 

@@ -126,7 +126,9 @@ public sealed class EntryTests
         var report = await reading.Report();
         Assert.Equal((long)threads * counts, report["Total whole"]);
         Assert.Equal(threads * counts * 0.5, report["Total real"]);
-        Assert.Equal([threads * counts / 2L, threads * counts / 2L], ((Report)report["Total tagged"]!).Select(record => ((Report)record.Value!)["Total Value"]));
+        Assert.Equal(
+            [threads * counts / 2L, threads * counts / 2L], ((Report)report["Total tagged"]!).Select(
+                record => ((Report)record.Value!)["Total Value"]));
         Assert.All((Report)report["spread"]!, record => Assert.Equal((long)counts, ((Report)record.Value!)["Count"]));
         Assert.Equal(threads, ((Report)report["spread"]!).Count);
     }
@@ -139,7 +141,8 @@ public sealed class EntryTests
         var real = reading.Meter.CreateCounter<double>("real");
         var gauge = reading.Meter.CreateGauge<int>("gauge");
         var spread = reading.Meter.CreateHistogram<double>("spread", "s");
-        KeyValuePair<string, object?> method = new("method", "GET"), status = new("status", 200), ok = new("ok", true), day = new("day", DayOfWeek.Friday);
+        KeyValuePair<string, object?> method =
+            new("method", "GET"), status = new("status", 200), ok = new("ok", true), day = new("day", DayOfWeek.Friday);
         Assert.Equal(0, TestData.MeasureAllocation(() =>
         {
             for (var i = 0; i < 10_000; i++)

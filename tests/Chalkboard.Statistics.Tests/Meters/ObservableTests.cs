@@ -15,7 +15,11 @@ public sealed class ObservableTests
         reading.Meter.CreateObservableGauge("other", () =>
         {
             other++;
-            return new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) };
+            return new Measurement<int>[]
+            {
+                new(1, new KeyValuePair<string, object?>("a", 1)),
+                new(2, new KeyValuePair<string, object?>("a", 2)),
+            };
         });
 
         await reading.Report();
@@ -56,7 +60,8 @@ public sealed class ObservableTests
     {
         using var reading = new Reading(records: 2);
         var ids = Enumerable.Range(0, 10);
-        reading.Meter.CreateObservableUpDownCounter("c", () => ids.Select(id => new Measurement<long>(1, new KeyValuePair<string, object?>("id", id))), "By");
+        reading.Meter.CreateObservableUpDownCounter(
+            "c", () => ids.Select(id => new Measurement<long>(1, new KeyValuePair<string, object?>("id", id))), "By");
 
         var before = (Report)(await reading.Report("c (Bytes)"))!;
         ids = [7];

@@ -23,8 +23,12 @@ public sealed class PublicationTests
         var metrics = published.Collect();
 
         Assert.Equal((MetricType.DoubleSum, 3), (metrics["my_shop_new.orders"].MetricType, Published.Value(metrics["my_shop_new.orders"])));
-        Assert.Equal((MetricType.DoubleGauge, 7), (metrics["my_shop_new.queue_length"].MetricType, Published.Value(metrics["my_shop_new.queue_length"])));
-        Assert.Equal((MetricType.DoubleSum, "By", 100), (metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit, Published.Value(metrics["my_shop_new.bytes_sent"])));
+        Assert.Equal(
+            (MetricType.DoubleGauge, 7), (
+                metrics["my_shop_new.queue_length"].MetricType, Published.Value(metrics["my_shop_new.queue_length"])));
+        Assert.Equal(
+            (MetricType.DoubleSum, "By", 100), (
+                metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit, Published.Value(metrics["my_shop_new.bytes_sent"])));
         Assert.Equal("By/s", metrics["my_shop_new.bytes_sent_per_second"].Unit);
         Assert.Equal("1/s", metrics["my_shop_new.orders_per_second"].Unit);
         Assert.Equal(("s", 120), (metrics["my_shop_new.age"].Unit, Published.Value(metrics["my_shop_new.age"])));
@@ -43,9 +47,13 @@ public sealed class PublicationTests
         var metrics = published.Collect();
 
         Assert.Equal(("s", 2), (metrics["shop.timings.p95"].Unit, Published.Value(metrics["shop.timings.p95"], "Checkout")));
-        Assert.Equal((MetricType.DoubleSum, 1), (metrics["shop.timings.count"].MetricType, Published.Value(metrics["shop.timings.count"], "Search")));
-        Assert.Equal((MetricType.DoubleSum, 0.5), (metrics["shop.timings.sum"].MetricType, Published.Value(metrics["shop.timings.sum"], "Search")));
-        Assert.Equal((MetricType.DoubleSum, 4), (metrics["shop.carts.sold"].MetricType, Published.Value(metrics["shop.carts.sold"], "Large")));
+        Assert.Equal(
+            (MetricType.DoubleSum, 1), (
+                metrics["shop.timings.count"].MetricType, Published.Value(metrics["shop.timings.count"], "Search")));
+        Assert.Equal(
+            (MetricType.DoubleSum, 0.5), (metrics["shop.timings.sum"].MetricType, Published.Value(metrics["shop.timings.sum"], "Search")));
+        Assert.Equal(
+            (MetricType.DoubleSum, 4), (metrics["shop.carts.sold"].MetricType, Published.Value(metrics["shop.carts.sold"], "Large")));
     }
 
     [Fact]
@@ -119,7 +127,9 @@ public sealed class PublicationTests
         mixed.List("Slow").Add(new Dictionary<string, object?> { ["Bytes"] = 5L });
         published.Repository["No namespace"] = 1L;
 
-        Assert.DoesNotContain(published.Collect().Keys, name => name.StartsWith("mixed", StringComparison.Ordinal) || name.StartsWith("no_", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            published.Collect().Keys, name =>
+                name.StartsWith("mixed", StringComparison.Ordinal) || name.StartsWith("no_", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -48,7 +48,9 @@ public sealed class TagTests
         foreach (var duration in new[] { 10, 20, 30 }) wait.Record(duration, new KeyValuePair<string, object?>("queue", "a"));
 
         var record = (Report)(await reading.Report("wait", "queue=a"))!;
-        Assert.Equal(["50%", "95%", "99%", "Avg", "Count", "Max", "Min", "Sum", "queue"], record.Names.Where(name => !name.StartsWith("Last Minute ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["50%", "95%", "99%", "Avg", "Count", "Max", "Min", "Sum", "queue"], record.Names.Where(
+                name => !name.StartsWith("Last Minute ", StringComparison.Ordinal)));
         Assert.Equal(3L, record["Count"]);
         Assert.Equal(TimeSpan.FromMilliseconds(20), record["Avg"]);
     }
@@ -122,7 +124,8 @@ public sealed class TagTests
 
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 0; i < 400; i++) counter.Add(1, new("path", $"/a/rather/long/path/with/a/number/{i}/in/the/middle/of/it/all/and/more"), new("n", i % 7));
+            for (var i = 0; i < 400; i++)
+                counter.Add(1, new("path", $"/a/rather/long/path/with/a/number/{i}/in/the/middle/of/it/all/and/more"), new("n", i % 7));
         }
 
         var records = (Report)(await reading.Report("Total c"))!;
@@ -135,7 +138,8 @@ public sealed class TagTests
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
-        object?[] values = [null, new string('x', 1_000_000), new string('x', 1_000_001), new Hostile(), new Hostile(), double.NaN, double.NaN, "", "<script>"];
+        object?[] values =
+            [null, new string('x', 1_000_000), new string('x', 1_000_001), new Hostile(), new Hostile(), double.NaN, double.NaN, "", "<script>"];
 
         foreach (var value in values) counter.Add(1, new KeyValuePair<string, object?>("a", value));
         counter.Add(1, new KeyValuePair<string, object?>(null!, "nameless"));

@@ -65,7 +65,9 @@ public sealed class AnyTreeTests
         21 => new List<object?> { Anything(random, depth - 1), Anything(random, depth - 1) },
         22 => new Hashtable { [1] = Anything(random, depth - 1), ["1"] = Anything(random, depth - 1) },
         23 => new Dictionary<int, object?> { [random.Next()] = Anything(random, depth - 1) },
-        _ => TestData.Entries([.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct().Select(name => (name, Anything(random, depth - 1)))]),
+        _ =>
+            TestData.Entries(
+                [.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct().Select(name => (name, Anything(random, depth - 1)))]),
     };
 
     private static void AssertPlain(object? value, int depth)
@@ -81,7 +83,8 @@ public sealed class AnyTreeTests
                 foreach (var item in list) AssertPlain(item, depth - 1);
                 break;
             default:
-                Assert.False(value is Delegate or IStrongBox or IDictionary or (IEnumerable and not string), $"a {value?.GetType()} is left");
+                Assert.False(
+                    value is Delegate or IStrongBox or IDictionary or (IEnumerable and not string), $"a {value?.GetType()} is left");
                 break;
         }
     }

@@ -56,7 +56,8 @@ public sealed class ExtrapolationTests
         var report = await TestData.ReportOfAsync(("Function", TestData.Function(_ =>
         {
             calls++;
-            return TestData.Entries(("Record", TestData.Entries(("Fine", new StrongBox<int>(1)), ("Again", TestData.Function(_ => calls++)))));
+            return TestData.Entries(
+                ("Record", TestData.Entries(("Fine", new StrongBox<int>(1)), ("Again", TestData.Function(_ => calls++)))));
         })), ("Returns one", TestData.Function(_ => TestData.Function(_ => calls++))));
 
         Assert.Equal(1, calls);
@@ -68,7 +69,8 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task A_function_that_throws_becomes_an_error_with_its_message()
     {
-        var report = await TestData.ReportOfAsync(("Bad", TestData.Function(_ => throw new FormatException("no such disk"))), ("Good", TestData.Function(_ => 1)));
+        var report = await TestData.ReportOfAsync(
+            ("Bad", TestData.Function(_ => throw new FormatException("no such disk"))), ("Good", TestData.Function(_ => 1)));
         Assert.Equal("FormatException: no such disk", report.Error("Bad"));
         Assert.Equal(1, report["Good"]);
     }
@@ -84,7 +86,8 @@ public sealed class ExtrapolationTests
     public async Task A_report_shares_nothing_with_the_live_data_and_may_be_changed()
     {
         var list = new ConcurrentQueue<IDictionary<string, object?>>([new Dictionary<string, object?> { ["A"] = 1 }]);
-        var entries = TestData.Entries(("Name", "x"), ("Servers", TestData.Entries(("mx", TestData.Entries(("Up", true))))), ("List", list));
+        var entries = TestData.Entries(
+            ("Name", "x"), ("Servers", TestData.Entries(("mx", TestData.Entries(("Up", true))))), ("List", list));
         var repository = TestData.Repository(entries);
         var report = await repository.ReportAsync();
 
@@ -124,7 +127,8 @@ public sealed class ExtrapolationTests
     {
         var repository = TestData.Repository(TestData.Entries(("A", 1)));
         repository["Other"] = TestData.Entries(("F", TestData.Function(_ => throw new InvalidOperationException("called"))));
-        Assert.Equal(["Stuff"], (await new Extrapolator().ExtrapolateAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
+        Assert.Equal(
+            ["Stuff"], (await new Extrapolator().ExtrapolateAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
         Assert.Empty(await new Extrapolator().ExtrapolateAsync(repository, "Nobody", TestContext.Current.CancellationToken));
     }
 
@@ -148,7 +152,8 @@ public sealed class ExtrapolationTests
     public async Task A_fifth_level_becomes_an_error()
     {
         var record = TestData.Entries(("Fine", 1), ("Deep", TestData.Entries(("x", 1))), ("List", new[] { 1, 2 }));
-        var report = await TestData.ReportOfAsync(("Collection", TestData.Entries(("Record", record))), ("Records", new List<object?> { record }));
+        var report = await TestData.ReportOfAsync(
+            ("Collection", TestData.Entries(("Record", record))), ("Records", new List<object?> { record }));
         foreach (var copy in (Report[])[report.Nested("Collection").Nested("Record"), (Report)((List<object?>)report["Records"]!)[0]!])
         {
             Assert.Equal(1, copy["Fine"]);
@@ -191,14 +196,22 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task Names_that_are_no_strings_become_text_and_none_is_lost()
     {
-        var mixed = new Hashtable { [1] = "number", ["1"] = "text", [2.5] = "half", [DayOfWeek.Monday] = "day", ["Function"] = TestData.Function(scope => scope["2.5"]) };
+        var mixed = new Hashtable
+        {
+            [1] = "number",
+            ["1"] = "text",
+            [2.5] = "half",
+            [DayOfWeek.Monday] = "day",
+            ["Function"] = TestData.Function(scope => scope["2.5"]),
+        };
         var report = await TestData.ReportOfAsync(("Mixed", new Dictionary<object, object?> { ["r"] = mixed }));
         var record = report.Nested("Mixed").Nested("r");
         Assert.Equal(5, record.Count);
         Assert.Equal("half", record["2.5"]);
         Assert.Equal("day", record["Monday"]);
         Assert.Equal("half", record["Function"]);
-        Assert.Equal(["number", "text"], record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["number", "text"], record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -238,7 +251,8 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task Each_collection_has_its_own_bound()
     {
-        var report = await TestData.ReportOfAsync(("Full", Enumerable.Range(0, 100_000)), ("Fuller", Enumerable.Range(0, 100_001)), ("Other", 1));
+        var report = await TestData.ReportOfAsync(
+            ("Full", Enumerable.Range(0, 100_000)), ("Fuller", Enumerable.Range(0, 100_001)), ("Other", 1));
         Assert.Equal(100_000, Assert.IsType<List<object?>>(report["Full"]).Count);
         Assert.Contains("more than 100000 entries", report.Error("Fuller"), StringComparison.Ordinal);
     }
@@ -246,7 +260,8 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task A_computed_record_that_throws_becomes_an_error()
     {
-        var report = await TestData.ReportOfAsync(("Records", TestData.Entries(("bad", new ThrowingRecord()), ("good", new Distribution(TestData.Enabled)))));
+        var report = await TestData.ReportOfAsync(
+            ("Records", TestData.Entries(("bad", new ThrowingRecord()), ("good", new Distribution(TestData.Enabled)))));
         Assert.Equal("InvalidOperationException: not you", report.Nested("Records").Error("bad"));
         Assert.Equal(0L, report.Nested("Records").Nested("good")["Count"]);
     }
@@ -286,7 +301,8 @@ public sealed class ExtrapolationTests
             var now = (long)report["Steady"]!;
             Assert.InRange(now, last, long.MaxValue);
             last = now;
-            if (report.TryGetValue("List", out var list)) Assert.All((List<object?>)list!, item => Assert.Equal(((Report)item!)["I"], ((Report)item)["F"]));
+            if (report.TryGetValue("List", out var list))
+                Assert.All((List<object?>)list!, item => Assert.Equal(((Report)item!)["I"], ((Report)item)["F"]));
         }
         Volatile.Write(ref done, true);
         foreach (var participant in participants) participant.Join();
@@ -296,8 +312,10 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task A_large_dictionary_of_any_type_is_copied()
     {
-        var records = new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, 100_000).Select(i => KeyValuePair.Create($"{i}", new Dictionary<string, int> { ["I"] = i })));
-        var report = await TestData.ReportOfAsync(("Records", records), ("Same", Enumerable.Range(0, 50_000).ToDictionary(_ => (object)new Same(), i => i)));
+        var records = new ConcurrentDictionary<string, Dictionary<string, int>>(
+            Enumerable.Range(0, 100_000).Select(i => KeyValuePair.Create($"{i}", new Dictionary<string, int> { ["I"] = i })));
+        var report = await TestData.ReportOfAsync(
+            ("Records", records), ("Same", Enumerable.Range(0, 50_000).ToDictionary(_ => (object)new Same(), i => i)));
         Assert.Equal(100_000, report.Nested("Records").Count);
         Assert.Equal(99_999, report.Nested("Records").Nested("99999")["I"]);
         Assert.Equal(50_000, report.Nested("Same").Names.Distinct().Count());
@@ -333,7 +351,8 @@ public sealed class ExtrapolationTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Extrapolator().ExtrapolateAsync(TestData.Repository(), cancelled.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new Extrapolator().ExtrapolateAsync(TestData.Repository(), cancelled.Token).AsTask());
     }
 
     private sealed class Hostile

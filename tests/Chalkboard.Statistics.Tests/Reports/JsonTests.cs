@@ -12,7 +12,8 @@ public sealed class JsonTests
     {
         var report = await TestData.ReportOfAsync(
             ("b", 1), ("a", "text"), ("Start Time", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 500, TimeSpan.FromHours(1))),
-            ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Flag", true), ("None", null), ("Records", new[] { new Dictionary<string, object?> { ["x"] = 1.5 } }));
+            ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Flag", true), ("None", null), (
+                "Records", new[] { new Dictionary<string, object?> { ["x"] = 1.5 } }));
         Assert.Equal("""{"Flag":true,"None":null,"Records":[{"x":1.5}],"Start Time":1767319445.5,"Uptime":1.5,"a":"text","b":1}""", TestData.Json(report));
     }
 
@@ -36,13 +37,15 @@ public sealed class JsonTests
     public async Task An_error_is_an_object_with_its_message()
     {
         var report = await TestData.ReportOfAsync(("Bad", TestData.Function(_ => throw new FormatException("\"no\""))));
-        Assert.Equal("FormatException: \"no\"", JsonDocument.Parse(TestData.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
+        Assert.Equal(
+            "FormatException: \"no\"", JsonDocument.Parse(TestData.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
     }
 
     [Fact]
     public void All_of_NETs_numbers_are_numbers()
     {
-        object[] numbers = [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30), (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
+        object[] numbers =
+            [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30), (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
         foreach (var number in numbers)
         {
             Assert.Equal(JsonValueKind.Number, JsonDocument.Parse(TestData.Json(number)).RootElement.ValueKind);
@@ -63,7 +66,8 @@ public sealed class JsonTests
     [Fact]
     public void A_number_that_is_no_double_becomes_the_nearest_double_in_metrics()
     {
-        var report = new Report { ["Stuff"] = new Report { ["Big"] = BigInteger.Pow(10, 50), ["Exact"] = 0.0000000000000000000000000001m } };
+        var report =
+            new Report { ["Stuff"] = new Report { ["Big"] = BigInteger.Pow(10, 50), ["Exact"] = 0.0000000000000000000000000001m } };
         Assert.Contains("stuff_big 1E+50\n", TestData.Metrics(report), StringComparison.Ordinal);
         Assert.Contains("stuff_exact 1E-28\n", TestData.Metrics(report), StringComparison.Ordinal);
     }

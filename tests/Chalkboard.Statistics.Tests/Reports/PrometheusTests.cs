@@ -4,7 +4,8 @@ namespace Chalkboard.Statistics.Tests.Reports;
 
 public sealed class PrometheusTests
 {
-    private static async Task<string[]> LinesAsync(params (string Name, object? Value)[] entries) => await LinesAsync(PrometheusFormat.Text, entries);
+    private static async Task<string[]> LinesAsync(params (string Name, object? Value)[] entries) =>
+        await LinesAsync(PrometheusFormat.Text, entries);
 
     private static async Task<string[]> LinesAsync(PrometheusFormat format, params (string Name, object? Value)[] entries) =>
         TestData.Metrics(await TestData.Repository(TestData.Entries(entries)).ReportAsync(), format).Split('\n');
@@ -25,24 +26,29 @@ public sealed class PrometheusTests
     [InlineData("More", 1e20, "stuff_more 1E+20")]
     [InlineData("Most", double.MaxValue, "stuff_most 1.7976931348623157E+308")]
     [InlineData("Below", -3.0, "stuff_below -3")]
-    public async Task A_number_has_a_name_by_the_conventions(string name, object value, string line) => Assert.Contains(line, await LinesAsync((name, value)));
+    public async Task A_number_has_a_name_by_the_conventions(string name, object value, string line) =>
+        Assert.Contains(line, await LinesAsync((name, value)));
 
     [Fact]
     public async Task Cached_names_do_not_change_a_scrape_in_either_format()
     {
         var table = TestData.Entries(("r", TestData.Entries(("Bytes", 1), ("Kind", "a"))));
-        var report = await TestData.Repository(TestData.Entries(("Bytes Read", 1), ("Read Bytes", 2), ("Total Mails", 3), ("Table", table))).ReportAsync();
+        var report = await TestData.Repository(
+            TestData.Entries(("Bytes Read", 1), ("Read Bytes", 2), ("Total Mails", 3), ("Table", table))).ReportAsync();
         var (text, open) = (TestData.Metrics(report, PrometheusFormat.Text), TestData.Metrics(report, PrometheusFormat.OpenMetrics));
         Assert.Contains("# TYPE stuff_mails_total counter\n", text, StringComparison.Ordinal);
         Assert.Contains("# TYPE stuff_mails counter\n", open, StringComparison.Ordinal);
         Assert.Contains("stuff_read_bytes_2 2\n", text, StringComparison.Ordinal);
-        Assert.Equal((text, open), (TestData.Metrics(report, PrometheusFormat.Text), TestData.Metrics(report, PrometheusFormat.OpenMetrics)));
+        Assert.Equal(
+            (text, open), (TestData.Metrics(report, PrometheusFormat.Text), TestData.Metrics(report, PrometheusFormat.OpenMetrics)));
     }
 
     [Fact]
     public async Task Durations_and_times_are_seconds()
     {
-        var lines = await LinesAsync(("Uptime", TimeSpan.FromMilliseconds(1500)), ("Total Time", TimeSpan.FromMinutes(1)), ("Start Time", DateTimeOffset.UnixEpoch.AddSeconds(2)));
+        var lines = await LinesAsync(
+            ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Total Time", TimeSpan.FromMinutes(1)), (
+                "Start Time", DateTimeOffset.UnixEpoch.AddSeconds(2)));
         Assert.Contains("stuff_uptime_seconds 1.5", lines);
         Assert.Contains("stuff_time_seconds_total 60", lines);
         Assert.Contains("stuff_start_time_seconds 2", lines);
@@ -86,7 +92,9 @@ public sealed class PrometheusTests
 
     [Fact]
     public async Task Records_with_a_point_in_time_are_left_out() =>
-        Assert.Equal([""], await LinesAsync(("Requests", TestData.Entries(("1", TestData.Entries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
+        Assert.Equal(
+            [""], await LinesAsync(
+                ("Requests", TestData.Entries(("1", TestData.Entries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
 
     [Fact]
     public async Task Distributions_are_summaries()
@@ -103,7 +111,9 @@ public sealed class PrometheusTests
 
     [Fact]
     public async Task Lists_texts_errors_and_nulls_are_left_out() =>
-        Assert.Equal([""], await LinesAsync(("List", new[] { new Dictionary<string, object?> { ["x"] = 1 } }), ("Text", "x"), ("Nothing", null), ("Bad", TestData.Function(_ => throw new FormatException()))));
+        Assert.Equal(
+            [""], await LinesAsync(
+                ("List", new[] { new Dictionary<string, object?> { ["x"] = 1 } }), ("Text", "x"), ("Nothing", null), ("Bad", TestData.Function(_ => throw new FormatException()))));
 
     [Fact]
     public async Task Names_that_become_equal_stay_distinct()
@@ -123,7 +133,8 @@ public sealed class PrometheusTests
     public async Task OpenMetrics_names_a_counter_without_its_suffix_and_has_an_end()
     {
         var lines = await LinesAsync(PrometheusFormat.OpenMetrics, ("Total Mails \"x\"", 3));
-        Assert.Equal(["# HELP stuff_mails_x Total Mails \\\"x\\\" of Stuff.", "# TYPE stuff_mails_x counter", "stuff_mails_x_total 3", "# EOF", ""], lines);
+        Assert.Equal(
+            ["# HELP stuff_mails_x Total Mails \\\"x\\\" of Stuff.", "# TYPE stuff_mails_x counter", "stuff_mails_x_total 3", "# EOF", ""], lines);
     }
 
     [Fact]
@@ -145,14 +156,19 @@ public sealed class PrometheusTests
     {
         var name = new string('x', 600);
         var lines = await LinesAsync(("T", TestData.Entries(($"{name}1", 1), ($"{name}2", 2))), ($"{name}1", 1), ($"{name}2", 2));
-        Assert.Equal(4, lines.Where(line => !line.StartsWith('#') && line != "").Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
+        Assert.Equal(
+            4, lines.Where(line => !line.StartsWith('#') && line != "").Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
     }
 
     [Fact]
     public async Task Names_that_are_equal_in_UTF_8_stay_distinct()
     {
         var lines = await LinesAsync(("T", TestData.Entries(("a\ud800", 1), ("a\ud801", 2), ("a\ufffd", 3))));
-        Assert.Equal(3, lines.Where(line => line.StartsWith("stuff_t{", StringComparison.Ordinal)).Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
+        Assert.Equal(
+            3, lines.Where(
+                line =>
+                    line.StartsWith("stuff_t{", StringComparison.Ordinal)).Select(line =>
+                        line[..line.LastIndexOf(' ')]).Distinct().Count());
     }
 
     [Theory]
@@ -166,11 +182,15 @@ public sealed class PrometheusTests
 
     [Fact]
     public async Task A_percentage_that_is_written_twice_is_one_series() =>
-        Assert.Single(await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line => line.Contains("quantile", StringComparison.Ordinal));
+        Assert.Single(
+            await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line =>
+                line.Contains("quantile", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_float_is_the_number_that_it_is_written_as() =>
-        Assert.Equal(["0.1", "0.3"], (await LinesAsync(("A", 0.1f), ("B", (Half)0.3))).Where(line => line.StartsWith("stuff_", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]));
+        Assert.Equal(
+            ["0.1", "0.3"], (await LinesAsync(("A", 0.1f), ("B", (Half)0.3))).Where(
+                line => line.StartsWith("stuff_", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]));
 
     [Fact]
     public async Task Thousands_of_names_without_a_Latin_letter_are_all_written()
@@ -178,13 +198,16 @@ public sealed class PrometheusTests
         var repository = TestData.Repository();
         for (var i = 0; i < 10_000; i++) repository[$"日本{(char)(0x4e00 + i)}"] = TestData.Entries(("語", i));
         var lines = TestData.Metrics(await repository.ReportAsync()).Split('\n');
-        Assert.Equal(10_000, lines.Where(line => line.StartsWith("unnamed", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Distinct().Count());
+        Assert.Equal(
+            10_000, lines.Where(
+                line => line.StartsWith("unnamed", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Distinct().Count());
     }
 
     [Fact]
     public async Task Records_with_different_fields_are_all_written()
     {
-        var lines = await LinesAsync(("T", Enumerable.Range(0, 20_000).ToDictionary(i => $"r{i}", i => (object?)TestData.Entries(($"f{i}", i)))));
+        var lines = await LinesAsync(
+            ("T", Enumerable.Range(0, 20_000).ToDictionary(i => $"r{i}", i => (object?)TestData.Entries(($"f{i}", i)))));
         Assert.Equal(20_000, lines.Count(line => line.StartsWith("stuff_t_", StringComparison.Ordinal)));
     }
 

@@ -9,7 +9,8 @@ internal static class Promtool
     public static async Task<string> CheckAsync(string metrics)
     {
         Assert.SkipUnless(IsThere(), "promtool is not installed; eng/test installs it with Prometheus.");
-        using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var promtool = Process.Start(
+            new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         await promtool.StandardInput.WriteAsync(metrics);
         promtool.StandardInput.Close();
         var said = promtool.StandardOutput.ReadToEndAsync();

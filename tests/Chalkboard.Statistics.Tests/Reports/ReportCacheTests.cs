@@ -11,14 +11,21 @@ public sealed class ReportCacheTests
     private readonly ReportCache _reports;
     private int _calls;
 
-    public ReportCacheTests() => _reports = new ReportCache(TestData.Repository(TestData.Entries(("F", TestData.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator { TimeProvider = _time });
+    public ReportCacheTests() =>
+        _reports =
+            new ReportCache(
+                TestData.Repository(TestData.Entries(("F", TestData.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator
+                {
+                    TimeProvider = _time,
+                });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task All_readers_of_one_second_share_one_report()
     {
-        var reports = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => _reports.GetAsync(_second, Stop).AsTask(), Stop)));
+        var reports = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => Task.Run(() => _reports.GetAsync(_second, Stop).AsTask(), Stop)));
         Assert.Single(reports.Distinct());
         Assert.Equal(1, _calls);
 

@@ -35,7 +35,9 @@ public sealed class StalledCallTests : IDisposable
     [Fact]
     public async Task A_function_that_blocks_affects_only_its_own_entry()
     {
-        var entries = TestData.Entries(("A", TestData.Function(_ => 1)), ("Stalls", Stalling()), ("Z", TestData.Function(_ => 2)), ("Table", TestData.Entries(("r", TestData.Entries(("F", TestData.Function(_ => 3)))))));
+        var entries = TestData.Entries(
+            ("A", TestData.Function(_ => 1)), ("Stalls", Stalling()), ("Z", TestData.Function(_ => 2)), (
+                "Table", TestData.Entries(("r", TestData.Entries(("F", TestData.Function(_ => 3)))))));
         var report = (await ReportAsync(TestData.Repository(entries))).Nested("Stuff");
         Assert.Contains("longer than 250 ms", report.Error("Stalls"), StringComparison.Ordinal);
         Assert.Equal((1, 2), (report["A"], report["Z"]));
@@ -80,7 +82,8 @@ public sealed class StalledCallTests : IDisposable
     public async Task The_number_of_blocked_threads_of_a_report_is_bounded()
     {
         var calls = 0;
-        var entries = TestData.Entries([.. Enumerable.Range(0, 30).Select(i => ($"Stalls {i:00}", (object?)Stalling(() => Interlocked.Increment(ref calls)))), ("Scalar", 1)]);
+        var entries = TestData.Entries(
+            [.. Enumerable.Range(0, 30).Select(i => ($"Stalls {i:00}", (object?)Stalling(() => Interlocked.Increment(ref calls)))), ("Scalar", 1)]);
         var report = (await ReportAsync(TestData.Repository(entries))).Nested("Stuff");
         Assert.Equal(8, calls);
         Assert.Equal(30, report.Count(entry => entry.Value is EntryError));
@@ -111,13 +114,16 @@ public sealed class StalledCallTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
     }
 
-    public static TheoryData<string> Places => ["cell", "text", "format", "list", "dictionary", "keys", "record", "computed", "item", "message", "result", "nested"];
+    public static TheoryData<string> Places =>
+        ["cell", "text", "format", "list", "dictionary", "keys", "record", "computed", "item", "message", "result", "nested"];
 
     [Theory]
     [MemberData(nameof(Places))]
     public async Task Any_participant_code_that_blocks_affects_only_its_own_entry(string place)
     {
-        var entries = TestData.Entries(("A", 1), ("Z", TestData.Function(_ => 2)), ("Bad", Blocking(place)), ("Table", TestData.Entries(("r", TestData.Entries(("F", new StrongBox<long>(3)))))));
+        var entries = TestData.Entries(
+            ("A", 1), ("Z", TestData.Function(_ => 2)), ("Bad", Blocking(place)), (
+                "Table", TestData.Entries(("r", TestData.Entries(("F", new StrongBox<long>(3)))))));
         var repository = TestData.Repository(entries);
         repository["Other"] = TestData.Entries(("B", TestData.Function(_ => 4)));
 
@@ -264,7 +270,10 @@ public sealed class StalledCallTests : IDisposable
     [Fact]
     public async Task Code_of_participants_runs_on_no_thread_of_the_pool()
     {
-        var repository = TestData.Repository(TestData.Entries(("F", TestData.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), ("C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));
+        var repository = TestData.Repository(
+            TestData.Entries(
+                ("F", TestData.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), (
+                    "C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));
         var report = (await repository.ReportAsync()).Nested("Stuff");
         Assert.Equal((false, 1), (report["F"], report["C"]));
     }

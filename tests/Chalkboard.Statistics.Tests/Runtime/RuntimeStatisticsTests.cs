@@ -98,5 +98,6 @@ public sealed class RuntimeStatisticsTests
         }
     }
 
-    private async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
+    private async Task<Report> ReportAsync() =>
+        (Report)(await new Extrapolator().ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
 }

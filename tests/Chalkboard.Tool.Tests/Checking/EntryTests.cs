@@ -66,8 +66,10 @@ public sealed class EntryTests
     {
         await using var server = await Server.OfTextAsync(Statistics);
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
-        var missing = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
+        var run = await Programs.ChalkHereAsync(
+            "check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
+        var missing = await Programs.ChalkHereAsync(
+            "check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
         var wrong = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
 
         Assert.Equal((exitCode, line), (run.ExitCode, run.Line));
@@ -93,7 +95,8 @@ public sealed class EntryTests
     {
         await using var server = await Server.OfTextAsync("""{"Commits":{"orders":{"Count":3}}}""");
 
-        var run = await Programs.ChalkHereAsync("check", server.Data + "/Slates", "-e", "Commits/orders/Count", "-w", "2", "-c", "@10:", "--label", "commits", "--unit", "c");
+        var run = await Programs.ChalkHereAsync(
+            "check", server.Data + "/Slates", "-e", "Commits/orders/Count", "-w", "2", "-c", "@10:", "--label", "commits", "--unit", "c");
 
         Assert.Equal("CHALK WARNING - commits is 3c, outside 2 | 'commits'=3c;2;@10:", run.Line);
         Assert.Equal(1, run.ExitCode);

@@ -78,5 +78,6 @@ public sealed class OutputTests
     private static CheckResult Of(string json, string entry, string? warning = null, string? critical = null) =>
         ThresholdCheck.Evaluate(Given(json), new([entry], Range(warning), Range(critical), Label: null, Unit: ""));
 
-    private static ThresholdRange? Range(string? text) => text is not null && ThresholdRange.TryParse(text, out var range, out _) ? range : null;
+    private static ThresholdRange? Range(string? text) =>
+        text is not null && ThresholdRange.TryParse(text, out var range, out _) ? range : null;
 }

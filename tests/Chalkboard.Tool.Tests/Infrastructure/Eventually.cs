@@ -12,7 +12,9 @@ internal static class Eventually
         {
             var answer = await ask();
             if (isWanted(answer)) return answer;
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < _patience, $"It did not come within {_patience.TotalSeconds} s. The last answer was:\n{answer}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(start) < _patience, $"It did not come within {_patience.TotalSeconds} s. The last " +
+                    $"answer was:\n{answer}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
         }
     }

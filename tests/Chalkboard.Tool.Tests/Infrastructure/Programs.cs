@@ -7,7 +7,10 @@ namespace Chalkboard.Tool.Tests.Infrastructure;
 internal static class Programs
 {
     /// <summary>The tool as it was built.</summary>
-    public static string Chalk { get; } = Path.Combine(typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows() ? "Chalkboard.Tool.exe" : "Chalkboard.Tool");
+    public static string Chalk { get; } = Path.Combine(
+        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows()
+            ? "Chalkboard.Tool.exe"
+            : "Chalkboard.Tool");
 
     private static readonly Lazy<bool> _resetsSignals = new(() =>
     {

@@ -42,7 +42,8 @@ internal sealed class SlateFile : IAsyncDisposable
         (await Store.ListAsync(owner, id, PageRequest.First, Stop)).Items.Single(entry => entry.Id == id);
 
     /// <summary>Runs a verb of <c>chalk slates</c> on this file.</summary>
-    public Task<Run> ChalkAsync(string verb, params string[] arguments) => Programs.ChalkHereAsync(["slates", verb, .. Named, .. arguments]);
+    public Task<Run> ChalkAsync(string verb, params string[] arguments) =>
+        Programs.ChalkHereAsync(["slates", verb, .. Named, .. arguments]);
 
     public string[] Named => ["--store", "sqlite", "--connection", Path];
 

@@ -18,7 +18,10 @@ internal sealed class StatisticsSite : IAsyncDisposable
     private StatisticsSite(WebApplication app)
     {
         _app = app;
-        Client = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Client = new HttpClient
+        {
+            BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+        };
     }
 
     public HttpClient Client { get; }
@@ -31,7 +34,8 @@ internal sealed class StatisticsSite : IAsyncDisposable
     /// <param name="time">Its clock.</param>
     /// <param name="repository">Where it collects; that of the process by default.</param>
     /// <param name="answer">The handler of <c>/checkout</c>.</param>
-    public static async Task<StatisticsSite> StartAsync(TimeProvider? time = null, ConcurrentDictionary<string, object?>? repository = null, RequestDelegate? answer = null)
+    public static async Task<StatisticsSite> StartAsync(
+        TimeProvider? time = null, ConcurrentDictionary<string, object?>? repository = null, RequestDelegate? answer = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

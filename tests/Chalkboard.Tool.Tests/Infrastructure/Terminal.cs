@@ -31,7 +31,11 @@ internal sealed class Terminal : IAsyncDisposable
     /// <summary>Whether the other screen is on, and whether the cursor shows.</summary>
     public async Task<string> ModesAsync() => (await TmuxAsync("display-message", "-p", "#{alternate_on} #{cursor_flag}")).Line;
 
-    public Task<string> SettingsAsync() => Eventually.GetAsync(() => Task.FromResult(File.Exists(_folder.File("settings")) ? File.ReadAllText(_folder.File("settings")) : ""), settings => settings.EndsWith('\n'));
+    public Task<string> SettingsAsync() =>
+        Eventually.GetAsync(
+            () =>
+                Task.FromResult(File.Exists(_folder.File("settings")) ? File.ReadAllText(_folder.File("settings")) : ""), settings =>
+                    settings.EndsWith('\n'));
 
     public async ValueTask DisposeAsync()
     {

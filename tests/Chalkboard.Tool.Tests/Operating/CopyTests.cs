@@ -15,7 +15,8 @@ public sealed class CopyTests
         await using var target = new SlateFile();
         foreach (var number in Enumerable.Range(0, 300)) await source.PutAsync($"user-{number}", "user", $$"""{"number":{{number}},"n":1e400}""");
         await source.PutAsync("user-7", "workflow/1", "[]", TimeSpan.FromHours(3));
-        var token = await source.Tokens.IssueAsync("user-7", new TokenRequest { Label = "Firefox", Payload = new byte[] { 1, 2, 3 }, Lifetime = TimeSpan.FromHours(2) }, Stop);
+        var token = await source.Tokens.IssueAsync(
+            "user-7", new TokenRequest { Label = "Firefox", Payload = new byte[] { 1, 2, 3 }, Lifetime = TimeSpan.FromHours(2) }, Stop);
 
         var run = await CopyAsync(source, target);
 
@@ -24,7 +25,8 @@ public sealed class CopyTests
         foreach (var number in Enumerable.Range(0, 300)) Assert.Equal($$"""{"number":{{number}},"n":1e400}""", await target.FindAsync($"user-{number}", "user"));
         Assert.Null((await target.EntryAsync("user-7", "user")).ExpiresAt);
         Near((await source.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value, (await target.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value);
-        var (before, after) = (await source.Tokens.FindAsync(token.RevealSecret(), Stop), await target.Tokens.FindAsync(token.RevealSecret(), Stop));
+        var (before, after) = (
+            await source.Tokens.FindAsync(token.RevealSecret(), Stop), await target.Tokens.FindAsync(token.RevealSecret(), Stop));
         Assert.Equal(("user-7", "Firefox"), (after!.Owner, after.Label));
         Assert.Equal([1, 2, 3], after.Payload.ToArray());
         Near(before!.ExpiresAt, after.ExpiresAt);
@@ -65,9 +67,12 @@ public sealed class CopyTests
         var run = await CopyAsync(source, target);
 
         Assert.Equal("2 owners: 1 document and 0 sign-ins copied, 1 document that the target has otherwise left alone.", run.Line);
-        Assert.Equal("sqlite has it otherwise: ada user\nchalk: Not all is as in the source. --mirror replaces it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Equal(
+            "sqlite has it otherwise: ada user\nchalk: Not all is as in the source. --mirror replaces " +
+            "it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["2", "1", "3"], [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
+        Assert.Equal(
+            ["2", "1", "3"], [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
         Assert.NotNull(await target.Tokens.FindAsync(token.RevealSecret(), Stop));
     }
 
@@ -94,7 +99,8 @@ public sealed class CopyTests
 
         Assert.Equal("1 owner: 2 documents and 0 sign-ins copied, 2 documents removed, 2 sign-ins revoked.", run.Line);
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(["2", null, null], [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
+        Assert.Equal(
+            ["2", null, null], [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
         Near((await source.EntryAsync("ada", "forever")).ExpiresAt!.Value, (await target.EntryAsync("ada", "forever")).ExpiresAt!.Value);
         Assert.NotNull(await target.Tokens.FindAsync(stays.RevealSecret(), Stop));
         Assert.Null(await target.Tokens.FindAsync(ends.RevealSecret(), Stop));
@@ -113,7 +119,8 @@ public sealed class CopyTests
         var run = await CopyAsync(source, target, "--mirror", "--yes");
 
         Assert.Equal((1, "1"), (run.ExitCode, await target.FindAsync("eve", "user")));
-        Assert.Contains("chalk: The source has no owners. Is it the store that is meant? Nothing was removed.", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "chalk: The source has no owners. Is it the store that is meant? Nothing was removed.", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +135,8 @@ public sealed class CopyTests
         var replaced = await source.Tokens.IssueAsync("ada", cancellationToken: Stop);
         await CopyAsync(source, target);
         await source.Store.Tokens.RenewAsync(renewed.Id, TimeSpan.FromHours(5), Stop);
-        Assert.NotNull(await source.Tokens.ReissueAsync((await source.Tokens.FindAsync(replaced.RevealSecret(), Stop))!, cancellationToken: Stop));
+        Assert.NotNull(
+            await source.Tokens.ReissueAsync((await source.Tokens.FindAsync(replaced.RevealSecret(), Stop))!, cancellationToken: Stop));
         await source.RemoveAsync("bob", "user");
 
         Assert.Equal(0, (await CopyAsync(source, target, "--mirror", "--yes")).ExitCode);
@@ -143,7 +151,8 @@ public sealed class CopyTests
     {
         await using var source = new SlateFile();
         await using var target = new SlateFile();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 3_000), Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 3_000), Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
         using (var killed = Process.Start(Programs.Start(Programs.Chalk, Arguments(source, target)))!)
         {
             while (await target.FindAsync("user-42", "user") is null && !killed.HasExited) await Task.Yield();
@@ -168,7 +177,9 @@ public sealed class CopyTests
 
         var run = await Programs.ChalkAsync([.. Arguments(source, target), "--mirror"]);
 
-        Assert.Equal($"chalk: This makes {target.Path} the same as {source.Path}: what is in {target.Path} alone is removed. There is no terminal to ask in. Give --yes if that is meant.{Environment.NewLine}", run.Errors);
+        Assert.Equal(
+            $"chalk: This makes {target.Path} the same as {source.Path}: what is in {target.Path} alone is removed. There is no terminal " +
+            $"to ask in. Give --yes if that is meant.{Environment.NewLine}", run.Errors);
         Assert.Equal(["1", null], [await target.FindAsync("eve", "user"), await target.FindAsync("ada", "user")]);
     }
 
@@ -185,9 +196,12 @@ public sealed class CopyTests
         Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), run);
     }
 
-    private static Task<Run> CopyAsync(SlateFile source, SlateFile target, params string[] arguments) => Programs.ChalkHereAsync([.. Arguments(source, target), .. arguments]);
+    private static Task<Run> CopyAsync(SlateFile source, SlateFile target, params string[] arguments) =>
+        Programs.ChalkHereAsync([.. Arguments(source, target), .. arguments]);
 
-    private static string[] Arguments(SlateFile source, SlateFile target) => ["slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path];
+    private static string[] Arguments(SlateFile source, SlateFile target) =>
+        ["slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path];
 
-    private static void Near(DateTimeOffset expected, DateTimeOffset actual) => Assert.InRange((expected - actual).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    private static void Near(DateTimeOffset expected, DateTimeOffset actual) =>
+        Assert.InRange((expected - actual).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(10));
 }

@@ -18,7 +18,8 @@ public sealed class ListAndShowTests
         var run = await slates.ChalkAsync("owners");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(Enumerable.Range(0, 700).Select(number => $"user-{number}").Order(StringComparer.Ordinal), run.Line.Split('\n').Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(0, 700).Select(number => $"user-{number}").Order(StringComparer.Ordinal), run.Line.Split('\n').Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -105,7 +106,9 @@ public sealed class ListAndShowTests
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
 
-        Assert.Equal(new Run(1, "", $"chalk: ada has no document users in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("show", "ada", "users"));
+        Assert.Equal(
+            new Run(
+                1, "", $"chalk: ada has no document users in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("show", "ada", "users"));
     }
 
     [Fact]
@@ -125,5 +128,6 @@ public sealed class ListAndShowTests
         Assert.Equal(new Run(0, "", $"bob is signed in nowhere in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("tokens", "bob"));
     }
 
-    private static string Shown(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Shown(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

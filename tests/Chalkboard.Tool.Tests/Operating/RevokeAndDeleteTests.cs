@@ -44,9 +44,13 @@ public sealed class RevokeAndDeleteTests
 
         var run = await Programs.ChalkAsync(["slates", "delete", "ada", .. slates.Named]);
 
-        Assert.Equal(new Run(1, "", $"chalk: This removes all documents and sign-ins of ada from sqlite. There is no terminal to ask in. Give --yes if that is meant.{Environment.NewLine}"), run);
+        Assert.Equal(
+            new Run(
+                1, "", $"chalk: This removes all documents and sign-ins of ada from sqlite. There is no terminal to ask in. Give --yes " +
+                    $"if that is meant.{Environment.NewLine}"), run);
         Assert.NotNull(await slates.FindAsync("ada", "user"));
     }
 
-    private static async Task<string> IssueAsync(SlateFile slates, string owner) => (await slates.Tokens.IssueAsync(owner, cancellationToken: SlateFile.Stop)).RevealSecret();
+    private static async Task<string> IssueAsync(SlateFile slates, string owner) =>
+        (await slates.Tokens.IssueAsync(owner, cancellationToken: SlateFile.Stop)).RevealSecret();
 }

@@ -22,7 +22,8 @@ public sealed class SecretsTests
     [Fact]
     public async Task A_connection_string_of_another_store_shows_no_password_as_a_path()
     {
-        var run = await Programs.ChalkHereAsync("slates", "owners", "--store", "sqlite", "--connection", "Host=db;Username=shop;Password=hunter2");
+        var run = await Programs.ChalkHereAsync(
+            "slates", "owners", "--store", "sqlite", "--connection", "Host=db;Username=shop;Password=hunter2");
 
         Assert.Contains("There is no file Host=db;Username=shop;Password=***", run.Errors, StringComparison.Ordinal);
     }

@@ -58,7 +58,8 @@ public sealed class StoreArgumentsTests
         using var folder = new Folder();
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
-        var start = Programs.Start(Programs.Chalk, ["slates", "owners", "--connection-file", folder.Write("connection", $"{slates.Path}\n")]);
+        var start = Programs.Start(
+            Programs.Chalk, ["slates", "owners", "--connection-file", folder.Write("connection", $"{slates.Path}\n")]);
         start.Environment["Slates__Store"] = "sqlite";
         start.Environment["ConnectionStrings__slates"] = "/not/there.db";
 
@@ -69,7 +70,8 @@ public sealed class StoreArgumentsTests
     public async Task A_file_that_is_no_store_is_reported()
     {
         using var folder = new Folder();
-        var run = await Programs.ChalkHereAsync("slates", "owners", "--store", "sqlite", "--connection", folder.Write("letter", new string('x', 5000)));
+        var run = await Programs.ChalkHereAsync(
+            "slates", "owners", "--store", "sqlite", "--connection", folder.Write("letter", new string('x', 5000)));
 
         Assert.Contains("is not a SQLite database", run.Errors, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
@@ -85,7 +87,8 @@ public sealed class StoreArgumentsTests
     public async Task An_unreachable_or_invalid_store_is_reported_without_its_secrets(string store, string connection)
     {
         using var folder = new Folder();
-        var run = await Programs.ChalkHereAsync("slates", "owners", "--store", store, "--connection-file", folder.Write("connection", connection));
+        var run = await Programs.ChalkHereAsync(
+            "slates", "owners", "--store", store, "--connection-file", folder.Write("connection", connection));
 
         Assert.StartsWith("chalk: ", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("defect", run.Errors, StringComparison.Ordinal);

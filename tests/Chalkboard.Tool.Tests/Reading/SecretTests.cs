@@ -65,7 +65,8 @@ public sealed class SecretTests
         using var folder = new Folder();
         var (run, _) = await SendAsync("--token-file", folder.File("missing"));
 
-        Assert.Equal($"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
+        Assert.Equal(
+            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
     }
 
     [Theory]
@@ -90,7 +91,8 @@ public sealed class SecretTests
         using var folder = new Folder();
         var (run, _) = await SendAsync("--token-file", folder.Write("token", Secret), "--header", $"authorization: Basic {Secret}");
 
-        Assert.Equal("CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
+        Assert.Equal(
+            "CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
     }
 
     [Fact]
@@ -98,7 +100,9 @@ public sealed class SecretTests
     {
         var run = await Programs.ChalkHereAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
 
-        Assert.Equal("CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check --help", run.Line);
+        Assert.Equal(
+            "CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check " +
+            "--help", run.Line);
     }
 
     private static async Task<(Run Run, string? Sent)> SendAsync(params string[] arguments)

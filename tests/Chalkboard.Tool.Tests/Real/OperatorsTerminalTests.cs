@@ -26,7 +26,8 @@ public sealed class OperatorsTerminalTests
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "\"\u009B31m\"");
         await using var list = await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "list", "ada", .. slates.Named]);
-        await using var raw = await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "show", "ada", "user", "--raw", .. slates.Named]);
+        await using var raw = await Terminal.StartAsync(
+            120, 20, [Programs.Chalk, "slates", "show", "ada", "user", "--raw", .. slates.Named]);
 
         Assert.Matches(@"(?m)^size +written +expires +version +id$", await list.SeeAsync("ended with 0"));
         Assert.Contains(@"""\u009B31m""", await raw.SeeAsync("ended with 0"), StringComparison.Ordinal);
@@ -37,9 +38,11 @@ public sealed class OperatorsTerminalTests
     {
         await using var source = new SlateFile();
         await using var target = new SlateFile();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2_000), SlateFile.Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 2_000), SlateFile.Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
         await target.PutAsync("_", "_", "{}");
-        await using var terminal = await Terminal.StartAsync(160, 20, [Programs.Chalk, "slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path]);
+        await using var terminal = await Terminal.StartAsync(
+            160, 20, [Programs.Chalk, "slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path]);
 
         await terminal.SeeAsync("owners");
         await terminal.PressAsync("C-c");

@@ -61,7 +61,8 @@ public sealed class TerminalTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         taken.Stop();
-        await using var terminal = await Terminal.StartAsync(120, 20, Programs.Chalk, "watch", $"http://127.0.0.1:{port}/data", "--interval", "200ms");
+        await using var terminal = await Terminal.StartAsync(
+            120, 20, Programs.Chalk, "watch", $"http://127.0.0.1:{port}/data", "--interval", "200ms");
         await terminal.SeeAsync("no figures: http");
 
         await using (await Server.OfAsync(() => new { Shop = new { Orders = 4141414 } }, port)) await terminal.SeeAsync("4,141,414");

@@ -37,7 +37,9 @@ public sealed class ApplicationTests : IDisposable
         bytes[bytes.AsSpan().IndexOf(mark) - 8] = 1;
         await File.WriteAllBytesAsync(_traced.Executable, bytes, TestContext.Current.CancellationToken);
 
-        Assert.Equal($"chalk: {_traced.Executable} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {_traced.Executable} is published as a single file, in which nothing can be woven. Publish it without " +
+            $"PublishSingleFile, or give what 'dotnet build' made.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
     }
 
     [Fact]
@@ -46,18 +48,23 @@ public sealed class ApplicationTests : IDisposable
         var program = _traced.Beside("native");
         await File.WriteAllTextAsync(program, "...DotNetRuntimeDebugHeader...", TestContext.Current.CancellationToken);
 
-        Assert.StartsWith($"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_incomplete_application_is_refused()
     {
         File.Delete(_traced.Dll);
-        Assert.Equal($"chalk: {_traced.Executable} starts an application that is not beside it: {_traced.Dll} is missing.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {_traced.Executable} starts an application that is not beside it: {_traced.Dll} is missing.", (
+                await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
 
         await File.WriteAllTextAsync(_traced.Dll, "", TestContext.Current.CancellationToken);
         File.Delete(_traced.Beside("Traced.runtimeconfig.json"));
-        Assert.Equal($"chalk: {_traced.Beside("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {_traced.Beside("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (
+                await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
     [Fact]
@@ -65,7 +72,8 @@ public sealed class ApplicationTests : IDisposable
     {
         Configure(options =>
         {
-            foreach (var framework in options["frameworks"]?.AsArray() ?? [options["framework"]!.DeepClone()]) framework!["version"] = "8.0.0";
+            foreach (var framework in options["frameworks"]?.AsArray() ?? [options["framework"]!.DeepClone()])
+                framework!["version"] = "8.0.0";
             if (options["framework"] is { } one) one["version"] = "8.0.0";
         });
 
@@ -74,7 +82,9 @@ public sealed class ApplicationTests : IDisposable
         start.Environment["DOTNET_ROLL_FORWARD"] = "LatestMajor";
         var rolled = await Programs.RunAsync(start);
 
-        Assert.Equal("chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or let it run on what is newest here: " +
+            "DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
         Assert.Equal("5", rolled.Line);
         Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
@@ -84,7 +94,9 @@ public sealed class ApplicationTests : IDisposable
     {
         Configure(options => options["configProperties"] = new JsonObject { ["System.StartupHookProvider.IsSupported"] = false });
 
-        Assert.StartsWith("chalk: Traced is built without start-up hooks, as trimmed applications are.", (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "chalk: Traced is built without start-up hooks, as trimmed applications are.", (
+                await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,9 +116,15 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public async Task An_application_without_assemblies_to_weave_or_an_output_folder_is_refused()
     {
-        Assert.Equal("chalk: There is no assembly beside Traced that can be woven and fits --include-assembly None.*.", (await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
-        Assert.Equal("chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (await _traced.RunAsync("--exclude-assembly", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
-        Assert.Equal($"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: There is no assembly beside Traced that can be woven and fits --include-assembly None.*.", (
+                await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (
+                await _traced.RunAsync("--exclude-assembly", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (
+                await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
     private void Configure(Action<JsonObject> change)

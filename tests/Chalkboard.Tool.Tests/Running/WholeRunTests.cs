@@ -21,7 +21,8 @@ public sealed class WholeRunTests : IDisposable
         Assert.Equal(177, Traced.Calls(await Traced.ReadAsync(file), "Checkout.Fibonacci"));
         Assert.EndsWith($"chalk: chalk trace show {Path.GetFileName(file)}", run.Errors.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Errors);
-        Assert.Equal(["Traced", "Traced.deps.json", "Traced.dll"], Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
+        Assert.Equal(
+            ["Traced", "Traced.deps.json", "Traced.dll"], Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
     }
 
     [Fact]
@@ -32,8 +33,11 @@ public sealed class WholeRunTests : IDisposable
         await process.StandardInput.WriteAsync("said");
         process.StandardInput.Close();
 
-        Assert.Equal($"said in {_traced.Work} with --output|a b|--|@c", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
-        Assert.StartsWith("to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(
+            $"said in {_traced.Work} with --output|a b|--|@c", (
+                await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.StartsWith(
+            "to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(42, process.ExitCode);
     }
@@ -80,14 +84,17 @@ public sealed class WholeRunTests : IDisposable
     [Fact]
     public async Task The_selected_contents_are_recorded_and_events_beyond_the_limit_are_counted()
     {
-        var calls = await _traced.TraceAsync("--output", "calls.trace.txt", "--record", "calls", "--exclude", "*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
+        var calls = await _traced.TraceAsync(
+            "--output", "calls.trace.txt", "--record", "calls", "--exclude", "*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
         var run = await _traced.RunAsync("--output", "few.trace.txt", "--max-events", "10", "--", "dotnet", _traced.Dll, "fibonacci", "20");
 
         Assert.Equal(new HashSet<EventKind> { EventKind.Enter, EventKind.Leave }, [.. calls.Events.Select(one => one.Kind)]);
         Assert.Equal(15, Traced.Calls(calls, "Checkout.Fibonacci"));
         Assert.Equal(0, Traced.Calls(calls, "Program.Main"));
         Assert.Contains("beyond the limit of 10 events", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("beyond the limit of 10 events", await File.ReadAllTextAsync(Path.Combine(_traced.Work, "few.trace.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "beyond the limit of 10 events", await File.ReadAllTextAsync(
+                Path.Combine(_traced.Work, "few.trace.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,7 +105,8 @@ public sealed class WholeRunTests : IDisposable
     {
         var run = await _traced.RunAsync(["--output", file, .. form, "--", "dotnet", _traced.Dll, "fibonacci", "2"]);
 
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_traced.Work, file), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(_traced.Work, file), TestContext.Current.CancellationToken));
         Assert.NotEmpty(json.RootElement.GetProperty(member).EnumerateArray());
         Assert.DoesNotContain("chalk trace show", run.Errors, StringComparison.Ordinal);
     }
@@ -141,11 +149,15 @@ public sealed class WholeRunTests : IDisposable
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>true</UseAppHost></PropertyGroup>
             </Project>
             """, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
-        var publish = await Programs.RunAsync("dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        await File.WriteAllTextAsync(
+            Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : " +
+                "Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
+        var publish = await Programs.RunAsync(
+            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false", "-p:UseSharedCompilation=false");
         Assert.True(publish.ExitCode == 0, publish.Output);
 
-        var recording = await _traced.TraceAsync("--", Path.Combine(folder.File("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
+        var recording = await _traced.TraceAsync(
+            "--", Path.Combine(folder.File("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
 
         Assert.Equal(15, Traced.Calls(recording, "Program.Main.Fibonacci"));
     }
@@ -154,7 +166,8 @@ public sealed class WholeRunTests : IDisposable
     public async Task A_web_application_is_traced_on_every_thread_until_it_is_told_to_end()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "This needs signals.");
-        using var process = System.Diagnostics.Process.Start(_traced.Start("--output", "web.trace.txt", "--", "dotnet", _traced.Dll, "serve", "--urls", "http://127.0.0.1:0"))!;
+        using var process = System.Diagnostics.Process.Start(
+            _traced.Start("--output", "web.trace.txt", "--", "dotnet", _traced.Dll, "serve", "--urls", "http://127.0.0.1:0"))!;
         var address = "";
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && address.Length == 0)
         {

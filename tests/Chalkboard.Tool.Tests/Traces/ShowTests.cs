@@ -84,14 +84,17 @@ public sealed class ShowTests : IDisposable
     {
         var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot", option, value);
 
-        Assert.Equal(shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..].TrimEnd('\r')));
+        Assert.Equal(
+            shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(
+                line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..].TrimEnd('\r')));
     }
 
     [Fact]
     public async Task A_truncated_or_incomplete_trace_says_so_and_its_counts_are_lower_bounds()
     {
         var cut = _folder.Write("cut", Samples.Fast[..Samples.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
-        var limited = _folder.Write("limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
+        var limited = _folder.Write(
+            "limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
 
         foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."), (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
         {
@@ -111,10 +114,13 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
-        var empty = _folder.Write("empty", "# Chalkboard trace 1\n# Operation: GET /\n# Took: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
+        var empty = _folder.Write(
+            "empty", "# Chalkboard trace 1\n# Operation: GET /\n# Took: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
 
         foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
-            Assert.Contains("Add the package Chalkboard.Tracing.Weaver to the project", (await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "Add the package Chalkboard.Tracing.Weaver to the project", (
+                    await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,16 +139,19 @@ public sealed class ShowTests : IDisposable
             --< Index.OnGet (Index.cshtml.cs:12)  9.000ms
             """), "--collapse");
 
-        Assert.Equal(["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)", "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
+        Assert.Equal(
+            ["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)", "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
     }
 
     [Fact]
     public async Task A_compiled_await_that_took_long_is_shown()
     {
-        var blocked = Samples.Fast.Replace("AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
+        var blocked = Samples.Fast.Replace(
+            "AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
 
         var quick = await Programs.ChalkHereAsync("trace", "show", _folder.Write("quick", blocked));
-        var slow = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
+        var slow = await Programs.ChalkHereAsync(
+            "trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
 
         Assert.DoesNotContain("GetResult", quick.Output, StringComparison.Ordinal);
         Assert.Contains("[TaskAwaiter<int>.GetResult]", slow.Output, StringComparison.Ordinal);
@@ -151,14 +160,17 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Text_in_a_trace_is_escaped_for_the_terminal()
     {
-        var hostile = _folder.Write("hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): \\n\\u202eX\u001b]0;title\a 1.000ms\n");
+        var hostile = _folder.Write(
+            "hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): " +
+            "\\n\\u202eX\u001b]0;title\a 1.000ms\n");
 
         foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"], ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
         {
             var run = await Programs.ChalkHereAsync(command);
             Assert.Equal(0, run.ExitCode);
             Assert.Contains("A␛[31m.B", run.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(run.Output, character => char.IsControl(character) && character is not ('\n' or '\r') || character == '\u202e');
+            Assert.DoesNotContain(
+                run.Output, character => char.IsControl(character) && character is not ('\n' or '\r') || character == '\u202e');
         }
     }
 
@@ -189,7 +201,9 @@ public sealed class ShowTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<string> Calls(Run run) => run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("wall", StringComparison.Ordinal)).Skip(1).Where(line => line.StartsWith(' '));
+    private static IEnumerable<string> Calls(Run run) =>
+        run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(
+            line => !line.Contains("wall", StringComparison.Ordinal)).Skip(1).Where(line => line.StartsWith(' '));
 
     private static IEnumerable<string> Names(Run run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
 }

@@ -47,7 +47,8 @@ public sealed class PlainReportTests
 
         var run = await Programs.ChalkAsync("watch", server.Address);
 
-        Assert.Equal($"chalk: {server.Address}/ is a page for people. Its figures are most likely at {server.Address}/data", run.Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {server.Address}/ is a page for people. Its figures are most likely at {server.Address}/data", run.Errors.TrimEnd());
         Assert.Empty(run.Output);
         Assert.Equal(1, run.ExitCode);
     }

@@ -53,7 +53,8 @@ public sealed partial class ScreenTests
 
         Assert.Contains("+12.5/s", frame, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(frame, @"\+[\d.]+/s"));
-        Assert.Equal(["0.75", "125", "2", "5"], Highlighted().Matches(frame).Select(match => match.Groups[1].Value.Trim()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["0.75", "125", "2", "5"], Highlighted().Matches(frame).Select(match => match.Groups[1].Value.Trim()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -100,7 +101,11 @@ public sealed partial class ScreenTests
     public void A_frame_never_exceeds_the_terminal(int width, int height)
     {
         var (screen, view) = Made();
-        var many = string.Join(',', Enumerable.Range(0, 60).Select(number => $"\"A rather long name of a figure, number {number}\":{number}.123456,\"漢字{number}\":\"とても長い値とても長い値とても長い値\",\"C{number}\":{{\"r\":{{\"a field with a long name\":\"{new string('x', 300)}\",\"b\":1}}}}"));
+        var many = string.Join(
+            ',', Enumerable.Range(0, 60).Select(
+                number =>
+                    $"\"A rather long name of a figure, number " +
+                    $"{number}\":{number}.123456,\"漢字{number}\":\"とても長い値とても長い値とても長い値\",\"C{number}\":{{\"r\":{{\"a field with a long name\":\"{new string('x', 300)}\",\"b\":1}}}}"));
         Show(view, $"{{\"Long\":{{{many}}}}}");
 
         var lines = Text(screen, width, height);
@@ -144,7 +149,8 @@ public sealed partial class ScreenTests
 
         var text = Text(screen, 120, 20);
 
-        Assert.Contains(text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
+        Assert.Contains(
+            text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
         Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
         Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
         Assert.Contains(text, line => Squeezed(line) == "│ Last Minute Count Last Minute 50% Last Minute 5xx 50% Avg │");
@@ -238,13 +244,15 @@ public sealed partial class ScreenTests
 
     private (Screen Screen, WatchView View) Made(params string[] namespaces)
     {
-        var view = new WatchView(new(new(new("http://localhost:5000/statistics/data?token=secret"), []), TimeSpan.FromSeconds(1), namespaces), _time);
+        var view = new WatchView(
+            new(new(new("http://localhost:5000/statistics/data?token=secret"), []), TimeSpan.FromSeconds(1), namespaces), _time);
         return (new(view), view);
     }
 
     private static void Show(WatchView view, string json) => view.Show(FigureReader.Read(Encoding.UTF8.GetBytes(json)));
 
-    private static List<string> Text(Screen screen, int width, int height) => [.. Plain(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
+    private static List<string> Text(Screen screen, int width, int height) =>
+        [.. Plain(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
 
     private static string Plain(string frame) => Control().Replace(frame, "");
 
