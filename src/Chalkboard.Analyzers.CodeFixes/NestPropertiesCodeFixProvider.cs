@@ -13,7 +13,7 @@ using Microsoft.CodeAnalysis.Formatting;
 namespace Chalkboard.Analyzers;
 
 /// <summary>
-/// Fixes CHB0001 where that is mechanical: properties with a getter and a setter that the compiler implements, of one class in one place, become
+/// Fixes CHB0001 where that is mechanical: auto-properties with a getter and a setter, of one class with one declaration, become
 /// properties of a nested class, and their uses are rewritten. The fix is not offered if a use can't be rewritten.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
@@ -30,20 +30,29 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (await TryCreateNestingAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } nesting) continue;
+            if (await TryCreateNestingAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } nesting)
+                continue;
             var title = $"Nest as properties of '{nesting.Prefix}'";
-            context.RegisterCodeFix(CodeAction.Create(title, cancellationToken => ApplyAsync(context.Document.Project.Solution, nesting, cancellationToken), title), diagnostic);
+            context.RegisterCodeFix(
+                CodeAction.Create(
+                    title, cancellationToken =>
+                        ApplyAsync(context.Document.Project.Solution, nesting, cancellationToken), title), diagnostic);
         }
     }
 
     private static async Task<Nesting?> TryCreateNestingAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model) return null;
+        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+            return null;
         var properties = new List<(PropertyDeclarationSyntax Syntax, IPropertySymbol Symbol)>();
         foreach (var location in diagnostic.AdditionalLocations.Prepend(diagnostic.Location))
         {
-            if (location.SourceTree != root.SyntaxTree || root.FindNode(location.SourceSpan) is not PropertyDeclarationSyntax syntax) return null;
-            if (!IsAutoProperty(syntax) || model.GetDeclaredSymbol(syntax, cancellationToken) is not { IsVirtual: false, IsAbstract: false, IsOverride: false, IsStatic: false, IsRequired: false } symbol) return null;
+            if (location.SourceTree != root.SyntaxTree || root.FindNode(location.SourceSpan) is not PropertyDeclarationSyntax syntax)
+                return null;
+            if (!IsAutoProperty(syntax)
+                || model.GetDeclaredSymbol(syntax, cancellationToken) is not { IsVirtual: false, IsAbstract: false, IsOverride: false, IsStatic: false, IsRequired: false } symbol)
+                return null;
             properties.Add((syntax, symbol));
         }
 
@@ -54,27 +63,38 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
         var className = group.Prefix + "Values";
         if (type.GetMembers(group.Prefix).Length > 0 || type.GetMembers(className).Length > 0) return null;
         if (!properties.TrueForAll(property => SyntaxFacts.IsValidIdentifier(group.GetNestedName(property.Symbol)))) return null;
-        var nesting = new Nesting(group.Prefix, className, properties.ConvertAll(property => (property.Syntax, property.Symbol, group.GetNestedName(property.Symbol))));
+        var nesting = new Nesting(
+            group.Prefix, className, properties.ConvertAll(
+                property => (property.Syntax, property.Symbol, group.GetNestedName(property.Symbol))));
         return await FindUsesAsync(document.Project.Solution, nesting, cancellationToken).ConfigureAwait(false) is null ? null : nesting;
     }
 
-    // get; set; and nothing else, seen by all who see the class.
+    // Public, with get and set, and without attributes.
     private static bool IsAutoProperty(PropertyDeclarationSyntax property) =>
         property is { ExplicitInterfaceSpecifier: null, ExpressionBody: null, AccessorList.Accessors: { Count: 2 } accessors }
-        && accessors.All(accessor => accessor is { Body: null, ExpressionBody: null, Modifiers.Count: 0 } && !accessor.IsKind(SyntaxKind.InitAccessorDeclaration))
+        && accessors.All(
+            accessor =>
+                accessor is { Body: null, ExpressionBody: null, Modifiers.Count: 0 }
+                    && !accessor.IsKind(SyntaxKind.InitAccessorDeclaration))
         && property.Modifiers.All(modifier => modifier.IsKind(SyntaxKind.PublicKeyword))
         && property.AttributeLists.Count == 0;
 
-    /// <summary>Where the properties are used; null if a use can't be rewritten.</summary>
-    private static async Task<List<(Document Document, SimpleNameSyntax Name, string Nested)>?> FindUsesAsync(Solution solution, Nesting nesting, CancellationToken cancellationToken)
+    /// <summary>Finds the uses of the properties; null if one of them can't be rewritten.</summary>
+    private static async Task<List<(Document Document, SimpleNameSyntax Name, string Nested)>?> FindUsesAsync(
+        Solution solution, Nesting nesting, CancellationToken cancellationToken)
     {
         var uses = new List<(Document, SimpleNameSyntax, string)>();
         foreach (var (_, symbol, nested) in nesting.Properties)
         {
-            foreach (var reference in (await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false)).SelectMany(symbolReferences => symbolReferences.Locations))
+            foreach (var reference in
+                (await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false)).SelectMany(symbolReferences => symbolReferences.Locations))
             {
-                if (reference.IsImplicit || await reference.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root) return null;
-                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not IdentifierNameSyntax name || !CanBeRewritten(name)) return null;
+                if (reference.IsImplicit
+                    || await reference.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+                    return null;
+                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not IdentifierNameSyntax name
+                    || !CanBeRewritten(name))
+                    return null;
                 uses.Add((reference.Document, name, nested));
             }
         }
@@ -82,12 +102,13 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
         return uses;
     }
 
-    // Object initializers, patterns and documentation name a property alone, and would have to be put together anew.
+    // Object initializers, patterns and documentation contain only the name of a property, and would need restructuring.
     private static bool CanBeRewritten(IdentifierNameSyntax name) => name.Parent switch
     {
         MemberAccessExpressionSyntax access => access.Name == name,
         AssignmentExpressionSyntax assignment => assignment.Left != name || assignment.Parent is not InitializerExpressionSyntax,
-        MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax or CrefSyntax or ExpressionColonSyntax or QualifiedNameSyntax => false,
+        MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax or CrefSyntax or ExpressionColonSyntax
+            or QualifiedNameSyntax => false,
         AnonymousObjectMemberDeclaratorSyntax => false,
         _ => name.FirstAncestorOrSelf<CrefSyntax>() is null,
     };
@@ -100,12 +121,14 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
         {
             var documentEditor = await editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
             // x.ColorR becomes x.Color.R, and ColorR becomes Color.R.
-            documentEditor.ReplaceNode(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name, (node, _) =>
+            documentEditor.ReplaceNode(
+                name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name, (node, _) =>
             {
                 var target = node is MemberAccessExpressionSyntax { Name: var memberName } memberAccess
                     ? memberAccess.WithName(SyntaxFactory.IdentifierName(nesting.Prefix).WithLeadingTrivia(memberName.GetLeadingTrivia()))
                     : (ExpressionSyntax)SyntaxFactory.IdentifierName(nesting.Prefix).WithLeadingTrivia(node.GetLeadingTrivia());
-                return SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, target, SyntaxFactory.IdentifierName(nested)).WithTrailingTrivia(node.GetTrailingTrivia());
+                return SyntaxFactory.MemberAccessExpression(
+                    SyntaxKind.SimpleMemberAccessExpression, target, SyntaxFactory.IdentifierName(nested)).WithTrailingTrivia(node.GetTrailingTrivia());
             });
         }
 
@@ -126,11 +149,15 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
 
     private static ClassDeclarationSyntax CreateClass(Nesting nesting) =>
         SyntaxFactory.ClassDeclaration(nesting.ClassName)
-            .WithModifiers(SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.PublicKeyword), SyntaxFactory.Token(SyntaxKind.SealedKeyword)))
-            .WithMembers(SyntaxFactory.List<MemberDeclarationSyntax>(nesting.Properties.Select(property => property.Syntax.WithIdentifier(SyntaxFactory.Identifier(property.Nested)))))
+            .WithModifiers(
+                SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.PublicKeyword), SyntaxFactory.Token(SyntaxKind.SealedKeyword)))
+            .WithMembers(
+                SyntaxFactory.List<MemberDeclarationSyntax>(
+                    nesting.Properties.Select(property => property.Syntax.WithIdentifier(SyntaxFactory.Identifier(property.Nested)))))
             .WithAdditionalAnnotations(Formatter.Annotation);
 
-    private sealed class Nesting(string prefix, string className, List<(PropertyDeclarationSyntax Syntax, IPropertySymbol Symbol, string Nested)> properties)
+    private sealed class Nesting(
+        string prefix, string className, List<(PropertyDeclarationSyntax Syntax, IPropertySymbol Symbol, string Nested)> properties)
     {
         public string Prefix => prefix;
 

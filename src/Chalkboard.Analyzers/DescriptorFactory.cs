@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Chalkboard.Analyzers;
 
-/// <summary>What all rules have in common.</summary>
+/// <summary>Creates the descriptors of the rules.</summary>
 internal static class DescriptorFactory
 {
     private const string Category = "Naming";

@@ -16,7 +16,8 @@ public sealed class PrefixedMembersAnalyzer : DiagnosticAnalyzer
         Id,
         "Nest members that share a prefix",
         "{0} share the prefix '{1}': as properties of one object they would be {2}",
-        "A prefix that several members share is a namespace in disguise. An object of that name groups them, can be passed on as a whole, and makes each name shorter.");
+        "A prefix that several members share is a namespace in disguise. An object of that name groups them, can be passed on as a " +
+        "whole, and makes each name shorter.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [_rule];
@@ -31,7 +32,7 @@ public sealed class PrefixedMembersAnalyzer : DiagnosticAnalyzer
             var type = (INamedTypeSymbol)context.Symbol;
             if (!ApiSurface.IsVisible(type)) return;
             foreach (var group in PrefixedMembers.Find(type, NamingOptions.Read(context.Options, type, Id)))
-                context.ReportDiagnostic(Diagnostic.Create(_rule, group.Symbols[0].Locations[0], group.Symbols.Skip(1).Select(symbol => symbol.Locations[0]), group.Names, group.Prefix, group.NestedNames));
+                context.ReportDiagnostic(group.CreateDiagnostic(_rule));
         }, SymbolKind.NamedType);
     }
 }

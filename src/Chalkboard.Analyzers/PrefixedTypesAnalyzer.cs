@@ -28,11 +28,11 @@ public sealed class PrefixedTypesAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(static context =>
         {
-            // A namespace of the compilation has the types of its source alone.
+            // The symbol of a namespace in the compilation contains only types from source.
             var namespaceSymbol = (INamespaceSymbol)context.Symbol;
             if (namespaceSymbol.GetTypeMembers().FirstOrDefault() is not { } first) return;
             foreach (var group in PrefixedTypes.Find(namespaceSymbol, NamingOptions.Read(context.Options, first, Id)))
-                context.ReportDiagnostic(Diagnostic.Create(_rule, group.Symbols[0].Locations[0], group.Symbols.Skip(1).Select(symbol => symbol.Locations[0]), group.Names, group.Prefix, group.NestedNames));
+                context.ReportDiagnostic(group.CreateDiagnostic(_rule));
         }, SymbolKind.Namespace);
     }
 }

@@ -16,7 +16,8 @@ public sealed class VariantMembersAnalyzer : DiagnosticAnalyzer
         Id,
         "Reach a variant from the common member",
         "'{0}' is a variant of '{1}': reach it from there, as in '{2}'",
-        "Where the rare case is a peer of the common one, everybody has to choose between them. The common case should be one obvious member, and the rare one be reached from it.");
+        "Where the rare case is a peer of the common one, everybody has to choose between them. The common case should be one obvious " +
+        "member, and the rare one be reached from it.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [_rule];
@@ -31,7 +32,8 @@ public sealed class VariantMembersAnalyzer : DiagnosticAnalyzer
             var type = (INamedTypeSymbol)context.Symbol;
             if (!ApiSurface.IsVisible(type)) return;
             foreach (var (common, variant, nested) in VariantMembers.Find(type, NamingOptions.Read(context.Options, type, Id)))
-                context.ReportDiagnostic(Diagnostic.Create(_rule, variant.Locations[0], [common.Locations[0]], variant.Name, common.Name, nested));
+                context.ReportDiagnostic(
+                    Diagnostic.Create(_rule, variant.Locations[0], [common.Locations[0]], variant.Name, common.Name, nested));
         }, SymbolKind.NamedType);
     }
 }

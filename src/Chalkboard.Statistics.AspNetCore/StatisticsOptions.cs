@@ -4,7 +4,10 @@ using Chalkboard.Statistics.Meters;
 namespace Chalkboard.Statistics.AspNetCore;
 
 /// <summary>The statistics that an application collects and reports.</summary>
-/// <remarks>The options are validated when the application starts: a value out of range is an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>.</remarks>
+/// <remarks>
+/// The options are validated when the application starts: a value out of range is an
+/// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>.
+/// </remarks>
 public sealed class StatisticsOptions
 {
     /// <summary>The repository to collect into and report from; <see cref="StatisticsRepository.Current"/> by default.</summary>

@@ -9,8 +9,8 @@ namespace Chalkboard.Statistics;
 /// </summary>
 public abstract class ComputedRecord : IDictionary<string, object?>
 {
-    /// <summary>A record of that shape.</summary>
-    /// <param name="shape">Its names, usually one static object for all records of a kind.</param>
+    /// <summary>Creates a record of a shape.</summary>
+    /// <param name="shape">The names; usually one static object for all records of a kind.</param>
     /// <exception cref="ArgumentNullException"><paramref name="shape"/> is null.</exception>
     protected ComputedRecord(RecordShape shape)
     {
@@ -22,13 +22,12 @@ public abstract class ComputedRecord : IDictionary<string, object?>
     public RecordShape Shape { get; }
 
     /// <summary>
-    /// Writes the present values, which belong together, in the order in which the shape was given its names. Called by
-    /// reports, from any thread. Values are scalars.
+    /// Writes the current values in the order of the shape's names. The values are scalars, all of the same moment. Reports call
+    /// this method from any thread.
     /// </summary>
-    /// <param name="values">As long as the shape has names, and filled with null.</param>
+    /// <param name="values">The destination: one element for each name, initially null.</param>
     protected internal abstract void Read(Span<object?> values);
 
-    /// <summary>A copy of the present values, by name.</summary>
     private Dictionary<string, object?> ToDictionary()
     {
         var values = new object?[Shape.Count];
@@ -38,10 +37,10 @@ public abstract class ComputedRecord : IDictionary<string, object?>
         return copy;
     }
 
-    /// <summary>The present value of that name.</summary>
+    /// <summary>The current value of a name.</summary>
     /// <param name="key">A name.</param>
     /// <exception cref="KeyNotFoundException">The record has no such name.</exception>
-    /// <exception cref="NotSupportedException">The value is set; the record is read-only.</exception>
+    /// <exception cref="NotSupportedException">The value was set; the record is read-only.</exception>
     public object? this[string key]
     {
         get => ToDictionary()[key];
@@ -51,26 +50,26 @@ public abstract class ComputedRecord : IDictionary<string, object?>
     /// <summary>The names.</summary>
     public ICollection<string> Keys => ToDictionary().Keys;
 
-    /// <summary>The present values.</summary>
+    /// <summary>The current values.</summary>
     public ICollection<object?> Values => ToDictionary().Values;
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>The number of names.</summary>
     public int Count => Shape.Count;
 
     /// <summary>True.</summary>
     public bool IsReadOnly => true;
 
-    /// <summary>Whether the record has that name.</summary>
+    /// <summary>Whether the record has a name.</summary>
     /// <param name="key">A name.</param>
     public bool ContainsKey(string key) => Array.IndexOf(Shape.DeclaredNames, key) >= 0;
 
-    /// <summary>Reads the present value of that name.</summary>
+    /// <summary>Reads the current value of a name.</summary>
     /// <param name="key">A name.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>Whether the record has that name.</returns>
+    /// <returns>Whether the record has the name.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => ToDictionary().TryGetValue(key, out value);
 
-    /// <summary>The present values with their names, which belong together.</summary>
+    /// <summary>The current values with their names, all of the same moment.</summary>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => ToDictionary().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -90,5 +89,6 @@ public abstract class ComputedRecord : IDictionary<string, object?>
 
     void ICollection<KeyValuePair<string, object?>>.Clear() => throw CreateReadOnlyException();
 
-    private static NotSupportedException CreateReadOnlyException() => new("This record is computed and can't be changed. To change it, use what it is computed from.");
+    private static NotSupportedException CreateReadOnlyException() =>
+        new("This record is computed and can't be changed. Change the object that it is computed from.");
 }

@@ -4,18 +4,18 @@ using Chalkboard.Statistics.Counting;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// Counts what happens, from any number of threads at once, and never down. A count costs about a nanosecond in a loop,
-/// allocates nothing, takes no lock and is never lost: each thread adds to a cell of its own. Paused with its namespace.
+/// A monotonic counter for any number of threads at once. An increment costs about a nanosecond in a loop, allocates nothing, takes
+/// no lock and is never lost, because each thread adds to a cell of its own. While its namespace is paused, it doesn't count.
 /// </summary>
-/// <remarks>To the report, and to anyone with .NET alone, it is a cell: an <see cref="IStrongBox"/> that holds a <see cref="long"/>.</remarks>
+/// <remarks>It is a cell of the convention: an <see cref="IStrongBox"/> that holds a <see cref="long"/>.</remarks>
 public sealed class Counter : IStrongBox
 {
     private readonly StrongBox<bool> _enabled;
     private readonly nint _cellOffset = CellAllocator.Allocate();
     private readonly long _initialSum;
 
-    /// <summary>A counter that counts while a cell says so.</summary>
-    /// <param name="enabled">Whether to count; usually that of its namespace.</param>
+    /// <summary>Creates a counter.</summary>
+    /// <param name="enabled">The cell that says whether to count; usually that of the counter's namespace.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
     public Counter(StrongBox<bool> enabled)
     {
@@ -24,34 +24,34 @@ public sealed class Counter : IStrongBox
         _initialSum = ThreadCells.Sum(_cellOffset);
     }
 
-    /// <summary>Gives its cells to the next counter.</summary>
+    /// <summary>Frees the cells for another counter.</summary>
     ~Counter() => CellAllocator.Free(_cellOffset);
 
-    /// <summary>What has been counted. A count by another thread at this very moment may be in it or not.</summary>
+    /// <summary>The current count. It may or may not include an increment that another thread makes at the same time.</summary>
     public long Value => ThreadCells.Sum(_cellOffset) - _initialSum;
 
     object? IStrongBox.Value
     {
         get => Value;
-        set => throw new NotSupportedException("A counter only counts. Use a gauge for what is set.");
+        set => throw new NotSupportedException("A counter can't be set. Use a gauge.");
     }
 
-    /// <summary>Counts one, unless paused.</summary>
-    // Fully optimized from the start, and so without a profile: that of a process that counts would have a loop of counts jump
-    // twice each time while it is paused, and there a second jump is all there is to save.
+    /// <summary>Adds one, unless paused.</summary>
+    // Optimized from the start, without a profile. A profile from a process that counts would make the loop of a paused counter
+    // jump twice per iteration.
     [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public void Increment()
     {
         var enabled = _enabled;
-        // Asked for before anything depends on it, so that the JIT looks the thread up once for a loop of counts.
+        // Read before the branch, so that the JIT hoists the lookup of the thread-static field out of a loop of increments.
         ref var current = ref ThreadCells.Current;
         if (Volatile.Read(ref enabled.Value)) ThreadCells.Add(ref current, _cellOffset, 1);
-        // Its cells are another's once it is collected.
+        // The finalizer frees the cells.
         GC.KeepAlive(this);
     }
 
-    /// <summary>Counts so many, unless paused.</summary>
-    /// <param name="amount">How many, 0 or more.</param>
+    /// <summary>Adds an amount, unless paused.</summary>
+    /// <param name="amount">The amount, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="amount"/> is negative.</exception>
     public void Add(long amount)
     {
@@ -60,8 +60,8 @@ public sealed class Counter : IStrongBox
         GC.KeepAlive(this);
     }
 
-    /// <summary>Counts so many, paused or not: for work that began while its namespace was enabled.</summary>
-    /// <param name="amount">How many, 0 or more.</param>
+    /// <summary>Adds an amount, paused or not: for work that started while its namespace was enabled.</summary>
+    /// <param name="amount">The amount, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="amount"/> is negative.</exception>
     public void AddEvenIfPaused(long amount)
     {
@@ -70,6 +70,6 @@ public sealed class Counter : IStrongBox
         GC.KeepAlive(this);
     }
 
-    /// <summary>The value, in the culture-invariant form.</summary>
+    /// <summary>Formats the value in the invariant culture.</summary>
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -4,9 +4,9 @@ using Chalkboard.Statistics.Counting;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// How values are distributed: a record with their count, sum, smallest, largest, average and percentiles since it was made, and
-/// with the count, average and percentiles of those of the last minute. Recording takes a few nanoseconds, a lock once in some
-/// hundred times, and allocates nothing; no value is lost. Percentiles are at most 1 % off, for values from 0.000064 to 4 trillion.
+/// The distribution of values: a record with their count, sum, minimum, maximum, average and percentiles since it was created, and
+/// the count, average and percentiles of the last minute. Recording takes a few nanoseconds and allocates nothing; about one call in
+/// hundreds takes a lock. No value is lost. Percentiles are at most 1 % off, for values from 0.000064 to 4 trillion.
 /// The last minute is the last 40 to 60 seconds.
 /// </summary>
 public sealed class Distribution : ComputedRecord
@@ -16,9 +16,9 @@ public sealed class Distribution : ComputedRecord
     private readonly StrongBox<bool> _enabled;
     private readonly Summary _summary;
 
-    /// <summary>A distribution that records while a cell says so.</summary>
-    /// <param name="enabled">Whether to record; usually that of its namespace.</param>
-    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <summary>Creates a distribution.</summary>
+    /// <param name="enabled">The cell that says whether to record; usually that of the namespace.</param>
+    /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> by default.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
     public Distribution(StrongBox<bool> enabled, TimeProvider? timeProvider = null) : base(SummaryShape.Default)
     {
@@ -27,7 +27,7 @@ public sealed class Distribution : ComputedRecord
         _summary = new Summary(Scale, long.MaxValue / 2, timeProvider ?? TimeProvider.System);
     }
 
-    /// <summary>Records a value, unless paused. What is not a finite number is ignored; a negative one counts as 0 in the percentiles.</summary>
+    /// <summary>Records a value, unless paused. NaN and infinities are ignored; a negative value counts as 0 in the percentiles.</summary>
     /// <param name="value">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(double value)

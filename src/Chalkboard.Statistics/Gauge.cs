@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// A number that goes up and down. Setting and adding are atomic and allocate nothing. While its namespace is paused, its value stays
-/// as it is; what was set and added meanwhile counts once that is resumed.
+/// A number that goes up and down. Setting and adding are atomic and allocate nothing. While its namespace is paused, it shows the
+/// value from the start of the pause; changes made in the pause become visible when the namespace is resumed.
 /// </summary>
-/// <remarks>To the report, and to anyone with .NET alone, it is a cell: an <see cref="IStrongBox"/> that holds a <see cref="double"/>.</remarks>
+/// <remarks>It is a cell of the convention: an <see cref="IStrongBox"/> that holds a <see cref="double"/>.</remarks>
 public sealed class Gauge : IStrongBox
 {
-    // Not a number in a form that no calculation has.
+    // A NaN with a payload that no calculation produces.
     private const long NotFrozen = 0x7FF8_5EED_0000_0001;
 
     private readonly StrongBox<bool> _enabled;
@@ -18,8 +18,8 @@ public sealed class Gauge : IStrongBox
     // The bits of the value before the first change of a pause.
     private long _frozenBits = NotFrozen;
 
-    /// <summary>A gauge whose changes are seen while a cell says so.</summary>
-    /// <param name="enabled">Whether changes are seen; usually that of its namespace.</param>
+    /// <summary>Creates a gauge.</summary>
+    /// <param name="enabled">The cell that says whether changes are visible; usually that of the gauge's namespace.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
     public Gauge(StrongBox<bool> enabled)
     {
@@ -27,7 +27,7 @@ public sealed class Gauge : IStrongBox
         _enabled = enabled;
     }
 
-    /// <summary>The present value; while paused, that of when the pause began.</summary>
+    /// <summary>The current value; while paused, the value from the start of the pause.</summary>
     public double Value
     {
         get
@@ -48,7 +48,7 @@ public sealed class Gauge : IStrongBox
         set => Set(Convert.ToDouble(value, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Sets the value. While paused, it is seen later.</summary>
+    /// <summary>Sets the value. While paused, the new value becomes visible when the namespace is resumed.</summary>
     /// <param name="value">The new value.</param>
     public void Set(double value)
     {
@@ -56,8 +56,8 @@ public sealed class Gauge : IStrongBox
         Volatile.Write(ref _value, value);
     }
 
-    /// <summary>Adds to the value. No addition is lost; while paused, it is seen later.</summary>
-    /// <param name="amount">How much; negative to subtract.</param>
+    /// <summary>Adds to the value. No addition is lost. While paused, it becomes visible when the namespace is resumed.</summary>
+    /// <param name="amount">The amount; negative to subtract.</param>
     public void Add(double amount)
     {
         if (!Volatile.Read(ref _enabled.Value)) Freeze();
@@ -65,7 +65,7 @@ public sealed class Gauge : IStrongBox
         while (true)
         {
             var observed = Interlocked.CompareExchange(ref _value, expected + amount, expected);
-            // Compared as bits, since NaN equals nothing.
+            // Compared as bits, because NaN doesn't equal itself.
             if (BitConverter.DoubleToInt64Bits(observed) == BitConverter.DoubleToInt64Bits(expected)) return;
             expected = observed;
         }
@@ -77,6 +77,6 @@ public sealed class Gauge : IStrongBox
         Interlocked.CompareExchange(ref _frozenBits, BitConverter.DoubleToInt64Bits(Volatile.Read(ref _value)), NotFrozen);
     }
 
-    /// <summary>The value, in the culture-invariant form.</summary>
+    /// <summary>Formats the value in the invariant culture.</summary>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,9 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics;
 
-/// <summary>Pauses and resumes any namespace, whoever's it is, by its entry <c>Enabled</c>: a <see cref="StrongBox{T}"/> of bool, or a plain bool.</summary>
+/// <summary>
+/// Pauses and resumes any namespace by its entry <c>Enabled</c>: a <see cref="StrongBox{T}"/> of bool, or a plain bool.
+/// </summary>
 public static class NamespaceSwitch
 {
     /// <summary>The name of the entry, part of the convention.</summary>
@@ -11,7 +13,7 @@ public static class NamespaceSwitch
 
     /// <summary>Whether a namespace collects.</summary>
     /// <param name="entries">The live namespace.</param>
-    /// <returns>Null if it can't be paused.</returns>
+    /// <returns>Null if the namespace can't be paused.</returns>
     public static bool? GetEnabled(IDictionary<string, object?> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -24,11 +26,11 @@ public static class NamespaceSwitch
         };
     }
 
-    /// <summary>Pauses or resumes a namespace. What it has collected stays, and is reported.</summary>
+    /// <summary>Pauses or resumes a namespace. Collected figures stay, and are reported.</summary>
     /// <param name="entries">The live namespace.</param>
-    /// <param name="enabled">Whether it is to collect.</param>
-    /// <returns>False, and nothing changed, if it can't be paused.</returns>
-    public static bool TrySetEnabled(IDictionary<string, object?> entries, bool enabled)
+    /// <param name="enabled">Whether the namespace shall collect.</param>
+    /// <returns>False if the namespace can't be paused; nothing changed then.</returns>
+    internal static bool TrySetEnabled(IDictionary<string, object?> entries, bool enabled)
     {
         ArgumentNullException.ThrowIfNull(entries);
         entries.TryGetValue(EntryName, out var entry);
@@ -38,36 +40,38 @@ public static class NamespaceSwitch
         return true;
     }
 
-    /// <summary>Whether a namespace can be paused whose entry this is.</summary>
+    /// <summary>Whether a namespace with this entry can be paused.</summary>
     /// <param name="entry">The live entry <c>Enabled</c>.</param>
-    /// <param name="isReadOnly">Whether the namespace can't be changed; what is in its cells can be, all the same.</param>
+    /// <param name="isReadOnly">Whether the dictionary can't be changed. A cell in it can.</param>
     internal static bool CanBePaused(object? entry, bool isReadOnly) => entry is StrongBox<bool> || (entry is bool && !isReadOnly);
 
     /// <summary>
-    /// Pauses or resumes a namespace whose dictionary may be of anybody's type: one that throws or blocks does not hold who asks, nor a
-    /// thread of the pool.
+    /// Pauses or resumes a namespace. Its dictionary may be of any type: if it throws or blocks, neither the caller nor a thread of
+    /// the pool is blocked.
     /// </summary>
     /// <param name="entries">The live namespace.</param>
-    /// <param name="enabled">Whether it is to collect.</param>
-    /// <param name="timeProvider">The clock for how long the dictionary may take, which is 250 ms; the system's by default.</param>
-    /// <returns>False if it can't be paused, or has thrown, or has not come back in time.</returns>
+    /// <param name="enabled">Whether the namespace shall collect.</param>
+    /// <param name="timeProvider">The clock for the timeout of 250 ms; <see cref="TimeProvider.System"/> by default.</param>
+    /// <returns>False if the namespace can't be paused, or its dictionary throws or doesn't return in time.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is null.</exception>
-    public static async Task<bool> TrySetEnabledAsync(IDictionary<string, object?> entries, bool enabled, TimeProvider? timeProvider = null)
+    public static async Task<bool> TrySetEnabledAsync(
+        IDictionary<string, object?> entries, bool enabled, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var call = new StalledCalls.StalledCall(EntryName, entries, (entries, ""));
-        // One that has not come back from the last time holds no second thread.
+        // A dictionary that still blocks an earlier call must not block a second thread.
         if (StalledCalls.Contains(call)) return false;
         var completion = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!ReportThreads.TryRun(SetEnabled)) return false;
         try
         {
-            return await completion.Task.WaitAsync(Extrapolator.DefaultFunctionTimeout, timeProvider ?? TimeProvider.System).ConfigureAwait(false);
+            var clock = timeProvider ?? TimeProvider.System;
+            return await completion.Task.WaitAsync(Extrapolator.DefaultFunctionTimeout, clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             StalledCalls.Add(call);
-            // It may have come back just now, and have found no note to take away.
+            // If the call returned just now, it found nothing to remove.
             if (completion.Task.IsCompleted) StalledCalls.Remove(call);
             return false;
         }

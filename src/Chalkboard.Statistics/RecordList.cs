@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics;
 
-/// <summary>A bounded collection of the newest records, oldest first. For several threads.</summary>
+/// <summary>A bounded collection of the newest records, oldest first. Safe for several threads.</summary>
 public sealed class RecordList
 {
     private readonly ConcurrentQueue<IDictionary<string, object?>> _records;
@@ -17,18 +17,21 @@ public sealed class RecordList
         _capacity = capacity;
     }
 
-    /// <summary>The live records, of .NET's own types, which reports read.</summary>
+    /// <summary>The live records that reports read.</summary>
     public IReadOnlyCollection<IDictionary<string, object?>> Records => _records;
 
-    /// <summary>Adds a record, unless paused, and takes away the oldest beyond the capacity.</summary>
-    /// <param name="record">The record: scalars, cells and functions by name. If its names change afterwards, it must be a concurrent dictionary.</param>
+    /// <summary>Adds a record, unless paused. Removes the oldest one beyond the capacity.</summary>
+    /// <param name="record">
+    /// The record: scalars, cells and functions by name. If entries are added or removed later, it must be a
+    /// <see cref="ConcurrentDictionary{TKey, TValue}"/>.
+    /// </param>
     public void Add(IDictionary<string, object?> record)
     {
         if (Volatile.Read(ref _enabled.Value)) AddEvenIfPaused(record);
     }
 
-    /// <summary>Adds a record, paused or not: for work that began while its namespace was enabled.</summary>
-    /// <param name="record">As for <see cref="Add"/>.</param>
+    /// <summary>Adds a record, paused or not: for work that started while its namespace was enabled.</summary>
+    /// <param name="record">The record, as for <see cref="Add"/>.</param>
     public void AddEvenIfPaused(IDictionary<string, object?> record)
     {
         ArgumentNullException.ThrowIfNull(record);

@@ -3,15 +3,15 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics;
 
-/// <summary>The names that all records of one kind have, so that a report needs to sort them but once.</summary>
+/// <summary>The names of all records of one kind. Reports sort them once.</summary>
 public sealed class RecordShape
 {
     private readonly int[] _sortedToDeclared;
     private readonly int[] _declaredToSorted;
 
-    /// <summary>The shape of records with these names.</summary>
-    /// <param name="names">Names for people, each once, in the order in which values are given.</param>
-    /// <exception cref="ArgumentException">A name is empty or stands twice.</exception>
+    /// <summary>Creates a shape.</summary>
+    /// <param name="names">Different names for people, in the order in which records write their values.</param>
+    /// <exception cref="ArgumentException">A name is empty or repeated.</exception>
     public RecordShape(params string[] names) : this(Validate(names).AsSpan())
     {
     }
@@ -32,21 +32,21 @@ public sealed class RecordShape
         for (var i = 0; i < _sortedToDeclared.Length; i++) _declaredToSorted[_sortedToDeclared[i]] = i;
     }
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>The number of names.</summary>
     public int Count => DeclaredNames.Length;
 
     internal string[] DeclaredNames { get; }
 
-    /// <summary>Sorted, and well-formed, and each once, whatever was given.</summary>
+    /// <summary>The names, sorted, well-formed and unique.</summary>
     internal string[] SortedNames { get; }
 
-    /// <summary>Where the value of each sorted name stands among those given.</summary>
+    /// <summary>The index in <see cref="DeclaredNames"/> of each sorted name.</summary>
     internal ReadOnlySpan<int> SortedToDeclared => _sortedToDeclared;
 
-    /// <summary>Where each name that was given stands among those sorted.</summary>
+    /// <summary>The index in <see cref="SortedNames"/> of each declared name.</summary>
     internal ReadOnlySpan<int> DeclaredToSorted => _declaredToSorted;
 
-    /// <summary>Whether these very names were given, in this order.</summary>
+    /// <summary>Whether the shape was created from the same string objects in the same order.</summary>
     internal bool HasSameNames(ReadOnlySpan<string> names)
     {
         if (names.Length != DeclaredNames.Length) return false;
@@ -72,7 +72,7 @@ public sealed class RecordShape
         return false;
     }
 
-    /// <summary>The name as it can be written as UTF-8, so that no two become the same only there.</summary>
+    /// <summary>Replaces lone surrogates, which UTF-8 can't encode: otherwise two names could become equal when they are written.</summary>
     private static string ToWellFormed(string name) =>
         name.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) : name;
 
@@ -82,6 +82,6 @@ public sealed class RecordShape
         foreach (var name in names) ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
         return names.Distinct(StringComparer.Ordinal).Count() == names.Length
             ? names
-            : throw new ArgumentException($"A name stands twice in {string.Join(", ", names)}.", nameof(names));
+            : throw new ArgumentException($"A name is repeated in {string.Join(", ", names)}.", nameof(names));
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// A bounded collection of records by name. Names beyond its capacity share the record <see cref="OverflowName"/>, so that names
-/// that somebody else chooses can't fill the memory. Keep what you get where you count: asking is a look-up.
+/// A bounded collection of records by name. Names beyond the capacity share the record <see cref="OverflowName"/>, so that names from
+/// outside can't fill the memory. Each call is a lookup; keep the record where you count.
 /// </summary>
 public sealed class RecordTable
 {
@@ -25,54 +25,59 @@ public sealed class RecordTable
         _capacity = capacity;
     }
 
-    /// <summary>The live dictionary, of .NET's own types, which reports read.</summary>
+    /// <summary>The live dictionary that reports read.</summary>
     public IDictionary<string, object?> Records => _records;
 
-    /// <summary>A record with entries of its own.</summary>
+    /// <summary>Returns a record with entries of its own. Creates it if there is none.</summary>
     /// <param name="name">A name for people.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The name is taken by a record of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public StatisticsRecord Record(string name)
     {
-        // Few names, written by few threads, and read by every report.
+        // Records have few names and few writers.
         var entries = GetOrAdd(name, static _ => new ConcurrentDictionary<string, object?>(concurrencyLevel: 1, capacity: 8));
         return new StatisticsRecord(name, entries, _enabled);
     }
 
-    /// <summary>A record that tells how often and how long something happens.</summary>
+    /// <summary>Returns a record of durations. Creates it if there is none.</summary>
     /// <param name="name">A name for people.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The name is taken by a record of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public Timing Timing(string name) => GetOrAdd(name, static enabled => new Timing(enabled));
 
-    /// <summary>A record that tells how values are distributed.</summary>
+    /// <summary>Returns a record of values. Creates it if there is none.</summary>
     /// <param name="name">A name for people.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The name is taken by a record of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public Distribution Distribution(string name) => GetOrAdd(name, static enabled => new Distribution(enabled));
 
-    /// <summary>A record of a kind of your own.</summary>
-    /// <typeparam name="TRecord">What it is.</typeparam>
+    /// <summary>Returns a record of a kind of your own. Creates it if there is none.</summary>
+    /// <typeparam name="TRecord">The type of the record.</typeparam>
     /// <param name="name">A name for people.</param>
-    /// <param name="recordFactory">Makes it, given the cell that says whether its namespace collects. May be called in vain when several threads ask at once.</param>
+    /// <param name="recordFactory">
+    /// Creates the record from the cell that says whether its namespace collects. If several threads ask at once, it may be called
+    /// more than once.
+    /// </param>
     /// <returns>The record of that name, or the one that all names beyond the capacity share.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The name is taken by a record of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public TRecord GetOrAdd<TRecord>(string name, Func<StrongBox<bool>, TRecord> recordFactory) where TRecord : class
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(recordFactory);
         if (!_records.TryGetValue(name, out var record))
         {
-            // A few more when several threads add at once, which is a bound all the same.
+            // Several threads that add at once may exceed the capacity a little.
             if (_records.Count >= _capacity) name = OverflowName;
             record = _records.GetOrAdd(name, static (_, state) => state.recordFactory(state._enabled), (recordFactory, _enabled));
         }
-        return record as TRecord ?? throw new InvalidOperationException($"The record '{name}' of '{_name}' is a {record?.GetType().ToString() ?? "null"}, and no {typeof(TRecord).Name}. Choose another name, or another collection.");
+        return record as TRecord ?? throw new InvalidOperationException(
+            $"The record '{name}' of '{_name}' is a {record?.GetType().ToString() ?? "null"}, not a {typeof(TRecord).Name}. " +
+            "Choose another name, or another collection.");
     }
 
-    /// <summary>Takes a record away.</summary>
+    /// <summary>Removes a record.</summary>
     /// <param name="name">Its name.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether there was one of that name.</returns>
     public bool Remove(string name) => _records.TryRemove(name, out _);
 }

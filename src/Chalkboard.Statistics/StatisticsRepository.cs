@@ -16,8 +16,8 @@ public static class StatisticsRepository
     /// <exception cref="InvalidOperationException">The slot holds an object of another type.</exception>
     public static ConcurrentDictionary<string, object?> Current { get; } = StatisticsSlot.FindOrCreate()
         ?? throw new InvalidOperationException(
-            $"The slot '{SlotName}' of AppContext holds a {AppContext.GetData(SlotName)?.GetType()}, which is not the repository of statistics. " +
-            "The code that set it must use another slot, or a ConcurrentDictionary<string, object?>.");
+            $"The slot '{SlotName}' of AppContext holds a {AppContext.GetData(SlotName)?.GetType()}, which is not the repository of " +
+            "statistics. The code that set it must use another slot, or a ConcurrentDictionary<string, object?>.");
 
     /// <summary>Returns the namespace of that name in <see cref="Current"/>. Creates it if there is none.</summary>
     /// <param name="name">A name for people, such as <c>My Stuff</c>.</param>

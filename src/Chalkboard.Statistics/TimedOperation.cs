@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics;
 
-/// <summary>An operation that a <see cref="Timing"/> times until this is disposed. The default times nothing.</summary>
+/// <summary>An operation that a <see cref="Timing"/> times until it is disposed. The default value times nothing.</summary>
 public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
 {
     private readonly Timing? _timing;
@@ -12,7 +12,7 @@ public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
         _start = start;
     }
 
-    /// <summary>Ends the operation and records how long it took. Call it once.</summary>
+    /// <summary>Ends the operation and records its duration. Call it once.</summary>
     public void Dispose() => _timing?.RecordEvenIfPaused(_timing.TimeProvider.GetElapsedTime(_start));
 
     /// <summary>Whether both are the same operation.</summary>

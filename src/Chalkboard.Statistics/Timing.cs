@@ -4,10 +4,10 @@ using Chalkboard.Statistics.Counting;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// How long something takes: a record with the count, sum, shortest, longest, average and percentiles of its durations since
-/// it was made, and with the count, average and percentiles of those of the last minute, as <see cref="TimeSpan"/>. Recording takes a few
-/// nanoseconds, a lock once in some hundred times, and allocates nothing; none is lost. Percentiles are at most 1 % off, for
-/// durations from 100 ns to a day. The last minute is the last 40 to 60 seconds.
+/// The durations of an operation: a record with their count, sum, minimum, maximum, average and percentiles since it was created, and
+/// the count, average and percentiles of the last minute, as <see cref="TimeSpan"/>. Recording takes a few nanoseconds and allocates
+/// nothing; about one call in hundreds takes a lock. No duration is lost. Percentiles are at most 1 % off, for durations from 100 ns
+/// to a day. The last minute is the last 40 to 60 seconds.
 /// </summary>
 public sealed class Timing : ComputedRecord
 {
@@ -15,18 +15,18 @@ public sealed class Timing : ComputedRecord
     private readonly Summary _summary;
     private readonly int _outcomeCount;
 
-    /// <summary>A timing that records while a cell says so.</summary>
-    /// <param name="enabled">Whether to record; usually that of its namespace.</param>
-    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <summary>Creates a timing.</summary>
+    /// <param name="enabled">The cell that says whether to record; usually that of the namespace.</param>
+    /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> by default.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> is null.</exception>
     public Timing(StrongBox<bool> enabled, TimeProvider? timeProvider = null) : this(enabled, timeProvider, SummaryShape.Default, 0)
     {
     }
 
-    /// <summary>A timing that also counts how operations end, and records while a cell says so.</summary>
-    /// <param name="enabled">Whether to record; usually that of its namespace.</param>
-    /// <param name="outcomes">How operations may end.</param>
-    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <summary>Creates a timing that also counts outcomes.</summary>
+    /// <param name="enabled">The cell that says whether to record; usually that of the namespace.</param>
+    /// <param name="outcomes">The outcomes that operations can have.</param>
+    /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> by default.</param>
     /// <exception cref="ArgumentNullException"><paramref name="enabled"/> or <paramref name="outcomes"/> is null.</exception>
     public Timing(StrongBox<bool> enabled, Outcomes outcomes, TimeProvider? timeProvider = null)
         : this(enabled, timeProvider, (outcomes ?? throw new ArgumentNullException(nameof(outcomes))).Shape, outcomes.Names.Count)
@@ -45,13 +45,13 @@ public sealed class Timing : ComputedRecord
     internal TimeProvider TimeProvider { get; }
 
     /// <summary>
-    /// Starts to time an operation, which ends when the result is disposed: <c>using (checkout.Start()) { ... }</c>.
-    /// Nothing is timed if paused now. What began before a pause ends recorded.
+    /// Starts to time an operation. Dispose the result to end it: <c>using (checkout.Start()) { ... }</c>. In a pause, nothing is
+    /// timed; an operation that started before a pause is recorded.
     /// </summary>
     public TimedOperation Start() => Volatile.Read(ref _enabled.Value) ? new TimedOperation(this, TimeProvider.GetTimestamp()) : default;
 
     /// <summary>Records a duration, unless paused.</summary>
-    /// <param name="duration">How long it took; a negative one counts as none.</param>
+    /// <param name="duration">The duration; a negative one counts as zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(TimeSpan duration)
     {
@@ -60,14 +60,15 @@ public sealed class Timing : ComputedRecord
         if (Volatile.Read(ref enabled.Value)) SampleLog.Append(ref current, _summary.Handle, Math.Max(0, duration.Ticks));
     }
 
-    /// <summary>Records a duration, paused or not: for work that began while its namespace was enabled.</summary>
-    /// <param name="duration">How long it took; a negative one counts as none.</param>
+    /// <summary>Records a duration, paused or not: for work that started while its namespace was enabled.</summary>
+    /// <param name="duration">The duration; a negative one counts as zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RecordEvenIfPaused(TimeSpan duration) => SampleLog.Append(ref SampleLog.Current, _summary.Handle, Math.Max(0, duration.Ticks));
+    public void RecordEvenIfPaused(TimeSpan duration) =>
+        SampleLog.Append(ref SampleLog.Current, _summary.Handle, Math.Max(0, duration.Ticks));
 
-    /// <summary>Records a duration and an outcome, paused or not: for work that began while its namespace was enabled.</summary>
-    /// <param name="duration">How long it took; a negative one counts as none.</param>
-    /// <param name="outcome">How it ended: the place of a name in <see cref="Outcomes.Names"/>.</param>
+    /// <summary>Records a duration and an outcome, paused or not: for work that started while its namespace was enabled.</summary>
+    /// <param name="duration">The duration; a negative one counts as zero.</param>
+    /// <param name="outcome">The outcome: an index of <see cref="Outcomes.Names"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such outcome.</exception>
     public void RecordEvenIfPaused(TimeSpan duration, int outcome)
     {
@@ -77,5 +78,6 @@ public sealed class Timing : ComputedRecord
     }
 
     /// <inheritdoc/>
-    protected internal override void Read(Span<object?> values) => SummaryShape.Read(_summary, values, static ticks => TimeSpan.FromTicks((long)ticks));
+    protected internal override void Read(Span<object?> values) =>
+        SummaryShape.Read(_summary, values, static ticks => TimeSpan.FromTicks((long)ticks));
 }

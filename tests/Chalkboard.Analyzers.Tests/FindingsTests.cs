@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>What the rules find in ten well-known packages is what docs/analyzers/findings.md shows, and what a reader has judged.</summary>
+/// <summary>docs/analyzers/findings.md shows the findings in ten well-known packages, and a reader's judgement of them.</summary>
 public sealed class FindingsTests
 {
     private const int Drawn = 50;
@@ -20,15 +20,18 @@ public sealed class FindingsTests
     private static readonly Lazy<string> _page = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "findings.md")));
 
     [Fact]
-    public void The_page_counts_what_is_found() => Assert.Contains(string.Join('\n', _packages.Select(package =>
+    public void The_page_has_the_number_of_findings() => Assert.Contains(string.Join('\n', _packages.Select(package =>
         $"| {package} | {string.Join(" | ", _rules.Select(rule => _all.Value.Count(found => found.Package == package && found.Rule == rule).ToString(CultureInfo.InvariantCulture)))} |")), _page.Value, StringComparison.Ordinal);
 
     [Fact]
-    public void The_page_has_those_that_are_drawn_and_a_reader_agrees_with_most()
+    public void The_page_has_the_drawn_findings_and_a_reader_agrees_with_most()
     {
-        var judged = _page.Value.Split('\n').Where(line => line.StartsWith("| CHB", StringComparison.Ordinal)).Select(line => line.Split(" | ")).ToList();
+        var judged = _page.Value.Split('\n').Where(
+            line => line.StartsWith("| CHB", StringComparison.Ordinal)).Select(line => line.Split(" | ")).ToList();
 
-        Assert.Equal(Draw().Select(found => $"| {found.Rule}, {found.Package}, {found.Finding}"), judged.Select(line => $"{line[0]}, {line[1]}, {line[2]}"));
+        Assert.Equal(
+            Draw().Select(
+                found => $"| {found.Rule}, {found.Package}, {found.Finding}"), judged.Select(line => $"{line[0]}, {line[1]}, {line[2]}"));
         Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), LeastAgreed, Drawn);
     }
 

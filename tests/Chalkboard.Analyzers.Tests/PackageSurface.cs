@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>What the rules find in an assembly of which there is no source.</summary>
+/// <summary>Runs the rules on an assembly without source.</summary>
 internal static class PackageSurface
 {
     private static readonly Lazy<IReadOnlyList<MetadataReference>> _references = new(() =>
@@ -13,7 +13,8 @@ internal static class PackageSurface
     public static IEnumerable<(string Rule, string Finding)> Findings(string assembly)
     {
         var compilation = CSharpCompilation.Create("surfaces", references: _references.Value);
-        var found = compilation.References.Select(compilation.GetAssemblyOrModuleSymbol).OfType<IAssemblySymbol>().Single(symbol => symbol.Name == assembly);
+        var found =
+            compilation.References.Select(compilation.GetAssemblyOrModuleSymbol).OfType<IAssemblySymbol>().Single(symbol => symbol.Name == assembly);
         return Namespaces(found.GlobalNamespace).SelectMany(OfNamespace);
     }
 
@@ -21,14 +22,19 @@ internal static class PackageSurface
     {
         foreach (var type in space.GetTypeMembers().SelectMany(WithNested).Where(ApiSurface.IsVisible))
         {
-            foreach (var group in PrefixedMembers.Find(type, NamingOptions.Default)) yield return (PrefixedMembersAnalyzer.Id, $"{type.ToDisplayString()}: {group.Names} → {group.NestedNames}");
-            foreach (var (common, variant, nested) in VariantMembers.Find(type, NamingOptions.Default)) yield return (VariantMembersAnalyzer.Id, $"{type.ToDisplayString()}: '{common.Name}' and '{variant.Name}' → '{nested}'");
+            foreach (var group in PrefixedMembers.Find(type, NamingOptions.Default))
+                yield return (PrefixedMembersAnalyzer.Id, $"{type.ToDisplayString()}: {group.Names} → {group.NestedNames}");
+            foreach (var (common, variant, nested) in VariantMembers.Find(type, NamingOptions.Default))
+                yield return (VariantMembersAnalyzer.Id, $"{type.ToDisplayString()}: '{common.Name}' and '{variant.Name}' → '{nested}'");
         }
 
-        foreach (var group in PrefixedTypes.Find(space, NamingOptions.Default)) yield return (PrefixedTypesAnalyzer.Id, $"{space.ToDisplayString()}: {group.Names} → {group.NestedNames}");
+        foreach (var group in PrefixedTypes.Find(space, NamingOptions.Default))
+            yield return (PrefixedTypesAnalyzer.Id, $"{space.ToDisplayString()}: {group.Names} → {group.NestedNames}");
     }
 
-    private static IEnumerable<INamespaceSymbol> Namespaces(INamespaceSymbol space) => space.GetNamespaceMembers().SelectMany(Namespaces).Prepend(space);
+    private static IEnumerable<INamespaceSymbol> Namespaces(INamespaceSymbol space) =>
+        space.GetNamespaceMembers().SelectMany(Namespaces).Prepend(space);
 
-    private static IEnumerable<INamedTypeSymbol> WithNested(INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(WithNested).Prepend(type);
+    private static IEnumerable<INamedTypeSymbol> WithNested(INamedTypeSymbol type) =>
+        type.GetTypeMembers().SelectMany(WithNested).Prepend(type);
 }

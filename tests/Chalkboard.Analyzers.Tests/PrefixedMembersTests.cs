@@ -15,7 +15,9 @@ public sealed class PrefixedMembersTests
         }
         """, null, new DiagnosticResult(PrefixedMembersAnalyzer.Id, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)
             .WithLocation(0).WithLocation(1).WithLocation(2)
-            .WithMessage("'ColorR', 'ColorG' and 'ColorB' share the prefix 'Color': as properties of one object they would be 'Color.R', 'Color.G' and 'Color.B'"));
+            .WithMessage(
+                "'ColorR', 'ColorG' and 'ColorB' share the prefix 'Color': as properties of one object they would be 'Color.R', " +
+                "'Color.G' and 'Color.B'"));
 
     [Theory]
     [InlineData("public int ColorR; public int ColorG;")]
@@ -34,7 +36,7 @@ public sealed class PrefixedMembersTests
     public Task Others_are_left_alone(string members) => Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
 
     [Fact]
-    public Task Names_that_another_type_has_given_are_left_alone() => Verify.FindsAsync<PrefixedMembersAnalyzer>("""
+    public Task Names_from_base_types_and_interfaces_are_left_alone() => Verify.FindsAsync<PrefixedMembersAnalyzer>("""
         public interface IOne { int ColorR { get; } }
         public abstract class Base { public abstract int ColorG { get; } public abstract int ColorB { get; } }
         public class Car : Base, IOne { public int ColorR => 1; public override int ColorG => 1; public override int ColorB => 1; }
@@ -51,19 +53,25 @@ public sealed class PrefixedMembersTests
     [InlineData("public int ClientCertificates; public int [|ClientCertificateName|]; public int ClientCertificatePath; public int ClientCertificateKey;")]
     [InlineData("public int [|PoolMinSize|] { get; } public int PoolMaxSize { get; } protected int PoolTimeout { get; }")]
     [InlineData("public static int [|ColorR|] { get; set; } public static int ColorG { get; set; } public static int ColorB { get; set; }")]
-    public Task Fields_protected_and_static_ones_are_found(string members) => Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
+    public Task Fields_protected_and_static_ones_are_found(string members) =>
+        Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
 
     [Fact]
-    public async Task How_many_and_which_words_is_for_the_editor_config_to_say()
+    public async Task The_editor_config_sets_the_minimum_count_and_excluded_words()
     {
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.min_count = 2");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.excluded_words = Paint, Color");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_diagnostic.CHB0001.severity = none");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>("public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.min_count = none");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.min_count = 2");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.excluded_words " +
+            "= Paint, Color");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_diagnostic.CHB0001.severity = none");
+        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+            "public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.min_count = none");
     }
 
     [Fact]
-    public Task Properties_become_those_of_a_nested_class_and_their_uses_follow() => Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>("""
+    public Task Properties_are_moved_to_a_nested_class_and_their_uses_rewritten() => Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>("""
         public class Car
         {
             public int [|ColorR|] { get; set; }
@@ -115,10 +123,12 @@ public sealed class PrefixedMembersTests
     [InlineData("public int [|ColorR|] { get; init; } public int ColorG { get; set; } public int ColorB { get; set; }", "0")]
     [InlineData("public int [|ColorR|] { get; set; } public int ColorG { get; private set; } public int ColorB { get; set; }", "0")]
     [InlineData("public int [|Color1|] { get; set; } public int Color2 { get; set; } public int ColorX { get; set; } public int ColorY { get; set; } public int ColorZ { get; set; } public int Color { get; set; }", "0")]
-    public async Task What_is_not_mechanical_is_not_offered(string members, string use)
+    public async Task No_fix_is_offered_if_it_is_not_mechanical(string members, string use)
     {
         var source = $"public class Car {{ {members} }} public static class Uses {{ public static object Use(Car car) => {use}; }}";
-        if (members.Contains("Color1", StringComparison.Ordinal)) source = source.Replace("[|Color1|]", "Color1", StringComparison.Ordinal).Replace("ColorX", "[|ColorX|]", StringComparison.Ordinal);
+        if (members.Contains("Color1", StringComparison.Ordinal))
+            source = source.Replace(
+                "[|Color1|]", "Color1", StringComparison.Ordinal).Replace("ColorX", "[|ColorX|]", StringComparison.Ordinal);
         await Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>(source, source);
     }
 }

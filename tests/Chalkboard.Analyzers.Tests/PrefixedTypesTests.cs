@@ -18,7 +18,9 @@ public sealed class PrefixedTypesTests
         }
         """, null, new DiagnosticResult(PrefixedTypesAnalyzer.Id, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)
             .WithLocation(0).WithLocation(1).WithLocation(2)
-            .WithMessage("'CallTraceOptions', 'CallTraceFilter' and 'CallTraceLimits' share the prefix 'CallTrace', which is a type: nested in it, or in a namespace, they would be 'CallTrace.Options', 'CallTrace.Filter' and 'CallTrace.Limits'"));
+            .WithMessage(
+                "'CallTraceOptions', 'CallTraceFilter' and 'CallTraceLimits' share the prefix 'CallTrace', which is a type: nested in " +
+                "it, or in a namespace, they would be 'CallTrace.Options', 'CallTrace.Filter' and 'CallTrace.Limits'"));
 
     [Theory]
     [InlineData("public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
@@ -30,7 +32,7 @@ public sealed class PrefixedTypesTests
     public Task Others_are_left_alone(string types) => Verify.FindsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
 
     [Fact]
-    public Task The_longest_prefix_is_the_one() => Verify.FindsAsync<PrefixedTypesAnalyzer>("""
+    public Task The_longest_prefix_is_used() => Verify.FindsAsync<PrefixedTypesAnalyzer>("""
         namespace Tracing
         {
             public class Call { }

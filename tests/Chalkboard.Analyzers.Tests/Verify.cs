@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Testing;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>Runs a rule over source in which <c>[|…|]</c> is what it has to find.</summary>
+/// <summary>Runs a rule on source that marks the expected findings by <c>[|…|]</c>.</summary>
 internal static class Verify
 {
     // The running framework: nothing is fetched.
@@ -14,7 +14,8 @@ internal static class Verify
     private static readonly IEnumerable<MetadataReference> _framework =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal)).Select(file => MetadataReference.CreateFromFile(file))];
 
-    public static Task FindsAsync<TAnalyzer>(string source, string? config = null, params IEnumerable<DiagnosticResult> expected) where TAnalyzer : DiagnosticAnalyzer, new()
+    public static Task FindsAsync<TAnalyzer>(
+        string source, string? config = null, params IEnumerable<DiagnosticResult> expected) where TAnalyzer : DiagnosticAnalyzer, new()
     {
         var test = new CSharpAnalyzerTest<TAnalyzer, DefaultVerifier> { TestCode = source, ReferenceAssemblies = _none };
         test.TestState.AdditionalReferences.AddRange(_framework);
@@ -23,9 +24,15 @@ internal static class Verify
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    public static Task FixesAsync<TAnalyzer, TFix>(string source, string @fixed) where TAnalyzer : DiagnosticAnalyzer, new() where TFix : CodeFixProvider, new()
+    public static Task FixesAsync<TAnalyzer, TFix>(
+        string source, string @fixed) where TAnalyzer : DiagnosticAnalyzer, new() where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier> { TestCode = source, FixedCode = @fixed, ReferenceAssemblies = _none };
+        var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
+        {
+            TestCode = source,
+            FixedCode = @fixed,
+            ReferenceAssemblies = _none,
+        };
         test.TestState.AdditionalReferences.AddRange(_framework);
         return test.RunAsync(TestContext.Current.CancellationToken);
     }

@@ -14,5 +14,5 @@ public sealed class WordsTests
     [InlineData("X", "X")]
     [InlineData("IO", "IO")]
     [InlineData("ÜberGröße", "Über Größe")]
-    public void A_name_has_words(string name, string words) => Assert.Equal(words, string.Join(' ', NameWords.Split(name)));
+    public void A_name_is_split_into_words(string name, string words) => Assert.Equal(words, string.Join(' ', NameWords.Split(name)));
 }

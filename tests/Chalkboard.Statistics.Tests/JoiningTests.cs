@@ -5,7 +5,7 @@ using Chalkboard.Statistics.Participant;
 
 namespace Chalkboard.Statistics.Tests;
 
-/// <summary>Who joins the repository of the process, and in which order.</summary>
+/// <summary>Participants join the repository of the process in any order.</summary>
 public sealed class JoiningTests
 {
     private static Task<ConcurrentDictionary<string, object?>>[] _first = [];
@@ -16,20 +16,21 @@ public sealed class JoiningTests
     internal static void JoinFirst()
 #pragma warning restore CA2255
     {
-        // The participant's own method is what runs on the threads: code of this assembly would wait for this to return.
-        _first = [.. Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(Mailer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        // The threads run a method of the participant: code of this assembly would wait for this type initializer.
+        _first =
+            [.. Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(Mailer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Task.WhenAll(_first).GetAwaiter().GetResult();
     }
 
     [Fact]
-    public async Task Participants_that_join_at_once_before_us_and_we_share_one_repository() =>
+    public async Task Participants_that_join_concurrently_share_one_repository() =>
         Assert.All(await Task.WhenAll(_first), repository => Assert.Same(StatisticsRepository.Current, repository));
 
     [Fact]
     public async Task A_library_that_references_nothing_of_ours_is_in_the_report()
     {
         var mailer = new Mailer("Mail of a library");
-        Some.OnThreads(4, _ =>
+        TestData.RunOnThreads(4, _ =>
         {
             for (var i = 0; i < 1000; i++) mailer.Send($"mx{i % 2}");
         });
@@ -61,7 +62,8 @@ public sealed class JoiningTests
     public void A_plug_in_with_its_own_copy_of_this_package_shares_the_repository()
     {
         var context = new AssemblyLoadContext("plug-in", isCollectible: true);
-        var copy = context.LoadFromAssemblyPath(typeof(StatisticsRepository).Assembly.Location).GetType(typeof(StatisticsRepository).FullName!)!;
+        var copy = context.LoadFromAssemblyPath(
+            typeof(StatisticsRepository).Assembly.Location).GetType(typeof(StatisticsRepository).FullName!)!;
         Assert.NotEqual(typeof(StatisticsRepository), copy);
 
         Assert.Same(StatisticsRepository.Current, copy.GetProperty(nameof(StatisticsRepository.Current))!.GetValue(null));
@@ -73,5 +75,7 @@ public sealed class JoiningTests
 
     [Fact]
     public void The_participant_references_no_package_of_ours() =>
-        Assert.DoesNotContain(typeof(Mailer).Assembly.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("Chalkboard", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            typeof(Mailer).Assembly.GetReferencedAssemblies(), reference =>
+                reference.Name!.StartsWith("Chalkboard", StringComparison.Ordinal));
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Chalkboard.Processes;
 
-/// <summary>What a command ended with.</summary>
+/// <summary>The exit code and output of a command.</summary>
 internal sealed record Run(int ExitCode, string Output, string Errors = "")
 {
     public string Line => Output.TrimEnd('\r', '\n');

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Chalkboard.Sites;
 
-/// <summary>A real site on a free port, and who visits it.</summary>
+/// <summary>A real site on a free port, with a client.</summary>
 public abstract class Site : IAsyncDisposable
 {
     private const string Remote = "Test-Remote";
@@ -31,7 +31,7 @@ public abstract class Site : IAsyncDisposable
 
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>What a site of a test is built with: it logs nothing, and has a port that is free.</summary>
+    /// <summary>Creates the builder of a site: without logging, and with a free port.</summary>
     protected static WebApplicationBuilder Builder(string? environment = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -46,7 +46,8 @@ public abstract class Site : IAsyncDisposable
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            if (context.Request.Headers.TryGetValue(Remote, out var address)) context.Connection.RemoteIpAddress = address == "none" ? null : IPAddress.Parse(address.ToString());
+            if (context.Request.Headers.TryGetValue(Remote, out var address))
+                context.Connection.RemoteIpAddress = address == "none" ? null : IPAddress.Parse(address.ToString());
             context.Request.Headers.Remove(Remote);
             return next(context);
         });
@@ -55,10 +56,12 @@ public abstract class Site : IAsyncDisposable
 
     public static void AddTestUsers(IServiceCollection services) => TestUsers.Add(services);
 
-    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    /// <summary>Sends what a form of the page sends, unless headers say otherwise.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields, params (string Name, string Value)[] headers) =>
+    /// <summary>Sends a form as the page does, with optional headers.</summary>
+    public Task<HttpResponseMessage> PostAsync(
+        string path, IEnumerable<KeyValuePair<string, string>> fields, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields), headers);
 
     public async Task<string> TextAsync(string path)
@@ -74,7 +77,8 @@ public abstract class Site : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name == "Remote" ? Remote : name, value);

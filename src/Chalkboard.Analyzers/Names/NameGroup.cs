@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace Chalkboard.Analyzers.Names;
 
 /// <summary>Symbols whose names begin with the same words.</summary>
-/// <param name="prefix">These words, joined.</param>
+/// <param name="prefix">The shared words, joined.</param>
 /// <param name="symbols">The symbols, in the order in which they are declared.</param>
 internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
 {
@@ -14,28 +14,37 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
 
     public ImmutableArray<ISymbol> Symbols => symbols;
 
-    /// <summary>What a symbol would be called within the object or namespace that the prefix stands for.</summary>
+    /// <summary>Returns the name of a symbol inside of the object or namespace that the prefix would become.</summary>
     public string GetNestedName(ISymbol symbol) => symbol.Name.Substring(prefix.Length).TrimStart('_');
 
-    /// <summary>The names as they are, the first few of them.</summary>
+    /// <summary>The first of the current names.</summary>
     public string Names => ListNames(symbol => symbol.Name);
 
-    /// <summary>The names as they would be.</summary>
+    /// <summary>The first of the nested names.</summary>
     public string NestedNames => ListNames(symbol => $"{prefix}.{GetNestedName(symbol)}");
 
-    /// <summary>Groups symbols by the words that they share at the beginning.</summary>
+    /// <summary>Creates the diagnostic for this group, at its first symbol.</summary>
+    public Diagnostic CreateDiagnostic(DiagnosticDescriptor rule)
+    {
+        var otherLocations = symbols.Skip(1).Select(symbol => symbol.Locations[0]);
+        return Diagnostic.Create(rule, symbols[0].Locations[0], otherLocations, Names, Prefix, NestedNames);
+    }
+
+    /// <summary>Groups symbols by their first words.</summary>
     /// <param name="symbols">The symbols.</param>
-    /// <param name="minCount">How many make a group.</param>
-    /// <param name="canBePrefix">Whether a word, where it comes first, may stand for a namespace.</param>
+    /// <param name="minCount">The minimum number of symbols in a group.</param>
+    /// <param name="canBePrefix">Whether a first word may be a namespace.</param>
     public static IEnumerable<NameGroup> CreateGroups(IEnumerable<ISymbol> symbols, int minCount, Func<string, bool> canBePrefix)
     {
-        foreach (var group in symbols.Select(symbol => (Symbol: symbol, Words: NameWords.Split(symbol.Name))).Where(named => named.Words.Length > 1).GroupBy(named => named.Words[0]))
+        var byFirstWord = symbols.Select(symbol => (Symbol: symbol, Words: NameWords.Split(symbol.Name)))
+            .Where(named => named.Words.Length > 1).GroupBy(named => named.Words[0]);
+        foreach (var group in byFirstWord)
         {
             if (!canBePrefix(group.Key)) continue;
             var named = group.ToList();
             if (named.Count < minCount) continue;
 
-            // As many words as all of them share, and each has one more.
+            // Extends the prefix by the words that all share, as long as enough names have another word.
             var sharedCount = 1;
             while (named.TrueForAll(item => item.Words.Length > sharedCount && IsSameWord(item.Words[sharedCount], named[0].Words[sharedCount])))
             {
@@ -46,19 +55,21 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
 
             if (named.Count < minCount || CountParts(named.Select(item => item.Words), sharedCount) < minCount) continue;
             var prefix = GetPrefix(named[0].Symbol.Name, named[0].Words, sharedCount);
-            var groupSymbols = named.Where(item => item.Symbol.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(item => item.Symbol).ToImmutableArray();
+            var groupSymbols = named.Where(
+                item => item.Symbol.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(item => item.Symbol).ToImmutableArray();
             if (groupSymbols.Length >= minCount) yield return new NameGroup(prefix, groupSymbols);
         }
     }
 
-    // Certificate and Certificates.
+    // Certificate and Certificates are the same.
     private static bool IsSameWord(string word, string other) => word.TrimEnd('s') == other.TrimEnd('s');
 
-    // Some that share more words than the others are one part, as KeyVaultClient and KeyVaultNamespace beside KeyExpiration; unless one of them has just these words.
+    // Names that share further words count as one part, such as KeyVaultClient and KeyVaultNamespace next to KeyExpiration, unless one
+    // of them has no other words.
     private static int CountParts(IEnumerable<ImmutableArray<string>> names, int sharedCount) =>
         names.GroupBy(words => words[sharedCount]).Sum(same => same.Any(words => words.Length == sharedCount + 1) ? same.Count() : 1);
 
-    // As it is written, with underscores between.
+    // The prefix as written, with underscores.
     private static string GetPrefix(string name, ImmutableArray<string> words, int count)
     {
         var end = 0;
@@ -69,6 +80,8 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
     private string ListNames(Func<ISymbol, string> getName)
     {
         var listed = symbols.Take(MaxListedNames).Select(symbol => $"'{getName(symbol)}'").ToList();
-        return symbols.Length > MaxListedNames ? $"{string.Join(", ", listed)}, …" : $"{string.Join(", ", listed.Take(listed.Count - 1))} and {listed[listed.Count - 1]}";
+        return symbols.Length > MaxListedNames
+            ? $"{string.Join(", ", listed)}, …"
+            : $"{string.Join(", ", listed.Take(listed.Count - 1))} and {listed[listed.Count - 1]}";
     }
 }

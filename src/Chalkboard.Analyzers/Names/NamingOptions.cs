@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Chalkboard.Analyzers.Names;
 
-/// <summary>What <c>.editorconfig</c> says of a rule.</summary>
-/// <param name="minCount">How many names with one prefix are too many.</param>
-/// <param name="excludedWords">Words that stand for no namespace.</param>
+/// <summary>The options of a rule in <c>.editorconfig</c>.</summary>
+/// <param name="minCount">The number of names with one prefix that is reported.</param>
+/// <param name="excludedWords">The words that are no namespaces.</param>
 internal sealed class NamingOptions(int minCount, ImmutableHashSet<string> excludedWords)
 {
     private const int DefaultMinCount = 3;
@@ -22,10 +22,13 @@ internal sealed class NamingOptions(int minCount, ImmutableHashSet<string> exclu
     {
         if (symbol.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree is not { } tree) return Default;
         var settings = options.AnalyzerConfigOptionsProvider.GetOptions(tree);
-        var minCount = settings.TryGetValue($"dotnet_code_quality.{rule}.min_count", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 1
+        var minCount = settings.TryGetValue($"dotnet_code_quality.{rule}.min_count", out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 1
             ? number
             : DefaultMinCount;
-        if (!settings.TryGetValue($"dotnet_code_quality.{rule}.excluded_words", out var words)) return minCount == DefaultMinCount ? Default : new(minCount, ExcludedWords.Default);
+        if (!settings.TryGetValue($"dotnet_code_quality.{rule}.excluded_words", out var words))
+            return minCount == DefaultMinCount ? Default : new(minCount, ExcludedWords.Default);
         return new(minCount, ExcludedWords.Default.Union(words.Split(',', '|', ' ').Where(word => word.Length > 0)));
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Chalkboard.Analyzers.Names;
 
-/// <summary>Members of a type that share a prefix in place of an object: <c>ColorR</c>, <c>ColorG</c>, <c>ColorB</c>.</summary>
+/// <summary>Finds members of a type that share a prefix: <c>ColorR</c>, <c>ColorG</c>, <c>ColorB</c>.</summary>
 internal static class PrefixedMembers
 {
     public static IEnumerable<NameGroup> Find(INamedTypeSymbol type, NamingOptions options) => ApiSurface.GetValueMembers(type)

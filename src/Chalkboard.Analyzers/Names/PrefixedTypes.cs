@@ -3,26 +3,36 @@ using Microsoft.CodeAnalysis;
 
 namespace Chalkboard.Analyzers.Names;
 
-/// <summary>Types of a namespace that share a prefix in place of a type or namespace that holds them: <c>CallTraceOptions</c>, <c>CallTraceFilter</c>, <c>CallTraceLimits</c>.</summary>
+/// <summary>Finds types of a namespace that share the name of another type as a prefix.</summary>
 internal static class PrefixedTypes
 {
     public static IEnumerable<NameGroup> Find(INamespaceSymbol namespaceSymbol, NamingOptions options)
     {
         var types = namespaceSymbol.GetTypeMembers().Where(type => type.DeclaredAccessibility == Accessibility.Public).ToList();
-        // Nobody has one of a static class.
+        // A static class is not a type of objects.
         var memberNames = types.Where(type => !type.IsStatic).GroupBy(type => type.Name, StringComparer.Ordinal)
-            .ToImmutableDictionary(same => same.Key, same => same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
-        // A type that has the prefix for its name is what the others could be nested in.
+            .ToImmutableDictionary(
+                same =>
+                    same.Key, same =>
+                        same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        // The others could be nested in the type whose name is the prefix.
         return types
-            .Where(type => type.TypeKind != TypeKind.Interface && NameWords.Split(type.Name) is { Length: > 1 } words && !ExcludedWords.TypeSuffixes.Contains(words[words.Length - 1]))
+            .Where(
+                type =>
+                    type.TypeKind != TypeKind.Interface
+                        && NameWords.Split(type.Name) is { Length: > 1 } words
+                        && !ExcludedWords.TypeSuffixes.Contains(words[words.Length - 1]))
             .SelectMany(type => GetPrefixes(type, memberNames).Select(prefix => (Type: type, Prefix: prefix)))
             .GroupBy(candidate => candidate.Prefix, StringComparer.Ordinal)
             .Where(group => options.CanBePrefix(group.Key))
-            .Select(group => new NameGroup(group.Key, [.. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name).Select(types => types.First())]))
+            .Select(
+                group =>
+                    new NameGroup(
+                        group.Key, [.. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name).Select(types => types.First())]))
             .Where(group => group.Symbols.Length >= options.MinCount);
     }
 
-    // The longest one alone.
+    // Returns only the longest prefix.
     private static IEnumerable<string> GetPrefixes(INamedTypeSymbol type, ImmutableDictionary<string, ImmutableHashSet<string>> memberNames)
     {
         var words = NameWords.Split(type.Name);
@@ -30,7 +40,7 @@ internal static class PrefixedTypes
         {
             var prefix = NameWords.Join(words.Take(count));
             if (!memberNames.TryGetValue(prefix, out var members)) continue;
-            // A type can't be called as a member beside it is.
+            // A nested type can't have the name of another member.
             if (!members.Contains(type.Name.Substring(prefix.Length))) yield return prefix;
             yield break;
         }

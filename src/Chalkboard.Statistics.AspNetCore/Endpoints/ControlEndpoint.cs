@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>Pauses or resumes the namespace that a form names, or whose id a form of the page holds: a form can't hold every name.</summary>
+/// <summary>
+/// Pauses or resumes a namespace. A form names it, or contains its element id, because a form field can't hold every name.
+/// </summary>
 internal static class ControlEndpoint
 {
     private const string NameField = "namespace";
@@ -22,32 +24,40 @@ internal static class ControlEndpoint
         var (isId, value) = await ReadFormAsync(context).ConfigureAwait(false);
         if (value is null)
         {
-            await Responses.SendErrorAsync(context, StatusCodes.Status400BadRequest, $"Send a form with the field '{NameField}': the name of a namespace.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(
+                context, StatusCodes.Status400BadRequest,
+                $"Send a form with the field '{NameField}': the name of a namespace.").ConfigureAwait(false);
             return;
         }
 
         var reports = context.RequestServices.GetRequiredService<ReportProvider>();
         var name = isId ? reports.Repository.Keys.FirstOrDefault(key => ElementIds.Create(key) == value) : value;
-        var entries = name is not null && reports.Repository.TryGetValue(name, out var namespaceValue) ? namespaceValue as IDictionary<string, object?> : null;
+        var entries = name is not null && reports.Repository.TryGetValue(name, out var live) ? live as IDictionary<string, object?> : null;
         var isSet = entries is not null && await NamespaceSwitch.TrySetEnabledAsync(entries, enabled).ConfigureAwait(false);
-        // Whoever paused a namespace sees that it is.
+        // The next page must show the change.
         if (isSet) reports.Invalidate();
         if (entries is null)
-            await Responses.SendErrorAsync(context, StatusCodes.Status404NotFound, $"There is no namespace '{VisibleText.From(value, VisibleText.MaxNameLength)}'.").ConfigureAwait(false);
+        {
+            var shownName = VisibleText.From(value, VisibleText.MaxNameLength);
+            await Responses.SendErrorAsync(
+                context, StatusCodes.Status404NotFound, $"There is no namespace '{shownName}'.").ConfigureAwait(false);
+        }
         else if (!isSet)
             await Responses.SendErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
         else
             Responses.RedirectOrNoContent(context, PageLinks.GetParent(context.Request) + ContentsHtml.GetAnchor(ElementIds.Create(name!)));
     }
 
-    private static async ValueTask<(bool IsId, string? Value)> ReadFormAsync(HttpContext context)
+    private static async Task<(bool IsId, string? Value)> ReadFormAsync(HttpContext context)
     {
         if (!context.Request.HasFormContentType) return default;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxFormSize;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MaxFormSize;
         try
         {
             var form = await context.Request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
-            return form[NameField] is [{ Length: > 0 } name] ? (false, name) : (true, form[IdField] is [{ Length: > 0 } id] ? id : null);
+            if (form[NameField] is [{ Length: > 0 } name]) return (false, name);
+            return (true, form[IdField] is [{ Length: > 0 } id] ? id : null);
         }
         catch (Exception failure) when (failure is InvalidDataException or BadHttpRequestException)
         {

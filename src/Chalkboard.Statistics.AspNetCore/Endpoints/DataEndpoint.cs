@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>Statistics as JSON: all, or what stands under a path of names.</summary>
+/// <summary>Statistics as JSON: all of them, or the value of a path of names.</summary>
 internal static class DataEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -15,7 +15,8 @@ internal static class DataEndpoint
         var names = DataPath.Parse(context);
         if (names.Count == 0)
         {
-            var json = await reports.RenderAsync("json", static (output, report) => JsonReportWriter.Write(output, report), context.RequestAborted).ConfigureAwait(false);
+            var json = await reports.RenderAsync(
+                "json", static (output, report) => JsonReportWriter.Write(output, report), context.RequestAborted).ConfigureAwait(false);
             await Responses.SendAsync(context, "application/json; charset=utf-8", json).ConfigureAwait(false);
             return;
         }
@@ -28,16 +29,19 @@ internal static class DataEndpoint
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             WriteNotFound(output, names);
         }
-        await Responses.SendAsync(context, isFound ? "application/json; charset=utf-8" : "application/problem+json; charset=utf-8", output.WrittenMemory).ConfigureAwait(false);
+        var contentType = isFound ? "application/json; charset=utf-8" : "application/problem+json; charset=utf-8";
+        await Responses.SendAsync(context, contentType, output.WrittenMemory).ConfigureAwait(false);
     }
 
-    private static async ValueTask<(bool Found, object? Value)> FindAsync(ReportProvider reports, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private static async Task<(bool IsFound, object? Value)> FindAsync(
+        ReportProvider reports, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         foreach (var (name, remainingNames) in DataPath.GetFirstNames(names))
         {
             if (!reports.Repository.ContainsKey(name)) continue;
             var report = await reports.GetReportAsync(name, cancellationToken).ConfigureAwait(false);
-            if (report.TryGetValue(name, out var entries) && DataPath.TryFind(entries, remainingNames, out var value)) return (true, value);
+            if (report.TryGetValue(name, out var entries) && DataPath.TryFind(entries, remainingNames, out var value))
+                return (true, value);
         }
         return (false, null);
     }
@@ -48,7 +52,8 @@ internal static class DataEndpoint
         json.WriteStartObject();
         json.WriteString("title", "Not found");
         json.WriteNumber("status", StatusCodes.Status404NotFound);
-        json.WriteString("detail", $"There is nothing under {VisibleText.From(string.Join(" › ", names), VisibleText.MaxValueLength)}. A slash in a name is written as %2F.");
+        var path = VisibleText.From(string.Join(" › ", names), VisibleText.MaxValueLength);
+        json.WriteString("detail", $"There is nothing under {path}. A slash in a name is written as %2F.");
         json.WriteEndObject();
     }
 }

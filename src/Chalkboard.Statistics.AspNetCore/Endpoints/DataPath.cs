@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
 /// <summary>
-/// The names in an address, <c>Slates/Requests%2FSecond</c>. A slash in a name is %2F; where a proxy has made a slash of
-/// it, the names that stand between slashes are also tried as one.
+/// The names in an address, such as <c>Slates/Requests%2FSecond</c>. A slash in a name is written as %2F. Some proxies decode it, so
+/// names between slashes are also tried as one name.
 /// </summary>
 internal static class DataPath
 {
@@ -17,7 +17,7 @@ internal static class DataPath
     public static IReadOnlyList<string> Parse(HttpContext context)
     {
         if (context.GetRouteValue("path") is not string { Length: > 0 } path) return [];
-        // Decoded by the server, but for %2F: a %252F has become %2F as well. So the address as it was sent decides, if it is the same.
+        // The server has decoded all but %2F, and %252F to %2F. The raw address tells them apart, if a middleware has not changed it.
         var segments = path.Split('/');
         var rawSegments = GetRawSegments(context, segments.Length);
         var names = new string[segments.Length];
@@ -28,12 +28,12 @@ internal static class DataPath
             var decoded = Uri.UnescapeDataString(rawSegments[i]);
             if (DecodeSlashes(decoded) == names[i]) names[i] = decoded;
         }
-        // What ends in a slash names the same.
+        // A trailing slash is ignored.
         return names.Length > 1 && names[^1].Length == 0 ? names[..^1] : names;
     }
 
-    /// <summary>The first name and what follows it: one segment, or, should there be no such name, several with slashes between.</summary>
-    public static IEnumerable<(string First, IReadOnlyList<string> After)> GetFirstNames(IReadOnlyList<string> names)
+    /// <summary>Returns the possible first names with the remaining ones: first one segment, then several joined by slashes.</summary>
+    public static IEnumerable<(string Name, IReadOnlyList<string> Remaining)> GetFirstNames(IReadOnlyList<string> names)
     {
         for (var count = 1; count <= Math.Min(names.Count, MaxSlashes); count++)
             yield return (string.Join('/', names.Take(count)), [.. names.Skip(count)]);
@@ -44,7 +44,10 @@ internal static class DataPath
         result = value;
         if (names.Count == 0) return true;
         if (value is List<object?> list)
-            return int.TryParse(names[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count && TryFind(list[index], [.. names.Skip(1)], out result);
+        {
+            return int.TryParse(names[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < list.Count && TryFind(list[index], [.. names.Skip(1)], out result);
+        }
         if (value is not Report report) return false;
         foreach (var (name, remainingNames) in GetFirstNames(names))
         {
@@ -53,7 +56,7 @@ internal static class DataPath
         return false;
     }
 
-    /// <summary>The last segments of the address as it was sent.</summary>
+    /// <summary>Returns the last segments of the raw address.</summary>
     private static string[]? GetRawSegments(HttpContext context, int count)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;

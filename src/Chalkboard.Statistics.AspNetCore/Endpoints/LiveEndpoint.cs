@@ -6,13 +6,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>The page's changes as they happen: server-sent events.</summary>
+/// <summary>The live updates of the page, as server-sent events.</summary>
 internal static class LiveEndpoint
 {
-    /// <summary>Streams end after this time, and browsers come again: whoever lost access gets no further.</summary>
+    /// <summary>The duration after which a stream ends. The browser then reconnects, which checks its authorization again.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 
-    // How much of an event is handed on before the viewer has taken what came before.
+    // The size of a write. The next one waits until the client has received enough.
     private const int ChunkSize = 16 * 1024;
 
     public static async Task HandleAsync(HttpContext context)
@@ -23,12 +23,15 @@ internal static class LiveEndpoint
         if (viewer is null)
         {
             context.Response.Headers.RetryAfter = "30";
-            await Responses.SendErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many look at the live page already. The page itself works, and so does this once others have left; options.Page.Live.MaxViewers sets the limit.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(
+                context, StatusCodes.Status503ServiceUnavailable,
+                "The live page has too many viewers. The page itself works, and live updates work again when others have left. " +
+                "options.Page.Live.MaxViewers sets the limit.").ConfigureAwait(false);
             return;
         }
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store, no-transform";
-        // Known to several proxies, which would hold events back otherwise.
+        // Several proxies know this header. Without it, they would buffer the events.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         if (isHead) return;
 
@@ -45,10 +48,11 @@ internal static class LiveEndpoint
         {
         }
 
-        async ValueTask SendAsync(ReadOnlyMemory<byte> data)
+        async Task SendAsync(ReadOnlyMemory<byte> data)
         {
             for (; !data.IsEmpty; data = data[Math.Min(ChunkSize, data.Length)..])
-                await context.Response.BodyWriter.WriteAsync(data[..Math.Min(ChunkSize, data.Length)], stopping.Token).ConfigureAwait(false);
+                await context.Response.BodyWriter.WriteAsync(
+                    data[..Math.Min(ChunkSize, data.Length)], stopping.Token).ConfigureAwait(false);
         }
     }
 }

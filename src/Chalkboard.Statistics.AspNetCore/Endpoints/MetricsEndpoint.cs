@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>Numbers for Prometheus, in the format that it asks for.</summary>
+/// <summary>Metrics for Prometheus, in the format that its Accept header asks for.</summary>
 internal static class MetricsEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -13,11 +13,17 @@ internal static class MetricsEndpoint
         context.Response.Headers.Vary = "Accept";
         if (MetricsFormat.Negotiate(context.Request.Headers.Accept) is not { } format)
         {
-            await Responses.SendErrorAsync(context, StatusCodes.Status406NotAcceptable, $"Metrics are {MetricsFormat.GetContentType(PrometheusFormat.Text)} or {MetricsFormat.GetContentType(PrometheusFormat.OpenMetrics)}, and the header Accept allows neither.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(
+                context, StatusCodes.Status406NotAcceptable,
+                $"Metrics are {MetricsFormat.GetContentType(PrometheusFormat.Text)} or " +
+                $"{MetricsFormat.GetContentType(PrometheusFormat.OpenMetrics)}, and the header Accept allows " +
+                $"neither.").ConfigureAwait(false);
             return;
         }
         var content = await context.RequestServices.GetRequiredService<ReportProvider>()
-            .RenderAsync(format, (output, report) => PrometheusReportWriter.Write(output, report, format), context.RequestAborted).ConfigureAwait(false);
+            .RenderAsync(
+                format, (output, report) =>
+                    PrometheusReportWriter.Write(output, report, format), context.RequestAborted).ConfigureAwait(false);
         await Responses.SendAsync(context, MetricsFormat.GetContentType(format), content).ConfigureAwait(false);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>Which format of metrics a header Accept asks for.</summary>
+/// <summary>Negotiates the format of metrics by the header Accept.</summary>
 internal static class MetricsFormat
 {
     private const string Text = "text/plain";
@@ -14,21 +14,26 @@ internal static class MetricsFormat
         ? $"{OpenMetrics}; version=1.0.0; charset=utf-8"
         : $"{Text}; version=0.0.4; charset=utf-8";
 
-    /// <summary>Null if neither is wanted. Plain text where nothing is said, or both are wanted as much and OpenMetrics is not named.</summary>
+    /// <summary>
+    /// Returns the preferred format; null if neither is acceptable. Plain text without a preference, or if both have the same quality
+    /// and OpenMetrics isn't listed explicitly.
+    /// </summary>
     public static PrometheusFormat? Negotiate(StringValues accept)
     {
         if (StringValues.IsNullOrEmpty(accept)) return PrometheusFormat.Text;
-        // What can't be read says nothing.
+        // An invalid header is ignored.
         if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges)) return PrometheusFormat.Text;
 
         var text = GetQuality(ranges, Text, "0.0.4");
         var openMetrics = GetQuality(ranges, OpenMetrics, "1.0.0");
         if (text.Quality <= 0 && openMetrics.Quality <= 0) return null;
-        return openMetrics.Quality > text.Quality || (openMetrics.Named && openMetrics.Quality == text.Quality) ? PrometheusFormat.OpenMetrics : PrometheusFormat.Text;
+        return openMetrics.Quality > text.Quality || (openMetrics.IsNamed && openMetrics.Quality == text.Quality)
+            ? PrometheusFormat.OpenMetrics
+            : PrometheusFormat.Text;
     }
 
-    /// <summary>What the range that fits most exactly says of a type.</summary>
-    private static (double Quality, bool Named) GetQuality(IEnumerable<MediaTypeHeaderValue> ranges, string type, string version)
+    /// <summary>Returns the quality of a type by the most specific range that matches it.</summary>
+    private static (double Quality, bool IsNamed) GetQuality(IEnumerable<MediaTypeHeaderValue> ranges, string type, string version)
     {
         var (quality, bestSpecificity) = (0.0, 0);
         foreach (var range in ranges)
@@ -49,7 +54,8 @@ internal static class MetricsFormat
         if (!range.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)) return 0;
         foreach (var parameter in range.Parameters)
         {
-            if (parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase)) return HeaderUtilities.RemoveQuotes(parameter.Value).Equals(version, StringComparison.Ordinal) ? 4 : 0;
+            if (parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase))
+                return HeaderUtilities.RemoveQuotes(parameter.Value).Equals(version, StringComparison.Ordinal) ? 4 : 0;
         }
         return 3;
     }

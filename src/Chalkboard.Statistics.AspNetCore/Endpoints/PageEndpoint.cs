@@ -15,11 +15,11 @@ internal static class PageEndpoint
         var options = services.GetRequiredService<IOptions<StatisticsOptions>>().Value.Page;
         var reports = services.GetRequiredService<ReportProvider>();
         var title = options.Title ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
-        var variant = (PageLinks.From(context.Request), Controls: await controlAccess.IsAllowedAsync(context).ConfigureAwait(false));
+        var variant = (Links: PageLinks.From(context.Request), Controls: await controlAccess.IsAllowedAsync(context).ConfigureAwait(false));
         var page = await reports.RenderAsync(variant, (output, report) =>
         {
             var model = new PageBuilder(options).Build(report, services.GetRequiredService<TimeProvider>().GetUtcNow());
-            PageHtml.Write(new HtmlWriter(output), model, title, variant.Item1, variant.Controls);
+            PageHtml.Write(new HtmlWriter(output), model, title, variant.Links, variant.Controls);
         }, context.RequestAborted).ConfigureAwait(false);
         await Responses.SendAsync(context, "text/html; charset=utf-8", page).ConfigureAwait(false);
     }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 namespace Chalkboard.Statistics.AspNetCore;
 
 /// <summary>
-/// The endpoints of <c>MapStatistics</c>. Conventions set here apply to all of them, those set on <see cref="Controls"/> to
-/// the ones that pause and resume:
+/// The endpoints of <c>MapStatistics</c>. Conventions set here apply to all of them; those set on <see cref="Controls"/> apply to
+/// the endpoints that pause and resume:
 /// <code>
 /// var statistics = app.MapStatistics();
 /// statistics.RequireAuthorization("operators");
@@ -12,9 +12,9 @@ namespace Chalkboard.Statistics.AspNetCore;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Where no authorization is set they are closed, except that in Development, or after <see cref="AllowLocalMachine"/>, the local machine
-/// gets in: requests from a loopback address, to a loopback host (such as <c>localhost</c>), without a header of a proxy. <c>AllowAnonymous()</c> opens what is read to everyone, and
-/// not the controls: these stay as they are unless it is called on <see cref="Controls"/>.
+/// Without authorization, the endpoints refuse every request. In Development, or after <see cref="AllowLocalMachine"/>, they serve the
+/// local machine: requests from a loopback address, to a loopback host such as <c>localhost</c>, without a header of a proxy.
+/// <c>AllowAnonymous()</c> opens the pages and data to everyone, but not the controls: call it on <see cref="Controls"/> for those.
 /// </remarks>
 public sealed class StatisticsEndpoints : IEndpointConventionBuilder
 {
@@ -22,11 +22,13 @@ public sealed class StatisticsEndpoints : IEndpointConventionBuilder
 
     internal StatisticsEndpoints(PageEndpoints endpoints) => _endpoints = endpoints;
 
-    /// <summary>The endpoints that pause and resume namespaces. What is set here comes on top of what is set for all.</summary>
+    /// <summary>The endpoints that pause and resume namespaces. Conventions set here are added to those for all endpoints.</summary>
     public IEndpointConventionBuilder Controls => _endpoints.Controls;
 
-    /// <summary>Serves the local machine, in any environment, where no authorization is set.</summary>
-    /// <remarks>Only where no proxy on this machine stands before the application: it may make every visitor look local, and a server can't tell.</remarks>
+    /// <summary>Serves the local machine in any environment, if no authorization is set.</summary>
+    /// <remarks>
+    /// Don't call it behind a proxy on the same machine: every visitor may look local then, and the application can't tell.
+    /// </remarks>
     public StatisticsEndpoints AllowLocalMachine()
     {
         Add(static endpoint => endpoint.Metadata.Add(LocalAccess.Instance));

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>What is mapped where.</summary>
+/// <summary>Maps the endpoints of statistics.</summary>
 internal static class StatisticsRoutes
 {
     private static readonly string[] _readMethods = [HttpMethods.Get, HttpMethods.Head];
@@ -34,10 +34,13 @@ internal static class StatisticsRoutes
             reading.MapMethods(path, _readMethods, _localOnly.Wrap(handler)).WithDisplayName($"Statistics: {name}");
 
         void MapControl(string name, bool enabled) =>
-            controls.MapMethods(name, _controlMethods, _localOnly.Wrap(context => ControlEndpoint.HandleAsync(context, enabled))).WithDisplayName($"Statistics: {name}");
+            controls.MapMethods(name, _controlMethods, _localOnly.Wrap(context => ControlEndpoint.HandleAsync(context, enabled)))
+                .WithDisplayName($"Statistics: {name}");
     }
 
-    /// <summary>What looks at statistics is not part of them, nor of the description of an API, and is not traced (by the convention for that).</summary>
+    /// <summary>
+    /// Excludes an endpoint from the statistics of requests, from API descriptions, and (by a convention) from call traces.
+    /// </summary>
     private static void AddExclusions(EndpointBuilder endpoint)
     {
         endpoint.Metadata.Add(Tuple.Create("logging.trace", false));

@@ -5,33 +5,33 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
 /// <summary>
-/// The connections by protocol. Kestrel says which one a connection speaks in the tags of its meter, and only once it has
-/// begun to speak.
+/// The connections by protocol. Kestrel tags a connection with its protocol for its meter, after the first bytes.
 /// </summary>
 internal sealed class ConnectionsByProtocol
 {
     private const string Unknown = "(unknown)";
 
-    // Whether each is one of the total.
+    // The values: whether the connection is counted in the total.
     private readonly ConcurrentDictionary<ConnectionContext, bool> _open = new();
     private readonly ConcurrentDictionary<string, long> _closedCounts = new();
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public long OpenCount => _open.Count;
 
-    /// <summary>A connection has been opened.</summary>
+    /// <summary>Adds a connection.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="isCounted">Whether it is one of the total: it is not if it was opened in a pause.</param>
+    /// <param name="isCounted">Whether it is counted in the total; false for a connection that was opened in a pause.</param>
     public void OnOpened(ConnectionContext connection, bool isCounted) => _open.TryAdd(connection, isCounted);
 
     public void OnClosed(ConnectionContext connection)
     {
-        // First here, so that it is never in neither.
-        if (_open.TryGetValue(connection, out var isCounted) && isCounted) _closedCounts.AddOrUpdate(GetProtocol(connection), 1, static (_, count) => count + 1);
+        // Before it is removed from the open ones, so that it is always in one of both.
+        if (_open.TryGetValue(connection, out var isCounted) && isCounted)
+            _closedCounts.AddOrUpdate(GetProtocol(connection), 1, static (_, count) => count + 1);
         _open.TryRemove(connection, out _);
     }
 
-    /// <summary>A collection with a record for each protocol.</summary>
+    /// <summary>Returns a collection with a record for each protocol.</summary>
     public Dictionary<string, object?> ToCollection()
     {
         var current = new Dictionary<string, (long All, long Counted)>();
@@ -53,7 +53,7 @@ internal sealed class ConnectionsByProtocol
         return collection;
     }
 
-    /// <summary>Such as <c>HTTP/2, TLS 1.3</c>.</summary>
+    /// <summary>Returns the protocol of a connection, such as <c>HTTP/2, TLS 1.3</c>.</summary>
     private static string GetProtocol(ConnectionContext connection)
     {
         string? http = null;
@@ -71,7 +71,7 @@ internal sealed class ConnectionsByProtocol
         }
         catch (InvalidOperationException)
         {
-            // A tag is being added. It will be there the next time.
+            // A tag is being added concurrently. The next report will see it.
         }
         return (http, tls) switch
         {

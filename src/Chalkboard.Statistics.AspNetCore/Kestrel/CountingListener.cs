@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
-/// <summary>Counts the connections that it passes on.</summary>
+/// <summary>Counts the connections of a listener.</summary>
 internal sealed class CountingListener : IConnectionListener
 {
     private readonly IConnectionListener _inner;

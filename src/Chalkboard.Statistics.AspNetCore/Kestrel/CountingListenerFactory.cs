@@ -7,20 +7,22 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
 /// <summary>
-/// Stands in for what makes Kestrel's listeners. Below Kestrel, what goes over the wire is counted whatever the application
-/// configures above; and where Kestrel isn't the server, this is never asked.
+/// Decorates the factory of Kestrel's listeners. It counts below Kestrel, independent of the middlewares above. Other servers don't
+/// use it.
 /// </summary>
-internal sealed class CountingListenerFactory(IConnectionListenerFactory inner, bool isInnerOwned, Func<KestrelStatistics> getStatistics, KestrelMeterListener meter)
+internal sealed class CountingListenerFactory(
+    IConnectionListenerFactory inner, bool isInnerOwned, Func<KestrelStatistics> getStatistics, KestrelMeterListener meter)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable, IDisposable
 {
-    /// <summary>Puts itself around each transport there is.</summary>
+    /// <summary>Wraps each registered transport.</summary>
     public static void Decorate(IServiceCollection services)
     {
-        // Kestrel adds its own only where there is none, so where it is added later it must find the one it would have added.
+        // Kestrel registers its transport only if there is none. So this registers it first, in case Kestrel is added later.
         services.TryAddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
         for (var i = 0; i < services.Count; i++)
         {
-            if (services[i] is { IsKeyedService: false } descriptor && descriptor.ServiceType == typeof(IConnectionListenerFactory)) services[i] = Wrap(descriptor);
+            if (services[i] is { IsKeyedService: false } descriptor && descriptor.ServiceType == typeof(IConnectionListenerFactory))
+                services[i] = Wrap(descriptor);
         }
     }
 
@@ -48,13 +50,14 @@ internal sealed class CountingListenerFactory(IConnectionListenerFactory inner, 
         typeof(IConnectionListenerFactory),
         services => new CountingListenerFactory(
             CreateInner(services, descriptor),
-            // As the container would: what it was given, it doesn't dispose of.
+            // Like the container, it doesn't dispose of a given instance.
             isInnerOwned: descriptor.ImplementationInstance is null,
             services.GetRequiredService<KestrelStatistics>,
             services.GetRequiredService<KestrelMeterListener>()),
         descriptor.Lifetime);
 
-    private static IConnectionListenerFactory CreateInner(IServiceProvider services, ServiceDescriptor descriptor) => (IConnectionListenerFactory)(
+    private static IConnectionListenerFactory CreateInner(IServiceProvider services, ServiceDescriptor descriptor) =>
+        (IConnectionListenerFactory)(
         descriptor.ImplementationInstance
         ?? descriptor.ImplementationFactory?.Invoke(services)
         ?? ActivatorUtilities.CreateInstance(services, descriptor.ImplementationType!));

@@ -4,12 +4,12 @@ using Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
-/// <summary>Counts what comes in.</summary>
+/// <summary>Counts the bytes that are read.</summary>
 internal sealed class CountingPipeReader(PipeReader inner, Counter bytesRead) : PipeReader
 {
     private PipeReadCounter _counter;
 
-    // A state machine that is used again for the next read.
+    // Reuses the state machine for the next read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {

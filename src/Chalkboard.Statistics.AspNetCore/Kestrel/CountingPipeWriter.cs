@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
-/// <summary>Counts what goes out.</summary>
+/// <summary>Counts the bytes that are written.</summary>
 internal sealed class CountingPipeWriter(PipeWriter inner, Counter bytesWritten) : PipeWriter
 {
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
@@ -19,7 +19,8 @@ internal sealed class CountingPipeWriter(PipeWriter inner, Counter bytesWritten)
 
     public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        inner.FlushAsync(cancellationToken);
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
-/// <summary>What goes over the wire of one connection, counted.</summary>
+/// <summary>Counts the bytes of one connection.</summary>
 internal sealed class CountingTransport(IDuplexPipe inner, Counter bytesRead, Counter bytesWritten) : IDuplexPipe
 {
     public PipeReader Input { get; } = new CountingPipeReader(inner.Input, bytesRead);

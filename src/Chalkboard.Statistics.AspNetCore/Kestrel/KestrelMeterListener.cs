@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
 /// <summary>
-/// Takes over what Kestrel publishes as a meter and nobody else can know. Of its instruments only those that it uses once a
-/// connection, and none that it uses for each request.
+/// Reads figures that only Kestrel knows from its meter. It listens only to instruments that Kestrel uses once per connection, and to
+/// none that it uses for each request.
 /// </summary>
 internal sealed class KestrelMeterListener(IServiceProvider services) : IDisposable
 {
@@ -23,8 +23,9 @@ internal sealed class KestrelMeterListener(IServiceProvider services) : IDisposa
             {
                 InstrumentPublished = (instrument, listener) =>
                 {
-                    // That of this application: each has its own.
-                    if (instrument.Meter.Name == Name && instrument.Meter.Scope == factory && CreateCallback(instrument.Name, statistics) is { } callback)
+                    // Each application has its own meter.
+                    var isOfThisApplication = instrument.Meter.Name == Name && instrument.Meter.Scope == factory;
+                    if (isOfThisApplication && CreateCallback(instrument.Name, statistics) is { } callback)
                         listener.EnableMeasurementEvents(instrument, callback);
                 },
             };
@@ -57,7 +58,7 @@ internal sealed class KestrelMeterListener(IServiceProvider services) : IDisposa
                 return;
             }
         }),
-        // Kestrel tags a connection only while somebody listens to this one.
+        // Kestrel tags connections with their protocol only while this instrument is enabled.
         "kestrel.connection.duration" => Name,
         _ => null,
     };

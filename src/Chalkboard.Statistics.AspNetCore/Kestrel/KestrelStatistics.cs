@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
-/// <summary>The namespace of the server, and what happens in it. There from when it listens.</summary>
+/// <summary>The namespace <c>Kestrel</c>. It is created when the server starts to listen.</summary>
 internal sealed class KestrelStatistics
 {
     private static readonly ConditionalWeakTable<ConcurrentDictionary<string, object?>, KestrelStatistics> _byRepository = [];
@@ -30,7 +30,9 @@ internal sealed class KestrelStatistics
 
         var startTimestamp = timeProvider.GetTimestamp();
         _namespace.AddUptime(timeProvider);
-        _namespace.AddFunction("Bind Addresses", _ => string.Join(", ", _listeners.Keys.Select(listener => Format(listener.EndPoint)).Order(StringComparer.Ordinal)));
+        _namespace.AddFunction(
+            "Bind Addresses", _ =>
+                string.Join(", ", _listeners.Keys.Select(listener => Format(listener.EndPoint)).Order(StringComparer.Ordinal)));
         _namespace.AddFunction("Current Connections", _ => _protocols.OpenCount);
         _namespace.AddFunction("Connections/Second", _ => PerSecond(_accepted));
         _namespace.AddFunction("Bytes Read/Second", _ => PerSecond(_bytesRead));
@@ -45,12 +47,17 @@ internal sealed class KestrelStatistics
         _namespace.AddFunction("Queue", static _ => ThreadPool.PendingWorkItemCount);
         _namespace.AddFunction("Protocols", _ => _protocols.ToCollection());
 
-        double PerSecond(Counter counter) => timeProvider.GetElapsedTime(startTimestamp).TotalSeconds is > 0 and var seconds ? counter.Value / seconds : 0;
+        double PerSecond(Counter counter)
+        {
+            var seconds = timeProvider.GetElapsedTime(startTimestamp).TotalSeconds;
+            return seconds > 0 ? counter.Value / seconds : 0;
+        }
     }
 
-    /// <summary>That of a repository. Applications that share one share this.</summary>
+    /// <summary>Returns the statistics in a repository, which all applications of the repository share.</summary>
     public static KestrelStatistics GetOrCreate(ConcurrentDictionary<string, object?> repository, TimeProvider timeProvider) =>
-        _byRepository.GetOrAdd(repository, static (repository, timeProvider) => new KestrelStatistics(repository, timeProvider), timeProvider);
+        _byRepository.GetOrAdd(
+            repository, static (repository, timeProvider) => new KestrelStatistics(repository, timeProvider), timeProvider);
 
     public Counter RejectedConnections { get; }
 
@@ -58,10 +65,10 @@ internal sealed class KestrelStatistics
 
     public Counter FailedTlsHandshakes { get; }
 
-    /// <summary>Connections that wait to be taken on.</summary>
+    /// <summary>The connections that wait to be accepted.</summary>
     public StrongBox<long> QueuedConnections { get; } = new();
 
-    /// <summary>WebSockets and the like.</summary>
+    /// <summary>The upgraded connections, such as WebSockets.</summary>
     public StrongBox<long> UpgradedConnections { get; } = new();
 
     public StrongBox<long> CurrentTlsHandshakes { get; } = new();
@@ -70,10 +77,10 @@ internal sealed class KestrelStatistics
 
     public void OnUnbound(CountingListener listener) => _listeners.TryRemove(listener, out _);
 
-    /// <summary>Counts a connection, and what goes over it from now on.</summary>
+    /// <summary>Counts a connection, and its bytes from now on.</summary>
     public void OnAccepted(ConnectionContext connection)
     {
-        // Also while paused: once that is over, its bytes count, and it is one of those that are open.
+        // In a pause too, because its bytes count after the pause, and it is one of the open connections.
         connection.Transport = new CountingTransport(connection.Transport, _bytesRead, _bytesWritten);
         var isCounted = _namespace.Enabled;
         if (isCounted) _accepted.AddEvenIfPaused(1);

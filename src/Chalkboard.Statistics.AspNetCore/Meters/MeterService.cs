@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Statistics.AspNetCore.Meters;
 
-/// <summary>While the application runs, meters are read into the repository, and it is published as a meter.</summary>
+/// <summary>While the application runs, reads meters into the repository, and publishes the repository as a meter.</summary>
 internal sealed partial class MeterService(IOptions<StatisticsOptions> options, TimeProvider timeProvider, ILogger<MeterService> logger)
     : IHostedService, IDisposable
 {
     private static readonly Lock _lock = new();
-    // Those that run, by repository, and the options of the first of them, by which its meters are read.
+    // By repository: the number of running services, and the options of the first one, which apply to all.
     private static readonly Dictionary<object, (MeterReaderOptions Options, int Services)> _running =
         new(ReferenceEqualityComparer.Instance);
 
@@ -55,12 +55,14 @@ internal sealed partial class MeterService(IOptions<StatisticsOptions> options, 
     }
 
     private static bool AreSame(MeterReaderOptions one, MeterReaderOptions other) =>
-        one.MaxRecordsPerInstrument == other.MaxRecordsPerInstrument && AreSame(one.Include, other.Include) && AreSame(one.Exclude, other.Exclude);
+        one.MaxRecordsPerInstrument == other.MaxRecordsPerInstrument
+        && AreSame(one.Include, other.Include) && AreSame(one.Exclude, other.Exclude);
 
     private static bool AreSame(IList<string> one, IList<string> other) => one.ToHashSet().SetEquals(other);
 
-    [LoggerMessage(1, LogLevel.Warning, "Another application of this process reads the meters already, into the same repository and by its own "
-        + "options; those of this application, StatisticsOptions.Meters, differ and are not applied. Make them the same, or give this application a "
-        + "repository of its own: StatisticsOptions.Repository.")]
+    [LoggerMessage(1, LogLevel.Warning, "Another application of this process already reads the meters into the same repository, with other "
+        + "options. StatisticsOptions.Meters of this application is ignored. Make the options the same, or give this application a " +
+            "repository "
+        + "of its own: StatisticsOptions.Repository.")]
     private partial void LogOptionsIgnored();
 }

@@ -6,44 +6,49 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>Has reports of the application's repository, which all readers share and nobody changes.</summary>
+/// <summary>Provides reports of the application's repository, which all readers share and none changes.</summary>
 internal sealed class ReportProvider(IOptions<StatisticsOptions> options, TimeProvider timeProvider)
 {
     private readonly ReportCache _reports = new(options.Value.Repository, new Extrapolator { TimeProvider = timeProvider });
 
-    // More forms than readers ask for, unless they mean to fill the memory.
+    // More than the variants of the page, so that a reader can't fill the memory.
     private const int MaxFormats = 16;
 
-    // What has been written of a report, for as long as somebody has the report.
+    // The rendered formats of each report, until it is collected.
     private readonly ConditionalWeakTable<Report, ConcurrentDictionary<object, Lazy<Task<byte[]>>>> _rendered = [];
 
     public IDictionary<string, object?> Repository => options.Value.Repository;
 
-    /// <summary>The report of all namespaces, as old as the options allow.</summary>
-    public ValueTask<Report> GetReportAsync(CancellationToken cancellationToken) => _reports.GetAsync(options.Value.MaxReportAge, cancellationToken);
+    /// <summary>Returns a report of all namespaces, at most <see cref="StatisticsOptions.MaxReportAge"/> old.</summary>
+    public ValueTask<Report> GetReportAsync(CancellationToken cancellationToken) =>
+        _reports.GetAsync(options.Value.MaxReportAge, cancellationToken);
 
-    /// <summary>A report that has one namespace, if there is one of that name; as old as the options allow.</summary>
-    public ValueTask<Report> GetReportAsync(string namespaceName, CancellationToken cancellationToken) => _reports.GetAsync(namespaceName, options.Value.MaxReportAge, cancellationToken);
+    /// <summary>Returns a report with one namespace, at most <see cref="StatisticsOptions.MaxReportAge"/> old.</summary>
+    public ValueTask<Report> GetReportAsync(string namespaceName, CancellationToken cancellationToken) =>
+        _reports.GetAsync(namespaceName, options.Value.MaxReportAge, cancellationToken);
 
-    /// <summary>The same as of all, for who asks once a second for all: a new one, unless there is one that is half as old as the options allow.</summary>
-    public ValueTask<Report> GetFreshReportAsync(CancellationToken cancellationToken) => _reports.GetAsync(options.Value.MaxReportAge / 2, cancellationToken);
+    /// <summary>Returns a report of all namespaces that is at most half as old, for the live page, which asks once a second.</summary>
+    public ValueTask<Report> GetFreshReportAsync(CancellationToken cancellationToken) =>
+        _reports.GetAsync(options.Value.MaxReportAge / 2, cancellationToken);
 
-    /// <summary>The report in a format, written once for all who ask for it.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> RenderAsync(object format, Action<IBufferWriter<byte>, Report> write, CancellationToken cancellationToken)
+    /// <summary>Renders the report in a format, once for all readers.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> RenderAsync(
+        object format, Action<IBufferWriter<byte>, Report> write, CancellationToken cancellationToken)
     {
         var report = await GetReportAsync(cancellationToken).ConfigureAwait(false);
         var rendered = _rendered.GetOrCreateValue(report);
-        // Those who ask meanwhile wait without a thread of the pool.
+        // Other readers await the task and block no thread.
         var lazy = new Lazy<Task<byte[]>>(() => Task.Run(() =>
         {
             var output = new ArrayBufferWriter<byte>(64 * 1024);
             write(output, report);
             return output.WrittenSpan.ToArray();
         }, CancellationToken.None));
-        if (!rendered.TryGetValue(format, out var content)) content = rendered.Count < MaxFormats ? rendered.GetOrAdd(format, lazy) : lazy;
+        if (!rendered.TryGetValue(format, out var content))
+            content = rendered.Count < MaxFormats ? rendered.GetOrAdd(format, lazy) : lazy;
         return await content.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Has the next reader get a new report.</summary>
+    /// <summary>Makes the next reader get a new report.</summary>
     public void Invalidate() => _reports.Invalidate();
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The timings by endpoint: of an application's requests, in <c>URI Set Tracking</c>, and of its streams, in <c>Streams</c>.</summary>
+/// <summary>The timings by endpoint: of requests in <c>URI Set Tracking</c>, and of streams in <c>Streams</c>.</summary>
 internal sealed class EndpointTable
 {
     private const string UnmatchedName = "(unmatched)";
@@ -13,10 +13,10 @@ internal sealed class EndpointTable
 
     private readonly BoundedTimings _requests;
     private readonly BoundedTimings _streams;
-    // Endpoints come and go with what defines them.
+    // Weak, because endpoint data sources may replace their endpoints.
     private readonly ConditionalWeakTable<Endpoint, EndpointStatistics> _byEndpoint = [];
 
-    // The same, of those asked for most lately, for a quick answer.
+    // A cache of recently used entries.
     private readonly EndpointStatistics?[] _recent = new EndpointStatistics?[RecentSize];
 
     public EndpointTable(RecordTable requests, RecordTable streams, int capacity, TimeProvider timeProvider)
@@ -26,7 +26,7 @@ internal sealed class EndpointTable
         Unmatched = new EndpointStatistics(this, null);
     }
 
-    /// <summary>Of requests that no endpoint was found for.</summary>
+    /// <summary>The statistics of requests without an endpoint.</summary>
     public EndpointStatistics Unmatched { get; }
 
     public EndpointStatistics Get(Endpoint? endpoint)
@@ -39,7 +39,7 @@ internal sealed class EndpointTable
         return entry;
     }
 
-    /// <summary>What is to be known about an endpoint.</summary>
+    /// <summary>The metadata and timings of an endpoint.</summary>
     public sealed class EndpointStatistics
     {
         private readonly EndpointTable _table;
@@ -61,19 +61,19 @@ internal sealed class EndpointTable
 
         public bool IsExcluded { get; }
 
-        /// <summary>Whether its requests may take as long as they like.</summary>
+        /// <summary>Whether the request timeout of the endpoint is disabled.</summary>
         public bool HasRequestTimeoutDisabled { get; }
 
         public string? Route { get; }
 
-        /// <summary>Made with the first request, as it has kilobytes.</summary>
+        /// <summary>The timing of its requests. Created with the first request, because it takes kilobytes.</summary>
         public Timing RequestTiming => _requestTiming ??= _table._requests.GetOrAdd(_name);
 
-        /// <summary>How long its streams are open. Made with the first one.</summary>
+        /// <summary>The timing of its streams. Created with the first stream.</summary>
         public Timing StreamTiming => _streamTiming ??= _table._streams.GetOrAdd(_name);
     }
 
-    /// <summary>Timings by name, of which an application has so many of its own in a collection that it may share with others.</summary>
+    /// <summary>Timings by name in a shared collection, with a bound for this application.</summary>
     private sealed class BoundedTimings(RecordTable records, Outcomes outcomes, int capacity, TimeProvider timeProvider)
     {
         private readonly Lock _lock = new();

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>How many of something are there now: those that began, less those that ended.</summary>
+/// <summary>The number of operations in flight: those that started, minus those that ended.</summary>
 internal sealed class InFlightCount(Counter begun, Counter ended)
 {
     private const int MaxAttempts = 100;
@@ -9,7 +9,7 @@ internal sealed class InFlightCount(Counter begun, Counter ended)
     {
         get
         {
-            // The two are of the same moment if nothing ended between. If that never happens, it is the last guess.
+            // Both counts are of the same moment if nothing ended between the two readings. After many attempts, an estimate is returned.
             var endedBefore = ended.Value;
             for (var attempt = 1; ; attempt++)
             {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>Measures requests from here until they come back. What comes back at once costs no state machine.</summary>
+/// <summary>Measures requests. A request that completes synchronously costs no state machine.</summary>
 internal sealed class MeasuringMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool isIncluded)

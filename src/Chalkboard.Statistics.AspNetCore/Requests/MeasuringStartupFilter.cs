@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// Puts what measures requests before all else in the pipeline: before error pages that run it once more, before what compresses, before
-/// routing. Where an application puts <c>UseStatistics</c> decides only which requests count.
+/// Adds the measuring middleware at the beginning of the pipeline: before exception handlers that run the pipeline again, before
+/// response compression, before routing. The position of <c>UseStatistics</c> only decides which requests are counted.
 /// </summary>
 internal sealed class MeasuringStartupFilter(RequestStatisticsAccessor accessor) : IStartupFilter
 {
@@ -18,10 +18,4 @@ internal sealed class MeasuringStartupFilter(RequestStatisticsAccessor accessor)
         });
         next(app);
     };
-}
-
-/// <summary>The statistics of an application that calls <c>UseStatistics</c>.</summary>
-internal sealed class RequestStatisticsAccessor
-{
-    public RequestStatistics? Statistics { get; set; }
 }

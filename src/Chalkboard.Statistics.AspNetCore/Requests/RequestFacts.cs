@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>What is known about a request.</summary>
+/// <summary>The data of a request's record.</summary>
 internal struct RequestFacts
 {
     public RequestLine Line;
@@ -15,7 +15,7 @@ internal struct RequestFacts
     public long BytesWritten;
     /// <summary>0 while it is in flight.</summary>
     public int Status;
-    /// <summary>Whether it is open for as long as both sides have something to say.</summary>
+    /// <summary>Whether it is a stream (see <see cref="StreamDetector"/>).</summary>
     public bool IsStream;
 
     public readonly DateTimeOffset End => Start + Elapsed;

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The parts of a request line, which is put together only when it is looked at.</summary>
+/// <summary>The parts of a request line, which are joined only when a report reads it.</summary>
 internal readonly struct RequestLine
 {
-    // A server takes lines of many kilobytes, and records are kept.
+    // Servers accept lines of many kilobytes, and records stay in memory.
     private const int MaxLength = 1000;
 
     private readonly string _pathBase;
@@ -19,7 +19,7 @@ internal readonly struct RequestLine
         Method = Truncate(request.Method);
         _pathBase = Truncate(request.PathBase);
         _path = Truncate(request.Path);
-        // Of a request for no path, such as OPTIONS *, that is all there is.
+        // A request such as OPTIONS * has no path.
         if (_path.Length == 0 && _pathBase.Length == 0) _path = Truncate(request.RawTarget);
         _query = includeQueryString ? Truncate(request.QueryString) : "";
         _protocol = request.Protocol;
@@ -27,18 +27,13 @@ internal readonly struct RequestLine
 
     public string Method { get; }
 
-    /// <summary>The path with its base, however the two are divided.</summary>
+    /// <summary>The path base and the path. A middleware may have moved the border between them.</summary>
     public string FullPath => _pathBase + _path;
 
     public override string ToString() => Truncate($"{Method} {Encode(_pathBase)}{Encode(_path)}{_query} {_protocol}");
 
     private static string Encode(string path) => path.StartsWith('/') ? new PathString(path).ToUriComponent() : path;
 
-    private static string Truncate(string? text)
-    {
-        if (text is null) return "";
-        if (text.Length <= MaxLength) return text;
-        var end = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
-        return string.Concat(text.AsSpan(0, end), "…");
-    }
+    private static string Truncate(string? text) =>
+        text?.Length > MaxLength ? TextTruncator.Truncate(text, MaxLength - 1) : text ?? "";
 }

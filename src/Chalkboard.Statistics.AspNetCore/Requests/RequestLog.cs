@@ -3,25 +3,26 @@ using System.Collections.Concurrent;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// The most recent requests of an application and those in flight. Places are reused, so that a request costs no memory of its own.
-/// Those that a burst has needed, and nothing since, are given up.
+/// The most recent requests of an application, and those in flight. Slots are reused, so that a request allocates none. Slots that
+/// were needed only for a burst are trimmed.
 /// </summary>
 internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, TimeProvider timeProvider)
 {
-    // So that a place is not given up that the next request needs.
+    // Slots to keep for the next requests.
     private const int MinSpareSlots = 16;
 
-    // How many requests come back to a processor before it looks at what could be given up.
+    // The number of returned slots of a processor after which unused slots are trimmed.
     private const int ReturnsPerTrim = 4096;
 
     private readonly Lock _lock = new();
     private readonly List<RequestSlot> _slots = [];
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Stripe(maxRecent))];
 
-    // Each processor keeps as many as are wanted in all, and uses its own again: to fetch those of another takes longer than all the rest.
+    // Each processor keeps up to the maximum number of slots and reuses its own, because accessing another processor's cache lines
+    // takes longer than everything else here.
     private Stripe CurrentStripe => _stripes[(uint)Thread.GetCurrentProcessorId() % (uint)_stripes.Length];
 
-    /// <summary>How many places there are.</summary>
+    /// <summary>The number of slots.</summary>
     public int SlotCount
     {
         get
@@ -30,11 +31,11 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
         }
     }
 
-    /// <summary>A place for a request.</summary>
+    /// <summary>Returns a slot for a request.</summary>
     public RequestSlot Rent()
     {
         if (CurrentStripe.TryRent() is { } slot) return slot;
-        // Requests end on another processor than the one they began on.
+        // A request may end on another processor than it started on.
         foreach (var stripe in _stripes)
         {
             if (stripe.HasSpare && stripe.TryRent() is { } found) return found;
@@ -44,10 +45,10 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
         return slot;
     }
 
-    /// <summary>The request has ended, and is one of the recent ones.</summary>
+    /// <summary>Adds a request that has ended to the recent ones.</summary>
     public void AddRecent(RequestSlot slot) => Return(slot, static stripe => stripe.Recent);
 
-    /// <summary>The request is to be forgotten.</summary>
+    /// <summary>Frees the slot of a request that is not counted.</summary>
     public void Discard(RequestSlot slot)
     {
         slot.Clear();
@@ -55,8 +56,8 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
     }
 
     /// <summary>Reads the most recent requests, in the order in which they ended, and those in flight.</summary>
-    /// <param name="ended">Gets copies of the recent ones.</param>
-    /// <param name="inFlight">Gets copies of those in flight.</param>
+    /// <param name="ended">The destination for copies of the recent requests.</param>
+    /// <param name="inFlight">The destination for copies of the requests in flight.</param>
     public void Read(List<RequestFacts> ended, List<RequestFacts> inFlight)
     {
         Trim(_stripes);
@@ -71,7 +72,7 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
         ended.AddRange(recentRequests.Skip(recentRequests.Count - maxRecent));
     }
 
-    /// <summary>How many streams are open now.</summary>
+    /// <summary>Returns the number of open streams.</summary>
     public int CountStreams()
     {
         RequestSlot[] slots;
@@ -88,7 +89,7 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
     {
         var stripe = CurrentStripe;
         selectQueue(stripe).Enqueue(slot);
-        // Of all processors: the one that had the burst may serve nothing any more.
+        // Trims the slots of all processors, because the one that had a burst may be idle now.
         if (stripe.OnReturned() % ReturnsPerTrim == 0) Trim(_stripes);
     }
 
@@ -104,19 +105,19 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
         }
     }
 
-    /// <summary>The places of one processor that can be used again.</summary>
+    /// <summary>The reusable slots of one processor.</summary>
     private sealed class Stripe(int maxRecent)
     {
-        // How many there are beyond the recent requests that are to be kept.
+        // The number of slots beyond the recent requests to keep.
         private int _spare = -maxRecent;
-        // The fewest there were since the last look, which nobody has needed.
+        // The minimum of that number since the last trim: these slots were not needed.
         private int _minSpare = int.MaxValue;
         private int _returnedCount;
 
-        /// <summary>Those of the recent requests, oldest first.</summary>
+        /// <summary>The slots of recent requests, oldest first.</summary>
         public ConcurrentQueue<RequestSlot> Recent { get; } = new();
 
-        /// <summary>Those of requests that were left out.</summary>
+        /// <summary>The slots of requests that are not counted.</summary>
         public ConcurrentQueue<RequestSlot> Free { get; } = new();
 
         public bool HasSpare => Volatile.Read(ref _spare) > 0;
@@ -124,23 +125,23 @@ internal sealed class RequestLog(int maxRecent, RequestStatistics statistics, Ti
         public RequestSlot? TryRent()
         {
             var spare = Interlocked.Decrement(ref _spare);
-            // Written without a lock: a place too many is given up, or later.
+            // Written without a lock: a race only trims a slot too many or too few.
             if (spare < _minSpare) _minSpare = Math.Max(0, spare);
             if (spare >= 0 && (Free.TryDequeue(out var slot) || Recent.TryDequeue(out slot))) return slot;
             Interlocked.Increment(ref _spare);
             return null;
         }
 
-        /// <summary>A place has come back.</summary>
-        /// <returns>How many have.</returns>
+        /// <summary>Counts a returned slot.</summary>
+        /// <returns>The number of returned slots.</returns>
         public int OnReturned()
         {
             Interlocked.Increment(ref _spare);
             return ++_returnedCount;
         }
 
-        /// <summary>Gives up what has not been needed since this was last called.</summary>
-        /// <returns>How many places.</returns>
+        /// <summary>Removes slots that were not needed since the last call.</summary>
+        /// <returns>The number of removed slots.</returns>
         public int Trim(int minSpare)
         {
             var unused = Math.Min(Interlocked.Exchange(ref _minSpare, int.MaxValue), Volatile.Read(ref _spare)) - minSpare;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// <c>UseStatistics</c>: the requests that pass through here are counted. They are measured by what comes first in the pipeline, so that
-/// the order of middlewares makes no difference.
+/// The middleware of <c>UseStatistics</c>: requests that pass it are counted. They are measured at the beginning of the pipeline, so
+/// that the order of middlewares doesn't matter.
 /// </summary>
 internal sealed class RequestMiddleware(RequestDelegate next, RequestStatistics statistics)
 {
@@ -13,14 +13,14 @@ internal sealed class RequestMiddleware(RequestDelegate next, RequestStatistics 
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Where nobody has put anything in its place, the endpoint is found sooner.
+        // The endpoint feature is usually the slot itself, and faster to get.
         var features = context.Features;
         if ((features.Get<IEndpointFeature>() as RequestSlot ?? features.Get<RequestSlot>()) is { } request)
         {
             request.Include();
             return next(context);
         }
-        // A pipeline that was built without start-up filters, or one that was paused a moment ago.
+        // The pipeline was built without startup filters, or the namespace was paused when the request started.
         return _measuring.InvokeAsync(context, statistics, isIncluded: true);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The namespace of requests in a repository, which all applications share that collect into it.</summary>
+/// <summary>The namespace of requests in a repository, shared by all applications that use the repository.</summary>
 internal sealed class RequestNamespace
 {
     private static readonly ConditionalWeakTable<ConcurrentDictionary<string, object?>, RequestNamespace> _byRepository = [];
@@ -24,7 +24,7 @@ internal sealed class RequestNamespace
     private RequestNamespace(ConcurrentDictionary<string, object?> repository, TimeProvider timeProvider)
     {
         _namespace = StatisticsNamespace.GetOrCreate(repository, "ASP.NET Core Applications");
-        // Each application has a bound of its own.
+        // Unbounded here, because each application has its own bound.
         UriSetTracking = _namespace.Table("URI Set Tracking", int.MaxValue);
         Streams = _namespace.Table("Streams", int.MaxValue);
 
@@ -46,8 +46,10 @@ internal sealed class RequestNamespace
         var alwaysEnabled = new StrongBox<bool>(true);
         (BegunUnmeasured, EndedUnmeasured) = (new(alwaysEnabled), new(alwaysEnabled));
         var unmeasured = new InFlightCount(BegunUnmeasured, EndedUnmeasured);
-        // Of those that began in a pause nothing is known, not even whether they are left out: until the last of them has ended, there is no figure.
-        _namespace.AddFunction("Current Requests", _ => unmeasured.Value > 0 ? null : Math.Max(0, inFlight.Value - CountOpenStreams()));
+        // Nothing is known about requests that started in a pause, not even whether they count. Until all of them have ended, the number of
+        // current requests is unknown.
+        _namespace.AddFunction(
+            "Current Requests", _ => unmeasured.Value > 0 ? null : Math.Max(0, inFlight.Value - CountOpenStreams()));
         _namespace.AddFunction("Current Streams", _ => unmeasured.Value > 0 ? null : CountOpenStreams());
         _namespace.AddFunction("Total Time", _ => TimeSpan.FromTicks(_totalTicks.Value));
         _namespace.AddFunction("Requests/Second", _ => Divide(_total.Value, getUptime().TotalSeconds));
@@ -56,32 +58,34 @@ internal sealed class RequestNamespace
         _namespace.AddFunction("Bytes Read/Request", _ => Divide(_bytesRead.Value, _total.Value));
         _namespace.AddFunction("Bytes Written/Request", _ => Divide(_bytesWritten.Value, _total.Value));
         _namespace.AddRate("Last Minute Requests/Second", _total, timeProvider);
-        _namespace.AddRate("Last Minute 5xx/Second", _outcomes[RequestOutcome.FromStatus(StatusCodes.Status500InternalServerError)], timeProvider);
+        _namespace.AddRate(
+            "Last Minute 5xx/Second", _outcomes[RequestOutcome.FromStatus(StatusCodes.Status500InternalServerError)], timeProvider);
         _namespace.AddRate("Last Minute Bytes Read/Second", _bytesRead, timeProvider);
         _namespace.AddRate("Last Minute Bytes Written/Second", _bytesWritten, timeProvider);
     }
 
     public static RequestNamespace GetOrCreate(ConcurrentDictionary<string, object?> repository, TimeProvider timeProvider) =>
-        _byRepository.GetOrAdd(repository, static (repository, timeProvider) => new RequestNamespace(repository, timeProvider), timeProvider);
+        _byRepository.GetOrAdd(
+            repository, static (repository, timeProvider) => new RequestNamespace(repository, timeProvider), timeProvider);
 
     public bool Enabled => _namespace.Enabled;
 
     /// <summary>The timings of requests by endpoint.</summary>
     public RecordTable UriSetTracking { get; }
 
-    /// <summary>How long streams are open, by endpoint.</summary>
+    /// <summary>The durations of streams by endpoint.</summary>
     public RecordTable Streams { get; }
 
-    /// <summary>Requests that began, streams too.</summary>
+    /// <summary>The requests that started, including streams.</summary>
     public Counter BegunRequests { get; }
 
-    /// <summary>Those that ended, or turned out to be left out.</summary>
+    /// <summary>The requests that ended, or turned out not to count.</summary>
     public Counter EndedRequests { get; }
 
-    /// <summary>Requests that began in a pause.</summary>
+    /// <summary>The requests that started in a pause.</summary>
     public Counter BegunUnmeasured { get; }
 
-    /// <summary>Those of them that ended.</summary>
+    /// <summary>The requests that started in a pause and have ended.</summary>
     public Counter EndedUnmeasured { get; }
 
     public void AddApplication(RequestStatistics application)
@@ -121,10 +125,12 @@ internal sealed class RequestNamespace
         return streams;
     }
 
-    /// <summary>The most recent requests, in the order in which they ended, and then those in flight, in that in which they began.</summary>
+    /// <summary>
+    /// Returns the most recent requests in the order in which they ended, then those in flight in the order in which they started.
+    /// </summary>
     private IEnumerable<RequestRecord> ReadRecentRequests()
     {
-        // A report has no more, whatever the server lets in.
+        // Bounds the report, whatever number of requests the server accepts.
         const int MaxInFlight = 1000;
         var (ended, inFlight) = (new List<RequestFacts>(), new List<RequestFacts>());
         foreach (var application in Volatile.Read(ref _applications)) application.Log.Read(ended, inFlight);
@@ -152,7 +158,7 @@ internal sealed class RequestNamespace
         return $"ASP.NET Core {version.Split('+')[0]}".TrimEnd();
     }
 
-    /// <summary>A collection that is put together when a report is made.</summary>
+    /// <summary>A collection that is computed for each report.</summary>
     private sealed class ComputedList(Func<IEnumerable<RequestRecord>> read) : IEnumerable<IDictionary<string, object?>>
     {
         public IEnumerator<IDictionary<string, object?>> GetEnumerator() => read().GetEnumerator();

@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>How requests end.</summary>
+/// <summary>The outcomes of requests.</summary>
 internal static class RequestOutcome
 {
-    /// <summary>Of ordinary requests: the class of the status, and 499 if the client left before it had all of the answer.</summary>
+    /// <summary>
+    /// The outcomes of ordinary requests: the class of the status, or 499 if the client left before it had the whole response.
+    /// </summary>
     public static Outcomes StatusClasses { get; } = new("2xx", "3xx", "4xx", "5xx", "499");
 
-    /// <summary>Of streams, of which a client that leaves is the ordinary end.</summary>
+    /// <summary>The outcomes of streams. A client that leaves is their usual end.</summary>
     public static Outcomes StreamEnds { get; } = new("Closed", "Failed");
 
     public static int FromStatus(int status) =>
@@ -20,11 +22,11 @@ internal static class RequestOutcome
     public static int FromStreamEnd(IFeatureCollection features, Exception? failure) =>
         failure is null || IsClientDisconnect(failure) || IsAborted(features) ? 0 : 1;
 
-    /// <summary>The status that a request has ended with.</summary>
+    /// <summary>Returns the status of a request that has ended.</summary>
     /// <param name="slot">The request.</param>
     /// <param name="response">Its response.</param>
-    /// <param name="failure">What came back out of the pipeline, if anything did.</param>
-    /// <param name="mayBeAborted">Whether there was time for the client to leave. To ask the server costs some memory.</param>
+    /// <param name="failure">The exception from the pipeline; null if there was none.</param>
+    /// <param name="mayBeAborted">Whether the client had time to leave. Asking the server allocates.</param>
     public static int GetStatus(RequestSlot slot, IHttpResponseFeature? response, Exception? failure, bool mayBeAborted)
     {
         var features = slot.Features!;
@@ -36,26 +38,30 @@ internal static class RequestOutcome
         return failure switch
         {
             null => status,
-            // The server answers with it.
+            // The server responds with this status.
             BadHttpRequestException refused => refused.StatusCode,
             _ => StatusCodes.Status500InternalServerError,
         };
     }
 
-    /// <summary>What is thrown because the other side is gone.</summary>
+    /// <summary>Whether an exception is one of those thrown because the client has left.</summary>
     private static bool IsClientDisconnect(Exception failure) => failure is OperationCanceledException or IOException or WebSocketException;
 
     private static bool IsAborted(IFeatureCollection features) =>
         features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted.IsCancellationRequested == true;
 
-    /// <summary>Whether the client had all of the answer, and could leave.</summary>
+    /// <summary>Whether the client had the whole response before it left.</summary>
     private static bool IsComplete(RequestSlot slot, IHttpResponseFeature? response) =>
         response is { HasStarted: true }
         && (HttpMethods.IsHead(slot.Facts.Line.Method)
             || response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified
             || (response.Headers.ContentLength is { } length && slot.ResponseBody?.Count >= length));
 
-    /// <summary>To the server, a client that leaves while it sends is a bad request; that it was aborted, it may say only later.</summary>
+    /// <summary>
+    /// Whether the whole request body was read. If a client leaves while it sends the body, the server throws the exception for a bad
+    /// request, and reports the abort only later.
+    /// </summary>
     private static bool HasWholeBody(RequestSlot slot, IFeatureCollection features) =>
-        features.Get<IHttpRequestFeature>()?.Headers.ContentLength is not { } length || slot.RequestBody is null || slot.RequestBody.Count >= length;
+        features.Get<IHttpRequestFeature>()?.Headers.ContentLength is not { } length
+        || slot.RequestBody is null || slot.RequestBody.Count >= length;
 }

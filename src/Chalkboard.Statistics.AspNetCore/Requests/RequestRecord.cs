@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>A request as it was when it was looked at.</summary>
+/// <summary>A snapshot of a request.</summary>
 internal class RequestRecord : ComputedRecord
 {
     private static readonly string[] _names =
-        ["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User"];
+        [
+            "Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time",
+            "Request-Line", "Response Status", "Route", "Start Time", "User",
+        ];
 
     private static readonly RecordShape _shape = new(_names);
 
@@ -19,7 +22,7 @@ internal class RequestRecord : ComputedRecord
 
     protected RequestRecord(in RequestFacts facts, RecordShape shape) : base(shape) => _facts = facts;
 
-    /// <summary>When it ended.</summary>
+    /// <summary>The time at which the request ended.</summary>
     public DateTimeOffset End => _facts.End;
 
     protected static ReadOnlySpan<string> Names => _names;
@@ -44,5 +47,6 @@ internal class RequestRecord : ComputedRecord
         values[9] = _facts.User;
     }
 
-    private static string FormatStatus(int code) => string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}").TrimEnd();
+    private static string FormatStatus(int code) =>
+        string.Create(CultureInfo.InvariantCulture, $"{code} {ReasonPhrases.GetReasonPhrase(code)}").TrimEnd();
 }

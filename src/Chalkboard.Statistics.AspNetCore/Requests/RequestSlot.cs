@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// The place of a request in flight, and of one that has ended until the place is needed again. The thread of the request
-/// writes; a report reads at any time, and reads again what changed meanwhile.
+/// The slot of a request in flight, or of a request that has ended until the slot is reused. The thread of the request writes to it.
+/// Reports read at any time, and read again if something changed meanwhile (a sequence lock).
 /// </summary>
 /// <remarks>
-/// It is a feature of the request by its own type, so that the request is known again wherever it comes through, whatever wraps the
-/// bodies; and it stands in for the request's endpoint, so that it learns of the first one, which error pages replace.
+/// It is a feature of the request by its own type, so that middlewares find it, whatever wraps the bodies. It also replaces the
+/// endpoint feature, to learn the first endpoint, which exception handlers replace.
 /// </remarks>
 internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeature
 {
     private const int MaxAttempts = 100;
 
-    // Odd while something is written.
+    // Odd during a write.
     private uint _version;
     private bool _isCounted;
     private RequestFacts _facts;
@@ -29,25 +29,25 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     private bool _isEndpointCleared;
     private bool _isRunAgain;
 
-    /// <summary>Takes the place of a request that has ended, in case somebody further out runs the pipeline once more.</summary>
+    /// <summary>Marks a request that has ended, in case an outer middleware runs the pipeline again.</summary>
     public static RequestSlot Ended { get; } = new(null);
 
-    /// <summary>What the server knows of the request while it is in flight.</summary>
+    /// <summary>The features of the request in flight; null if there is none.</summary>
     public IFeatureCollection? Features { get; private set; }
 
     public CountingResponseBody? ResponseBody { get; private set; }
 
     public CountingRequestBody? RequestBody { get; private set; }
 
-    /// <summary>The timestamp of its start.</summary>
+    /// <summary>The timestamp of the start of the request.</summary>
     public long StartTimestamp { get; private set; }
 
-    /// <summary>Whether this place has been given up.</summary>
+    /// <summary>Whether the slot has been trimmed.</summary>
     public bool IsTrimmed { get; set; }
 
     public ref readonly RequestFacts Facts => ref _facts;
 
-    /// <summary>Whether the request is counted, as far as is known.</summary>
+    /// <summary>Whether the request is counted. This may change when its endpoint is known.</summary>
     public bool IsCounted => _isCounted;
 
     Endpoint? IEndpointFeature.Endpoint
@@ -62,7 +62,8 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     }
 
     public void Begin(
-        in RequestLine line, DateTimeOffset start, long startTimestamp, IFeatureCollection features, CountingResponseBody? response, CountingRequestBody? request)
+        in RequestLine line, DateTimeOffset start, long startTimestamp, IFeatureCollection features,
+        CountingResponseBody? response, CountingRequestBody? request)
     {
         BeginWrite();
         _facts.Line = line;
@@ -80,19 +81,19 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         features.Set(this);
     }
 
-    /// <summary>The request is one of those that are counted, unless its endpoint is left out.</summary>
+    /// <summary>Counts the request, unless its endpoint is excluded.</summary>
     public void Include()
     {
-        // It has ended.
+        // The request has ended.
         if (_endpointFeature is null) return;
         _isIncluded = true;
         UpdateIsCounted();
     }
 
-    /// <summary>The request comes back to where it began. Who is further out finds its features as they were.</summary>
-    /// <param name="status">The status as it is now.</param>
-    /// <returns>Whether it counts, and under which endpoint.</returns>
-    public (bool Counts, EndpointTable.EndpointStatistics Uri) Detach(int status)
+    /// <summary>Restores the original features when the request leaves the pipeline.</summary>
+    /// <param name="status">The current status.</param>
+    /// <returns>Whether the request counts, and for which endpoint.</returns>
+    public (bool IsCounted, EndpointTable.EndpointStatistics Endpoint) Detach(int status)
     {
         var features = Features!;
         ResponseBody?.Detach(features);
@@ -126,7 +127,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         EndWrite();
     }
 
-    /// <summary>The request in here, all of the same moment; false if there is none, or it changes all the time.</summary>
+    /// <summary>Reads a consistent copy of the request; false if there is none, or if it changed during all attempts.</summary>
     public bool TryRead(TimeProvider timeProvider, out RequestFacts facts)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -136,7 +137,8 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
             {
                 facts = _facts;
                 var isCounted = _isCounted;
-                if (isCounted && Features is { } features) ReadFeaturesInFlight(features, ref facts, timeProvider.GetElapsedTime(StartTimestamp));
+                if (isCounted && Features is { } features)
+                    ReadFeaturesInFlight(features, ref facts, timeProvider.GetElapsedTime(StartTimestamp));
                 Volatile.ReadBarrier();
                 if (_version == version) return isCounted;
             }
@@ -146,20 +148,20 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         return false;
     }
 
-    /// <summary>The endpoint is chosen, or another one, or it is taken back, as happens before the pipeline runs once more.</summary>
+    /// <summary>Handles that an endpoint is set, replaced or cleared. It is cleared before the pipeline runs again.</summary>
     private void OnEndpointSet(Endpoint? endpoint)
     {
         var isError = Features!.Get<IHttpResponseFeature>()?.StatusCode >= StatusCodes.Status400BadRequest;
         if (endpoint is null)
         {
-            // A middleware that rewrites the address clears the endpoint, and then routes again. One that does so after an error
-            // has another endpoint report that error.
+            // A middleware that rewrites the path clears the endpoint and routes again. If it does so after an error, the next endpoint
+            // reports that error.
             if (isError) _isRunAgain = true;
             else _isEndpointCleared = true;
             return;
         }
         _isEndpointCleared = false;
-        if (isError && ReportsAnError())
+        if (isError && IsErrorEndpoint())
         {
             _errorEndpoint = endpoint;
             return;
@@ -169,32 +171,34 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     }
 
     /// <summary>
-    /// Whether an endpoint that is chosen while the status is one of an error reports the error of another endpoint, or of none. If not, a
-    /// middleware has set the status before the request was routed, for endpoints to change.
+    /// Whether an endpoint that is set while the status is an error reports the error of another endpoint, or of none. If not, a
+    /// middleware set the status before routing, and the endpoint may change it.
     /// </summary>
-    private bool ReportsAnError() =>
+    private bool IsErrorEndpoint() =>
         _isRunAgain || _endpointStatistics is not null
         || Features!.Get<IStatusCodeReExecuteFeature>() is not null || Features.Get<IExceptionHandlerFeature>() is not null
-        || (Features.Get<IHttpRequestFeature>() is { } request && new RequestLine(request, includeQueryString: false).FullPath != _facts.Line.FullPath);
+        || (Features.Get<IHttpRequestFeature>() is { } request
+            && new RequestLine(request, includeQueryString: false).FullPath != _facts.Line.FullPath);
 
-    /// <summary>The endpoint that the request was for.</summary>
+    /// <summary>Returns the endpoint that the request was for.</summary>
     private EndpointTable.EndpointStatistics GetEndpointStatistics(IFeatureCollection features, int status)
     {
         var endpoints = statistics!.EndpointTable;
         var isError = status >= StatusCodes.Status400BadRequest;
         var endpoint = _endpointStatistics;
-        // Rewritten to a path that has no endpoint. UseExceptionHandler, too, clears the endpoint before there is an error to be seen.
-        if (_isEndpointCleared && (!isError || status == StatusCodes.Status404NotFound) && features.Get<IExceptionHandlerFeature>() is null)
+        // The path was rewritten to one without an endpoint. UseExceptionHandler also clears the endpoint, before the status is an error.
+        var hasNoEndpoint = !isError || status == StatusCodes.Status404NotFound;
+        if (_isEndpointCleared && hasNoEndpoint && features.Get<IExceptionHandlerFeature>() is null)
             endpoint = null;
         if (endpoint is not null) return endpoint;
         var feature = features.Get<IEndpointFeature>();
-        // Somebody has put an endpoint in place of this.
+        // A middleware has replaced the endpoint feature.
         if (feature != this) return endpoints.Get(feature?.Endpoint);
-        // No endpoint was found, and then another path was tried, which did answer.
+        // No endpoint was found at first, and the pipeline ran again with another path, which responded.
         return isError ? endpoints.Unmatched : endpoints.Get(_errorEndpoint);
     }
 
-    /// <summary>Whether it counts may change once its endpoint is known.</summary>
+    /// <summary>Updates whether the request counts, which may change with its endpoint.</summary>
     private void UpdateIsCounted()
     {
         var isCounted = _isIncluded && _endpointStatistics is not { IsExcluded: true };
@@ -202,7 +206,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         statistics!.OnCountedChanged(isCounted);
         BeginWrite();
         _isCounted = isCounted;
-        // Left from the request before this one in the same place.
+        // The values of the previous request of this slot.
         (_facts.Client, _facts.User, _facts.Route) = (null, null, null);
         (_facts.Status, _facts.BytesRead, _facts.BytesWritten, _facts.IsStream) = (0, 0, 0, false);
         EndWrite();
@@ -210,11 +214,11 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
 
     private void ReadFeatures(IFeatureCollection features, ref RequestFacts facts)
     {
-        // Right behind a proxy only now: what finds out about it comes later in the pipeline.
+        // Read at the end, because the middleware for forwarded headers may have set it.
         facts.Client = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         facts.User = RequestUser.GetName(features);
         facts.BytesRead = RequestBody?.Count ?? 0;
-        // What is written in answer to HEAD goes nowhere.
+        // The server discards the body of a response to HEAD.
         facts.BytesWritten = HttpMethods.IsHead(facts.Line.Method) ? 0 : ResponseBody?.Count ?? 0;
     }
 
@@ -228,7 +232,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
             facts.IsStream = StreamDetector.IsStream(features.Get<IHttpResponseFeature>(), facts.Line.Method, endpoint);
             ReadFeatures(features, ref facts);
         }
-#pragma warning disable CA1031 // The server's own, made for the thread of the request alone, which may change it now. The rest comes later.
+#pragma warning disable CA1031 // The features are made for the thread of the request, which may change them concurrently.
         catch
 #pragma warning restore CA1031
         {
@@ -251,7 +255,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
 
     private void EndWrite() => Volatile.Write(ref _version, _version + 1);
 
-    /// <summary>For servers that have none.</summary>
+    /// <summary>The endpoint feature for servers that have none.</summary>
     private sealed class EndpointFeature : IEndpointFeature
     {
         public Endpoint? Endpoint { get; set; }

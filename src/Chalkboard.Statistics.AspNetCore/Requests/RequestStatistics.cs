@@ -5,12 +5,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// The requests of one application: what happens when one begins and ends. Applications that share a repository share the namespace, and
-/// each has its own options.
+/// The statistics of one application's requests. Applications that share a repository share the namespace; each has its own options.
 /// </summary>
 internal sealed class RequestStatistics : IDisposable
 {
-    // A request that is over sooner is not worth asking whether its client has left.
+    // For shorter requests, the server is not asked whether the client has left.
     private static readonly TimeSpan _minAbortCheckDuration = TimeSpan.FromMilliseconds(1);
 
     private readonly RequestNamespace _namespace;
@@ -30,10 +29,10 @@ internal sealed class RequestStatistics : IDisposable
 
     public bool Enabled => _namespace.Enabled;
 
-    /// <summary>A request begins in a pause.</summary>
+    /// <summary>Counts a request that starts in a pause.</summary>
     public void BeginUnmeasured() => _namespace.BegunUnmeasured.Increment();
 
-    /// <summary>It has ended, in the pause or after it.</summary>
+    /// <summary>Counts the end of a request that started in a pause.</summary>
     public void EndUnmeasured() => _namespace.EndedUnmeasured.Increment();
 
     public EndpointTable EndpointTable { get; }
@@ -42,11 +41,11 @@ internal sealed class RequestStatistics : IDisposable
 
     public SlowRequests Slow { get; }
 
-    /// <summary>The application ends. What it has counted stays.</summary>
+    /// <summary>Removes the records of this application. Its counts stay.</summary>
     public void Dispose() => _namespace.RemoveApplication(this);
 
-    /// <summary>A request begins.</summary>
-    /// <returns>Null if it is measured further out, or has been.</returns>
+    /// <summary>Starts to measure a request.</summary>
+    /// <returns>Null if an outer middleware measures it, or it has been measured.</returns>
     public RequestSlot? Begin(IFeatureCollection features)
     {
         if (features.Get<RequestSlot>() is not null) return null;
@@ -56,17 +55,19 @@ internal sealed class RequestStatistics : IDisposable
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         var slot = Log.Rent();
         var line = new RequestLine(request, _options.IncludeQueryStrings);
-        slot.Begin(line, _timeProvider.GetUtcNow(), _timeProvider.GetTimestamp(), features, response, CountingRequestBody.Attach(features, request));
+        var requestBody = CountingRequestBody.Attach(features, request);
+        slot.Begin(line, _timeProvider.GetUtcNow(), _timeProvider.GetTimestamp(), features, response, requestBody);
         return slot;
     }
 
-    /// <summary>A request in flight turns out to count, or not to.</summary>
-    public void OnCountedChanged(bool isCounted) => (isCounted ? _namespace.BegunRequests : _namespace.EndedRequests).AddEvenIfPaused(1);
+    /// <summary>Handles that a request in flight turns out to count, or not to count.</summary>
+    public void OnCountedChanged(bool isCounted) =>
+        (isCounted ? _namespace.BegunRequests : _namespace.EndedRequests).AddEvenIfPaused(1);
 
-    /// <summary>A request that began ends, paused or not.</summary>
+    /// <summary>Ends the measurement of a request, paused or not.</summary>
     /// <param name="slot">The request.</param>
-    /// <param name="failure">What came back out of the pipeline, if anything did.</param>
-    /// <param name="completedSynchronously">Whether nobody had to wait for it.</param>
+    /// <param name="failure">The exception from the pipeline; null if there was none.</param>
+    /// <param name="completedSynchronously">Whether the pipeline completed synchronously.</param>
     public void End(RequestSlot slot, Exception? failure, bool completedSynchronously)
     {
         var features = slot.Features!;
@@ -82,8 +83,10 @@ internal sealed class RequestStatistics : IDisposable
         }
 
         if (!slot.IsCounted) _namespace.BegunRequests.AddEvenIfPaused(1);
-        var isStream = (failure is null || response?.HasStarted == true) && StreamDetector.IsStream(response, slot.Facts.Line.Method, endpoint);
-        var status = isStream ? responseStatus : RequestOutcome.GetStatus(slot, response, failure, mayBeAborted: !completedSynchronously || elapsed >= _minAbortCheckDuration);
+        var isStream = (failure is null || response?.HasStarted == true)
+            && StreamDetector.IsStream(response, slot.Facts.Line.Method, endpoint);
+        var mayBeAborted = !completedSynchronously || elapsed >= _minAbortCheckDuration;
+        var status = isStream ? responseStatus : RequestOutcome.GetStatus(slot, response, failure, mayBeAborted);
         var streamEnd = isStream ? RequestOutcome.FromStreamEnd(features, failure) : 0;
         var isSlow = !isStream && elapsed >= _options.Slow.Threshold;
         var trace = isSlow ? RequestTrace.FindPathFunction(features) : null;

@@ -3,7 +3,9 @@ namespace Chalkboard.Statistics.AspNetCore;
 /// <summary>Which records of requests are kept. All other requests are only counted.</summary>
 public sealed class RequestStatisticsOptions
 {
-    /// <summary>The number of most recent requests that have a record, at least 1; 100 by default. Requests in flight have one in addition.</summary>
+    /// <summary>
+    /// The number of most recent requests that have a record, at least 1; 100 by default. Requests in flight have one in addition.
+    /// </summary>
     public int MaxRecent { get; set; } = 100;
 
     /// <summary>

@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// The trace of a request, by a convention that needs no package: whoever traces it puts a <c>Func&lt;string?&gt;</c> into
-/// its items, which tells the local path of the trace for as long as it is kept. It is asked when a report is made: the trace
-/// may be kept after the request was counted, and be gone later.
+/// Finds the trace of a request, by a convention that needs no package: code that traces a request puts a <c>Func&lt;string?&gt;</c>
+/// into its items, which returns the local path of the trace, or null if it is not stored. Reports call it each time, because the
+/// trace may be stored after the request has ended, and deleted later.
 /// </summary>
 internal static class RequestTrace
 {
     private const string ItemKey = "logging.trace";
 
     public static Func<string?>? FindPathFunction(IFeatureCollection features) =>
-        features.Get<IItemsFeature>()?.Items is { } items && items.TryGetValue(ItemKey, out var trace) ? trace as Func<string?> : null;
+        features.Get<IItemsFeature>()?.Items is { } items && items.TryGetValue(ItemKey, out var trace)
+            ? trace as Func<string?>
+            : null;
 }

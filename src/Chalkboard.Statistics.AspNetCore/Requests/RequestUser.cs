@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The name of who asks.</summary>
+/// <summary>Returns the name of the user of a request.</summary>
 internal static class RequestUser
 {
     private const int MaxNameLength = 200;
@@ -13,10 +13,9 @@ internal static class RequestUser
         if (features.Get<IHttpAuthenticationFeature>()?.User is not { } user) return null;
         try
         {
-            var name = user.Identity?.Name;
-            return name?.Length > MaxNameLength ? string.Concat(name.AsSpan(0, MaxNameLength), "…") : name;
+            return user.Identity?.Name is { } name ? TextTruncator.Truncate(name, MaxNameLength) : null;
         }
-#pragma warning disable CA1031 // An identity is somebody else's code, may have been disposed of, and must not break the request.
+#pragma warning disable CA1031 // The identity is code of others, may be disposed, and must not break the request.
         catch
 #pragma warning restore CA1031
         {

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>A request that took long, with the way to its trace if it was traced.</summary>
+/// <summary>A slow request, with the path of its trace if it was traced.</summary>
 internal sealed class SlowRequestRecord(in RequestFacts facts, Func<string?>? readTracePath) : RequestRecord(facts, _shape)
 {
     private static readonly RecordShape _shape = new([.. Names, "Trace"]);
@@ -17,7 +17,7 @@ internal sealed class SlowRequestRecord(in RequestFacts facts, Func<string?>? re
         {
             return readTracePath?.Invoke();
         }
-#pragma warning disable CA1031 // Somebody else's code, of which the rest of the record doesn't depend.
+#pragma warning disable CA1031 // Code of others. The rest of the record doesn't depend on it.
         catch
 #pragma warning restore CA1031
         {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>The newest requests of an application that took long.</summary>
+/// <summary>The newest slow requests of an application.</summary>
 internal sealed class SlowRequests(SlowRequestOptions options)
 {
     private readonly ConcurrentQueue<SlowRequestRecord> _records = new();

@@ -2,7 +2,7 @@ namespace Chalkboard.Statistics.AspNetCore;
 
 /// <summary>
 /// Names an endpoint in <c>URI Set Tracking</c>, in place of its route pattern. Endpoints of the same name share a record.
-/// For controllers, actions and pages; elsewhere call <c>WithStatisticsName(name)</c> on what maps the endpoint.
+/// For controllers, actions and pages; for other endpoints call <c>WithStatisticsName(name)</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class StatisticsNameAttribute : Attribute

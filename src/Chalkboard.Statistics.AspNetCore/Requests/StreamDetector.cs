@@ -4,22 +4,22 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// Tells apart what is open for as long as both sides have something to say: WebSockets, server-sent events, SignalR in all its forms.
-/// How long that is says nothing of how quick the site is.
+/// Recognizes streams: WebSockets, server-sent events, all transports of SignalR. They are open as long as client and server need
+/// them, so their duration says nothing about the speed of the site.
 /// </summary>
 internal static class StreamDetector
 {
     private static readonly string[] _contentTypes = ["text/event-stream", "multipart/x-mixed-replace", "application/x-ndjson"];
 
-    /// <summary>Whether a request has become such a stream, so far.</summary>
+    /// <summary>Whether a request is a stream, by its response so far.</summary>
     public static bool IsStream(IHttpResponseFeature? response, string method, EndpointTable.EndpointStatistics? endpoint)
     {
         if (response is null) return false;
         if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return true;
-        // What was refused is an ordinary answer.
+        // A refusal is an ordinary response.
         if (response.StatusCode >= StatusCodes.Status300MultipleChoices) return false;
         if (HttpMethods.IsConnect(method)) return true;
-        // ASP.NET Core's own word for it, which SignalR's endpoints have: its long polling is a GET that waits.
+        // SignalR disables the request timeout of its endpoints. Its long polling is a GET that waits.
         if (endpoint is { HasRequestTimeoutDisabled: true } && HttpMethods.IsGet(method)) return true;
         return response.Headers.ContentType is [{ } type] && IsStreamingType(type);
     }

@@ -3,16 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Collects the statistics of requests.</summary>
+/// <summary>Adds the statistics of requests to a pipeline.</summary>
 public static class StatisticsApplicationBuilderExtensions
 {
     /// <summary>
-    /// Collects the statistics of all requests that pass through here, as namespace <c>ASP.NET Core Applications</c>. Each counts once, with
-    /// all that the pipeline does for it, under the endpoint that it was for: wherever this stands among other middlewares, and how often.
+    /// Collects the statistics of all requests that pass this middleware, in the namespace <c>ASP.NET Core Applications</c>. Each request
+    /// counts once, with the time of the whole pipeline, for its original endpoint, wherever this middleware is and however often.
     /// </summary>
     /// <remarks>
-    /// Where an application does not call <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, ASP.NET Core puts them
-    /// before all else, and what they refuse does not come through here. Call them, after this.
+    /// If an application doesn't call <c>UseAuthentication</c> and <c>UseAuthorization</c>, ASP.NET Core adds them at the beginning of the
+    /// pipeline, and requests that they refuse don't pass this middleware. Call them after this method.
     /// </remarks>
     /// <param name="app">The application.</param>
     /// <exception cref="InvalidOperationException"><c>AddStatistics</c> has not been called.</exception>
@@ -20,7 +20,9 @@ public static class StatisticsApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         var statistics = app.ApplicationServices.GetService<RequestStatistics>()
-            ?? throw new InvalidOperationException("Statistics have not been added to this application. Call builder.Services.AddStatistics() before the application is built.");
+            ?? throw new InvalidOperationException(
+                "Statistics have not been added to this application. Call builder.Services.AddStatistics() before the application is " +
+                "built.");
         app.ApplicationServices.GetRequiredService<RequestStatisticsAccessor>().Statistics = statistics;
         return app.Use(next => new RequestMiddleware(next, statistics).InvokeAsync);
     }

@@ -11,19 +11,20 @@ namespace Microsoft.AspNetCore.Builder;
 public static class StatisticsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the page at <c>pattern</c>, and below it <c>data</c> (JSON; a namespace or an entry by its path),
-    /// <c>metrics</c> (Prometheus or OpenMetrics text, as the Accept header asks), <c>live</c> (server-sent events for the
+    /// Maps the page at <c>pattern</c>, and below it <c>data</c> (JSON; also of a namespace or an entry by its path),
+    /// <c>metrics</c> (Prometheus or OpenMetrics text, by the Accept header), <c>live</c> (server-sent events for the
     /// page) and the controls <c>pause</c> and <c>resume</c>.
     /// </summary>
     /// <remarks>
-    /// Closed, in Development to all but the local machine, unless authorization is set, as by <c>RequireAuthorization</c> on what is
-    /// returned or on a group around it; see <see cref="StatisticsEndpoints"/>.
+    /// Without authorization, they refuse every request; in Development they serve the local machine. Set authorization on the result, or
+    /// on a group around it, such as with <c>RequireAuthorization</c>. See <see cref="StatisticsEndpoints"/>.
     /// </remarks>
-    /// <param name="endpoints">Where to map.</param>
+    /// <param name="endpoints">The route builder.</param>
     /// <param name="pattern">The route of the page.</param>
-    /// <returns>All of these endpoints, for conventions such as <c>RequireAuthorization</c> and <c>RequireHost</c>.</returns>
+    /// <returns>The endpoints, for conventions such as <c>RequireAuthorization</c> and <c>RequireHost</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddStatistics</c> was not called.</exception>
-    public static StatisticsEndpoints MapStatistics(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/statistics")
+    public static StatisticsEndpoints MapStatistics(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/statistics")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);

@@ -14,7 +14,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds statistics to an application.</summary>
 public static class StatisticsServiceCollectionExtensions
 {
-    /// <summary>Adds the services of <c>UseStatistics</c> and <c>MapStatistics</c>. A second call only configures the options further.</summary>
+    /// <summary>
+    /// Adds the services of <c>UseStatistics</c> and <c>MapStatistics</c>. A second call only configures the options further.
+    /// </summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Configures the options, which are validated when the application starts.</param>
     public static IServiceCollection AddStatistics(this IServiceCollection services, Action<StatisticsOptions>? configure = null)
@@ -32,7 +34,8 @@ public static class StatisticsServiceCollectionExtensions
         services.AddSingleton<RequestStatisticsAccessor>();
         // The first filter is the outermost, so that it measures the middlewares of the others too.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, MeasuringStartupFilter>());
-        services.AddSingleton(services => KestrelStatistics.GetOrCreate(GetOptions(services).Repository, services.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            services => KestrelStatistics.GetOrCreate(GetOptions(services).Repository, services.GetRequiredService<TimeProvider>()));
         services.AddSingleton<KestrelMeterListener>();
         CountingListenerFactory.Decorate(services);
         services.AddHostedService<MeterService>();
@@ -40,5 +43,6 @@ public static class StatisticsServiceCollectionExtensions
         return services;
     }
 
-    private static StatisticsOptions GetOptions(IServiceProvider services) => services.GetRequiredService<IOptions<StatisticsOptions>>().Value;
+    private static StatisticsOptions GetOptions(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<StatisticsOptions>>().Value;
 }

@@ -1,8 +1,8 @@
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// What samples are called in the logs: a number, which is written down quicker than a reference. It is given back once
-/// nothing can write it down any more.
+/// The number by which the logs refer to an aggregator, because a number is written faster than a reference. The finalizer releases
+/// it, when no thread can record with it any more.
 /// </summary>
 internal sealed class AggregatorHandle(SampleAggregator aggregator)
 {
@@ -11,7 +11,7 @@ internal sealed class AggregatorHandle(SampleAggregator aggregator)
     ~AggregatorHandle()
     {
         var value = Id;
-        // Another finalizer may still record. It must not do so into what gets the number next.
+        // Another finalizer may still record. It must not record for the next owner of the number.
         Id = AggregatorRegistry.NoId;
         AggregatorRegistry.Release(value);
     }

@@ -1,24 +1,24 @@
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>Which number in the logs is whose. There are as many as there ever were samples, of something each, at the same time.</summary>
+/// <summary>The aggregators by their number in the logs. Numbers are reused.</summary>
 internal static class AggregatorRegistry
 {
-    /// <summary>What is written down under this number is of nothing.</summary>
+    /// <summary>The number of no aggregator.</summary>
     public const int NoId = 0;
 
     private static readonly Lock _lock = new();
     private static readonly Stack<int> _free = new();
-    // Given back, but samples of it may still be in a log.
+    // Released, but a log may still contain samples with this number.
     private static readonly Stack<int> _released = new();
     private static int _next = NoId + 1;
-    // Weak, so that what nobody reads any more is collected.
+    // Weak, so that unused aggregators are collected.
     private static WeakReference<SampleAggregator>?[] _aggregators = new WeakReference<SampleAggregator>?[16];
 
-    /// <summary>Whose the number is; null once those are gone. For who reads it in a log.</summary>
+    /// <summary>Returns the aggregator of a number in a log; null if it has been collected.</summary>
     public static SampleAggregator? Find(int id) =>
         Volatile.Read(ref _aggregators)[id] is { } reference && reference.TryGetTarget(out var aggregator) ? aggregator : null;
 
-    /// <summary>A number that nothing has, and that is in no log.</summary>
+    /// <summary>Assigns a number that is in no log.</summary>
     public static int Register(SampleAggregator aggregator)
     {
         lock (_lock)
@@ -39,7 +39,7 @@ internal static class AggregatorRegistry
     private static void Reclaim()
     {
         if (_released.Count == 0) return;
-        // None is written down any more, and these are the last samples of it.
+        // No thread records with a released number, so this removes its last samples from the logs.
         SampleLog.DrainAll();
         while (_released.TryPop(out var id)) _free.Push(id);
     }

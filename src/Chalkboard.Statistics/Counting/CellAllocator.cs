@@ -1,13 +1,13 @@
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>Which cell of each thread is whose.</summary>
+/// <summary>Assigns to each counter an offset in the cells of all threads.</summary>
 internal static class CellAllocator
 {
     private static readonly Lock _lock = new();
     private static readonly Stack<nint> _free = new();
     private static nint _nextOffset = ThreadCells.FirstOffset;
 
-    /// <summary>A cell that no counter has. It may hold the counts of one that is gone.</summary>
+    /// <summary>Returns an unused offset. Its cells may contain the counts of a collected counter.</summary>
     public static nint Allocate()
     {
         lock (_lock)

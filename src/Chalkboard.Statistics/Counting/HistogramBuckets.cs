@@ -5,26 +5,26 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// How many samples are in each step of a histogram: 64 steps from each power of two to the next, as in HdrHistogram, so that the
-/// middle of a step is at most 0.8 % off. A power of two has memory once it has a sample, and its counts are as wide as they need to be:
-/// most have some hundred bytes for each.
+/// A histogram with 64 buckets from each power of two to the next, as in HdrHistogram, so that the midpoint of a bucket is at most
+/// 0.8 % off. A power of two takes memory after its first sample, and its counts are as wide as necessary: usually about a hundred
+/// bytes in all.
 /// </summary>
 internal sealed class HistogramBuckets
 {
-    /// <summary>How many steps a power of two has. Below this number, each whole number is a step.</summary>
+    /// <summary>The number of buckets of a power of two. Below this number, each integer is a bucket.</summary>
     private const int BucketsPerPower = 64;
     private const int BucketBits = 6;
 
-    // Of a number's bits, those of its power of two and the first six behind tell its step.
+    // The exponent and the first six bits of the fraction determine the bucket.
     private const int Shift = 52 - BucketBits;
     private const int Bias = (1023 + BucketBits - 1) << BucketBits;
 
-    // The counts of one power of two each, in 1, 2, 4 or 8 bytes; from the first that has any.
+    // The counts by power of two, in 1, 2, 4 or 8 bytes each; the first element is the first power that has any.
     private byte[]?[] _powers = [];
     private int _firstPower;
 
     /// <summary>
-    /// The step of a value below <paramref name="maxValue"/>; the first for what is less than 0, and the last for what is too large.
+    /// Returns the bucket of a value below <paramref name="maxValue"/>; the first for negative values, and the last for larger ones.
     /// </summary>
     public static int GetBucket(double value, double maxValue)
     {
@@ -40,7 +40,7 @@ internal sealed class HistogramBuckets
         while (!TryIncrement(counts, bucket & (BucketsPerPower - 1))) counts = Widen(counts);
     }
 
-    /// <summary>Adds the counts of another.</summary>
+    /// <summary>Adds the counts of another histogram.</summary>
     public void Add(HistogramBuckets other)
     {
         Span<long> sums = stackalloc long[BucketsPerPower];
@@ -55,14 +55,13 @@ internal sealed class HistogramBuckets
         }
     }
 
-    /// <summary>
-    /// The values that so many percent of the samples of all histograms do not exceed, within 0.8 %.
-    /// </summary>
+    /// <summary>Reads percentiles of all histograms together, within 0.8 %.</summary>
     /// <param name="histograms">The histograms, which have at least one sample.</param>
-    /// <param name="count">How many samples they have.</param>
+    /// <param name="count">The number of their samples.</param>
     /// <param name="percents">The percentages, ascending.</param>
-    /// <param name="values">Gets as many values.</param>
-    public static void ReadPercentiles(ReadOnlySpan<HistogramBuckets> histograms, long count, ReadOnlySpan<double> percents, Span<double> values)
+    /// <param name="values">The destination, one element for each percentage.</param>
+    public static void ReadPercentiles(
+        ReadOnlySpan<HistogramBuckets> histograms, long count, ReadOnlySpan<double> percents, Span<double> values)
     {
         var (first, end) = (int.MaxValue, 0);
         foreach (var histogram in histograms)
@@ -80,13 +79,14 @@ internal sealed class HistogramBuckets
             {
                 if (sums[i] == 0) continue;
                 cumulativeCount += sums[i];
-                while (next < percents.Length && cumulativeCount >= Math.Max(1, (long)(percents[next] / 100 * count + 0.5))) values[next++] = GetMidpoint((power << BucketBits) + i);
+                while (next < percents.Length && cumulativeCount >= Math.Max(1, (long)(percents[next] / 100 * count + 0.5)))
+                    values[next++] = GetMidpoint((power << BucketBits) + i);
                 if (next == percents.Length) return;
             }
         }
     }
 
-    /// <summary>The middle of the whole numbers that have the step.</summary>
+    /// <summary>Returns the midpoint of the integers in a bucket.</summary>
     private static double GetMidpoint(int bucket)
     {
         if (bucket < BucketsPerPower) return bucket;
@@ -106,7 +106,7 @@ internal sealed class HistogramBuckets
     private static bool TryIncrement<T>(byte[] counts, int index)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        // As long as its length says, and the place is that of one of its steps.
+        // In bounds: the array has an element for each bucket of the power.
         ref var count = ref Unsafe.Add(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(counts)), index);
         if (count == T.MaxValue) return false;
         count++;
@@ -130,7 +130,7 @@ internal sealed class HistogramBuckets
         return wider;
     }
 
-    /// <summary>Counts as narrow as they can be.</summary>
+    /// <summary>Stores counts in the narrowest type that can hold them.</summary>
     private static byte[] PackCounts(ReadOnlySpan<long> sums)
     {
         var max = 0L;
@@ -154,7 +154,8 @@ internal sealed class HistogramBuckets
 
     private void AddTo(Span<long> sums, int power)
     {
-        if (power < _firstPower || power >= _firstPower + _powers.Length || _powers[power - _firstPower] is not { } counts) return;
+        var index = power - _firstPower;
+        if (index < 0 || index >= _powers.Length || _powers[index] is not { } counts) return;
         switch (counts.Length)
         {
             case BucketsPerPower: AddTo<byte>(sums, counts); break;

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// Tells what belongs to the last minute, once for each clock: a timer reads the logs of samples and the totals of rates once a second,
-/// so that counting and recording need not look at a clock.
+/// The seconds of a clock, for figures of the last minute. A timer drains the sample logs and reads the totals of rates once a
+/// second, so that counting and recording don't read the clock.
 /// </summary>
 internal sealed class MinuteClock
 {
@@ -15,7 +15,7 @@ internal sealed class MinuteClock
     private readonly long _startTimestamp;
     private readonly ITimer _timer;
     private readonly List<WeakReference<MinuteRate>> _rates = [];
-    // How many there are when those that nobody has any more are looked for.
+    // The number of rates at which collected ones are removed.
     private int _pruneThreshold = 16;
     private int _lastSecond;
 
@@ -24,19 +24,23 @@ internal sealed class MinuteClock
         _timeProvider = timeProvider;
         _startTimestamp = timeProvider.GetTimestamp();
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            _timer = timeProvider.CreateTimer(static clock => ((MinuteClock)clock!).OnTick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        {
+            var second = TimeSpan.FromSeconds(1);
+            _timer = timeProvider.CreateTimer(static clock => ((MinuteClock)clock!).OnTick(), this, second, second);
+        }
     }
 
-    /// <summary>How many seconds this has counted, as of the last look at the time.</summary>
+    /// <summary>The second as of the last reading of the clock.</summary>
     public int LastSecond => Volatile.Read(ref _lastSecond);
 
-    public static MinuteClock GetOrCreate(TimeProvider timeProvider) => _clocks.GetValue(timeProvider, static timeProvider => new MinuteClock(timeProvider));
+    public static MinuteClock GetOrCreate(TimeProvider timeProvider) =>
+        _clocks.GetValue(timeProvider, static timeProvider => new MinuteClock(timeProvider));
 
-    /// <summary>How many seconds it has counted now.</summary>
+    /// <summary>Reads the clock and returns the current second.</summary>
     public int ReadSecond()
     {
         var second = (int)_timeProvider.GetElapsedTime(_startTimestamp).TotalSeconds;
-        // Another may have looked later.
+        // Another thread may have read a later time.
         var last = Volatile.Read(ref _lastSecond);
         while (second > last)
         {
@@ -47,10 +51,10 @@ internal sealed class MinuteClock
         return last;
     }
 
-    /// <summary>The present moment, in seconds.</summary>
+    /// <summary>The seconds since this object was created.</summary>
     public double ElapsedSeconds => _timeProvider.GetElapsedTime(_startTimestamp).TotalSeconds;
 
-    /// <summary>Has the rate take its total once a second, for as long as somebody has it.</summary>
+    /// <summary>Updates a rate once a second until it is collected.</summary>
     public void Add(MinuteRate rate)
     {
         lock (_lock)
@@ -66,7 +70,7 @@ internal sealed class MinuteClock
 
     private void OnTick()
     {
-        // What was recorded until now belongs to the second that ends.
+        // Samples that were recorded until now belong to the second that ends.
         SampleLog.DrainAll();
         var second = ReadSecond();
         WeakReference<MinuteRate>[] rates;

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>How much a total has grown a second over the last minute, or since this was made or a pause ended if that is less.</summary>
+/// <summary>The growth per second of a total over the last minute, or since its creation or the last pause if that is shorter.</summary>
 internal sealed class MinuteRate
 {
     private const int SecondsPerMinute = 60;
@@ -15,8 +15,8 @@ internal sealed class MinuteRate
     private double _startTime;
     private int _lastSecond;
 
-    /// <param name="readTotal">The total, by code of this project alone, as it is called on a timer.</param>
-    /// <param name="isCollecting">Whether the total grows. What it would have grown by in a pause is not known.</param>
+    /// <param name="readTotal">Reads the total. It is called on a timer, so it must be code of this project.</param>
+    /// <param name="isCollecting">Whether the total grows, or is paused.</param>
     /// <param name="timeProvider">The clock.</param>
     public MinuteRate(Func<double> readTotal, Func<bool> isCollecting, TimeProvider timeProvider)
     {
@@ -28,7 +28,7 @@ internal sealed class MinuteRate
         _clock.Add(this);
     }
 
-    /// <summary>Null in a pause.</summary>
+    /// <summary>The rate; null in a pause.</summary>
     public double? PerSecond
     {
         get
@@ -39,13 +39,14 @@ internal sealed class MinuteRate
                 var second = _clock.ReadSecond();
                 var total = StoreTotal(second);
                 var firstSecond = Math.Max(_startSecond, second - SecondsPerMinute);
-                // Of the first moment there is no rate that means anything.
-                return Math.Max(0, total - _totals[firstSecond % _totals.Length]) / Math.Max(1, _clock.ElapsedSeconds - Math.Max(_startTime, firstSecond));
+                // In the first second, a shorter divisor would exaggerate the rate.
+                var seconds = _clock.ElapsedSeconds - Math.Max(_startTime, firstSecond);
+                return Math.Max(0, total - _totals[firstSecond % _totals.Length]) / Math.Max(1, seconds);
             }
         }
     }
 
-    /// <summary>Takes note of the total as the second begins.</summary>
+    /// <summary>Stores the total at the beginning of a second.</summary>
     public void OnSecond(int second)
     {
         lock (_lock)
@@ -58,7 +59,7 @@ internal sealed class MinuteRate
     private double StoreTotal(int second)
     {
         var total = _readTotal();
-        // If the timer was late, or the clock leapt, it grew right after the last look.
+        // If the timer was late or the clock jumped, the growth is attributed to the first missing second.
         for (var i = Math.Max(_lastSecond, second - _totals.Length) + 1; i <= second; i++) _totals[i % _totals.Length] = total;
         _lastSecond = Math.Max(_lastSecond, second);
         return total;

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>What samples are taken into. Its lock is held to change or read it.</summary>
+/// <summary>Aggregates samples. Callers hold its lock to change or read it.</summary>
 internal abstract class SampleAggregator
 {
     protected SampleAggregator() => Handle = new AggregatorHandle(this);
@@ -9,7 +9,7 @@ internal abstract class SampleAggregator
 
     public AggregatorHandle Handle { get; }
 
-    /// <summary>Takes the first sample, and those that follow it and have the same number.</summary>
-    /// <returns>How many it took.</returns>
+    /// <summary>Adds the first sample and those directly after it that belong to the same aggregator.</summary>
+    /// <returns>The number of samples added.</returns>
     public abstract int AddRun(ReadOnlySpan<Sample> samples);
 }

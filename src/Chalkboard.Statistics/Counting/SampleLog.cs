@@ -3,48 +3,51 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// The newest samples of one thread, whatever they are of. Writing one down takes no lock; the thread sorts them into what
-/// they are of when the log is full, and a report does so before it reads.
+/// The newest samples of one thread, for all aggregators. Appending takes no lock. When the log is full, the thread passes the samples
+/// on to their aggregators; a report does so before it reads.
 /// </summary>
 internal sealed unsafe class SampleLog
 {
-    // A number, since .NET reaches a thread's numbers with one look-up, and a thread's objects with several.
+    // An address, because a thread-static field of a primitive type takes one lookup, and one of a reference type several.
     [ThreadStatic]
     private static nint _threadRing;
     [ThreadStatic]
     private static ThreadInstancePool<SampleLog>.Lease? _threadLease;
 
     private readonly Lock _drainLock = new();
-    // Pinned, and kept here as long as the process lives.
+    // Pinned. The pool keeps this object as long as the process lives.
     private readonly SampleRing[] _ring = GC.AllocateArray<SampleRing>(1, pinned: true);
 
-    /// <summary>Where the calling thread notes where its log is. To be asked for before anything depends on it, so that the JIT looks the thread up once for a loop.</summary>
+    /// <summary>
+    /// The field that holds the address of the calling thread's ring. Read it before any branch, so that the JIT hoists the lookup out
+    /// of a loop.
+    /// </summary>
     public static ref nint Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _threadRing;
     }
 
-    /// <summary>Writes a sample down.</summary>
-    /// <param name="current">Where the calling thread notes where its log is: <see cref="Current"/>.</param>
-    /// <param name="aggregator">What it is a sample of.</param>
+    /// <summary>Appends a sample to the log of the calling thread.</summary>
+    /// <param name="current"><see cref="Current"/>.</param>
+    /// <param name="aggregator">The aggregator of the sample.</param>
     /// <param name="value">The value.</param>
-    /// <param name="outcome">Which outcome it has, from 1; 0 for none.</param>
+    /// <param name="outcome">The outcome, from 1; 0 for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append(ref nint current, AggregatorHandle aggregator, double value, int outcome = 0)
     {
         var ring = (SampleRing*)current;
-        // Drained when it comes round, whoever drained what meanwhile: that needs no look at what another thread writes.
+        // Drained at each wrap-around, even if a report drained it meanwhile: so this thread reads nothing that another thread writes.
         if (ring == null || SampleRing.GetIndex(ring->Written) == 0) ring = DrainCurrent();
         var written = ring->Written;
         var buffer = (Sample*)&ring->Samples;
         buffer[SampleRing.GetIndex(written)] = new Sample((uint)aggregator.Id | ((long)outcome << 32), value);
         Volatile.Write(ref ring->Written, written + 1);
-        // Given back, it would be another's before it is in the log.
+        // Its finalizer must not release the number before the sample is in the log.
         GC.KeepAlive(aggregator);
     }
 
-    /// <summary>Brings everything up to date with what was written down, by whichever thread, before this call.</summary>
+    /// <summary>Passes all samples that were appended before this call, by any thread, on to their aggregators.</summary>
     public static void DrainAll()
     {
         foreach (var log in ThreadInstancePool<SampleLog>.All) log.Drain();
@@ -62,7 +65,7 @@ internal sealed unsafe class SampleLog
 
     private void Drain()
     {
-        // A report asks for each of its summaries. What stands as drained has been taken.
+        // A report calls this for each summary, and most logs have been drained already.
         if (Volatile.Read(ref _ring[0].Written) == Volatile.Read(ref _ring[0].Drained)) return;
         lock (_drainLock)
         {
@@ -83,7 +86,7 @@ internal sealed unsafe class SampleLog
     private static int Dispatch(ReadOnlySpan<Sample> samples)
     {
         if (AggregatorRegistry.Find(samples[0].AggregatorId) is not { } aggregator) return 1;
-        // It is locked once for a run of its samples.
+        // One lock for a run of samples.
         lock (aggregator.Lock) return aggregator.AddRun(samples);
     }
 }

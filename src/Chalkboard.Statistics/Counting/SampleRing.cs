@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>The memory of a log. One thread writes samples down, and drains them before it comes round to the first place again.</summary>
+/// <summary>The ring buffer of a log. One thread writes, and drains the buffer before it wraps around.</summary>
 internal struct SampleRing
 {
-    // A power of two, so that a sample's place is but a few bits of its number.
+    // A power of two, so that the remainder is a bit mask.
     public const int Capacity = 512;
 
-    // Both only grow, and start over after the largest number there is.
+    // Sequence numbers that wrap around.
     public uint Written;
     public uint Drained;
     public Buffer Samples;

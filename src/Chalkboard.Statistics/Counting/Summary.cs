@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>What remains of many samples: of all, and of those of the last minute.</summary>
-/// <param name="scale">What makes a whole number of a value for the percentiles, which tell apart what differs by one.</param>
-/// <param name="maxScaledValue">The largest such number; larger ones stand as this one in the percentiles.</param>
-/// <param name="timeProvider">The clock that says what belongs to the last minute.</param>
-/// <param name="outcomeCount">How many outcomes samples may have.</param>
+/// <summary>Count, sum, extremes, percentiles and outcomes of samples: of all, and of those of the last minute.</summary>
+/// <param name="scale">The factor before values are sorted into buckets, which distinguish integers.</param>
+/// <param name="maxScaledValue">The largest scaled value; larger ones count as this one in the percentiles.</param>
+/// <param name="timeProvider">The clock for the last minute.</param>
+/// <param name="outcomeCount">The number of possible outcomes.</param>
 internal sealed class Summary(double scale, long maxScaledValue, TimeProvider timeProvider, int outcomeCount = 0) : SampleAggregator
 {
-    // The last minute is made of so many parts, the present one included: from 40 to 60 seconds.
+    // The last minute consists of this many slices, including the current one: 40 to 60 seconds.
     private const int SliceCount = 3;
     private const int SliceSeconds = 20;
 
     private readonly MinuteClock _clock = MinuteClock.GetOrCreate(timeProvider);
     private readonly long[] _outcomes = outcomeCount == 0 ? [] : new long[outcomeCount];
-    // Of what is older than the last minute.
+    // The samples before the last minute.
     private HistogramBuckets? _olderBuckets;
     private Slice?[]? _slices;
 
@@ -26,10 +26,10 @@ internal sealed class Summary(double scale, long maxScaledValue, TimeProvider ti
 
     public double Average => Count == 0 ? 0 : Sum / Count;
 
-    /// <summary>How many samples have had each outcome.</summary>
+    /// <summary>The number of samples by outcome.</summary>
     public ReadOnlySpan<long> Outcomes => _outcomes;
 
-    /// <summary>The percentiles that are read, in this order.</summary>
+    /// <summary>The percentages of the percentiles, in the order in which they are read.</summary>
     public static ReadOnlySpan<double> Percents => [50, 95, 99];
 
     public override int AddRun(ReadOnlySpan<Sample> samples)
@@ -58,7 +58,7 @@ internal sealed class Summary(double scale, long maxScaledValue, TimeProvider ti
         return count;
     }
 
-    /// <summary>Reads the percentiles of all samples, of which there are some.</summary>
+    /// <summary>Reads the percentiles of all samples. There must be at least one.</summary>
     public void ReadPercentiles(Span<double> values)
     {
         var histograms = new List<HistogramBuckets>(SliceCount + 1);
@@ -70,9 +70,9 @@ internal sealed class Summary(double scale, long maxScaledValue, TimeProvider ti
         ReadPercentiles(CollectionsMarshal.AsSpan(histograms), Count, values);
     }
 
-    /// <summary>Reads what there is of the last minute, and gives the memory of what is older back.</summary>
-    /// <param name="percentiles">Gets the percentiles, if there are any samples.</param>
-    /// <param name="outcomes">Gets how many had each outcome.</param>
+    /// <summary>Reads the samples of the last minute, and merges older slices.</summary>
+    /// <param name="percentiles">The destination of the percentiles; unchanged if there are no samples.</param>
+    /// <param name="outcomes">The destination of the number of samples by outcome.</param>
     public (long Count, double Sum) ReadLastMinute(Span<double> percentiles, Span<long> outcomes)
     {
         outcomes.Clear();
@@ -102,7 +102,7 @@ internal sealed class Summary(double scale, long maxScaledValue, TimeProvider ti
     private void ReadPercentiles(ReadOnlySpan<HistogramBuckets> histograms, long count, Span<double> values)
     {
         HistogramBuckets.ReadPercentiles(histograms, count, Percents, values);
-        // The middle of a step may lie outside of all samples.
+        // The midpoint of a bucket may be outside the range of the samples.
         foreach (ref var value in values) value = Math.Clamp(value / scale, Min, Max);
     }
 

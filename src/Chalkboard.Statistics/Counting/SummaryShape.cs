@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Counting;
 
-/// <summary>How a summary looks as a record. The convention knows a record by these names as a summary.</summary>
+/// <summary>The fields of a summary as a record. By these names the convention recognizes a summary.</summary>
 internal static class SummaryShape
 {
     private static readonly string[] _names =
@@ -13,7 +13,7 @@ internal static class SummaryShape
 
     /// <summary>The shape of summaries that count outcomes.</summary>
     public static RecordShape CreateWithOutcomes(IReadOnlyList<string> outcomes) =>
-        // An array, of which names that stand twice are refused.
+        // The constructor that takes an array rejects repeated names.
         new((string[])
         [
             .. _names, .. outcomes.Select(outcome => $"Total {outcome}"),
@@ -31,7 +31,7 @@ internal static class SummaryShape
             values[1] = convert(summary.Sum);
             var outcomeValues = values[_names.Length..];
             for (var i = 0; i < recent.Length; i++) outcomeValues[i] = summary.Outcomes[i];
-            // Of nothing there is no smallest, no average and so on.
+            // Without samples, these fields are null.
             if (summary.Count > 0)
             {
                 values[2] = convert(summary.Min);

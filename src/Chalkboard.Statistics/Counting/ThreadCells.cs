@@ -4,28 +4,28 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// The counts of one thread: an array with a cell for each counter of the process, which that thread alone writes.
-/// A count is therefore a plain addition; what a counter has counted is the sum of its cells in all arrays. A cell is known
-/// by how many bytes it is away from the start, which is what an addition needs.
+/// The counts of one thread: an array with a cell for each counter of the process. Only that thread writes to it, so that an increment
+/// is a plain addition. The value of a counter is the sum of its cells in all arrays. A cell is identified by its offset in bytes, which
+/// is what the addition needs.
 /// </summary>
 internal sealed unsafe class ThreadCells
 {
-    // The cells of two threads stay this many apart, also at the ends of their arrays, so that they share no cache line.
+    // The distance between the cells of two threads, also at the ends of their arrays, so that they share no cache line.
     private const int Padding = 16;
 
-    // A number, since .NET reaches a thread's numbers with one look-up, and a thread's objects with several.
+    // An address, because a thread-static field of a primitive type takes one lookup, and one of a reference type several.
     [ThreadStatic]
     private static nint _threadCells;
     [ThreadStatic]
     private static ThreadInstancePool<ThreadCells>.Lease? _threadLease;
 
-    // Pinned, and kept here as long as the process lives.
+    // Pinned. The pool keeps this object as long as the process lives.
     private long[] _cells = AllocatePinned(64);
 
-    /// <summary>The first cell that a counter may have.</summary>
+    /// <summary>The offset of the first cell.</summary>
     public static nint FirstOffset => Padding * sizeof(long);
 
-    /// <summary>Where the calling thread notes where its cells are.</summary>
+    /// <summary>The field that holds the address of the calling thread's cells.</summary>
     public static ref nint Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,7 +57,7 @@ internal sealed unsafe class ThreadCells
         return sum;
     }
 
-    /// <summary>Adds to a cell that the calling thread may not have yet.</summary>
+    /// <summary>Adds to a cell that may be beyond the calling thread's array.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void GrowAndAdd(nint offset, long amount)
     {
@@ -67,7 +67,7 @@ internal sealed unsafe class ThreadCells
         if (index + Padding >= instance._cells.Length)
         {
             var larger = AllocatePinned(Math.Max(instance._cells.Length * 2, index + 1));
-            // No other thread writes here, so nothing is counted between the copy and its publication.
+            // No other thread writes to the array, so no count is lost between the copy and its publication.
             instance._cells.AsSpan(1).CopyTo(larger.AsSpan(1));
             Volatile.Write(ref instance._cells, larger);
         }
@@ -78,7 +78,7 @@ internal sealed unsafe class ThreadCells
     private static long[] AllocatePinned(int cellCount)
     {
         var array = GC.AllocateArray<long>(cellCount + 2 * Padding, pinned: true);
-        // The end of the cells stands in the margin before them: one place to look at, where a thread has everything.
+        // The first element, in the padding, holds the end of the cells: an addition needs no other address.
         array[0] = (array.Length - Padding) * sizeof(long);
         return array;
     }

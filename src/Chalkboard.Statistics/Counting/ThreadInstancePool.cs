@@ -1,8 +1,8 @@
 namespace Chalkboard.Statistics.Counting;
 
 /// <summary>
-/// All there is of what each thread has one of. There are as many as there ever were threads at the same time: one is never
-/// given up, since it holds what was counted, but passes from a thread that has ended to the next one.
+/// All per-thread instances of a type. An instance is never dropped, because it holds counts. When its thread has ended, the next new
+/// thread gets it. So there are as many as there were threads at the same time.
 /// </summary>
 internal static class ThreadInstancePool<T> where T : class, new()
 {
@@ -12,7 +12,7 @@ internal static class ThreadInstancePool<T> where T : class, new()
 
     public static ReadOnlySpan<T> All => Volatile.Read(ref _all);
 
-    /// <summary>One for the calling thread, which must keep the lease in a field of its own for as long as it lives.</summary>
+    /// <summary>Returns an instance for the calling thread, which must keep the lease in a thread-static field.</summary>
     public static Lease Rent()
     {
         lock (_lock)
@@ -30,7 +30,7 @@ internal static class ThreadInstancePool<T> where T : class, new()
     {
         public T Value => value;
 
-        // What a thread keeps is collected once it has ended.
+        // The lease of an ended thread is collected.
         ~Lease()
         {
             lock (_lock) _free.Push(value);

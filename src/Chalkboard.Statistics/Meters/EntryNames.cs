@@ -1,18 +1,18 @@
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>Names as libraries choose them.</summary>
+/// <summary>Makes usable entry names from names that libraries choose.</summary>
 internal static class EntryNames
 {
     private const int MaxLength = 255;
 
-    /// <summary>The name, neither empty nor too long.</summary>
+    /// <summary>Returns a name that is neither empty nor too long.</summary>
     public static string Normalize(string? name)
     {
         if (string.IsNullOrEmpty(name)) return "(unnamed)";
-        return name.Length <= MaxLength ? name : string.Concat(name.AsSpan(0, MaxLength), "…");
+        return TextTruncator.Truncate(name, MaxLength);
     }
 
-    /// <summary>The name, and what to call it where that is taken.</summary>
+    /// <summary>Returns the name, and then alternatives for it: <c>name (2)</c>, <c>name (3)</c> …</summary>
     public static IEnumerable<string> GetCandidates(string name)
     {
         yield return name;

@@ -1,17 +1,17 @@
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>What becomes of measurements.</summary>
+/// <summary>How the measurements of an instrument are aggregated.</summary>
 internal enum InstrumentKind
 {
-    /// <summary>They add up, and only grow.</summary>
+    /// <summary>A monotonic sum.</summary>
     Counter,
 
-    /// <summary>They add up.</summary>
+    /// <summary>A sum.</summary>
     UpDownCounter,
 
-    /// <summary>The last one counts.</summary>
+    /// <summary>The last measurement.</summary>
     Gauge,
 
-    /// <summary>Their distribution counts.</summary>
+    /// <summary>A distribution.</summary>
     Histogram,
 }

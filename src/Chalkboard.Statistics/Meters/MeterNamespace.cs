@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>The namespace of all meters of one name. All but reading the switch happens under the lock of the reading.</summary>
+/// <summary>The namespace of all meters of one name.</summary>
+/// <remarks>Members are called under the lock of the subscription, except for reading <see cref="EnabledCell"/>.</remarks>
 internal sealed class MeterNamespace
 {
     private const int MaxInstruments = 1000;
@@ -14,7 +15,7 @@ internal sealed class MeterNamespace
     private readonly MeterSubscription _subscription;
     private readonly ConcurrentDictionary<string, object?> _entries = new();
     private readonly Dictionary<SeriesKey, Series> _series = [];
-    private readonly Dictionary<string, (string ShownAs, ConcurrentDictionary<string, object?> Records)> _collections = [];
+    private readonly Dictionary<string, (string PublishedName, ConcurrentDictionary<string, object?> Records)> _collections = [];
     private string? _publishedName;
     private int _instrumentCount;
 
@@ -32,7 +33,7 @@ internal sealed class MeterNamespace
 
     public StrongBox<bool> EnabledCell { get; } = new(true);
 
-    /// <summary>Whether the instruments are listened to, but for those of which no measurement may be missed.</summary>
+    /// <summary>Whether the instruments are listened to. Up/down counters and gauges are, in a pause too.</summary>
     public bool IsListening { get; private set; } = true;
 
     public bool IsClosed { get; private set; }
@@ -43,11 +44,12 @@ internal sealed class MeterNamespace
     public void AddInstrument(SeriesKey key, Instrument instrument)
     {
         if (_instrumentCount >= MaxInstruments) return;
-        if (!_series.TryGetValue(key, out var series)) _series[key] = series = key.IsObservable ? new ObservedSeries(this, key) : new PushedSeries(this, key);
+        if (!_series.TryGetValue(key, out var series))
+            _series[key] = series = key.IsObservable ? new ObservedSeries(this, key) : new PushedSeries(this, key);
         if (series.TryAddInstrument(instrument)) _instrumentCount++;
     }
 
-    /// <summary>Takes note that an instrument has left.</summary>
+    /// <summary>Handles that an instrument was removed from a series.</summary>
     public void OnInstrumentRemoved(Series series)
     {
         _instrumentCount--;
@@ -57,18 +59,19 @@ internal sealed class MeterNamespace
         if (_series.Count == 0) Close();
     }
 
-    /// <summary>Adds an entry, under another name if that one is taken, and shows the namespace if this is its first.</summary>
+    /// <summary>Adds an entry, under an alternative name if its own is taken. The first entry publishes the namespace.</summary>
     public string Add(string name, object entry)
     {
         name = EntryNames.GetCandidates(name).First(name => _entries.TryAdd(name, entry));
-        // Somebody else may have a namespace of this name.
-        _publishedName ??= EntryNames.GetCandidates($"{Name} (meter)").Prepend(Name).First(name => _subscription.Repository.TryAdd(name, _entries));
+        // Another participant may have a namespace of this name.
+        _publishedName ??= EntryNames.GetCandidates($"{Name} (meter)").Prepend(Name)
+            .First(name => _subscription.Repository.TryAdd(name, _entries));
         return name;
     }
 
     public void Remove(string name, object entry) => _entries.TryRemove(new(name, entry));
 
-    /// <summary>Adds a record to a collection that several series have records in.</summary>
+    /// <summary>Adds a record to a collection that several series share.</summary>
     public string AddRecord(string collection, string name, ComputedRecord record)
     {
         if (!_collections.TryGetValue(collection, out var published))
@@ -88,11 +91,12 @@ internal sealed class MeterNamespace
         _collections.Remove(collection);
     }
 
-    /// <summary>Listens to the instruments, or stops, as the switch says.</summary>
+    /// <summary>Starts or stops to listen to the instruments, by the entry <c>Enabled</c>.</summary>
     public void UpdateListening()
     {
-        // Somebody may have put a plain bool, or a cell of his own, in the place of ours.
-        if (_entries.TryGetValue(NamespaceSwitch.EntryName, out var entry) && entry != EnabledCell) Volatile.Write(ref EnabledCell.Value, NamespaceSwitch.GetEnabled(_entries) ?? true);
+        // The entry may have been replaced by a plain bool or another cell.
+        if (_entries.TryGetValue(NamespaceSwitch.EntryName, out var entry) && entry != EnabledCell)
+            Volatile.Write(ref EnabledCell.Value, NamespaceSwitch.GetEnabled(_entries) ?? true);
         var enabled = Volatile.Read(ref EnabledCell.Value);
         if (enabled == IsListening) return;
         IsListening = enabled;
@@ -101,13 +105,14 @@ internal sealed class MeterNamespace
 
     public void Close()
     {
-        // From here on, nobody leaves one by one.
+        // Instruments that are removed from here on are ignored.
         IsListening = false;
         IsClosed = true;
         foreach (var series in _series.Values) series.Close();
         _series.Clear();
         _subscription.Remove(this);
-        // Somebody else may have joined this namespace.
-        if (_publishedName is not null && _entries.All(entry => entry.Key == NamespaceSwitch.EntryName)) _subscription.Repository.TryRemove(new(_publishedName, _entries));
+        // Another participant may have added entries.
+        if (_publishedName is not null && _entries.All(entry => entry.Key == NamespaceSwitch.EntryName))
+            _subscription.Repository.TryRemove(new(_publishedName, _entries));
     }
 }

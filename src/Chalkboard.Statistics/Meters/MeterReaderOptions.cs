@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>Which meters appear in the repository, and how much of each.</summary>
+/// <summary>The meters that are read, and the number of records of each.</summary>
 public sealed class MeterReaderOptions
 {
     /// <summary>
@@ -10,14 +10,14 @@ public sealed class MeterReaderOptions
     public IList<string> Include { get; } = [];
 
     /// <summary>
-    /// The names of meters to leave out though they are included. Patterns as for <see cref="Include"/>. To begin with,
-    /// those of this project, whose figures are in the repository already, and those that .NET keeps for itself.
+    /// The names of meters that are not read although they are included. Patterns as for <see cref="Include"/>. By default those of
+    /// this project, whose figures are in the repository already, and internal ones of .NET.
     /// </summary>
     public IList<string> Exclude { get; } = ["Chalkboard", "Private.InternalDiagnostics"];
 
     /// <summary>
-    /// How many tag sets of one instrument have a record of their own, 500 by default. The others share the record
-    /// <c>(other)</c>. A record of a histogram takes up to 5 KB, any other some hundred bytes.
+    /// The number of tag sets of one instrument that have a record of their own, at least 1; 500 by default. The others share the
+    /// record <c>(other)</c>. A record of a histogram takes up to 5 KB, any other about a hundred bytes.
     /// </summary>
     public int MaxRecordsPerInstrument { get; set; } = 500;
 }

@@ -7,7 +7,7 @@ namespace Chalkboard.Statistics.Meters;
 /// <summary>The meters that are read into one repository.</summary>
 internal sealed class MeterSubscription : IDisposable
 {
-    // Names are chosen by libraries, but nothing keeps them from choosing new ones for ever.
+    // A library may create meters with ever new names.
     private const int MaxNamespaces = 500;
     private const int MaxRecords = 20_000;
 
@@ -28,10 +28,11 @@ internal sealed class MeterSubscription : IDisposable
         Listener = SeriesListener.Create<PushedSeries>();
         Listener.InstrumentPublished = (instrument, _) => OnInstrumentPublished(instrument);
         Listener.Start();
-        _timer = timeProvider.CreateTimer(static subscription => ((MeterSubscription)subscription!).UpdateListening(), this, _interval, _interval);
+        _timer = timeProvider.CreateTimer(
+            static subscription => ((MeterSubscription)subscription!).UpdateListening(), this, _interval, _interval);
     }
 
-    /// <summary>Held to change what is read; never while somebody else's code runs.</summary>
+    /// <summary>Held to change series and records; never while code of others runs.</summary>
     public Lock Lock { get; } = new();
 
     public ConcurrentDictionary<string, object?> Repository { get; }
@@ -40,7 +41,7 @@ internal sealed class MeterSubscription : IDisposable
 
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Listens to all instruments but the observable ones, each of which has its own listener.</summary>
+    /// <summary>The listener for all instruments except observable ones, each of which has its own.</summary>
     public MeterListener Listener { get; }
 
     public void Dispose()
@@ -56,7 +57,7 @@ internal sealed class MeterSubscription : IDisposable
 
     public void Remove(MeterNamespace meterNamespace) => _namespaces.Remove(meterNamespace.Name);
 
-    /// <summary>Whether there is room for one more record.</summary>
+    /// <summary>Counts one more record, unless there are too many.</summary>
     public bool TryReserveRecord()
     {
         if (_recordCount >= MaxRecords) return false;
@@ -86,7 +87,7 @@ internal sealed class MeterSubscription : IDisposable
         // What comes from the repository does not go back.
         name != StatisticsMeter.Name && _names.Includes(name);
 
-    /// <summary>Notices which namespaces have been paused or resumed, which is but a write into a field.</summary>
+    /// <summary>Finds namespaces that were paused or resumed. Polled, because a pause only sets a field.</summary>
     private void UpdateListening()
     {
         lock (Lock)

@@ -1,8 +1,8 @@
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>
-/// The unit of an instrument, mostly of https://ucum.org, and what becomes of it: durations are <see cref="TimeSpan"/>, bytes
-/// and other units stand in the name, and what is counted (<c>{request}</c>) and ratios (<c>1</c>) need none.
+/// The unit of an instrument, usually of https://ucum.org. Durations become <see cref="TimeSpan"/>; bytes and other units become
+/// part of the name; counts (<c>{request}</c>) and ratios (<c>1</c>) need no unit.
 /// </summary>
 internal sealed class MeterUnit
 {
@@ -13,13 +13,13 @@ internal sealed class MeterUnit
         TicksPerUnit = ticksPerUnit;
     }
 
-    /// <summary>What a field of such values is called.</summary>
+    /// <summary>The name of a field with such values.</summary>
     public string FieldName { get; }
 
-    /// <summary>What stands behind the name of the instrument.</summary>
+    /// <summary>The suffix for the name of the instrument.</summary>
     public string NameSuffix { get; }
 
-    /// <summary>How many ticks one is, 0 if it is no duration.</summary>
+    /// <summary>The ticks of one unit; 0 if it is no duration.</summary>
     public double TicksPerUnit { get; }
 
     public bool IsDuration => TicksPerUnit > 0;
@@ -44,7 +44,7 @@ internal sealed class MeterUnit
     public object? ToScalar(double value)
     {
         if (!IsDuration) return value;
-        // Infinitely long is no duration; else the conversion saturates.
+        // NaN and infinities are no durations. The conversion of other values saturates.
         return double.IsFinite(value) ? TimeSpan.FromTicks((long)(value * TicksPerUnit)) : null;
     }
 

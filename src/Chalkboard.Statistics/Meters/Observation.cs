@@ -3,9 +3,9 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>What was observed for one report.</summary>
-/// <param name="isAdditive">Whether observations with the same tags add up, as those of several meters may; otherwise the last one counts.</param>
-/// <param name="maxRecords">How many tag sets have a record of their own.</param>
+/// <summary>The observations of one series for one report.</summary>
+/// <param name="isAdditive">Whether observations with the same tags are added; otherwise the last one counts.</param>
+/// <param name="maxRecords">The number of tag sets that have a record of their own.</param>
 internal sealed class Observation(bool isAdditive, int maxRecords)
 {
     private readonly TagTable<ObservedValue> _tagged = new();
@@ -19,7 +19,7 @@ internal sealed class Observation(bool isAdditive, int maxRecords)
         observed.DoubleValue = isAdditive ? observed.DoubleValue + doubleValue : doubleValue;
     }
 
-    /// <summary>A scalar if nothing had tags, otherwise a collection of records; null if nothing was observed.</summary>
+    /// <summary>Returns a scalar if no observation had tags, otherwise a collection of records; null if there was none.</summary>
     public object? ToEntry(Func<ObservedValue, object?> toScalar, string valueFieldName)
     {
         if (_tagged.Count == 0 && _overflow is null) return _untagged is { } only ? toScalar(only) : null;
@@ -53,7 +53,7 @@ internal sealed class Observation(bool isAdditive, int maxRecords)
         return observed;
     }
 
-    /// <summary>What was observed of one tag set: one of the two.</summary>
+    /// <summary>The observed value of one tag set, as an integer or as a floating-point number.</summary>
     public sealed class ObservedValue
     {
         public long LongValue { get; set; }

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>
-/// Instruments that are asked when a report is made. The entry is a function, so that what stalls or throws spoils nothing
-/// else; and each has a listener of its own, so that it can be asked alone.
+/// Observable instruments, which are observed for each report. The entry is a function, so that an instrument that blocks or throws
+/// affects only its own entry. Each series has a listener of its own, because a listener observes all of its instruments.
 /// </summary>
 internal sealed class ObservedSeries : Series
 {
@@ -52,6 +52,8 @@ internal sealed class ObservedSeries : Series
         {
             _current = outer;
         }
-        return _lastResult = observation.ToEntry(Key.IsInteger ? value => Unit.ToScalar(value.LongValue) : value => Unit.ToScalar(value.DoubleValue), ValueFieldName);
+        Func<Observation.ObservedValue, object?> toScalar =
+            Key.IsInteger ? value => Unit.ToScalar(value.LongValue) : value => Unit.ToScalar(value.DoubleValue);
+        return _lastResult = observation.ToEntry(toScalar, ValueFieldName);
     }
 }

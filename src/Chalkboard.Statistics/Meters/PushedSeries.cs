@@ -4,7 +4,7 @@ using Chalkboard.Statistics.Meters.Values;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>Instruments that call for each measurement.</summary>
+/// <summary>Instruments that report each measurement.</summary>
 internal sealed class PushedSeries(MeterNamespace meterNamespace, SeriesKey key) : Series(meterNamespace, key)
 {
     private readonly StrongBox<bool> _enabled = meterNamespace.EnabledCell;
@@ -43,7 +43,7 @@ internal sealed class PushedSeries(MeterNamespace meterNamespace, SeriesKey key)
         _tagged?.Close();
     }
 
-    /// <summary>Null if the instrument has ended meanwhile.</summary>
+    /// <summary>Returns null if the series was closed meanwhile.</summary>
     private Cell? GetOrAddUntagged()
     {
         lock (Namespace.Subscription.Lock)
@@ -76,7 +76,8 @@ internal sealed class PushedSeries(MeterNamespace meterNamespace, SeriesKey key)
             lock (Namespace.Subscription.Lock)
             {
                 if (_isClosed) return null;
-                tagged = _tagged ??= new TaggedCells(Namespace, EntryName, IsHistogram ? SummaryCell.FieldNames : [ValueFieldName], CreateCell);
+                string[] fieldNames = IsHistogram ? [.. SummaryCell.FieldNames] : [ValueFieldName];
+                tagged = _tagged ??= new TaggedCells(Namespace, EntryName, fieldNames, CreateCell);
             }
         }
         return tagged.GetOrAdd(tags);

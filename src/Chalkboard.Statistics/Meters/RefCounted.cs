@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>What there is one of for each key, for as long as anyone has taken it.</summary>
+/// <summary>Shares one object for each key, and disposes of it when the last lease is disposed.</summary>
 internal sealed class RefCounted<T> where T : class, IDisposable
 {
     private readonly Lock _lock = new();

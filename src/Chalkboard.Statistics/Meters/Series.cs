@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>The instruments of one namespace that share their figures, mostly a single one.</summary>
+/// <summary>The instruments of one namespace that share their figures; usually a single one.</summary>
 internal abstract class Series(MeterNamespace meterNamespace, SeriesKey key)
 {
     private readonly List<Instrument> _instruments = [];
@@ -15,15 +15,15 @@ internal abstract class Series(MeterNamespace meterNamespace, SeriesKey key)
 
     protected MeterUnit Unit { get; } = MeterUnit.Parse(key.Unit);
 
-    /// <summary>What the entry or the collection is called.</summary>
+    /// <summary>The name of the entry or the collection.</summary>
     protected string EntryName => $"{(key.Kind == InstrumentKind.Counter ? "Total " : "")}{key.Name}{Unit.NameSuffix}";
 
-    /// <summary>What the field of a record is called that holds the value.</summary>
+    /// <summary>The name of the field with the value of a record.</summary>
     protected string ValueFieldName => key.Kind == InstrumentKind.Counter ? $"Total {Unit.FieldName}" : Unit.FieldName;
 
     /// <summary>
-    /// Whether the measurements say how something stands, and not how often it happens: what is missed of them is wrong for good, so
-    /// that they are taken while paused, too, and shown once that is over.
+    /// Whether measurements are changes of a state: after a missed one the figure would stay wrong. They are collected in a pause, and
+    /// shown when it is over.
     /// </summary>
     protected bool CollectsWhilePaused => !key.IsObservable && key.Kind is InstrumentKind.UpDownCounter or InstrumentKind.Gauge;
 
@@ -31,18 +31,18 @@ internal abstract class Series(MeterNamespace meterNamespace, SeriesKey key)
 
     private bool IsListening => meterNamespace.IsListening || (CollectsWhilePaused && !meterNamespace.IsClosed);
 
-    /// <summary>Takes a measurement, from any thread.</summary>
+    /// <summary>Records a measurement. Called from any thread.</summary>
     public abstract void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
 
-    /// <summary>Takes a measurement, from any thread.</summary>
+    /// <summary>Records a measurement. Called from any thread.</summary>
     public abstract void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
 
-    /// <summary>Takes the figures away.</summary>
+    /// <summary>Removes the figures.</summary>
     public abstract void Close();
 
     public bool TryAddInstrument(Instrument instrument)
     {
-        // Told of twice if it was made while the listener started.
+        // An instrument that is created while the listener starts is published twice.
         if (_instruments.Contains(instrument)) return false;
         _instruments.Add(instrument);
         if (IsListening) Listener.EnableMeasurementEvents(instrument, this);
@@ -53,7 +53,7 @@ internal abstract class Series(MeterNamespace meterNamespace, SeriesKey key)
     {
         lock (meterNamespace.Subscription.Lock)
         {
-            // A pause is told of in the same way as the end.
+            // The listener calls this both when an instrument is disposed and when it is disabled in a pause.
             if (IsListening && _instruments.Remove(instrument)) meterNamespace.OnInstrumentRemoved(this);
         }
     }

@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>What instruments of one namespace have in common that share their figures.</summary>
+/// <summary>The properties that instruments of one namespace must have in common to share their figures.</summary>
 internal readonly record struct SeriesKey(string Name, string Unit, InstrumentKind Kind, bool IsObservable, bool IsInteger)
 {
-    /// <summary>Null for an instrument of a kind that .NET does not have.</summary>
+    /// <summary>Returns null for an instrument of an unknown kind.</summary>
     public static SeriesKey? TryCreate(Instrument instrument)
     {
         for (var type = instrument.GetType(); type is not null && type != typeof(Instrument); type = type.BaseType)

@@ -3,13 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>Listeners whose state is the series that an instrument belongs to, so that a measurement needs no look-up of it.</summary>
+/// <summary>Creates listeners whose state is the series of an instrument, so that a measurement needs no lookup.</summary>
 internal static class SeriesListener
 {
     /// <typeparam name="T">The kind of series.</typeparam>
     public static MeterListener Create<T>() where T : Series
     {
-        var listener = new MeterListener { MeasurementsCompleted = static (instrument, series) => (series as Series)?.RemoveInstrument(instrument) };
+        var listener = new MeterListener
+        {
+            MeasurementsCompleted = static (instrument, series) => (series as Series)?.RemoveInstrument(instrument),
+        };
         listener.SetMeasurementEventCallback<byte>(static (_, value, tags, series) => Unsafe.As<T>(series!).Record((long)value, tags));
         listener.SetMeasurementEventCallback<short>(static (_, value, tags, series) => Unsafe.As<T>(series!).Record((long)value, tags));
         listener.SetMeasurementEventCallback<int>(static (_, value, tags, series) => Unsafe.As<T>(series!).Record((long)value, tags));

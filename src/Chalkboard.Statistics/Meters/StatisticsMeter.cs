@@ -5,16 +5,16 @@ using Chalkboard.Statistics.Meters.Publishing;
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>
-/// Publishes the numbers of a repository as a <see cref="Meter"/>, for OpenTelemetry and whoever else listens to meters:
+/// Publishes the numbers of a repository as a <see cref="Meter"/>, for OpenTelemetry and other listeners:
 /// <c>metrics.AddMeter(StatisticsMeter.Name)</c>. Namespaces that come from meters are left out.
 /// </summary>
 /// <remarks>
-/// Nothing is read until somebody listens and collects. Then one report is made for all instruments of a collection, on the
-/// thread that collects. Each number of a namespace becomes an instrument <c>namespace.entry</c>, each numeric field of the
-/// records of a collection <c>namespace.collection.field</c>, in lower case, with the tags <c>namespace</c>, <c>collection</c>
-/// and <c>record</c> that hold the names as they are. What only grows is an observable counter, all else an observable gauge;
-/// durations are in seconds. Records that hold a point in time describe an event, and lists hold what is newest: neither is
-/// published. Entries that appear later are published with the next collection. At most 1000 instruments are made.
+/// Nothing is read until a listener collects. Then one report is made for all instruments, on the collecting thread. Each number of
+/// a namespace becomes an instrument <c>namespace.entry</c>, each numeric field of the records of a collection
+/// <c>namespace.collection.field</c>, in lower case, with the original names in the tags <c>namespace</c>, <c>collection</c> and
+/// <c>record</c>. Monotonic numbers become observable counters, all others observable gauges; durations are in seconds. Lists, and
+/// records with a point in time, are events and are not published. New entries are published with the next collection. There are at
+/// most 1000 instruments.
 /// </remarks>
 public static class StatisticsMeter
 {
@@ -23,10 +23,10 @@ public static class StatisticsMeter
 
     private static readonly RefCounted<InstrumentPublisher> _publishers = new();
 
-    /// <summary>Starts to publish. A repository that is published already is not published twice.</summary>
+    /// <summary>Starts to publish a repository. A second call for the same repository publishes nothing twice.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="timeProvider">The clock that says what belongs to one collection; the system's by default.</param>
-    /// <returns>Dispose it to stop.</returns>
+    /// <param name="timeProvider">The clock that separates collections; <see cref="TimeProvider.System"/> by default.</param>
+    /// <returns>Dispose it to stop. Publishing ends when the results of all calls are disposed.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     public static IDisposable Start(ConcurrentDictionary<string, object?> repository, TimeProvider? timeProvider = null)
     {

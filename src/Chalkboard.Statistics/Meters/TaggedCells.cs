@@ -4,7 +4,7 @@ using Chalkboard.Statistics.Meters.Values;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>A collection with a record for each tag set of a series, found by the tags of a measurement.</summary>
+/// <summary>The collection of a series, with a record for each tag set.</summary>
 internal sealed class TaggedCells
 {
     private readonly MeterNamespace _namespace;
@@ -27,7 +27,7 @@ internal sealed class TaggedCells
         _collectionName = meterNamespace.Add(name, _records);
     }
 
-    /// <summary>Null if the instrument has ended meanwhile.</summary>
+    /// <summary>Returns null if the series was closed meanwhile.</summary>
     public Cell? GetOrAdd(ReadOnlySpan<KeyValuePair<string, object?>> tags) => _cells.Find(tags) ?? Add(tags);
 
     public void Close()
@@ -40,15 +40,17 @@ internal sealed class TaggedCells
     private Cell? Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if ((_isFull || tags.Length > TagSet.MaxTags) && _overflow is { } overflow) return overflow.Cell;
-        // Reads the values, which is somebody else's code.
+        // Formats the values, which runs code of others. So it comes before the lock.
         var tagSet = tags.Length > TagSet.MaxTags ? null : new TagSet(tags);
         lock (_namespace.Subscription.Lock)
         {
             if (_isClosed) return null;
-            // What was read of the tags: nobody's code runs under the lock.
+            // The stored tags, so that no code of others runs under the lock.
             if (tagSet is not null && _cells.Find(tagSet.Tags) is { } cell) return cell;
-            if (!_isFull) _isFull = _cells.Count >= _namespace.Subscription.MaxRecordsPerSeries || !_namespace.Subscription.TryReserveRecord();
-            if (_isFull || tagSet is null) return (_overflow ??= Add(RecordTable.OverflowName, TagFields.Create([], _valueFieldNames))).Cell;
+            if (!_isFull)
+                _isFull = _cells.Count >= _namespace.Subscription.MaxRecordsPerSeries || !_namespace.Subscription.TryReserveRecord();
+            if (_isFull || tagSet is null)
+                return (_overflow ??= Add(RecordTable.OverflowName, TagFields.Create([], _valueFieldNames))).Cell;
             _recordCount++;
             cell = Add(tagSet);
             _cells.Add(tagSet, cell);
@@ -62,7 +64,7 @@ internal sealed class TaggedCells
         foreach (var name in EntryNames.GetCandidates(fields.RecordName))
         {
             if (!_records.TryGetValue(name, out var record)) return Add(name, fields).Cell;
-            // A number and its text are the same to people.
+            // A number and its text share a record.
             if (record is TaggedRecord same && same.HasSameTags(fields)) return same.Cell;
         }
         throw new InvalidOperationException();

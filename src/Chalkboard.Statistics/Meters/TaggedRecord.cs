@@ -3,12 +3,13 @@ using Chalkboard.Statistics.Meters.Values;
 
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>What has been measured with certain tags: the tags, and behind them the values.</summary>
+/// <summary>A record with the tags of a tag set, followed by the values measured with them.</summary>
 internal sealed class TaggedRecord(RecordShape shape, TagFields tags, Cell cell) : ComputedRecord(shape)
 {
     public Cell Cell => cell;
 
-    public bool HasSameTags(TagFields fields) => fields.Names.AsSpan().SequenceEqual(tags.Names) && fields.Values.AsSpan().SequenceEqual(tags.Values);
+    public bool HasSameTags(TagFields fields) =>
+        fields.Names.AsSpan().SequenceEqual(tags.Names) && fields.Values.AsSpan().SequenceEqual(tags.Values);
 
     protected internal override void Read(Span<object?> values)
     {

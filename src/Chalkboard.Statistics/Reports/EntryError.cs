@@ -1,12 +1,10 @@
-using Chalkboard.Statistics.Reports.Prometheus;
-
 namespace Chalkboard.Statistics.Reports;
 
-/// <summary>What stands in a report for an entry that could not be read. The rest of the report is whole.</summary>
-/// <param name="Message">What went wrong, for people.</param>
+/// <summary>Replaces an entry in a report that could not be read. The rest of the report is complete.</summary>
+/// <param name="Message">The error message, for people.</param>
 public sealed record EntryError(string Message)
 {
-    // A participant's message goes to pages and monitors.
+    // The message of a participant is shown on pages and sent to monitors.
     private const int MaxMessageLength = 500;
 
     internal static EntryError From(Exception failure)
@@ -14,10 +12,10 @@ public sealed record EntryError(string Message)
         string message;
         try
         {
-            // It is overridden, and may be null.
+            // A participant's override may return null.
             message = failure.Message ?? "";
         }
-#pragma warning disable CA1031 // An exception is somebody else's code too.
+#pragma warning disable CA1031 // A participant's override.
         catch
 #pragma warning restore CA1031
         {

@@ -4,13 +4,13 @@ using System.Globalization;
 
 namespace Chalkboard.Statistics.Reports;
 
-/// <summary>A stack of what has been read from the dictionaries and lists on the way down to where a copy stands.</summary>
+/// <summary>The entries that have been read from nested dictionaries and lists, as a stack.</summary>
 internal sealed class EntryStack
 {
-    // A dictionary not made for it throws when it changes while it is read.
+    // A dictionary that isn't made for concurrency throws if it changes while it is read.
     private const int MaxAttempts = 5;
 
-    // What is not bounded would take the process down.
+    // An unbounded collection would exhaust the memory.
     private const int MaxEntries = 100_000;
 
     private string[] _names = new string[64];
@@ -22,10 +22,10 @@ internal sealed class EntryStack
 
     public int Count { get; private set; }
 
-    /// <summary>Changes whenever an entry has been read. From any thread.</summary>
+    /// <summary>A number that changes with each entry read. Safe from any thread.</summary>
     public int Progress => Volatile.Read(ref _progress);
 
-    /// <summary>How many more entries there may be in all.</summary>
+    /// <summary>The number of entries that may still be read.</summary>
     public int RemainingEntries { get; set; } = int.MaxValue;
 
     public ReadOnlySpan<string> GetNames(int start) => _names.AsSpan(start, Count - start);
@@ -38,10 +38,12 @@ internal sealed class EntryStack
         Count = start;
     }
 
-    /// <summary>Has a reading that is under way end at the next entry.</summary>
+    /// <summary>Makes a reading in progress end at the next entry.</summary>
     public void Cancel() => _isCancelled = true;
 
-    /// <summary>Puts the entries of a dictionary, or the items of a list, on the stack. Returns an error, and adds nothing, where they can't be read.</summary>
+    /// <summary>
+    /// Pushes the entries of a dictionary or the items of a list. If they can't be read, it pushes nothing and returns an error.
+    /// </summary>
     public EntryError? PushAll(object live)
     {
         _start = Count;
@@ -58,7 +60,7 @@ internal sealed class EntryStack
                 Truncate(_start);
                 return new EntryError($"There are more than {MaxEntries} entries. Every collection must be bounded.");
             }
-#pragma warning disable CA1031 // Somebody else's code, and what changes meanwhile throws what it likes.
+#pragma warning disable CA1031 // Code of participants, or a concurrent change.
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -106,7 +108,7 @@ internal sealed class EntryStack
         _progress++;
     }
 
-    /// <summary>The name of a key that may be no string: of two that become the same, the later has its type behind it.</summary>
+    /// <summary>Returns the name of a key that may be no string. If two become equal, the later one gets its type as a suffix.</summary>
     private string ToName(object? key)
     {
         if (key is string text && _uniqueNames is null) return text;

@@ -3,33 +3,33 @@ using System.Runtime.ExceptionServices;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Makes reports of a repository: a deep copy in which cells have been read and functions called. It works while participants
-/// add, remove and count; what one of them does wrong spoils its own entry, which becomes an <see cref="EntryError"/>, and
-/// never the rest. Code that blocks holds none of the pool's threads, and a bounded number of others. Functions get the live scope they stand in, are called once each, under no lock and in no defined order,
-/// and what they return is not called again.
+/// Makes reports of a repository: deep copies in which cells have been read and functions called. Participants may add, remove and
+/// count meanwhile. If a participant's code fails, only its own entry becomes an <see cref="EntryError"/>. Code that blocks holds no
+/// thread of the pool, and a bounded number of other threads. Each function is called once, with the live dictionary that contains it,
+/// under no lock and in no defined order. A function in its result is not called.
 /// </summary>
 /// <remarks>
-/// A repository has four levels: namespaces, collections, records and their fields. A dictionary on a fifth level is an
-/// error in its place. A record that is no dictionary stands as the scalar that it is. Names that are not strings become
-/// text, in the invariant culture; of two that become the same, the later has its type behind it.
+/// A repository has four levels: namespaces, collections, records and their fields. A dictionary on a fifth level becomes an error.
+/// A record that is no dictionary becomes a scalar. Names that are not strings become text, in the invariant culture; if two become
+/// equal, the later one gets its type as a suffix.
 /// </remarks>
 public sealed class Extrapolator
 {
     internal static TimeSpan DefaultFunctionTimeout { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How long a function, a cell, or whatever else is a participant's code may take, 250 ms by default. What takes longer becomes an
-    /// error in this report; while it is still running it is not called again, and is an error at once. A namespace with many that take
-    /// long has errors for the rest of them, and a report takes a few seconds at most.
+    /// The time limit for a function, a cell or other code of a participant; 250 ms by default. A call that takes longer becomes an error
+    /// in this report; while it still runs, it becomes an error in later reports at once. If a namespace has many such calls, its other
+    /// functions become errors too, so that a report takes a few seconds at most.
     /// </summary>
     public TimeSpan FunctionTimeout { get; init; } = DefaultFunctionTimeout;
 
-    /// <summary>The clock for <see cref="FunctionTimeout"/>; the system's by default.</summary>
+    /// <summary>The clock for <see cref="FunctionTimeout"/>; <see cref="TimeProvider.System"/> by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Makes a report of a repository.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
-    /// <param name="cancellationToken">Gives up waiting. Functions that are running run on.</param>
+    /// <param name="cancellationToken">Cancels the wait. Functions that are running continue.</param>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<Report> ExtrapolateAsync(IDictionary<string, object?> repository, CancellationToken cancellationToken = default) =>
@@ -38,23 +38,26 @@ public sealed class Extrapolator
     /// <summary>Makes a report of one namespace of a repository. Only its functions are called.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
     /// <param name="namespaceName">The name of the namespace; null for all.</param>
-    /// <param name="cancellationToken">Gives up waiting. Functions that are running run on.</param>
-    /// <returns>A report of the repository that has no other namespace, and is empty if there is none of that name.</returns>
+    /// <param name="cancellationToken">Cancels the wait. Functions that are running continue.</param>
+    /// <returns>A report of the repository with that namespace alone; empty if there is none.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Report> ExtrapolateAsync(IDictionary<string, object?> repository, string? namespaceName, CancellationToken cancellationToken = default)
+    public ValueTask<Report> ExtrapolateAsync(
+        IDictionary<string, object?> repository, string? namespaceName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellationToken);
         Func<string, bool>? namespaceFilter = namespaceName is null ? null : name => name == namespaceName;
-        return new ValueTask<Report>(ExtrapolateCoreAsync(repository, namespaceFilter, FunctionTimeout, TimeProvider).WaitAsync(cancellationToken));
+        var report = ExtrapolateCoreAsync(repository, namespaceFilter, FunctionTimeout, TimeProvider);
+        return new ValueTask<Report>(report.WaitAsync(cancellationToken));
     }
 
     /// <summary>
-    /// Makes a report while this thread waits: for those who collect from listeners of meters, which can't be awaited. The waiting ends,
-    /// whatever participants do.
+    /// Makes a report and blocks this thread meanwhile: for observable instruments, whose callbacks can't be awaited. It returns in bounded
+    /// time, whatever participants do.
     /// </summary>
-    internal static Report ExtrapolateBlocking(IDictionary<string, object?> repository, Func<string, bool> namespaceFilter, TimeProvider timeProvider)
+    internal static Report ExtrapolateBlocking(
+        IDictionary<string, object?> repository, Func<string, bool> namespaceFilter, TimeProvider timeProvider)
     {
         using var completed = new ManualResetEventSlim();
         Report? report = null;
@@ -68,9 +71,10 @@ public sealed class Extrapolator
         {
             try
             {
-                report = await ExtrapolateCoreAsync(repository, namespaceFilter, DefaultFunctionTimeout, timeProvider).ConfigureAwait(false);
+                var building = ExtrapolateCoreAsync(repository, namespaceFilter, DefaultFunctionTimeout, timeProvider);
+                report = await building.ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // It is thrown where the report is waited for.
+#pragma warning disable CA1031 // Rethrown on the waiting thread.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -80,11 +84,16 @@ public sealed class Extrapolator
         }
     }
 
-    private static Task<Report> ExtrapolateCoreAsync(IDictionary<string, object?> repository, Func<string, bool>? namespaceFilter, TimeSpan functionTimeout, TimeProvider timeProvider)
+    private static Task<Report> ExtrapolateCoreAsync(
+        IDictionary<string, object?> repository, Func<string, bool>? namespaceFilter, TimeSpan functionTimeout, TimeProvider timeProvider)
     {
         if (ReportThreads.IsParticipantCode)
-            return Task.FromException<Report>(new InvalidOperationException("A report was asked for by code that a report calls, which would call it again. Read what it needs from the dictionary that it gets."));
-        // Goes on though nobody waits for it any more: whoever gave up must not leave behind a thread that nobody knows of.
+        {
+            return Task.FromException<Report>(new InvalidOperationException(
+                "A function of the statistics asked for a report, which would call the function again. " +
+                "Read the values from the dictionary that the function gets."));
+        }
+        // Continues after the caller has given up, because the build keeps track of threads whose call doesn't return.
         return new ReportBuild(repository, namespaceFilter, functionTimeout, timeProvider).RunAsync();
     }
 }

@@ -6,18 +6,18 @@ using System.Text.Json;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// A report as JSON: sorted, times as Unix seconds, durations as seconds, NaN and infinities as null, a whole number
-/// beyond what a double holds as text, <c>about 10^400</c>, and an error as an object with its message: <c>{"error": "..."}</c>.
+/// Writes reports as JSON: sorted, times as Unix seconds, durations as seconds, NaN and infinities as null, an integer beyond the
+/// range of a double as text such as <c>about 10^400</c>, and an error as an object: <c>{"error": "..."}</c>.
 /// </summary>
 public static class JsonReportWriter
 {
-    /// <summary>Writes a report, or any value of one.</summary>
-    /// <param name="output">Gets UTF-8.</param>
-    /// <param name="value">A <see cref="Report"/>, or what stands in one.</param>
-    /// <param name="indented">Whether to write it for people.</param>
+    /// <summary>Writes a report or a value of one.</summary>
+    /// <param name="output">The destination, in UTF-8.</param>
+    /// <param name="value">A <see cref="Report"/>, or a value from one.</param>
+    /// <param name="indented">Whether to indent the JSON. False by default.</param>
     public static void Write(IBufferWriter<byte> output, object? value, bool indented = false)
     {
-        // A report has the right shape, and may be large.
+        // The writer need not validate what is correct by construction, as a report may be large.
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = indented, SkipValidation = true });
         Write(json, value);
     }
@@ -55,7 +55,7 @@ public static class JsonReportWriter
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
-            // All its digits take the longer to write the more there are, and few readers take a number that is beyond their own.
+            // Writing all digits takes quadratic time, and few readers accept an integer beyond a double.
             case BigInteger large when NumericScalar.ToDouble(large) is { } nearest && !double.IsFinite(nearest):
                 json.WriteStringValue(string.Create(
                     CultureInfo.InvariantCulture, $"about {(large.Sign < 0 ? "-" : "")}10^{BigInteger.Log10(BigInteger.Abs(large)):0}"));
@@ -82,7 +82,7 @@ public static class JsonReportWriter
                 json.WriteNumberValue(number);
                 break;
             case DateOnly or TimeOnly:
-                // ISO 8601, to the last digit.
+                // ISO 8601, with all digits.
                 json.WriteStringValue(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture));
                 break;
             default:

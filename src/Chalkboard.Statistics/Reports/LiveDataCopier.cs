@@ -7,10 +7,10 @@ using Chalkboard.Statistics.Meters.Values;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Copies live data level by level. Of what .NET and this project have made, it reads everything at once. All else is somebody else's
-/// code, which may block, throw or never end: it leaves a place for that, to be read and called under guard.
+/// Copies live data level by level. It reads objects of .NET's and this project's types at once. For all others, whose code may block
+/// or throw, it leaves placeholders that are read under guard.
 /// </summary>
-/// <param name="endGuard">Ends the guard, as nobody's code is run any more; false if it has been left behind.</param>
+/// <param name="endGuard">Ends the guard when no code of participants runs any more; false if the call has been abandoned.</param>
 internal sealed class LiveDataCopier(Func<bool> endGuard)
 {
     private static readonly ConditionalWeakTable<object, RecordShape> _shapes = [];
@@ -22,38 +22,40 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
     private bool _isResult;
     private bool _isGuarded;
 
-    /// <summary>How many more entries the namespace may have.</summary>
+    /// <summary>The number of entries that the namespace may still have.</summary>
     public int RemainingEntries
     {
         get => _entries.RemainingEntries;
         set => _entries.RemainingEntries = value;
     }
 
-    /// <summary>Where places have been left.</summary>
+    /// <summary>The dictionaries and lists that contain placeholders.</summary>
     public List<PendingScope> PendingScopes => _pendingScopes;
 
-    /// <summary>Changes as long as somebody's collection gives entries. From any thread.</summary>
+    /// <summary>A number that changes as long as a collection returns entries. Safe from any thread.</summary>
     public int Progress => _entries.Progress;
 
-    /// <summary>Has it end: nobody waits for it any more. From any thread.</summary>
+    /// <summary>Makes a reading in progress end, because it has been abandoned. Safe from any thread.</summary>
     public void Cancel() => _entries.Cancel();
 
-    /// <summary>Reads the live values of a repository, and copies none.</summary>
-    /// <exception cref="InvalidOperationException">It can't be read.</exception>
+    /// <summary>Reads the live namespaces of a repository, without copying them.</summary>
+    /// <exception cref="InvalidOperationException">The repository can't be read.</exception>
     public KeyValuePair<string, object?>[] ReadNamespaces(IDictionary<string, object?> repository)
     {
-        if (_entries.PushAll(repository) is { } error) throw new InvalidOperationException($"The repository can't be read: {error.Message} It must be a ConcurrentDictionary.");
+        if (_entries.PushAll(repository) is { } error)
+            throw new InvalidOperationException($"The repository can't be read: {error.Message} It must be a ConcurrentDictionary.");
         var shape = GetShape(repository, _entries.GetNames(0), Level.Repository);
         var namespaces = new KeyValuePair<string, object?>[shape.Count];
-        for (var i = 0; i < namespaces.Length; i++) namespaces[i] = new(shape.SortedNames[i], _entries.GetValue(shape.SortedToDeclared[i]));
+        for (var i = 0; i < namespaces.Length; i++)
+            namespaces[i] = new(shape.SortedNames[i], _entries.GetValue(shape.SortedToDeclared[i]));
         _entries.Truncate(0);
         return namespaces;
     }
 
-    /// <summary>What stands in the report for a live value, or a place for it. Runs nobody's code.</summary>
+    /// <summary>Returns the copy of a live value, or a placeholder for it. Runs no code of participants.</summary>
     /// <param name="live">The value.</param>
-    /// <param name="level">The level of the dictionary or list it stands in.</param>
-    /// <param name="isResult">Whether a function returned it, so that no function in it is called.</param>
+    /// <param name="level">The level of the dictionary or list that contains it.</param>
+    /// <param name="isResult">Whether a function returned it. Functions in a result are not called.</param>
     public object? CopyValue(object? live, Level level, bool isResult)
     {
         (_isResult, _isGuarded) = (isResult, false);
@@ -62,14 +64,19 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
 
     private object? CopyValue(object? live, Level level)
     {
-        if (level == Level.Repository) return live is Dictionary<string, object?> or ConcurrentDictionary<string, object?> ? CopyDictionary(live, Level.Namespace) : new DeferredValue(live, _isResult);
+        if (level == Level.Repository)
+        {
+            return live is Dictionary<string, object?> or ConcurrentDictionary<string, object?>
+                ? CopyDictionary(live, Level.Namespace)
+                : new DeferredValue(live, _isResult);
+        }
         return live switch
         {
             _ when IsCommonScalar(live) => live,
             Func<IDictionary<string, object?>, object?> function => _isResult
                 ? new EntryError("A function returned this function, which is not called.")
                 : PendingScope.ToPlaceholder(function),
-            // Past a cache of the processor, and without the box that the interface would make.
+            // Typed, because the interface would box the value.
             StrongBox<long> cell => Volatile.Read(ref cell.Value),
             StrongBox<int> cell => Volatile.Read(ref cell.Value),
             StrongBox<double> cell => Volatile.Read(ref cell.Value),
@@ -85,9 +92,9 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         };
     }
 
-    /// <summary>Reads what has been deferred, and so runs somebody's code.</summary>
+    /// <summary>Returns the copy of a deferred value. Runs code of participants.</summary>
     /// <param name="deferred">The value.</param>
-    /// <param name="level">The level of the dictionary or list it stands in.</param>
+    /// <param name="level">The level of the dictionary or list that contains it.</param>
     public object? ReadDeferred(DeferredValue deferred, Level level)
     {
         (_isResult, _isGuarded) = (deferred.IsResult, true);
@@ -107,20 +114,24 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         };
     }
 
-    /// <summary>Whether a value is one of the scalars that most values are. It is asked of each, and each look at a type takes time.</summary>
-    private static bool IsCommonScalar(object? value) => value is null or string or long or double or TimeSpan or int or DateTimeOffset or bool;
+    /// <summary>Whether a value is of a frequent scalar type. Called for each value, so it tests few types.</summary>
+    private static bool IsCommonScalar(object? value) =>
+        value is null or string or long or double or TimeSpan or int or DateTimeOffset or bool;
 
-    private static EntryError CreateTooDeepError() => new("Nested too deep: a record holds no dictionaries.");
+    private static EntryError CreateTooDeepError() => new("Nested too deep: a record can't contain dictionaries.");
 
-    private object CopyNested(object live, Level level) => level > Level.Record ? CopyDictionary(live, level - 1) : CreateTooDeepError();
+    private object CopyNested(object live, Level level) =>
+        level > Level.Record ? CopyDictionary(live, level - 1) : CreateTooDeepError();
 
     private object CopyDictionary(object live, Level level)
     {
         if (live is ComputedRecord record) return CopyComputed(record);
-        if (level == Level.Record && _recordShape is { } shape && RemainingEntries > 0 && SameShapeReader.TryRead(live, shape) is { } values) return CreateReport(live, shape, values, level);
+        if (level == Level.Record && _recordShape is { } shape && RemainingEntries > 0
+            && SameShapeReader.TryRead(live, shape) is { } values)
+            return CreateReport(live, shape, values, level);
 
         var start = _entries.Count;
-        // Asked for as long as its code is guarded.
+        // Read while the guard is on, as it may be code of a participant.
         var isReadOnly = level == Level.Namespace && IsReadOnly(live);
         if (PushEntries(live) is { } error) return error;
         shape = GetShape(live, _entries.GetNames(start), level);
@@ -130,7 +141,7 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         return CreateReport(live, shape, values, level, isReadOnly);
     }
 
-    /// <summary>Whether nothing in a namespace can be set.</summary>
+    /// <summary>Whether a namespace is read-only.</summary>
     private static bool IsReadOnly(object live)
     {
         if (live is Dictionary<string, object?> or ConcurrentDictionary<string, object?>) return false;
@@ -146,22 +157,22 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         }
     }
 
-    /// <summary>The report of a dictionary whose live values have been read.</summary>
+    /// <summary>Creates the report of a dictionary from its live values.</summary>
     private Report CreateReport(object live, RecordShape shape, object?[] values, Level level, bool isReadOnly = false)
     {
         RemainingEntries -= values.Length;
-        // As the live entry says, which is read below.
+        // Determined from the live entry, which the loop below replaces.
         var canBePaused = level == Level.Namespace && live is IDictionary<string, object?>
             && Array.BinarySearch(shape.SortedNames, NamespaceSwitch.EntryName, StringComparer.Ordinal) is >= 0 and var index
             && NamespaceSwitch.CanBePaused(values[index], isReadOnly);
-        // An array asks for the type of each value that is set, a span but once.
+        // A span, because an array checks the type at each assignment.
         var span = values.AsSpan();
         bool[]? counters = null;
         var hasPlaceholders = false;
         for (var i = 0; i < span.Length; i++)
         {
             var entry = span[i];
-            // Most are one of these.
+            // The most frequent types first.
             if (IsCommonScalar(entry)) continue;
             if (entry is StrongBox<long> cell)
             {
@@ -180,7 +191,7 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
     {
         var error = _entries.PushAll(live);
         if (!_isGuarded) return error;
-        // What follows takes long for many entries, and is nobody's fault.
+        // The guard ends here, because copying many entries is not the participant's time.
         _isGuarded = false;
         return endGuard() ? error : throw new OperationCanceledException();
     }
@@ -189,12 +200,13 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
     {
         if (level == Level.Record)
         {
-            // Records of a collection mostly have the same names in the same order.
+            // Records of a collection usually have the same names in the same order.
             if (_recordShape is null || !_recordShape.HasSameNames(names)) _recordShape = new RecordShape(names);
             return _recordShape;
         }
-        // Those above keep theirs from report to report, and need no sorting in the next.
-        if (!_shapes.TryGetValue(live, out var shape) || !shape.HasSameNames(names)) _shapes.AddOrUpdate(live, shape = new RecordShape(names));
+        // The shapes of higher levels are cached for the next report.
+        if (!_shapes.TryGetValue(live, out var shape) || !shape.HasSameNames(names))
+            _shapes.AddOrUpdate(live, shape = new RecordShape(names));
         return shape;
     }
 
@@ -211,7 +223,8 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
 
     private object CopyList(IEnumerable live, Level level)
     {
-        if (level != Level.Namespace) return new EntryError("Nested too deep: a list stands in a namespace only, and holds records or scalars.");
+        if (level != Level.Namespace)
+            return new EntryError("Nested too deep: only a namespace can contain a list, and a list contains records or scalars.");
         var start = _entries.Count;
         if (PushEntries(live) is { } error) return error;
         RemainingEntries -= _entries.Count - start;
@@ -220,7 +233,9 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         for (int i = start, end = _entries.Count; i < end; i++)
         {
             var item = _entries.GetValue(i);
-            var value = item is Delegate ? new EntryError("A list holds records or scalars, and this is a function.") : CopyValue(item, Level.Collection);
+            var value = item is Delegate
+                ? new EntryError("A list contains records or scalars, and this is a function.")
+                : CopyValue(item, Level.Collection);
             hasPlaceholders |= PendingScope.IsPlaceholder(value);
             list.Add(value);
         }

@@ -1,7 +1,7 @@
 namespace Chalkboard.Statistics.Reports;
 
-/// <summary>A dictionary or a list that has been copied, and holds places of what is still to be read or called.</summary>
-/// <param name="Live">What it is a copy of.</param>
+/// <summary>A copied dictionary or list that contains placeholders.</summary>
+/// <param name="Live">The original.</param>
 /// <param name="Values">The values of a dictionary; null for a list.</param>
 /// <param name="List">The items of a list; null for a dictionary.</param>
 /// <param name="Level">The level of the dictionary or the list.</param>
@@ -17,11 +17,11 @@ internal readonly record struct PendingScope(object Live, object?[]? Values, Lis
         else Values[index] = value;
     }
 
-    /// <summary>What stands in a report for a function until it is called: itself, as exactly one type, which is quick to recognize.</summary>
+    /// <summary>Returns the placeholder of a function: the function itself, as exactly one type, which is fast to recognize.</summary>
     public static Func<IDictionary<string, object?>, object?> ToPlaceholder(Func<IDictionary<string, object?>, object?> function) =>
         IsFunction(function) ? function : function.Invoke;
 
-    /// <summary>Whether a value stands for what is still to be read or called.</summary>
+    /// <summary>Whether a value is a placeholder.</summary>
     public static bool IsPlaceholder(object? value) => value is not null && (IsFunction(value) || value.GetType() == typeof(DeferredValue));
 
     private static bool IsFunction(object value) => value.GetType() == typeof(Func<IDictionary<string, object?>, object?>);

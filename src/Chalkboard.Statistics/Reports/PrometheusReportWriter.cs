@@ -4,21 +4,23 @@ using Chalkboard.Statistics.Reports.Prometheus;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// The numbers of a report as Prometheus or OpenMetrics text. A name is that of the namespace, the collection and the entry in
-/// lower case, with its unit behind it: <c>Total Bytes Read</c> of <c>ASP.NET Core Applications</c> is
-/// <c>asp_net_core_applications_read_bytes_total</c>. A record of a dictionary has its name as the label <c>record</c>, and its
-/// texts as labels too. Records with a count, a sum and percentiles are summaries. Lists, and records that hold a time,
-/// are events, not series, and left out.
+/// Writes the numbers of a report as Prometheus or OpenMetrics text. The name of a metric consists of the namespace, the collection and
+/// the entry in lower case, and the unit: <c>Total Bytes Read</c> of <c>ASP.NET Core Applications</c> becomes
+/// <c>asp_net_core_applications_read_bytes_total</c>. The name of a record becomes the label <c>record</c>, and its text fields become
+/// labels. Records with a count, a sum and percentiles become summaries. Lists, and records with a point in time, are events and are
+/// left out.
 /// </summary>
 public static class PrometheusReportWriter
 {
-    /// <summary>How many series are written at the most: 20,000. How many there were besides is the metric <c>chalkboard_series_dropped</c>.</summary>
+    /// <summary>
+    /// The maximum number of series: 20,000. The metric <c>chalkboard_series_dropped</c> is the number of further ones.
+    /// </summary>
     public const int MaxSeries = 20_000;
 
     /// <summary>Writes the numbers of a report.</summary>
-    /// <param name="output">Gets UTF-8.</param>
+    /// <param name="output">The destination, in UTF-8.</param>
     /// <param name="report">The report of a repository.</param>
-    /// <param name="format">Which of the two formats.</param>
+    /// <param name="format">The text format.</param>
     /// <exception cref="ArgumentNullException">A parameter is null.</exception>
     public static void Write(IBufferWriter<byte> output, Report report, PrometheusFormat format)
     {
@@ -49,7 +51,8 @@ public static class PrometheusReportWriter
         }
     }
 
-    internal static MetricType GetMetricType(Report entries, string name) => entries.IsCounter(name) ? MetricType.Counter : MetricType.Gauge;
+    internal static MetricType GetMetricType(Report entries, string name) =>
+        entries.IsCounter(name) ? MetricType.Counter : MetricType.Gauge;
 
     internal static string? GetUnit(object? value) => value is TimeSpan or DateTime or DateTimeOffset ? "seconds" : null;
 }

@@ -4,31 +4,31 @@ using System.Diagnostics.CodeAnalysis;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// What a repository, a namespace, a collection or a record held when it was extrapolated, sorted by name (ordinal). A value
-/// is a scalar, an <see cref="EntryError"/>, a nested <see cref="Report"/>, or a list (<see cref="List{T}"/>) of those. It
-/// shares nothing with the live data, and whoever has it may change it. Not for several threads at once while it is changed.
+/// A snapshot of a repository, a namespace, a collection or a record, sorted by name (ordinal). A value is a scalar, an
+/// <see cref="EntryError"/>, a nested <see cref="Report"/>, or a list (<see cref="List{T}"/>) of these. It shares nothing with the live
+/// data and may be changed. It is not safe for several threads while it is changed.
 /// </summary>
 /// <remarks>
 /// Scalars are strings, booleans, .NET's numbers, <see cref="char"/>, <see cref="DateTime"/>, <see cref="DateTimeOffset"/>,
-/// <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="Guid"/> and null. All else has become its text.
+/// <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="Guid"/> and null. Other values become text.
 /// </remarks>
 public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>
 {
-    // Shared by the records of a kind, and copied before it is changed.
+    // Shared by the records of a kind, and copied before a change.
     private string[] _names;
     private bool _areNamesShared;
     private object?[] _values;
     private bool[]? _isCounter;
 
-    /// <summary>An empty report.</summary>
+    /// <summary>Creates an empty report.</summary>
     public Report() : this([], [], 0)
     {
     }
 
-    /// <param name="sharedNames">Sorted, and not changed by anyone.</param>
-    /// <param name="values">As many, in the same order.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="isCounter">Which of them are counters; null for none.</param>
+    /// <param name="sharedNames">The sorted names, which nobody changes.</param>
+    /// <param name="values">The values, in the same order.</param>
+    /// <param name="count">The number of entries.</param>
+    /// <param name="isCounter">Whether each entry is a counter; null if none is.</param>
     internal Report(string[] sharedNames, object?[] values, int count, bool[]? isCounter = null)
     {
         _names = sharedNames;
@@ -38,15 +38,16 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         Count = count;
     }
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>The number of entries.</summary>
     public int Count { get; private set; }
 
     /// <summary>The names, sorted.</summary>
     public IReadOnlyList<string> Names => new ArraySegment<string>(_names, 0, Count);
 
     /// <summary>
-    /// Whether it is of a namespace that <see cref="NamespaceSwitch"/> could pause and resume when the report was made: its entry
-    /// <c>Enabled</c> was a <see cref="System.Runtime.CompilerServices.StrongBox{T}"/> of bool, or a bool that could be set.
+    /// Whether <see cref="NamespaceSwitch"/> could pause and resume the namespace when the report was made: its entry
+    /// <c>Enabled</c> was a <see cref="System.Runtime.CompilerServices.StrongBox{T}"/> of bool, or a bool in a dictionary that
+    /// is not read-only.
     /// </summary>
     public bool CanBePaused { get; internal init; }
 
@@ -55,8 +56,8 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     internal Span<object?> ValueSpan => _values.AsSpan(0, Count);
 
     /// <summary>
-    /// Whether the entry of that name only ever grows: it was a <see cref="Counter"/>, or its name is <c>Total</c> or begins
-    /// with <c>Total </c>, which is how those who do not reference this package say so.
+    /// Whether the entry of that name is monotonic: it was a <see cref="Counter"/>, or its name is <c>Total</c> or begins
+    /// with <c>Total </c>, as the convention says for libraries without this package.
     /// </summary>
     /// <param name="name">A name.</param>
     public bool IsCounter(string name)
@@ -66,7 +67,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         return _isCounter is not null && IndexOf(name) is >= 0 and var index && _isCounter[index];
     }
 
-    /// <summary>The value of that name; setting it adds the name if it is not there.</summary>
+    /// <summary>The value of a name. Setting it adds the name if necessary.</summary>
     /// <param name="key">A name.</param>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     public object? this[string key]
@@ -80,9 +81,9 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         }
     }
 
-    /// <summary>The value of that name.</summary>
+    /// <summary>Gets the value of a name.</summary>
     /// <param name="key">A name.</param>
-    /// <param name="value">Its value, null if there is no such name.</param>
+    /// <param name="value">Its value; null if there is no such name.</param>
     /// <returns>Whether there is such a name.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value)
     {
@@ -91,14 +92,14 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         return index >= 0;
     }
 
-    /// <summary>Whether there is that name.</summary>
+    /// <summary>Whether there is an entry of a name.</summary>
     /// <param name="key">A name.</param>
     public bool ContainsKey(string key) => IndexOf(key) >= 0;
 
     /// <summary>Adds an entry.</summary>
     /// <param name="key">A name.</param>
     /// <param name="value">Its value.</param>
-    /// <exception cref="ArgumentException">The name is there already.</exception>
+    /// <exception cref="ArgumentException">There is an entry of that name.</exception>
     public void Add(string key, object? value)
     {
         var index = IndexOf(key);
@@ -108,7 +109,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
 
     /// <summary>Removes an entry.</summary>
     /// <param name="key">A name.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether there was one of that name.</returns>
     public bool Remove(string key)
     {
         var index = IndexOf(key);
@@ -156,7 +157,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         foreach (var entry in this) array[arrayIndex++] = entry;
     }
 
-    /// <summary>Whether both have the very same names, without looking at each.</summary>
+    /// <summary>Whether both share their names.</summary>
     internal bool HasSameNamesAs(Report other) => ReferenceEquals(_names, other._names) && Count == other.Count;
 
     private int IndexOf(string name) => Array.BinarySearch(_names, 0, Count, name, StringComparer.Ordinal);

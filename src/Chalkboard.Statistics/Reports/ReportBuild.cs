@@ -4,25 +4,26 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// The making of one report, a namespace after the other, on a thread that runs nobody else's. Participants' code that does not come
-/// back in time is left behind there with its thread, an error takes its place, and another thread goes on with what follows.
+/// Builds one report, one namespace after the other, on a dedicated thread. If a call to a participant's code doesn't return in time,
+/// the call and its thread are abandoned, an error takes its place, and another thread continues with the next entry.
 /// </summary>
-internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<string, bool>? namespaceFilter, TimeSpan functionTimeout, TimeProvider timeProvider)
+internal sealed class ReportBuild(
+    IDictionary<string, object?> repository, Func<string, bool>? namespaceFilter, TimeSpan functionTimeout, TimeProvider timeProvider)
 {
-    // Of one namespace. Each holds a thread for as long as it likes.
+    // Per namespace. Each of them holds a thread until it returns.
     private const int MaxStalledCalls = 8;
 
-    // Of one namespace, whose entries come back in time, but are many.
+    // Per namespace, for calls that make progress but take long.
     private const int MaxNamespaceTimeouts = 8;
 
-    // After so many budgets spent on participants' code, it gets a tenth each, and after this many in all, none.
+    // After this many timeouts in a report, each further call gets a tenth of the time; and after MaxTimeouts, no code is called.
     private const int MaxFullTimeouts = 16;
     private const int MaxTimeouts = 64;
 
-    // Each of its collections may be within its bound, and still all be too much.
+    // The bounds of single collections don't bound their sum.
     private const int MaxNamespaceEntries = 1_000_000;
 
-    // Which namespaces took too long the last time, so that they come after the others.
+    // The namespaces that took too long in the last report. They are read after the others.
     private static readonly ConditionalWeakTable<IDictionary<string, object?>, ConcurrentDictionary<string, bool>> _slowNamespaces = [];
 
     private string[] _names = [];
@@ -32,7 +33,7 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
     private int _timeoutCount;
     private volatile string? _abortReason;
 
-    /// <summary>Makes it. That ends, whatever participants do.</summary>
+    /// <summary>Builds the report in bounded time, whatever participants do.</summary>
     public async Task<Report> RunAsync()
     {
         while (true)
@@ -40,12 +41,12 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
             var pass = new Pass(this);
             if (!ReportThreads.TryRun(pass.Run))
             {
-                // Others may be making reports, and be ready soon.
+                // Other reports may be using the threads, and finish soon.
                 await Task.Delay(functionTimeout, timeProvider).ConfigureAwait(false);
                 if (!ReportThreads.TryRun(pass.Run))
                 {
-                    _abortReason = $"Not read, as {ReportThreads.MaxThreads} entries of this process have not come back.";
-                    // This runs nobody's code any more.
+                    _abortReason = $"Not read, because {ReportThreads.MaxThreads} calls to entries of this process have not returned.";
+                    // With an abort reason, it runs no code of participants.
                     pass.Run();
                 }
             }
@@ -60,7 +61,7 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
         return new Report(_names, [.. _values.Select(value => value[0])], _names.Length);
     }
 
-    /// <summary>Whether it has been made; otherwise code has been left behind.</summary>
+    /// <summary>Waits for a pass. Returns false if a call was abandoned and a new pass must continue.</summary>
     private async Task<bool> TryCompleteAsync(Pass pass)
     {
         var last = (GuardState: 0, Progress: 0);
@@ -68,7 +69,8 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
         {
             try
             {
-                await pass.Completion.WaitAsync(_timeoutCount < MaxFullTimeouts ? functionTimeout : functionTimeout / 10, timeProvider).ConfigureAwait(false);
+                var timeout = _timeoutCount < MaxFullTimeouts ? functionTimeout : functionTimeout / 10;
+                await pass.Completion.WaitAsync(timeout, timeProvider).ConfigureAwait(false);
                 return true;
             }
             catch (TimeoutException)
@@ -76,9 +78,10 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
                 var current = (pass.GuardState, pass.Progress);
                 if (current.GuardState % 2 == 1)
                 {
-                    if (++_timeoutCount == MaxTimeouts) _abortReason = "Not read, as others have taken too long.";
-                    // As long as a collection gives entries, it does not stall, but its namespace takes long.
-                    var mayContinue = current != last && _abortReason is null && (CurrentNamespace is not { } currentNamespace || currentNamespace.TryAddTimeout());
+                    if (++_timeoutCount == MaxTimeouts) _abortReason = "Not read, because other entries took too long.";
+                    // A collection that still returns entries isn't stalled, but uses up the time of its namespace.
+                    var mayContinue = current != last && _abortReason is null
+                        && (CurrentNamespace is not { } currentNamespace || currentNamespace.TryAddTimeout());
                     if (!mayContinue && current.GuardState == last.GuardState && pass.TryAbandon(current.GuardState)) return false;
                 }
                 last = current;
@@ -93,31 +96,31 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
 
         public string Name => name;
 
-        /// <summary>What stands for it in the report, alone in an array.</summary>
+        /// <summary>Its value in the report, as an array of one element.</summary>
         public object?[] Value => value;
 
         public bool HasStarted { get; set; }
 
         public List<PendingScope> PendingScopes { get; } = [];
 
-        // Where it goes on.
+        // The position at which the next pass continues.
         public int ScopeIndex { get; set; }
         public int EntryIndex { get; set; }
         public int RemainingEntries { get; set; } = MaxNamespaceEntries;
 
         public string? AbortReason { get; private set; }
 
-        /// <summary>Whether its code may go on.</summary>
+        /// <summary>Counts a timeout. Returns whether code of the namespace may continue.</summary>
         public bool TryAddTimeout()
         {
-            if (++_timeoutCount >= MaxNamespaceTimeouts) AbortReason = "Not read, as its namespace has taken too long.";
+            if (++_timeoutCount >= MaxNamespaceTimeouts) AbortReason = "Not read, because its namespace took too long.";
             return AbortReason is null;
         }
     }
 
     /// <summary>
-    /// One thread that goes on with the report. Its number is odd while it runs a participant's code, and whoever changes it from
-    /// there, the thread that came back or the one that waited long enough, decides what stands in the report.
+    /// One thread that continues the report. The guard state is odd while the thread runs code of a participant. A compare-exchange of
+    /// the state decides between the result of that code and the timeout.
     /// </summary>
     private sealed class Pass
     {
@@ -149,21 +152,21 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
             {
                 if (TryContinue()) _completion.TrySetResult();
             }
-#pragma warning disable CA1031 // Whoever waits for the report gets it.
+#pragma warning disable CA1031 // The waiting caller gets it.
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                // It may have been left behind where nothing catches what is thrown.
+                // If the call was abandoned, this removes it from the stalled calls.
                 if (GuardState == Abandoned) TryEndGuard();
                 _completion.TrySetException(failure);
             }
         }
 
-        /// <summary>Leaves the code behind that is running; false if it has just come back.</summary>
+        /// <summary>Abandons the running call; false if it has just returned.</summary>
         public bool TryAbandon(int guardState)
         {
             var call = _call;
-            // Noted first, since the thread takes the note away when it comes back.
+            // Added first, because the thread removes it when the call returns.
             StalledCalls.Add(call);
             if (Interlocked.CompareExchange(ref _guardState, Abandoned, guardState) != guardState)
             {
@@ -171,24 +174,30 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
                 return false;
             }
             _copier.Cancel();
-            if (_build._namespaces is null) throw new InvalidOperationException("The repository can't be read: it blocks. It must be a ConcurrentDictionary.");
+            if (_build._namespaces is null)
+                throw new InvalidOperationException("The repository can't be read: it blocks. It must be a ConcurrentDictionary.");
             var state = _build._namespaces[_build._currentIndex];
-            state.PendingScopes[state.ScopeIndex].Set(state.EntryIndex++, new EntryError($"Took longer than {_build.FunctionTimeout.TotalMilliseconds:0} ms, and was left behind."));
+            var error = new EntryError($"Took longer than {_build.FunctionTimeout.TotalMilliseconds:0} ms, and was abandoned.");
+            state.PendingScopes[state.ScopeIndex].Set(state.EntryIndex++, error);
             return true;
         }
 
-        /// <summary>False if this thread has been left behind, and must touch nothing any more.</summary>
+        /// <summary>Continues the report. Returns false if this pass has been abandoned; it must change nothing any more.</summary>
         private bool TryContinue()
         {
             if (_build._namespaces is null)
             {
-                var entries = TryBeginGuard(new StalledCalls.StalledCall(null, _build.Repository, (_build.Repository, "")), _build.Repository is not ConcurrentDictionary<string, object?>)
-                    ? _copier.ReadNamespaces(_build.Repository)
-                    : throw new InvalidOperationException("The repository can't be read: it has not come back from an earlier reading. It must be a ConcurrentDictionary.");
+                var call = new StalledCalls.StalledCall(null, _build.Repository, (_build.Repository, ""));
+                if (!TryBeginGuard(call, isForeign: _build.Repository is not ConcurrentDictionary<string, object?>))
+                {
+                    throw new InvalidOperationException(
+                        "The repository can't be read: an earlier reading has not returned. It must be a ConcurrentDictionary.");
+                }
+                var entries = _copier.ReadNamespaces(_build.Repository);
                 if (!TryEndGuard()) return false;
                 _build.SetNamespaces(entries);
             }
-            for (; _build._currentIndex < _build._namespaces!.Length; Volatile.Write(ref _build._currentIndex, _build._currentIndex + 1))
+            for (; _build._currentIndex < _build._namespaces!.Length; _build.MoveToNextNamespace())
             {
                 if (!TryContinue(_build._namespaces[_build._currentIndex])) return false;
             }
@@ -216,7 +225,8 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
                         state.EntryIndex++;
                         continue;
                     }
-                    var call = new StalledCalls.StalledCall(placeholder is DeferredValue deferred ? deferred.Live : placeholder, scope.Live, (_build.Repository, state.Name));
+                    var key = placeholder is DeferredValue deferred ? deferred.Live : placeholder;
+                    var call = new StalledCalls.StalledCall(key, scope.Live, (_build.Repository, state.Name));
                     if (GetRefusalReason(state, call) is { } refusal)
                     {
                         scope.Set(state.EntryIndex++, new EntryError(refusal));
@@ -225,7 +235,7 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
                     TryBeginGuard(call, isForeign: true);
                     var result = ReadPlaceholder(placeholder!, scope);
                     if (!TryEndGuard()) return false;
-                    // May be another place, if a function returned it.
+                    // The result of a function may be a placeholder again.
                     scope.Set(state.EntryIndex, result);
                     AddPendingScopes(state);
                 }
@@ -244,11 +254,13 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
         {
             if (_build._abortReason is { } reason) return reason;
             if (state.AbortReason is { } spent) return spent;
-            if (StalledCalls.Contains(call)) return "Not called, as it has not come back from an earlier call.";
-            return StalledCalls.GetCount(call.Namespace) >= MaxStalledCalls ? $"Not called, as {MaxStalledCalls} entries of its namespace have not come back." : null;
+            if (StalledCalls.Contains(call)) return "Not called, because an earlier call has not returned.";
+            return StalledCalls.GetCount(call.Namespace) >= MaxStalledCalls
+                ? $"Not called, because {MaxStalledCalls} calls to entries of its namespace have not returned."
+                : null;
         }
 
-        /// <summary>Code of somebody's begins, unless it is still running.</summary>
+        /// <summary>Starts the guard before a call to foreign code; false if an earlier call to it has not returned.</summary>
         private bool TryBeginGuard(StalledCalls.StalledCall call, bool isForeign)
         {
             if (!isForeign) return true;
@@ -258,18 +270,19 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
             return true;
         }
 
-        /// <summary>It has ended; false if it has been left behind.</summary>
+        /// <summary>Ends the guard; false if the call was abandoned.</summary>
         private bool TryEndGuard()
         {
             var guardState = _guardState;
             if (guardState % 2 == 0 && guardState != Abandoned) return true;
-            if (guardState != Abandoned && Interlocked.CompareExchange(ref _guardState, guardState + 1, guardState) == guardState) return true;
+            if (guardState != Abandoned && Interlocked.CompareExchange(ref _guardState, guardState + 1, guardState) == guardState)
+                return true;
             if (!_hasReturned) StalledCalls.Remove(_call);
             _hasReturned = true;
             return false;
         }
 
-        /// <summary>What a function gets: the live dictionary, or where that is of another kind, a copy by name, the same for all in it.</summary>
+        /// <summary>Returns the argument of a function: the live dictionary, or a copy by name if that is of another type.</summary>
         private IDictionary<string, object?> GetFunctionArgument(object live)
         {
             if (live is IDictionary<string, object?> scope) return scope;
@@ -285,15 +298,18 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
             return copy;
         }
 
+        private object? CallFunction(object function, object scope) =>
+            ((Func<IDictionary<string, object?>, object?>)function)(GetFunctionArgument(scope));
+
         private object? ReadPlaceholder(object placeholder, PendingScope scope)
         {
-            // What a participant sets, such as a culture or an activity, is there for nobody after it.
+            // A culture or an activity that a participant sets must not affect the next one.
             var context = ExecutionContext.Capture();
             try
             {
                 return placeholder is DeferredValue deferred
                     ? _copier.ReadDeferred(deferred, scope.Level)
-                    : _copier.CopyValue(((Func<IDictionary<string, object?>, object?>)placeholder)(GetFunctionArgument(scope.Live)), scope.Level, isResult: true);
+                    : _copier.CopyValue(CallFunction(placeholder, scope.Live), scope.Level, isResult: true);
             }
 #pragma warning disable CA1031 // A participant's code.
             catch (Exception failure)
@@ -309,11 +325,20 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
         }
     }
 
-    private NamespaceState? CurrentNamespace => _namespaces is { } namespaces && Volatile.Read(ref _currentIndex) is var index && index < namespaces.Length ? namespaces[index] : null;
+    private NamespaceState? CurrentNamespace
+    {
+        get
+        {
+            var index = Volatile.Read(ref _currentIndex);
+            return index < _namespaces?.Length ? _namespaces[index] : null;
+        }
+    }
 
     private TimeSpan FunctionTimeout => functionTimeout;
 
     private IDictionary<string, object?> Repository => repository;
+
+    private void MoveToNextNamespace() => Volatile.Write(ref _currentIndex, _currentIndex + 1);
 
     private void SetNamespaces(KeyValuePair<string, object?>[] entries)
     {
@@ -322,8 +347,12 @@ internal sealed class ReportBuild(IDictionary<string, object?> repository, Func<
         _values = [.. entries.Select(entry => (object?[])[entry.Value])];
         var slowNamespaces = _slowNamespaces.GetOrCreateValue(repository);
         var namespaces = _names.Select((name, i) => new NamespaceState(name, _values[i]));
-        // Those that have made trouble come last, so that the others don't have to do with what they leave.
-        _namespaces = [.. namespaces.OrderBy(entry => slowNamespaces.ContainsKey(entry.Name) || StalledCalls.GetCount((repository, entry.Name)) > 0)];
+        // Namespaces with problems come last, so that the others are not affected.
+        _namespaces =
+        [
+            .. namespaces.OrderBy(entry =>
+                slowNamespaces.ContainsKey(entry.Name) || StalledCalls.GetCount((repository, entry.Name)) > 0),
+        ];
     }
 
 }

@@ -1,24 +1,23 @@
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Reports of one repository that its readers share, so that however many ask, and however often, the cost is that of one report a second.
-/// For any number of threads.
+/// Reports of one repository that its readers share, so that many readers cost as much as one. Safe for any number of threads.
 /// </summary>
-/// <remarks>A report is given to several, so nobody may change it.</remarks>
+/// <remarks>Readers must not change the reports.</remarks>
 public sealed class ReportCache
 {
-    // That of all namespaces.
+    // The key of the report of all namespaces.
     private const string AllNamespaces = "";
 
     private readonly Lock _lock = new();
     private readonly IDictionary<string, object?> _repository;
     private readonly Extrapolator _extrapolator;
-    // By the namespace that it is of alone. There is none of a namespace without a name.
+    // By the name of the only namespace of the report.
     private readonly Dictionary<string, CacheEntry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Reports of a repository.</summary>
+    /// <summary>Creates a cache for a repository.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
-    /// <param name="extrapolator">Makes the reports, and has the clock.</param>
+    /// <param name="extrapolator">Makes the reports. Its clock measures their age.</param>
     /// <exception cref="ArgumentNullException">A parameter is null.</exception>
     public ReportCache(IDictionary<string, object?> repository, Extrapolator extrapolator)
     {
@@ -30,32 +29,40 @@ public sealed class ReportCache
 
     private sealed record CacheEntry(Task<Report> Report, long StartTimestamp);
 
-    /// <summary>The report of all namespaces: the last one, if that was begun recently enough or is still being made, or else a new one.</summary>
-    /// <param name="maxAge">How long ago it may have been begun; zero for one that is begun now.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Returns a report of all namespaces: the last one if it is recent enough or still being made, otherwise a new one.</summary>
+    /// <param name="maxAge">The maximum time since the report was started; zero for a new report.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="InvalidOperationException">It was asked for by code that a report calls.</exception>
-    public ValueTask<Report> GetAsync(TimeSpan maxAge, CancellationToken cancellationToken = default) => GetAsync(AllNamespaces, maxAge, cancellationToken);
+    /// <exception cref="InvalidOperationException">The caller is a function that a report calls.</exception>
+    public ValueTask<Report> GetAsync(TimeSpan maxAge, CancellationToken cancellationToken = default) =>
+        GetAsync(AllNamespaces, maxAge, cancellationToken);
 
-    /// <summary>A report that has one namespace: that of all if it is recent enough, or else a report of that namespace alone, shared likewise.</summary>
+    /// <summary>
+    /// Returns a report with one namespace: the report of all namespaces if it is recent enough, otherwise a shared report of that
+    /// namespace alone.
+    /// </summary>
     /// <param name="namespaceName">The name of the namespace.</param>
-    /// <param name="maxAge">How long ago it may have been begun; zero for one that is begun now.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A report that may have other namespaces too, and lacks that one if there is none.</returns>
+    /// <param name="maxAge">The maximum time since the report was started; zero for a new report.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A report that may also have other namespaces. It lacks that one if there is none of the name.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="namespaceName"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="InvalidOperationException">It was asked for by code that a report calls.</exception>
+    /// <exception cref="InvalidOperationException">The caller is a function that a report calls.</exception>
     public ValueTask<Report> GetAsync(string namespaceName, TimeSpan maxAge, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(namespaceName);
-        // It would wait for what waits for it.
+        // A cached report would wait for this call. The extrapolator refuses it.
         if (ReportThreads.IsParticipantCode) return _extrapolator.ExtrapolateAsync(_repository, cancellationToken);
         Task<Report> report;
-        lock (_lock) report = (FindRecent(AllNamespaces, maxAge) ?? FindRecent(namespaceName, maxAge) ?? StartReport(namespaceName, maxAge)).Report;
+        lock (_lock)
+        {
+            var entry = FindRecent(AllNamespaces, maxAge) ?? FindRecent(namespaceName, maxAge) ?? StartReport(namespaceName, maxAge);
+            report = entry.Report;
+        }
         return new ValueTask<Report>(report.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Has the next reader get a new report: for who has just changed what all must see.</summary>
+    /// <summary>Makes the next reader get a new report, after a change that all must see.</summary>
     public void Invalidate()
     {
         lock (_lock) _entries.Clear();
@@ -70,8 +77,10 @@ public sealed class ReportCache
 
     private CacheEntry StartReport(string name, TimeSpan maxAge)
     {
-        // Whatever names readers think of, there are no more than somebody asked for lately.
-        foreach (var cachedName in _entries.Keys.Where(cachedName => cachedName != AllNamespaces && FindRecent(cachedName, maxAge) is null).ToArray()) _entries.Remove(cachedName);
-        return _entries[name] = new CacheEntry(_extrapolator.ExtrapolateAsync(_repository, name == AllNamespaces ? null : name, CancellationToken.None).AsTask(), _extrapolator.TimeProvider.GetTimestamp());
+        // Keeps only recent reports, whatever names readers ask for.
+        var expired = _entries.Keys.Where(cachedName => cachedName != AllNamespaces && FindRecent(cachedName, maxAge) is null).ToArray();
+        foreach (var cachedName in expired) _entries.Remove(cachedName);
+        var report = _extrapolator.ExtrapolateAsync(_repository, name == AllNamespaces ? null : name, CancellationToken.None).AsTask();
+        return _entries[name] = new CacheEntry(report, _extrapolator.TimeProvider.GetTimestamp());
     }
 }

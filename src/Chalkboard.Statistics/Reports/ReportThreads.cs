@@ -1,12 +1,12 @@
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// The threads that run participants' code for reports. They are not those of the pool, so that code which blocks takes none from the
-/// application, and there are few.
+/// The threads that run code of participants for reports. They are not from the pool, so that code that blocks takes no thread from
+/// the application. Their number is bounded.
 /// </summary>
 internal static class ReportThreads
 {
-    /// <summary>How many there are at the most. Once as many are blocked, reports do without participants' code until one comes back.</summary>
+    /// <summary>The maximum number of threads. While all of them are blocked, reports don't run code of participants.</summary>
     public const int MaxThreads = 64;
 
     private static readonly TimeSpan _idleTimeout = TimeSpan.FromSeconds(10);
@@ -16,10 +16,10 @@ internal static class ReportThreads
     private static readonly AsyncLocal<WorkItem?> _current = new();
     private static int _count;
 
-    /// <summary>Whether this is participants' code that a report runs, or what it has started.</summary>
+    /// <summary>Whether the caller is code of a participant that a report runs, or was started by such code.</summary>
     public static bool IsParticipantCode => _current.Value is { HasEnded: false };
 
-    /// <summary>Runs something on one of the threads; false if all are taken.</summary>
+    /// <summary>Runs an action on one of the threads; false if all are in use.</summary>
     public static bool TryRun(Action work)
     {
         lock (_lock)
@@ -32,7 +32,7 @@ internal static class ReportThreads
             if (_count == MaxThreads) return false;
             _count++;
         }
-        // It must not have what the caller has: a report is nobody's in particular.
+        // Without the caller's execution context, because several callers share a report.
         new Thread(new Worker(work).Run) { IsBackground = true, Name = "Chalkboard statistics report" }.UnsafeStart();
         return true;
     }
@@ -60,7 +60,7 @@ internal static class ReportThreads
         {
             do
             {
-                // What participants start may outlive this, and may then ask for reports like everybody.
+                // Tasks that participants start may ask for reports after this work has ended.
                 var current = _current.Value = new WorkItem();
                 _work!();
                 current.HasEnded = true;
@@ -75,7 +75,7 @@ internal static class ReportThreads
             lock (_workLock) return _work is not null || Monitor.Wait(_workLock, _idleTimeout) || _work is not null;
         }
 
-        /// <summary>Ends the thread, unless it has just been given something.</summary>
+        /// <summary>Removes the thread, unless it has just been assigned work.</summary>
         private bool TryEnd()
         {
             lock (_lock)

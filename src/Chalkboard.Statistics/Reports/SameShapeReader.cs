@@ -1,21 +1,21 @@
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Reads records that are as the one before, as those of a collection mostly are: each value goes to its place at once, and
-/// nothing is sorted.
+/// Reads records with the same shape as the one before, which is usual in a collection: each value goes to its sorted position
+/// directly.
 /// </summary>
 internal static class SameShapeReader
 {
-    /// <summary>The values of a dictionary, sorted by name; null if it isn't of that shape, or can't be read just now.</summary>
+    /// <summary>Returns the values of a dictionary, sorted by name; null if it has another shape or changes meanwhile.</summary>
     public static object?[]? TryRead(object live, RecordShape shape)
     {
-        // Others are rarely records of many.
+        // Records that are numerous are usually of this type.
         if (live is not Dictionary<string, object?> dictionary || dictionary.Count != shape.Count) return null;
         try
         {
             return Read(dictionary, shape);
         }
-#pragma warning disable CA1031 // It may change meanwhile, and throws what it likes. Who reads it with care finds out.
+#pragma warning disable CA1031 // A concurrent change may throw anything. The caller then reads it the slow way.
         catch
 #pragma warning restore CA1031
         {
@@ -28,7 +28,7 @@ internal static class SameShapeReader
         ReadOnlySpan<string> declaredNames = shape.DeclaredNames;
         var places = shape.DeclaredToSorted;
         var values = new object?[declaredNames.Length];
-        // An array asks for the type of each value, a span but once.
+        // A span, because an array checks the type at each assignment.
         var sorted = values.AsSpan();
         var i = 0;
         foreach (var (name, value) in dictionary)

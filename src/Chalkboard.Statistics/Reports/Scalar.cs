@@ -6,26 +6,27 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Reports;
 
-/// <summary>What a report holds besides what is nested: values that can't change.</summary>
+/// <summary>The scalars of reports: immutable values.</summary>
 internal static class Scalar
 {
-    /// <summary>Whether a value is one of those.</summary>
+    /// <summary>Whether a value is a scalar.</summary>
     public static bool IsScalar(object? value) => value is
         null or string or bool or char or EntryError
         or byte or sbyte or short or ushort or int or uint or long or ulong or nint or nuint or Int128 or UInt128 or BigInteger
         or Half or float or double or decimal or NFloat
         or TimeSpan or DateTime or DateTimeOffset or DateOnly or TimeOnly or Guid;
 
-    /// <summary>What stands for a value: itself, an error, or its text, for which its own code is run.</summary>
+    /// <summary>Returns the scalar for a value: itself, an error, or its text. Runs code of the value's type.</summary>
     public static object? FromValue(object? value)
     {
         if (IsScalar(value)) return value;
         switch (value)
         {
             case Delegate:
-                return new EntryError($"A function must be a Func<IDictionary<string, object?>, object?>, and this is {DescribeType(value)}.");
+                return new EntryError(
+                    $"A function must be a Func<IDictionary<string, object?>, object?>, and this is {DescribeType(value)}.");
             case IStrongBox or IDictionary or IDictionary<string, object?>:
-                return new EntryError($"A cell holds a scalar, and this holds {DescribeType(value)}.");
+                return new EntryError($"A cell must contain a scalar, and this contains {DescribeType(value)}.");
         }
         try
         {

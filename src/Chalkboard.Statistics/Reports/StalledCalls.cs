@@ -1,19 +1,20 @@
 namespace Chalkboard.Statistics.Reports;
 
-/// <summary>What participants' code of this process has been left behind, and is still running.</summary>
+/// <summary>The calls to participants' code of this process that were abandoned and still run.</summary>
 internal static class StalledCalls
 {
     private static readonly Lock _lock = new();
     private static StalledCall[] _calls = [];
 
-    /// <summary>Code that runs.</summary>
+    /// <summary>A call to code of a participant.</summary>
     /// <param name="Key">The function, or the value that is being read.</param>
-    /// <param name="Scope">The live dictionary or list that it stands in.</param>
+    /// <param name="Scope">The live dictionary or list that contains it.</param>
     /// <param name="Namespace">The namespace.</param>
     public readonly record struct StalledCall(object? Key, object Scope, (object Repository, string Name) Namespace)
     {
-        // A function may be another delegate of the same method each time.
-        public bool IsSameAs(StalledCall other) => ReferenceEquals(Scope, other.Scope) && (ReferenceEquals(Key, other.Key) || (Key is Delegate && Key.Equals(other.Key)));
+        // A function may be a new delegate of the same method each time.
+        public bool IsSameAs(StalledCall other) =>
+            ReferenceEquals(Scope, other.Scope) && (ReferenceEquals(Key, other.Key) || (Key is Delegate && Key.Equals(other.Key)));
     }
 
     public static bool Contains(StalledCall call)
@@ -25,13 +26,14 @@ internal static class StalledCalls
         return false;
     }
 
-    /// <summary>How much of a namespace is running.</summary>
+    /// <summary>Returns the number of stalled calls of a namespace.</summary>
     public static int GetCount((object Repository, string Name) namespaceKey)
     {
         var count = 0;
         foreach (var stalled in Volatile.Read(ref _calls))
         {
-            if (ReferenceEquals(stalled.Namespace.Repository, namespaceKey.Repository) && stalled.Namespace.Name == namespaceKey.Name) count++;
+            var (repository, name) = stalled.Namespace;
+            if (ReferenceEquals(repository, namespaceKey.Repository) && name == namespaceKey.Name) count++;
         }
         return count;
     }

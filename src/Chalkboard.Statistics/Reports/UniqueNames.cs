@@ -1,8 +1,8 @@
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Names that must differ. One that is taken gets a number behind it, and however many are the same, each takes as long: what was tried
-/// for a name before is not tried again.
+/// Makes names unique: a name that is taken gets a number as a suffix. Numbers that were tried are not tried again, so that many
+/// equal names cost linear time.
 /// </summary>
 internal sealed class UniqueNames
 {
@@ -18,10 +18,10 @@ internal sealed class UniqueNames
         _addNumber = addNumber ?? (static (name, number) => $"{name} ({number})");
     }
 
-    /// <summary>Takes a name; false if it is taken.</summary>
+    /// <summary>Adds a name; false if it is taken.</summary>
     public bool TryAdd(string name) => _names.Add(name);
 
-    /// <summary>Takes a name, with a number behind it if it must, and returns it.</summary>
+    /// <summary>Adds a name, with a number if it is taken, and returns it.</summary>
     public string Add(string name)
     {
         if (_names.Add(name)) return name;

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Runtime;
 
-/// <summary>Counts the exceptions of this process, caught or not, for as long as somebody has the counter.</summary>
+/// <summary>Counts the exceptions of this process, caught or not, until the counter is collected.</summary>
 internal static class ExceptionCounting
 {
     private static readonly Lock _lock = new();

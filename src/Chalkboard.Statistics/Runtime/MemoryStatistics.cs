@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Runtime;
 
-/// <summary>The heap and its collection.</summary>
+/// <summary>The entries about the heap and garbage collection.</summary>
 internal static class MemoryStatistics
 {
     private static readonly string[] _generationNames = ["Gen 0", "Gen 1", "Gen 2", "Large Objects", "Pinned Objects"];
@@ -17,7 +17,7 @@ internal static class MemoryStatistics
         runtime.AddFunction("Generations", static _ => ReadGenerations());
     }
 
-    /// <summary>A collection with a record for each generation, as the last collection left it.</summary>
+    /// <summary>Returns a record for each generation, as of the last garbage collection.</summary>
     private static Dictionary<string, object?> ReadGenerations()
     {
         var generations = new Dictionary<string, object?>();
@@ -29,7 +29,7 @@ internal static class MemoryStatistics
                 ["Bytes"] = info[i].SizeAfterBytes,
                 ["Fragmented Bytes"] = info[i].FragmentationAfterBytes,
             };
-            // Those of later generations included, as .NET counts. The heaps beyond are collected with the last generation.
+            // .NET includes collections of later generations. The other heaps are collected with the last generation.
             if (i <= GC.MaxGeneration) generation["Total Collections"] = GC.CollectionCount(i);
             generations[_generationNames[i]] = generation;
         }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Chalkboard.Statistics.Runtime;
 
-/// <summary>How long the process has been there, and how long it had a processor.</summary>
+/// <summary>The entries about the age and the processor time of the process.</summary>
 internal static class ProcessTime
 {
     public static void AddTo(StatisticsNamespace runtime, TimeProvider timeProvider)

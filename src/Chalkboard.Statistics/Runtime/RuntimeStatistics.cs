@@ -4,24 +4,27 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Runtime;
 
-/// <summary>What .NET tells about this process: garbage collection, memory, threads, exceptions, processor and locks.</summary>
+/// <summary>The namespace of the .NET runtime: garbage collection, memory, threads, exceptions, processor time and locks.</summary>
 public static class RuntimeStatistics
 {
     private static readonly ConditionalWeakTable<ConcurrentDictionary<string, object?>, StatisticsNamespace> _added = [];
 
     /// <summary>
-    /// Adds the namespace <c>Runtime</c> to a repository, once. All its entries are read when a report is made, and cost
-    /// nothing meanwhile; exceptions are counted from now on, unless it is paused.
+    /// Adds the namespace <c>Runtime</c> to a repository, once. Its entries are read for each report, and cost nothing otherwise;
+    /// exceptions are counted from this call on, unless the namespace is paused.
     /// </summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> by default.</param>
     /// <returns>The namespace.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The name is taken by something that is not a namespace.</exception>
+    /// <exception cref="InvalidOperationException">The entry <c>Runtime</c> is not a namespace.</exception>
     public static StatisticsNamespace AddTo(ConcurrentDictionary<string, object?> repository, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return _added.GetOrAdd(repository, static (repository, timeProvider) => Add(StatisticsNamespace.GetOrCreate(repository, "Runtime"), timeProvider), timeProvider ?? TimeProvider.System);
+        return _added.GetOrAdd(
+            repository,
+            static (repository, timeProvider) => Add(StatisticsNamespace.GetOrCreate(repository, "Runtime"), timeProvider),
+            timeProvider ?? TimeProvider.System);
     }
 
     private static StatisticsNamespace Add(StatisticsNamespace runtime, TimeProvider timeProvider)

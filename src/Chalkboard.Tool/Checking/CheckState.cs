@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Checking;
 
-/// <summary>What a check found. The numbers are the exit codes that monitors expect.</summary>
+/// <summary>The state that a check reports. The numbers are the exit codes of the Monitoring Plugins guidelines.</summary>
 internal enum CheckState
 {
     Ok = 0,

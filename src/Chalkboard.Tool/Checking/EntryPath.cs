@@ -41,7 +41,8 @@ internal static class EntryPath
         return error is null;
     }
 
-    public static string Escape(string name) => name.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("/", @"\/", StringComparison.Ordinal);
+    public static string Escape(string name) =>
+        name.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("/", @"\/", StringComparison.Ordinal);
 
     public static string Format(IEnumerable<string> names) => string.Join('/', names.Select(Escape));
 }

@@ -2,12 +2,12 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Checking;
 
-/// <summary>Says what there is, in place of an entry that there isn't.</summary>
+/// <summary>Explains that an entry doesn't exist, and which entries do.</summary>
 internal static class MissingEntry
 {
     private const int MaxNames = 12;
 
-    /// <summary>Explains why the path leads nowhere at that depth.</summary>
+    /// <summary>Explains why the path has no entry at a depth.</summary>
     public static string Explain(Figure statistics, IReadOnlyList<string> entry, int depth)
     {
         var ancestors = new List<Figure> { statistics };
@@ -17,17 +17,22 @@ internal static class MissingEntry
         var entryName = EntryPath.Escape(entry[depth]);
         return ancestors[depth] switch
         {
-            _ when FindNameWithSlash(ancestors, entry) is { } suggestion => $"There is no entry {EntryPath.Format(entry)}, but there is {suggestion}. Write \\/ for a slash inside of a name.",
+            _ when FindNameWithSlash(ancestors, entry) is { } suggestion =>
+                $"There is no entry {EntryPath.Format(entry)}, but there is {suggestion}. Write \\/ for a slash inside of a name.",
             Figure.Group { Error: { } error } => $"{parentPath} failed in the application: {Printable.ToLine(error)}",
-            Figure.Group { Entries.Count: 0 } => $"There is no {entryName} in {parentPath}, which {(depth == 0 ? "are" : "is")} empty. Has the application anything to tell yet?",
-            Figure.Group { IsList: true } list => $"There is no {entryName} in the list {parentPath}. It takes an index from 0 to {list.Entries.Count - 1}, or from -1 for the last to -{list.Entries.Count}.",
+            Figure.Group { Entries.Count: 0 } =>
+                $"There is no {entryName} in {parentPath}, which {(depth == 0 ? "are" : "is")} empty. Has the application anything to " +
+                $"tell yet?",
+            Figure.Group { IsList: true } list =>
+                $"There is no {entryName} in the list {parentPath}. It takes an index from 0 to {list.Entries.Count - 1}, or from -1 for " +
+                $"the last to -{list.Entries.Count}.",
             Figure.Group group => $"There is no {entryName} in {parentPath}. There is: {ListNames(group, entry[depth])}",
             _ when depth == 0 => "The address gives a single value. Give the address of what holds it.",
             _ => $"{parentPath} is a single value, and holds no {entryName}. Leave that off.",
         };
     }
 
-    /// <summary>The names in a group, as a path takes them, the likely ones first.</summary>
+    /// <summary>Lists the names in a group, escaped for a path, those similar to a name first.</summary>
     public static string ListNames(Figure.Group group, string similarName)
     {
         var names = group.Entries.Select(entry => entry.Key).Distinct(StringComparer.Ordinal)
@@ -38,7 +43,7 @@ internal static class MissingEntry
         return string.Join(", ", names) + (more > 0 ? $", and {more} more" : "");
     }
 
-    // 'Requests/Second' is one name, and easily taken for two.
+    // A name such as 'Requests/Second' is easily mistaken for two.
     private static string? FindNameWithSlash(List<Figure> ancestors, IReadOnlyList<string> entry)
     {
         for (var start = 0; start < ancestors.Count; start++)

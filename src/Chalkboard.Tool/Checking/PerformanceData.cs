@@ -14,7 +14,7 @@ internal sealed record PerformanceData(string Label, string Value, string Unit, 
         return data.ToString();
     }
 
-    // The guidelines keep these two out of labels, even quoted ones; and some monitors split at any bar.
+    // The guidelines forbid ' and = in labels, and some monitors split at any bar.
     private static string ToPlainLabel(string label)
     {
         var plain = Printable.ToLine(label).Replace('\'', '_').Replace('=', '_').Replace('|', '_');

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Chalkboard.Tool.Checking;
 
 /// <summary>
-/// A range of the Monitoring Plugins guidelines, <c>[@][start:][end]</c>: alerts outside of start to end, or with
-/// <c>@</c> inside of it. Both ends belong to the range.
+/// A range of the Monitoring Plugins guidelines, <c>[@][start:][end]</c>: it alerts outside of start to end, or with <c>@</c> inside.
+/// Both ends belong to the range.
 /// </summary>
 internal sealed class ThresholdRange
 {
@@ -14,14 +14,15 @@ internal sealed class ThresholdRange
     private readonly double _end;
     private readonly bool _alertsInside;
 
-    private ThresholdRange(string text, double start, double end, bool alertsInside) => (_text, _start, _end, _alertsInside) = (text, start, end, alertsInside);
+    private ThresholdRange(string text, double start, double end, bool alertsInside) =>
+        (_text, _start, _end, _alertsInside) = (text, start, end, alertsInside);
 
     public bool IsAlert(double value) => _alertsInside == (value >= _start && value <= _end);
 
-    /// <summary>Why <see cref="IsAlert"/> is true, for a person.</summary>
+    /// <summary>The reason of an alert, for people.</summary>
     public string AlertReason => (_alertsInside ? "inside " : "outside ") + _text.TrimStart('@');
 
-    /// <summary>As it was written, which is also how performance data has it.</summary>
+    /// <summary>Returns the text of the range, which is also its form in performance data.</summary>
     public override string ToString() => _text;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ThresholdRange? range, [NotNullWhen(false)] out string? error)
@@ -42,7 +43,8 @@ internal sealed class ThresholdRange
             error = $"'{startText}' is no number";
 
         if (error is null && endText.Length > 0 && !TryParseNumber(endText, out end)) error = $"'{endText}' is no number";
-        if (error is null && start > end) error = colon < 0 ? "ends below 0, where a range starts unless it says otherwise" : "starts above its end";
+        if (error is null && start > end)
+            error = colon < 0 ? "ends below 0, where a range starts unless it says otherwise" : "starts above its end";
         if (error is not null) return false;
 
         range = new(text, start, end, alertsInside);
@@ -52,7 +54,10 @@ internal sealed class ThresholdRange
     private static bool TryParseNumber(string text, out double number)
     {
         number = 0;
-        // Digits, sign and point alone: that is what the readers of performance data take.
-        return text.All(character => character is '-' or '.' or (>= '0' and <= '9')) && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        // Only digits, sign and point: readers of performance data accept nothing else.
+        return text.All(character => character is '-' or '.' or (>= '0' and <= '9'))
+            && double.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
+            && double.IsFinite(number);
     }
 }

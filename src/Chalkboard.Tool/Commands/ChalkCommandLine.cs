@@ -12,7 +12,8 @@ internal static class ChalkCommandLine
     {
         var check = new CheckCommand(output, timeProvider);
         var watch = new WatchCommand(output, errors, timeProvider);
-        var root = new RootCommand("Checks and watches the statistics of an application that serves them as JSON, looks after stores of slates, and shows traces.")
+        var root = new RootCommand(
+            "Checks and watches the statistics of an application that serves them as JSON, looks after stores of slates, and shows traces.")
         {
             check, watch, new SlatesCommand(output, errors, timeProvider), new TraceCommand(output, errors, timeProvider),
         };
@@ -25,20 +26,21 @@ internal static class ChalkCommandLine
         version.Aliases.Add("-V");
         version.Action = new VersionAction(exitCode: 0);
 
-        // Not what it does by default: a range such as @10:20 is no file of arguments.
+        // Disables response files, because a threshold range such as @10:20 is an argument.
         var parseResult = root.Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parseResult.Errors.Count > 0 && parseResult.Action is not (HelpWithExamplesAction or VersionAction))
         {
             var message = UsageError.Explain(parseResult);
             if (parseResult.CommandResult.Command == check)
-                await output.WriteLineAsync(CheckResult.CreateUnknown($"{message} See chalk check --help").ToString()).ConfigureAwait(false);
+                await output.WriteLineAsync(
+                    CheckResult.CreateUnknown($"{message} See chalk check --help").ToString()).ConfigureAwait(false);
             else
                 await errors.WriteLineAsync($"chalk: {message} See {UsageError.GetCommandPath(parseResult)} --help").ConfigureAwait(false);
             return ExitCode.UsageError;
         }
 
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
-        // While an application runs, a signal is for it.
+        // The application that runs handles the signals.
         if (parseResult.CommandResult.Command is TraceCommand) configuration.ProcessTerminationTimeout = null;
         return await parseResult.InvokeAsync(configuration).ConfigureAwait(false);
     }

@@ -13,29 +13,54 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<IReadOnlyList<string>> _entry = new("--entry", "-e")
     {
-        Description = @"The names that lead to the figure, separated by slashes; a slash inside of a name is \/, a backslash \\. In a list of records, an index: 0 for the first, -1 for the last",
+        Description =
+            @"The names that lead to the figure, separated by slashes; a slash inside of a name is \/, a backslash \\. In a list of records, an index: 0 for the first, -1 for the last",
         HelpName = "path",
         Required = true,
         CustomParser = ParsePath,
     };
 
-    private readonly Option<ThresholdRange?> _warning = new("--warning", "-w") { Description = "The range outside of which the figure is a warning: 10, 10:, ~:10, 10:20, or @10:20 to be warned inside of it", HelpName = "range", CustomParser = ParseRange };
+    private readonly Option<ThresholdRange?> _warning = new("--warning", "-w")
+    {
+        Description = "The range outside of which the figure is a warning: 10, 10:, ~:10, 10:20, or @10:20 to be warned inside of it",
+        HelpName = "range",
+        CustomParser = ParseRange,
+    };
 
-    private readonly Option<ThresholdRange?> _critical = new("--critical", "-c") { Description = "The range outside of which the figure is critical", HelpName = "range", CustomParser = ParseRange };
+    private readonly Option<ThresholdRange?> _critical = new("--critical", "-c")
+    {
+        Description = "The range outside of which the figure is critical",
+        HelpName = "range",
+        CustomParser = ParseRange,
+    };
 
-    private readonly Option<string?> _label = new("--label") { Description = "What to call the figure, in place of the last name of its path", HelpName = "text" };
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "What to call the figure, in place of the last name of its path",
+        HelpName = "text",
+    };
 
-    private readonly Option<string?> _unit = new("--unit", "-u") { Description = "Its unit: s, ms, us, B, %, or c for a counter", HelpName = "unit" };
+    private readonly Option<string?> _unit = new("--unit", "-u")
+    {
+        Description = "Its unit: s, ms, us, B, %, or c for a counter",
+        HelpName = "unit",
+    };
 
     private readonly Option<CheckState> _noValue = new("--no-value")
     {
-        Description = "What it means if the entry has no value, such as a percentile of a minute without requests: ok, warning, critical or unknown [default: unknown]",
+        Description = "What it means if the entry has no value, such as a percentile of a minute without requests: ok, warning, critical " +
+            "or unknown [default: unknown]",
         HelpName = "state",
         CustomParser = ParseState,
         DefaultValueFactory = ParseState,
     };
 
-    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { Description = "How long to wait for the answer, in seconds [default: 10]", HelpName = "seconds", CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t")
+    {
+        Description = "How long to wait for the answer, in seconds [default: 10]",
+        HelpName = "seconds",
+        CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)),
+    };
 
     public CheckCommand(TextWriter output, TimeProvider timeProvider)
         : base("check", "Checks one figure, for Nagios, Icinga and the like.")
@@ -44,10 +69,11 @@ internal sealed class CheckCommand : Command
         _unit.AcceptOnlyFromAmong("s", "ms", "us", "B", "%", "c");
         foreach (var option in new Option[] { _entry, _warning, _critical, _label, _unit, _noValue, _timeout }) Options.Add(option);
 
-        // A monitor that runs these by mistake must not take them for a good result: so the guidelines.
+        // By the guidelines, help and version exit with UNKNOWN, so that a monitor doesn't take them for OK.
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction((int)CheckState.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: it could not be told, and after this help), by the Monitoring Plugins guidelines.",
+            Action = new HelpWithExamplesAction((int)CheckState.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: not " +
+                "known, and after this help), by the Monitoring Plugins guidelines.",
                 @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Last Minute Requests\/Second' --warning 100 --critical 200",
                 @"chalk check https://shop.example/statistics/data --entry 'ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%' --critical 2 --unit s --no-value ok --token-file /etc/chalk.token",
                 @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
@@ -67,7 +93,8 @@ internal sealed class CheckCommand : Command
         var timeout = parseResult.GetValue(_timeout) ?? TimeSpan.FromSeconds(10);
         try
         {
-            using var source = new StatisticsSource(await _source.ReadAsync(parseResult, cancellationToken).ConfigureAwait(false), timeProvider);
+            using var source = new StatisticsSource(
+                await _source.ReadAsync(parseResult, cancellationToken).ConfigureAwait(false), timeProvider);
             var statistics = await source.ReadAsync(timeout, cancellationToken).ConfigureAwait(false);
             return ThresholdCheck.Evaluate(statistics, new(
                 parseResult.GetRequiredValue(_entry), parseResult.GetValue(_warning), parseResult.GetValue(_critical),
@@ -101,7 +128,10 @@ internal sealed class CheckCommand : Command
     private static ThresholdRange? ParseRange(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;
-        if (!ThresholdRange.TryParse(text, out var range, out var error)) result.AddError($"{((OptionResult)result.Parent!).Option.Name} {Printable.ToLine(text, 40)}: {error}. A range is 10, 10:, ~:10, 10:20 or @10:20.");
+        if (!ThresholdRange.TryParse(text, out var range, out var error))
+            result.AddError(
+                $"{((OptionResult)result.Parent!).Option.Name} {Printable.ToLine(text, 40)}: {error}. A range is 10, 10:, ~:10, 10:20 or " +
+                $"@10:20.");
         return range;
     }
 }

@@ -5,8 +5,10 @@ internal static class CommandRunner
 {
     /// <param name="errors">The standard error.</param>
     /// <param name="action">The command, which returns its exit code.</param>
-    /// <param name="explain">The message for an exception of this command; null for the usual one.</param>
-    public static async Task<int> RunAsync(TextWriter errors, Func<Task<int>> action, Func<Exception, string?>? explain = null)
+    /// <param name="explain">Returns the message for an exception of this command; null for the usual one.</param>
+    /// <param name="canceledExitCode">The exit code of a canceled command.</param>
+    public static async Task<int> RunAsync(
+        TextWriter errors, Func<Task<int>> action, Func<Exception, string?>? explain = null, int canceledExitCode = ExitCode.Failure)
     {
         try
         {
@@ -14,7 +16,7 @@ internal static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            return ExitCode.Interrupted;
+            return canceledExitCode;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -17,10 +17,14 @@ internal static class DurationOption
             _ => (text, TimeSpan.FromSeconds(1)),
         };
 
-        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * unit.TotalSeconds is var seconds && seconds >= min.TotalSeconds && seconds <= max.TotalSeconds)
+        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count * unit.TotalSeconds is var seconds
+            && seconds >= min.TotalSeconds
+            && seconds <= max.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
 
-        result.AddError($"{((OptionResult)result.Parent!).Option.Name} takes seconds from {Format(min)} to {Format(max)}, such as 10 or 500ms.");
+        result.AddError(
+            $"{((OptionResult)result.Parent!).Option.Name} takes seconds from {Format(min)} to {Format(max)}, such as 10 or 500ms.");
         return null;
     };
 

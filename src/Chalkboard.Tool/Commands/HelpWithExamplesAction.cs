@@ -4,7 +4,9 @@ using System.CommandLine.Invocation;
 
 namespace Chalkboard.Tool.Commands;
 
-internal sealed class HelpWithExamplesAction(int exitCode, string? note, params IReadOnlyList<string> examples) : SynchronousCommandLineAction
+internal sealed class HelpWithExamplesAction(
+    int exitCode, string? note, params IReadOnlyList<string> examples)
+    : SynchronousCommandLineAction
 {
     private readonly HelpAction _help = new();
 

@@ -9,7 +9,7 @@ using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary>The part of the command line that says what is traced of an application that is run, and where that goes.</summary>
+/// <summary>The arguments of <c>chalk trace</c> that select what is traced, and where the trace is written.</summary>
 internal sealed class RunArguments
 {
     private const int DefaultCount = 10;
@@ -25,61 +25,122 @@ internal sealed class RunArguments
 
     private readonly Option<string[]> _methods = new("--method") { Description = "Trace each call of this method by itself, in place of the whole run: Type.Method, with or without its namespace; a * stands for any characters", HelpName = "name" };
 
-    private readonly Option<int?> _count = new("--count") { Description = $"How many calls of it [default: {DefaultCount}]", HelpName = "number" };
+    private readonly Option<int?> _count = new("--count")
+    {
+        Description = $"How many calls of it [default: {DefaultCount}]",
+        HelpName = "number",
+    };
 
-    private readonly Option<TimeSpan?> _slowerThan = new("--slower-than") { Description = "Keep only calls of it that took longer: 20ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<TimeSpan?> _slowerThan = new("--slower-than")
+    {
+        Description = "Keep only calls of it that took longer: 20ms, or seconds",
+        HelpName = "time",
+        CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
+    };
 
     private readonly Option<bool> _failed = new("--failed") { Description = "Keep only calls of it that an exception left" };
 
-    private readonly Option<TraceContents?> _record = new("--record") { Description = $"What to record: some of {string.Join(", ", _contents.Keys)} [default: all]", HelpName = "what,what", CustomParser = ParseRecord };
+    private readonly Option<TraceContents?> _record = new("--record")
+    {
+        Description = $"What to record: some of {string.Join(", ", _contents.Keys)} [default: all]",
+        HelpName = "what,what",
+        CustomParser = ParseRecord,
+    };
 
     private readonly Option<FilterRule[]> _include = CreateFilter(
         "--include", isExclude: false, "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name stands for all within it");
 
-    private readonly Option<FilterRule[]> _exclude = CreateFilter("--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
+    private readonly Option<FilterRule[]> _exclude = CreateFilter(
+        "--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
 
-    private readonly Option<TimeSpan?> _minDuration = new("--min", "-m") { Description = "Leave out calls that took less: 1ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<TimeSpan?> _minDuration = new("--min", "-m")
+    {
+        Description = "Leave out calls that took less: 1ms, or seconds",
+        HelpName = "time",
+        CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
+    };
 
-    private readonly Option<string[]> _includeAssembly = new("--include-assembly") { Description = "Weave this assembly, too: the name of a package's, a * stands for any characters [default: those that were built with the application]", HelpName = "name" };
+    private readonly Option<string[]> _includeAssembly = new("--include-assembly")
+    {
+        Description = "Weave this assembly, too: the name of a package's, a * stands for any characters [default: those that were built " +
+            "with the application]",
+        HelpName = "name",
+    };
 
-    private readonly Option<string[]> _excludeAssembly = new("--exclude-assembly") { Description = "Don't weave this assembly", HelpName = "name" };
+    private readonly Option<string[]> _excludeAssembly = new("--exclude-assembly")
+    {
+        Description = "Don't weave this assembly",
+        HelpName = "name",
+    };
 
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write [default: the application's name and the time, in this folder]", HelpName = "file" };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "The file to write [default: the application's name and the time, in this folder]",
+        HelpName = "file",
+    };
 
-    private readonly Option<string?> _format = new("--format", "-f") { Description = "text, chrome, speedscope or folded [default: by the name of the file, or text]", HelpName = "format" };
+    private readonly Option<string?> _format = new("--format", "-f")
+    {
+        Description = "text, chrome, speedscope or folded [default: by the name of the file, or text]",
+        HelpName = "format",
+    };
 
-    private readonly Option<int?> _maxEvents = new("--max-events") { Description = "How many events a trace holds; what comes after is counted [default: 1000000]", HelpName = "number" };
+    private readonly Option<int?> _maxEvents = new("--max-events")
+    {
+        Description = "How many events a trace holds; what comes after is counted [default: 1000000]",
+        HelpName = "number",
+    };
 
-    private readonly Option<long?> _maxBytes = new("--max-bytes") { Description = "How much memory a trace takes while it is recorded [default: 67108864]", HelpName = "bytes" };
+    private readonly Option<long?> _maxBytes = new("--max-bytes")
+    {
+        Description = "How much memory a trace takes while it is recorded [default: 67108864]",
+        HelpName = "bytes",
+    };
 
     public RunArguments(Command command)
     {
         _format.Validators.Add(result =>
         {
-            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--format takes {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.");
+            if (FindFormat(result.Tokens.Single().Value) is null)
+                result.AddError($"--format takes {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.");
         });
         RequirePositive(_count);
         RequirePositive(_maxEvents);
         RequirePositive(_maxBytes);
-        foreach (var option in new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly, _excludeAssembly, _output, _format, _maxEvents, _maxBytes }) command.Options.Add(option);
+        foreach (var option in
+            new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly, _excludeAssembly, _output, _format, _maxEvents, _maxBytes })
+            command.Options.Add(option);
     }
 
     public IReadOnlyList<string> GetMethods(ParseResult parseResult) => parseResult.GetValue(_methods) ?? [];
 
-    public AssemblySelection GetAssemblies(ParseResult parseResult) => new(parseResult.GetValue(_includeAssembly) ?? [], parseResult.GetValue(_excludeAssembly) ?? []);
+    public AssemblySelection GetAssemblies(ParseResult parseResult) =>
+        new(parseResult.GetValue(_includeAssembly) ?? [], parseResult.GetValue(_excludeAssembly) ?? []);
 
     public string? GetError(ParseResult parseResult) =>
-        GetMethods(parseResult).Count == 0 && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(option => parseResult.GetResult(option) is { Implicit: false }) is { } misplaced ? $"{misplaced.Name} is about calls of a method: give --method, too." : null;
+        GetMethods(parseResult).Count == 0
+            && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(
+                option => parseResult.GetResult(option) is { Implicit: false }) is { } misplaced
+            ? $"{misplaced.Name} is about calls of a method: give --method, too."
+            : null;
 
+    /// <summary>Creates the request for the startup hook of the application.</summary>
     /// <exception cref="ToolException">The output can't be written.</exception>
-    public TraceRunRequest CreateOrder(ParseResult parseResult, string application, TimeProvider timeProvider)
+    public TraceRunRequest CreateRequest(ParseResult parseResult, string application, TimeProvider timeProvider)
     {
         var output = parseResult.GetValue(_output);
-        var format = FindFormat(parseResult.GetValue(_format)) ?? TraceFormat.All.FirstOrDefault(format => output?.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) == true) ?? TraceFormat.Text;
-        var path = Path.GetFullPath(output ?? application + timeProvider.GetLocalNow().ToString("-yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + format.FileExtension);
+        var format = FindFormat(parseResult.GetValue(_format))
+            ?? TraceFormat.All.FirstOrDefault(format => output?.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) == true)
+            ?? TraceFormat.Text;
+        var path = Path.GetFullPath(
+            output
+                ?? application + timeProvider.GetLocalNow().ToString(
+                    "-yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + format.FileExtension);
         if (!Directory.Exists(Path.GetDirectoryName(path))) throw new ToolException($"There is no folder for {Printable.ToLine(path)}.");
         if (Directory.Exists(path)) throw new ToolException($"{Printable.ToLine(path)} is a folder. Name a file in it.");
-        var extension = path.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase) ? path[^format.FileExtension.Length..] : Path.GetExtension(path);
+        var extension = path.EndsWith(format.FileExtension, StringComparison.OrdinalIgnoreCase)
+            ? path[^format.FileExtension.Length..]
+            : Path.GetExtension(path);
         return new TraceRunRequest
         {
             Name = application,
@@ -101,13 +162,16 @@ internal sealed class RunArguments
 
     private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
     {
-        if (!long.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue) result.AddError($"{option.Name} takes a number from 1 to {int.MaxValue}.");
+        if (!long.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > int.MaxValue)
+            result.AddError($"{option.Name} takes a number from 1 to {int.MaxValue}.");
     });
 
     private static TraceContents? ParseRecord(ArgumentResult result)
     {
         var contents = TraceContents.Calls;
-        foreach (var word in result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in
+            result.Tokens.Single().Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (_contents.TryGetValue(word, out var content)) contents |= content;
             else result.AddError($"--record takes some of {string.Join(", ", _contents.Keys)}, separated by commas.");
@@ -127,7 +191,8 @@ internal sealed class RunArguments
     {
         foreach (var kind in Enum.GetValues<FilterKind>())
         {
-            if (text.StartsWith(kind + ":", StringComparison.OrdinalIgnoreCase)) return new(kind, text[(kind.ToString().Length + 1)..], isExclude);
+            if (text.StartsWith(kind + ":", StringComparison.OrdinalIgnoreCase))
+                return new(kind, text[(kind.ToString().Length + 1)..], isExclude);
         }
 
         return new(FilterKind.Method, text, isExclude);

@@ -4,7 +4,7 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary>The part of the command line that says where the statistics are.</summary>
+/// <summary>The arguments for the address of statistics and the headers to send.</summary>
 internal sealed class StatisticsSourceArguments
 {
     private const int MaxTokenLength = 16 * 1024;
@@ -17,20 +17,30 @@ internal sealed class StatisticsSourceArguments
 
     private readonly Option<string[]> _headers = new("--header")
     {
-        Description = "A header to send, as 'Name: value'. May be given several times. Whoever lists the processes of this machine can read it; for secrets prefer the next two",
+        Description = "A header to send, as 'Name: value'. May be given several times. Other users of this machine can read it in the " +
+            "list of processes; for secrets prefer the next two",
         HelpName = "Name: value",
     };
 
-    private readonly Option<string?> _tokenFile = new("--token-file") { Description = "A file that holds a bearer token to send", HelpName = "file" };
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "A file that holds a bearer token to send",
+        HelpName = "file",
+    };
 
-    private readonly Option<string?> _tokenVariable = new("--token-env") { Description = "An environment variable that holds a bearer token to send", HelpName = "name" };
+    private readonly Option<string?> _tokenVariable = new("--token-env")
+    {
+        Description = "An environment variable that holds a bearer token to send",
+        HelpName = "name",
+    };
 
     public StatisticsSourceArguments(Command command)
     {
         _headers.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
-                if (!TryParseHeader(token.Value, out _)) result.AddError("--header takes 'Name: value', with the name of a request header and a value in ASCII.");
+                if (!TryParseHeader(token.Value, out _))
+                    result.AddError("--header takes 'Name: value', with the name of a request header and a value in ASCII.");
         });
         command.Arguments.Add(_url);
         command.Options.Add(_headers);
@@ -45,8 +55,12 @@ internal sealed class StatisticsSourceArguments
         foreach (var header in parseResult.GetValue(_headers) ?? [])
             if (TryParseHeader(header, out var pair)) headers.Add(pair);
 
-        if (parseResult.GetValue(_tokenFile) is { } file) headers.Add(CreateBearerHeader(await SecretFile.ReadAsync(file, MaxTokenLength, cancellationToken).ConfigureAwait(false), $"The file {Printable.ToLine(file)}"));
-        if (parseResult.GetValue(_tokenVariable) is { } name) headers.Add(CreateBearerHeader(Environment.GetEnvironmentVariable(name), $"The environment variable {Printable.ToLine(name)}"));
+        if (parseResult.GetValue(_tokenFile) is { } file)
+            headers.Add(
+                CreateBearerHeader(
+                    await SecretFile.ReadAsync(file, MaxTokenLength, cancellationToken).ConfigureAwait(false), $"The file {Printable.ToLine(file)}"));
+        if (parseResult.GetValue(_tokenVariable) is { } name)
+            headers.Add(CreateBearerHeader(Environment.GetEnvironmentVariable(name), $"The environment variable {Printable.ToLine(name)}"));
         if (headers.Count(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)) > 1)
             throw new ToolException("Authorization is given more than once. Give one of --token-file, --token-env and --header.");
         return new(parseResult.GetRequiredValue(_url), headers);
@@ -56,7 +70,9 @@ internal sealed class StatisticsSourceArguments
     {
         token = token?.Trim();
         if (string.IsNullOrEmpty(token)) throw new ToolException($"{source} holds no token.");
-        if (token.Length > MaxTokenLength || token.Any(character => character is < '!' or > '~')) throw new ToolException($"{source} doesn't hold a bearer token: that is one line, without spaces, of at most {MaxTokenLength} characters.");
+        if (token.Length > MaxTokenLength || token.Any(character => character is < '!' or > '~'))
+            throw new ToolException(
+                $"{source} doesn't hold a bearer token: that is one line, without spaces, of at most {MaxTokenLength} characters.");
         return KeyValuePair.Create("Authorization", $"Bearer {token}");
     }
 
@@ -72,7 +88,8 @@ internal sealed class StatisticsSourceArguments
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
-        if (!Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+        if (!Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url)
+            || url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             result.AddError("The url must start with http:// or https://.");
         else if (url.UserInfo.Length > 0)
             result.AddError("Leave name and password out of the url, and give --header, --token-file or --token-env.");

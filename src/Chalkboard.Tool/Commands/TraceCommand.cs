@@ -7,15 +7,21 @@ using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary><c>chalk trace</c>: what one operation did.</summary>
+/// <summary><c>chalk trace</c>: traces an application.</summary>
 internal sealed class TraceCommand : Command
 {
-    private readonly Argument<string[]> _application = new("application") { Description = "After --: what starts an application that is built, with its arguments: dotnet App.dll, or App", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _application = new("application")
+    {
+        Description = "After --: what starts an application that is built, with its arguments: dotnet App.dll, or App",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     private readonly RunArguments _runArguments;
 
     public TraceCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("trace", "Runs an application that is built, and traces it; shows, compares and converts traces: which calls one operation made, and the time of each.")
+        : base(
+            "trace", "Runs an application that is built, and traces it; shows, compares and converts traces: which calls one operation " +
+            "made, and the time of each.")
     {
         Subcommands.Add(new TraceShowCommand(output, errors, timeProvider));
         Subcommands.Add(new TraceDiffCommand(output, errors, timeProvider));
@@ -24,7 +30,8 @@ internal sealed class TraceCommand : Command
         _runArguments = new(this);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "The application runs from a woven copy, in the folder in which chalk is run. Its input, output and exit code are its own. The trace is written when it ends, also by Ctrl-C.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "The application runs from a woven copy, in the folder in which chalk is " +
+                "run. Its input, output and exit code are its own. The trace is written when it ends, also by Ctrl-C.",
                 "chalk trace -- dotnet bin/Release/net10.0/Shop.dll",
                 "chalk trace --output slow.trace.txt -- ./Shop --urls http://localhost:5000",
                 "chalk trace --method Shop.Checkout.PriceAsync --count 3 -- dotnet Shop.dll",
@@ -35,7 +42,8 @@ internal sealed class TraceCommand : Command
                 "chalk trace convert slow.trace.txt --to speedscope"),
         });
 
-        SetAction((parseResult, _) => CommandRunner.RunAsync(errors, () => RunAsync(parseResult, errors, timeProvider)));
+        SetAction((parseResult, _) => CommandRunner.RunAsync(
+            errors, () => RunAsync(parseResult, errors, timeProvider), canceledExitCode: ExitCode.Interrupted));
     }
 
     private async Task<int> RunAsync(ParseResult parseResult, TextWriter errors, TimeProvider timeProvider)
@@ -49,13 +57,18 @@ internal sealed class TraceCommand : Command
 
         using var signals = new Signals();
         var application = Application.Find(applicationArguments);
-        var order = _runArguments.CreateOrder(parseResult, application.Name, timeProvider);
-        var copy = new WovenCopy(application, _runArguments.GetAssemblies(parseResult).FindFiles(application), _runArguments.GetMethods(parseResult), errors, timeProvider);
-        using var shadow = await copy.CreateAsync(order, signals.CancellationToken).ConfigureAwait(false);
+        var request = _runArguments.CreateRequest(parseResult, application.Name, timeProvider);
+        var copy = new WovenCopy(
+            application, _runArguments.GetAssemblies(parseResult).FindFiles(application), _runArguments.GetMethods(parseResult), errors, timeProvider);
+        using var shadow = await copy.CreateAsync(request, signals.CancellationToken).ConfigureAwait(false);
         var exitCode = await ChildProcess.RunAsync(application, shadow, signals).ConfigureAwait(false);
-        foreach (var line in RunSummary.GetLines(application, order, TraceRunResult.Read(shadow.Root), exitCode)) await errors.WriteLineAsync($"chalk: {line}").ConfigureAwait(false);
+        foreach (var line in RunSummary.GetLines(application, request, TraceRunResult.Read(shadow.Root), exitCode))
+            await errors.WriteLineAsync($"chalk: {line}").ConfigureAwait(false);
         shadow.MoveNewFiles();
-        foreach (var file in shadow.UnmovedFiles) await errors.WriteLineAsync($"chalk: What the application wrote beside itself could not be moved there: {Printable.ToLine(file, 4_000)}").ConfigureAwait(false);
+        foreach (var file in shadow.UnmovedFiles)
+            await errors.WriteLineAsync(
+                $"chalk: What the application wrote beside itself could not be moved there: " +
+                $"{Printable.ToLine(file, 4_000)}").ConfigureAwait(false);
         return exitCode;
     }
 
@@ -64,7 +77,10 @@ internal sealed class TraceCommand : Command
         var countAfterDashes = parseResult.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
         var names = UsageError.ListNames(Subcommands);
         if (applicationArguments.Length == 0) return $"Say what to do: {names}, or run an application: chalk trace -- dotnet App.dll.";
-        if (applicationArguments.Length > countAfterDashes) return applicationArguments[0].StartsWith('-') ? UsageError.ExplainUnknownOption(applicationArguments[0]) : $"There is no such command. There are {names}. An application comes after --, as in chalk trace -- dotnet App.dll.";
+        if (applicationArguments.Length > countAfterDashes)
+            return applicationArguments[0].StartsWith('-')
+                ? UsageError.ExplainUnknownOption(applicationArguments[0])
+                : $"There is no such command. There are {names}. An application comes after --, as in chalk trace -- dotnet App.dll.";
         return _runArguments.GetError(parseResult);
     }
 }

@@ -6,28 +6,39 @@ using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary><c>chalk trace convert</c>: a trace in the form of another tool.</summary>
+/// <summary><c>chalk trace convert</c>: writes a trace in the format of another tool.</summary>
 internal sealed class TraceConvertCommand : Command
 {
     private readonly Argument<string> _file = new("file") { Description = "A trace in the text form, or - for standard input" };
 
-    private readonly Option<string> _format = new("--to", "-t") { Description = "chrome for chrome://tracing and ui.perfetto.dev, speedscope for speedscope.app, folded for flame graphs", HelpName = "format", Required = true };
+    private readonly Option<string> _format = new("--to", "-t")
+    {
+        Description = "chrome for chrome://tracing and ui.perfetto.dev, speedscope for speedscope.app, folded for flame graphs",
+        HelpName = "format",
+        Required = true,
+    };
 
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, or - for standard output [default: beside the trace]", HelpName = "file" };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "The file to write, or - for standard output [default: beside the trace]",
+        HelpName = "file",
+    };
 
     public TraceConvertCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("convert", "Writes a trace in a form that other tools read.")
     {
         _format.Validators.Add(result =>
         {
-            if (FindFormat(result.Tokens.Single().Value) is null) result.AddError($"--to takes {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.");
+            if (FindFormat(result.Tokens.Single().Value) is null)
+                result.AddError($"--to takes {string.Join(", ", TraceFormat.All.Select(format => format.Name))}.");
         });
         Arguments.Add(_file);
         Options.Add(_format);
         Options.Add(_output);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "The text form has no start times, so that on a timeline a call begins where what came before it ended. Durations are exact.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "The text form has no start times, so that on a timeline a call begins " +
+                "where what came before it ended. Durations are exact.",
                 "chalk trace convert slow.trace.txt --to speedscope",
                 "chalk trace convert slow.trace.txt --to folded --output - | flamegraph.pl > slow.svg"),
         });
@@ -44,7 +55,8 @@ internal sealed class TraceConvertCommand : Command
                 return ExitCode.Success;
             }
 
-            if (Path.GetFullPath(target) == Path.GetFullPath(file)) throw new ToolException($"{Printable.ToLine(target)} is the trace itself. Give another --output.");
+            if (Path.GetFullPath(target) == Path.GetFullPath(file))
+                throw new ToolException($"{Printable.ToLine(target)} is the trace itself. Give another --output.");
             await conversion.WriteAsync(target, cancellationToken).ConfigureAwait(false);
             await output.WriteLineAsync($"{Printable.ToLine(target)} is written.").ConfigureAwait(false);
             return ExitCode.Success;
@@ -55,7 +67,9 @@ internal sealed class TraceConvertCommand : Command
 
     private static string GetDefaultOutput(string file, TraceFormat format)
     {
-        var name = file.EndsWith(TraceFormat.Text.FileExtension, StringComparison.OrdinalIgnoreCase) ? file[..^TraceFormat.Text.FileExtension.Length] : Path.ChangeExtension(file, null);
+        var name = file.EndsWith(TraceFormat.Text.FileExtension, StringComparison.OrdinalIgnoreCase)
+            ? file[..^TraceFormat.Text.FileExtension.Length]
+            : Path.ChangeExtension(file, null);
         return name + format.FileExtension;
     }
 }

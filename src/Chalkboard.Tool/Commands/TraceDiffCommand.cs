@@ -4,16 +4,24 @@ using Chalkboard.Tool.Traces;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary><c>chalk trace diff</c>: what takes longer in one trace than in another.</summary>
+/// <summary><c>chalk trace diff</c>: finds the calls that take longer in one trace than in another.</summary>
 internal sealed class TraceDiffCommand : Command
 {
     private readonly Argument<string> _before = new("before") { Description = "A trace in the text form" };
 
     private readonly Argument<string> _after = new("after") { Description = "Another, of the same kind of operation" };
 
-    private readonly Option<TimeSpan?> _minGrowth = new("--min", "-m") { Description = "Only what grew by at least so much: 1ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<TimeSpan?> _minGrowth = new("--min", "-m")
+    {
+        Description = "Only what grew by at least so much: 1ms, or seconds",
+        HelpName = "time",
+        CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
+    };
 
-    private readonly Option<bool> _withoutOverhead = new("--without-overhead") { Description = "Take off what recording the events cost, as far as the traces say it" };
+    private readonly Option<bool> _withoutOverhead = new("--without-overhead")
+    {
+        Description = "Take off what recording the events cost, as far as the traces say it",
+    };
 
     public TraceDiffCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("diff", "Compares two traces and shows which calls take longer in the second, the biggest growth first.")
@@ -24,16 +32,21 @@ internal sealed class TraceDiffCommand : Command
         Options.Add(_withoutOverhead);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "Calls match if their names and those of their callers do; calls of one name by one caller count as one. What a call grew by is without what the calls that it makes grew by.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "Calls match if their names and those of their callers do; calls of one " +
+                "name by one caller count as one. What a call grew by is without what the calls that it makes grew by.",
                 "chalk trace diff fast.trace.txt slow.trace.txt",
                 "chalk trace diff yesterday.trace.txt today.trace.txt --min 1ms"),
         });
 
         SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
-            var before = await new TraceFile(parseResult.GetRequiredValue(_before), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
-            var after = await new TraceFile(parseResult.GetRequiredValue(_after), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
-            await new GrowthView(before, after, parseResult.GetValue(_minGrowth) ?? TimeSpan.FromMicroseconds(1)).WriteAsync(output, cancellationToken).ConfigureAwait(false);
+            var before = await new TraceFile(
+                parseResult.GetRequiredValue(_before), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+            var after = await new TraceFile(
+                parseResult.GetRequiredValue(_after), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+            await new GrowthView(
+                before, after, parseResult.GetValue(_minGrowth)
+                    ?? TimeSpan.FromMicroseconds(1)).WriteAsync(output, cancellationToken).ConfigureAwait(false);
             return ExitCode.Success;
         }, TraceErrors.Explain));
     }

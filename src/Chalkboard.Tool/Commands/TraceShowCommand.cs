@@ -9,15 +9,33 @@ internal sealed class TraceShowCommand : Command
 {
     private readonly Argument<string> _file = new("file") { Description = "A trace in the text form, or - for standard input" };
 
-    private readonly Option<bool> _hot = new("--hot") { Description = "What was called, by the time that it took itself, in place of the tree" };
+    private readonly Option<bool> _hot = new("--hot")
+    {
+        Description = "What was called, by the time that it took itself, in place of the tree",
+    };
 
-    private readonly Option<bool> _collapse = new("--collapse", "-c") { Description = "Calls of one name by one caller as one line, with their count and total" };
+    private readonly Option<bool> _collapse = new("--collapse", "-c")
+    {
+        Description = "Calls of one name by one caller as one line, with their count and total",
+    };
 
-    private readonly Option<string?> _grep = new("--grep", "-g") { Description = "Only calls that have this in their name or value, in whatever case, and who called them", HelpName = "text" };
+    private readonly Option<string?> _grep = new("--grep", "-g")
+    {
+        Description = "Only calls that have this in their name or value, in whatever case, and who called them",
+        HelpName = "text",
+    };
 
-    private readonly Option<TimeSpan?> _minDuration = new("--min", "-m") { Description = "Only calls that took at least so long: 1ms, or seconds", HelpName = "time", CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)) };
+    private readonly Option<TimeSpan?> _minDuration = new("--min", "-m")
+    {
+        Description = "Only calls that took at least so long: 1ms, or seconds",
+        HelpName = "time",
+        CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
+    };
 
-    private readonly Option<bool> _withoutOverhead = new("--without-overhead") { Description = "Take off what recording the events cost, as far as the trace says it" };
+    private readonly Option<bool> _withoutOverhead = new("--without-overhead")
+    {
+        Description = "Take off what recording the events cost, as far as the trace says it",
+    };
 
     public TraceShowCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("show", "Shows a trace as a tree of calls, as the source says them: what the compiler puts between is left out.")
@@ -35,8 +53,10 @@ internal sealed class TraceShowCommand : Command
 
         SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
-            var trace = await new TraceFile(parseResult.GetRequiredValue(_file), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
-            var options = new ShowOptions(parseResult.GetValue(_collapse), parseResult.GetValue(_grep), parseResult.GetValue(_minDuration) ?? TimeSpan.Zero);
+            var trace = await new TraceFile(
+                parseResult.GetRequiredValue(_file), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+            var options = new ShowOptions(
+                parseResult.GetValue(_collapse), parseResult.GetValue(_grep), parseResult.GetValue(_minDuration) ?? TimeSpan.Zero);
             if (parseResult.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);
             else await new TreeView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);
             return ExitCode.Success;

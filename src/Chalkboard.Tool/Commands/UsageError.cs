@@ -6,7 +6,7 @@ namespace Chalkboard.Tool.Commands;
 
 internal static class UsageError
 {
-    /// <summary>What is wrong with the command line, without repeating what may be a piece of a secret.</summary>
+    /// <summary>Explains what is wrong with the command line, without repeating arguments that may be part of a secret.</summary>
     public static string Explain(ParseResult parseResult)
     {
         if (parseResult.UnmatchedTokens is [{ } first, ..])
@@ -17,11 +17,13 @@ internal static class UsageError
                 : "There is an argument too many. Put quotes around what has spaces in it.";
         }
 
-        if (parseResult.CommandResult.Command.Subcommands is { Count: > 0 } subcommands && parseResult.CommandResult.Command is not TraceCommand) return $"Say what to do: {ListNames(subcommands)}.";
+        if (parseResult.CommandResult.Command.Subcommands is { Count: > 0 } subcommands
+            && parseResult.CommandResult.Command is not TraceCommand)
+            return $"Say what to do: {ListNames(subcommands)}.";
         return Printable.ToLine(string.Join(' ', parseResult.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
 
-    /// <summary>The command that was meant, with those above it.</summary>
+    /// <summary>Returns the full name of the command.</summary>
     public static string GetCommandPath(ParseResult parseResult)
     {
         var names = new Stack<string>();
@@ -33,5 +35,7 @@ internal static class UsageError
     public static string ExplainUnknownOption(string word) => $"There is no option {Printable.ToLine(word.Split('=', ':')[0])}.";
 
     public static string ListNames(IList<Command> commands) =>
-        commands.Count == 1 ? commands[0].Name : $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} and {commands[^1].Name}";
+        commands.Count == 1
+            ? commands[0].Name
+            : $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} and {commands[^1].Name}";
 }

@@ -8,7 +8,9 @@ internal sealed class VersionAction(int exitCode) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
-    public static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public static string Version { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0";
 
     public override int Invoke(ParseResult parseResult)
     {

@@ -7,7 +7,7 @@ namespace Chalkboard.Tool.Reading;
 
 internal static class FigureReader
 {
-    /// <exception cref="JsonException">It isn't JSON.</exception>
+    /// <exception cref="JsonException">The content isn't JSON.</exception>
     public static Figure Read(ReadOnlyMemory<byte> json)
     {
         if (json.Span.StartsWith(Encoding.UTF8.Preamble)) json = json[Encoding.UTF8.Preamble.Length..];
@@ -17,8 +17,12 @@ internal static class FigureReader
 
     private static Figure Read(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new Figure.Group(IsList: false, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(GetName(entry), Read(entry.Value)))]),
-        JsonValueKind.Array => new Figure.Group(IsList: true, [.. element.EnumerateArray().Select((entry, index) => KeyValuePair.Create(index.ToString(CultureInfo.InvariantCulture), Read(entry)))]),
+        JsonValueKind.Object =>
+            new Figure.Group(
+                IsList: false, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(GetName(entry), Read(entry.Value)))]),
+        JsonValueKind.Array =>
+            new Figure.Group(
+                IsList: true, [.. element.EnumerateArray().Select((entry, index) => KeyValuePair.Create(index.ToString(CultureInfo.InvariantCulture), Read(entry)))]),
         JsonValueKind.Number => ReadNumber(element),
         JsonValueKind.String => new Figure.String(GetText(element)),
         JsonValueKind.True => new Figure.Boolean(true),
@@ -32,7 +36,7 @@ internal static class FigureReader
         return new(value, PlainNumber.Format(element.GetRawText(), value));
     }
 
-    // JSON may escape half of a surrogate pair, which .NET refuses to make a string of. Its escaped form says what it is.
+    // JSON may escape a lone surrogate, which .NET can't convert to a string. The raw text is returned then.
     private static string GetText(JsonElement element)
     {
         try

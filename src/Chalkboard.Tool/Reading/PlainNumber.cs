@@ -4,7 +4,7 @@ namespace Chalkboard.Tool.Reading;
 
 internal static class PlainNumber
 {
-    /// <summary>The number in digits, sign and point, without an exponent.</summary>
+    /// <summary>Formats a number with digits, sign and point, without an exponent.</summary>
     public static string Format(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
@@ -15,15 +15,21 @@ internal static class PlainNumber
         var mantissa = text[sign.Length..exponent];
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         var digits = mantissa.Replace(".", "", StringComparison.Ordinal);
-        var integerDigits = (point < 0 ? digits.Length : point) + int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var integerDigits = (point < 0 ? digits.Length : point) + int.Parse(
+            text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return integerDigits <= 0
             ? $"{sign}0.{new string('0', -integerDigits)}{digits}"
-            : digits.Length <= integerDigits ? sign + digits.PadRight(integerDigits, '0') : $"{sign}{digits[..integerDigits]}.{digits[integerDigits..]}";
+            : digits.Length <= integerDigits
+                ? sign + digits.PadRight(integerDigits, '0')
+                : $"{sign}{digits[..integerDigits]}.{digits[integerDigits..]}";
     }
 
-    /// <summary>A number as it was written, where that is plain already; it may hold more digits than a <see cref="double"/>.</summary>
+    /// <summary>
+    /// Returns the original text of a number if it has no exponent, because it may have more digits than a <see cref="double"/>.
+    /// </summary>
     public static string Format(string written, double value) =>
         written.Length <= 40 && !written.AsSpan().ContainsAny('e', 'E') ? written : Format(value);
 
-    public static bool TryParseIndex(string text, out int index) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
+    public static bool TryParseIndex(string text, out int index) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
 }

@@ -15,11 +15,13 @@ internal static class SecretFile
             await using (stream.ConfigureAwait(false))
             {
                 var bytes = new byte[maxBytes + 1];
-                var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var length = await stream.ReadAtLeastAsync(
+                    bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
                 return Encoding.UTF8.GetString(bytes, 0, length);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ToolException($"The file {Printable.ToLine(path)} can't be read. Does it exist, and may this user read it?");
         }

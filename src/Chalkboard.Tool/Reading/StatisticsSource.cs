@@ -19,8 +19,13 @@ internal sealed class StatisticsSource : IDisposable
     public StatisticsSource(StatisticsSourceOptions options, TimeProvider timeProvider)
     {
         (_options, _timeProvider) = (options, timeProvider);
-        // Redirects are followed by hand: headers with secrets must not travel to another host.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
+        // Redirects are followed explicitly, because headers with secrets must not be sent to another host.
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+        };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -35,7 +40,8 @@ internal sealed class StatisticsSource : IDisposable
         }
         catch (OperationCanceledException) when (timeoutSource.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ToolException($"{_options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Is it overloaded?");
+            throw new ToolException(
+                $"{_options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Is it overloaded?");
         }
     }
 
@@ -49,16 +55,20 @@ internal sealed class StatisticsSource : IDisposable
             for (var redirects = 0; ; redirects++)
             {
                 using var request = CreateRequest(address);
-                using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                using var response = await _client.SendAsync(
+                    request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
                 if (response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 {
-                    if (redirects == MaxRedirects) throw new ToolException($"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the address that it leads to.");
+                    if (redirects == MaxRedirects)
+                        throw new ToolException(
+                            $"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the address that it leads to.");
                     address = GetRedirectTarget(address, response);
                     continue;
                 }
 
                 if (response.StatusCode != HttpStatusCode.OK) throw CreateRefusedException(response.StatusCode, address);
-                return Parse(await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType, address);
+                return Parse(
+                    await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType, address);
             }
         }
         catch (HttpRequestException exception)
@@ -96,9 +106,12 @@ internal sealed class StatisticsSource : IDisposable
         if (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps)
             throw new ToolException($"{_options.DisplayAddress} redirects to an address that isn't HTTP.");
 
-        var isSameServer = address.Host == target.Host && (address.Scheme == target.Scheme && address.Port == target.Port || address is { Scheme: "http", IsDefaultPort: true } && target is { Scheme: "https", IsDefaultPort: true });
+        var isSameServer = address.Host == target.Host
+            && (address.Scheme == target.Scheme && address.Port == target.Port || address is { Scheme: "http", IsDefaultPort: true } && target is { Scheme: "https", IsDefaultPort: true });
         if (!isSameServer && _options.Headers.Count > 0)
-            throw new ToolException($"{_options.DisplayAddress} redirects to another server, {Printable.ToLine(target.GetLeftPart(UriPartial.Authority))}, which must not get your headers. If it should, give its address.");
+            throw new ToolException(
+                $"{_options.DisplayAddress} redirects to another server, {Printable.ToLine(target.GetLeftPart(UriPartial.Authority))}, " +
+                $"which must not get your headers. If it should, give its address.");
         return target;
     }
 
@@ -111,7 +124,10 @@ internal sealed class StatisticsSource : IDisposable
             var buffer = new byte[64 * 1024];
             while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
-                if (body.Length + read > MaxBytes) throw new ToolException($"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+                if (body.Length + read > MaxBytes)
+                    throw new ToolException(
+                        $"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Ask for one namespace alone: add /Its%20Name to the " +
+                        $"address.");
                 body.Write(buffer, 0, read);
             }
 
@@ -124,8 +140,11 @@ internal sealed class StatisticsSource : IDisposable
         if (type?.MediaType is "text/html" or "application/xhtml+xml" || body.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8))
         {
             throw new ToolException(address == _options.Address
-                ? $"{_options.DisplayAddress} is a page for people. Its figures are most likely at {_options.DisplayAddress.TrimEnd('/')}/data"
-                : $"{_options.DisplayAddress} redirects to a page for people, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it asks to sign in, give --token-file, --token-env or --header; else the figures are most likely at {_options.DisplayAddress.TrimEnd('/')}/data");
+                ? $"{_options.DisplayAddress} is a page for people. Its figures are most likely at " +
+                    $"{_options.DisplayAddress.TrimEnd('/')}/data"
+                : $"{_options.DisplayAddress} redirects to a page for people, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it " +
+                    $"asks to sign in, give --token-file, --token-env or --header; otherwise the figures are most likely at " +
+                    $"{_options.DisplayAddress.TrimEnd('/')}/data");
         }
 
         try
@@ -135,7 +154,9 @@ internal sealed class StatisticsSource : IDisposable
         catch (JsonException exception)
         {
             var position = exception.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw new ToolException($"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which mostly ends in /data");
+            throw new ToolException(
+                $"{_options.DisplayAddress} did not answer with JSON{position}. Give the address of statistics as JSON, which usually " +
+                $"ends in /data");
         }
     }
 
@@ -144,9 +165,13 @@ internal sealed class StatisticsSource : IDisposable
         var displayAddress = StatisticsSourceOptions.ToDisplayAddress(address);
         return new(status switch
         {
-            HttpStatusCode.Unauthorized => $"{displayAddress} answered 401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header.",
-            HttpStatusCode.Forbidden => $"{displayAddress} answered 403 Forbidden: it does not let you look. Give --token-file, --token-env or --header. An application that has not said yet who may look answers how to say it: open the address to read that.",
-            HttpStatusCode.NotFound => $"{displayAddress} answered 404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data",
+            HttpStatusCode.Unauthorized =>
+                $"{displayAddress} answered 401 Unauthorized. Give --token-file, --token-env or --header.",
+            HttpStatusCode.Forbidden =>
+                $"{displayAddress} answered 403 Forbidden. Give --token-file, --token-env or --header. If the application " +
+                $"has no authorization yet, its answer says how to add it: open the address to read it.",
+            HttpStatusCode.NotFound =>
+                $"{displayAddress} answered 404 NotFound. Check the path; statistics as JSON are usually at /statistics/data",
             _ => $"{displayAddress} answered {(int)status} {status}. Its log may say why.",
         });
     }
@@ -154,8 +179,11 @@ internal sealed class StatisticsSource : IDisposable
     private string Explain(HttpRequestException exception) => exception.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => $"No such host: {Printable.ToLine(_options.Address.Host)}. Check its name.",
-        HttpRequestError.ConnectionError => $"{_options.DisplayAddress} can't be reached: {Printable.ToLine(exception.InnerException?.Message ?? exception.Message)}. Is it running, and is the port right?",
-        HttpRequestError.SecureConnectionError => $"{_options.DisplayAddress} gives no safe connection. Does this machine trust its certificate, and is https right?",
+        HttpRequestError.ConnectionError =>
+            $"{_options.DisplayAddress} can't be reached: {Printable.ToLine(exception.InnerException?.Message ?? exception.Message)}. Is " +
+            $"it running, and is the port right?",
+        HttpRequestError.SecureConnectionError =>
+            $"{_options.DisplayAddress} gives no safe connection. Does this machine trust its certificate, and is https right?",
         HttpRequestError.ResponseEnded => $"{_options.DisplayAddress} ended the connection without an answer. Is it being stopped?",
         _ => $"{_options.DisplayAddress} can't be read: {Printable.ToLine(exception.Message)}",
     };

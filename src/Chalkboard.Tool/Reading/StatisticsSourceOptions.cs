@@ -1,9 +1,9 @@
 namespace Chalkboard.Tool.Reading;
 
-/// <summary>Where statistics are read, and what is sent along.</summary>
+/// <summary>The address of statistics, and the headers to send.</summary>
 internal sealed record StatisticsSourceOptions(Uri Address, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>The address without what may be secret in it.</summary>
+    /// <summary>The address without its query, which may contain secrets.</summary>
     public string DisplayAddress => ToDisplayAddress(Address);
 
     public static string ToDisplayAddress(Uri address) => Printable.ToLine(address.GetLeftPart(UriPartial.Path));

@@ -3,10 +3,10 @@ using Chalkboard.Tool.Reading;
 namespace Chalkboard.Tool.Running;
 
 /// <summary>An application that is built, and the command that starts it.</summary>
-/// <param name="Executable">What is started: <c>dotnet</c>, or the application itself.</param>
+/// <param name="Executable">The program to start: <c>dotnet</c>, or the application itself.</param>
 /// <param name="HostArguments">Arguments of <c>dotnet</c> that come before the application.</param>
-/// <param name="Assembly">The assembly that holds its Main.</param>
-/// <param name="Arguments">Its own arguments.</param>
+/// <param name="Assembly">The assembly with its entry point.</param>
+/// <param name="Arguments">The arguments of the application.</param>
 internal sealed record Application(string Executable, IReadOnlyList<string> HostArguments, string Assembly, IReadOnlyList<string> Arguments)
 {
     /// <summary>Whether it is started by <c>dotnet</c>.</summary>
@@ -22,10 +22,13 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
     public static Application Find(IReadOnlyList<string> command)
     {
         var first = command[0];
-        if (Path.GetFileNameWithoutExtension(first) is "dotnet" && !first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet(first, [.. command.Skip(1)]);
+        if (Path.GetFileNameWithoutExtension(first) is "dotnet" && !first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            return FromDotnet(first, [.. command.Skip(1)]);
         if (first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet("dotnet", command);
-        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx") throw new ToolException($"{Printable.ToLine(first)} is not built yet. {BuildAdvice}");
-        return FromExecutable(Locate(first) ?? throw new ToolException($"There is no program {Printable.ToLine(first)}."), [.. command.Skip(1)]);
+        if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx")
+            throw new ToolException($"{Printable.ToLine(first)} is not built yet. {BuildAdvice}");
+        return FromExecutable(
+            Locate(first) ?? throw new ToolException($"There is no program {Printable.ToLine(first)}."), [.. command.Skip(1)]);
     }
 
     private const string BuildAdvice = "Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll";
@@ -39,12 +42,17 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         while (index < arguments.Count && arguments[index].StartsWith("--", StringComparison.Ordinal)) index += 2;
         if (index >= arguments.Count) throw new ToolException($"dotnet is given no application. {BuildAdvice}");
         var assembly = arguments[index];
-        if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
+        if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
             throw new ToolException($"'dotnet {Printable.ToLine(assembly)}' runs more than the application. {BuildAdvice}");
         if (arguments.Take(index).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
             throw new ToolException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
         if (!File.Exists(assembly)) throw new ToolException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
-        return new Application(dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. arguments.Skip(index + 1)]) { IsHosted = true };
+        return new Application(
+            dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. arguments.Skip(index + 1)])
+        {
+            IsHosted = true,
+        };
     }
 
     private static Application FromExecutable(string executable, IReadOnlyList<string> arguments)
@@ -52,21 +60,32 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         var displayPath = Printable.ToLine(executable);
         var hostKind = HostFile.Inspect(executable);
         if (hostKind == HostKind.SingleFile)
-            throw new ToolException($"{displayPath} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.");
-        var assembly = Path.ChangeExtension(executable, null) is var stem && executable.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? stem + ".dll" : executable + ".dll";
+            throw new ToolException(
+                $"{displayPath} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or " +
+                $"give what 'dotnet build' made.");
+        var assembly = Path.ChangeExtension(executable, null) is var stem && executable.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
+            ? stem + ".dll"
+            : executable + ".dll";
         if (hostKind == HostKind.Application && File.Exists(assembly)) return new Application(executable, [], assembly, arguments);
         throw new ToolException(hostKind switch
         {
             HostKind.Application => $"{displayPath} starts an application that is not beside it: {Printable.ToLine(assembly)} is missing.",
-            HostKind.NativeAot => $"{displayPath} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it is built, by the package Chalkboard.Tracing.Weaver.",
+            HostKind.NativeAot =>
+                $"{displayPath} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it " +
+                $"is built, by the package Chalkboard.Tracing.Weaver.",
             _ => $"{displayPath} is no .NET application.",
         });
     }
 
     private static string? Locate(string program)
     {
-        IEnumerable<string> names = OperatingSystem.IsWindows() && !program.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? [program, program + ".exe"] : [program];
-        IEnumerable<string> folders = program.AsSpan().ContainsAny('/', '\\') ? ["."] : [".", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
-        return folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists).Select(Path.GetFullPath).FirstOrDefault();
+        IEnumerable<string> names = OperatingSystem.IsWindows() && !program.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
+            ? [program, program + ".exe"]
+            : [program];
+        IEnumerable<string> folders = program.AsSpan().ContainsAny('/', '\\')
+            ? ["."]
+            : [".", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
+        return folders.SelectMany(
+            folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists).Select(Path.GetFullPath).FirstOrDefault();
     }
 }

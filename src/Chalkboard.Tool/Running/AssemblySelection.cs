@@ -4,13 +4,14 @@ using Chalkboard.Tracing;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>Which assemblies of an application are woven.</summary>
-/// <param name="Include">Patterns of the names of others than those it was built from.</param>
-/// <param name="Exclude">Patterns of names that are not woven, whatever else is said.</param>
+/// <summary>The assemblies of an application to weave.</summary>
+/// <param name="Include">Patterns of names to weave in addition to the assemblies that were built with the application.</param>
+/// <param name="Exclude">Patterns of names not to weave. They override the others.</param>
 internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
-    // What runs for a trace can't be traced.
-    private static readonly HashSet<string> _neverWoven = [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
+    // The tracing core itself uses these.
+    private static readonly HashSet<string> _neverWoven =
+        [.. typeof(CallTrace).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)];
 
     private readonly NamePatterns _include = new(Include);
     private readonly NamePatterns _exclude = new(Exclude);
@@ -21,7 +22,11 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     {
         var dependencies = Dependencies.Read(Path.ChangeExtension(application.Assembly, ".deps.json"));
         var filesInFolder = Directory.EnumerateFiles(application.Folder, "*.dll");
-        var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
+        var candidates = Include.Count == 0 ? filesInFolder : Directory.EnumerateFiles(application.Folder, "*.dll", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+        });
         List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
         foreach (var pattern in Include.Where(pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
             throw new ToolException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
@@ -35,7 +40,8 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
         if (Matches(_exclude, file)) return false;
         if (Matches(_include, file)) return true;
         if (Path.GetDirectoryName(file) != application.Folder) return false;
-        return file == application.Assembly || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
+        return file == application.Assembly
+            || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
     }
 
     private static bool Matches(NamePatterns patterns, string file) => patterns.FindMatch(Path.GetFileNameWithoutExtension(file)) is not null;

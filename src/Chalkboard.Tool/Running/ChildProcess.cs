@@ -4,7 +4,7 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>Runs an application with the input, output, environment and working directory that chalk has.</summary>
+/// <summary>Runs an application with the input, output, environment and working directory of chalk.</summary>
 internal static class ChildProcess
 {
     /// <returns>Its exit code.</returns>

@@ -1,26 +1,11 @@
 namespace Chalkboard.Tool.Running;
 
-internal enum HostKind
-{
-    /// <summary>Not of .NET.</summary>
-    Other,
-
-    /// <summary>The program that a build puts beside an application's assembly.</summary>
-    Application,
-
-    /// <summary>That program, with the assemblies within it.</summary>
-    SingleFile,
-
-    /// <summary>An application as native code.</summary>
-    NativeAot,
-}
-
-/// <summary>Tells what kind of program a file is.</summary>
+/// <summary>Recognizes the kind of a program file.</summary>
 internal static class HostFile
 {
     private const int MaxSize = 512 * 1024 * 1024;
 
-    // With these 32 bytes each host of .NET marks where it says what is bundled into it; 8 bytes before hold where that is, or 0.
+    // .NET hosts contain this signature. The 8 bytes before it are the offset of the bundled files, or 0.
     private static ReadOnlySpan<byte> BundleSignature =>
     [
         0x8b, 0x12, 0x02, 0xb9, 0x6a, 0x61, 0x20, 0x38, 0x72, 0x7b, 0x93, 0x02, 0x14, 0xd7, 0xa0, 0x32,

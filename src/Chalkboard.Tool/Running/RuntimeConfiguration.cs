@@ -5,7 +5,7 @@ using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>What <c>App.runtimeconfig.json</c> says, and how it says of the start-up hook in the copy.</summary>
+/// <summary>The content of <c>App.runtimeconfig.json</c>. The copy of the application gets a version with the startup hook.</summary>
 internal sealed class RuntimeConfiguration
 {
     private const int MinMajorVersion = 10;
@@ -16,34 +16,39 @@ internal sealed class RuntimeConfiguration
 
     private JsonObject Options => _root["runtimeOptions"] as JsonObject ?? [];
 
-    /// <exception cref="ToolException">It is missing, or says that the application can't be traced.</exception>
+    /// <exception cref="ToolException">The file is missing, or says that the application can't be traced.</exception>
     public static RuntimeConfiguration Read(Application application)
     {
         var displayPath = Printable.ToLine(application.RuntimeConfiguration);
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(application.RuntimeConfiguration), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var root = JsonNode.Parse(
+                File.ReadAllText(application.RuntimeConfiguration), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var configuration = new RuntimeConfiguration(root as JsonObject ?? throw new JsonException());
             configuration.Validate(application);
             return configuration;
         }
         catch (FileNotFoundException)
         {
-            throw new ToolException($"{displayPath} is missing. Is {Printable.ToLine(application.Name)} a library? chalk trace runs applications.");
+            throw new ToolException(
+                $"{displayPath} is missing. Is {Printable.ToLine(application.Name)} a library? chalk trace runs applications.");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new ToolException($"{displayPath} can't be read. Build the application anew.");
         }
     }
 
-    /// <summary>Writes it for the copy: with the hook, which no environment variable passes on to other programs.</summary>
+    /// <summary>Writes the version with the startup hook. An environment variable would also affect child processes.</summary>
     public void Write(string path, string hook, string folder)
     {
         var root = (JsonObject)_root.DeepClone();
         if (root["runtimeOptions"] is not JsonObject options) root["runtimeOptions"] = options = [];
         if (options["configProperties"] is not JsonObject properties) options["configProperties"] = properties = [];
-        properties[StartupHooksKey] = properties[StartupHooksKey]?.ToString() is { Length: > 0 } others ? hook + Path.PathSeparator + others : hook;
+        properties[StartupHooksKey] = properties[StartupHooksKey]?.ToString() is { Length: > 0 } others
+            ? hook + Path.PathSeparator + others
+            : hook;
         properties[TraceRunRequest.FolderProperty] = folder;
         File.WriteAllText(path, root.ToJsonString());
     }
@@ -52,18 +57,26 @@ internal sealed class RuntimeConfiguration
     {
         var name = Printable.ToLine(application.Name);
         if (Options["configProperties"]?["System.StartupHookProvider.IsSupported"]?.ToString() is "false" or "False")
-            throw new ToolException($"{name} is built without start-up hooks, as trimmed applications are. Build it with <StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
+            throw new ToolException(
+                $"{name} is built without start-up hooks, as trimmed applications are. Build it with " +
+                $"<StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
 
-        var frameworks = ((IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [], .. Options["includedFrameworks"] as JsonArray ?? []]).OfType<JsonObject>().ToList();
-        var oldest = frameworks.Select(framework => framework["version"]?.ToString()).Select(version => int.TryParse(version?.Split('.')[0], out var major) ? major : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
+        var frameworks = (
+            (IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [], .. Options["includedFrameworks"] as JsonArray ?? []]).OfType<JsonObject>().ToList();
+        var oldest = frameworks.Select(framework => framework["version"]?.ToString()).Select(
+            version => int.TryParse(version?.Split('.')[0], out var major) ? major : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
         if (oldest >= MinMajorVersion || Options["includedFrameworks"] is null && CanRollForward(application)) return;
-        throw new ToolException($"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
+        throw new ToolException(
+            $"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or let it run " +
+            $"on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
     }
 
     private bool CanRollForward(Application application)
     {
         var hostArguments = application.HostArguments.ToList();
-        var option = hostArguments.IndexOf("--roll-forward") is var index and >= 0 && index + 1 < hostArguments.Count ? hostArguments[index + 1] : null;
+        var option = hostArguments.IndexOf("--roll-forward") is var index and >= 0 && index + 1 < hostArguments.Count
+            ? hostArguments[index + 1]
+            : null;
         var policy = option ?? Environment.GetEnvironmentVariable("DOTNET_ROLL_FORWARD") ?? Options["rollForward"]?.ToString();
         return string.Equals(policy, "LatestMajor", StringComparison.OrdinalIgnoreCase);
     }

@@ -3,8 +3,8 @@ using Chalkboard.Tracing.StartupHooks;
 namespace Chalkboard.Tool.Running;
 
 /// <summary>
-/// A folder in which everything that lies beside an application is found, by links, and some of it is another. What the
-/// application makes there goes to where the application is, in the end.
+/// A temporary folder with links to all files of an application's folder, except for some that are replaced. Files that the application
+/// creates in it are moved to the original folder at the end.
 /// </summary>
 internal sealed class ShadowFolder : IDisposable
 {
@@ -24,19 +24,20 @@ internal sealed class ShadowFolder : IDisposable
         Folder = Directory.CreateDirectory(Path.Combine(Root, "app")).FullName;
     }
 
-    /// <summary>What is known of the run.</summary>
+    /// <summary>The folder with the data of the run.</summary>
     public string Root { get; }
 
-    /// <summary>Where the application is found.</summary>
+    /// <summary>The folder of the application.</summary>
     public string Folder { get; }
 
-    /// <summary>What could not be taken to where the application is.</summary>
+    /// <summary>The files that could not be moved to the original folder.</summary>
     public IReadOnlyList<string> UnmovedFiles => _unmovedFiles;
 
     public string GetPath(string file) => Path.Combine(Folder, Path.GetRelativePath(_original, file));
 
-    /// <param name="original">Where the application is.</param>
-    /// <param name="replacedFiles">Files that the folder is to hold otherwise; they are not linked.</param>
+    /// <summary>Creates the folder with its links.</summary>
+    /// <param name="original">The folder of the application.</param>
+    /// <param name="replacedFiles">The files that are not linked, because other versions of them will be created.</param>
     public static ShadowFolder Create(string original, IEnumerable<string> replacedFiles)
     {
         RemoveAbandoned();
@@ -45,16 +46,17 @@ internal sealed class ShadowFolder : IDisposable
         return shadow;
     }
 
-    /// <summary>Tells that everything is made that is to be: what is new from here on is the application's.</summary>
+    /// <summary>Records the files that chalk created. All other files are created by the application.</summary>
     public void MarkPrepared()
     {
         foreach (var file in EnumerateRealFiles(Folder)) _preparedFiles[file] = GetStamp(file);
     }
 
-    /// <summary>Takes what the application made in the folder to where it would have made it.</summary>
+    /// <summary>Moves the files that the application created or changed to the original folder.</summary>
     public void MoveNewFiles()
     {
-        foreach (var file in EnumerateRealFiles(Folder).Where(file => !_preparedFiles.TryGetValue(file, out var stamp) || stamp != GetStamp(file)).ToList())
+        foreach (var file in
+            EnumerateRealFiles(Folder).Where(file => !_preparedFiles.TryGetValue(file, out var stamp) || stamp != GetStamp(file)).ToList())
         {
             var target = Path.Combine(_original, Path.GetRelativePath(Folder, file));
             try
@@ -76,7 +78,7 @@ internal sealed class ShadowFolder : IDisposable
         else if (RunFolder.IsUnused(Root)) Remove(Root);
     }
 
-    // Links are removed, and not what they lead to.
+    // Removes links without their targets.
     private static void Remove(string folder)
     {
         try
@@ -85,23 +87,28 @@ internal sealed class ShadowFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A file may still be in use, where something that the application started goes on. The next run removes it.
+            // A process that the application started may still use a file. The next run removes the folder.
         }
     }
 
-    // Of runs that were killed.
+    // Removes the folders of runs that were killed.
     private static void RemoveAbandoned()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsUnused)) Remove(folder);
+        foreach (var folder in
+            Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*", _allEntries).Where(RunFolder.IsUnused))
+            Remove(folder);
     }
 
     private static void LinkAll(string sourceFolder, string targetFolder, HashSet<string> replacedFiles)
     {
-        foreach (var file in Directory.EnumerateFiles(sourceFolder, "*", _allEntries).Where(file => !replacedFiles.Contains(file))) SymbolicLinks.CreateFileOrCopy(Path.Combine(targetFolder, Path.GetFileName(file)), file);
+        foreach (var file in Directory.EnumerateFiles(sourceFolder, "*", _allEntries).Where(file => !replacedFiles.Contains(file)))
+            SymbolicLinks.CreateFileOrCopy(Path.Combine(targetFolder, Path.GetFileName(file)), file);
         foreach (var folder in Directory.EnumerateDirectories(sourceFolder, "*", _allEntries))
         {
             var target = Path.Combine(targetFolder, Path.GetFileName(folder));
-            if (!replacedFiles.Any(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) && SymbolicLinks.TryCreateFolder(target, folder)) continue;
+            if (!replacedFiles.Any(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                && SymbolicLinks.TryCreateFolder(target, folder))
+                continue;
             Directory.CreateDirectory(target);
             LinkAll(folder, target, replacedFiles);
         }
@@ -109,12 +116,15 @@ internal sealed class ShadowFolder : IDisposable
 
     private static IEnumerable<string> EnumerateRealFiles(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*", _allEntries).Where(file => new FileInfo(file).LinkTarget is null)) yield return file;
-        foreach (var subfolder in Directory.EnumerateDirectories(folder, "*", _allEntries).Where(subfolder => new DirectoryInfo(subfolder).LinkTarget is null))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", _allEntries).Where(file => new FileInfo(file).LinkTarget is null))
+            yield return file;
+        foreach (var subfolder in
+            Directory.EnumerateDirectories(folder, "*", _allEntries).Where(subfolder => new DirectoryInfo(subfolder).LinkTarget is null))
         {
             foreach (var file in EnumerateRealFiles(subfolder)) yield return file;
         }
     }
 
-    private static (long Length, DateTime Written) GetStamp(string file) => new FileInfo(file) is var info ? (info.Length, info.LastWriteTimeUtc) : default;
+    private static (long Length, DateTime Written) GetStamp(string file) =>
+        new FileInfo(file) is var info ? (info.Length, info.LastWriteTimeUtc) : default;
 }

@@ -4,12 +4,13 @@ using System.Runtime.InteropServices;
 namespace Chalkboard.Tool.Running;
 
 /// <summary>
-/// Keeps chalk alive while the application decides what a signal means. Before it is started, a signal cancels. A
-/// terminal sends Ctrl-C to both; other signals, and those where there is no terminal, are passed on.
+/// Keeps chalk alive while the application handles a signal. Before the application starts, a signal cancels. A terminal sends Ctrl-C to
+/// both processes; other signals are forwarded, and without a terminal all are.
 /// </summary>
 internal sealed partial class Signals : IDisposable
 {
-    private static readonly PosixSignal[] _handledSignals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+    private static readonly PosixSignal[] _handledSignals =
+        [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -23,7 +24,7 @@ internal sealed partial class Signals : IDisposable
 
     public CancellationToken CancellationToken => _cancellation.Token;
 
-    /// <summary>From here on they are for a process, until this is disposed of.</summary>
+    /// <summary>Forwards signals to a process until the result is disposed.</summary>
     public IDisposable ForwardTo(Process process)
     {
         lock (_lock) _process = process;
@@ -51,15 +52,16 @@ internal sealed partial class Signals : IDisposable
 
     private static void Send(Process process, PosixSignal signal)
     {
-        // Windows tells every process of the console itself, and knows no others.
+        // Windows sends console events to every process of the console, and has no other signals.
         if (OperatingSystem.IsWindows()) return;
         try
         {
-            if (!process.HasExited) _ = Kill(process.Id, signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, PosixSignal.SIGQUIT => 3, _ => 15 });
+            if (!process.HasExited)
+                _ = Kill(process.Id, signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGHUP => 1, PosixSignal.SIGQUIT => 3, _ => 15 });
         }
         catch (InvalidOperationException)
         {
-            // It has just ended.
+            // The process has just ended.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Running;
 
-/// <summary>Links, or copies where links can't be made: on Windows they need a right that not everybody has.</summary>
+/// <summary>Creates links, or copies if links can't be created. On Windows they need a privilege.</summary>
 internal static class SymbolicLinks
 {
     public static void CreateFileOrCopy(string path, string target)

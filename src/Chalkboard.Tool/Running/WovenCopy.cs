@@ -6,41 +6,49 @@ using Chalkboard.Tracing.Weaver;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>Makes a copy of an application in which assemblies are woven, and which traces itself as it is run.</summary>
-internal sealed class WovenCopy(Application application, IReadOnlyList<string> assemblies, IReadOnlyList<string> methods, TextWriter errors, TimeProvider timeProvider)
+/// <summary>Creates a copy of an application with woven assemblies, which traces itself when it runs.</summary>
+internal sealed class WovenCopy(
+    Application application, IReadOnlyList<string> assemblies, IReadOnlyList<string> methods, TextWriter errors, TimeProvider timeProvider)
 {
     private static readonly string _startupHookPath = typeof(TraceRunRequest).Assembly.Location;
     private static readonly string _tracingPath = typeof(CallTrace).Assembly.Location;
 
     /// <exception cref="ToolException">Nothing can be traced.</exception>
-    public async Task<ShadowFolder> CreateAsync(TraceRunRequest order, CancellationToken cancellationToken)
+    public async Task<ShadowFolder> CreateAsync(TraceRunRequest request, CancellationToken cancellationToken)
     {
         var configuration = RuntimeConfiguration.Read(application);
         var applicationTracingPath = Path.Combine(application.Folder, Path.GetFileName(_tracingPath));
-        List<string> replacedFiles = [.. assemblies, .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")), application.RuntimeConfiguration, applicationTracingPath];
+        List<string> replacedFiles =
+            [.. assemblies, .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")), application.RuntimeConfiguration, applicationTracingPath];
         if (!application.IsHosted) replacedFiles.Add(application.Executable);
         ShadowFolder? shadow = null;
         try
         {
             shadow = ShadowFolder.Create(application.Folder, replacedFiles);
-            // Where programs are found, links are followed: a program must lie there itself.
+            // The host resolves its own link to find the application, so the copy needs a real file.
             if (!application.IsHosted) File.Copy(application.Executable, shadow.GetPath(application.Executable));
             if (File.Exists(applicationTracingPath)) File.Copy(SelectNewer(applicationTracingPath), shadow.GetPath(applicationTracingPath));
             configuration.Write(shadow.GetPath(application.RuntimeConfiguration), _startupHookPath, shadow.Root);
             await WeaveAsync(shadow, cancellationToken).ConfigureAwait(false);
-            order.Write(shadow.Root);
+            request.Write(shadow.Root);
             shadow.MarkPrepared();
             return shadow;
         }
         catch (Exception exception)
         {
             shadow?.Dispose();
-            if (exception is IOException or UnauthorizedAccessException) throw new ToolException($"A copy of {Printable.ToLine(application.Name)} can't be made in {Path.GetTempPath()}: {Printable.ToLine(exception.Message)}");
+            if (exception is IOException or UnauthorizedAccessException)
+                throw new ToolException(
+                    $"A copy of {Printable.ToLine(application.Name)} can't be made in {Path.GetTempPath()}: " +
+                    $"{Printable.ToLine(exception.Message)}");
             throw;
         }
     }
 
-    private static string SelectNewer(string applicationTracingPath) => System.Reflection.AssemblyName.GetAssemblyName(applicationTracingPath).Version > typeof(CallTrace).Assembly.GetName().Version ? applicationTracingPath : _tracingPath;
+    private static string SelectNewer(string applicationTracingPath) =>
+        System.Reflection.AssemblyName.GetAssemblyName(applicationTracingPath).Version > typeof(CallTrace).Assembly.GetName().Version
+            ? applicationTracingPath
+            : _tracingPath;
 
     private async Task WeaveAsync(ShadowFolder shadow, CancellationToken cancellationToken)
     {
@@ -68,7 +76,7 @@ internal sealed class WovenCopy(Application application, IReadOnlyList<string> a
         }
         catch (NotWeavableException)
         {
-            // A library of native code, or one that is partly so: it runs as it is.
+            // A native or mixed-mode library. It is copied unchanged.
             File.Copy(file, output);
             if (Path.ChangeExtension(file, ".pdb") is var pdb && File.Exists(pdb)) File.Copy(pdb, Path.ChangeExtension(output, ".pdb"));
             return null;

@@ -8,14 +8,14 @@ using Chalkboard.Tool.Watching;
 namespace Chalkboard.Tool.Stores;
 
 /// <summary>One column of a list.</summary>
-/// <param name="Name">Its name in JSON, and its head.</param>
-/// <param name="Width">Its width in a terminal; 0 for the last, which has the rest of the line.</param>
-/// <param name="Value">Text, a whole number, a moment, true, false or null.</param>
+/// <param name="Name">The name in JSON and in the header.</param>
+/// <param name="Width">The width in a terminal; 0 for the last column, which takes the rest of the line.</param>
+/// <param name="Value">Returns text, an integer, a time, a boolean or null.</param>
 internal sealed record OutputColumn<T>(string Name, int Width, Func<T, object?> Value);
 
 /// <summary>
-/// Writes a list line by line, however long it is: in a terminal in columns with a head, else with tabs between the
-/// values, or as a JSON object a line, from which alone any name can be told exactly.
+/// Writes a list of any length line by line: in a terminal in columns with a header, otherwise separated by tabs, or as one JSON object
+/// a line, the only form in which every name is exact.
 /// </summary>
 internal sealed class ColumnWriter<T>(TextWriter output, bool asJson, params IReadOnlyList<OutputColumn<T>> columns)
 {
@@ -26,9 +26,13 @@ internal sealed class ColumnWriter<T>(TextWriter output, bool asJson, params IRe
 
     public async Task WriteAsync(T item)
     {
-        if (_isForTerminal && !_hasWrittenHeader) await output.WriteLineAsync(ToLine(column => column.Name, "  ", pad: true)).ConfigureAwait(false);
+        if (_isForTerminal && !_hasWrittenHeader)
+            await output.WriteLineAsync(ToLine(column => column.Name, "  ", pad: true)).ConfigureAwait(false);
         _hasWrittenHeader = true;
-        await output.WriteLineAsync(asJson ? ToJson(item) : ToLine(column => Format(column.Value(item)), _isForTerminal ? "  " : "\t", _isForTerminal)).ConfigureAwait(false);
+        await output.WriteLineAsync(
+            asJson
+                ? ToJson(item)
+                : ToLine(column => Format(column.Value(item)), _isForTerminal ? "  " : "\t", _isForTerminal)).ConfigureAwait(false);
     }
 
     private string ToLine(Func<OutputColumn<T>, string> text, string separator, bool pad) =>
@@ -70,5 +74,6 @@ internal sealed class ColumnWriter<T>(TextWriter output, bool asJson, params IRe
 
 internal static class ColumnWriter
 {
-    public static Option<bool> CreateJsonOption() => new("--json") { Description = "Write one JSON object a line, with every name exactly as it is" };
+    public static Option<bool> CreateJsonOption() =>
+        new("--json") { Description = "Write one JSON object a line, with every name exactly as it is" };
 }

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>Asks before something that can't be undone.</summary>
+/// <summary>Asks for confirmation before an irreversible change.</summary>
 internal static class Confirmation
 {
     public static Option<bool> CreateYesOption() => new("--yes", "-y") { Description = "Don't ask first; for scripts" };
 
-    /// <returns>Whether to go on.</returns>
-    /// <exception cref="ToolException">There is nobody to ask.</exception>
+    /// <returns>Whether the user has confirmed.</returns>
+    /// <exception cref="ToolException">There is no terminal to ask in.</exception>
     public static async Task<bool> AskAsync(bool isConfirmed, TextWriter errors, string question, CancellationToken cancellationToken)
     {
         if (isConfirmed) return true;

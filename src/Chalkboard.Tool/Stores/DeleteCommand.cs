@@ -25,9 +25,13 @@ internal sealed class DeleteCommand : StoreConnectionCommand
     protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
-        if (!await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.", cancellationToken).ConfigureAwait(false)) return ExitCode.Failure;
+        if (!await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.", cancellationToken).ConfigureAwait(false))
+            return ExitCode.Failure;
         var hadDocuments = await store.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
-        await _output.WriteLineAsync(hadDocuments ? $"The slate of {Printable.ToLine(owner)} is gone." : $"{Printable.ToLine(owner)} had no documents.").ConfigureAwait(false);
+        await _output.WriteLineAsync(
+            hadDocuments
+                ? $"The slate of {Printable.ToLine(owner)} is gone."
+                : $"{Printable.ToLine(owner)} had no documents.").ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

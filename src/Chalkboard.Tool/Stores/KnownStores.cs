@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>The stores, by the names that the configuration of an application uses.</summary>
+/// <summary>The stores by their names in the configuration of an application.</summary>
 internal static class KnownStores
 {
     public const string Sqlite = "sqlite";

@@ -10,7 +10,11 @@ internal sealed class ListCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "Only documents whose id begins with this", HelpName = "text" };
+    private readonly Option<string?> _prefix = new("--prefix")
+    {
+        Description = "Only documents whose id begins with this",
+        HelpName = "text",
+    };
     private readonly Argument<string> _owner = NameArguments.CreateOwner();
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
@@ -35,7 +39,8 @@ internal sealed class ListCommand : StoreConnectionCommand
             new("version", 32, document => document.Version.ToString()),
             new("id", 0, document => document.Id));
         var any = false;
-        await foreach (var document in store.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
+        await foreach (var document in
+            store.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
         {
             any = true;
             await lines.WriteAsync(document).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>JSON for a person's eyes: indented, with every value as it was written, and harmless for a terminal.</summary>
+/// <summary>Formats JSON for people: indented, with every value unchanged, and safe for a terminal.</summary>
 internal static class PrettyJson
 {
     public static string Format(ReadOnlySpan<byte> json)
@@ -16,20 +16,26 @@ internal static class PrettyJson
         }
         catch (JsonException)
         {
-            // Whoever wrote that did not write JSON. It is shown as it is.
+            // The content isn't JSON. It is shown unchanged.
             text.Clear().Append(Encoding.UTF8.GetString(json));
         }
 
         return EscapeUnsafe(text.ToString());
     }
 
-    /// <summary>The same JSON, with characters escaped that move cursors or turn the direction of writing. Outside of strings it has none but white space.</summary>
+    /// <summary>
+    /// Escapes characters in JSON that move the cursor or change the direction of writing. Outside of strings, JSON has none except
+    /// white space.
+    /// </summary>
     public static string EscapeUnsafe(string json)
     {
         var text = new StringBuilder(json.Length);
         foreach (var rune in json.EnumerateRunes())
         {
-            var isSafe = rune.Value == '\n' || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+            var isSafe = rune.Value == '\n'
+                || Rune.GetUnicodeCategory(rune) is not (
+                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             if (isSafe) text.Append(rune);
             else if (rune.Value is '\t' or '\r') text.Append(' ');
             else foreach (var unit in rune.ToString()) text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
@@ -48,7 +54,8 @@ internal static class PrettyJson
             if (isEnd) depth--;
             var isFirst = previousToken is JsonTokenType.StartObject or JsonTokenType.StartArray;
             if (!isFirst && !isEnd && previousToken is not (JsonTokenType.None or JsonTokenType.PropertyName)) text.Append(',');
-            if (previousToken is not (JsonTokenType.None or JsonTokenType.PropertyName) && !(isFirst && isEnd)) text.Append('\n').Append(' ', 2 * depth);
+            if (previousToken is not (JsonTokenType.None or JsonTokenType.PropertyName) && !(isFirst && isEnd))
+                text.Append('\n').Append(' ', 2 * depth);
 
             var value = Encoding.UTF8.GetString(reader.ValueSpan);
             text.Append(reader.TokenType switch

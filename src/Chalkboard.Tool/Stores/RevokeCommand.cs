@@ -23,7 +23,10 @@ internal sealed class RevokeCommand : StoreConnectionCommand
     {
         var owner = parseResult.GetRequiredValue(_owner);
         var count = await store.Client.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
-        await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Printable.ToLine(owner)} is signed out everywhere: {Quantity.Format(count, "token")} revoked.")).ConfigureAwait(false);
+        await _output.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{Printable.ToLine(owner)} is signed out everywhere: {Quantity.Format(count, "token")} " +
+                    $"revoked.")).ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

@@ -3,7 +3,9 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>The connection strings of one run, and messages without them. Stores keep them out of what they say; this is for what client libraries say.</summary>
+/// <summary>
+/// Removes the connection strings of one run from messages. Messages of stores don't contain them; those of client libraries may.
+/// </summary>
 internal sealed partial class SecretRedactor
 {
     private const int MinLength = 3;
@@ -17,10 +19,11 @@ internal sealed partial class SecretRedactor
         foreach (Match match in UserInfo().Matches(connection)) AddVariants(match.Groups["value"].Value);
     }
 
-    /// <summary>The message on one line.</summary>
+    /// <summary>Returns the message on one line, without secrets.</summary>
     public string Redact(string message)
     {
-        foreach (var secret in _secrets.OrderByDescending(secret => secret.Length)) message = message.Replace(secret, "***", StringComparison.OrdinalIgnoreCase);
+        foreach (var secret in _secrets.OrderByDescending(secret => secret.Length))
+            message = message.Replace(secret, "***", StringComparison.OrdinalIgnoreCase);
         return Printable.ToLine(message, 1000);
     }
 
@@ -31,7 +34,7 @@ internal sealed partial class SecretRedactor
             if (variant.Length >= MinLength) _secrets.Add(variant);
     }
 
-    // Passwords with a separator in them are quoted; what a quote has opened is taken whole.
+    // A password with a separator is quoted, and matched up to the closing quote.
     [GeneratedRegex("""(?:pass|pwd|secret|token|key)[^=;,&?]*=\s*(?<value>"[^"]*"|'[^']*'|[^;,&]*)""", RegexOptions.IgnoreCase)]
     private static partial Regex Password();
 

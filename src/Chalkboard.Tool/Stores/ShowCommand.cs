@@ -10,7 +10,10 @@ namespace Chalkboard.Tool.Stores;
 internal sealed class ShowCommand : StoreConnectionCommand
 {
     private readonly TextWriter _output;
-    private readonly Option<bool> _raw = new("--raw") { Description = "Write the content as it is stored, without a line's end. A terminal gets it with what could harm it escaped" };
+    private readonly Option<bool> _raw = new("--raw")
+    {
+        Description = "Write the content as it is stored, without a line's end. A terminal gets it with what could harm it escaped",
+    };
     private readonly Argument<string> _owner = NameArguments.CreateOwner();
     private readonly Argument<string> _id = NameArguments.CreateId();
 
@@ -35,5 +38,6 @@ internal sealed class ShowCommand : StoreConnectionCommand
         return ExitCode.Success;
     }
 
-    private Task WriteRawAsync(string json) => Terminal.IsAvailable ? _output.WriteLineAsync(PrettyJson.EscapeUnsafe(json)) : _output.WriteAsync(json);
+    private Task WriteRawAsync(string json) =>
+        Terminal.IsAvailable ? _output.WriteLineAsync(PrettyJson.EscapeUnsafe(json)) : _output.WriteAsync(json);
 }

@@ -5,7 +5,7 @@ using Chalkboard.Tool.Stores.Copying;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary><c>chalk slates</c>: what an operator does to a store.</summary>
+/// <summary><c>chalk slates</c>: commands for operators of a store.</summary>
 internal sealed class SlatesCommand : Command
 {
     public SlatesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
@@ -21,10 +21,12 @@ internal sealed class SlatesCommand : Command
         Add(new CopyCommand(output, errors, timeProvider));
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "The store is named as in the configuration of an application: by --store and --connection, or by the environment variables Slates__Store and ConnectionStrings__slates.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "The store is named as in the configuration of an application: by --store " +
+                "and --connection, or by the environment variables Slates__Store and ConnectionStrings__slates.",
                 "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
                 "chalk slates revoke admin --store redis --connection-file /etc/shop/redis",
-                "export Slates__Store=postgresql; read -rs ConnectionStrings__slates; export ConnectionStrings__slates; chalk slates owners"),
+                "export Slates__Store=postgresql; read -rs ConnectionStrings__slates; export ConnectionStrings__slates; chalk slates " +
+                "owners"),
         });
     }
 }

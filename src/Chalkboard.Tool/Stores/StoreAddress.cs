@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>Which store, and where: what an application has in its configuration.</summary>
+/// <summary>A store and its connection, as in the configuration of an application.</summary>
 internal sealed class StoreAddress(IConfiguration configuration)
 {
     public const string StoreKey = "Slates:Store";
@@ -15,7 +15,7 @@ internal sealed class StoreAddress(IConfiguration configuration)
 
     public string? Connection => configuration[ConnectionKey];
 
-    /// <summary>For messages: which store, without what may be secret.</summary>
+    /// <summary>The name of the store for messages, without secrets.</summary>
     public string DisplayName => IsSqlite ? Printable.ToLine(Connection!) : Store!;
 
     public bool IsSqlite => KnownStores.Sqlite.Equals(Store, StringComparison.OrdinalIgnoreCase);

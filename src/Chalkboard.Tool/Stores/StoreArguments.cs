@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>The part of a command line that says which store.</summary>
+/// <summary>The arguments for a store and its connection.</summary>
 internal sealed class StoreArguments
 {
     private const int MaxConnectionLength = 64 * 1024;
@@ -17,34 +17,45 @@ internal sealed class StoreArguments
     private StoreArguments(Command command, string prefix, string description, bool readsEnvironment)
     {
         _readsEnvironment = readsEnvironment;
-        var (storeDefault, connectionDefault) = readsEnvironment ? (" [default: the environment variable Slates__Store]", " [default: the environment variable ConnectionStrings__slates]") : ("", "");
+        var (storeDefault, connectionDefault) = readsEnvironment
+            ? (" [default: the environment variable Slates__Store]", " [default: the environment variable ConnectionStrings__slates]")
+            : ("", "");
         _store = new($"--{prefix}store") { Description = $"{description}: {KnownStores.Names}{storeDefault}", HelpName = "name" };
-        _connection = new($"--{prefix}connection") { Description = $"Its connection string as an application has it, or the path of a SQLite file. Whoever lists the processes of this machine can read it; where it holds a password prefer the next{connectionDefault}", HelpName = "string" };
+        _connection = new($"--{prefix}connection")
+        {
+            Description = $"Its connection string as an application has it, or the path of a " +
+            $"SQLite file. Other users of this machine can read it in the list of processes; for a password prefer the " +
+            $"next{connectionDefault}",
+            HelpName = "string"
+        };
         _connectionFile = new($"--{prefix}connection-file") { Description = "A file that holds the connection string", HelpName = "file" };
         foreach (var option in new[] { _store, _connection, _connectionFile }) command.Options.Add(option);
     }
 
-    /// <summary>The store that a command works on. What the command line leaves out is taken from the environment.</summary>
+    /// <summary>Creates the arguments for the store of a command. The environment has defaults for them.</summary>
     public static StoreArguments CreateSource(Command command) => new(command, "", "The store", readsEnvironment: true);
 
-    /// <summary>The store that documents are copied to, which only the command line names.</summary>
+    /// <summary>Creates the arguments for the store to copy to, without defaults.</summary>
     public static StoreArguments CreateTarget(Command command) => new(command, "to-", "The store to copy to", readsEnvironment: false);
 
-    /// <exception cref="ToolException">It is not said which store, or where.</exception>
+    /// <exception cref="ToolException">The store or its connection is missing or invalid.</exception>
     public async Task<StoreAddress> ReadAsync(ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken)
     {
         var connection = parseResult.GetValue(_connection);
         if (parseResult.GetValue(_connectionFile) is { } file)
         {
-            if (connection is not null) throw new ToolException($"The connection string is given twice. Give one of {_connection.Name} and {_connectionFile.Name}.");
+            if (connection is not null)
+                throw new ToolException(
+                    $"The connection string is given twice. Give one of {_connection.Name} and {_connectionFile.Name}.");
             connection = await ReadConnectionFileAsync(file, cancellationToken).ConfigureAwait(false);
         }
 
         var configuration = new ConfigurationBuilder();
         if (_readsEnvironment) configuration.AddEnvironmentVariables();
-        configuration.AddInMemoryCollection(new Dictionary<string, string?> { [StoreAddress.StoreKey] = parseResult.GetValue(_store), [StoreAddress.ConnectionKey] = connection }.Where(setting => setting.Value is not null));
+        configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { [StoreAddress.StoreKey] = parseResult.GetValue(_store), [StoreAddress.ConnectionKey] = connection }.Where(setting => setting.Value is not null));
         var address = new StoreAddress(configuration.Build());
-        // The path of a file belongs into messages; what looks like a password does not, as it may be of another store.
+        // Messages may contain the path of a file, but not a password in it, which may be that of another store.
         if (address.Connection is { Length: > 0 } connectionString) secrets.Add(connectionString, isPath: address.IsSqlite);
         Validate(address);
         return address;
@@ -53,11 +64,16 @@ internal sealed class StoreArguments
     private void Validate(StoreAddress address)
     {
         if (string.IsNullOrEmpty(address.Store))
-            throw new ToolException(_readsEnvironment ? $"No store is named. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates." : $"No store is named to copy to. Give {_store.Name} and {_connection.Name}.");
+            throw new ToolException(
+                _readsEnvironment
+                    ? $"No store is named. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates."
+                    : $"No store is named to copy to. Give {_store.Name} and {_connection.Name}.");
         if (!KnownStores.All.Keys.Contains(address.Store, StringComparer.OrdinalIgnoreCase))
             throw new ToolException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
         if (string.IsNullOrEmpty(address.Connection))
-            throw new ToolException($"It isn't said where the store is. Give {_connection.Name} or {_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
+            throw new ToolException(
+                $"It isn't said where the store is. Give {_connection.Name} or " +
+                $"{_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
     }
 
     private static async Task<string> ReadConnectionFileAsync(string file, CancellationToken cancellationToken)

@@ -15,10 +15,13 @@ internal abstract class StoreCommand : Command
         : base(name, description)
     {
         _store = StoreArguments.CreateSource(this);
-        Options.Add(new HelpOption { Action = new HelpWithExamplesAction(
+        Options.Add(new HelpOption
+        {
+            Action = new HelpWithExamplesAction(
             ExitCode.Success,
-            "Exit codes: 0 on success, 1 with a line on standard error on failure, 3 for a wrong command line, 130 if interrupted.",
-            examples) });
+            "Exit codes: 0 on success, 1 with a line on standard error on failure, 3 for a wrong command line.",
+            examples)
+        });
         SetAction((parseResult, cancellationToken) =>
         {
             var secrets = new SecretRedactor();
@@ -30,7 +33,8 @@ internal abstract class StoreCommand : Command
         });
     }
 
-    protected abstract Task<int> RunAsync(StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken);
+    protected abstract Task<int> RunAsync(
+        StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken);
 
     private static string Explain(Exception exception) => exception switch
     {

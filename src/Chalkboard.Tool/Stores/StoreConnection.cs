@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>A store that is open.</summary>
+/// <summary>An open store.</summary>
 internal sealed class StoreConnection : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -24,27 +24,31 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     public string Name => Store.Description.Name;
 
-    /// <param name="address">Which.</param>
-    /// <param name="canCreateFile">Whether a SQLite file that is missing is made.</param>
-    /// <exception cref="ToolException">The connection string can't be right.</exception>
+    /// <summary>Opens a store.</summary>
+    /// <param name="address">The store and its connection.</param>
+    /// <param name="canCreateFile">Whether a missing SQLite file is created.</param>
+    /// <exception cref="ToolException">The connection string is invalid, or the file is missing.</exception>
     public static async Task<StoreConnection> OpenAsync(StoreAddress address, bool canCreateFile = false)
     {
         if (address.IsSqlite && !canCreateFile && !File.Exists(address.Connection))
-            throw new ToolException($"There is no file {Printable.ToLine(address.Connection!)}. Check the path; relative ones start at the current folder.");
+            throw new ToolException(
+                $"There is no file {Printable.ToLine(address.Connection!)}. Check the path; relative ones start at the current folder.");
 
         ServiceProvider? services = null;
         try
         {
-            services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(address.Configuration, KnownStores.All)).BuildServiceProvider();
+            services = new ServiceCollection().AddSlateClient(
+                slates => slates.StoreIn.Configuration(address.Configuration, KnownStores.All)).BuildServiceProvider();
             return new StoreConnection(services);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             if (services is not null) await services.DisposeAsync().ConfigureAwait(false);
-            // What a client library says of a string that it doesn't understand may hold pieces of it.
+            // The client library's message may contain parts of the connection string.
             throw new ToolException(exception is OptionsValidationException invalid
                 ? invalid.Message
-                : $"The connection string of {address.Store} isn't understood ({exception.GetType().Name}). The store's page says what it looks like.");
+                : $"The connection string of {address.Store} isn't understood ({exception.GetType().Name}). The store's page says what " +
+                    $"it looks like.");
         }
     }
 

@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>Lists of a store, page by page.</summary>
+/// <summary>Lists the documents of a store, page by page.</summary>
 internal static class StoreConnectionExtensions
 {
     public static IAsyncEnumerable<DocumentEntry> ListDocumentsAsync(this StoreConnection store, string owner, string prefix, CancellationToken cancellationToken) =>

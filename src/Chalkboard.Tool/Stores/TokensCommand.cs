@@ -8,7 +8,7 @@ namespace Chalkboard.Tool.Stores;
 /// <summary><c>chalk slates tokens</c>.</summary>
 internal sealed class TokensCommand : StoreConnectionCommand
 {
-    // Enough to tell one from another by eye, far too little to name one.
+    // Enough to distinguish tokens, too little to identify one.
     private const int ShownIdLength = 8;
 
     private readonly TextWriter _output;
@@ -17,7 +17,8 @@ internal sealed class TokensCommand : StoreConnectionCommand
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public TokensCommand(TextWriter output, TextWriter errors)
-        : base("tokens", "Lists the sign-ins of an owner, the most recently seen first. Of a token's hash it shows the beginning alone.", errors,
+        : base("tokens", "Lists the sign-ins of an owner, the most recently seen first. Of a token's hash it shows the beginning " +
+            "alone.", errors,
             "chalk slates tokens admin --store sqlite --connection /var/lib/shop/slates.db")
     {
         (_output, _errors) = (output, errors);
@@ -37,7 +38,8 @@ internal sealed class TokensCommand : StoreConnectionCommand
             new("label", 0, token => token.Label));
         var tokens = await store.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
         foreach (var token in tokens) await lines.WriteAsync(token).ConfigureAwait(false);
-        if (tokens.Count == 0) await _errors.WriteLineAsync($"{Printable.ToLine(owner)} is signed in nowhere in {store.Name}.").ConfigureAwait(false);
+        if (tokens.Count == 0)
+            await _errors.WriteLineAsync($"{Printable.ToLine(owner)} is signed in nowhere in {store.Name}.").ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

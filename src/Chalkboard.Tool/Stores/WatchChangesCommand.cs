@@ -13,7 +13,8 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("watch", "Tells of documents as they change, until Ctrl-C. Of one owner, it tells first of each document that is there; of all, it says resync where changes may have been missed, and when it begins.", errors,
+        : base("watch", "Tells of documents as they change, until Ctrl-C. Of one owner, it tells first of each document that is there; " +
+            "of all, it says resync where changes may have been missed, and when it begins.", errors,
             "chalk slates watch --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates watch admin --json")
     {
@@ -30,7 +31,9 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
             new("version", 32, change => change.Kind == ChangeKind.Written ? change.Version.ToString() : null),
             new("owner", 20, change => change.Owner),
             new("id", 0, change => change.Id));
-        var changes = parseResult.GetValue(_owner) is { } owner ? store.Client.WatchAsync(owner, cancellationToken) : store.Client.WatchAsync(cancellationToken);
+        var changes = parseResult.GetValue(_owner) is { } owner
+            ? store.Client.WatchAsync(owner, cancellationToken)
+            : store.Client.WatchAsync(cancellationToken);
         try
         {
             await foreach (var change in changes.ConfigureAwait(false))
@@ -41,7 +44,7 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // That is how it ends.
+            // Ctrl-C is the usual end.
         }
 
         return ExitCode.Success;

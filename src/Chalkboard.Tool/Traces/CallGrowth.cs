@@ -2,13 +2,13 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>A path of calls that is in the second of two trees, and perhaps in the first.</summary>
-/// <param name="Path">Its name, and those of its callers.</param>
+/// <summary>A path of calls in the second of two trees, with its calls in the first.</summary>
+/// <param name="Path">The name of the calls and of their callers.</param>
 /// <param name="Before">The calls of the first tree, or null.</param>
 /// <param name="After">The calls of the second.</param>
 internal sealed record CallGrowth(CallPath Path, SimilarCalls? Before, SimilarCalls After)
 {
-    /// <summary>How much more time it takes itself, or less. What its callees grew by is theirs.</summary>
+    /// <summary>The growth of its own time, without that of its callees.</summary>
     public TimeSpan SelfDuration { get; } = After.SelfDuration - (Before?.SelfDuration ?? TimeSpan.Zero);
 
     private static bool IsNamedByLine(string name) => name.Contains("lambda@", StringComparison.Ordinal);
@@ -29,11 +29,15 @@ internal sealed record CallGrowth(CallPath Path, SimilarCalls? Before, SimilarCa
         {
             var earlierBranches = SimilarCalls.GroupByName(earlier).ToDictionary(branch => (branch.Name, branch.Calls[0].IsExternal));
             List<SimilarCalls> branches = [.. SimilarCalls.GroupByName(later)];
-            // A lambda is named by its line, which an edit moves: then it is the first that is left of its method.
-            var moved = earlierBranches.Values.Where(branch => IsNamedByLine(branch.Name) && !branches.Exists(other => other.Name == branch.Name)).ToList();
+            // The name of a lambda contains its line, which an edit changes. It then matches the first unmatched lambda of its method.
+            var moved = earlierBranches.Values.Where(
+                branch => IsNamedByLine(branch.Name) && !branches.Exists(other => other.Name == branch.Name)).ToList();
             foreach (var branch in branches)
             {
-                if (!earlierBranches.TryGetValue((branch.Name, branch.Calls[0].IsExternal), out var match) && IsNamedByLine(branch.Name) && (match = moved.Find(other => RemoveLine(other.Name) == RemoveLine(branch.Name))) is not null) moved.Remove(match);
+                if (!earlierBranches.TryGetValue((branch.Name, branch.Calls[0].IsExternal), out var match)
+                    && IsNamedByLine(branch.Name)
+                    && (match = moved.Find(other => RemoveLine(other.Name) == RemoveLine(branch.Name))) is not null)
+                    moved.Remove(match);
                 open.Push((new CallPath(path, branch.Name), match, branch));
             }
         }

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>Names from the first call to the last. Paths share their beginnings: a deep tree has as many paths as calls.</summary>
+/// <summary>The names from the first call to the last. Paths share their prefixes, so that a deep tree takes linear memory.</summary>
 internal sealed class CallPath(CallPath? callers, string name) : IEnumerable<string>
 {
     public CallPath? Callers => callers;

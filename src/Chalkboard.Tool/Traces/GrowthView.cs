@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>What grew between two traces, the biggest first.</summary>
+/// <summary>The calls that take longer in the second of two traces, the largest growth first.</summary>
 internal sealed class GrowthView(LoadedTrace before, LoadedTrace after, TimeSpan minGrowth)
 {
     private const int MaxLines = 20;
@@ -22,11 +22,17 @@ internal sealed class GrowthView(LoadedTrace before, LoadedTrace after, TimeSpan
         await output.WriteLineAsync($"{"grew by",15}{"before",14}{"after",14}").ConfigureAwait(false);
         foreach (var growth in grown.Take(MaxLines))
         {
-            await output.WriteLineAsync($"{"+" + TraceFormatter.FormatTime(growth.SelfDuration),15}{FormatDuration(growth.Before),14}{FormatDuration(growth.After),14}  {TraceFormatter.FormatName(growth.Path.Name)}{TraceFormatter.FormatLocation(growth.After.Calls[0])}{FormatCallCounts(growth)}").ConfigureAwait(false);
-            if (growth.Path.Callers is { } callers) await output.WriteLineAsync($"{"",45}in {FormatCallers(callers)}").ConfigureAwait(false);
+            await output.WriteLineAsync(
+                $"{"+" + TraceFormatter.FormatTime(growth.SelfDuration),15}{FormatDuration(growth.Before),14}{FormatDuration(growth.After),14}  {TraceFormatter.FormatName(growth.Path.Name)}{TraceFormatter.FormatLocation(growth.After.Calls[0])}{FormatCallCounts(growth)}").ConfigureAwait(false);
+            if (growth.Path.Callers is { } callers)
+                await output.WriteLineAsync($"{"",45}in {FormatCallers(callers)}").ConfigureAwait(false);
         }
 
-        if (grown.Count > MaxLines) await output.WriteLineAsync($"and {grown.Count - MaxLines} more, by {TraceFormatter.FormatTime(new(grown.Skip(MaxLines).Sum(growth => growth.SelfDuration.Ticks)))} together").ConfigureAwait(false);
+        if (grown.Count > MaxLines)
+            await output.WriteLineAsync(
+                $"and {grown.Count - MaxLines} more, by " +
+                $"{TraceFormatter.FormatTime(new(grown.Skip(MaxLines).Sum(growth => growth.SelfDuration.Ticks)))} " +
+                $"together").ConfigureAwait(false);
     }
 
     private List<CallGrowth> FindGrown(CancellationToken cancellationToken)
@@ -47,7 +53,8 @@ internal sealed class GrowthView(LoadedTrace before, LoadedTrace after, TimeSpan
     {
         var (earlier, later) = (growth.Before?.Calls.Count ?? 0, growth.After.Calls.Count);
         if (earlier == 0) return later == 1 ? ", new" : $", new ×{TraceFormatter.FormatCount(later)}";
-        return earlier != later ? $" ×{TraceFormatter.FormatCount(earlier)} → ×{TraceFormatter.FormatCount(later)}" : later > 1 ? $" ×{TraceFormatter.FormatCount(later)}" : "";
+        return earlier != later ? $" ×{TraceFormatter.FormatCount(earlier)} → " +
+            $"×{TraceFormatter.FormatCount(later)}" : later > 1 ? $" ×{TraceFormatter.FormatCount(later)}" : "";
     }
 
     private static string FormatCallers(CallPath callers)

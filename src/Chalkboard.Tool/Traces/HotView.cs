@@ -3,27 +3,37 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>What was called, by the time that it took itself.</summary>
+/// <summary>The methods of a trace by their own time.</summary>
 internal sealed class HotView(LoadedTrace trace, ShowOptions options)
 {
     private const int MaxLines = 50;
 
     public async Task WriteAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        var hotSpots = HotSpot.FindAll(trace.Tree, cancellationToken).Where(hotSpot => options.Matches(hotSpot.Name) && hotSpot.SelfTime >= options.MinDuration).ToList();
+        var hotSpots = HotSpot.FindAll(trace.Tree, cancellationToken).Where(
+            hotSpot => options.Matches(hotSpot.Name) && hotSpot.SelfTime >= options.MinDuration).ToList();
         await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
         if (hotSpots.Count == 0)
         {
-            await output.WriteLineAsync(trace.Tree.Count == 0 ? TraceFormatter.ExplainEmpty(trace) : "No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
+            await output.WriteLineAsync(
+                trace.Tree.Count == 0
+                    ? TraceFormatter.ExplainEmpty(trace)
+                    : "No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
             return;
         }
 
         await output.WriteLineAsync($"{"self",14}{"",9}{"waiting",14}{"duration",14}{"calls",12}").ConfigureAwait(false);
         foreach (var hotSpot in hotSpots.Take(MaxLines))
-            await output.WriteLineAsync($"{TraceFormatter.FormatTime(hotSpot.SelfTime),14}{FormatShare(hotSpot.SelfTime),9}{TraceFormatter.FormatTime(hotSpot.WaitTime),14}{TraceFormatter.FormatTime(hotSpot.Duration),14}{TraceFormatter.FormatCount(hotSpot.CallCount, trace),12}  {(hotSpot.FirstCall.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.FirstCall))}").ConfigureAwait(false);
-        if (hotSpots.Count > MaxLines) await output.WriteLineAsync($"and {hotSpots.Count - MaxLines} more, with {TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.SelfTime.Ticks)))} together").ConfigureAwait(false);
+            await output.WriteLineAsync(
+                $"{TraceFormatter.FormatTime(hotSpot.SelfTime),14}{FormatShare(hotSpot.SelfTime),9}{TraceFormatter.FormatTime(hotSpot.WaitTime),14}{TraceFormatter.FormatTime(hotSpot.Duration),14}{TraceFormatter.FormatCount(hotSpot.CallCount, trace),12}  {(hotSpot.FirstCall.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.FirstCall))}").ConfigureAwait(false);
+        if (hotSpots.Count > MaxLines)
+            await output.WriteLineAsync(
+                $"and {hotSpots.Count - MaxLines} more, with " +
+                $"{TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.SelfTime.Ticks)))} " +
+                $"together").ConfigureAwait(false);
     }
 
-    private string FormatShare(TimeSpan self) => trace.Tree.ActiveTime == TimeSpan.Zero ? "" : (self / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
+    private string FormatShare(TimeSpan self) =>
+        trace.Tree.ActiveTime == TimeSpan.Zero ? "" : (self / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
 }

@@ -2,8 +2,8 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>A trace, sorted: without the events it was made of.</summary>
+/// <summary>A trace as a tree, without its events.</summary>
 /// <param name="Tree">Its calls.</param>
-/// <param name="Calls">How many of them the source says.</param>
-/// <param name="Notes">What its header says of it.</param>
+/// <param name="Calls">The number of calls that appear in the source.</param>
+/// <param name="Notes">Notes from its header.</param>
 internal sealed record LoadedTrace(CallTree Tree, long Calls, IReadOnlyList<string> Notes);

@@ -1,7 +1,11 @@
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>How far a long task has come, on a line of the terminal that is gone when the task is done. Where there is no terminal, nothing.</summary>
-internal sealed class ProgressLine(string task, TextWriter errors, TimeProvider timeProvider, bool isTerminal) : IProgress<double>, IDisposable
+/// <summary>
+/// The progress of a long task on a line of the terminal, which is cleared at the end. Without a terminal it writes nothing.
+/// </summary>
+internal sealed class ProgressLine(
+    string task, TextWriter errors, TimeProvider timeProvider, bool isTerminal)
+    : IProgress<double>, IDisposable
 {
     private static readonly TimeSpan _initialDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan _refreshInterval = TimeSpan.FromMilliseconds(100);
@@ -16,7 +20,10 @@ internal sealed class ProgressLine(string task, TextWriter errors, TimeProvider 
 
     public void Report(double value)
     {
-        if (!isTerminal || timeProvider.GetElapsedTime(_startTimestamp) < _initialDelay || _lastShownTimestamp != 0 && timeProvider.GetElapsedTime(_lastShownTimestamp) < _refreshInterval) return;
+        if (!isTerminal
+            || timeProvider.GetElapsedTime(_startTimestamp) < _initialDelay
+            || _lastShownTimestamp != 0 && timeProvider.GetElapsedTime(_lastShownTimestamp) < _refreshInterval)
+            return;
         _lastShownTimestamp = timeProvider.GetTimestamp();
         errors.Write($"\r{task} … {Math.Clamp((int)(value * 100), 0, 100)} %\e[K");
     }

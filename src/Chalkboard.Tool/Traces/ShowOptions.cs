@@ -1,8 +1,8 @@
 namespace Chalkboard.Tool.Traces;
 
-/// <param name="Collapse">Repeated siblings as one line.</param>
-/// <param name="Grep">Only calls with that in their name or value, and their callers; or null.</param>
-/// <param name="MinDuration">Only calls that took at least so long.</param>
+/// <param name="Collapse">Whether repeated siblings are one line.</param>
+/// <param name="Grep">Text that the name or value of shown calls or of their callees contains; null for all calls.</param>
+/// <param name="MinDuration">The minimum duration of shown calls.</param>
 internal sealed record ShowOptions(bool Collapse, string? Grep, TimeSpan MinDuration)
 {
     public bool Matches(ReadOnlySpan<char> text) => Grep is null || text.Contains(Grep, StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>Writes a trace in another form: to a file, which is there whole or not at all, or to standard output.</summary>
+/// <summary>Writes a trace in another format to a file, atomically, or to standard output.</summary>
 internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWriter errors, TimeProvider timeProvider)
 {
     /// <exception cref="ToolException">It can't be read or written.</exception>
@@ -15,13 +15,21 @@ internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWri
         try
         {
             using var progress = new ProgressLine($"Writing {Printable.ToLine(path)}", errors, timeProvider);
-            var stream = new FileStream(temporaryPath, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous });
-            await using (stream.ConfigureAwait(false)) await format.WriteAsync(recording, stream, progress, cancellationToken).ConfigureAwait(false);
+            var stream = new FileStream(temporaryPath, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Options = FileOptions.Asynchronous,
+            });
+            await using (stream.ConfigureAwait(false)) await format.WriteAsync(
+                recording, stream, progress, cancellationToken).ConfigureAwait(false);
             File.Move(temporaryPath, path, overwrite: true);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ToolException($"{Printable.ToLine(path)} can't be written. Does its folder exist, may you write there, and is there room?");
+            throw new ToolException(
+                $"{Printable.ToLine(path)} can't be written. Does its folder exist, may you write there, and is there room?");
         }
         finally
         {
@@ -34,10 +42,11 @@ internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWri
     {
         var recording = await file.ReadAsync(cancellationToken).ConfigureAwait(false);
         var stream = new Utf8TextStream(output);
-        await using (stream.ConfigureAwait(false)) await format.WriteAsync(recording, stream, null, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false)) await format.WriteAsync(
+            recording, stream, null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Passes UTF-8 on to a writer.</summary>
+    /// <summary>A stream that decodes UTF-8 for a writer.</summary>
     private sealed class Utf8TextStream(TextWriter output) : MemoryStream
     {
         private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();

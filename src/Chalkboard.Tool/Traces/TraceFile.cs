@@ -6,7 +6,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>A file that holds a trace in the text form, or standard input for a dash.</summary>
+/// <summary>A file with a trace in the text format, or standard input for a dash.</summary>
 internal sealed class TraceFile(string path, TextWriter errors, TimeProvider timeProvider)
 {
     private const string FormatAdvice = "chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.";
@@ -18,13 +18,16 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
     {
         try
         {
-            var stream = path == "-" ? Console.OpenStandardInput() : new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+            var stream = path == "-" ? Console.OpenStandardInput() : new FileStream(path, new FileStreamOptions
+            {
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            });
             await using (stream.ConfigureAwait(false))
             {
                 using var progress = new ProgressLine($"Reading {DisplayName}", errors, timeProvider);
                 var length = stream.CanSeek ? stream.Length : 0;
                 var reading = TraceReader.ReadAsync(stream, length == 0 ? null : new PositionProgress(progress, length), cancellationToken);
-                // Whoever waits for a terminal to say something can't be told to stop, and is left behind.
+                // Reading from a terminal can't be cancelled, so the read is abandoned.
                 return await (path == "-" ? reading.WaitAsync(cancellationToken) : reading).ConfigureAwait(false);
             }
         }
@@ -36,13 +39,17 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
         {
             throw new ToolException($"There is no file {DisplayName}.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ToolException(Directory.Exists(path) ? $"{DisplayName} is a folder. Name a file in it." : $"{DisplayName} can't be read. May you read it?");
+            throw new ToolException(
+                Directory.Exists(path)
+                    ? $"{DisplayName} is a folder. Name a file in it."
+                    : $"{DisplayName} can't be read. May you read it?");
         }
     }
 
-    /// <summary>Its calls, and what its header says of it.</summary>
+    /// <summary>Reads the calls and the notes of the header.</summary>
     /// <exception cref="ToolException">It can't be read.</exception>
     public async Task<LoadedTrace> ReadTreeAsync(bool withoutOverhead, CancellationToken cancellationToken)
     {
@@ -56,9 +63,14 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
     {
         if (recording.KeepReason is { } reason) yield return $"Kept: {Printable.ToLine(reason)}.";
         if (recording.IsTruncated) yield return "Truncated: it ends in the middle, and what came after is missing.";
-        foreach (var drop in recording.Dropped) yield return $"Not recorded: {(drop.IsLowerBound ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {Printable.ToLine(drop.Description)}.";
+        foreach (var drop in recording.Dropped)
+            yield return $"Not recorded: {(drop.IsLowerBound ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} " +
+                $"{Printable.ToLine(drop.Description)}.";
         if (recording.EventOverheadNanoseconds is { } overhead)
-            yield return $"Recording cost about {overhead.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times {(withoutOverhead ? "are without" : "include")}: {Traces.TraceFormatter.FormatTime(TimeSpan.FromMicroseconds(overhead / 1000 * recording.Events.Count))} for {Traces.TraceFormatter.FormatCount(recording.Events.Count)} events.";
+            yield return $"Recording cost about {overhead.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times " +
+                $"{(withoutOverhead ? "are without" : "include")}: " +
+                $"{Traces.TraceFormatter.FormatTime(TimeSpan.FromMicroseconds(overhead / 1000 * recording.Events.Count))} for " +
+                $"{Traces.TraceFormatter.FormatCount(recording.Events.Count)} events.";
         else if (withoutOverhead)
             yield return "What recording cost was not measured, so nothing could be taken off.";
     }

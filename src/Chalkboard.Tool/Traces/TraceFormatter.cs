@@ -4,27 +4,30 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>How views of traces write numbers, names and places. All text in traces is somebody else's.</summary>
+/// <summary>Formats numbers, names and locations in traces. Text in traces comes from outside.</summary>
 internal static class TraceFormatter
 {
     private const int MaxNameLength = 150;
     private const int MaxValueLength = 100;
 
-    /// <summary>Milliseconds to the microsecond, as in the text form.</summary>
-    public static string FormatTime(TimeSpan time) => (time.Ticks / (decimal)TimeSpan.TicksPerMillisecond).ToString("#,##0.000", CultureInfo.InvariantCulture) + "ms";
+    /// <summary>Formats milliseconds with three decimals, as in the text format.</summary>
+    public static string FormatTime(TimeSpan time) =>
+        (time.Ticks / (decimal)TimeSpan.TicksPerMillisecond).ToString("#,##0.000", CultureInfo.InvariantCulture) + "ms";
 
     public static string FormatCount(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    /// <summary>A count of calls, of which there may have been more.</summary>
-    public static string FormatCount(long count, LoadedTrace trace) => trace.Tree.IsMissingCalls ? "≥" + FormatCount(count) : FormatCount(count);
+    /// <summary>Formats a count of calls, which is a lower bound if the trace misses calls.</summary>
+    public static string FormatCount(long count, LoadedTrace trace) =>
+        trace.Tree.IsMissingCalls ? "≥" + FormatCount(count) : FormatCount(count);
 
     public static string FormatCalls(long count) => count == 1 ? "1 call" : $"{FormatCount(count)} calls";
 
     public static string FormatName(string name) => Printable.ToLine(name, MaxNameLength);
 
-    public static string FormatValue(ReadOnlyMemory<char> value) => Printable.ToLine(value.Span[..Math.Min(value.Length, MaxValueLength + 1)].ToString(), MaxValueLength);
+    public static string FormatValue(ReadOnlyMemory<char> value) =>
+        Printable.ToLine(value.Span[..Math.Min(value.Length, MaxValueLength + 1)].ToString(), MaxValueLength);
 
-    /// <summary>Where a call is in the source: <c> (Checkout.cs:41)</c>, or nothing.</summary>
+    /// <summary>Formats the location of a call in the source, such as <c> (Checkout.cs:41)</c>; empty if it is unknown.</summary>
     public static string FormatLocation(Call call)
     {
         var owner = call;
@@ -34,12 +37,14 @@ internal static class TraceFormatter
         return call.Line > 0 ? $" ({name}:{call.Line.ToString(CultureInfo.InvariantCulture)})" : $" ({name})";
     }
 
-    /// <summary>Why a trace may hold no call, and what to do.</summary>
+    /// <summary>Explains why a trace may have no calls, and what to do.</summary>
     public static string ExplainEmpty(LoadedTrace trace) => trace.Tree.IsMissingCalls
         ? "No call was recorded: what the trace lacks is said above."
-        : "No call was recorded: nothing that ran is woven, or filters leave it out. Add the package Chalkboard.Tracing.Weaver to the project, or run the application with chalk trace.";
+        : "No call was recorded: nothing that ran is woven, or filters leave it out. Add the package Chalkboard.Tracing.Weaver to the " +
+            "project, or run the application with chalk trace.";
 
-    /// <summary>One line about what an operation was.</summary>
+    /// <summary>Formats a line about the operation of a trace.</summary>
     public static string FormatOperation(LoadedTrace trace) =>
-        $"{(trace.Tree.Name.Length == 0 ? "A trace" : Printable.ToLine(trace.Tree.Name))}: {FormatTime(trace.Tree.Duration)}, {(trace.Tree.IsMissingCalls ? "at least " : "")}{FormatCalls(trace.Calls)}";
+        $"{(trace.Tree.Name.Length == 0 ? "A trace" : Printable.ToLine(trace.Tree.Name))}: {FormatTime(trace.Tree.Duration)}, " +
+        $"{(trace.Tree.IsMissingCalls ? "at least " : "")}{FormatCalls(trace.Calls)}";
 }

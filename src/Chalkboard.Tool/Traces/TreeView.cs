@@ -7,10 +7,10 @@ namespace Chalkboard.Tool.Traces;
 /// <summary>The calls of a trace as an indented tree, one a line, with duration and self time.</summary>
 internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
 {
-    // Deeper calls say how deep they are, rather than to leave the screen.
+    // Deeper calls show their depth as a number.
     private const int MaxIndentedDepth = 40;
 
-    // A terminal is asked for each write.
+    // Each write to a terminal is a system call.
     private const int BlockSize = 16 * 1024;
 
     // By the index of a call.
@@ -49,8 +49,13 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
 
         await output.WriteAsync(text, cancellationToken).ConfigureAwait(false);
         if (trace.Tree.Count == 0) await output.WriteLineAsync(TraceFormatter.ExplainEmpty(trace)).ConfigureAwait(false);
-        else if (written == 0 && _matches is not null) await output.WriteLineAsync($"No call has '{TraceFormatter.FormatName(options.Grep!)}' in its name or value.").ConfigureAwait(false);
-        if (_tooShortCount > 0) await output.WriteLineAsync($"{TraceFormatter.FormatCalls(_tooShortCount)} of less than {TraceFormatter.FormatTime(options.MinDuration)} left out, with what they called.").ConfigureAwait(false);
+        else if (written == 0 && _matches is not null)
+            await output.WriteLineAsync(
+                $"No call has '{TraceFormatter.FormatName(options.Grep!)}' in its name or value.").ConfigureAwait(false);
+        if (_tooShortCount > 0)
+            await output.WriteLineAsync(
+                $"{TraceFormatter.FormatCalls(_tooShortCount)} of less than {TraceFormatter.FormatTime(options.MinDuration)} left out, " +
+                $"with what they called.").ConfigureAwait(false);
     }
 
     private IEnumerable<SimilarCalls> FilterBranches(IEnumerable<Call> calls)
@@ -67,7 +72,8 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
     {
         var indent = depth <= MaxIndentedDepth ? new string(' ', 2 * depth) : $"{new string(' ', (2 * MaxIndentedDepth) - 6)}({depth}) ";
         var call = branch.Calls[0];
-        var text = $"{TraceFormatter.FormatTime(branch.Duration),14}{TraceFormatter.FormatTime(branch.SelfTime),14}  {indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}{TraceFormatter.FormatLocation(call)}";
+        var text = $"{TraceFormatter.FormatTime(branch.Duration),14}{TraceFormatter.FormatTime(branch.SelfTime),14}  " +
+            $"{indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}{TraceFormatter.FormatLocation(call)}";
         return text + (branch.Calls.Count > 1 ? FormatCollapsedCalls(branch) : FormatSingleCall(call));
     }
 
@@ -87,13 +93,15 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
 
     private static string FormatWaitTime(TimeSpan time) => time > TimeSpan.Zero ? $", waited {TraceFormatter.FormatTime(time)}" : "";
 
-    // What matches, and whoever called it.
+    // The matching calls and their callers.
     private static BitArray FindMatches(CallTree tree, ShowOptions options)
     {
         var matches = new BitArray(tree.Count);
         foreach (var call in tree.Calls)
         {
-            if (SourceView.IsHidden(call) || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span))) continue;
+            if (SourceView.IsHidden(call)
+                || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span)))
+                continue;
             for (var caller = call; caller is not null && !matches[caller.Index]; caller = caller.Caller) matches[caller.Index] = true;
         }
 

@@ -2,7 +2,7 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>How fast the counters of namespaces count, over the last readings.</summary>
+/// <summary>The rates of counters over the last readings.</summary>
 internal sealed class CounterRates(TimeProvider timeProvider)
 {
     private const int MaxReadings = 10;
@@ -25,28 +25,31 @@ internal sealed class CounterRates(TimeProvider timeProvider)
             }
         }
 
-        // Those that are gone are forgotten.
+        // Removes counters that no longer exist.
         _histories = histories;
     }
 
-    /// <summary>What the counter counts in a second; null for what isn't one, as far as can be seen.</summary>
+    /// <summary>Returns the increments per second of a counter; null if the entry doesn't seem to be one.</summary>
     public double? Find(string namespaceName, string name) => _histories.GetValueOrDefault((namespaceName, name))?.GetRate(timeProvider);
 
-    // These rise for other reasons, or until something ends.
+    // Names of values that rise for other reasons.
     private static bool CanBeCounter(string name) =>
-        !name.EndsWith("Time", StringComparison.OrdinalIgnoreCase) && !name.EndsWith("Uptime", StringComparison.OrdinalIgnoreCase) && !name.Contains("Current", StringComparison.OrdinalIgnoreCase) && !name.Contains('/');
+        !name.EndsWith("Time", StringComparison.OrdinalIgnoreCase)
+            && !name.EndsWith("Uptime", StringComparison.OrdinalIgnoreCase)
+            && !name.Contains("Current", StringComparison.OrdinalIgnoreCase)
+            && !name.Contains('/');
 
     private sealed class CounterHistory
     {
         private const int MaxScore = 20;
 
-        private readonly Queue<(long At, double Value)> _values = [];
+        private readonly Queue<(long Timestamp, double Value)> _values = [];
         private double _lastValue;
         private int _counterScore;
 
         public void Add(long timestamp, double value)
         {
-            // Counters are whole and fall only when the application starts anew; what falls again and again is none.
+            // Counters are integers and fall only when the application restarts. A value that falls repeatedly is none.
             var hasFallen = _values.Count > 0 && value < _lastValue;
             if (hasFallen) _values.Clear();
             _counterScore = Math.Clamp(_counterScore + (hasFallen || value != Math.Floor(value) ? -MaxScore / 2 : 1), -MaxScore, MaxScore);
@@ -59,7 +62,9 @@ internal sealed class CounterRates(TimeProvider timeProvider)
         {
             if (_counterScore <= 0 || _values.Count < 2) return null;
             var (first, last) = (_values.Peek(), _values.Last());
-            return last.Value == first.Value ? null : (last.Value - first.Value) / timeProvider.GetElapsedTime(first.At, last.At).TotalSeconds;
+            return last.Value == first.Value
+                ? null
+                : (last.Value - first.Value) / timeProvider.GetElapsedTime(first.Timestamp, last.Timestamp).TotalSeconds;
         }
     }
 }

@@ -5,8 +5,9 @@ namespace Chalkboard.Tool.Watching;
 /// <summary>One namespace of the statistics.</summary>
 internal sealed record NamespaceFigures(string Name, Figure.Group Entries)
 {
-    /// <summary>Everything that stands in the namespace itself.</summary>
-    public IEnumerable<KeyValuePair<string, Figure>> Scalars => Entries.Entries.Where(entry => entry.Value is not Figure.Group { Error: null });
+    /// <summary>The entries that are not collections.</summary>
+    public IEnumerable<KeyValuePair<string, Figure>> Scalars =>
+        Entries.Entries.Where(entry => entry.Value is not Figure.Group { Error: null });
 
     public IEnumerable<KeyValuePair<string, Figure.Group>> Collections =>
         from entry in Entries.Entries
@@ -14,13 +15,14 @@ internal sealed record NamespaceFigures(string Name, Figure.Group Entries)
         where collection is { Error: null }
         select KeyValuePair.Create(entry.Key, collection);
 
-    /// <summary>Whether collecting is switched off.</summary>
+    /// <summary>Whether the namespace is paused.</summary>
     public bool IsPaused => Entries.Find("Enabled") is Figure.Boolean { Value: false };
 
-    /// <summary>The namespaces of statistics. Where the address leads to one of them alone, that one.</summary>
+    /// <summary>Returns the namespaces of statistics, or the single one that the address leads to.</summary>
     public static IReadOnlyList<NamespaceFigures> FromStatistics(Figure statistics, Uri address)
     {
-        if (statistics is Figure.Group { IsList: false, Error: null } all && all.Entries.All(entry => entry.Value is Figure.Group { IsList: false }))
+        if (statistics is Figure.Group { IsList: false, Error: null } all
+            && all.Entries.All(entry => entry.Value is Figure.Group { IsList: false }))
             return [.. all.Entries.Select(entry => new NamespaceFigures(entry.Key, (Figure.Group)entry.Value))];
 
         var name = Uri.UnescapeDataString(address.Segments[^1].TrimEnd('/'));

@@ -3,13 +3,15 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>Every figure on a line of its own: the path that a check takes, a tab, and the value.</summary>
+/// <summary>Writes each figure on a line: its path as for <c>chalk check</c>, a tab, and the value.</summary>
 internal static class PlainReport
 {
     public static async Task WriteAsync(IEnumerable<NamespaceFigures> namespaces, TextWriter output)
     {
         foreach (var namespaceFigures in namespaces)
-            await WriteAsync(Printable.ToLine(EntryPath.Escape(namespaceFigures.Name), int.MaxValue), namespaceFigures.Entries, output).ConfigureAwait(false);
+            await WriteAsync(
+                Printable.ToLine(
+                    EntryPath.Escape(namespaceFigures.Name), int.MaxValue), namespaceFigures.Entries, output).ConfigureAwait(false);
     }
 
     private static async Task WriteAsync(string path, Figure figure, TextWriter output)

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>The figures of a namespace, in as many columns as fit, read from top to bottom.</summary>
+/// <summary>The scalars of a namespace, in as many columns as fit, from top to bottom.</summary>
 internal static class ScalarGrid
 {
     private const int MaxNameWidth = 34;
@@ -15,11 +15,12 @@ internal static class ScalarGrid
     public static IRenderable Create(NamespaceFigures namespaceFigures, Figure.Group? before, CounterRates rates, int width)
     {
         var all = namespaceFigures.Scalars.ToList();
-        var cells = all.Take(MaxScalars).Select(entry => ScalarCell.Create(namespaceFigures.Name, entry.Key, entry.Value, before, rates)).ToList();
+        var cells = all.Take(MaxScalars).Select(
+            entry => ScalarCell.Create(namespaceFigures.Name, entry.Key, entry.Value, before, rates)).ToList();
         var nameWidth = cells.Max(cell => Math.Min(MaxNameWidth, TextCells.GetWidth(cell.Name)));
         var valueWidth = cells.Max(cell => Math.Min(MaxValueWidth, TextCells.GetWidth(cell.Value)));
         var rateWidth = cells.Max(cell => TextCells.GetWidth(cell.Rate));
-        // A narrow terminal cuts values rather than names; then names, too.
+        // In a narrow terminal, values are truncated before names.
         nameWidth = Math.Min(nameWidth, Math.Max(4, width - 1 - 8));
         valueWidth = Math.Min(valueWidth, Math.Max(4, width - nameWidth - 1));
         if (nameWidth + valueWidth + 2 + rateWidth > width) rateWidth = 0;
@@ -49,10 +50,13 @@ internal static class ScalarGrid
             grid.AddRow([.. line]);
         }
 
-        return all.Count <= MaxScalars ? grid : new Rows(grid, TextCells.CreateLine($"… and {all.Count - MaxScalars} more", width, Styles.Quiet));
+        return all.Count <= MaxScalars
+            ? grid
+            : new Rows(grid, TextCells.CreateLine($"… and {all.Count - MaxScalars} more", width, Styles.Quiet));
     }
 
-    private static GridColumn CreateColumn(int width, int gap) => new() { Width = width, NoWrap = true, Padding = new Padding(0, 0, gap, 0) };
+    private static GridColumn CreateColumn(int width, int gap) =>
+        new() { Width = width, NoWrap = true, Padding = new Padding(0, 0, gap, 0) };
 
     private sealed record ScalarCell(string Name, string Value, Style Style, string Rate)
     {
@@ -60,8 +64,13 @@ internal static class ScalarGrid
 
         public static ScalarCell Create(string namespaceName, string name, Figure figure, Figure.Group? before, CounterRates rates)
         {
-            var style = figure is Figure.Group ? Styles.Error : before is not null && !FigureFormat.AlwaysChanges(name) && !figure.Equals(before.Find(name)) ? Styles.Changed : Styles.Value;
-            return new(Printable.ToLine(name, 100), FigureFormat.Format(name, figure), style, rates.Find(namespaceName, name) is { } rate ? FigureFormat.FormatRate(name, rate) : "");
+            var style = figure is Figure.Group ? Styles.Error : before is not null
+                && !FigureFormat.AlwaysChanges(name)
+                && !figure.Equals(before.Find(name)) ? Styles.Changed : Styles.Value;
+            return new(
+                Printable.ToLine(name, 100), FigureFormat.Format(name, figure), style, rates.Find(namespaceName, name) is { } rate
+                    ? FigureFormat.FormatRate(name, rate)
+                    : "");
         }
     }
 }

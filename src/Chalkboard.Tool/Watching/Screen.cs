@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>Makes one frame of the terminal: a line that says how it goes, the panels as far as they fit, and the keys.</summary>
+/// <summary>Draws one frame of the terminal: a status line, the panels that fit, and the keys.</summary>
 internal sealed class Screen(WatchView view)
 {
     private const int MinLinesWithKeys = 6;
@@ -16,7 +16,7 @@ internal sealed class Screen(WatchView view)
     private int _lineCount;
     private int _pageHeight;
 
-    /// <summary>The first line of the panels that shows.</summary>
+    /// <summary>The first visible line of the panels.</summary>
     public int Top { get; private set; }
 
     public void Scroll(ScrollAction action) => Top = action switch
@@ -31,14 +31,15 @@ internal sealed class Screen(WatchView view)
         _ => _panelStarts.Where(start => start < Top).DefaultIfEmpty(Top).Last(),
     };
 
-    /// <summary>The frame, as what to write to a terminal of that size.</summary>
+    /// <summary>Returns the text of a frame for a terminal of that size.</summary>
     public string Draw(int width, int height, ColorSystemSupport colors = ColorSystemSupport.Detect)
     {
-        // Terminals differ in what happens after a character in the last column.
+        // The last column stays empty, because terminals differ in wrapping after it.
         width = Math.Max(10, width - 1);
         height = Math.Max(1, height);
         var written = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(written) });
+        var console = AnsiConsole.Create(
+            new() { Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(written) });
         console.Profile.Width = width;
         console.Profile.Height = height;
         console.Profile.Capabilities.Unicode = true;
@@ -76,11 +77,16 @@ internal sealed class Screen(WatchView view)
             _panelStarts.Add(lines.Count);
             lines.AddRange(Segment.SplitLines(panel.Render(options, width), width));
             if (lines.Count <= MaxLines) continue;
-            lines.AddRange(Segment.SplitLines(((IRenderable)TextCells.CreateLine("… and more: --namespace chooses", width, Styles.Quiet)).Render(options, width), width));
+            lines.AddRange(
+                Segment.SplitLines(
+                    ((IRenderable)TextCells.CreateLine("… and more: --namespace chooses", width, Styles.Quiet)).Render(options, width), width));
             break;
         }
 
-        if (view.IsEmpty && view.Error is null) lines.AddRange(Segment.SplitLines(((IRenderable)new Text(view.ReadAt is null ? "\n  Waiting for the first figures …" : "\n  No figures yet: the application has published none.", Styles.Quiet)).Render(options, width), width));
+        if (view.IsEmpty && view.Error is null)
+            lines.AddRange(
+                Segment.SplitLines(
+                    ((IRenderable)new Text(view.ReadAt is null ? "\n  Waiting for the first figures …" : "\n  No figures yet: the application has published none.", Styles.Quiet)).Render(options, width), width));
         return lines;
     }
 

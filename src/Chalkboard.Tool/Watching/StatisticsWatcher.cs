@@ -3,7 +3,7 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>Reads again and again, and shows each reading until a key or a signal ends it.</summary>
+/// <summary>Reads statistics at an interval, and shows them until a key or a signal ends it.</summary>
 internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan _resizeCheckInterval = TimeSpan.FromMilliseconds(200);
@@ -20,7 +20,8 @@ internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeP
         await using (terminal.ConfigureAwait(false))
         {
             Terminal.ReadKeys(keys.Writer);
-            Task[] sources = [PollAsync(events.Writer, stopping.Token), WatchSizeAsync(events.Writer, stopping.Token), WatchKeysAsync(keys.Reader, screen, events.Writer, stopping)];
+            Task[] sources =
+                [PollAsync(events.Writer, stopping.Token), WatchSizeAsync(events.Writer, stopping.Token), WatchKeysAsync(keys.Reader, screen, events.Writer, stopping)];
             try
             {
                 do
@@ -33,7 +34,7 @@ internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeP
             }
             catch (OperationCanceledException)
             {
-                // Asked for.
+                // The user has quit.
             }
             finally
             {
@@ -74,7 +75,8 @@ internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeP
         }
     }
 
-    private static async Task WatchKeysAsync(ChannelReader<ConsoleKeyInfo> keys, Screen screen, ChannelWriter<Action> events, CancellationTokenSource stopping)
+    private static async Task WatchKeysAsync(
+        ChannelReader<ConsoleKeyInfo> keys, Screen screen, ChannelWriter<Action> events, CancellationTokenSource stopping)
     {
         await foreach (var key in keys.ReadAllAsync(stopping.Token).ConfigureAwait(false))
         {

@@ -2,14 +2,14 @@ using System.Threading.Channels;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>The terminal while it is ours: another screen without a cursor, which disposing gives back.</summary>
+/// <summary>The alternate screen of the terminal, without a cursor. Disposing restores the terminal.</summary>
 internal sealed class Terminal : IAsyncDisposable
 {
     private readonly TextWriter _output;
 
     private Terminal(TextWriter output) => _output = output;
 
-    /// <summary>Whether there is one to take.</summary>
+    /// <summary>Whether the output is a terminal.</summary>
     public static bool IsAvailable => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     public static (int Width, int Height) Size => (Console.WindowWidth, Console.WindowHeight);
@@ -27,7 +27,9 @@ internal sealed class Terminal : IAsyncDisposable
         await _output.FlushAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Passes keys on for as long as the process lives. Reading them blocks, and takes a thread of its own.</summary>
+    /// <summary>
+    /// Writes the keys that are pressed to a channel until the process ends. Reading blocks, so it has a thread of its own.
+    /// </summary>
     public static void ReadKeys(ChannelWriter<ConsoleKeyInfo> keys)
     {
         if (Console.IsInputRedirected) return;
@@ -44,7 +46,7 @@ internal sealed class Terminal : IAsyncDisposable
             }
             catch (InvalidOperationException)
             {
-                // The terminal is gone; Ctrl-C or a signal ends the view.
+                // The terminal is closed. A signal ends the view.
             }
         }
     }

@@ -6,14 +6,15 @@ namespace Chalkboard.Tool.Watching;
 
 internal static class TextCells
 {
-    /// <summary>How wide a text is on the terminal.</summary>
+    /// <summary>Returns the width of a text in terminal cells.</summary>
     public static int GetWidth(string text) => new Segment(text).CellCount();
 
-    /// <summary>A text on one line, cut to a width.</summary>
-    public static Text CreateLine(string text, int width, Style? style = null, Justify justify = Justify.Left) => new(Truncate(text, width), style) { Justification = justify };
+    /// <summary>Creates a text on one line, truncated to a width.</summary>
+    public static Text CreateLine(string text, int width, Style? style = null, Justify justify = Justify.Left) =>
+        new(Truncate(text, width), style) { Justification = justify };
 
-    /// <summary>A text cut to a width.</summary>
-    // Spectre wraps what has spaces in it, whatever the column says.
+    /// <summary>Truncates a text to a width.</summary>
+    // Spectre wraps texts with spaces even in a column with NoWrap.
     public static string Truncate(string text, int width)
     {
         if (GetWidth(text) <= width) return text;

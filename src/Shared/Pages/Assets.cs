@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Chalkboard.Pages;
 
-/// <summary>Script, style and chart library, embedded in the assembly.</summary>
+/// <summary>The scripts, style sheets and chart library that are embedded in the assembly.</summary>
 internal static class Assets
 {
     private const string Prefix = "page/";
@@ -11,7 +11,7 @@ internal static class Assets
 
     private static readonly FrozenDictionary<string, Asset> _all = Load();
 
-    /// <summary>Stands in every address, and is another one as soon as anything of them changed: scripts name each other.</summary>
+    /// <summary>A hash of all assets, which is part of every address, because scripts import each other by relative addresses.</summary>
     public static string Version { get; } = ComputeVersion();
 
     public static Asset? Find(string version, string name) => version == Version ? _all.GetValueOrDefault(name) : null;
@@ -19,12 +19,13 @@ internal static class Assets
     private static FrozenDictionary<string, Asset> Load()
     {
         var assembly = typeof(Assets).Assembly;
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(name => name[Prefix.Length..], name =>
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        return names.ToFrozenDictionary(name => name[Prefix.Length..], name =>
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
-            // The library sets a variable; here it is a module like the others.
+            // The library sets a global variable; this makes it a module.
             if (name == Prefix + ChartLibrary) content = [.. content, .. "\nexport default uPlot;\n"u8];
             return new Asset(content, Path.GetExtension(name) switch
             {
@@ -43,5 +44,3 @@ internal static class Assets
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 }
-
-internal sealed record Asset(ReadOnlyMemory<byte> Content, string ContentType);

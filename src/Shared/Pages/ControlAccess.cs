@@ -6,15 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Pages;
 
-/// <summary>Who may control. The page asks, and shows no button to those who may not.</summary>
+/// <summary>Decides who may use the controls. The page shows no buttons to others.</summary>
 internal sealed class ControlAccess
 {
     private EndpointMetadataCollection _metadata = EndpointMetadataCollection.Empty;
 
-    /// <summary>Called with each of the controls, after all conventions.</summary>
+    /// <summary>Reads the metadata of a control, after all conventions.</summary>
     public void OnEndpointBuilt(EndpointBuilder endpoint)
     {
-        // AllowAnonymous wins over any authorization, so that opening what is read would open the controls as well.
+        // AllowAnonymous overrides any authorization, so AllowAnonymous for the pages would also open the controls.
         if (!endpoint.Metadata.Contains(ControlConventions.AllowAnonymousMarker.Instance))
         {
             for (var i = endpoint.Metadata.Count - 1; i >= 0; i--)
@@ -33,7 +33,8 @@ internal sealed class ControlAccess
 
         var services = context.RequestServices;
         var policy = await AuthorizationPolicy.CombineAsync(
-            services.GetRequiredService<IAuthorizationPolicyProvider>(), data, _metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+            services.GetRequiredService<IAuthorizationPolicyProvider>(), data,
+            _metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
         if (policy is null) return true;
         var evaluator = services.GetRequiredService<IPolicyEvaluator>();
         var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);

@@ -3,19 +3,22 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Chalkboard.Pages;
 
-/// <summary>What is said of the controls alone, so that opening them is told from opening all.</summary>
+/// <summary>
+/// The conventions of the controls alone. It marks AllowAnonymous on them, to distinguish it from AllowAnonymous on all endpoints.
+/// </summary>
 internal sealed class ControlConventions(IEndpointConventionBuilder controls) : IEndpointConventionBuilder
 {
     public void Add(Action<EndpointBuilder> convention) => controls.Add(endpoint =>
     {
         var countBefore = endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous);
         convention(endpoint);
-        if (endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous) > countBefore) endpoint.Metadata.Add(AllowAnonymousMarker.Instance);
+        if (endpoint.Metadata.Count(metadata => metadata is IAllowAnonymous) > countBefore)
+            endpoint.Metadata.Add(AllowAnonymousMarker.Instance);
     });
 
     public void Finally(Action<EndpointBuilder> finallyConvention) => controls.Finally(finallyConvention);
 
-    /// <summary>Says that the controls themselves were opened to everyone.</summary>
+    /// <summary>Metadata of controls that were opened to everyone themselves.</summary>
     public sealed class AllowAnonymousMarker
     {
         public static AllowAnonymousMarker Instance { get; } = new();

@@ -6,13 +6,15 @@ using System.Text.Unicode;
 
 namespace Chalkboard.Pages;
 
-/// <summary>Writes HTML: <c>html.Write($"&lt;td&gt;{text}&lt;/td&gt;")</c>. What stands in the code is markup, and whatever is put in is encoded.</summary>
+/// <summary>
+/// Writes HTML: <c>html.Write($"&lt;td&gt;{text}&lt;/td&gt;")</c>. The literal text is markup, and interpolated values are encoded.
+/// </summary>
 internal sealed class HtmlWriter(IBufferWriter<byte> output)
 {
-    // Other scripts as they are; what means something to HTML is encoded all the same.
+    // Doesn't encode letters of other scripts. Characters with a meaning in HTML are always encoded.
     private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    // The argument is empty: all is written while the compiler takes the text to pieces.
+    // The body is empty: the calls that the compiler generates for the parts of the text write them.
 #pragma warning disable IDE0060, CA1822
     public void Write([InterpolatedStringHandlerArgument("")] ref Markup markup)
 #pragma warning restore IDE0060, CA1822

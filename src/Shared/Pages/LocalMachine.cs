@@ -4,14 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Pages;
 
 /// <summary>
-/// Tells requests that people and programs on this machine made for themselves. What a proxy on this machine forwards comes
-/// from a loopback address, too, and what a page elsewhere makes a browser here send after its name came to mean this
-/// machine: so the headers that proxies add, and the host that was asked for, count as much.
+/// Recognizes requests of the local machine. A loopback address is not enough: a proxy on this machine also has one, and so has a
+/// browser that a page of another site sends here by DNS rebinding. So it also checks for headers of proxies, and the requested host.
 /// </summary>
 internal static class LocalMachine
 {
-    // What proxies, balancers and networks of servers add, and what the middleware of forwarded headers leaves behind: that may have been
-    // told a loopback address by anyone.
+    // The headers that proxies, load balancers and content delivery networks add, and those that the middleware for forwarded headers
+    // leaves: a client may have forged a loopback address in them.
     private static readonly string[] _proxyHeaders =
     [
         "Forwarded", "Forwarded-For", "Via", "Client-IP", "X-Client-IP", "Proxy-Client-IP", "WL-Proxy-Client-IP", "True-Client-IP",
@@ -25,10 +24,11 @@ internal static class LocalMachine
         "Incap-", "X-Sucuri-",
     ];
 
-    /// <summary>Why the request is not one of the local machine, as the rest of a sentence; null if it is.</summary>
+    /// <summary>Returns why the request is not one of the local machine, as the rest of a sentence; null if it is.</summary>
     public static string? GetDenialReason(HttpContext context)
     {
-        if (context.Connection.RemoteIpAddress is not { } address) return "this request came from no IP address (as over a Unix socket, or in a test server)";
+        if (context.Connection.RemoteIpAddress is not { } address)
+            return "this request came from no IP address (as over a Unix socket, or in a test server)";
         if (!IsLoopback(address)) return "this request came from elsewhere";
         foreach (var header in context.Request.Headers.Keys)
         {
@@ -38,7 +38,8 @@ internal static class LocalMachine
     }
 
     private static bool IsProxyHeader(string header) =>
-        _proxyHeaders.Contains(header, StringComparer.OrdinalIgnoreCase) || Array.Exists(_proxyHeaderPrefixes, prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        _proxyHeaders.Contains(header, StringComparer.OrdinalIgnoreCase)
+        || Array.Exists(_proxyHeaderPrefixes, prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 

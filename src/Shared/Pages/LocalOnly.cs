@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Pages;
 
 /// <summary>
-/// Keeps everyone out of endpoints on which no authorization is set, and the local machine in: in Development, or where the
-/// application says so.
+/// Refuses requests to endpoints without authorization, except requests of the local machine in Development, or where the application
+/// allows it.
 /// </summary>
-/// <param name="subject">What is closed, as the begin of a sentence: <c>Statistics are</c>.</param>
-/// <param name="mapCall">What maps it, such as <c>app.MapStatistics("/statistics")</c>.</param>
+/// <param name="subject">The beginning of the message, such as <c>Statistics are</c>.</param>
+/// <param name="mapCall">The call that maps the endpoints, such as <c>app.MapStatistics("/statistics")</c>.</param>
 internal sealed class LocalOnly(string subject, string mapCall)
 {
     public RequestDelegate Wrap(RequestDelegate handler) => async context =>
@@ -27,14 +27,14 @@ internal sealed class LocalOnly(string subject, string mapCall)
         if (LocalAccess.IsAuthorized(metadata)) return null;
         if (!LocalAccess.IsAllowed(context, metadata))
             return $"""
-                {subject} closed: the application does not say who may see them.
+                {subject} closed: the application has not set who may see them.
 
-                Say it where they are mapped, with one of these lines:
+                Add one of these lines where they are mapped:
                     {mapCall}.RequireAuthorization("operators");
                     {mapCall}.AllowLocalMachine();
 
-                The second serves this machine alone. Behind a proxy on this machine that would be everyone: choose the first there. AllowAnonymous() opens
-                them to everyone. The controls can be authorized apart, with Controls.RequireAuthorization(...).
+                The second line serves this machine alone. Don't use it behind a proxy on this machine, where it serves everyone.
+                AllowAnonymous() opens them to everyone. Controls.RequireAuthorization(...) authorizes the controls separately.
                 """;
         return LocalMachine.GetDenialReason(context) is { } reason
             ? $"""
@@ -42,7 +42,7 @@ internal sealed class LocalOnly(string subject, string mapCall)
 
                 To open them, set authorization where they are mapped, such as
                     {mapCall}.RequireAuthorization("operators");
-                or open them to everyone with AllowAnonymous(). The controls can be authorized apart, with Controls.RequireAuthorization(...).
+                or open them to everyone with AllowAnonymous(). Controls.RequireAuthorization(...) authorizes the controls separately.
                 """
             : null;
     }

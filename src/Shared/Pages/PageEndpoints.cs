@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Chalkboard.Pages;
 
-/// <summary>What is read, and the controls: conventions apply to both, and to the controls alone where that is said.</summary>
+/// <summary>
+/// The endpoints of pages and controls. Conventions apply to both, and those on <see cref="Controls"/> to the controls alone.
+/// </summary>
 internal sealed class PageEndpoints(IEndpointConventionBuilder pages, IEndpointConventionBuilder controls) : IEndpointConventionBuilder
 {
     public IEndpointConventionBuilder Controls { get; } = new ControlConventions(controls);

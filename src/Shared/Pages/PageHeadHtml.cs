@@ -1,14 +1,14 @@
 namespace Chalkboard.Pages;
 
-/// <summary>How every page begins.</summary>
+/// <summary>The head of every page.</summary>
 internal static class PageHeadHtml
 {
-    /// <summary>Writes all that comes before the body.</summary>
-    /// <param name="html">Where to.</param>
+    /// <summary>Writes everything before the body.</summary>
+    /// <param name="html">The destination.</param>
     /// <param name="title">The title.</param>
-    /// <param name="getAssetPath">The address of an asset.</param>
-    /// <param name="styles">The style sheets, on top of what all pages have.</param>
-    /// <param name="script">The module.</param>
+    /// <param name="getAssetPath">Returns the address of an asset.</param>
+    /// <param name="styles">The style sheets in addition to the common one.</param>
+    /// <param name="script">The script module.</param>
     public static void Write(HtmlWriter html, string title, Func<string, string> getAssetPath, IEnumerable<string> styles, string script)
     {
         html.Write($"""

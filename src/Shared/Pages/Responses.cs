@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Pages;
 
-/// <summary>What all answers have in common.</summary>
+/// <summary>Common parts of all responses.</summary>
 internal static class Responses
 {
-    // No script, style or form but our own, no inline script, and no text that a script makes markup of.
-    private const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    // Allows only scripts, styles and forms of this site, no inline scripts, and no markup from strings in scripts.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
+        "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     public static void SetSecurityHeaders(HttpResponse response)
     {
@@ -18,7 +20,7 @@ internal static class Responses
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        // Under "no-referrer" browsers leave out the Origin of forms, which the controls ask for.
+        // With "no-referrer", browsers don't send the Origin of forms, which the controls check.
         headers["Referrer-Policy"] = "same-origin";
     }
 
@@ -26,7 +28,9 @@ internal static class Responses
     {
         context.Response.ContentType = contentType;
         context.Response.ContentLength = content.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(content, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.BodyWriter.WriteAsync(content, context.RequestAborted).AsTask();
     }
 
     public static Task SendErrorAsync(HttpContext context, int statusCode, string message)

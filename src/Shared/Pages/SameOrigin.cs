@@ -26,14 +26,18 @@ internal static class SameOrigin
                 : "A page of another site sent this, or a proxy changed the host: the Origin is not the requested host. " +
                     "Configure the proxy to keep the Host header, or to set X-Forwarded-Host.";
         }
-        return headers.XRequestedWith.Count > 0 ? null : "The request has no header Sec-Fetch-Site, Origin or X-Requested-With, so a page of another site may have sent it. " +
+        return headers.XRequestedWith.Count > 0
+            ? null
+            : "The request has no header Sec-Fetch-Site, Origin or X-Requested-With, so a page of another site may have sent it. " +
             "A program must send X-Requested-With, with any value.";
     }
 
     /// <summary>Whether an origin is at a host. The host may omit the port if it is the default one of http or https.</summary>
     private static bool IsHost(string origin, string host)
     {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var originUri) || (originUri.Scheme != Uri.UriSchemeHttp && originUri.Scheme != Uri.UriSchemeHttps)) return false;
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var originUri)) return false;
+        if (originUri.Scheme != Uri.UriSchemeHttp && originUri.Scheme != Uri.UriSchemeHttps)
+            return false;
         // An unknown scheme has no default port, so that Uri keeps a port of 80 or 443.
         if (!Uri.TryCreate($"host://{host}", UriKind.Absolute, out var hostUri)) return false;
         return string.Equals(originUri.IdnHost, hostUri.IdnHost, StringComparison.OrdinalIgnoreCase)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Chalkboard.Pages;
 
 /// <summary>
-/// Somebody else's text as it can stand on a page: not too long, on one line, and with what would be invisible, or would
-/// turn the text around it, made visible. It is not encoded.
+/// Prepares text from outside for a page: limits its length, puts it on one line, and makes invisible characters and those that change
+/// the direction of writing visible. The result is not encoded.
 /// </summary>
 internal static class VisibleText
 {
@@ -18,7 +18,7 @@ internal static class VisibleText
 
         var visible = new StringBuilder();
         var length = Math.Min(text.Length, maxLength);
-        // Not between the halves of one character.
+        // Doesn't split a surrogate pair.
         if (length < text.Length && char.IsHighSurrogate(text[length - 1])) length--;
         for (var i = 0; i < length; i += Append(visible, text, i))
         {
@@ -48,9 +48,10 @@ internal static class VisibleText
 
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        // Two letters of some scripts are joined, or kept apart, by these; emoji are joined too.
+        // The zero-width joiner and non-joiner are part of words in some scripts, and of emoji.
         UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => true,
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => true,
         _ => false,
     };
 }

@@ -1,16 +1,23 @@
 namespace Chalkboard.ReportFields;
 
-/// <summary>What names say of values, by the convention.</summary>
+/// <summary>Recognizes units in names, by the convention.</summary>
 internal static class FieldNames
 {
     private const string BytesWord = "bytes";
 
-    private static readonly string[] _bytePrefixes = ["k", "m", "g", "t", "p", "ki", "mi", "gi", "ti", "pi", "kilo", "mega", "giga", "tera", "peta", "kibi", "mebi", "gibi", "tebi", "pebi"];
+    private static readonly string[] _bytePrefixes =
+    [
+        "k", "m", "g", "t", "p", "ki", "mi", "gi", "ti", "pi",
+        "kilo", "mega", "giga", "tera", "peta", "kibi", "mebi", "gibi", "tebi", "pebi",
+    ];
 
-    /// <summary>Whether values of that name are bytes, as of <c>Total Bytes Read</c>, and not thousands of them, as of <c>Kilobytes</c>.</summary>
+    /// <summary>
+    /// Whether values of a name are bytes, as in <c>Total Bytes Read</c>, and not multiples of them, as in <c>Kilobytes</c>.
+    /// </summary>
     public static bool IsBytes(string name)
     {
-        for (var index = name.IndexOf(BytesWord, StringComparison.OrdinalIgnoreCase); index >= 0; index = name.IndexOf(BytesWord, index + 1, StringComparison.OrdinalIgnoreCase))
+        var index = -1;
+        while ((index = name.IndexOf(BytesWord, index + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
         {
             var start = index;
             while (start > 0 && char.IsLetter(name[start - 1])) start--;
@@ -21,5 +28,7 @@ internal static class FieldNames
 
     // readKilobytes, megaBytes, MBytes.
     private static bool EndsInBytePrefix(string word) => Array.Exists(_bytePrefixes, multiple =>
-        multiple.Length < 3 ? word.Equals(multiple, StringComparison.OrdinalIgnoreCase) : word.EndsWith(multiple, StringComparison.OrdinalIgnoreCase));
+        multiple.Length < 3
+            ? word.Equals(multiple, StringComparison.OrdinalIgnoreCase)
+            : word.EndsWith(multiple, StringComparison.OrdinalIgnoreCase));
 }

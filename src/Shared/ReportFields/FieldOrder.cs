@@ -1,12 +1,12 @@
 namespace Chalkboard.ReportFields;
 
 /// <summary>
-/// The order of the fields of records where people read them: first those that a request is recognized by, then those of the last
-/// minute, then all others by name.
+/// The order of the fields of records for people: first those that identify a request, then those of the last minute, then all others
+/// by name.
 /// </summary>
 internal sealed class FieldOrder : IComparer<string>
 {
-    /// <summary>What the names of figures of the last minute begin with.</summary>
+    /// <summary>The prefix of figures of the last minute.</summary>
     public const string LastMinutePrefix = "Last Minute ";
 
     private static readonly string[] _firstFields =

@@ -36,7 +36,8 @@ internal sealed class JoinedNamespace
 
     /// <summary>Whether the namespace collects. It is reported in both cases.</summary>
     public bool IsEnabled =>
-        _enabledCell?.Value ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
+        _enabledCell?.Value
+            ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));
 
     /// <summary>Returns the entry of that name. Adds it if there is none, or if it is of another type.</summary>
     public T GetOrAdd<T>(string name, T newEntry) where T : class
@@ -53,11 +54,17 @@ internal sealed class JoinedNamespace
     public void AddFunction(string name, Func<object?> function) =>
         GetOrAdd<Func<IDictionary<string, object?>, object?>>(name, _ => function());
 
-    /// <summary>Adds a function that divides a total by the seconds that have passed since this call, unless there is one of that name.</summary>
+    /// <summary>
+    /// Adds a function that divides a total by the seconds that have passed since this call, unless there is one of that name.
+    /// </summary>
     public void AddRate(string name, StrongBox<long> total, TimeProvider timeProvider)
     {
         var startTimestamp = timeProvider.GetTimestamp();
-        AddFunction(name, () => timeProvider.GetElapsedTime(startTimestamp).TotalSeconds is > 0 and var seconds ? Volatile.Read(ref total.Value) / seconds : null);
+        AddFunction(
+            name, () =>
+                timeProvider.GetElapsedTime(startTimestamp).TotalSeconds is > 0 and var seconds
+                    ? Volatile.Read(ref total.Value) / seconds
+                    : null);
     }
 
     /// <summary>Sets an entry, in place of any other of that name.</summary>

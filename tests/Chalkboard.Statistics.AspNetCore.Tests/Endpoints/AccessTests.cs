@@ -15,7 +15,7 @@ public sealed class AccessTests
     [InlineData("127.3.2.1")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
-    public async Task The_local_machine_gets_in(string address)
+    public async Task The_local_machine_has_access(string address)
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync("/statistics", ("Remote", address));
@@ -26,7 +26,7 @@ public sealed class AccessTests
     [InlineData("Production", HttpStatusCode.Forbidden)]
     [InlineData("Staging", HttpStatusCode.Forbidden)]
     [InlineData("Development", HttpStatusCode.OK)]
-    public async Task Where_nothing_is_said_only_Development_serves_the_local_machine(string environment, HttpStatusCode expected)
+    public async Task Without_authorization_only_Development_serves_the_local_machine(string environment, HttpStatusCode expected)
     {
         await using var site = await TestSite.StartAsync(environment: environment, map: app => app.MapStatistics());
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
@@ -46,7 +46,7 @@ public sealed class AccessTests
     [InlineData("10.0.0.1")]
     [InlineData("::ffff:10.0.0.1")]
     [InlineData("none")]
-    public async Task Everyone_else_is_told_how_to_open_it(string address)
+    public async Task A_refused_request_gets_instructions_for_authorization(string address)
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync("/statistics", ("Remote", address));
@@ -63,7 +63,7 @@ public sealed class AccessTests
     [InlineData("/statistics/metrics")]
     [InlineData("/statistics/live")]
     [InlineData("/statistics/assets/0/page.js")]
-    public async Task All_of_it_is_closed(string path)
+    public async Task All_endpoints_are_closed_by_default(string path)
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync(path, ("Remote", Elsewhere));
@@ -91,7 +91,7 @@ public sealed class AccessTests
     [InlineData("cf-ray", "1")]
     [InlineData("Host", "statistics.example.com")]
     [InlineData("Host", "127.0.0.1.example.com")]
-    public async Task What_a_proxy_on_this_machine_forwards_is_not_local(string header, string value)
+    public async Task A_request_from_a_proxy_on_this_machine_is_not_local(string header, string value)
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync("/statistics", (header, value));
@@ -99,11 +99,11 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task An_address_that_forwarded_headers_make_up_is_not_local()
+    public async Task A_loopback_address_from_forwarded_headers_is_not_local()
     {
         await using var site = await TestSite.StartAsync(map: app =>
         {
-            // As many do: any proxy is believed, and so is anybody who is none.
+            // A common mistake: forwarded headers of any client are accepted.
             var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
             options.KnownIPNetworks.Clear();
             options.KnownProxies.Clear();
@@ -119,7 +119,7 @@ public sealed class AccessTests
     [InlineData("visitor", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
     [InlineData("operator", HttpStatusCode.OK, HttpStatusCode.Forbidden)]
     [InlineData("administrator", HttpStatusCode.OK, HttpStatusCode.NoContent)]
-    public async Task Reading_and_controlling_are_authorized_apart(string? role, HttpStatusCode reading, HttpStatusCode controlling)
+    public async Task Pages_and_controls_are_authorized_separately(string? role, HttpStatusCode reading, HttpStatusCode controlling)
     {
         await using var site = await TestSite.StartAsync(services: TestSite.AddTestUsers, map: app =>
         {
@@ -133,7 +133,7 @@ public sealed class AccessTests
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", headers);
         Assert.Equal((reading, controlling), (read.StatusCode, control.StatusCode));
         if (reading != HttpStatusCode.OK) return;
-        // Who may not control sees no button.
+        // A user without access to the controls sees no button.
         var page = await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(controlling == HttpStatusCode.NoContent, page.Contains("<form", StringComparison.Ordinal));
     }
@@ -141,14 +141,15 @@ public sealed class AccessTests
     [Fact]
     public async Task Authorization_of_a_group_around_it_counts()
     {
-        await using var site = await TestSite.StartAsync(services: TestSite.AddTestUsers, map: app => app.MapGroup("/admin").RequireAuthorization("operators").MapStatistics());
+        await using var site = await TestSite.StartAsync(
+            services: TestSite.AddTestUsers, map: app => app.MapGroup("/admin").RequireAuthorization("operators").MapStatistics());
         using var stranger = await site.GetAsync("/admin/statistics");
         using var known = await site.GetAsync("/admin/statistics", ("Remote", Elsewhere), ("Test-Role", "operator"));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (stranger.StatusCode, known.StatusCode));
     }
 
     [Fact]
-    public async Task Opening_it_to_everyone_does_not_open_the_controls()
+    public async Task AllowAnonymous_does_not_open_the_controls()
     {
         await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().AllowAnonymous());
         var enabled = new StrongBox<bool>(true);
@@ -157,7 +158,8 @@ public sealed class AccessTests
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (read.StatusCode, control.StatusCode));
         Assert.True(enabled.Value);
-        Assert.DoesNotContain("<form", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<form", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,7 +176,8 @@ public sealed class AccessTests
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         using var stranger = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own);
-        using var known = await site.PostAsync("/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own, ("Test-Role", "administrator"));
+        using var known = await site.PostAsync(
+            "/statistics/pause", "My Stuff", ("Remote", Elsewhere), _own, ("Test-Role", "administrator"));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.NoContent), (stranger.StatusCode, known.StatusCode));
     }
 
@@ -189,17 +192,18 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Other_conventions_apply_to_all_of_it()
+    public async Task Other_conventions_apply_to_all_endpoints()
     {
         await using var site = await TestSite.StartAsync(map: app => app.MapStatistics().AllowLocalMachine().RequireHost("localhost"));
         using var other = await site.GetAsync("/statistics/data");
         using var named = await site.GetAsync("/statistics/data", ("Host", "localhost"));
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", _own);
-        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
     }
 
     [Fact]
-    public void It_says_what_to_call_first()
+    public void Mapping_without_AddStatistics_says_what_to_call()
     {
         var app = WebApplication.CreateSlimBuilder().Build();
         var failure = Assert.Throws<InvalidOperationException>(() => app.MapStatistics());

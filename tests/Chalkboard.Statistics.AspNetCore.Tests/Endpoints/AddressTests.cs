@@ -13,7 +13,7 @@ public sealed partial class AddressTests
     [InlineData("/statistics", "/app", "/app/statistics")]
     [InlineData("/", "/app", "/app")]
     [InlineData("/", "/app", "/app/")]
-    public async Task All_addresses_on_the_page_lead_to_it_and_what_is_below_it(string pattern, string pathBase, string address)
+    public async Task All_links_of_the_page_work(string pattern, string pathBase, string address)
     {
         await using var site = await TestSite.StartAsync(map: app =>
         {
@@ -23,7 +23,8 @@ public sealed partial class AddressTests
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         var page = await site.TextAsync(address);
-        var links = Links().Matches(page).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
+        var links = Links().Matches(page).Select(
+            match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
         Assert.Equal(12, links.Count);
         foreach (var link in links)
         {
@@ -32,7 +33,8 @@ public sealed partial class AddressTests
             using var response = link.EndsWith("pause", StringComparison.Ordinal) || link.EndsWith("resume", StringComparison.Ordinal)
                 ? await site.PostAsync(target.PathAndQuery, "My Stuff", ("Sec-Fetch-Site", "same-origin"), ("Accept", "text/html"))
                 : await site.GetAsync(target.PathAndQuery);
-            if (response.Headers.Location is not { } back) Assert.True(response.IsSuccessStatusCode, $"{target} answered {response.StatusCode}.");
+            if (response.Headers.Location is not { } back)
+                Assert.True(response.IsSuccessStatusCode, $"{target} answered {response.StatusCode}.");
             else Assert.Equal(new Uri(site.Address, address).AbsolutePath.TrimEnd('/'), new Uri(target, back).AbsolutePath.TrimEnd('/'));
         }
     }
@@ -52,7 +54,7 @@ public sealed partial class AddressTests
     }
 
     [Fact]
-    public async Task What_changes_is_not_kept_and_what_does_not_is_kept_for_good()
+    public async Task Pages_are_not_cached_and_assets_are_cached_for_good()
     {
         await using var site = await TestSite.StartAsync();
         using var page = await site.GetAsync("/statistics");
@@ -62,7 +64,10 @@ public sealed partial class AddressTests
         Assert.NotEmpty(script);
         using var asset = await site.GetAsync(script[1..]);
         var caching = asset.Headers.CacheControl!;
-        Assert.True(caching is { Private: true, NoStore: false } && caching.MaxAge == TimeSpan.FromDays(365) && caching.Extensions.Single().Name == "immutable");
+        Assert.True(
+            caching is { Private: true, NoStore: false }
+                && caching.MaxAge == TimeSpan.FromDays(365)
+                && caching.Extensions.Single().Name == "immutable");
         Assert.Equal("text/javascript; charset=utf-8", asset.Content.Headers.ContentType?.ToString());
         using var other = await site.GetAsync("/statistics/assets/0123456789abcdef/page.js");
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
@@ -75,7 +80,7 @@ public sealed partial class AddressTests
     [InlineData("/statistics/metrics")]
     [InlineData("/statistics/live")]
     [InlineData("/statistics/data/Nothing")]
-    public async Task Nothing_of_it_can_be_framed_sniffed_or_made_to_run_script(string path)
+    public async Task Responses_forbid_framing_sniffing_and_inline_scripts(string path)
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync(path);

@@ -33,7 +33,7 @@ public sealed class ControlTests
     [InlineData("Origin", "http://127.0.0.1:1")]
     [InlineData("Origin", "null")]
     [InlineData("Accept", "*/*")]
-    public async Task What_the_page_did_not_send_changes_nothing(string header, string value)
+    public async Task A_request_of_another_site_changes_nothing(string header, string value)
     {
         await using var site = await TestSite.StartAsync();
         var enabled = new StrongBox<bool>(true);
@@ -49,7 +49,8 @@ public sealed class ControlTests
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        using var browser = await site.PostAsync("/statistics/pause", "My Stuff", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)));
+        using var browser = await site.PostAsync(
+            "/statistics/pause", "My Stuff", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)));
         using var program = await site.PostAsync("/statistics/resume", "My Stuff", ("X-Requested-With", "curl"));
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (browser.StatusCode, program.StatusCode));
     }
@@ -61,7 +62,8 @@ public sealed class ControlTests
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
         using var response = await site.PostAsync("/statistics/pause", "My Stuff", _own, ("Accept", "text/html,*/*;q=0.8"));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-        Assert.Equal(new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
+        Assert.Equal(
+            new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class ControlTests
         using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _own, ("Accept", "text/html"));
 
         Assert.Equal((false, true), (own.Value, others.Value));
-        Assert.Equal("#" + id, Uri.UnescapeDataString(new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!).Fragment));
+        Assert.Equal(
+            "#" + id, Uri.UnescapeDataString(new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!).Fragment));
     }
 
     [Fact]
@@ -102,9 +105,15 @@ public sealed class ControlTests
         await using var site = await TestSite.StartAsync();
         site.Repository["Cell"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(true) };
         site.Repository["Paused"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false };
-        site.Repository["Frozen cell"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(true) });
+        site.Repository["Frozen cell"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?>
+        {
+            ["Enabled"] = new StrongBox<bool>(true),
+        });
         site.Repository["Frozen bool"] = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["Enabled"] = true });
-        site.Repository["Function"] = new Dictionary<string, object?> { ["Enabled"] = (Func<IDictionary<string, object?>, object?>)(_ => true) };
+        site.Repository["Function"] = new Dictionary<string, object?>
+        {
+            ["Enabled"] = (Func<IDictionary<string, object?>, object?>)(_ => true),
+        };
         site.Repository["Other type"] = new Dictionary<string, bool> { ["Enabled"] = true };
         site.Repository["Text"] = new Dictionary<string, object?> { ["Enabled"] = "yes" };
 
@@ -114,12 +123,13 @@ public sealed class ControlTests
             var section = page[page.IndexOf($">{name}</a></h2>", StringComparison.Ordinal)..];
             var hasButton = section[..section.IndexOf("</header>", StringComparison.Ordinal)].Contains("<form", StringComparison.Ordinal);
             using var answer = await site.PostAsync(name == "Paused" ? "/statistics/resume" : "/statistics/pause", name, _own);
-            Assert.True(hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
+            Assert.True(
+                hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
         }
     }
 
     [Fact]
-    public async Task Where_a_button_is_shown_is_found_out_without_code_that_may_block()
+    public async Task Deciding_on_a_button_runs_no_code_that_may_block()
     {
         await using var site = await TestSite.StartAsync();
         var asked = 0;
@@ -143,13 +153,15 @@ public sealed class ControlTests
     }
 
     /// <summary>A dictionary that does not say whether it can be changed.</summary>
-    private sealed class Unreadable(Dictionary<string, object?> entries) : ReadOnlyDictionary<string, object?>(entries), IDictionary<string, object?>
+    private sealed class Unreadable(
+        Dictionary<string, object?> entries)
+        : ReadOnlyDictionary<string, object?>(entries), IDictionary<string, object?>
     {
         bool ICollection<KeyValuePair<string, object?>>.IsReadOnly => throw new InvalidOperationException();
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_said()
+    public async Task A_control_that_fails_says_why()
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["Fixed"] = new Dictionary<string, object?> { ["Enabled"] = "always" };

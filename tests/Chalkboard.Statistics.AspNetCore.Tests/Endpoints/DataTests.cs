@@ -26,10 +26,11 @@ public sealed class DataTests
     }
 
     [Fact]
-    public async Task The_name_that_stands_between_slashes_comes_before_those_that_hold_them()
+    public async Task A_name_between_slashes_takes_precedence_over_names_with_slashes()
     {
         await using var site = await TestSite.StartAsync();
-        site.Repository["N"] = new Dictionary<string, object?> { ["A/B"] = 1, ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } }, ["A/B/C"] = 3 };
+        site.Repository["N"] =
+            new Dictionary<string, object?> { ["A/B"] = 1, ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } }, ["A/B/C"] = 3 };
         Assert.Equal("{\"C\":2}", await site.TextAsync("/statistics/data/N/A/B"));
         Assert.Equal("1", await site.TextAsync("/statistics/data/N/A%2FB"));
         Assert.Equal("2", await site.TextAsync("/statistics/data/N/A/B/C"));
@@ -41,7 +42,10 @@ public sealed class DataTests
         await using var site = await TestSite.StartAsync();
         Fill(site);
         var called = 0;
-        site.Repository["Other"] = new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => ++called) };
+        site.Repository["Other"] = new Dictionary<string, object?>
+        {
+            ["F"] = new Func<IDictionary<string, object?>, object?>(_ => ++called),
+        };
         using var one = await site.GetAsync("/statistics/data/Slates");
         Assert.Equal("application/json; charset=utf-8", one.Content.Headers.ContentType?.ToString());
         Assert.True(one.Headers.CacheControl?.NoStore);
@@ -55,14 +59,18 @@ public sealed class DataTests
     public async Task Readers_share_one_report_a_second_whatever_they_read_and_see_a_pause_at_once()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        await using var site = await TestSite.StartAsync(options => options.MaxReportAge = new StatisticsOptions().MaxReportAge, time: time);
+        await using var site = await TestSite.StartAsync(
+            options => options.MaxReportAge = new StatisticsOptions().MaxReportAge, time: time);
         var called = 0;
         site.Repository["Other"] = new System.Collections.Concurrent.ConcurrentDictionary<string, object?>
         {
             ["Enabled"] = true,
             ["F"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref called)),
         };
-        await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(_ => (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(site.TextAsync));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).SelectMany(
+                _ =>
+                    (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(site.TextAsync));
         Assert.InRange(called, 1, 2);
 
         var before = called;
@@ -77,7 +85,7 @@ public sealed class DataTests
     }
 
     [Fact]
-    public async Task The_page_is_written_once_a_report_for_all_who_may_do_the_same_there()
+    public async Task The_page_is_rendered_once_per_report_for_readers_with_equal_rights()
     {
         var (time, written) = (new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), 0);
         await using var site = await TestSite.StartAsync(
@@ -90,7 +98,7 @@ public sealed class DataTests
         var pages = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.TextAsync("/statistics")));
         Assert.Single(pages.Distinct());
         Assert.Equal(1, written);
-        // However many forms of its address somebody thinks of, no more than some are kept.
+        // The number of cached variants is bounded, whatever addresses a client uses.
         foreach (var path in Enumerable.Range(0, 64).Select(i => "/" + string.Concat("statist".Select((letter, at) => at < 6 && (i >> at) % 2 == 1 ? char.ToUpperInvariant(letter) : letter)) + "ics"))
             Assert.Contains("./" + path[1..] + "/live", await site.TextAsync(path), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -100,7 +108,7 @@ public sealed class DataTests
     }
 
     [Fact]
-    public async Task What_is_not_there_is_a_clear_404()
+    public async Task A_missing_entry_is_a_404_with_the_path()
     {
         await using var site = await TestSite.StartAsync();
         Fill(site);
@@ -125,7 +133,8 @@ public sealed class DataTests
             ["\"'<>"] = 6,
             ["grüße 🌍"] = 8,
             ["Stores"] = new Dictionary<string, object?> { ["GET /a/b"] = new Dictionary<string, object?> { ["50%"] = 3 } },
-            ["Slow"] = new List<object?> { new Dictionary<string, object?> { ["Took"] = 9 }, new Dictionary<string, object?> { ["Took"] = 10 } },
+            ["Slow"] =
+                new List<object?> { new Dictionary<string, object?> { ["Took"] = 9 }, new Dictionary<string, object?> { ["Took"] = 10 } },
         };
     }
 }

@@ -15,7 +15,7 @@ public sealed class LiveTests
     private int _reports;
 
     [Fact]
-    public async Task All_viewers_share_one_report_at_each_tick_and_none_is_made_when_nobody_looks()
+    public async Task All_viewers_share_one_report_per_interval_and_none_is_made_without_viewers()
     {
         await using var site = await StartAsync();
         _time.Advance(TimeSpan.FromMinutes(5));
@@ -43,7 +43,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task A_viewer_that_comes_later_gets_all_and_one_that_was_slow_misses_what_was_in_between()
+    public async Task A_new_viewer_gets_the_whole_page_and_a_slow_one_skips_updates()
     {
         await using var site = await StartAsync();
         using var first = await OpenAsync(site);
@@ -66,7 +66,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task Of_what_comes_and_goes_no_more_is_sent()
+    public async Task Only_added_and_removed_rows_are_sent()
     {
         await using var site = await StartAsync();
         using var viewer = await OpenAsync(site);
@@ -85,7 +85,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task A_request_more_is_a_row_more_and_every_viewer_gets_the_very_same_bytes()
+    public async Task A_new_request_adds_a_row_and_all_viewers_get_the_same_bytes()
     {
         await using var site = await StartAsync(options => options.Page.Live.MaxViewers = 100);
         var requests = new ConcurrentQueue<IDictionary<string, object?>>(Enumerable.Range(0, 100).Select(Request));
@@ -124,7 +124,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task So_many_may_look_and_no_more()
+    public async Task The_number_of_viewers_is_bounded()
     {
         await using var site = await StartAsync(options => options.Page.Live.MaxViewers = 2);
         var one = await OpenAsync(site);
@@ -150,7 +150,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task A_stream_ends_now_and_then_so_that_access_is_looked_at_again()
+    public async Task A_stream_ends_after_a_while_so_that_access_is_checked_again()
     {
         await using var site = await StartAsync();
         using var viewer = await OpenAsync(site);
@@ -160,7 +160,7 @@ public sealed class LiveTests
     }
 
     [Fact]
-    public async Task A_site_with_viewers_ends_at_once()
+    public async Task An_application_with_viewers_stops_at_once()
     {
         var site = await StartAsync();
         using var viewer = await OpenAsync(site);
@@ -171,7 +171,10 @@ public sealed class LiveTests
     private async Task<TestSite> StartAsync(Action<StatisticsOptions>? options = null)
     {
         var site = await TestSite.StartAsync(options, time: _time);
-        site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Reports"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref _reports)) };
+        site.Repository["My Stuff"] = new Dictionary<string, object?>
+        {
+            ["Reports"] = new Func<IDictionary<string, object?>, object?>(_ => Interlocked.Increment(ref _reports)),
+        };
         return site;
     }
 

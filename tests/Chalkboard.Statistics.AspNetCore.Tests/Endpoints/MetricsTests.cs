@@ -20,7 +20,7 @@ public sealed class MetricsTests
     [InlineData("application/openmetrics-text;version=2.0.0, text/plain;version=0.0.4;q=0.1", Text)]
     [InlineData("text/plain;q=0.4, application/*;q=0.5", Open)]
     [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", Open)]
-    public async Task The_format_is_the_one_that_is_asked_for(string? accept, string expected)
+    public async Task The_format_follows_the_Accept_header(string? accept, string expected)
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Total Events"] = 3L };
@@ -33,7 +33,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task A_format_that_there_is_not_is_refused()
+    public async Task An_unknown_format_is_refused()
     {
         await using var site = await TestSite.StartAsync();
         using var response = await site.GetAsync("/statistics/metrics", ("Accept", "application/json"));

@@ -11,7 +11,9 @@ public sealed class TestSite : Site
     public ConcurrentDictionary<string, object?> Repository { get; }
 
     public static async Task<TestSite> StartAsync(
-        Action<StatisticsOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, TimeProvider? time = null, string? environment = null)
+        Action<StatisticsOptions>? options =
+            null, Action<IServiceCollection>? services =
+                null, Action<WebApplication>? map = null, TimeProvider? time = null, string? environment = null)
     {
         var repository = new ConcurrentDictionary<string, object?>();
         var builder = Builder(environment);
@@ -20,7 +22,7 @@ public sealed class TestSite : Site
         {
             statistics.Repository = repository;
             statistics.Meters.Exclude.Add("*");
-            // Tests ask at once for what they have just changed.
+            // Tests read a value directly after they have changed it.
             statistics.MaxReportAge = TimeSpan.Zero;
             options?.Invoke(statistics);
         });
@@ -29,11 +31,12 @@ public sealed class TestSite : Site
         if (map is null) app.MapStatistics().AllowLocalMachine();
         else map(app);
         await app.StartAsync(Stop);
-        // What the site counts by itself would stand among what a test puts here.
+        // The site's own statistics would mix with those of the test.
         repository.Clear();
         return new TestSite(app, repository);
     }
 
-    /// <summary>Sends what a button of the page sends, unless headers say otherwise.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, string scope, params (string Name, string Value)[] headers) => PostAsync(path, [new("namespace", scope)], headers);
+    /// <summary>Sends the request of a button on the page, with optional headers.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, string scope, params (string Name, string Value)[] headers) =>
+        PostAsync(path, [new("namespace", scope)], headers);
 }

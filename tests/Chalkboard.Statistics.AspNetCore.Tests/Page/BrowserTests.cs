@@ -9,7 +9,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
 public sealed class BrowserTests(Chromium chromium)
 {
     [Fact]
-    public async Task What_changes_is_seen_without_loading_the_page_again()
+    public async Task Changes_are_shown_without_a_reload()
     {
         await using var site = await StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -24,7 +24,8 @@ public sealed class BrowserTests(Chromium chromium)
         var stuff = new ConcurrentDictionary<string, object?> { ["B"] = 2 };
         site.Repository["My Stuff"] = stuff;
         await Expect(Id(tab, "My_Stuff-B")).ToHaveTextAsync("2");
-        await Expect(tab.Locator("#-namespaces > li > a")).ToHaveTextAsync(["ASP.NET Core Applications", "My Stuff", "Runtime", "System.Net.Http"], new() { UseInnerText = true });
+        await Expect(tab.Locator("#-namespaces > li > a")).ToHaveTextAsync(
+            ["ASP.NET Core Applications", "My Stuff", "Runtime", "System.Net.Http"], new() { UseInnerText = true });
         stuff["A"] = "first";
         stuff["T"] = new ConcurrentDictionary<string, object?> { ["row"] = new Dictionary<string, object?> { ["C"] = 1.5 } };
         await Expect(Id(tab, "My_Stuff-T-row-C")).ToHaveTextAsync("1.50");
@@ -36,7 +37,7 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_script_makes_is_what_the_server_made()
+    public async Task The_script_creates_the_same_elements_as_the_server()
     {
         await using var site = await StartAsync(Example.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -44,7 +45,7 @@ public sealed class BrowserTests(Chromium chromium)
         var without = await plain.NewPageAsync();
         await without.GotoAsync("/statistics");
         var live = await OpenLiveAsync(browser);
-        // All is made anew.
+        // Everything is created again.
         var hold = live.GetByRole(AriaRole.Button, new() { Name = "Hold" });
         await hold.ClickAsync();
         await live.EvaluateAsync("document.getElementById('-list').replaceChildren()");
@@ -56,7 +57,7 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_changes_make_is_what_the_server_makes()
+    public async Task Live_changes_result_in_the_same_elements_as_the_server_creates()
     {
         await using var site = await StartAsync(Example.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -72,13 +73,20 @@ public sealed class BrowserTests(Chromium chromium)
         await StepAsync(() => requests.TryDequeue(out _));
         await StepAsync(() => requests.First()["Processing Time"] = TimeSpan.FromSeconds(3));
         await StepAsync(() => requests.First()["Column " + Example.Script] = Example.Script);
-        await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + Example.Script] = new Dictionary<string, object?> { ["Count"] = 1 });
+        await StepAsync(
+            () => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + Example.Script] = new Dictionary<string, object?>
+            {
+                ["Count"] = 1,
+            });
         await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!).TryRemove("/idsets", out _));
         await StepAsync(() => web["Last Minute Requests/Second"] = 1.5);
         await StepAsync(() => web["Another"] = new List<object?> { 1, 2, 3 });
         await StepAsync(() => web["Another"] = new Dictionary<string, object?> { ["a"] = 1 });
         await StepAsync(() => web.Remove("Another"));
-        await StepAsync(() => site.Repository["A " + Example.Script] = new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { Example.Script } });
+        await StepAsync(
+            () =>
+                site.Repository["A " + Example.Script] =
+                    new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { Example.Script } });
         await StepAsync(() => ((StrongBox<bool>)web["Enabled"]!).Value = false);
         await StepAsync(() => site.Repository.TryRemove("Runtime", out _));
         Assert.Null(await live.EvaluateAsync<object?>("window.hacked ?? null"));
@@ -95,7 +103,11 @@ public sealed class BrowserTests(Chromium chromium)
 
         void Add(int count)
         {
-            for (; count > 0; count--) requests.Enqueue(new ConcurrentDictionary<string, object?> { ["Request-Line"] = "GET /" + requests.Count, ["Processing Time"] = TimeSpan.FromMilliseconds(requests.Count) });
+            for (; count > 0; count--) requests.Enqueue(new ConcurrentDictionary<string, object?>
+            {
+                ["Request-Line"] = "GET /" + requests.Count,
+                ["Processing Time"] = TimeSpan.FromMilliseconds(requests.Count),
+            });
         }
     }
 
@@ -123,15 +135,22 @@ public sealed class BrowserTests(Chromium chromium)
     public async Task Print_is_one_light_column_as_wide_as_the_paper(int width, ColorScheme scheme)
     {
         await using var site = await StartAsync(Example.FillHostile);
-        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        await using var browser = await chromium.OpenAsync(
+            site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var tab = await OpenLiveAsync(browser);
         await Id(tab, "Runtime-Heap_Bytes").ClickAsync();
         await tab.EmulateMediaAsync(new() { Media = Media.Print });
-        var wide = await tab.EvaluateAsync<int[]>("[document.getElementById('-main').clientWidth, ...[...document.querySelectorAll('.entries, .records:has(td)')].map(e => e.clientWidth)]");
+        var wide = await tab.EvaluateAsync<int[]>(
+            "[document.getElementById('-main').clientWidth, ...[...document.querySelectorAll('.entries, .records:has(td)')].map(e => " +
+            "e.clientWidth)]");
         Assert.All(wide, one => Assert.InRange(one, width * 0.9, width));
-        Assert.Empty(await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => `${e.tagName} ${e.className} ${e.id}`)"));
+        Assert.Empty(
+            await tab.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => " +
+                "`${e.tagName} ${e.className} ${e.id}`)"));
         Assert.Equal("rgb(255, 255, 255)", await tab.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
-        foreach (var hidden in (string[])[".contents", ".tools", ".switch", ".charts"]) await Expect(tab.Locator(hidden).First).ToBeHiddenAsync();
+        foreach (var hidden in (string[])[".contents", ".tools", ".switch", ".charts"])
+            await Expect(tab.Locator(hidden).First).ToBeHiddenAsync();
         if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
             await tab.PdfAsync(new() { Path = Path.Combine(folder, $"statistics-{width}.pdf"), Format = "A4", PreferCSSPageSize = true });
     }
@@ -139,7 +158,7 @@ public sealed class BrowserTests(Chromium chromium)
     [Theory]
     [InlineData(1280, "Route", "Response Status", "Processing Time", "Request-Line", "User")]
     [InlineData(390, "Route", "Response Status", "Processing Time", "Request-Line", "User", "Bytes Written")]
-    public async Task What_a_request_was_and_what_became_of_it_is_seen_without_scrolling(int width, params string[] fields)
+    public async Task The_route_and_outcome_of_a_request_are_visible_without_scrolling(int width, params string[] fields)
     {
         await using var site = await StartAsync();
         var path = "/reports/" + new string('x', 60);
@@ -147,8 +166,15 @@ public sealed class BrowserTests(Chromium chromium)
         {
             new Dictionary<string, object?>
             {
-                ["Bytes Read"] = 0, ["Bytes Written"] = 5_123, ["Client"] = "203.0.113.200", ["End Time"] = DateTimeOffset.UtcNow, ["Processing Time"] = TimeSpan.FromSeconds(2.5),
-                ["Request-Line"] = $"GET {path} HTTP/1.1", ["Response Status"] = "500 Internal Server Error", ["Route"] = "/reports/{name}", ["Start Time"] = DateTimeOffset.UtcNow, ["User"] = "anna", ["Trace"] = "/traces/20260102-030405-0123456789abcdef",
+                ["Bytes Read"] =
+                    0, ["Bytes Written"] =
+                        5_123, ["Client"] =
+                            "203.0.113.200", ["End Time"] = DateTimeOffset.UtcNow, ["Processing Time"] = TimeSpan.FromSeconds(2.5),
+                ["Request-Line"] =
+                    $"GET {path} HTTP/1.1", ["Response Status"] =
+                        "500 Internal Server Error", ["Route"] =
+                            "/reports/{name}", ["Start Time"] =
+                                DateTimeOffset.UtcNow, ["User"] = "anna", ["Trace"] = "/traces/20260102-030405-0123456789abcdef",
             },
         };
         await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 } });
@@ -159,15 +185,20 @@ public sealed class BrowserTests(Chromium chromium)
         {
             var cell = row.Locator($"[data-label='{field}']");
             await Expect(cell).ToBeVisibleAsync();
-            var seen = await cell.EvaluateAsync<bool>("cell => { const box = cell.getBoundingClientRect(), frame = cell.closest('.scroll').getBoundingClientRect(); return box.left >= frame.left && box.right <= frame.right; }");
+            var seen = await cell.EvaluateAsync<bool>(
+                "cell => { const box = cell.getBoundingClientRect(), frame = cell.closest('.scroll').getBoundingClientRect(); return " +
+                "box.left >= frame.left && box.right <= frame.right; }");
             Assert.True(seen, $"{field} is not seen on a screen of {width}.");
         }
-        if (width < 400) Assert.True(await row.Locator("[data-label='Request-Line']").EvaluateAsync<bool>("cell => cell.scrollWidth <= cell.clientWidth"), "What was asked is cut off.");
+        if (width < 400)
+            Assert.True(
+                await row.Locator("[data-label='Request-Line']").EvaluateAsync<bool>(
+                    "cell => cell.scrollWidth <= cell.clientWidth"), "What was asked is cut off.");
         await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "Slow Requests" })).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task Search_leaves_what_holds_every_word()
+    public async Task Search_shows_rows_that_contain_every_word()
     {
         await using var site = await StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -181,7 +212,7 @@ public sealed class BrowserTests(Chromium chromium)
         await tab.GetByRole(AriaRole.Searchbox).FillAsync("heap");
         await Expect(tab.Locator(".namespace:visible")).ToHaveCountAsync(1);
         await Expect(Id(tab, "Runtime-Heap_Bytes")).ToBeVisibleAsync();
-        // What comes while it is filtered is filtered, too.
+        // New rows are filtered too.
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["B"] = 2 };
         await Expect(Id(tab, "My_Stuff")).ToBeAttachedAsync();
         await Expect(Id(tab, "My_Stuff")).ToBeHiddenAsync();
@@ -207,9 +238,19 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/", "/idsets", "/reports/long"]);
         // A value that changes, and a record that comes, find their place.
         var records = (ConcurrentDictionary<string, object?>)Web(site)["URI Set Tracking"]!;
-        records["/"] = new Dictionary<string, object?> { ["Count"] = 483, ["Avg"] = TimeSpan.FromMinutes(3), ["95%"] = TimeSpan.FromMinutes(4) };
+        records["/"] = new Dictionary<string, object?>
+        {
+            ["Count"] = 483,
+            ["Avg"] = TimeSpan.FromMinutes(3),
+            ["95%"] = TimeSpan.FromMinutes(4),
+        };
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/idsets", "/reports/long", "/"]);
-        records["/new"] = new Dictionary<string, object?> { ["Count"] = 1, ["Avg"] = TimeSpan.FromMilliseconds(6), ["95%"] = TimeSpan.FromMilliseconds(6) };
+        records["/new"] = new Dictionary<string, object?>
+        {
+            ["Count"] = 1,
+            ["Avg"] = TimeSpan.FromMilliseconds(6),
+            ["95%"] = TimeSpan.FromMilliseconds(6),
+        };
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/new", "/idsets", "/reports/long", "/"]);
         await byAverage.ClickAsync();
         await Expect(names).ToHaveTextAsync(["/", "/idsets", "/idsets/{id}", "/new", "/reports/long"]);
@@ -231,7 +272,7 @@ public sealed class BrowserTests(Chromium chromium)
         await chart.GetByRole(AriaRole.Button, new() { Name = "/s" }).ClickAsync();
         await Expect(chart.Locator(".value")).ToHaveTextAsync("0 /s");
 
-        // By keyboard, in a table, with a title that is somebody else's.
+        // By keyboard, in a table, with a hostile title.
         var hostile = Id(tab, ElementIds.Create(Example.Script)).Locator("td.number").Last;
         await hostile.EvaluateAsync("cell => { cell.tabIndex = -1; cell.focus(); }");
         await tab.Keyboard.PressAsync("Enter");
@@ -279,7 +320,7 @@ public sealed class BrowserTests(Chromium chromium)
         if (script)
         {
             await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-            // Once more by the way that what is new takes.
+            // Again, as an update of new rows.
             site.Repository["Also " + Example.Script] = new Dictionary<string, object?> { [Example.Script] = Example.Script };
             await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + Example.Script);
         }
@@ -293,7 +334,10 @@ public sealed class BrowserTests(Chromium chromium)
         if (script)
         {
             Assert.Null(await tab.EvaluateAsync<object?>("window.hacked ?? null"));
-            Assert.True(await tab.EvaluateAsync<bool>("[...document.querySelectorAll('[id]')].every((e, at, all) => document.getElementById(e.id) === e && !/\\s/.test(e.id))"), "An id stands twice.");
+            Assert.True(
+                await tab.EvaluateAsync<bool>(
+                    "[...document.querySelectorAll('[id]')].every((e, at, all) => document.getElementById(e.id) === e && " +
+                    "!/\\s/.test(e.id))"), "An id stands twice.");
         }
         Assert.Empty(complaints);
     }
@@ -329,7 +373,8 @@ public sealed class BrowserTests(Chromium chromium)
     public async Task The_page_fits_its_screen_in_the_colours_that_are_asked_for(int width, ColorScheme scheme)
     {
         await using var site = await StartAsync(Example.FillHostile);
-        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        await using var browser = await chromium.OpenAsync(
+            site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var tab = await browser.NewPageAsync();
         var complaints = Complaints(tab);
         await tab.GotoAsync("/statistics");
@@ -348,13 +393,15 @@ public sealed class BrowserTests(Chromium chromium)
         Assert.Equal(scheme == ColorScheme.Light, await IsDarkAsync());
         Assert.Empty(complaints);
 
-        Task<bool> IsDarkAsync() => tab.EvaluateAsync<bool>("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] < 128");
+        Task<bool> IsDarkAsync() =>
+            tab.EvaluateAsync<bool>("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] < 128");
 
         async Task FitsAsync(string name)
         {
-            // For whoever wants to see them.
+            // To look at them.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
-                await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
+                await tab.ScreenshotAsync(
+                    new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
             var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(wide <= width, $"The page is {wide} pixels wide on a screen of {width}.");
         }
@@ -387,7 +434,8 @@ public sealed class BrowserTests(Chromium chromium)
         return complaints;
     }
 
-    private static IDictionary<string, object?> Web(TestSite site) => (IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!;
+    private static IDictionary<string, object?> Web(TestSite site) =>
+        (IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!;
 
     private static ILocator Id(IPage tab, string id) => tab.Locator($"[id=\"{id}\"]");
 

@@ -32,7 +32,9 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Find();
         if (path is null)
-            Assert.Skip($"No Chromium was found: neither {string.Join(", ", _names)} on the PATH, nor the program that {Setting} names. Install one, such as the package chromium.");
+            Assert.Skip(
+                $"No Chromium was found: neither {string.Join(", ", _names)} on the PATH, nor the program that {Setting} names. Install " +
+                $"one, such as the package chromium.");
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
@@ -70,6 +72,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } named) return File.Exists(named) ? named : null;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var endings = OperatingSystem.IsWindows() ? new[] { ".exe" } : [""];
-        return (from name in _names from folder in folders from ending in endings select Path.Combine(folder, name + ending)).FirstOrDefault(File.Exists);
+        return (
+            from name in _names from folder in folders from ending in endings select Path.Combine(folder, name + ending)).FirstOrDefault(File.Exists);
     }
 }

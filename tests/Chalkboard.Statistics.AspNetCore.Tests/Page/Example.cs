@@ -6,7 +6,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
 /// <summary>Statistics like those of a site at work, and like those of one that is attacked.</summary>
 internal static class Example
 {
-    /// <summary>What would run, were it taken for markup.</summary>
+    /// <summary>Text that would run a script if it were markup.</summary>
     public const string Script = "\"'><script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">";
 
     public static void Fill(ConcurrentDictionary<string, object?> repository)
@@ -32,7 +32,12 @@ internal static class Example
             },
             ["Requests"] = Enumerable.Range(0, 40).Select(Request).ToList(),
         };
-        repository["Runtime"] = new Dictionary<string, object?> { ["Heap Bytes"] = 23_519_744L, ["Gen 0 Collections"] = 8, ["Broken"] = new Func<IDictionary<string, object?>, object?>(_ => throw new InvalidOperationException("Not on this platform.")) };
+        repository["Runtime"] = new Dictionary<string, object?>
+        {
+            ["Heap Bytes"] = 23_519_744L,
+            ["Gen 0 Collections"] = 8,
+            ["Broken"] = new Func<IDictionary<string, object?>, object?>(_ => throw new InvalidOperationException("Not on this platform.")),
+        };
         repository["System.Net.Http"] = new Dictionary<string, object?> { ["Enabled"] = false, ["Total Requests"] = 12 };
     }
 
@@ -46,7 +51,8 @@ internal static class Example
             ["Lines\r\nand \u202Eturned"] = "a\0b\r\nc\u202Etxt.exe",
             ["Long " + new string('n', 100_000)] = new string('x', 100_000),
             ["Error"] = new Func<IDictionary<string, object?>, object?>(_ => throw new InvalidOperationException(Script)),
-            ["Table " + Script] = new ConcurrentDictionary<string, object?> { ["Row " + Script] = new Dictionary<string, object?> { ["Column " + Script] = Script, ["Number " + Script] = 7 } },
+            ["Table " + Script] =
+                new ConcurrentDictionary<string, object?> { ["Row " + Script] = new Dictionary<string, object?> { ["Column " + Script] = Script, ["Number " + Script] = 7 } },
             ["List " + Script] = new List<object?> { new Dictionary<string, object?> { ["Request-Line"] = $"GET /{Script} HTTP/1.1" } },
         };
         repository["__proto__"] = new Dictionary<string, object?> { ["constructor"] = 1 };

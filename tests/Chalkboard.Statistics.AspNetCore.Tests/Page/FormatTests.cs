@@ -54,7 +54,8 @@ public sealed class FormatTests
 
     [Theory]
     [MemberData(nameof(Defaults), DisableDiscoveryEnumeration = true)]
-    public void Values_are_written_for_people(object? value, string name, string expected) => Assert.Equal(expected, Entry(value, name).Text);
+    public void Values_are_written_for_people(object? value, string name, string expected) =>
+        Assert.Equal(expected, Entry(value, name).Text);
 
     [Fact]
     public void A_time_of_today_is_written_without_the_date()
@@ -63,7 +64,8 @@ public sealed class FormatTests
         Assert.Equal(["00:00:00Z", "2026-11-29T23:59:59Z", "23:59:59Z", "2026-12-01T00:00:00Z", "00:10:00Z"], new object[]
         {
             new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 30, 1, 59, 59, TimeSpan.FromHours(2)),
-            new DateTime(2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
+            new DateTime(
+                2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
         }.Select(time => ValueFormatter.Format(time, null, isBytes: false, now).Text));
     }
 
@@ -84,7 +86,7 @@ public sealed class FormatTests
     };
 
     [Fact]
-    public void A_format_string_counts_for_its_name_and_a_function_for_its_own()
+    public void Format_strings_and_functions_apply_to_their_names()
     {
         _options.Formats["N"]["A"] = "N3";
         _options.Formats["N"]["B"] = "{0:0.0} apples";
@@ -93,14 +95,14 @@ public sealed class FormatTests
         Assert.Equal("1.5 apples", Entry(1.5, "B").Text);
         Assert.Equal("<1>", Entry(1, "C").Text);
         Assert.Equal("1.50", Entry(1.5, "D").Text);
-        // What charts and sorting go by is the number.
+        // Charts and sorting use the number.
         Assert.Equal((1.5, ValueKind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
         // To write all of its digits would take minutes.
         Assert.Equal("about 10^3,010,300", Entry(System.Numerics.BigInteger.One << 10_000_000, "A").Text);
     }
 
     [Fact]
-    public void A_star_stands_for_any_name_and_the_nearest_counts()
+    public void A_star_matches_any_name_and_the_most_specific_format_applies()
     {
         _options.Formats["*"] = "N1";
         _options.Formats["*"]["A"] = "N2";
@@ -117,14 +119,16 @@ public sealed class FormatTests
         _options.Formats["N"]["Hidden"] = null;
         _options.Formats["*"]["Shown"]["Client"] = null;
         var record = Report(("Client", "me"), ("Status", 200));
-        var page = Page(("Secret", Report(("A", 1))), ("N", Report(("A", 1), ("B", 2), ("Hidden", Report(("r", record))), ("Shown", new List<object?> { record }))));
+        var page = Page(
+            ("Secret", Report(("A", 1))), (
+                "N", Report(("A", 1), ("B", 2), ("Hidden", Report(("r", record))), ("Shown", new List<object?> { record }))));
         var scope = Assert.Single(page.Namespaces);
         Assert.Equal("B", Assert.Single(scope.Entries).Name);
         Assert.Equal("Status", Assert.Single(Assert.Single(scope.Collections).Columns).Name);
     }
 
     [Fact]
-    public void A_format_that_throws_spoils_its_own_value_only()
+    public void A_format_that_throws_affects_only_its_own_value()
     {
         _options.Formats["N"]["A"] = ValueFormat.From(_ => throw new InvalidOperationException("Boom."));
         _options.Formats["N"]["B"] = "{0} {1}";
@@ -149,9 +153,11 @@ public sealed class FormatTests
         }
     }
 
-    private DisplayValue Entry(object? value, string name) => Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Value;
+    private DisplayValue Entry(object? value, string name) =>
+        Assert.Single(Assert.Single(Page(("N", Report((name, value)))).Namespaces).Entries).Value;
 
-    private PageModel Page(params (string, object?)[] namespaces) => new PageBuilder(_options).Build(Report(namespaces), DateTimeOffset.UnixEpoch);
+    private PageModel Page(params (string, object?)[] namespaces) =>
+        new PageBuilder(_options).Build(Report(namespaces), DateTimeOffset.UnixEpoch);
 
     private static Report Report(params (string Name, object? Value)[] entries)
     {

@@ -10,7 +10,7 @@ public sealed class PageChangesTests
     private static readonly DateTimeOffset _now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Who_follows_the_changes_has_the_page_as_it_is_whatever_comes_goes_and_changes()
+    public void Applying_all_changes_gives_the_current_page()
     {
         // The same each time.
         var random = new Random(14);
@@ -31,7 +31,9 @@ public sealed class PageChangesTests
                 Apply(seen, Json(output => FrameJson.WriteChanges(output, changes)));
             }
             Assert.Equal(whole.ToJsonString(), seen.ToJsonString());
-            Assert.All(last.Namespaces.SelectMany(scope => scope.Collections), collection => Assert.Equal(collection.Rows.Count, collection.Rows.Select(row => row.Id).Distinct().Count()));
+            Assert.All(
+                last.Namespaces.SelectMany(scope => scope.Collections), collection =>
+                    Assert.Equal(collection.Rows.Count, collection.Rows.Select(row => row.Id).Distinct().Count()));
         }
         Assert.InRange(deltas, 200, 400);
 
@@ -41,26 +43,35 @@ public sealed class PageChangesTests
             for (var i = random.Next(4); i > 0; i--) requests.Add((next++, 0, null));
             for (var i = 0; i < requests.Count; i++)
             {
-                if (requests[i].Status is null) requests[i] = requests[i] with { Took = requests[i].Took + random.Next(3), Status = random.Next(4) == 0 ? "200 OK" : null };
+                if (requests[i].Status is null)
+                    requests[i] =
+                        requests[i] with { Took = requests[i].Took + random.Next(3), Status = random.Next(4) == 0 ? "200 OK" : null };
             }
-            requests = [.. requests.OrderBy(request => request.Status is null).ThenBy(request => request.Status is null ? 0 : request.Took).TakeLast(30)];
-            var web = new Report { ["Requests"] = requests.Select(request => (object?)new Report { ["Request-Line"] = $"GET /{request.Id % 7}", ["Processing Time"] = TimeSpan.FromMilliseconds(request.Took), ["Response Status"] = request.Status }).ToList() };
+            requests =
+                [.. requests.OrderBy(request => request.Status is null).ThenBy(request => request.Status is null ? 0 : request.Took).TakeLast(30)];
+            var web =
+                new Report { ["Requests"] = requests.Select(request => (object?)new Report { ["Request-Line"] = $"GET /{request.Id % 7}", ["Processing Time"] = TimeSpan.FromMilliseconds(request.Took), ["Response Status"] = request.Status }).ToList() };
             if (random.Next(10) > 0) web["Total Requests"] = next;
             if (random.Next(10) == 0) web["Note"] = "now and then";
             var routes = new Report();
             for (var i = 0; i < 20; i++)
             {
-                if (random.Next(15) > 0) routes[$"/{i}"] = random.Next(40) == 0 ? i : new Report { ["Count"] = random.Next(3) == 0 ? next : 5, [random.Next(60) == 0 ? "Odd" : "Avg"] = 1.5 };
+                if (random.Next(15) > 0) routes[$"/{i}"] = random.Next(40) == 0 ? i : new Report
+                {
+                    ["Count"] = random.Next(3) == 0 ? next : 5,
+                    [random.Next(60) == 0 ? "Odd" : "Avg"] = 1.5,
+                };
             }
             web["Routes"] = random.Next(30) == 0 ? routes.Select(route => route.Value).ToList() : routes;
-            var report = new Report { ["Web"] = web, ["Numbers"] = new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() } };
+            var report =
+                new Report { ["Web"] = web, ["Numbers"] = new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() } };
             if (random.Next(5) > 0) report["Visitor"] = new Report { ["A"] = 1, ["T"] = new Report { ["r"] = 1 } };
             return report;
         }
     }
 
     [Fact]
-    public void Most_of_a_page_is_sent_as_a_whole()
+    public void A_page_that_changes_mostly_is_sent_as_a_whole()
     {
         var builder = new PageBuilder(new PageOptions());
         Assert.True(PageChanges.Between(builder.Build(Routes(0), _now), builder.Build(Routes(1000), _now)).IsMostOfThePage);
@@ -75,7 +86,7 @@ public sealed class PageChangesTests
     }
 
     [Fact]
-    public void A_list_that_is_another_each_second_is_renewed_now_and_then_and_says_so()
+    public void A_list_with_many_new_rows_is_renewed_every_few_seconds()
     {
         var builder = new PageBuilder(new PageOptions());
         var page = builder.Build(Requests(0), _now);
@@ -88,18 +99,21 @@ public sealed class PageChangesTests
             else FrameJson.WriteChanges(output, changes);
             sizes.Add(output.WrittenCount);
             page = changes.Page;
-            if (second % 5 > 0) Assert.Equal("So many are new that they are shown every few seconds.", page.Namespaces[0].Collections[0].Note);
+            if (second % 5 > 0)
+                Assert.Equal("So many are new that they are shown every few seconds.", page.Namespaces[0].Collections[0].Note);
             else Assert.Equal($"GET /{second * 1000 + 99}", page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text);
         }
         Assert.Equal(4, sizes.Count(size => size > 1000));
 
-        // And no longer than there are so many.
+        // Only as long as there are many new rows.
         page = PageChanges.Between(page, builder.Build(Requests(20_000 + 5), _now)).Page;
-        Assert.Equal(("GET /20104", null), (page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text, page.Namespaces[0].Collections[0].Note));
+        Assert.Equal(
+            ("GET /20104", null), (page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text, page.Namespaces[0].Collections[0].Note));
 
         static Report Requests(int from) => new()
         {
-            ["Web"] = new Report { ["Requests"] = Enumerable.Range(from, 100).Select(i => (object?)new Report { ["Request-Line"] = $"GET /{i}" }).ToList() },
+            ["Web"] =
+                new Report { ["Requests"] = Enumerable.Range(from, 100).Select(i => (object?)new Report { ["Request-Line"] = $"GET /{i}" }).ToList() },
         };
     }
 
@@ -114,7 +128,8 @@ public sealed class PageChangesTests
 
         static Report List(params Report[] rows) => new() { ["N"] = new Report { ["L"] = rows.Cast<object?>().ToList() } };
         static Report Row(string name, int amount) => new() { ["Name"] = name, ["Amount"] = amount };
-        static IEnumerable<string> Ids(PageModel page) => page.Namespaces[0].Collections[0].Rows.Reverse().Select(row => row.Cells[1]!.Value.Text + row.Id["N-L-".Length..]);
+        static IEnumerable<string> Ids(PageModel page) =>
+            page.Namespaces[0].Collections[0].Rows.Reverse().Select(row => row.Cells[1]!.Value.Text + row.Id["N-L-".Length..]);
     }
 
     private static JsonObject Whole(PageModel page) => Json(output => FrameJson.WriteWhole(output, page));
@@ -126,7 +141,7 @@ public sealed class PageChangesTests
         return (JsonObject)JsonNode.Parse(output.WrittenSpan)!;
     }
 
-    /// <summary>What the script of the page does; see view.js.</summary>
+    /// <summary>Applies changes as the script of the page does; see view.js.</summary>
     private static void Apply(JsonObject page, JsonObject changes)
     {
         var namespaces = (JsonArray)page["namespaces"]!;
@@ -141,7 +156,8 @@ public sealed class PageChangesTests
         foreach (var item in Items(changes["namespaces"]))
         {
             var old = Find(namespaces, item["id"]!)!;
-            var collections = new JsonArray([.. Items(item["collections"]).Select(collection => collection["rows"] is null ? Find((JsonArray)old["collections"]!, collection["id"]!)!.DeepClone() : collection.DeepClone())]);
+            var collections = new JsonArray(
+                [.. Items(item["collections"]).Select(collection => collection["rows"] is null ? Find((JsonArray)old["collections"]!, collection["id"]!)!.DeepClone() : collection.DeepClone())]);
             var made = (JsonObject)item.DeepClone();
             made["collections"] = collections;
             namespaces[namespaces.IndexOf(old)] = made;
@@ -171,7 +187,8 @@ public sealed class PageChangesTests
         foreach (var (id, value) in (JsonObject)changes["values"]!)
             Items(namespaces).SelectMany(each => Items(each["entries"])).Single(entry => (string)entry["id"]! == id)["value"] = value!.DeepClone();
 
-        JsonObject Table(JsonNode id) => Items(namespaces).Select(each => Find((JsonArray)each["collections"]!, id)).First(found => found is not null)!;
+        JsonObject Table(JsonNode id) =>
+            Items(namespaces).Select(each => Find((JsonArray)each["collections"]!, id)).First(found => found is not null)!;
         static IEnumerable<JsonObject> Items(JsonNode? array) => (array as JsonArray ?? []).Cast<JsonObject>();
         static JsonObject? Find(JsonArray items, JsonNode id) => Items(items).FirstOrDefault(item => (string)item["id"]! == (string)id!);
     }

@@ -20,7 +20,9 @@ public sealed class CountedSite : IAsyncDisposable
         _app = app;
         Repository = settings.Repository;
         Time = settings.Time;
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => settings.Certificate.Equals(certificate) } }) { BaseAddress = Address };
+        Client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => settings.Certificate.Equals(certificate) } })
+        { BaseAddress = Address };
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -33,7 +35,8 @@ public sealed class CountedSite : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public Uri Address => new(_app.Urls.First(url => url.StartsWith("http", StringComparison.Ordinal) && !url.Contains("unix", StringComparison.Ordinal)));
+    public Uri Address =>
+        new(_app.Urls.First(url => url.StartsWith("http", StringComparison.Ordinal) && !url.Contains("unix", StringComparison.Ordinal)));
 
     public static Task<CountedSite> StartAsync(Action<WebApplication> map) => StartAsync((Settings settings) => settings.Map = map);
 
@@ -45,7 +48,8 @@ public sealed class CountedSite : IAsyncDisposable
         change(settings);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(settings.Kestrel ?? (kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(
+            settings.Kestrel ?? (kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = settings.Protocols;
             if (settings.Https) listen.UseHttps(settings.Certificate);
@@ -89,8 +93,11 @@ public sealed class CountedSite : IAsyncDisposable
     public async Task<Report> ReportAsync(string name = "ASP.NET Core Applications") =>
         (Report)(await new Extrapolator().ExtrapolateAsync(Repository, name, Stop))[name]!;
 
-    /// <summary>The namespace of requests once so many are in flight: a client has its answer a moment before the server is done.</summary>
-    public async Task<Report> ReportWhenAsync(long inFlight) => await ReportWhenAsync(report => Equals(report["Current Requests"], inFlight));
+    /// <summary>
+    /// Returns the namespace of requests when a number of them is in flight: a client has its response before the server has ended.
+    /// </summary>
+    public async Task<Report> ReportWhenAsync(long inFlight) =>
+        await ReportWhenAsync(report => Equals(report["Current Requests"], inFlight));
 
     public async Task<Report> ReportWhenAsync(Func<Report, bool> reached, string name = "ASP.NET Core Applications")
     {
@@ -99,7 +106,7 @@ public sealed class CountedSite : IAsyncDisposable
         while (true)
         {
             var report = await ReportAsync(name);
-            // What a report reads first may be from before that moment, so another one is made.
+            // The report may have read some entries before that moment, so it makes another one.
             if (reached(report)) return await ReportAsync(name);
             await Task.Yield();
             Assert.False(late.IsCancellationRequested, "It never came to that.");
@@ -108,7 +115,8 @@ public sealed class CountedSite : IAsyncDisposable
 
     public async Task<Report> RecordAsync(long inFlight = 0) => Records(await ReportWhenAsync(inFlight)).First();
 
-    public static List<Report> Records(Report report, string collection = "Requests") => [.. ((List<object?>)report[collection]!).Cast<Report>()];
+    public static List<Report> Records(Report report, string collection = "Requests") =>
+        [.. ((List<object?>)report[collection]!).Cast<Report>()];
 
     private static X509Certificate2 SelfSigned()
     {
@@ -135,10 +143,10 @@ public sealed class CountedSite : IAsyncDisposable
 
         public Action<IServiceCollection> Services { get; set; } = _ => { };
 
-        /// <summary>Whether to call UseStatistics before what is mapped.</summary>
+        /// <summary>Whether to call UseStatistics before the endpoints are mapped.</summary>
         public bool Statistics { get; set; } = true;
 
-        /// <summary>What comes before UseStatistics.</summary>
+        /// <summary>Adds middlewares before UseStatistics.</summary>
         public Action<WebApplication> Before { get; set; } = _ => { };
 
         public Action<WebApplication> Map { get; set; } = _ => { };

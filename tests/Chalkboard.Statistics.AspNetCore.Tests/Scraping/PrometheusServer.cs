@@ -45,7 +45,9 @@ internal sealed class PrometheusServer : IAsyncDisposable
         {
             try
             {
-                using var answer = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}", UriKind.Relative), timeout.Token));
+                using var answer = JsonDocument.Parse(
+                    await _client.GetStringAsync(
+                        new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}", UriKind.Relative), timeout.Token));
                 var result = answer.RootElement.GetProperty("data").GetProperty("result");
                 if (result.GetArrayLength() > 0)
                 {
@@ -67,12 +69,16 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    /// <summary>What Prometheus took the type of a metric to be.</summary>
+    /// <summary>Returns the type of a metric in Prometheus.</summary>
     public async Task<string?> TypeAsync(string metric)
     {
-        using var answer = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/api/v1/targets/metadata?match_target={job=\"site\"}", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var answer = JsonDocument.Parse(
+            await _client.GetStringAsync(
+                new Uri("/api/v1/targets/metadata?match_target={job=\"site\"}", UriKind.Relative), TestContext.Current.CancellationToken));
         return answer.RootElement.GetProperty("data").EnumerateArray()
-            .SingleOrDefault(each => each.GetProperty("metric").GetString() == metric) is { ValueKind: JsonValueKind.Object } found ? found.GetProperty("type").GetString() : null;
+            .SingleOrDefault(each => each.GetProperty("metric").GetString() == metric) is { ValueKind: JsonValueKind.Object } found
+                ? found.GetProperty("type").GetString()
+                : null;
     }
 
     public async ValueTask DisposeAsync()

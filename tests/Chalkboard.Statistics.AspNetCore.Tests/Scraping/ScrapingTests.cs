@@ -23,7 +23,8 @@ public sealed class ScrapingTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         var site = new Uri(app.Urls.Single());
         using var visitor = new HttpClient { BaseAddress = site };
-        for (var i = 0; i < 5; i++) await visitor.GetStringAsync(new Uri($"/hello/{i}", UriKind.Relative), TestContext.Current.CancellationToken);
+        for (var i = 0; i < 5; i++)
+            await visitor.GetStringAsync(new Uri($"/hello/{i}", UriKind.Relative), TestContext.Current.CancellationToken);
 
         await using var prometheus = new PrometheusServer(site, "/statistics/metrics");
 
@@ -32,7 +33,8 @@ public sealed class ScrapingTests
         Assert.Equal(7, await prometheus.QueryAsync("shop_k_che_tills_queue{record=\"east \\\\ \\\"1\\\"\"}", _ => true));
         Assert.Equal(2, await prometheus.QueryAsync("shop_k_che_timings_seconds{quantile=\"0.5\"}", _ => true));
         Assert.Equal(5, await prometheus.QueryAsync("asp_net_core_applications_requests_total", _ => true));
-        Assert.Equal(5, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_seconds_count{record=~\".*hello.*\"}", _ => true));
+        Assert.Equal(
+            5, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_seconds_count{record=~\".*hello.*\"}", _ => true));
         Assert.Equal("counter", await prometheus.TypeAsync("shop_k_che_orders"));
         Assert.Equal("summary", await prometheus.TypeAsync("shop_k_che_timings_seconds"));
 
@@ -42,13 +44,19 @@ public sealed class ScrapingTests
         // How often each route fails, as an alert asks.
         const string FailuresByRoute = "sum by (record) (rate(asp_net_core_applications_uri_set_tracking_5xx_total[30s]))";
         await visitor.GetStringAsync(new Uri("/orders/200", UriKind.Relative), TestContext.Current.CancellationToken);
-        Assert.Equal(0, await prometheus.QueryAsync($"{FailuresByRoute.Replace("_total[", "_total{record=~\".*orders.*\"}[", StringComparison.Ordinal)}", _ => true));
-        for (var i = 0; i < 20; i++) (await visitor.GetAsync(new Uri("/orders/500", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
+        Assert.Equal(
+            0, await prometheus.QueryAsync(
+                $"{FailuresByRoute.Replace("_total[", "_total{record=~\".*orders.*\"}[", StringComparison.Ordinal)}", _ => true));
+        for (var i = 0; i < 20; i++)
+            (await visitor.GetAsync(new Uri("/orders/500", UriKind.Relative), TestContext.Current.CancellationToken)).Dispose();
         Assert.True(await prometheus.QueryAsync($"{FailuresByRoute} > 0", rate => rate > 0) > 0);
         Assert.Equal(1, await prometheus.QueryAsync($"count({FailuresByRoute} > 0)", _ => true));
-        Assert.Equal(20, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*orders.*\"}", count => count == 20));
+        Assert.Equal(
+            20, await prometheus.QueryAsync(
+                "asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*orders.*\"}", count => count == 20));
         Assert.Equal(20, await prometheus.QueryAsync("asp_net_core_applications_5xx_total", count => count == 20));
-        Assert.Equal(0, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*hello.*\"}", _ => true));
+        Assert.Equal(
+            0, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*hello.*\"}", _ => true));
         Assert.Equal("counter", await prometheus.TypeAsync("asp_net_core_applications_uri_set_tracking_5xx"));
     }
 }

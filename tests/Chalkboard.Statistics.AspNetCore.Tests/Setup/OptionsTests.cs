@@ -37,7 +37,8 @@ public sealed class OptionsTests
         await using var app = Build(options =>
         {
             options.MaxReportAge = TimeSpan.Zero;
-            options.Requests.MaxRecent = options.Requests.MaxRoutes = options.Requests.Slow.MaxCount = options.Meters.MaxRecordsPerInstrument = 1;
+            options.Requests.MaxRecent =
+                options.Requests.MaxRoutes = options.Requests.Slow.MaxCount = options.Meters.MaxRecordsPerInstrument = 1;
             options.Requests.Slow.Threshold = TimeSpan.Zero;
             options.Page.MaxRows = options.Page.Live.MaxViewers = 0;
             options.Page.Live.Interval = TimeSpan.FromDays(1);

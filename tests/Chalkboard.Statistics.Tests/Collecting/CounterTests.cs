@@ -7,8 +7,8 @@ public sealed class CounterTests
     [Fact]
     public void No_count_of_many_threads_is_lost()
     {
-        var counter = new Counter(Some.On);
-        Some.OnThreads(8, _ =>
+        var counter = new Counter(TestData.Enabled);
+        TestData.RunOnThreads(8, _ =>
         {
             for (var i = 0; i < 100_000; i++) counter.Increment();
         });
@@ -18,10 +18,10 @@ public sealed class CounterTests
     [Fact]
     public void Counts_of_threads_that_have_ended_stay_also_after_collection_and_reuse()
     {
-        var counter = new Counter(Some.On);
+        var counter = new Counter(TestData.Enabled);
         for (var round = 1; round <= 5; round++)
         {
-            Some.OnThreads(4, _ => counter.Add(10));
+            TestData.RunOnThreads(4, _ => counter.Add(10));
             GC.Collect();
             GC.WaitForPendingFinalizers();
             Assert.Equal(round * 40, counter.Value);
@@ -29,9 +29,9 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public void A_value_read_while_others_count_never_goes_down()
+    public void A_value_read_during_increments_never_decreases()
     {
-        var counter = new Counter(Some.On);
+        var counter = new Counter(TestData.Enabled);
         var last = 0L;
         var done = false;
         var reader = new Thread(() =>
@@ -47,8 +47,8 @@ public sealed class CounterTests
         // Each new thread, and each larger block, is a chance to miss something.
         for (var round = 0; round < 20; round++)
         {
-            var more = Enumerable.Range(0, 50).Select(_ => new Counter(Some.On)).ToList();
-            Some.OnThreads(3, _ =>
+            var more = Enumerable.Range(0, 50).Select(_ => new Counter(TestData.Enabled)).ToList();
+            TestData.RunOnThreads(3, _ =>
             {
                 for (var i = 0; i < 2000; i++)
                 {
@@ -64,25 +64,26 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public void A_counter_starts_at_nothing_though_it_follows_one_that_is_gone()
+    public void A_new_counter_is_zero_although_it_reuses_cells()
     {
         for (var round = 0; round < 20; round++)
         {
             CountAndForget();
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            Assert.All(Enumerable.Range(0, 60).Select(_ => new Counter(Some.On)).ToList(), counter => Assert.Equal(0, counter.Value));
+            Assert.All(
+                Enumerable.Range(0, 60).Select(_ => new Counter(TestData.Enabled)).ToList(), counter => Assert.Equal(0, counter.Value));
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void CountAndForget()
         {
-            for (var i = 0; i < 50; i++) new Counter(Some.On).Add(7);
+            for (var i = 0; i < 50; i++) new Counter(TestData.Enabled).Add(7);
         }
     }
 
     [Fact]
-    public void A_paused_counter_does_not_count_except_for_what_began_before()
+    public void A_paused_counter_counts_only_work_that_started_before()
     {
         var enabled = new StrongBox<bool>(false);
         var counter = new Counter(enabled);
@@ -101,8 +102,8 @@ public sealed class CounterTests
     [Fact]
     public void Counting_allocates_nothing()
     {
-        var counter = new Counter(Some.On);
-        Assert.Equal(0, Some.AllocatedBy(() =>
+        var counter = new Counter(TestData.Enabled);
+        Assert.Equal(0, TestData.MeasureAllocation(() =>
         {
             for (var i = 0; i < 1000; i++)
             {
@@ -113,9 +114,9 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public void A_counter_is_a_cell_to_those_who_know_NET_alone()
+    public void A_counter_is_a_cell_of_the_convention()
     {
-        var counter = new Counter(Some.On);
+        var counter = new Counter(TestData.Enabled);
         counter.Add(41);
         counter.Increment();
         Assert.Equal(42L, ((IStrongBox)counter).Value);
@@ -125,7 +126,7 @@ public sealed class CounterTests
     [Fact]
     public void A_counter_never_counts_down()
     {
-        var counter = new Counter(Some.On);
+        var counter = new Counter(TestData.Enabled);
         Assert.Throws<ArgumentOutOfRangeException>(() => counter.Add(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => counter.AddEvenIfPaused(-1));
     }

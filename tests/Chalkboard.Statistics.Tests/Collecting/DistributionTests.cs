@@ -5,9 +5,9 @@ namespace Chalkboard.Statistics.Tests.Collecting;
 public sealed class DistributionTests
 {
     [Fact]
-    public void It_tells_count_sum_extremes_average_and_percentiles()
+    public void A_distribution_has_count_sum_extremes_average_and_percentiles()
     {
-        var distribution = new Distribution(Some.On);
+        var distribution = new Distribution(TestData.Enabled);
         for (var i = 1; i <= 1000; i++) distribution.Record(i);
 
         Assert.Equal(1000L, distribution["Count"]);
@@ -27,7 +27,7 @@ public sealed class DistributionTests
     [InlineData(2.5e12)]
     public void Percentiles_are_at_most_one_percent_off(double value)
     {
-        var distribution = new Distribution(Some.On);
+        var distribution = new Distribution(TestData.Enabled);
         foreach (var factor in (ReadOnlySpan<double>)[0.5, 1, 1, 1, 1.5]) distribution.Record(value * factor);
         Assert.InRange((double)distribution["50%"]!, value * 0.99, value * 1.01);
     }
@@ -35,9 +35,9 @@ public sealed class DistributionTests
     [Fact]
     public void No_value_of_many_threads_is_lost()
     {
-        var distribution = new Distribution(Some.On);
-        var other = new Distribution(Some.On);
-        Some.OnThreads(6, thread =>
+        var distribution = new Distribution(TestData.Enabled);
+        var other = new Distribution(TestData.Enabled);
+        TestData.RunOnThreads(6, thread =>
         {
             for (var i = 0; i < 20_000; i++)
             {
@@ -52,9 +52,9 @@ public sealed class DistributionTests
     }
 
     [Fact]
-    public void Of_no_values_there_is_a_count_and_a_sum_and_nothing_else()
+    public void A_distribution_without_values_has_only_a_count_and_a_sum()
     {
-        var distribution = new Distribution(Some.On);
+        var distribution = new Distribution(TestData.Enabled);
         Assert.Equal(0L, distribution["Count"]);
         Assert.Equal(0.0, distribution["Sum"]);
         Assert.Null(distribution["Avg"]);
@@ -62,9 +62,9 @@ public sealed class DistributionTests
     }
 
     [Fact]
-    public void What_is_no_finite_number_is_ignored_and_what_is_out_of_range_is_counted()
+    public void NaN_and_infinities_are_ignored_and_values_out_of_range_are_counted()
     {
-        var distribution = new Distribution(Some.On);
+        var distribution = new Distribution(TestData.Enabled);
         distribution.Record(double.NaN);
         distribution.Record(double.PositiveInfinity);
         distribution.Record(-5);
@@ -77,8 +77,8 @@ public sealed class DistributionTests
     [Fact]
     public void Recording_allocates_nothing()
     {
-        var distribution = new Distribution(Some.On);
-        Assert.Equal(0, Some.AllocatedBy(() =>
+        var distribution = new Distribution(TestData.Enabled);
+        Assert.Equal(0, TestData.MeasureAllocation(() =>
         {
             for (var i = 0; i < 10_000; i++) distribution.Record(i);
         }));
@@ -94,10 +94,11 @@ public sealed class DistributionTests
     }
 
     [Fact]
-    public void To_others_it_is_a_dictionary_that_cannot_be_changed()
+    public void A_distribution_is_a_read_only_dictionary()
     {
-        var record = Some.Dictionary(new Distribution(Some.On));
-        Assert.Equal(["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%"], record.Keys);
+        var record = TestData.Dictionary(new Distribution(TestData.Enabled));
+        Assert.Equal(
+            ["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%"], record.Keys);
         Assert.Equal(record.Keys, record.Select(entry => entry.Key));
         Assert.Throws<NotSupportedException>(() => record["Count"] = 1);
         Assert.Throws<NotSupportedException>(record.Clear);

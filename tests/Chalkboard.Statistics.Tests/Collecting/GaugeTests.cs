@@ -7,8 +7,8 @@ public sealed class GaugeTests
     [Fact]
     public void No_addition_of_many_threads_is_lost()
     {
-        var gauge = new Gauge(Some.On);
-        Some.OnThreads(4, _ =>
+        var gauge = new Gauge(TestData.Enabled);
+        TestData.RunOnThreads(4, _ =>
         {
             for (var i = 0; i < 50_000; i++)
             {
@@ -20,7 +20,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public void A_paused_gauge_stays_as_it_is()
+    public void A_paused_gauge_keeps_its_value()
     {
         var enabled = new StrongBox<bool>(true);
         var gauge = new Gauge(enabled);
@@ -32,7 +32,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public void Once_resumed_a_gauge_has_its_true_value_whatever_was_paused_between_its_pairs()
+    public void A_resumed_gauge_has_its_true_value()
     {
         var enabled = new StrongBox<bool>(true);
         var gauge = new Gauge(enabled);
@@ -57,7 +57,7 @@ public sealed class GaugeTests
     [Fact]
     public void A_gauge_that_is_not_a_number_can_still_be_added_to_and_set()
     {
-        var gauge = new Gauge(Some.On);
+        var gauge = new Gauge(TestData.Enabled);
         gauge.Set(double.NaN);
         gauge.Add(1);
         Assert.Equal(double.NaN, gauge.Value);
@@ -68,7 +68,7 @@ public sealed class GaugeTests
     [Fact]
     public void A_gauge_is_a_cell_that_anyone_may_set()
     {
-        var gauge = new Gauge(Some.On);
+        var gauge = new Gauge(TestData.Enabled);
         ((IStrongBox)gauge).Value = 7;
         Assert.Equal(7.0, ((IStrongBox)gauge).Value);
     }

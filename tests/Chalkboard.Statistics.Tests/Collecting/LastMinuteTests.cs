@@ -7,9 +7,9 @@ public sealed class LastMinuteTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void A_timing_tells_the_last_minute_apart_from_all()
+    public void A_timing_reports_the_last_minute_and_all_durations()
     {
-        var timing = new Timing(Some.On, _time);
+        var timing = new Timing(TestData.Enabled, _time);
         for (var i = 0; i < 100; i++) timing.Record(TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromSeconds(61));
         for (var i = 0; i < 10; i++) timing.Record(TimeSpan.FromMilliseconds(20));
@@ -21,9 +21,9 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
-    public void What_was_recorded_belongs_to_when_it_was_recorded_though_nobody_asked_since()
+    public void A_sample_counts_for_the_time_at_which_it_was_recorded()
     {
-        var timing = new Timing(Some.On, _time);
+        var timing = new Timing(TestData.Enabled, _time);
         timing.Record(TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(39));
         Assert.Equal(1L, timing["Last Minute Count"]);
@@ -36,9 +36,9 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
-    public void However_many_rates_there_are_one_more_costs_the_same()
+    public void The_cost_of_a_rate_does_not_grow_with_their_number()
     {
-        var stuff = Some.Namespace();
+        var stuff = TestData.Namespace();
         var counter = stuff.Counter("Total Events");
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 4000; i++) stuff.AddRate($"Rate {i}", counter, _time);
@@ -47,9 +47,9 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
-    public void A_distribution_does_the_same()
+    public void A_distribution_reports_the_last_minute_and_all_values()
     {
-        var distribution = new Distribution(Some.On, _time);
+        var distribution = new Distribution(TestData.Enabled, _time);
         distribution.Record(1000);
         _time.Advance(TimeSpan.FromMinutes(2));
         distribution.Record(5);
@@ -58,9 +58,9 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
-    public void A_rate_is_that_of_the_last_minute_and_falls_to_nothing()
+    public void A_rate_covers_the_last_minute_and_falls_to_zero()
     {
-        var stuff = Some.Namespace();
+        var stuff = TestData.Namespace();
         var counter = stuff.Counter("Total Events");
         stuff.AddRate("Last Minute Events/Second", counter, _time);
         _time.Advance(TimeSpan.FromMinutes(5));
@@ -75,9 +75,9 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
-    public void A_rate_of_less_than_a_minute_is_that_of_the_time_since_it_began()
+    public void A_new_rate_covers_the_time_since_its_creation()
     {
-        var stuff = Some.Namespace();
+        var stuff = TestData.Namespace();
         var counter = stuff.Counter("Total Events");
         counter.Add(1_000_000);
         stuff.AddRate("Last Minute Events/Second", counter, _time);
@@ -89,7 +89,7 @@ public sealed class LastMinuteTests
     [Fact]
     public void A_rate_is_absent_in_a_pause_and_right_after_it()
     {
-        var stuff = Some.Namespace();
+        var stuff = TestData.Namespace();
         var counter = stuff.Counter("Total Events");
         stuff.AddRate("Last Minute Events/Second", counter, _time);
         Collect(30);
@@ -114,10 +114,10 @@ public sealed class LastMinuteTests
     }
 
     [Fact]
-    public void Outcomes_are_counted_in_all_and_of_the_last_minute()
+    public void Outcomes_are_counted_in_total_and_for_the_last_minute()
     {
         var outcomes = new Outcomes("2xx", "5xx");
-        var timing = new Timing(Some.On, outcomes, _time);
+        var timing = new Timing(TestData.Enabled, outcomes, _time);
         timing.RecordEvenIfPaused(TimeSpan.FromSeconds(1), 0);
         timing.RecordEvenIfPaused(TimeSpan.FromSeconds(1), 1);
         _time.Advance(TimeSpan.FromSeconds(61));
@@ -127,7 +127,7 @@ public sealed class LastMinuteTests
         Assert.Equal((6L, 1L, 4L), (timing["Count"], timing["Total 2xx"], timing["Total 5xx"]));
         Assert.Equal((4L, 0L, 3L), (timing["Last Minute Count"], timing["Last Minute 2xx"], timing["Last Minute 5xx"]));
         Assert.Throws<ArgumentOutOfRangeException>(() => timing.RecordEvenIfPaused(TimeSpan.Zero, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Timing(Some.On).RecordEvenIfPaused(TimeSpan.Zero, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Timing(TestData.Enabled).RecordEvenIfPaused(TimeSpan.Zero, 0));
     }
 
     private static double Rate(StatisticsNamespace stuff) =>

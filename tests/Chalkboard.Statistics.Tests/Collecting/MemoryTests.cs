@@ -14,18 +14,19 @@ public sealed class MemoryTests
     [InlineData(-1, 4, 1)]
     // One that is asked all the time.
     [InlineData(0, 3, 3)]
-    public void A_timing_that_is_used_holds_at_most_five_kilobytes(int from, int to, int rounds)
+    public void A_used_timing_takes_at_most_five_kilobytes(int from, int to, int rounds)
     {
         const int count = 500;
         var random = new Random(1);
-        var timings = Enumerable.Range(0, count).Select(_ => new Timing(Some.On, _time)).ToArray();
+        var timings = Enumerable.Range(0, count).Select(_ => new Timing(TestData.Enabled, _time)).ToArray();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var round = 0; round < rounds; round++)
         {
             if (round > 0) _time.Advance(TimeSpan.FromSeconds(20));
             foreach (var timing in timings)
             {
-                for (var i = 0; i < 1000; i++) timing.Record(TimeSpan.FromMilliseconds(Math.Pow(10, from + (random.NextDouble() * (to - from)))));
+                for (var i = 0; i < 1000; i++)
+                    timing.Record(TimeSpan.FromMilliseconds(Math.Pow(10, from + (random.NextDouble() * (to - from)))));
             }
         }
         Assert.All(timings, timing => Assert.Equal(rounds * 1000L, timing["Last Minute Count"]));

@@ -7,9 +7,9 @@ namespace Chalkboard.Statistics.Tests.Collecting;
 public sealed class NamespaceTests
 {
     [Fact]
-    public async Task What_the_typed_layer_makes_is_read_with_NET_alone()
+    public async Task The_typed_layer_creates_objects_that_NET_alone_can_read()
     {
-        var repository = Some.Repository();
+        var repository = TestData.Repository();
         var stuff = StatisticsNamespace.GetOrCreate(repository, "My Stuff");
         stuff.Counter("Important Events").Add(3);
         stuff.Gauge("Level").Set(2.5);
@@ -32,34 +32,38 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void Asking_twice_gives_the_same()
+    public void A_second_call_returns_the_same_entry()
     {
-        var repository = Some.Repository();
-        Assert.Same(StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"), StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"));
-        Assert.Same(StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"), StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"));
+        var repository = TestData.Repository();
+        Assert.Same(
+            StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"), StatisticsNamespace.GetOrCreate(repository, "X").Counter("C"));
+        Assert.Same(
+            StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"), StatisticsNamespace.GetOrCreate(repository, "X").Timing("T"));
         StatisticsNamespace.GetOrCreate(repository, "X").List("L").Add(new Dictionary<string, object?>());
         Assert.Single(StatisticsNamespace.GetOrCreate(repository, "X").List("L").Records);
     }
 
     [Fact]
-    public void A_name_that_is_taken_by_something_else_is_refused_and_says_by_what()
+    public void A_name_of_an_entry_of_another_kind_is_refused_with_its_type()
     {
-        var stuff = Some.Namespace();
+        var stuff = TestData.Namespace();
         stuff.Counter("Events");
         var refusal = Assert.Throws<InvalidOperationException>(() => stuff.Gauge("Events"));
-        Assert.Contains("'Events' of 'Stuff' is taken by a Chalkboard.Statistics.Counter", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'Events' of 'Stuff' is a Chalkboard.Statistics.Counter, not a Gauge", refusal.Message, StringComparison.Ordinal);
 
-        var repository = Some.Repository(new Dictionary<string, object?>());
-        Assert.Contains("is taken by", Assert.Throws<InvalidOperationException>(() => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
+        var repository = TestData.Repository(new Dictionary<string, object?>());
+        Assert.Contains(
+            "The namespace 'Stuff' is a ", Assert.Throws<InvalidOperationException>(
+                () => StatisticsNamespace.GetOrCreate(repository, "Stuff")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => stuff.Counter(""));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_namespace_that_was_paused_with_a_plain_value_before_it_was_there_begins_paused(bool enabled)
+    public void A_namespace_that_a_plain_bool_paused_before_its_creation_starts_paused(bool enabled)
     {
-        var repository = Some.Repository(Some.Entries(("Enabled", enabled)));
+        var repository = TestData.Repository(TestData.Entries(("Enabled", enabled)));
         var stuff = StatisticsNamespace.GetOrCreate(repository, "Stuff");
         stuff.Counter("Events").Increment();
         Assert.Equal(enabled, stuff.Enabled);
@@ -67,9 +71,9 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void Whoever_writes_into_the_cell_pauses_all_that_is_in_the_namespace()
+    public void Writing_to_the_cell_pauses_all_entries_of_the_namespace()
     {
-        var repository = Some.Repository();
+        var repository = TestData.Repository();
         var stuff = StatisticsNamespace.GetOrCreate(repository, "Stuff");
         var (counter, timing, record) = (stuff.Counter("C"), stuff.Timing("T"), stuff.Table("Table").Record("R").Counter("C"));
 
@@ -87,22 +91,22 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void A_plain_flag_is_written_as_one_and_what_has_none_cannot_be_paused()
+    public void A_plain_bool_stays_a_plain_bool_and_a_namespace_without_a_switch_cannot_be_paused()
     {
-        var plain = Some.Entries(("Enabled", true));
+        var plain = TestData.Entries(("Enabled", true));
         Assert.True(NamespaceSwitch.TrySetEnabled(plain, false));
         Assert.Equal(false, plain["Enabled"]);
         Assert.False(NamespaceSwitch.GetEnabled(plain));
 
-        Assert.False(NamespaceSwitch.TrySetEnabled(Some.Entries(), false));
-        Assert.Null(NamespaceSwitch.GetEnabled(Some.Entries(("Enabled", "yes"))));
+        Assert.False(NamespaceSwitch.TrySetEnabled(TestData.Entries(), false));
+        Assert.Null(NamespaceSwitch.GetEnabled(TestData.Entries(("Enabled", "yes"))));
     }
 
     [Fact]
     public async Task Uptime_grows_from_its_start()
     {
         var time = new FakeTimeProvider();
-        var repository = Some.Repository();
+        var repository = TestData.Repository();
         StatisticsNamespace.GetOrCreate(repository, "Stuff").AddUptime(time);
         var start = time.GetUtcNow();
         time.Advance(TimeSpan.FromHours(3));
@@ -113,9 +117,9 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void A_table_is_bounded_and_what_comes_after_shares_a_record()
+    public void Names_beyond_the_bound_of_a_table_share_a_record()
     {
-        var table = Some.Namespace().Table("Paths", capacity: 3);
+        var table = TestData.Namespace().Table("Paths", capacity: 3);
         for (var i = 0; i < 10; i++) table.Timing($"/{i}").Record(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(["(other)", "/0", "/1", "/2"], table.Records.Keys.Order(StringComparer.Ordinal));
@@ -126,7 +130,7 @@ public sealed class NamespaceTests
     [Fact]
     public void A_list_keeps_the_newest()
     {
-        var list = Some.Namespace().List("Slow", capacity: 3);
+        var list = TestData.Namespace().List("Slow", capacity: 3);
         for (var i = 0; i < 10; i++) list.Add(new Dictionary<string, object?> { ["N"] = i });
         Assert.Equal([7, 8, 9], list.Records.Select(record => record["N"]));
     }

@@ -8,25 +8,25 @@ public sealed class SampleLogTests
     [Fact]
     public void Samples_of_threads_that_have_ended_stay_also_after_collection_and_reuse()
     {
-        var distribution = new Distribution(Some.On);
+        var distribution = new Distribution(TestData.Enabled);
         for (var round = 1; round <= 5; round++)
         {
-            Some.OnThreads(4, _ => distribution.Record(10));
+            TestData.RunOnThreads(4, _ => distribution.Record(10));
             Collect();
-            // The next threads get the logs of these, with what is in them.
+            // The next threads reuse the logs of these, with their samples.
             if (round % 2 == 0) Assert.Equal(round * 40.0, distribution["Sum"]);
         }
         Assert.Equal(20L, distribution["Count"]);
     }
 
     [Fact]
-    public void A_distribution_starts_at_nothing_though_it_follows_one_that_is_gone()
+    public void A_new_distribution_is_empty_although_it_reuses_a_number()
     {
         for (var round = 0; round < 20; round++)
         {
             RecordAndForget(50);
             Collect();
-            var next = Enumerable.Range(0, 60).Select(_ => new Distribution(Some.On)).ToList();
+            var next = Enumerable.Range(0, 60).Select(_ => new Distribution(TestData.Enabled)).ToList();
             Assert.All(next, distribution => Assert.Equal(0L, distribution["Count"]));
             foreach (var distribution in next) distribution.Record(1);
             Assert.All(next, distribution => Assert.Equal(1.0, distribution["Sum"]));
@@ -34,7 +34,7 @@ public sealed class SampleLogTests
     }
 
     [Fact]
-    public void Numbers_of_those_that_are_gone_are_used_again()
+    public void Numbers_of_collected_aggregators_are_reused()
     {
         var highest = 0;
         for (var round = 0; round < 200; round++)
@@ -48,7 +48,7 @@ public sealed class SampleLogTests
     }
 
     [Fact]
-    public void What_is_gone_is_collected_though_samples_of_it_are_in_a_log()
+    public void An_aggregator_is_collected_although_a_log_has_samples_of_it()
     {
         var gone = Recorded();
         GC.Collect();
@@ -64,13 +64,13 @@ public sealed class SampleLogTests
     }
 
     [Fact]
-    public void What_a_finalizer_records_into_one_that_is_gone_is_in_no_other()
+    public void A_sample_that_a_finalizer_records_reaches_no_other_aggregator()
     {
         for (var round = 0; round < 10; round++)
         {
             Forget();
             Collect();
-            var next = Enumerable.Range(0, 60).Select(_ => new Distribution(Some.On)).ToList();
+            var next = Enumerable.Range(0, 60).Select(_ => new Distribution(TestData.Enabled)).ToList();
             // Those that were kept until now record only after their distributions have gone.
             Collect();
             Assert.All(next, distribution => Assert.Equal(0L, distribution["Count"]));
@@ -79,20 +79,20 @@ public sealed class SampleLogTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void Forget()
         {
-            for (var i = 0; i < 50; i++) _ = new RecordsAtItsEnd(new Distribution(Some.On));
+            for (var i = 0; i < 50; i++) _ = new RecordsAtItsEnd(new Distribution(TestData.Enabled));
         }
     }
 
     [Fact]
-    public void No_sample_is_lost_or_strays_while_others_come_and_go()
+    public void No_sample_is_lost_or_misattributed_while_aggregators_come_and_go()
     {
-        var kept = new Distribution(Some.On);
-        Some.OnThreads(4, thread =>
+        var kept = new Distribution(TestData.Enabled);
+        TestData.RunOnThreads(4, thread =>
         {
             for (var i = 0; i < 3000; i++)
             {
                 kept.Record(1);
-                var passing = new Distribution(Some.On);
+                var passing = new Distribution(TestData.Enabled);
                 passing.Record(1000 + thread);
                 if (i % 100 == 0) Assert.Equal(1000.0 + thread, passing["Sum"]);
                 if (i % 500 == 0) Collect();
@@ -104,7 +104,7 @@ public sealed class SampleLogTests
     }
 
     [Fact]
-    public void A_sum_takes_its_own_samples_alone()
+    public void A_sum_contains_only_its_own_samples()
     {
         var (one, two) = (new RunningSum(), new RunningSum());
         for (var i = 0; i < 1000; i++)
@@ -126,7 +126,7 @@ public sealed class SampleLogTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void RecordAndForget(int count)
     {
-        for (var i = 0; i < count; i++) new Distribution(Some.On).Record(7);
+        for (var i = 0; i < count; i++) new Distribution(TestData.Enabled).Record(7);
     }
 
     private sealed class RecordsAtItsEnd(Distribution distribution)

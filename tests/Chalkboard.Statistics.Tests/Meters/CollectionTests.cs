@@ -12,13 +12,13 @@ public sealed class CollectionTests
     public CollectionTests() => _collections = new CollectionCycleReports(_time, () => new Report());
 
     [Fact]
-    public void Instruments_asked_one_after_the_other_share_a_report()
+    public void Instruments_of_one_collection_share_a_report()
     {
         Assert.Same(_collections.GetReport("a"), _collections.GetReport("b"));
     }
 
     [Fact]
-    public void One_that_is_asked_again_gets_a_new_report_and_shares_it()
+    public void An_instrument_that_is_observed_again_gets_a_new_report()
     {
         var first = _collections.GetReport("a");
         var second = _collections.GetReport("a");
@@ -37,12 +37,12 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void Who_collects_at_the_same_time_on_another_thread_has_a_report_of_his_own()
+    public void A_concurrent_collection_on_another_thread_gets_its_own_report()
     {
         var first = _collections.GetReport("a");
         object? other = null;
-        // Waited for, and not awaited, as what follows belongs to this thread.
-        Some.OnThreads(1, _ => other = _collections.GetReport("b"));
+        // Blocks instead of awaiting, because the rest must run on the same thread.
+        TestData.RunOnThreads(1, _ => other = _collections.GetReport("b"));
 
         Assert.NotSame(first, other);
         Assert.Same(first, _collections.GetReport("b"));

@@ -17,7 +17,7 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public async Task What_goes_up_and_down_and_what_is_set_keep_their_names()
+    public async Task Up_down_counters_and_gauges_keep_their_names()
     {
         using var reading = new Reading();
         reading.Meter.CreateUpDownCounter<long>("queued").Add(5);
@@ -52,7 +52,7 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public async Task Bytes_stand_in_the_name()
+    public async Task Bytes_are_part_of_the_name()
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("sent", "By").Add(10);
@@ -81,7 +81,7 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public async Task A_counter_does_not_go_down_and_what_is_no_number_spoils_nothing()
+    public async Task A_counter_ignores_negative_amounts_and_NaN()
     {
         using var reading = new Reading();
         var whole = reading.Meter.CreateCounter<long>("whole");
@@ -126,7 +126,9 @@ public sealed class EntryTests
         var report = await reading.Report();
         Assert.Equal((long)threads * counts, report["Total whole"]);
         Assert.Equal(threads * counts * 0.5, report["Total real"]);
-        Assert.Equal([threads * counts / 2L, threads * counts / 2L], ((Report)report["Total tagged"]!).Select(record => ((Report)record.Value!)["Total Value"]));
+        Assert.Equal(
+            [threads * counts / 2L, threads * counts / 2L], ((Report)report["Total tagged"]!).Select(
+                record => ((Report)record.Value!)["Total Value"]));
         Assert.All((Report)report["spread"]!, record => Assert.Equal((long)counts, ((Report)record.Value!)["Count"]));
         Assert.Equal(threads, ((Report)report["spread"]!).Count);
     }
@@ -139,8 +141,9 @@ public sealed class EntryTests
         var real = reading.Meter.CreateCounter<double>("real");
         var gauge = reading.Meter.CreateGauge<int>("gauge");
         var spread = reading.Meter.CreateHistogram<double>("spread", "s");
-        KeyValuePair<string, object?> method = new("method", "GET"), status = new("status", 200), ok = new("ok", true), day = new("day", DayOfWeek.Friday);
-        Assert.Equal(0, Some.AllocatedBy(() =>
+        KeyValuePair<string, object?> method =
+            new("method", "GET"), status = new("status", 200), ok = new("ok", true), day = new("day", DayOfWeek.Friday);
+        Assert.Equal(0, TestData.MeasureAllocation(() =>
         {
             for (var i = 0; i < 10_000; i++)
             {

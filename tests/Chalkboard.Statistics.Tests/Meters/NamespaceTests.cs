@@ -8,7 +8,7 @@ namespace Chalkboard.Statistics.Tests.Meters;
 public sealed class NamespaceTests
 {
     [Fact]
-    public void A_namespace_appears_with_its_first_measurement_and_goes_with_its_meter()
+    public void A_namespace_exists_from_its_first_measurement_until_its_meter_is_disposed()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
@@ -24,7 +24,7 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void Nothing_appears_before_there_is_anything_to_tell()
+    public void A_meter_without_measurements_has_no_namespace()
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("c");
@@ -33,7 +33,7 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public async Task Meters_of_one_name_share_a_namespace_until_the_last_is_gone()
+    public async Task Meters_of_one_name_share_a_namespace_until_the_last_is_disposed()
     {
         using var reading = new Reading();
         var second = new Meter(new MeterOptions(reading.Name) { Version = "2", Scope = new object() });
@@ -56,7 +56,7 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public async Task Instruments_of_one_name_that_differ_in_kind_or_unit_stay_apart()
+    public async Task Instruments_of_one_name_that_differ_in_kind_or_unit_stay_distinct()
     {
         using var reading = new Reading();
         reading.Meter.CreateGauge<long>("x", "{a}").Record(1);
@@ -69,7 +69,7 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public async Task A_namespace_of_somebody_else_is_not_touched()
+    public async Task A_namespace_of_another_participant_is_not_changed()
     {
         using var reading = new Reading();
         var theirs = new ConcurrentDictionary<string, object?> { ["Mine"] = 1L };
@@ -85,7 +85,7 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void Who_joins_the_namespace_of_a_meter_survives_it()
+    public void Entries_that_others_add_to_the_namespace_of_a_meter_stay()
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("c").Add(1);
@@ -118,7 +118,7 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public async Task A_repository_is_read_once_however_often_and_until_all_have_stopped()
+    public async Task A_repository_is_read_once_until_all_readers_have_stopped()
     {
         using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
         var counter = meter.CreateCounter<long>("c");

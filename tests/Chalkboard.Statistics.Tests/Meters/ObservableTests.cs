@@ -15,7 +15,11 @@ public sealed class ObservableTests
         reading.Meter.CreateObservableGauge("other", () =>
         {
             other++;
-            return new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) };
+            return new Measurement<int>[]
+            {
+                new(1, new KeyValuePair<string, object?>("a", 1)),
+                new(2, new KeyValuePair<string, object?>("a", 2)),
+            };
         });
 
         await reading.Report();
@@ -27,7 +31,7 @@ public sealed class ObservableTests
     }
 
     [Fact]
-    public async Task One_that_throws_spoils_only_its_own_entry()
+    public async Task An_instrument_that_throws_affects_only_its_own_entry()
     {
         using var reading = new Reading();
         reading.Meter.CreateObservableGauge("bad", long () => throw new InvalidOperationException("no level"));
@@ -38,7 +42,7 @@ public sealed class ObservableTests
     }
 
     [Fact]
-    public void Observations_whose_records_have_the_same_name_cost_as_much_as_others()
+    public void Observations_with_equal_record_names_take_linear_time()
     {
         const int count = 2000;
         var observation = new Observation(isAdditive: true, count);
@@ -52,11 +56,12 @@ public sealed class ObservableTests
     }
 
     [Fact]
-    public async Task Observations_are_bounded_and_what_is_no_longer_observed_goes()
+    public async Task Observations_are_bounded_and_stale_records_disappear()
     {
         using var reading = new Reading(records: 2);
         var ids = Enumerable.Range(0, 10);
-        reading.Meter.CreateObservableUpDownCounter("c", () => ids.Select(id => new Measurement<long>(1, new KeyValuePair<string, object?>("id", id))), "By");
+        reading.Meter.CreateObservableUpDownCounter(
+            "c", () => ids.Select(id => new Measurement<long>(1, new KeyValuePair<string, object?>("id", id))), "By");
 
         var before = (Report)(await reading.Report("c (Bytes)"))!;
         ids = [7];
@@ -68,7 +73,7 @@ public sealed class ObservableTests
     }
 
     [Fact]
-    public async Task One_that_observes_nothing_is_null()
+    public async Task An_instrument_that_observes_nothing_is_null()
     {
         using var reading = new Reading();
         reading.Meter.CreateObservableGauge("c", () => Array.Empty<Measurement<double>>());
@@ -77,7 +82,7 @@ public sealed class ObservableTests
     }
 
     [Fact]
-    public async Task Paused_they_keep_what_was_observed()
+    public async Task Paused_instruments_keep_their_last_observation()
     {
         using var reading = new Reading();
         var asked = 0;

@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Tests.Meters;
 public sealed class PauseTests
 {
     [Fact]
-    public async Task A_pause_counts_at_once_and_disables_the_instruments_within_a_second()
+    public async Task A_pause_takes_effect_at_once_and_disables_the_instruments_within_a_second()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
@@ -73,7 +73,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void An_up_down_counter_that_ends_during_a_pause_goes()
+    public void An_up_down_counter_that_is_disposed_during_a_pause_disappears()
     {
         using var reading = new Reading();
         var open = reading.Meter.CreateUpDownCounter<long>("open");
@@ -85,7 +85,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task A_plain_bool_in_place_of_the_cell_does_the_same()
+    public async Task A_plain_bool_in_place_of_the_cell_pauses_too()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
@@ -103,7 +103,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void Another_namespace_is_not_concerned()
+    public void A_pause_does_not_affect_another_namespace()
     {
         using var reading = new Reading();
         using var other = new Reading();
@@ -118,7 +118,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void An_instrument_made_during_a_pause_is_not_listened_to_before_its_end()
+    public void An_instrument_created_during_a_pause_is_enabled_after_it()
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("c").Add(1);
@@ -134,7 +134,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void A_meter_disposed_during_a_pause_goes_with_its_end()
+    public void A_meter_disposed_during_a_pause_disappears_after_it()
     {
         using var reading = new Reading();
         reading.Meter.CreateCounter<long>("c").Add(1);

@@ -23,8 +23,12 @@ public sealed class PublicationTests
         var metrics = published.Collect();
 
         Assert.Equal((MetricType.DoubleSum, 3), (metrics["my_shop_new.orders"].MetricType, Published.Value(metrics["my_shop_new.orders"])));
-        Assert.Equal((MetricType.DoubleGauge, 7), (metrics["my_shop_new.queue_length"].MetricType, Published.Value(metrics["my_shop_new.queue_length"])));
-        Assert.Equal((MetricType.DoubleSum, "By", 100), (metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit, Published.Value(metrics["my_shop_new.bytes_sent"])));
+        Assert.Equal(
+            (MetricType.DoubleGauge, 7), (
+                metrics["my_shop_new.queue_length"].MetricType, Published.Value(metrics["my_shop_new.queue_length"])));
+        Assert.Equal(
+            (MetricType.DoubleSum, "By", 100), (
+                metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit, Published.Value(metrics["my_shop_new.bytes_sent"])));
         Assert.Equal("By/s", metrics["my_shop_new.bytes_sent_per_second"].Unit);
         Assert.Equal("1/s", metrics["my_shop_new.orders_per_second"].Unit);
         Assert.Equal(("s", 120), (metrics["my_shop_new.age"].Unit, Published.Value(metrics["my_shop_new.age"])));
@@ -32,7 +36,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void Records_are_told_apart_by_tags()
+    public void Records_are_distinguished_by_tags()
     {
         using var published = new Published();
         var shop = published.Namespace("Shop");
@@ -43,13 +47,17 @@ public sealed class PublicationTests
         var metrics = published.Collect();
 
         Assert.Equal(("s", 2), (metrics["shop.timings.p95"].Unit, Published.Value(metrics["shop.timings.p95"], "Checkout")));
-        Assert.Equal((MetricType.DoubleSum, 1), (metrics["shop.timings.count"].MetricType, Published.Value(metrics["shop.timings.count"], "Search")));
-        Assert.Equal((MetricType.DoubleSum, 0.5), (metrics["shop.timings.sum"].MetricType, Published.Value(metrics["shop.timings.sum"], "Search")));
-        Assert.Equal((MetricType.DoubleSum, 4), (metrics["shop.carts.sold"].MetricType, Published.Value(metrics["shop.carts.sold"], "Large")));
+        Assert.Equal(
+            (MetricType.DoubleSum, 1), (
+                metrics["shop.timings.count"].MetricType, Published.Value(metrics["shop.timings.count"], "Search")));
+        Assert.Equal(
+            (MetricType.DoubleSum, 0.5), (metrics["shop.timings.sum"].MetricType, Published.Value(metrics["shop.timings.sum"], "Search")));
+        Assert.Equal(
+            (MetricType.DoubleSum, 4), (metrics["shop.carts.sold"].MetricType, Published.Value(metrics["shop.carts.sold"], "Large")));
     }
 
     [Fact]
-    public void What_appears_later_is_collected_later_and_what_is_gone_is_not()
+    public void New_entries_are_collected_and_removed_ones_are_not()
     {
         using var published = new Published();
         var shop = published.Namespace("Later");
@@ -78,7 +86,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void Nothing_is_read_while_nobody_collects()
+    public void Nothing_is_read_without_a_collection()
     {
         using var published = new Published(collected: false);
         var called = false;
@@ -119,11 +127,13 @@ public sealed class PublicationTests
         mixed.List("Slow").Add(new Dictionary<string, object?> { ["Bytes"] = 5L });
         published.Repository["No namespace"] = 1L;
 
-        Assert.DoesNotContain(published.Collect().Keys, name => name.StartsWith("mixed", StringComparison.Ordinal) || name.StartsWith("no_", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            published.Collect().Keys, name =>
+                name.StartsWith("mixed", StringComparison.Ordinal) || name.StartsWith("no_", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Names_that_become_the_same_and_names_of_no_letters_are_published_all_the_same()
+    public void Names_that_become_equal_and_names_without_letters_are_published()
     {
         using var published = new Published();
         var odd = published.Namespace("7 Ü");
@@ -144,7 +154,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void What_blocks_does_not_hold_who_collects_and_the_rest_is_whole()
+    public void An_entry_that_blocks_does_not_block_the_collection()
     {
         using var letGo = new ManualResetEventSlim();
         using var published = new Published();
@@ -160,7 +170,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public void No_dictionary_of_a_participant_is_asked_but_by_the_report()
+    public void Only_the_report_reads_dictionaries_of_participants()
     {
         using var published = new Published();
         published.Repository["Odd"] = new Asked { ["A"] = 1L };

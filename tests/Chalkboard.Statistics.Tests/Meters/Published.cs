@@ -38,7 +38,8 @@ internal sealed class Published : IDisposable
         {
             var tags = new Dictionary<string, object?>();
             foreach (var tag in point.Tags) tags[tag.Key] = tag.Value;
-            if (record is null || record.Equals(tags.GetValueOrDefault("record"))) return metric.MetricType == MetricType.DoubleSum ? point.GetSumDouble() : point.GetGaugeLastValueDouble();
+            if (record is null || record.Equals(tags.GetValueOrDefault("record")))
+                return metric.MetricType == MetricType.DoubleSum ? point.GetSumDouble() : point.GetGaugeLastValueDouble();
         }
         throw new InvalidOperationException($"{metric.Name} has no {record}.");
     }

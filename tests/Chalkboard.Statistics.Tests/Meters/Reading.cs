@@ -26,7 +26,8 @@ internal sealed class Reading : IDisposable
 
     public IDictionary<string, object?> Live => (IDictionary<string, object?>)Repository[Name]!;
 
-    public async Task<Report> Report() => (Report)(await new Extrapolator().ExtrapolateAsync(Repository, TestContext.Current.CancellationToken))[Name]!;
+    public async Task<Report> Report() =>
+        (Report)(await new Extrapolator().ExtrapolateAsync(Repository, TestContext.Current.CancellationToken))[Name]!;
 
     public async Task<object?> Report(params string[] path)
     {

@@ -48,7 +48,9 @@ public sealed class TagTests
         foreach (var duration in new[] { 10, 20, 30 }) wait.Record(duration, new KeyValuePair<string, object?>("queue", "a"));
 
         var record = (Report)(await reading.Report("wait", "queue=a"))!;
-        Assert.Equal(["50%", "95%", "99%", "Avg", "Count", "Max", "Min", "Sum", "queue"], record.Names.Where(name => !name.StartsWith("Last Minute ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["50%", "95%", "99%", "Avg", "Count", "Max", "Min", "Sum", "queue"], record.Names.Where(
+                name => !name.StartsWith("Last Minute ", StringComparison.Ordinal)));
         Assert.Equal(3L, record["Count"]);
         Assert.Equal(TimeSpan.FromMilliseconds(20), record["Avg"]);
     }
@@ -68,7 +70,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public async Task What_reads_the_same_is_the_same_and_what_only_looks_so_is_not()
+    public async Task Tag_values_with_equal_text_share_a_record()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
@@ -85,7 +87,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public async Task Measurements_without_tags_beside_those_with_stay_apart()
+    public async Task Measurements_without_tags_have_a_record_of_their_own()
     {
         using var reading = new Reading();
         var level = reading.Meter.CreateGauge<long>("level");
@@ -122,7 +124,8 @@ public sealed class TagTests
 
         for (var round = 0; round < 3; round++)
         {
-            for (var i = 0; i < 400; i++) counter.Add(1, new("path", $"/a/rather/long/path/with/a/number/{i}/in/the/middle/of/it/all/and/more"), new("n", i % 7));
+            for (var i = 0; i < 400; i++)
+                counter.Add(1, new("path", $"/a/rather/long/path/with/a/number/{i}/in/the/middle/of/it/all/and/more"), new("n", i % 7));
         }
 
         var records = (Report)(await reading.Report("Total c"))!;
@@ -135,7 +138,8 @@ public sealed class TagTests
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
-        object?[] values = [null, new string('x', 1_000_000), new string('x', 1_000_001), new Hostile(), new Hostile(), double.NaN, double.NaN, "", "<script>"];
+        object?[] values =
+            [null, new string('x', 1_000_000), new string('x', 1_000_001), new Hostile(), new Hostile(), double.NaN, double.NaN, "", "<script>"];
 
         foreach (var value in values) counter.Add(1, new KeyValuePair<string, object?>("a", value));
         counter.Add(1, new KeyValuePair<string, object?>(null!, "nameless"));
@@ -154,7 +158,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public async Task Tags_named_like_fields_stay_apart()
+    public async Task Tags_named_like_fields_stay_distinct()
     {
         using var reading = new Reading();
         reading.Meter.CreateGauge<long>("g").Record(5, new KeyValuePair<string, object?>("Value", "mine"));
@@ -165,7 +169,7 @@ public sealed class TagTests
     }
 
     [Fact]
-    public void No_tags_code_is_run_while_others_wait()
+    public void Code_of_tag_values_runs_outside_of_the_lock()
     {
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");

@@ -15,23 +15,23 @@ public sealed class AnyTreeTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Its_reports_are_valid(int seed)
+    public async Task Reports_of_any_tree_are_valid(int seed)
     {
         var random = new Random(seed);
-        var repository = Some.Repository();
+        var repository = TestData.Repository();
         for (var i = 0; i < 5; i++) repository[Name(random)] = Anything(random, depth: 3);
 
         var report = await repository.ReportAsync();
 
         AssertPlain(report, depth: 4);
-        using var json = JsonDocument.Parse(Some.Json(report));
+        using var json = JsonDocument.Parse(TestData.Json(report));
         Assert.Equal(repository.Count, json.RootElement.EnumerateObject().Count());
-        AssertWellFormed(Some.Metrics(report));
-        Assert.EndsWith("# EOF\n", Some.Metrics(report, PrometheusFormat.OpenMetrics), StringComparison.Ordinal);
+        AssertWellFormed(TestData.Metrics(report));
+        Assert.EndsWith("# EOF\n", TestData.Metrics(report, PrometheusFormat.OpenMetrics), StringComparison.Ordinal);
         if (seed % 10 == 0)
         {
-            // It has its views on names, which are ours to choose here; what it must not have is trouble to read them.
-            var said = await Promtool.CheckAsync(Some.Metrics(report));
+            // Promtool's advice about names is ignored, because the tree has random names. It must only parse the text.
+            var said = await Promtool.CheckAsync(TestData.Metrics(report));
             Assert.DoesNotContain("error while linting", said, StringComparison.Ordinal);
             Assert.DoesNotContain("parse", said, StringComparison.Ordinal);
         }
@@ -48,16 +48,16 @@ public sealed class AnyTreeTests
         4 => Name(random),
         5 => new StrongBox<long>(random.NextInt64()),
         6 => new StrongBox<object>(new object()),
-        7 => new Counter(Some.On),
+        7 => new Counter(TestData.Enabled),
         8 => TimeSpan.FromTicks(random.NextInt64()),
         9 => DateTimeOffset.UnixEpoch,
         10 => DateTime.MinValue,
-        11 => Some.Function(_ => throw new InvalidOperationException(Name(random))),
-        12 => Some.Function(scope => scope.Count),
-        13 => Some.Function(_ => Anything(random, depth - 1)),
+        11 => TestData.Function(_ => throw new InvalidOperationException(Name(random))),
+        12 => TestData.Function(scope => scope.Count),
+        13 => TestData.Function(_ => Anything(random, depth - 1)),
         14 => new Func<int>(() => 1),
         15 => true,
-        16 => new Distribution(Some.On),
+        16 => new Distribution(TestData.Enabled),
         17 => Int128.MaxValue,
         18 => new Uri("http://x/?q=\"1\""),
         19 => new { A = 1 },
@@ -65,7 +65,9 @@ public sealed class AnyTreeTests
         21 => new List<object?> { Anything(random, depth - 1), Anything(random, depth - 1) },
         22 => new Hashtable { [1] = Anything(random, depth - 1), ["1"] = Anything(random, depth - 1) },
         23 => new Dictionary<int, object?> { [random.Next()] = Anything(random, depth - 1) },
-        _ => Some.Entries([.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct().Select(name => (name, Anything(random, depth - 1)))]),
+        _ =>
+            TestData.Entries(
+                [.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct().Select(name => (name, Anything(random, depth - 1)))]),
     };
 
     private static void AssertPlain(object? value, int depth)
@@ -81,7 +83,8 @@ public sealed class AnyTreeTests
                 foreach (var item in list) AssertPlain(item, depth - 1);
                 break;
             default:
-                Assert.False(value is Delegate or IStrongBox or IDictionary or (IEnumerable and not string), $"a {value?.GetType()} is left");
+                Assert.False(
+                    value is Delegate or IStrongBox or IDictionary or (IEnumerable and not string), $"a {value?.GetType()} is left");
                 break;
         }
     }

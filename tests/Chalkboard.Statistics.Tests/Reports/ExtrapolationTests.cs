@@ -9,39 +9,39 @@ namespace Chalkboard.Statistics.Tests.Reports;
 public sealed class ExtrapolationTests
 {
     [Fact]
-    public async Task What_a_function_sets_for_its_thread_is_not_set_for_the_next()
+    public async Task The_execution_context_of_a_function_does_not_reach_the_next_one()
     {
         var local = new AsyncLocal<string>();
-        var report = await Some.ReportOfAsync(
-            ("A", Some.Function(_ =>
+        var report = await TestData.ReportOfAsync(
+            ("A", TestData.Function(_ =>
             {
                 local.Value = "left behind";
                 CultureInfo.CurrentCulture = new CultureInfo("de") { NumberFormat = { NumberDecimalSeparator = "!" } };
                 return 1.5.ToString(CultureInfo.CurrentCulture);
             })),
-            ("B", Some.Function(_ => 1.5.ToString(CultureInfo.CurrentCulture))), ("C", Some.Function(_ => local.Value)));
+            ("B", TestData.Function(_ => 1.5.ToString(CultureInfo.CurrentCulture))), ("C", TestData.Function(_ => local.Value)));
         Assert.Equal("1!5", report["A"]);
         Assert.NotEqual("1!5", report["B"]);
         Assert.Null(report["C"]);
     }
 
     [Fact]
-    public async Task A_failure_whose_message_is_null_spoils_its_own_entry_alone()
+    public async Task An_exception_without_a_message_affects_only_its_own_entry()
     {
-        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new Speechless())), ("Good", 1));
+        var report = await TestData.ReportOfAsync(("Bad", TestData.Function(_ => throw new Speechless())), ("Good", 1));
         Assert.Equal(("Speechless: ", 1), (report.Error("Bad"), report["Good"]));
     }
 
     [Fact]
-    public async Task Cells_are_read_and_functions_called_with_the_live_scope_they_stand_in()
+    public async Task Cells_are_read_and_functions_called_with_their_live_dictionary()
     {
         object? gotOfNamespace = null, gotOfRecord = null;
-        var record = Some.Entries(("Mails", new StrongBox<long>(5)));
-        var entries = Some.Entries(("Total", new StrongBox<int>(3)), ("Servers", Some.Entries(("mx", record))));
-        entries["Function"] = Some.Function(scope => { gotOfNamespace = scope; return 1.5; });
-        record["Function"] = Some.Function(scope => { gotOfRecord = scope; return ((StrongBox<long>)scope["Mails"]!).Value * 2; });
+        var record = TestData.Entries(("Mails", new StrongBox<long>(5)));
+        var entries = TestData.Entries(("Total", new StrongBox<int>(3)), ("Servers", TestData.Entries(("mx", record))));
+        entries["Function"] = TestData.Function(scope => { gotOfNamespace = scope; return 1.5; });
+        record["Function"] = TestData.Function(scope => { gotOfRecord = scope; return ((StrongBox<long>)scope["Mails"]!).Value * 2; });
 
-        var report = (await Some.Repository(entries).ReportAsync()).Nested("Stuff");
+        var report = (await TestData.Repository(entries).ReportAsync()).Nested("Stuff");
 
         Assert.Equal((3, 1.5), (report["Total"], report["Function"]));
         Assert.Equal(10L, report.Nested("Servers").Nested("mx")["Function"]);
@@ -50,14 +50,15 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task Each_function_is_called_once_a_report_and_what_it_returns_is_not_called()
+    public async Task Each_function_is_called_once_and_its_result_is_not_called()
     {
         var calls = 0;
-        var report = await Some.ReportOfAsync(("Function", Some.Function(_ =>
+        var report = await TestData.ReportOfAsync(("Function", TestData.Function(_ =>
         {
             calls++;
-            return Some.Entries(("Record", Some.Entries(("Fine", new StrongBox<int>(1)), ("Again", Some.Function(_ => calls++)))));
-        })), ("Returns one", Some.Function(_ => Some.Function(_ => calls++))));
+            return TestData.Entries(
+                ("Record", TestData.Entries(("Fine", new StrongBox<int>(1)), ("Again", TestData.Function(_ => calls++)))));
+        })), ("Returns one", TestData.Function(_ => TestData.Function(_ => calls++))));
 
         Assert.Equal(1, calls);
         Assert.Equal(1, report.Nested("Function").Nested("Record")["Fine"]);
@@ -66,17 +67,18 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task A_function_that_throws_spoils_its_own_entry_and_tells_why()
+    public async Task A_function_that_throws_becomes_an_error_with_its_message()
     {
-        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new FormatException("no such disk"))), ("Good", Some.Function(_ => 1)));
+        var report = await TestData.ReportOfAsync(
+            ("Bad", TestData.Function(_ => throw new FormatException("no such disk"))), ("Good", TestData.Function(_ => 1)));
         Assert.Equal("FormatException: no such disk", report.Error("Bad"));
         Assert.Equal(1, report["Good"]);
     }
 
     [Fact]
-    public async Task A_message_without_end_is_cut()
+    public async Task A_long_message_is_truncated()
     {
-        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new FormatException(new string('x', 100_000)))));
+        var report = await TestData.ReportOfAsync(("Bad", TestData.Function(_ => throw new FormatException(new string('x', 100_000)))));
         Assert.InRange(report.Error("Bad").Length, 100, 600);
     }
 
@@ -84,8 +86,9 @@ public sealed class ExtrapolationTests
     public async Task A_report_shares_nothing_with_the_live_data_and_may_be_changed()
     {
         var list = new ConcurrentQueue<IDictionary<string, object?>>([new Dictionary<string, object?> { ["A"] = 1 }]);
-        var entries = Some.Entries(("Name", "x"), ("Servers", Some.Entries(("mx", Some.Entries(("Up", true))))), ("List", list));
-        var repository = Some.Repository(entries);
+        var entries = TestData.Entries(
+            ("Name", "x"), ("Servers", TestData.Entries(("mx", TestData.Entries(("Up", true))))), ("List", list));
+        var repository = TestData.Repository(entries);
         var report = await repository.ReportAsync();
 
         report.Nested("Stuff").Nested("Servers").Nested("mx")["Up"] = false;
@@ -102,7 +105,7 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task Records_that_share_their_names_do_not_share_their_changes()
     {
-        var report = await Some.ReportOfAsync(("Servers", Some.Entries(("a", Record()), ("b", Record()))));
+        var report = await TestData.ReportOfAsync(("Servers", TestData.Entries(("a", Record()), ("b", Record()))));
         var (a, b) = (report.Nested("Servers").Nested("a"), report.Nested("Servers").Nested("b"));
         a.Remove("X");
         a["New"] = 1;
@@ -115,40 +118,42 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task Names_are_sorted_by_code_point()
     {
-        var report = await Some.ReportOfAsync(("b", 1), ("a", 2), ("B", 3), ("é", 4), ("10", 5), ("9", 6));
+        var report = await TestData.ReportOfAsync(("b", 1), ("a", 2), ("B", 3), ("é", 4), ("10", 5), ("9", 6));
         Assert.Equal(["10", "9", "B", "a", "b", "é"], report.Names);
     }
 
     [Fact]
-    public async Task One_namespace_can_be_had_alone_and_no_other_function_is_called()
+    public async Task One_namespace_can_be_read_alone_without_calling_other_functions()
     {
-        var repository = Some.Repository(Some.Entries(("A", 1)));
-        repository["Other"] = Some.Entries(("F", Some.Function(_ => throw new InvalidOperationException("called"))));
-        Assert.Equal(["Stuff"], (await new Extrapolator().ExtrapolateAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
+        var repository = TestData.Repository(TestData.Entries(("A", 1)));
+        repository["Other"] = TestData.Entries(("F", TestData.Function(_ => throw new InvalidOperationException("called"))));
+        Assert.Equal(
+            ["Stuff"], (await new Extrapolator().ExtrapolateAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
         Assert.Empty(await new Extrapolator().ExtrapolateAsync(repository, "Nobody", TestContext.Current.CancellationToken));
     }
 
     public static TheoryData<object?, string> NotNamespaces => new()
     {
-        { 5, "a System.Int32" }, { null, "null" }, { "text", "a System.String" }, { Some.Function(_ => 1), "a System.Func" }, { new List<int>(), "a System.Collections.Generic.List" },
+        { 5, "a System.Int32" }, { null, "null" }, { "text", "a System.String" }, { TestData.Function(_ => 1), "a System.Func" }, { new List<int>(), "a System.Collections.Generic.List" },
     };
 
     [Theory]
     [MemberData(nameof(NotNamespaces), DisableDiscoveryEnumeration = true)]
-    public async Task What_is_no_namespace_is_an_error_and_the_others_are_whole(object? value, string kind)
+    public async Task An_entry_that_is_no_namespace_becomes_an_error(object? value, string kind)
     {
-        var repository = Some.Repository(value, "Bad");
-        repository["Good"] = Some.Entries(("A", 1));
+        var repository = TestData.Repository(value, "Bad");
+        repository["Good"] = TestData.Entries(("A", 1));
         var report = await repository.ReportAsync();
         Assert.Contains($"A namespace must be a dictionary, and this is {kind}", report.Error("Bad"), StringComparison.Ordinal);
         Assert.Equal(1, report.Nested("Good")["A"]);
     }
 
     [Fact]
-    public async Task A_fifth_level_is_an_error_in_its_place()
+    public async Task A_fifth_level_becomes_an_error()
     {
-        var record = Some.Entries(("Fine", 1), ("Deep", Some.Entries(("x", 1))), ("List", new[] { 1, 2 }));
-        var report = await Some.ReportOfAsync(("Collection", Some.Entries(("Record", record))), ("Records", new List<object?> { record }));
+        var record = TestData.Entries(("Fine", 1), ("Deep", TestData.Entries(("x", 1))), ("List", new[] { 1, 2 }));
+        var report = await TestData.ReportOfAsync(
+            ("Collection", TestData.Entries(("Record", record))), ("Records", new List<object?> { record }));
         foreach (var copy in (Report[])[report.Nested("Collection").Nested("Record"), (Report)((List<object?>)report["Records"]!)[0]!])
         {
             Assert.Equal(1, copy["Fine"]);
@@ -158,13 +163,13 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task Odd_collections_have_a_place()
+    public async Task Collections_of_unusual_types_are_read()
     {
-        var report = await Some.ReportOfAsync(
+        var report = await TestData.ReportOfAsync(
             ("Scalars", new[] { "a", "b" }),
-            ("Records that are none", Some.Entries(("One", 1), ("Two", new StrongBox<long>(2)), ("List", new[] { 1 }))),
-            ("Mixed list", new object?[] { 1, null, new Dictionary<string, object?> { ["A"] = 1 }, new[] { 1 }, Some.Function(_ => 1) }),
-            ("Empty", Some.Entries()),
+            ("Records that are none", TestData.Entries(("One", 1), ("Two", new StrongBox<long>(2)), ("List", new[] { 1 }))),
+            ("Mixed list", new object?[] { 1, null, new Dictionary<string, object?> { ["A"] = 1 }, new[] { 1 }, TestData.Function(_ => 1) }),
+            ("Empty", TestData.Entries()),
             ("Empty list", Array.Empty<object>()));
 
         Assert.Equal(["a", "b"], (List<object?>)report["Scalars"]!);
@@ -179,10 +184,10 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task A_namespace_without_entries_or_without_scalars_is_there()
+    public async Task A_namespace_without_entries_or_scalars_is_in_the_report()
     {
-        var repository = Some.Repository(Some.Entries(), "Empty");
-        repository["Collections alone"] = Some.Entries(("C", Some.Entries()));
+        var repository = TestData.Repository(TestData.Entries(), "Empty");
+        repository["Collections alone"] = TestData.Entries(("C", TestData.Entries()));
         var report = await repository.ReportAsync();
         Assert.Empty(report.Nested("Empty"));
         Assert.Equal(["C"], report.Nested("Collections alone").Names);
@@ -191,20 +196,28 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task Names_that_are_no_strings_become_text_and_none_is_lost()
     {
-        var mixed = new Hashtable { [1] = "number", ["1"] = "text", [2.5] = "half", [DayOfWeek.Monday] = "day", ["Function"] = Some.Function(scope => scope["2.5"]) };
-        var report = await Some.ReportOfAsync(("Mixed", new Dictionary<object, object?> { ["r"] = mixed }));
+        var mixed = new Hashtable
+        {
+            [1] = "number",
+            ["1"] = "text",
+            [2.5] = "half",
+            [DayOfWeek.Monday] = "day",
+            ["Function"] = TestData.Function(scope => scope["2.5"]),
+        };
+        var report = await TestData.ReportOfAsync(("Mixed", new Dictionary<object, object?> { ["r"] = mixed }));
         var record = report.Nested("Mixed").Nested("r");
         Assert.Equal(5, record.Count);
         Assert.Equal("half", record["2.5"]);
         Assert.Equal("day", record["Monday"]);
         Assert.Equal("half", record["Function"]);
-        Assert.Equal(["number", "text"], record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["number", "text"], record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task What_is_no_scalar_becomes_text_and_shares_nothing()
+    public async Task A_value_that_is_no_scalar_becomes_text()
     {
-        var report = await Some.ReportOfAsync(
+        var report = await TestData.ReportOfAsync(
             ("Uri", new Uri("http://x/")), ("Enum", DayOfWeek.Friday), ("Version", new Version(1, 2)),
             ("Throws", new Hostile()), ("Cell of a list", new StrongBox<int[]>([1])), ("Cell that throws", new HostileCell()),
             ("Wrong function", new Func<int>(() => 1)));
@@ -216,9 +229,9 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task A_dictionary_or_list_that_can_not_be_read_is_an_error_in_its_place()
+    public async Task A_dictionary_or_list_that_can_not_be_read_becomes_an_error()
     {
-        var report = await Some.ReportOfAsync(("Bad", Endless()), ("Throws", Throwing()), ("Good", 1));
+        var report = await TestData.ReportOfAsync(("Bad", Endless()), ("Throws", Throwing()), ("Good", 1));
         Assert.Contains("must be bounded", report.Error("Bad"), StringComparison.Ordinal);
         Assert.Contains("gone", report.Error("Throws"), StringComparison.Ordinal);
         Assert.Equal(1, report["Good"]);
@@ -236,25 +249,27 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task The_bound_of_a_collection_is_its_own()
+    public async Task Each_collection_has_its_own_bound()
     {
-        var report = await Some.ReportOfAsync(("Full", Enumerable.Range(0, 100_000)), ("Fuller", Enumerable.Range(0, 100_001)), ("Other", 1));
+        var report = await TestData.ReportOfAsync(
+            ("Full", Enumerable.Range(0, 100_000)), ("Fuller", Enumerable.Range(0, 100_001)), ("Other", 1));
         Assert.Equal(100_000, Assert.IsType<List<object?>>(report["Full"]).Count);
         Assert.Contains("more than 100000 entries", report.Error("Fuller"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_computed_record_that_throws_is_an_error_in_its_place()
+    public async Task A_computed_record_that_throws_becomes_an_error()
     {
-        var report = await Some.ReportOfAsync(("Records", Some.Entries(("bad", new ThrowingRecord()), ("good", new Distribution(Some.On)))));
+        var report = await TestData.ReportOfAsync(
+            ("Records", TestData.Entries(("bad", new ThrowingRecord()), ("good", new Distribution(TestData.Enabled)))));
         Assert.Equal("InvalidOperationException: not you", report.Nested("Records").Error("bad"));
         Assert.Equal(0L, report.Nested("Records").Nested("good")["Count"]);
     }
 
     [Fact]
-    public async Task A_report_is_whole_while_participants_add_remove_and_count()
+    public async Task A_report_is_complete_while_participants_add_remove_and_count()
     {
-        var repository = Some.Repository();
+        var repository = TestData.Repository();
         var stuff = StatisticsNamespace.GetOrCreate(repository, "Stuff");
         var steady = stuff.Counter("Steady");
         var plain = new Dictionary<string, object?>();
@@ -269,9 +284,9 @@ public sealed class ExtrapolationTests
                 stuff.Entries.Remove($"Comes and goes {(i + 50) % 100}");
                 stuff.Table("Table", 50).Record($"{i % 80}").Counter("C").Increment();
                 if (i % 7 == 0) stuff.Table("Table", 50).Remove($"{i % 50}");
-                stuff.List("List").Add(new Dictionary<string, object?> { ["I"] = i, ["F"] = Some.Function(scope => scope["I"]) });
+                stuff.List("List").Add(new Dictionary<string, object?> { ["I"] = i, ["F"] = TestData.Function(scope => scope["I"]) });
                 stuff.Timing("T").Record(TimeSpan.FromTicks(i));
-                repository[$"Space {i % 20}"] = Some.Entries(("A", i));
+                repository[$"Space {i % 20}"] = TestData.Entries(("A", i));
                 repository.TryRemove($"Space {(i + 10) % 20}", out _);
                 // No dictionary may be changed like this by several at once. One alone may do it, though it shouldn't.
                 if (thread == 0) plain[$"{i % 5}"] = i;
@@ -286,7 +301,8 @@ public sealed class ExtrapolationTests
             var now = (long)report["Steady"]!;
             Assert.InRange(now, last, long.MaxValue);
             last = now;
-            if (report.TryGetValue("List", out var list)) Assert.All((List<object?>)list!, item => Assert.Equal(((Report)item!)["I"], ((Report)item)["F"]));
+            if (report.TryGetValue("List", out var list))
+                Assert.All((List<object?>)list!, item => Assert.Equal(((Report)item!)["I"], ((Report)item)["F"]));
         }
         Volatile.Write(ref done, true);
         foreach (var participant in participants) participant.Join();
@@ -294,10 +310,12 @@ public sealed class ExtrapolationTests
     }
 
     [Fact]
-    public async Task A_large_dictionary_of_any_type_is_copied_as_one_of_objects_is()
+    public async Task A_large_dictionary_of_any_type_is_copied()
     {
-        var records = new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, 100_000).Select(i => KeyValuePair.Create($"{i}", new Dictionary<string, int> { ["I"] = i })));
-        var report = await Some.ReportOfAsync(("Records", records), ("Same", Enumerable.Range(0, 50_000).ToDictionary(_ => (object)new Same(), i => i)));
+        var records = new ConcurrentDictionary<string, Dictionary<string, int>>(
+            Enumerable.Range(0, 100_000).Select(i => KeyValuePair.Create($"{i}", new Dictionary<string, int> { ["I"] = i })));
+        var report = await TestData.ReportOfAsync(
+            ("Records", records), ("Same", Enumerable.Range(0, 50_000).ToDictionary(_ => (object)new Same(), i => i)));
         Assert.Equal(100_000, report.Nested("Records").Count);
         Assert.Equal(99_999, report.Nested("Records").Nested("99999")["I"]);
         Assert.Equal(50_000, report.Nested("Same").Names.Distinct().Count());
@@ -308,8 +326,8 @@ public sealed class ExtrapolationTests
     {
         var reads = 0;
         var scope = new Counted(() => reads++);
-        for (var i = 0; i < 1000; i++) scope[i] = Some.Function(entries => entries.Count);
-        var report = await Some.ReportOfAsync(("T", new Dictionary<string, object?> { ["r"] = scope }));
+        for (var i = 0; i < 1000; i++) scope[i] = TestData.Function(entries => entries.Count);
+        var report = await TestData.ReportOfAsync(("T", new Dictionary<string, object?> { ["r"] = scope }));
         Assert.All(report.Nested("T").Nested("r"), entry => Assert.Equal(1000, entry.Value));
         Assert.InRange(reads, 1, 2);
     }
@@ -333,7 +351,8 @@ public sealed class ExtrapolationTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Extrapolator().ExtrapolateAsync(Some.Repository(), cancelled.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new Extrapolator().ExtrapolateAsync(TestData.Repository(), cancelled.Token).AsTask());
     }
 
     private sealed class Hostile

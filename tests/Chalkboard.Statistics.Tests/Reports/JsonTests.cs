@@ -8,21 +8,22 @@ namespace Chalkboard.Statistics.Tests.Reports;
 public sealed class JsonTests
 {
     [Fact]
-    public async Task It_is_sorted_with_times_as_Unix_seconds_and_durations_as_seconds()
+    public async Task JSON_is_sorted_with_times_as_Unix_seconds_and_durations_as_seconds()
     {
-        var report = await Some.ReportOfAsync(
+        var report = await TestData.ReportOfAsync(
             ("b", 1), ("a", "text"), ("Start Time", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 500, TimeSpan.FromHours(1))),
-            ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Flag", true), ("None", null), ("Records", new[] { new Dictionary<string, object?> { ["x"] = 1.5 } }));
-        Assert.Equal("""{"Flag":true,"None":null,"Records":[{"x":1.5}],"Start Time":1767319445.5,"Uptime":1.5,"a":"text","b":1}""", Some.Json(report));
+            ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Flag", true), ("None", null), (
+                "Records", new[] { new Dictionary<string, object?> { ["x"] = 1.5 } }));
+        Assert.Equal("""{"Flag":true,"None":null,"Records":[{"x":1.5}],"Start Time":1767319445.5,"Uptime":1.5,"a":"text","b":1}""", TestData.Json(report));
     }
 
     [Fact]
     public void Times_without_a_zone_are_UTC_and_local_ones_are_converted()
     {
         var time = new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc);
-        Assert.Equal("1767312000", Some.Json(time));
-        Assert.Equal("1767312000", Some.Json(DateTime.SpecifyKind(time, DateTimeKind.Unspecified)));
-        Assert.Equal("1767312000", Some.Json(time.ToLocalTime()));
+        Assert.Equal("1767312000", TestData.Json(time));
+        Assert.Equal("1767312000", TestData.Json(DateTime.SpecifyKind(time, DateTimeKind.Unspecified)));
+        Assert.Equal("1767312000", TestData.Json(time.ToLocalTime()));
     }
 
     [Theory]
@@ -30,42 +31,45 @@ public sealed class JsonTests
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
     [InlineData(float.NaN)]
-    public void What_is_not_a_finite_number_is_null(object value) => Assert.Equal("null", Some.Json(value));
+    public void NaN_and_infinities_are_null(object value) => Assert.Equal("null", TestData.Json(value));
 
     [Fact]
     public async Task An_error_is_an_object_with_its_message()
     {
-        var report = await Some.ReportOfAsync(("Bad", Some.Function(_ => throw new FormatException("\"no\""))));
-        Assert.Equal("FormatException: \"no\"", JsonDocument.Parse(Some.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
+        var report = await TestData.ReportOfAsync(("Bad", TestData.Function(_ => throw new FormatException("\"no\""))));
+        Assert.Equal(
+            "FormatException: \"no\"", JsonDocument.Parse(TestData.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
     }
 
     [Fact]
     public void All_of_NETs_numbers_are_numbers()
     {
-        object[] numbers = [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30), (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
+        object[] numbers =
+            [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30), (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
         foreach (var number in numbers)
         {
-            Assert.Equal(JsonValueKind.Number, JsonDocument.Parse(Some.Json(number)).RootElement.ValueKind);
+            Assert.Equal(JsonValueKind.Number, JsonDocument.Parse(TestData.Json(number)).RootElement.ValueKind);
         }
-        Assert.Equal("1000000000000000000000000000000", Some.Json(BigInteger.Pow(10, 30)));
-        Assert.Equal("18446744073709551615", Some.Json(ulong.MaxValue));
+        Assert.Equal("1000000000000000000000000000000", TestData.Json(BigInteger.Pow(10, 30)));
+        Assert.Equal("18446744073709551615", TestData.Json(ulong.MaxValue));
     }
 
     [Fact]
-    public void A_whole_number_beyond_what_a_double_holds_is_text_that_takes_no_longer_for_more_digits()
+    public void An_integer_beyond_a_double_becomes_text_in_constant_time()
     {
-        Assert.Equal(309, Some.Json(BigInteger.Pow(10, 308)).Length);
-        Assert.Equal("\"about 10^400\"", Some.Json(BigInteger.Pow(10, 400)));
+        Assert.Equal(309, TestData.Json(BigInteger.Pow(10, 308)).Length);
+        Assert.Equal("\"about 10^400\"", TestData.Json(BigInteger.Pow(10, 400)));
         // All of its digits would take minutes.
-        Assert.Equal("\"about -10^3010300\"", Some.Json(-(BigInteger.One << 10_000_000)));
+        Assert.Equal("\"about -10^3010300\"", TestData.Json(-(BigInteger.One << 10_000_000)));
     }
 
     [Fact]
-    public void A_number_that_is_no_double_is_the_nearest_one_in_metrics()
+    public void A_number_that_is_no_double_becomes_the_nearest_double_in_metrics()
     {
-        var report = new Report { ["Stuff"] = new Report { ["Big"] = BigInteger.Pow(10, 50), ["Exact"] = 0.0000000000000000000000000001m } };
-        Assert.Contains("stuff_big 1E+50\n", Some.Metrics(report), StringComparison.Ordinal);
-        Assert.Contains("stuff_exact 1E-28\n", Some.Metrics(report), StringComparison.Ordinal);
+        var report =
+            new Report { ["Stuff"] = new Report { ["Big"] = BigInteger.Pow(10, 50), ["Exact"] = 0.0000000000000000000000000001m } };
+        Assert.Contains("stuff_big 1E+50\n", TestData.Metrics(report), StringComparison.Ordinal);
+        Assert.Contains("stuff_exact 1E-28\n", TestData.Metrics(report), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,8 +78,8 @@ public sealed class JsonTests
     [InlineData("broken \ud800 surrogate")]
     public async Task Hostile_text_stays_text(string text)
     {
-        var report = await Some.ReportOfAsync((text, text));
-        var json = Some.Json(report);
+        var report = await TestData.ReportOfAsync((text, text));
+        var json = TestData.Json(report);
         Assert.DoesNotContain("<", json, StringComparison.Ordinal);
         var read = Assert.Single(JsonDocument.Parse(json).RootElement.EnumerateObject());
         Assert.Equal(text.Replace('\ud800', '\ufffd'), read.Name);
@@ -90,14 +94,14 @@ public sealed class JsonTests
 
     [Theory]
     [MemberData(nameof(Written), DisableDiscoveryEnumeration = true)]
-    public async Task Each_of_NETs_values_is_written_as_what_it_is(object value, string json) =>
-        Assert.Equal($$"""{"V":{{json}}}""", Some.Json(await Some.ReportOfAsync(("V", value))));
+    public async Task Every_scalar_type_is_written_as_its_JSON_type(object value, string json) =>
+        Assert.Equal($$"""{"V":{{json}}}""", TestData.Json(await TestData.ReportOfAsync(("V", value))));
 
     [Fact]
-    public async Task Names_that_are_the_same_as_UTF_8_or_stand_twice_stay_apart()
+    public async Task Names_that_are_equal_in_UTF_8_or_repeated_stay_distinct()
     {
-        var report = await Some.ReportOfAsync(("a\ud800", 1), ("a\udc00", 2), ("Twice", new Twice()));
-        var read = JsonDocument.Parse(Some.Json(report)).RootElement;
+        var report = await TestData.ReportOfAsync(("a\ud800", 1), ("a\udc00", 2), ("Twice", new Twice()));
+        var read = JsonDocument.Parse(TestData.Json(report)).RootElement;
         Assert.Equal(3, read.EnumerateObject().Select(entry => entry.Name).Distinct().Count());
         Assert.Equal(["x", "x (2)", "x (3)"], read.GetProperty("Twice").EnumerateObject().Select(entry => entry.Name));
     }

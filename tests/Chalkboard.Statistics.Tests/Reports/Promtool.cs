@@ -5,11 +5,12 @@ namespace Chalkboard.Statistics.Tests.Reports;
 /// <summary>Prometheus's own judgement of metrics.</summary>
 internal static class Promtool
 {
-    /// <summary>What <c>promtool check metrics</c> has to say; empty if it is content.</summary>
+    /// <summary>Returns the complaints of <c>promtool check metrics</c>; empty if there are none.</summary>
     public static async Task<string> CheckAsync(string metrics)
     {
         Assert.SkipUnless(IsThere(), "promtool is not installed; eng/test installs it with Prometheus.");
-        using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var promtool = Process.Start(
+            new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         await promtool.StandardInput.WriteAsync(metrics);
         promtool.StandardInput.Close();
         var said = promtool.StandardOutput.ReadToEndAsync();

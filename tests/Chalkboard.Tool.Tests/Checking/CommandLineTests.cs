@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     [InlineData("chekc")]
     [InlineData("watch")]
     [InlineData("watch", "http://localhost/", "--interval", "0")]
-    public async Task Any_other_wrong_command_line_is_told_on_standard_error_and_looks_like_no_warning(params string[] arguments)
+    public async Task Any_other_wrong_command_line_is_reported_on_standard_error_with_exit_code_3(params string[] arguments)
     {
         var run = await Programs.ChalkAsync(arguments);
 
@@ -44,7 +44,8 @@ public sealed class CommandLineTests
     [InlineData(0, "chalk watch http", "watch", "-h")]
     [InlineData(3, @"--entry 'ASP.NET Core Applications/Last Minute Requests\/Second'", "check", "--help")]
     [InlineData(3, "Examples:", "check", "--warning", "nonsense", "--help")]
-    public async Task Help_has_examples_and_that_of_the_check_is_unknown_as_the_guidelines_have_it(int exitCode, string example, params string[] arguments)
+    public async Task Help_has_examples_and_that_of_the_check_is_unknown_as_the_guidelines_have_it(
+        int exitCode, string example, params string[] arguments)
     {
         var run = await Programs.ChalkHereAsync(arguments);
 
@@ -57,7 +58,7 @@ public sealed class CommandLineTests
     [InlineData(0, "-V")]
     [InlineData(3, "check", "--version")]
     [InlineData(3, "check", "-V")]
-    public async Task The_version_is_told(int exitCode, params string[] arguments)
+    public async Task The_version_is_printed(int exitCode, params string[] arguments)
     {
         var run = await Programs.ChalkAsync(arguments);
 
@@ -84,9 +85,12 @@ public sealed class CommandLineTests
     [InlineData(250, 2, "CHALK CRITICAL - Requests/Second is 250, outside 200 | 'Requests/Second'=250;100;200")]
     public async Task The_process_ends_with_the_state_as_its_exit_code(int value, int exitCode, string line)
     {
-        await using var server = await Server.OfAsync(() => new Dictionary<string, object> { ["ASP.NET Core Applications"] = new Dictionary<string, object> { ["Requests/Second"] = value } });
+        await using var server = await Server.OfAsync(
+            () =>
+                new Dictionary<string, object> { ["ASP.NET Core Applications"] = new Dictionary<string, object> { ["Requests/Second"] = value } });
 
-        var run = await Programs.ChalkAsync("check", server.Data, "--entry", @"ASP.NET Core Applications/Requests\/Second", "--warning", "100", "--critical", "200");
+        var run = await Programs.ChalkAsync(
+            "check", server.Data, "--entry", @"ASP.NET Core Applications/Requests\/Second", "--warning", "100", "--critical", "200");
 
         Assert.Equal(new Run(exitCode, line + Environment.NewLine), run);
     }

@@ -48,7 +48,7 @@ public sealed class EntryTests
     [InlineData("ASP.NET Core Applications/Slow Queries/2/Processing Time", "There is no 2 in the list ASP.NET Core Applications/Slow Queries. It takes an index from 0 to 1, or from -1 for the last to -2.")]
     [InlineData("ASP.NET Core Applications/Requests/Second", @"There is no entry ASP.NET Core Applications/Requests/Second, but there is ASP.NET Core Applications/Requests\/Second. Write \/ for a slash inside of a name.")]
     [InlineData("Nothing", "There is no Nothing in the statistics. There is: ASP.NET Core Applications, It's [red]␛[31m¦")]
-    public async Task What_leads_to_no_number_is_unknown_and_says_what_there_is(string entry, string message)
+    public async Task A_path_to_no_number_is_unknown_and_lists_the_entries(string entry, string message)
     {
         await using var server = await Server.OfTextAsync(Statistics);
 
@@ -62,12 +62,14 @@ public sealed class EntryTests
     [InlineData("ok", 0, "CHALK OK - End Time has no value")]
     [InlineData("Warning", 1, "CHALK WARNING - End Time has no value")]
     [InlineData("CRITICAL", 2, "CHALK CRITICAL - End Time has no value")]
-    public async Task What_it_means_that_there_is_no_value_can_be_said(string state, int exitCode, string line)
+    public async Task The_state_for_a_missing_value_can_be_chosen(string state, int exitCode, string line)
     {
         await using var server = await Server.OfTextAsync(Statistics);
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
-        var missing = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
+        var run = await Programs.ChalkHereAsync(
+            "check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
+        var missing = await Programs.ChalkHereAsync(
+            "check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
         var wrong = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
 
         Assert.Equal((exitCode, line), (run.ExitCode, run.Line));
@@ -76,7 +78,7 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public async Task The_list_of_what_there_is_is_bounded_and_begins_with_what_is_alike()
+    public async Task The_list_of_entries_is_bounded_and_starts_with_similar_names()
     {
         var names = Enumerable.Range(0, 5000).ToDictionary(number => $"Name {number}" + new string('x', 500), number => number);
         await using var server = await Server.OfAsync(() => new { Many = names });
@@ -89,11 +91,12 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public async Task The_address_of_one_namespace_will_do()
+    public async Task The_address_of_one_namespace_is_accepted()
     {
         await using var server = await Server.OfTextAsync("""{"Commits":{"orders":{"Count":3}}}""");
 
-        var run = await Programs.ChalkHereAsync("check", server.Data + "/Slates", "-e", "Commits/orders/Count", "-w", "2", "-c", "@10:", "--label", "commits", "--unit", "c");
+        var run = await Programs.ChalkHereAsync(
+            "check", server.Data + "/Slates", "-e", "Commits/orders/Count", "-w", "2", "-c", "@10:", "--label", "commits", "--unit", "c");
 
         Assert.Equal("CHALK WARNING - commits is 3c, outside 2 | 'commits'=3c;2;@10:", run.Line);
         Assert.Equal(1, run.ExitCode);

@@ -30,7 +30,7 @@ public sealed class OutputTests
     [InlineData("10", null, "'N'=5;10")]
     [InlineData(null, "20", "'N'=5;;20")]
     [InlineData("@7:8", "~:20", "'N'=5;@7:8;~:20")]
-    public void Performance_data_carries_the_ranges_and_drops_what_is_empty_at_the_end(string? warning, string? critical, string expected)
+    public void Performance_data_contains_the_ranges_without_empty_fields_at_the_end(string? warning, string? critical, string expected)
     {
         Assert.EndsWith($" | {expected}", Of("""{"N":5}""", "N", warning, critical).ToString(), StringComparison.Ordinal);
     }
@@ -43,7 +43,7 @@ public sealed class OutputTests
     [InlineData("new\\nline", "new␊line")]
     [InlineData("\\u001b[31m", "␛[31m")]
     [InlineData("   ", "value")]
-    public void Labels_hold_nothing_that_would_end_them(string name, string label)
+    public void Labels_contain_no_delimiters(string name, string label)
     {
         var json = $$"""{"{{name}}":5}""";
         var entry = ((Figure.Group)Given(json)).Entries.Single().Key;
@@ -52,7 +52,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void The_message_holds_no_bar_and_no_second_line()
+    public void The_message_contains_no_bar_and_no_line_break()
     {
         var outcome = Of("""{"N":{"error":"first | 'x'=1\nsecond\u2028third"}}""", "N");
 
@@ -65,7 +65,7 @@ public sealed class OutputTests
     [InlineData(11, 1, "CHALK WARNING - N is 11, outside 10 | 'N'=11;10;20")]
     [InlineData(21, 2, "CHALK CRITICAL - N is 21, outside 20 | 'N'=21;10;20")]
     [InlineData(-1, 2, "CHALK CRITICAL - N is -1, outside 20 | 'N'=-1;10;20")]
-    public void Critical_goes_before_warning(int value, int state, string line)
+    public void Critical_takes_precedence_over_warning(int value, int state, string line)
     {
         var outcome = Of($$"""{"N":{{value}}}""", "N", "10", "20");
 
@@ -78,5 +78,6 @@ public sealed class OutputTests
     private static CheckResult Of(string json, string entry, string? warning = null, string? critical = null) =>
         ThresholdCheck.Evaluate(Given(json), new([entry], Range(warning), Range(critical), Label: null, Unit: ""));
 
-    private static ThresholdRange? Range(string? text) => text is not null && ThresholdRange.TryParse(text, out var range, out _) ? range : null;
+    private static ThresholdRange? Range(string? text) =>
+        text is not null && ThresholdRange.TryParse(text, out var range, out _) ? range : null;
 }

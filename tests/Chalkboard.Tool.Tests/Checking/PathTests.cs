@@ -24,7 +24,7 @@ public sealed class PathTests
     [InlineData("")]
     [InlineData(@"a\")]
     [InlineData(@"a\b")]
-    public void What_is_no_path_is_refused(string path)
+    public void An_invalid_path_is_refused(string path)
     {
         Assert.False(EntryPath.TryParse(path, out _, out var error));
 

@@ -47,7 +47,7 @@ public sealed class RangeTests
     [InlineData("1-2", "'1-2' is no number")]
     [InlineData("20:10", "starts above its end")]
     [InlineData("-5", "ends below 0, where a range starts unless it says otherwise")]
-    public void What_is_no_range_is_refused_with_the_reason(string text, string reason)
+    public void An_invalid_range_is_refused_with_the_reason(string text, string reason)
     {
         Assert.False(ThresholdRange.TryParse(text, out _, out var error));
 

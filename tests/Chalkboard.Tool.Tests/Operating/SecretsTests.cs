@@ -11,7 +11,7 @@ public sealed class SecretsTests
     [InlineData("mongodb://shop:s3cr3t@db:27017/?x=1", "The connection string 'mongodb://shop:s3cr3t@db:27017/?x=1' is not valid.", "The connection string '***' is not valid.")]
     [InlineData("mongodb://shop:s3%40cr3t@db", "s3@cr3t was refused", "*** was refused")]
     [InlineData("mongodb://shop:p@s3cr3t@db", "p@s3cr3t was refused", "*** was refused")]
-    public void No_message_holds_a_password(string connection, string message, string shown)
+    public void No_message_contains_a_password(string connection, string message, string shown)
     {
         var secrets = new SecretRedactor();
         secrets.Add(connection);
@@ -22,13 +22,14 @@ public sealed class SecretsTests
     [Fact]
     public async Task A_connection_string_of_another_store_shows_no_password_as_a_path()
     {
-        var run = await Programs.ChalkHereAsync("slates", "owners", "--store", "sqlite", "--connection", "Host=db;Username=shop;Password=hunter2");
+        var run = await Programs.ChalkHereAsync(
+            "slates", "owners", "--store", "sqlite", "--connection", "Host=db;Username=shop;Password=hunter2");
 
         Assert.Contains("There is no file Host=db;Username=shop;Password=***", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_no_secret_stays()
+    public void Text_that_is_no_secret_stays()
     {
         var secrets = new SecretRedactor();
         secrets.Add("Host=db;Username=shop;Password=s3cr3t");

@@ -38,7 +38,7 @@ public sealed class SecretTests
     [InlineData($"{Secret} with spaces", "doesn't hold a bearer token")]
     [InlineData($"{Secret}\nsecond line", "doesn't hold a bearer token")]
     [InlineData("", "holds no token")]
-    public async Task What_is_no_token_is_refused_and_not_shown(string content, string message)
+    public async Task An_invalid_token_is_refused_and_not_shown(string content, string message)
     {
         using var folder = new Folder();
         var (run, sent) = await SendAsync("--token-file", folder.Write("token", content));
@@ -50,7 +50,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task A_file_without_end_is_not_read_to_its_end()
+    public async Task An_endless_file_is_read_up_to_a_limit()
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero here.");
 
@@ -60,12 +60,13 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task A_file_that_is_missing_is_named()
+    public async Task A_missing_file_is_reported_with_its_name()
     {
         using var folder = new Folder();
         var (run, _) = await SendAsync("--token-file", folder.File("missing"));
 
-        Assert.Equal($"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
+        Assert.Equal(
+            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
     }
 
     [Theory]
@@ -75,7 +76,7 @@ public sealed class SecretTests
     [InlineData("--header", $"Authorization: Bearer ü{Secret}")]
     [InlineData("--header", "Authorization:", "Bearer", Secret)]
     [InlineData($"--tokn={Secret}")]
-    public async Task A_header_that_is_given_wrongly_is_not_shown(params string[] arguments)
+    public async Task An_invalid_header_is_not_shown(params string[] arguments)
     {
         var (run, sent) = await SendAsync(arguments);
 
@@ -85,20 +86,23 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task Two_ways_to_say_who_asks_are_one_too_many()
+    public async Task Two_credentials_are_refused()
     {
         using var folder = new Folder();
         var (run, _) = await SendAsync("--token-file", folder.Write("token", Secret), "--header", $"authorization: Basic {Secret}");
 
-        Assert.Equal("CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
+        Assert.Equal(
+            "CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
     }
 
     [Fact]
-    public async Task A_password_has_no_place_in_the_address()
+    public async Task A_password_in_the_address_is_refused()
     {
         var run = await Programs.ChalkHereAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
 
-        Assert.Equal("CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check --help", run.Line);
+        Assert.Equal(
+            "CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check " +
+            "--help", run.Line);
     }
 
     private static async Task<(Run Run, string? Sent)> SendAsync(params string[] arguments)

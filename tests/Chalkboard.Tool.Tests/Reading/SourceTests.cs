@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tool.Tests.Reading;
 
-/// <summary>What servers answer, through the whole of the tool.</summary>
+/// <summary>Answers of servers, through the whole tool.</summary>
 public sealed class SourceTests
 {
     [Theory]
     [InlineData("text/html; charset=utf-8", "{}")]
     [InlineData("application/octet-stream", "\n <!doctype html><title>Statistics</title>")]
-    public async Task A_page_is_told_from_data(string type, string text)
+    public async Task A_page_is_distinguished_from_data(string type, string text)
     {
         await using var server = await Server.OfTextAsync(text, type);
 
-        await UnknownAsync(server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is a page for people. Its figures are most likely at {server.Address}/statistics/data");
+        await UnknownAsync(
+            server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is a page for people. Its figures are most " +
+                $"likely at {server.Address}/statistics/data");
     }
 
     [Theory]
@@ -26,15 +28,19 @@ public sealed class SourceTests
     {
         await using var server = await Server.OfTextAsync(text);
 
-        await UnknownAsync(server.Data, $"{server.Data} did not answer with JSON {where}. Give the address of statistics as JSON, which mostly ends in /data");
+        await UnknownAsync(
+            server.Data, $"{server.Data} did not answer with JSON {where}. Give the address of statistics as JSON, which usually ends in " +
+                $"/data");
     }
 
     [Fact]
-    public async Task JSON_nested_without_end_is_unknown()
+    public async Task Deeply_nested_JSON_is_unknown()
     {
         await using var server = await Server.OfTextAsync(new string('[', 100_000));
 
-        await UnknownAsync(server.Data, $"{server.Data} did not answer with JSON (line 1). Give the address of statistics as JSON, which mostly ends in /data");
+        await UnknownAsync(
+            server.Data, $"{server.Data} did not answer with JSON (line 1). Give the address of statistics as JSON, which usually ends in " +
+                $"/data");
     }
 
     [Theory]
@@ -53,9 +59,9 @@ public sealed class SourceTests
     }
 
     [Theory]
-    [InlineData(401, "401 Unauthorized: it wants to know who asks. Give --token-file, --token-env or --header.")]
-    [InlineData(403, "403 Forbidden: it does not let you look. Give --token-file, --token-env or --header. An application that has not said yet who may look answers how to say it: open the address to read that.")]
-    [InlineData(404, "404 NotFound. Check the path; statistics as JSON are mostly at /statistics/data")]
+    [InlineData(401, "401 Unauthorized. Give --token-file, --token-env or --header.")]
+    [InlineData(403, "403 Forbidden. Give --token-file, --token-env or --header. If the application has no authorization yet, its answer says how to add it: open the address to read it.")]
+    [InlineData(404, "404 NotFound. Check the path; statistics as JSON are usually at /statistics/data")]
     [InlineData(500, "500 InternalServerError. Its log may say why.")]
     [InlineData(204, "204 NoContent. Its log may say why.")]
     public async Task A_refusal_is_unknown(int status, string message)
@@ -70,7 +76,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_unknown()
+    public async Task An_unreachable_server_is_unknown()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -81,10 +87,11 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task A_name_that_is_none_is_unknown() => await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
+    public async Task An_unknown_host_is_unknown() =>
+        await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
 
     [Fact]
-    public async Task A_slow_answer_is_unknown_when_the_time_is_up()
+    public async Task A_slow_answer_is_unknown_after_the_timeout()
     {
         await using var server = await Server.StartAsync(async context =>
         {
@@ -101,7 +108,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_unknown()
+    public async Task An_incomplete_answer_is_unknown()
     {
         await using var server = await Server.StartAsync(async context =>
         {
@@ -116,15 +123,18 @@ public sealed class SourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_without_end_is_cut_off(bool isCompressed)
+    public async Task An_endless_answer_is_refused(bool isCompressed)
     {
         await using var server = await Server.StartAsync(async context =>
         {
             if (isCompressed) context.Response.Headers.ContentEncoding = "gzip";
-            var body = isCompressed ? new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest) : context.Response.Body;
+            var body = isCompressed
+                ? new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest)
+                : context.Response.Body;
             var spaces = new byte[1024 * 1024];
             Array.Fill(spaces, (byte)' ');
-            for (var mebibytes = 0; mebibytes < 1000 && !context.RequestAborted.IsCancellationRequested; mebibytes++) await body.WriteAsync(spaces, context.RequestAborted);
+            for (var mebibytes = 0; mebibytes < 1000 && !context.RequestAborted.IsCancellationRequested; mebibytes++)
+                await body.WriteAsync(spaces, context.RequestAborted);
         });
 
         await UnknownAsync(server.Data, "The answer is larger than 16 MiB. Ask for one namespace alone: add /Its%20Name to the address.");
@@ -153,7 +163,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task Headers_never_travel_to_another_server()
+    public async Task Headers_are_never_sent_to_another_server()
     {
         var asked = 0;
         await using var other = await Server.StartAsync(context =>
@@ -168,14 +178,16 @@ public sealed class SourceTests
         });
 
         var without = await Programs.ChalkHereAsync("check", server.Data, "--entry", "N");
-        await UnknownAsync(server.Data, $"{server.Data} redirects to another server, {other.Address}, which must not get your headers. If it should, give its address.", "--header", "X-Key: secret");
+        await UnknownAsync(
+            server.Data, $"{server.Data} redirects to another server, {other.Address}, which must not get your headers. If it should, " +
+                $"give its address.", "--header", "X-Key: secret");
 
         Assert.Equal("CHALK OK - N is 1 | 'N'=1", without.Line);
         Assert.Equal(1, asked);
     }
 
     [Fact]
-    public async Task Redirects_end()
+    public async Task The_number_of_redirects_is_bounded()
     {
         await using var server = await Server.StartAsync(context =>
         {
@@ -196,7 +208,9 @@ public sealed class SourceTests
             return Task.CompletedTask;
         });
 
-        await UnknownAsync(server.Data, $"{server.Data} redirects to a page for people, {server.Address}/signin. If it asks to sign in, give --token-file, --token-env or --header; ");
+        await UnknownAsync(
+            server.Data, $"{server.Data} redirects to a page for people, {server.Address}/signin. If it asks to sign in, give " +
+                $"--token-file, --token-env or --header; ");
     }
 
     private static async Task UnknownAsync(string url, string message, params string[] more)

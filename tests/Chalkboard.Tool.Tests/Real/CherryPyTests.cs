@@ -31,7 +31,7 @@ public sealed class CherryPyTests
         """;
 
     [Fact]
-    public async Task Its_figures_can_be_checked_and_watched()
+    public async Task Figures_of_CherryPy_can_be_checked_and_watched()
     {
         var python = await FindPythonAsync();
         Assert.SkipUnless(python is not null, "This needs CherryPy for python3: python3-cherrypy3 in Debian.");
@@ -49,7 +49,8 @@ public sealed class CherryPyTests
             process.BeginErrorReadLine();
             const string Apps = "CherryPy Applications";
 
-            var total = await Eventually.GetAsync(() => CheckAsync("Total Requests", "--critical", "1:", "--unit", "c"), run => run.ExitCode == 0);
+            var total = await Eventually.GetAsync(
+                () => CheckAsync("Total Requests", "--critical", "1:", "--unit", "c"), run => run.ExitCode == 0);
             var slow = await CheckAsync("Slow Queries/-1/Processing Time", "--critical", "0.0000000001:", "--unit", "s");
             var page = await CheckAsync("URI Set Tracking/\\/any\\/page/Count", "--warning", "@1:");
             var slash = await CheckAsync("Requests/Second");
@@ -61,14 +62,17 @@ public sealed class CherryPyTests
             Assert.Matches(@"^CHALK OK - Total Requests is \d+c \| 'Total Requests'=\d+c;;1:$", total.Line);
             Assert.Matches(@"^CHALK OK - Processing Time is 0\.\d+s \| 'Processing Time'=0\.\d+s;;0\.0000000001:$", slow.Line);
             Assert.Matches(@"^CHALK WARNING - Count is \d+, inside 1: \| 'Count'=\d+;@1:$", page.Line);
-            Assert.Equal($@"CHALK UNKNOWN - There is no entry {Apps}/Requests/Second, but there is {Apps}/Requests\/Second. Write \/ for a slash inside of a name.", slash.Line);
+            Assert.Equal(
+                $@"CHALK UNKNOWN - There is no entry {Apps}/Requests/Second, but there is {Apps}/Requests\/Second. Write \/ for a slash inside of a name.", slash.Line);
             Assert.Equal("CHALK OK - Enabled is 1 | 'Enabled'=1;;1:1", enabled.Line);
             Assert.StartsWith($"CHALK UNKNOWN - {Apps}/Server Version is the text '", version.Line, StringComparison.Ordinal);
-            Assert.Equal($"CHALK UNKNOWN - {site}/cpstats/ is a page for people. Its figures are most likely at {site}/cpstats/data", html.Line);
+            Assert.Equal(
+                $"CHALK UNKNOWN - {site}/cpstats/ is a page for people. Its figures are most likely at {site}/cpstats/data", html.Line);
             Assert.Contains($"\n{Apps}/Total Requests\t", watched.Output, StringComparison.Ordinal);
             Assert.Contains("\tGET /cpstats/data HTTP/1.1\n", watched.Output, StringComparison.Ordinal);
 
-            Task<Run> CheckAsync(string entry, params string[] more) => Programs.ChalkHereAsync(["check", $"{site}/cpstats/data", "--entry", $"{Apps}/{entry}", .. more]);
+            Task<Run> CheckAsync(string entry, params string[] more) =>
+                Programs.ChalkHereAsync(["check", $"{site}/cpstats/data", "--entry", $"{Apps}/{entry}", .. more]);
         }
         finally
         {

@@ -8,7 +8,8 @@ namespace Chalkboard.Tool.Tests.Real;
 /// <summary>The examples that help and documentation give, in a shell, on a real site, a real store and a real application.</summary>
 public sealed class ExamplesTests
 {
-    private static readonly string _root = typeof(ExamplesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Repository.Folder").Value!;
+    private static readonly string _root = typeof(ExamplesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+        value => value.Key == "Repository.Folder").Value!;
 
     [Fact]
     public async Task Every_example_of_help_works()
@@ -27,7 +28,7 @@ public sealed class ExamplesTests
         File.WriteAllText(Path.Combine(traced.Work, "target"), Path.Combine(traced.Work, "target.db"));
         var programs = Directory.CreateDirectory(Path.Combine(traced.Work, "programs")).FullName;
         Program("chalk", $"exec '{Programs.Chalk}' \"$@\"");
-        // What others make of it is not of interest here.
+        // The result of other programs doesn't matter here.
         foreach (var other in (string[])["flamegraph.pl", "jq"]) Program(other, "exec grep -c ''");
 
         var failures = new List<string>();
@@ -50,19 +51,25 @@ public sealed class ExamplesTests
         void Program(string name, string script)
         {
             File.WriteAllText(Path.Combine(programs, name), $"#!/bin/sh\n{script}\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(programs, name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(
+                    Path.Combine(programs, name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        // The same command, for what there is in the test.
+        // The same command, with the data of the test.
         string Here(string example) => Ends(example)
             .Replace("http://localhost:5000/", site.Address + "/", StringComparison.Ordinal)
             .Replace("https://shop.example/", site.Address + "/", StringComparison.Ordinal)
             .Replace("http://localhost:8080/", site.Address + "/", StringComparison.Ordinal)
             .Replace("/etc/chalk.token", "token", StringComparison.Ordinal)
             .Replace("/var/lib/shop/slates.db", store.Path, StringComparison.Ordinal)
-            .Replace("--store redis --connection-file /etc/shop/redis", "--store sqlite --connection-file connection", StringComparison.Ordinal)
-            .Replace("--to-store redis --to-connection-file /etc/shop/redis", "--to-store sqlite --to-connection-file target", StringComparison.Ordinal)
-            .Replace("Slates__Store=postgresql; read -rs ConnectionStrings__slates", $"Slates__Store=sqlite; ConnectionStrings__slates='{store.Path}'", StringComparison.Ordinal)
+            .Replace(
+                "--store redis --connection-file /etc/shop/redis", "--store sqlite --connection-file connection", StringComparison.Ordinal)
+            .Replace(
+                "--to-store redis --to-connection-file /etc/shop/redis", "--to-store sqlite --to-connection-file target", StringComparison.Ordinal)
+            .Replace(
+                "Slates__Store=postgresql; read -rs ConnectionStrings__slates", $"Slates__Store=sqlite; " +
+                $"ConnectionStrings__slates='{store.Path}'", StringComparison.Ordinal)
             .Replace("dotnet bin/Release/net10.0/Shop.dll", $"dotnet '{traced.Dll}' prices 30 30 30", StringComparison.Ordinal)
             .Replace("dotnet Shop.dll", $"dotnet '{traced.Dll}' prices 30 30 30", StringComparison.Ordinal)
             .Replace("./Shop --urls http://localhost:5000", $"'{traced.Executable}' fibonacci 5", StringComparison.Ordinal)
@@ -70,16 +77,18 @@ public sealed class ExamplesTests
 
         static string Ends(string example) => example switch
         {
-            // It tells of changes until it is ended: once it has told of anything.
-            _ when example.StartsWith("chalk slates watch", StringComparison.Ordinal) => $"exec 3< <(exec {example}); read -r line <&3; result=$?; kill $!; exit $result",
+            // It reports changes until it is interrupted, which happens after its first output.
+            _ when example.StartsWith("chalk slates watch", StringComparison.Ordinal) =>
+                $"exec 3< <(exec {example}); read -r line <&3; result=$?; kill $!; exit $result",
             // It asks first, and there is nobody to answer.
-            _ when example.StartsWith("chalk slates delete", StringComparison.Ordinal) && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
+            _ when example.StartsWith("chalk slates delete", StringComparison.Ordinal)
+                && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
             _ => example,
         };
     }
 
     [Fact]
-    public async Task Every_entry_that_is_checked_in_the_documentation_is_there()
+    public async Task Every_entry_that_the_documentation_checks_exists()
     {
         var texts = new List<string>(await ExamplesAsync());
         foreach (var file in Directory.EnumerateFiles(Path.Combine(_root, "docs"), "*.md").Append(Path.Combine(_root, "README.md")).Append(Path.Combine(_root, "src", "Chalkboard.Tool", "README.md")))
@@ -96,7 +105,10 @@ public sealed class ExamplesTests
         var failures = new List<string>();
         foreach (var entry in entries)
         {
-            var run = await Programs.ChalkHereAsync("check", entry.StartsWith("CherryPy", StringComparison.Ordinal) ? $"{site.Address}/cpstats/data" : site.Data, "--entry", entry);
+            var run = await Programs.ChalkHereAsync(
+                "check", entry.StartsWith("CherryPy", StringComparison.Ordinal)
+                    ? $"{site.Address}/cpstats/data"
+                    : site.Data, "--entry", entry);
             if (run.ExitCode != 0) failures.Add(run.Line);
         }
         Assert.True(failures.Count == 0, string.Join('\n', failures));
@@ -111,12 +123,15 @@ public sealed class ExamplesTests
 
         async Task AddAsync(string[] command)
         {
-            var lines = (await Programs.ChalkHereAsync([.. command, "--help"])).Output.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
+            var lines = (
+                await Programs.ChalkHereAsync([.. command, "--help"])).Output.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
             examples.AddRange(Of("Examples:"));
             foreach (var name in Of("Commands:").Select(line => line.Split(' ')[0])) await AddAsync([.. command, name]);
 
             IEnumerable<string> Of(string title) =>
-                lines.SkipWhile(line => line != title).Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => line[2] != ' ').Select(line => line.Trim()).ToList();
+                lines.SkipWhile(line => line != title).Skip(1).TakeWhile(
+                    line =>
+                        line.StartsWith("  ", StringComparison.Ordinal)).Where(line => line[2] != ' ').Select(line => line.Trim()).ToList();
         }
     }
 }

@@ -6,12 +6,14 @@ namespace Chalkboard.Tool.Tests.Real;
 public sealed class NagiosTests
 {
     [Fact]
-    public async Task It_sees_the_state_change_with_the_figure()
+    public async Task Nagios_sees_the_state_change_with_the_figure()
     {
         var nagios = Programs.Find("nagios4");
         Assert.SkipUnless(nagios is not null, "This needs Nagios: nagios4-core in Debian.");
         var perSecond = 12.5;
-        await using var server = await Server.OfAsync(() => new Dictionary<string, object> { ["ASP.NET Core Applications"] = new Dictionary<string, object> { ["Requests/Second"] = perSecond } });
+        await using var server = await Server.OfAsync(
+            () =>
+                new Dictionary<string, object> { ["ASP.NET Core Applications"] = new Dictionary<string, object> { ["Requests/Second"] = perSecond } });
         using var folder = new Folder();
         var configuration = folder.Write("nagios.cfg", Configuration(folder, server.Data));
 
@@ -26,13 +28,20 @@ public sealed class NagiosTests
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
 
-            await SeesAsync("current_state=0", "plugin_output=CHALK OK - Requests/Second is 12.5", "performance_data='Requests/Second'=12.5;100;200");
+            await SeesAsync(
+                "current_state=0", "plugin_output=CHALK OK - Requests/Second is 12.5", "performance_data='Requests/Second'=12.5;100;200");
             perSecond = 150;
-            await SeesAsync("current_state=1", "plugin_output=CHALK WARNING - Requests/Second is 150, outside 100", "performance_data='Requests/Second'=150;100;200");
+            await SeesAsync(
+                "current_state=1", "plugin_output=CHALK WARNING - Requests/Second is 150, outside " +
+                "100", "performance_data='Requests/Second'=150;100;200");
             perSecond = 250;
-            await SeesAsync("current_state=2", "plugin_output=CHALK CRITICAL - Requests/Second is 250, outside 200", "performance_data='Requests/Second'=250;100;200");
+            await SeesAsync(
+                "current_state=2", "plugin_output=CHALK CRITICAL - Requests/Second is 250, outside " +
+                "200", "performance_data='Requests/Second'=250;100;200");
             await server.DisposeAsync();
-            await SeesAsync("current_state=3", $"plugin_output=CHALK UNKNOWN - {server.Data} can't be reached: Connection refused. Is it running, and is the port right?", "performance_data=");
+            await SeesAsync(
+                "current_state=3", $"plugin_output=CHALK UNKNOWN - {server.Data} can't be reached: Connection refused. Is it running, " +
+                $"and is the port right?", "performance_data=");
         }
         finally
         {
@@ -40,7 +49,9 @@ public sealed class NagiosTests
             await process.WaitForExitAsync(CancellationToken.None);
         }
 
-        Task<string> SeesAsync(params string[] lines) => Eventually.GetAsync(() => ServiceAsync(folder.File("status.dat")), status => lines.All(line => status.Split('\n').Contains($"\t{line}")));
+        Task<string> SeesAsync(params string[] lines) =>
+            Eventually.GetAsync(
+                () => ServiceAsync(folder.File("status.dat")), status => lines.All(line => status.Split('\n').Contains($"\t{line}")));
     }
 
     // The part of its status that is about the service.

@@ -6,7 +6,7 @@ public sealed class OperatorsTerminalTests
     [Theory]
     [InlineData("yes", "The slate of ada is gone.", "ended with 0")]
     [InlineData("y", "Nothing was changed.", "ended with 1")]
-    public async Task Dropping_asks_first(string answer, string outcome, string end)
+    public async Task Deleting_asks_first(string answer, string outcome, string end)
     {
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
@@ -21,25 +21,28 @@ public sealed class OperatorsTerminalTests
     }
 
     [Fact]
-    public async Task Lists_have_a_head_and_columns_and_raw_content_is_harmless()
+    public async Task Lists_have_a_header_and_columns_and_raw_content_is_escaped()
     {
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "\"\u009B31m\"");
         await using var list = await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "list", "ada", .. slates.Named]);
-        await using var raw = await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "show", "ada", "user", "--raw", .. slates.Named]);
+        await using var raw = await Terminal.StartAsync(
+            120, 20, [Programs.Chalk, "slates", "show", "ada", "user", "--raw", .. slates.Named]);
 
         Assert.Matches(@"(?m)^size +written +expires +version +id$", await list.SeeAsync("ended with 0"));
         Assert.Contains(@"""\u009B31m""", await raw.SeeAsync("ended with 0"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_copy_shows_how_far_it_is_and_can_be_broken_off()
+    public async Task A_copy_shows_its_progress_and_can_be_interrupted()
     {
         await using var source = new SlateFile();
         await using var target = new SlateFile();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2_000), SlateFile.Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 2_000), SlateFile.Stop, async (number, _) => await source.PutAsync($"user-{number}", "user", "{}"));
         await target.PutAsync("_", "_", "{}");
-        await using var terminal = await Terminal.StartAsync(160, 20, [Programs.Chalk, "slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path]);
+        await using var terminal = await Terminal.StartAsync(
+            160, 20, [Programs.Chalk, "slates", "copy", .. source.Named, "--to-store", "sqlite", "--to-connection", target.Path]);
 
         await terminal.SeeAsync("owners");
         await terminal.PressAsync("C-c");

@@ -7,7 +7,7 @@ namespace Chalkboard.Tool.Tests.Real;
 public sealed class TerminalTests
 {
     [Fact]
-    public async Task It_lives_follows_the_window_and_gives_the_terminal_back()
+    public async Task The_view_updates_follows_the_window_size_and_restores_the_terminal()
     {
         var orders = 1000;
         await using var server = await Server.OfAsync(Figures);
@@ -41,7 +41,7 @@ public sealed class TerminalTests
     [Theory]
     [InlineData("C-c")]
     [InlineData("Escape")]
-    public async Task Other_keys_leave_too(string key)
+    public async Task Other_keys_quit_too(string key)
     {
         await using var server = await Server.OfAsync(() => new { Shop = new { Orders = 1 } });
         await using var terminal = await Terminal.StartAsync(90, 20, Programs.Chalk, "watch", server.Data);
@@ -55,13 +55,14 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_and_comes_back_is_told()
+    public async Task A_server_that_stops_and_restarts_is_reported()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         taken.Stop();
-        await using var terminal = await Terminal.StartAsync(120, 20, Programs.Chalk, "watch", $"http://127.0.0.1:{port}/data", "--interval", "200ms");
+        await using var terminal = await Terminal.StartAsync(
+            120, 20, Programs.Chalk, "watch", $"http://127.0.0.1:{port}/data", "--interval", "200ms");
         await terminal.SeeAsync("no figures: http");
 
         await using (await Server.OfAsync(() => new { Shop = new { Orders = 4141414 } }, port)) await terminal.SeeAsync("4,141,414");

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Chalkboard.Tool.Tests.Running;
 
-/// <summary>What can't be traced is not run, and it is said why and what to do.</summary>
+/// <summary>An application that can't be traced is refused, with the reason and the remedy.</summary>
 public sealed class ApplicationTests : IDisposable
 {
     private readonly Traced _traced = new();
@@ -14,13 +14,13 @@ public sealed class ApplicationTests : IDisposable
     [InlineData("There is no program no-such-program.", "no-such-program")]
     [InlineData("Shop.csproj is not built yet. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "Shop.csproj")]
     [InlineData("--depsfile is not for chalk trace: the application is run from a copy, with the files beside it.", "dotnet", "exec", "--depsfile", "x", "App.dll")]
-    public async Task It_must_be_an_application(string message, params string[] command)
+    public async Task A_library_is_refused(string message, params string[] command)
     {
         Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
     }
 
     [Fact]
-    public async Task It_must_be_of_NET()
+    public async Task A_program_that_is_not_NET_is_refused()
     {
         var program = _traced.Beside("program");
         await File.WriteAllTextAsync(program, "#!/bin/sh", TestContext.Current.CancellationToken);
@@ -29,43 +29,51 @@ public sealed class ApplicationTests : IDisposable
     }
 
     [Fact]
-    public async Task It_must_not_be_a_single_file()
+    public async Task A_single_file_application_is_refused()
     {
-        // What a publication as a single file writes into the host: where the bundle begins.
+        // A single-file publication writes the offset of the bundle into the host.
         byte[] mark = [0x8b, 0x12, 0x02, 0xb9, 0x6a, 0x61, 0x20, 0x38];
         var bytes = await File.ReadAllBytesAsync(_traced.Executable, TestContext.Current.CancellationToken);
         bytes[bytes.AsSpan().IndexOf(mark) - 8] = 1;
         await File.WriteAllBytesAsync(_traced.Executable, bytes, TestContext.Current.CancellationToken);
 
-        Assert.Equal($"chalk: {_traced.Executable} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or give what 'dotnet build' made.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {_traced.Executable} is published as a single file, in which nothing can be woven. Publish it without " +
+            $"PublishSingleFile, or give what 'dotnet build' made.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
     }
 
     [Fact]
-    public async Task It_must_not_be_native_code()
+    public async Task A_native_application_is_refused()
     {
         var program = _traced.Beside("native");
         await File.WriteAllTextAsync(program, "...DotNetRuntimeDebugHeader...", TestContext.Current.CancellationToken);
 
-        Assert.StartsWith($"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_must_be_whole()
+    public async Task An_incomplete_application_is_refused()
     {
         File.Delete(_traced.Dll);
-        Assert.Equal($"chalk: {_traced.Executable} starts an application that is not beside it: {_traced.Dll} is missing.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {_traced.Executable} starts an application that is not beside it: {_traced.Dll} is missing.", (
+                await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
 
         await File.WriteAllTextAsync(_traced.Dll, "", TestContext.Current.CancellationToken);
         File.Delete(_traced.Beside("Traced.runtimeconfig.json"));
-        Assert.Equal($"chalk: {_traced.Beside("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {_traced.Beside("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (
+                await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
     [Fact]
-    public async Task It_must_run_on_NET_10_or_roll_forward_to_it()
+    public async Task An_older_application_must_roll_forward_to_NET_10()
     {
         Configure(options =>
         {
-            foreach (var framework in options["frameworks"]?.AsArray() ?? [options["framework"]!.DeepClone()]) framework!["version"] = "8.0.0";
+            foreach (var framework in options["frameworks"]?.AsArray() ?? [options["framework"]!.DeepClone()])
+                framework!["version"] = "8.0.0";
             if (options["framework"] is { } one) one["version"] = "8.0.0";
         });
 
@@ -74,21 +82,25 @@ public sealed class ApplicationTests : IDisposable
         start.Environment["DOTNET_ROLL_FORWARD"] = "LatestMajor";
         var rolled = await Programs.RunAsync(start);
 
-        Assert.Equal("chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or let it run on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or let it run on what is newest here: " +
+            "DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
         Assert.Equal("5", rolled.Line);
         Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]
-    public async Task It_must_allow_start_up_hooks()
+    public async Task An_application_without_startup_hooks_is_refused()
     {
         Configure(options => options["configProperties"] = new JsonObject { ["System.StartupHookProvider.IsSupported"] = false });
 
-        Assert.StartsWith("chalk: Traced is built without start-up hooks, as trimmed applications are.", (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "chalk: Traced is built without start-up hooks, as trimmed applications are.", (
+                await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_must_be_of_this_machine()
+    public async Task An_application_for_another_platform_is_refused()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Programs are others there.");
         var bytes = await File.ReadAllBytesAsync(_traced.Executable, TestContext.Current.CancellationToken);
@@ -102,11 +114,17 @@ public sealed class ApplicationTests : IDisposable
     }
 
     [Fact]
-    public async Task There_must_be_something_to_weave_and_a_place_for_the_trace()
+    public async Task An_application_without_assemblies_to_weave_or_an_output_folder_is_refused()
     {
-        Assert.Equal("chalk: There is no assembly beside Traced that can be woven and fits --include-assembly None.*.", (await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
-        Assert.Equal("chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (await _traced.RunAsync("--exclude-assembly", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
-        Assert.Equal($"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: There is no assembly beside Traced that can be woven and fits --include-assembly None.*.", (
+                await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (
+                await _traced.RunAsync("--exclude-assembly", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (
+                await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
     private void Configure(Action<JsonObject> change)

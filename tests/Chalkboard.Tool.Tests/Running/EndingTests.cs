@@ -10,7 +10,7 @@ public sealed class EndingTests : IDisposable
     [Theory]
     [InlineData("throw", 134, "Checkout.Parse")]
     [InlineData("exit", 3, "Checkout.Fibonacci")]
-    public async Task A_trace_is_there_after(string how, int exitCode, string call)
+    public async Task A_trace_is_written_after(string how, int exitCode, string call)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Exit codes are others there.");
 
@@ -23,7 +23,7 @@ public sealed class EndingTests : IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
-    public async Task A_signal_to_chalk_ends_the_application_and_the_trace_is_there(string signal, int exitCode)
+    public async Task A_signal_to_chalk_ends_the_application_and_writes_the_trace(string signal, int exitCode)
     {
         var (process, _) = await WaitingAsync("wait");
 
@@ -36,7 +36,7 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_application_that_has_something_to_do_after_a_signal_does_it_and_it_is_traced()
+    public async Task Work_of_an_application_after_a_signal_is_done_and_traced()
     {
         var (process, _) = await WaitingAsync("last");
 
@@ -50,13 +50,14 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_lost_is_said_to_be()
+    public async Task Lost_data_is_reported()
     {
         var (process, application) = await WaitingAsync("wait");
 
         await Traced.SignalAsync(application, "KILL");
 
-        Assert.Contains("There is no trace: Traced ended with exit code 137, and without notice.", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no trace: Traced ended with exit code 137, and without notice.", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(137, process.ExitCode);
         Assert.Empty(_traced.Traces);
@@ -64,7 +65,7 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
-    public async Task The_copy_that_a_killed_run_left_is_gone_after_the_next_and_one_in_use_is_not()
+    public async Task The_next_run_removes_the_copy_of_a_killed_run_but_none_in_use()
     {
         var (process, application) = await WaitingAsync("wait");
         await Traced.SignalAsync(process.Id, "KILL");

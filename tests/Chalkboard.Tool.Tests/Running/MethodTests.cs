@@ -25,9 +25,10 @@ public sealed class MethodTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_slow_calls_are_kept_where_that_is_asked_for()
+    public async Task Only_slow_calls_are_kept_with_slower_than()
     {
-        var run = await _traced.RunAsync("--method", "Traced.Checkout.PriceAsync", "--count", "1", "--slower-than", "500ms", "--output", "slow.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1000", "1");
+        var run = await _traced.RunAsync(
+            "--method", "Traced.Checkout.PriceAsync", "--count", "1", "--slower-than", "500ms", "--output", "slow.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1000", "1");
 
         var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
         Assert.Equal("slower than 500 ms", recording.KeepReason);
@@ -35,16 +36,17 @@ public sealed class MethodTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_failed_calls_are_kept_where_that_is_asked_for()
+    public async Task Only_failed_calls_are_kept_with_failed()
     {
-        await _traced.RunAsync("--method", "Traced.Checkout.Parse", "--failed", "--output", "failed.trace.txt", "--", "dotnet", _traced.Dll, "prices");
+        await _traced.RunAsync(
+            "--method", "Traced.Checkout.Parse", "--failed", "--output", "failed.trace.txt", "--", "dotnet", _traced.Dll, "prices");
 
         var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
         Assert.Contains(recording.Events, one => one.Kind == EventKind.Throw);
     }
 
     [Fact]
-    public async Task A_call_that_the_end_of_the_process_cuts_off_is_there()
+    public async Task A_call_that_is_open_at_the_end_of_the_process_is_in_the_trace()
     {
         await _traced.RunAsync("--method", "Traced.Checkout.PriceAsync", "--method", "*Program.Main", "--", "dotnet", _traced.Dll, "exit");
 
@@ -52,7 +54,7 @@ public sealed class MethodTests : IDisposable
     }
 
     [Fact]
-    public async Task A_method_that_is_not_there_or_not_called_is_said()
+    public async Task A_method_that_does_not_exist_or_is_not_called_is_reported()
     {
         var missing = await _traced.RunAsync("--method", "Traced.Checkout.Prise", "--", "dotnet", _traced.Dll, "fibonacci", "1");
         var uncalled = await _traced.RunAsync("--method", "Traced.Checkout.Parse", "--", "dotnet", _traced.Dll, "fibonacci", "1");
@@ -60,7 +62,9 @@ public sealed class MethodTests : IDisposable
         Assert.Equal("chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as its source does; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("", missing.Output);
-        Assert.Equal("chalk: There is no trace: no call of the method was made, or none was over before Traced ended with exit code 0.", uncalled.Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: There is no trace: no call of the method was made, or none was over before Traced ended with exit code " +
+            "0.", uncalled.Errors.TrimEnd());
     }
 
     public void Dispose() => _traced.Dispose();

@@ -9,23 +9,26 @@ public sealed class PackageTests : IDisposable
     private readonly Traced _traced = new();
 
     [Fact]
-    public async Task The_package_holds_what_a_trace_needs_and_names_all_that_is_of_others()
+    public async Task The_package_is_complete_and_lists_third_party_notices()
     {
         using var folder = new Folder();
         var configuration = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Programs.Chalk)))!;
         var project = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Programs.Chalk)!, "..", "..", ".."));
-        var pack = await Programs.RunAsync("dotnet", "pack", project, "--no-build", "--configuration", configuration, "--output", folder.File("packages"), "-nodeReuse:false");
+        var pack = await Programs.RunAsync(
+            "dotnet", "pack", project, "--no-build", "--configuration", configuration, "--output", folder.File("packages"), "-nodeReuse:false");
         Assert.True(pack.ExitCode == 0, pack.Output);
         var package = Assert.Single(Directory.EnumerateFiles(folder.File("packages"), "*.nupkg"));
         await ZipFile.ExtractToDirectoryAsync(package, folder.File("tool"), TestContext.Current.CancellationToken);
 
         var tool = Assert.Single(Directory.EnumerateFiles(folder.File("tool"), "Chalkboard.Tool.dll", SearchOption.AllDirectories));
-        var run = await Programs.RunAsync(_traced.Here(Programs.Start("dotnet", [tool, "trace", "--", "dotnet", _traced.Dll, "fibonacci", "5"])));
+        var run = await Programs.RunAsync(
+            _traced.Here(Programs.Start("dotnet", [tool, "trace", "--", "dotnet", _traced.Dll, "fibonacci", "5"])));
 
         Assert.Equal("5", run.Line);
         Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
 
-        var notice = await File.ReadAllLinesAsync(Path.Combine(folder.File("tool"), "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
+        var notice = await File.ReadAllLinesAsync(
+            Path.Combine(folder.File("tool"), "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
         var others = await OthersAsync(Path.ChangeExtension(tool, ".deps.json"));
         Assert.Contains("Mono.Cecil", others);
         Assert.Empty(others.Except(notice.Select(line => line.Trim())));

@@ -5,10 +5,11 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Tests.Running;
 
-/// <summary>An application that is built, of the test's own, and <c>chalk trace</c> in a folder beside it.</summary>
+/// <summary>A built application of the test, and <c>chalk trace</c> in a folder next to it.</summary>
 internal sealed class Traced : IDisposable
 {
-    private static readonly string _built = typeof(Traced).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Traced.Folder").Value!;
+    private static readonly string _built =
+        typeof(Traced).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Traced.Folder").Value!;
 
     private readonly Folder _folder = new();
 
@@ -49,7 +50,7 @@ internal sealed class Traced : IDisposable
 
     public Task<Run> RunAsync(params IEnumerable<string> arguments) => Programs.RunAsync(Start(arguments));
 
-    /// <summary>Runs the whole of it, and reads what was traced.</summary>
+    /// <summary>Runs the application to its end, and reads the trace.</summary>
     public async Task<Recording> TraceAsync(params IEnumerable<string> arguments)
     {
         var run = await RunAsync(arguments);
@@ -62,10 +63,12 @@ internal sealed class Traced : IDisposable
         return await TraceReader.ReadAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    public static int Calls(Recording recording, string name) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.SymbolIndex].Name == name);
+    public static int Calls(Recording recording, string name) =>
+        recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.SymbolIndex].Name == name);
 
     /// <summary>Sends a signal to a process.</summary>
-    public static async Task SignalAsync(int process, string signal) => Assert.Equal(0, (await Programs.RunAsync("/bin/sh", "-c", $"kill -{signal} {process}")).ExitCode);
+    public static async Task SignalAsync(int process, string signal) =>
+        Assert.Equal(0, (await Programs.RunAsync("/bin/sh", "-c", $"kill -{signal} {process}")).ExitCode);
 
     public void Dispose()
     {
@@ -75,7 +78,9 @@ internal sealed class Traced : IDisposable
 
     private static void Copy(string from, string to)
     {
-        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories)) Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)) File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 }

@@ -10,7 +10,7 @@ public sealed class WholeRunTests : IDisposable
     private readonly Traced _traced = new();
 
     [Fact]
-    public async Task Each_call_is_in_the_trace_and_what_to_do_with_it_is_said()
+    public async Task Each_call_is_in_the_trace_and_the_next_command_is_shown()
     {
         var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "10");
 
@@ -21,25 +21,29 @@ public sealed class WholeRunTests : IDisposable
         Assert.Equal(177, Traced.Calls(await Traced.ReadAsync(file), "Checkout.Fibonacci"));
         Assert.EndsWith($"chalk: chalk trace show {Path.GetFileName(file)}", run.Errors.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Errors);
-        Assert.Equal(["Traced", "Traced.deps.json", "Traced.dll"], Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
+        Assert.Equal(
+            ["Traced", "Traced.deps.json", "Traced.dll"], Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
     }
 
     [Fact]
-    public async Task Its_input_output_working_directory_arguments_and_exit_code_are_its_own()
+    public async Task The_application_keeps_its_input_output_directory_arguments_and_exit_code()
     {
         var start = _traced.Start("--", _traced.Executable, "echo", "--output", "a b", "--", "@c");
         using var process = System.Diagnostics.Process.Start(start)!;
         await process.StandardInput.WriteAsync("said");
         process.StandardInput.Close();
 
-        Assert.Equal($"said in {_traced.Work} with --output|a b|--|@c", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
-        Assert.StartsWith("to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(
+            $"said in {_traced.Work} with --output|a b|--|@c", (
+                await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.StartsWith(
+            "to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(42, process.ExitCode);
     }
 
     [Fact]
-    public async Task What_lies_beside_it_is_there_and_what_it_makes_beside_itself_stays()
+    public async Task The_application_finds_its_files_and_new_files_are_kept()
     {
         var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, "beside");
 
@@ -48,7 +52,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task The_application_itself_stays_as_it_is()
+    public async Task The_original_application_is_not_changed()
     {
         var before = Directory.EnumerateFiles(_traced.Application).ToDictionary(file => file, File.GetLastWriteTimeUtc);
 
@@ -67,7 +71,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Packages_are_woven_where_that_is_asked_for()
+    public async Task Packages_are_woven_with_include_assembly()
     {
         var without = await _traced.TraceAsync("--output", "without.trace.txt", "--", "dotnet", _traced.Dll, "json");
         await _traced.RunAsync("--output", "with.trace.txt", "--include-assembly", "Newtonsoft.*", "--", "dotnet", _traced.Dll, "json");
@@ -78,33 +82,37 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_recorded_is_what_is_asked_for_and_beyond_the_limit_it_is_counted()
+    public async Task The_selected_contents_are_recorded_and_events_beyond_the_limit_are_counted()
     {
-        var calls = await _traced.TraceAsync("--output", "calls.trace.txt", "--record", "calls", "--exclude", "*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
+        var calls = await _traced.TraceAsync(
+            "--output", "calls.trace.txt", "--record", "calls", "--exclude", "*.Main", "--", "dotnet", _traced.Dll, "fibonacci", "5");
         var run = await _traced.RunAsync("--output", "few.trace.txt", "--max-events", "10", "--", "dotnet", _traced.Dll, "fibonacci", "20");
 
         Assert.Equal(new HashSet<EventKind> { EventKind.Enter, EventKind.Leave }, [.. calls.Events.Select(one => one.Kind)]);
         Assert.Equal(15, Traced.Calls(calls, "Checkout.Fibonacci"));
         Assert.Equal(0, Traced.Calls(calls, "Program.Main"));
         Assert.Contains("beyond the limit of 10 events", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("beyond the limit of 10 events", await File.ReadAllTextAsync(Path.Combine(_traced.Work, "few.trace.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "beyond the limit of 10 events", await File.ReadAllTextAsync(
+                Path.Combine(_traced.Work, "few.trace.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("slow.speedscope.json", "profiles")]
     [InlineData("slow.trace.json", "traceEvents")]
     [InlineData("slow.json", "profiles", "--format", "speedscope")]
-    public async Task The_form_is_that_of_the_file_or_the_one_that_is_said(string file, string member, params string[] form)
+    public async Task The_format_follows_the_file_name_or_the_option(string file, string member, params string[] form)
     {
         var run = await _traced.RunAsync(["--output", file, .. form, "--", "dotnet", _traced.Dll, "fibonacci", "2"]);
 
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_traced.Work, file), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(_traced.Work, file), TestContext.Current.CancellationToken));
         Assert.NotEmpty(json.RootElement.GetProperty(member).EnumerateArray());
         Assert.DoesNotContain("chalk trace show", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Programs_that_it_starts_run_as_ever_and_are_not_traced()
+    public async Task Child_processes_run_unchanged_and_are_not_traced()
     {
         var recording = await _traced.TraceAsync("--", "dotnet", _traced.Dll, "child");
 
@@ -112,7 +120,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_environment_is_as_it_was_and_hooks_that_it_names_run_first()
+    public async Task The_environment_is_unchanged_and_other_startup_hooks_run()
     {
         var start = _traced.Start("--", "dotnet", _traced.Dll, "environment");
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WholeRunTests).Assembly.Location;
@@ -132,7 +140,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task An_application_that_brings_its_own_NET_is_traced()
+    public async Task A_self_contained_application_is_traced()
     {
         using var folder = new Folder();
         var source = folder.Make("source");
@@ -141,11 +149,15 @@ public sealed class WholeRunTests : IDisposable
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>true</UseAppHost></PropertyGroup>
             </Project>
             """, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
-        var publish = await Programs.RunAsync("dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        await File.WriteAllTextAsync(
+            Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : " +
+                "Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
+        var publish = await Programs.RunAsync(
+            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false", "-p:UseSharedCompilation=false");
         Assert.True(publish.ExitCode == 0, publish.Output);
 
-        var recording = await _traced.TraceAsync("--", Path.Combine(folder.File("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
+        var recording = await _traced.TraceAsync(
+            "--", Path.Combine(folder.File("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
 
         Assert.Equal(15, Traced.Calls(recording, "Program.Main.Fibonacci"));
     }
@@ -154,7 +166,8 @@ public sealed class WholeRunTests : IDisposable
     public async Task A_web_application_is_traced_on_every_thread_until_it_is_told_to_end()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "This needs signals.");
-        using var process = System.Diagnostics.Process.Start(_traced.Start("--output", "web.trace.txt", "--", "dotnet", _traced.Dll, "serve", "--urls", "http://127.0.0.1:0"))!;
+        using var process = System.Diagnostics.Process.Start(
+            _traced.Start("--output", "web.trace.txt", "--", "dotnet", _traced.Dll, "serve", "--urls", "http://127.0.0.1:0"))!;
         var address = "";
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && address.Length == 0)
         {

@@ -8,7 +8,8 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task It_finds_the_type_check_that_took_32_ms_and_not_its_callers()
     {
-        var run = await Programs.ChalkAsync("trace", "diff", _folder.Write("fast.trace.txt", Samples.Fast), _folder.Write("slow.trace.txt", Samples.Slow));
+        var run = await Programs.ChalkAsync(
+            "trace", "diff", _folder.Write("fast.trace.txt", Samples.Fast), _folder.Write("slow.trace.txt", Samples.Slow));
 
         Assert.Equal(
             """
@@ -25,14 +26,16 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task A_lambda_that_an_edit_moved_to_another_line_is_still_the_same()
     {
-        const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run (A.cs:9)  2.000ms\n";
-        var run = await Programs.ChalkHereAsync("trace", "diff", _folder.Write("before", Trace), _folder.Write("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+        const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
+            "(A.cs:9)  2.000ms\n";
+        var run = await Programs.ChalkHereAsync(
+            "trace", "diff", _folder.Write("before", Trace), _folder.Write("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
 
         Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_called_more_often_or_for_the_first_time_says_so_and_the_biggest_comes_first()
+    public async Task New_and_more_frequent_calls_are_marked_and_the_largest_growth_comes_first()
     {
         var before = _folder.Write("before", """
             --> A.Run (A:1)
@@ -72,10 +75,12 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
-    public async Task Time_that_a_call_waits_for_what_is_no_call_is_its_own()
+    public async Task Time_outside_of_callees_is_own_time()
     {
         var before = _folder.Write("before", Samples.Fast);
-        var after = _folder.Write("after", Samples.Fast.Replace("  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));
+        var after = _folder.Write(
+            "after", Samples.Fast.Replace(
+                "  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));
 
         var run = await Programs.ChalkHereAsync("trace", "diff", before, after);
 

@@ -9,7 +9,7 @@ public sealed class ProgressTests : IDisposable
     private readonly StringWriter _errors = new();
 
     [Fact]
-    public void A_long_task_shows_now_and_then_how_far_it_is_and_clears_its_line()
+    public void A_long_task_shows_its_progress_and_clears_the_line()
     {
         using (var line = new ProgressLine("Reading x", _errors, _time, isTerminal: true))
         {

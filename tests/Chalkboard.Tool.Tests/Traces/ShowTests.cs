@@ -8,7 +8,7 @@ public sealed class ShowTests : IDisposable
     private string Fast => _folder.Write("fast.trace.txt", Samples.Fast);
 
     [Fact]
-    public async Task The_tree_is_what_the_source_says()
+    public async Task The_tree_shows_the_calls_of_the_source()
     {
         var run = await Programs.ChalkAsync("trace", "show", Fast);
 
@@ -43,7 +43,7 @@ public sealed class ShowTests : IDisposable
     }
 
     [Fact]
-    public async Task Grep_keeps_what_matches_by_name_or_value_and_who_called_it()
+    public async Task Grep_keeps_calls_that_match_by_name_or_value_and_their_callers()
     {
         var byName = await Programs.ChalkHereAsync("trace", "show", Fast, "--grep", "gettype");
         var byValue = await Programs.ChalkHereAsync("trace", "show", Fast, "-g", "not an ID");
@@ -64,7 +64,7 @@ public sealed class ShowTests : IDisposable
     }
 
     [Fact]
-    public async Task Hot_lists_what_was_called_by_its_own_time()
+    public async Task Hot_lists_methods_by_own_time()
     {
         var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot");
 
@@ -80,18 +80,21 @@ public sealed class ShowTests : IDisposable
     [Theory]
     [InlineData("--grep", "type", "[Type.GetType]")]
     [InlineData("--min", "0.1ms", "[Type.GetType]", "Report.ValidateAsync (Report:10)")]
-    public async Task What_is_hot_can_be_chosen_by_name_and_by_its_own_time(string option, string value, params string[] shown)
+    public async Task Hot_can_be_filtered_by_name_and_own_time(string option, string value, params string[] shown)
     {
         var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot", option, value);
 
-        Assert.Equal(shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..].TrimEnd('\r')));
+        Assert.Equal(
+            shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(
+                line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..].TrimEnd('\r')));
     }
 
     [Fact]
-    public async Task What_is_truncated_or_lacks_calls_says_so_and_its_counts_are_at_least_so_high()
+    public async Task A_truncated_or_incomplete_trace_says_so_and_its_counts_are_lower_bounds()
     {
         var cut = _folder.Write("cut", Samples.Fast[..Samples.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
-        var limited = _folder.Write("limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
+        var limited = _folder.Write(
+            "limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
 
         foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."), (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
         {
@@ -114,7 +117,9 @@ public sealed class ShowTests : IDisposable
         var empty = _folder.Write("empty", "# Chalkboard trace 1\n# Operation: GET /\n# Duration: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
 
         foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
-            Assert.Contains("Add the package Chalkboard.Tracing.Weaver to the project", (await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "Add the package Chalkboard.Tracing.Weaver to the project", (
+                    await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,37 +138,43 @@ public sealed class ShowTests : IDisposable
             --< Index.OnGet (Index.cshtml.cs:12)  9.000ms
             """), "--collapse");
 
-        Assert.Equal(["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)", "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
+        Assert.Equal(
+            ["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)", "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
     }
 
     [Fact]
     public async Task A_compiled_await_that_took_long_is_shown()
     {
-        var blocked = Samples.Fast.Replace("AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
+        var blocked = Samples.Fast.Replace(
+            "AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
 
         var quick = await Programs.ChalkHereAsync("trace", "show", _folder.Write("quick", blocked));
-        var slow = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
+        var slow = await Programs.ChalkHereAsync(
+            "trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
 
         Assert.DoesNotContain("GetResult", quick.Output, StringComparison.Ordinal);
         Assert.Contains("[TaskAwaiter<int>.GetResult]", slow.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_in_a_trace_does_not_reach_the_terminal_as_it_is()
+    public async Task Text_in_a_trace_is_escaped_for_the_terminal()
     {
-        var hostile = _folder.Write("hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): \\n\\u202eX\u001b]0;title\a 1.000ms\n");
+        var hostile = _folder.Write(
+            "hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): " +
+            "\\n\\u202eX\u001b]0;title\a 1.000ms\n");
 
         foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"], ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
         {
             var run = await Programs.ChalkHereAsync(command);
             Assert.Equal(0, run.ExitCode);
             Assert.Contains("A␛[31m.B", run.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(run.Output, character => char.IsControl(character) && character is not ('\n' or '\r') || character == '\u202e');
+            Assert.DoesNotContain(
+                run.Output, character => char.IsControl(character) && character is not ('\n' or '\r') || character == '\u202e');
         }
     }
 
     [Fact]
-    public async Task Times_beyond_all_clocks_are_an_error_and_no_crash()
+    public async Task Times_that_overflow_are_an_error()
     {
         var lines = Enumerable.Repeat("--> A.B (C)\n--< A.B (C)  9000000000000.000ms", 1_000);
 

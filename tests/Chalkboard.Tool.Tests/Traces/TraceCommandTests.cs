@@ -41,24 +41,31 @@ public sealed class TraceCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_can_not_be_shown_is_an_error_that_says_why()
+    public async Task A_file_that_can_not_be_shown_is_reported_with_the_reason()
     {
         var page = _folder.Write("page.html", "<html>");
 
-        Assert.Equal(new Run(1, "", $"chalk: There is no file {_folder.File("none")}.{Environment.NewLine}"), await Programs.ChalkHereAsync("trace", "show", _folder.File("none")));
-        Assert.Equal(new Run(1, "", $"chalk: {_folder.Make("folder")} is a folder. Name a file in it.{Environment.NewLine}"), await Programs.ChalkHereAsync("trace", "show", _folder.File("folder")));
+        Assert.Equal(
+            new Run(1, "", $"chalk: There is no file {_folder.File("none")}.{Environment.NewLine}"),
+            await Programs.ChalkHereAsync("trace", "show", _folder.File("none")));
+        Assert.Equal(
+            new Run(1, "", $"chalk: {_folder.Make("folder")} is a folder. Name a file in it.{Environment.NewLine}"),
+            await Programs.ChalkHereAsync("trace", "show", _folder.File("folder")));
         Assert.Equal(
             new Run(1, "", $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "diff", page, page));
         Assert.Equal(
-            new Run(1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is there room?{Environment.NewLine}"),
-            await Programs.ChalkHereAsync("trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder")));
+            new Run(
+                1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is " +
+                    $"there room?{Environment.NewLine}"),
+            await Programs.ChalkHereAsync(
+                "trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder")));
     }
 
     [Theory]
     [InlineData("chrome", "fast.trace.json", "traceEvents")]
     [InlineData("speedscope", "fast.speedscope.json", "profiles")]
-    public async Task A_conversion_lies_beside_the_trace(string form, string file, string member)
+    public async Task A_conversion_is_written_next_to_the_trace(string form, string file, string member)
     {
         var run = await Programs.ChalkHereAsync("trace", "convert", _folder.Write("fast.trace.txt", Samples.Fast), "--to", form);
 
@@ -75,7 +82,8 @@ public sealed class TraceCommandTests : IDisposable
 
         var run = await Programs.ChalkAsync("trace", "convert", file, "--to", "folded", "--output", "-");
 
-        Assert.Contains("Bericht.PrüfValidateAsync;Validator.Check;Type.GetType 44\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Bericht.PrüfValidateAsync;Validator.Check;Type.GetType 44\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal(0, run.ExitCode);
     }
 
@@ -95,7 +103,8 @@ public sealed class TraceCommandTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "This needs a shell.");
 
-        var run = await Programs.RunAsync("/bin/sh", "-c", $"'{Programs.Chalk}' trace show - --min 1ms < '{_folder.Write("fast", Samples.Fast)}' | cat");
+        var run = await Programs.RunAsync(
+            "/bin/sh", "-c", $"'{Programs.Chalk}' trace show - --min 1ms < '{_folder.Write("fast", Samples.Fast)}' | cat");
 
         Assert.Contains("Report.ValidateAsync (Report:10): 3, waited 1.000ms", run.Output, StringComparison.Ordinal);
     }

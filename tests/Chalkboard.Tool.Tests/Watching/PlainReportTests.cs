@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Tests.Watching;
 
-/// <summary>What <c>chalk watch</c> writes where there is no terminal.</summary>
+/// <summary>The output of <c>chalk watch</c> without a terminal.</summary>
 public sealed class PlainReportTests
 {
     [Fact]
@@ -47,7 +47,8 @@ public sealed class PlainReportTests
 
         var run = await Programs.ChalkAsync("watch", server.Address);
 
-        Assert.Equal($"chalk: {server.Address}/ is a page for people. Its figures are most likely at {server.Address}/data", run.Errors.TrimEnd());
+        Assert.Equal(
+            $"chalk: {server.Address}/ is a page for people. Its figures are most likely at {server.Address}/data", run.Errors.TrimEnd());
         Assert.Empty(run.Output);
         Assert.Equal(1, run.ExitCode);
     }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Chalkboard.Tool.Tests.Watching;
 
-/// <summary>What the terminal gets to show.</summary>
+/// <summary>The output for the terminal.</summary>
 public sealed partial class ScreenTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 4, 12, 30, 0, TimeSpan.Zero));
@@ -27,8 +27,8 @@ public sealed partial class ScreenTests
 
         Assert.Contains(" chalk  ● http://localhost:5000/statistics/data  12:30:00Z, every 1 s", text[0], StringComparison.Ordinal);
         Assert.StartsWith("╭─ ASP.NET Core Applications ─", text[1], StringComparison.Ordinal);
-        Assert.Contains(text, line => Squeezed(line) == "│ Enabled yes Total Bytes Read 5.0 MiB │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1d 2:03:04 │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Enabled yes Total Bytes Read 5.00 MiB │");
+        Assert.Contains(text, line => Squeezed(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1 d 2 h │");
         Assert.Contains(text, line => Squeezed(line) == "│ Total Requests 1,234,567 │");
         Assert.Contains(text, line => Squeezed(line) == "│ Requests 2 │");
         Assert.Contains(text, line => Squeezed(line) == "│ Client Bytes Read │");
@@ -38,11 +38,11 @@ public sealed partial class ScreenTests
         Assert.Contains(text, line => line.StartsWith("╭─ Kestrel paused ─", StringComparison.Ordinal));
         Assert.Contains(text, line => line.Contains("Division by zero", StringComparison.Ordinal));
         // Of a list, the newest come first.
-        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 s │") < text.FindIndex(line => Squeezed(line) == "│ 1.5 s │"));
+        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 s │") < text.FindIndex(line => Squeezed(line) == "│ 1.50 s │"));
     }
 
     [Fact]
-    public void What_changed_is_highlighted_and_counters_have_a_rate()
+    public void Changes_are_highlighted_and_counters_have_a_rate()
     {
         var (screen, view) = Made();
         Show(view, """{"Shop":{"Orders":100,"Open Carts":7,"Load":0.5,"Rows":{"a":{"Count":1,"Same":1}}}}""");
@@ -53,11 +53,12 @@ public sealed partial class ScreenTests
 
         Assert.Contains("+12.5/s", frame, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(frame, @"\+[\d.]+/s"));
-        Assert.Equal(["0.75", "125", "2", "5"], Highlighted().Matches(frame).Select(match => match.Groups[1].Value.Trim()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["0.75", "125", "2", "5"], Highlighted().Matches(frame).Select(match => match.Groups[1].Value.Trim()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_counter_that_starts_anew_has_its_rate_again()
+    public void A_counter_that_restarts_has_a_rate_again()
     {
         var (screen, view) = Made();
         foreach (var orders in new[] { 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 0, 10 })
@@ -77,7 +78,7 @@ public sealed partial class ScreenTests
     [InlineData("\\u009b31m", "\uFFFD31m")]
     [InlineData("right\\u202eleft", "right\uFFFDleft")]
     [InlineData("\\ud800", "\\ud800")]
-    public void Hostile_text_stays_text_wherever_it_stands(string json, string shown)
+    public void Hostile_text_stays_text_everywhere(string json, string shown)
     {
         var (screen, view) = Made();
         Show(view, """{"#1":{"#2":"#3","e":{"error":"#4"},"#5":{"#6":{"#7":"#8"}}}}""".Replace("#", json, StringComparison.Ordinal));
@@ -86,7 +87,7 @@ public sealed partial class ScreenTests
 
         var text = Plain(frame);
         for (var place = 1; place <= 8; place++) Assert.Contains(shown + place, text, StringComparison.Ordinal);
-        // All that is left are colours, and what draws the frame itself.
+        // Only colours and the sequences that draw the frame remain.
         Assert.DoesNotContain(text, character => char.IsControl(character) && character is not '\r' and not '\n');
     }
 
@@ -100,7 +101,11 @@ public sealed partial class ScreenTests
     public void A_frame_never_exceeds_the_terminal(int width, int height)
     {
         var (screen, view) = Made();
-        var many = string.Join(',', Enumerable.Range(0, 60).Select(number => $"\"A rather long name of a figure, number {number}\":{number}.123456,\"漢字{number}\":\"とても長い値とても長い値とても長い値\",\"C{number}\":{{\"r\":{{\"a field with a long name\":\"{new string('x', 300)}\",\"b\":1}}}}"));
+        var many = string.Join(
+            ',', Enumerable.Range(0, 60).Select(
+                number =>
+                    $"\"A rather long name of a figure, number " +
+                    $"{number}\":{number}.123456,\"漢字{number}\":\"とても長い値とても長い値とても長い値\",\"C{number}\":{{\"r\":{{\"a field with a long name\":\"{new string('x', 300)}\",\"b\":1}}}}"));
         Show(view, $"{{\"Long\":{{{many}}}}}");
 
         var lines = Text(screen, width, height);
@@ -112,28 +117,28 @@ public sealed partial class ScreenTests
     [Theory]
     [InlineData("Processing Time", "0.0000125", "12.5 µs")]
     [InlineData("Processing Time", "0.0125", "12.5 ms")]
-    [InlineData("Total Time", "12.344", "12.34 s")]
-    [InlineData("Total Time", "3723.5", "1:02:03")]
-    [InlineData("Uptime", "5.5", "0:00:05")]
+    [InlineData("Total Time", "12.344", "12.3 s")]
+    [InlineData("Total Time", "3723.5", "1 h 2 m")]
+    [InlineData("Uptime", "5.5", "5.50 s")]
     [InlineData("Start Time", "1777890000.25", "2026-05-04 10:20:00Z")]
-    [InlineData("Bytes Read", "1536", "1.5 KiB")]
+    [InlineData("Bytes Read", "1536", "1.50 KiB")]
     [InlineData("Bytes Read/Second", "12.34", "12.3 B")]
-    [InlineData("Last Minute Bytes Read/Second", "1536", "1.5 KiB")]
+    [InlineData("Last Minute Bytes Read/Second", "1536", "1.50 KiB")]
     [InlineData("Kilobytes", "1536", "1,536")]
-    [InlineData("Requests/Second", "1234.5678", "1,234.6")]
+    [InlineData("Requests/Second", "1234.5678", "1,235")]
     [InlineData("Count", "123456789", "123,456,789")]
-    [InlineData("Avg", "0.00012345", "1.235e-4")]
-    [InlineData("Huge", "1e300", "1e300")]
+    [InlineData("Avg", "0.00012345", "0.00012")]
+    [InlineData("Huge", "1e300", "1E300")]
     [InlineData("Beyond", "1e999", "–")]
     [InlineData("Anything", "true", "yes")]
     [InlineData("Anything", "null", "–")]
-    public void Figures_are_written_for_people(string name, string json, string shown)
+    public void Figures_are_formatted_for_people(string name, string json, string shown)
     {
         Assert.Equal(shown, FigureFormat.Format(name, FigureReader.Read(Encoding.UTF8.GetBytes(json))));
     }
 
     [Fact]
-    public void Of_a_request_the_route_the_status_and_the_time_come_first_and_today_has_no_date()
+    public void The_route_status_and_time_of_a_request_come_first_and_todays_times_have_no_date()
     {
         var (screen, view) = Made();
         Show(view, """
@@ -144,14 +149,15 @@ public sealed partial class ScreenTests
 
         var text = Text(screen, 120, 20);
 
-        Assert.Contains(text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
-        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.5 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
-        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.5 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
+        Assert.Contains(
+            text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
+        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
+        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
         Assert.Contains(text, line => Squeezed(line) == "│ Last Minute Count Last Minute 50% Last Minute 5xx 50% Avg │");
     }
 
     [Fact]
-    public void Numbers_are_left_out_rather_than_cut()
+    public void Numbers_are_never_truncated()
     {
         var (screen, view) = Made();
         Show(view, """{"N":{"Rows":{"a record with quite a long name":{"A":123456789,"B":123456789,"C":123456789,"Text":"a text that is long enough to be cut somewhere"}}}}""");
@@ -163,7 +169,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void What_does_not_fit_can_be_scrolled_to()
+    public void Content_that_does_not_fit_can_be_scrolled()
     {
         var (screen, view) = Made();
         Show(view, "{" + string.Join(',', Enumerable.Range(0, 20).Select(number => $"\"N{number}\":{{\"x\":1}}")) + "}");
@@ -191,7 +197,7 @@ public sealed partial class ScreenTests
     }
 
     [Fact]
-    public void A_server_that_is_away_is_told_and_its_last_figures_stay()
+    public void An_unreachable_server_is_reported_and_its_last_figures_stay()
     {
         var (screen, view) = Made();
         view.ShowError("It can't be reached.");
@@ -228,7 +234,7 @@ public sealed partial class ScreenTests
     [InlineData("{}")]
     [InlineData("""{"N":{"C":{"r":5,"s":null,"t":[],"u":{"f":{"deep":{}}}},"L":[1,"two",null,{"error":"x"},[]]}}""")]
     [InlineData("""{"":{"":{"":{"":""}}}}""")]
-    public void Any_shape_is_shown_in_some_way(string json)
+    public void JSON_of_any_shape_is_shown(string json)
     {
         var (screen, view) = Made();
         Show(view, json);
@@ -238,13 +244,15 @@ public sealed partial class ScreenTests
 
     private (Screen Screen, WatchView View) Made(params string[] namespaces)
     {
-        var view = new WatchView(new(new(new("http://localhost:5000/statistics/data?token=secret"), []), TimeSpan.FromSeconds(1), namespaces), _time);
+        var view = new WatchView(
+            new(new(new("http://localhost:5000/statistics/data?token=secret"), []), TimeSpan.FromSeconds(1), namespaces), _time);
         return (new(view), view);
     }
 
     private static void Show(WatchView view, string json) => view.Show(FigureReader.Read(Encoding.UTF8.GetBytes(json)));
 
-    private static List<string> Text(Screen screen, int width, int height) => [.. Plain(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
+    private static List<string> Text(Screen screen, int width, int height) =>
+        [.. Plain(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
 
     private static string Plain(string frame) => Control().Replace(frame, "");
 

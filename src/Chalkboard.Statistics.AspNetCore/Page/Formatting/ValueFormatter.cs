@@ -5,19 +5,18 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>Writes values of a report for people.</summary>
+/// <summary>Formats values of a report for people.</summary>
 internal static class ValueFormatter
 {
     private const string NoValue = "–";
 
-    // In bits.
     private const int MaxIntegerBits = 256;
 
-    /// <summary>A value as a format says, else as people would write it.</summary>
+    /// <summary>Formats a value by a format, or by default.</summary>
     /// <param name="value">A value of a report.</param>
-    /// <param name="format">The format that counts for it, if any.</param>
+    /// <param name="format">The format of the value; null for the default.</param>
     /// <param name="isBytes">Whether its name says that it counts bytes.</param>
-    /// <param name="now">When it is shown: times of that day are written without the date.</param>
+    /// <param name="now">The current time: times of the same day are formatted without the date.</param>
     public static DisplayValue Format(object? value, ValueFormat? format, bool isBytes, DateTimeOffset now)
     {
         var displayValue = FormatByDefault(value, isBytes, now);
@@ -30,7 +29,8 @@ internal static class ValueFormatter
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return new(VisibleText.From($"The format threw {failure.GetType().Name}: {failure.Message}", VisibleText.MaxValueLength), null, ValueKind.Error);
+            var message = $"The format threw {failure.GetType().Name}: {failure.Message}";
+            return new(VisibleText.From(message, VisibleText.MaxValueLength), null, ValueKind.Error);
         }
     }
 
@@ -45,12 +45,17 @@ internal static class ValueFormatter
             case bool flag: return new(flag ? "yes" : "no", null, ValueKind.Flag);
             case TimeSpan duration: return new(HumanFormat.FormatDuration(duration), duration.TotalSeconds, ValueKind.Duration);
             case DateTimeOffset time: return FormatTime(time, now);
-            // Times without a zone are taken as UTC.
+            // A time of unspecified kind counts as UTC.
             case DateTime { Kind: DateTimeKind.Local } time: return FormatTime(time.ToUniversalTime(), now);
             case DateTime time: return FormatTime(DateTime.SpecifyKind(time, DateTimeKind.Utc), now);
-            case DateOnly or TimeOnly: return new(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture), null, ValueKind.Text);
+            case DateOnly or TimeOnly:
+                return new(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture), null, ValueKind.Text);
         }
-        if (ToDouble(value) is not { } number) return new(VisibleText.From(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", VisibleText.MaxValueLength), null, ValueKind.Text);
+        if (ToDouble(value) is not { } number)
+        {
+            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            return new(VisibleText.From(text, VisibleText.MaxValueLength), null, ValueKind.Text);
+        }
         double? finite = double.IsFinite(number) ? number : null;
         if (isBytes) return new(HumanFormat.FormatBytes(number), finite, ValueKind.Bytes);
         return new(IsInteger(value) ? FormatInteger(value) : HumanFormat.FormatNumber(number), finite, ValueKind.Number);
@@ -67,7 +72,7 @@ internal static class ValueFormatter
         nint number => number,
         nuint number => number,
         NFloat number => (double)number,
-        // The number that is written the same: 0.1 is 0.1, and not 0.10000000149.
+        // The double with the same text: 0.1 stays 0.1 and doesn't become 0.10000000149.
         Half or float => double.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
         byte or sbyte or short or ushort or int or uint or long or ulong or double or decimal =>
             Convert.ToDouble(value, CultureInfo.InvariantCulture),
@@ -76,13 +81,16 @@ internal static class ValueFormatter
 
     private static bool IsInteger(object value) => value is not (Half or float or double or decimal or NFloat);
 
-    /// <summary>To write all digits of a number takes the longer the more there are, and nobody reads so many.</summary>
+    /// <summary>Whether an integer has too many digits: formatting takes quadratic time, and nobody reads them.</summary>
     private static bool IsTooLong(object? value) => value is BigInteger large && large.GetBitLength() > MaxIntegerBits;
 
     private static string FormatInteger(object value)
     {
         if (IsTooLong(value) && value is BigInteger large)
-            return $"about {(large.Sign < 0 ? "−" : "")}10^{HumanFormat.FormatNumber(Math.Round(BigInteger.Log10(BigInteger.Abs(large))))}";
+        {
+            var exponent = Math.Round(BigInteger.Log10(BigInteger.Abs(large)));
+            return $"about {(large.Sign < 0 ? "−" : "")}10^{HumanFormat.FormatNumber(exponent)}";
+        }
         return VisibleText.From(((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture), VisibleText.MaxValueLength);
     }
 }

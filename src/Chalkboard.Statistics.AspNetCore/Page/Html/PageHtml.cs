@@ -2,14 +2,15 @@ using System.Globalization;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>The page as HTML, whole without script. The script makes and changes the same elements.</summary>
+/// <summary>The page as HTML, complete without script. The script creates and changes the same elements.</summary>
 internal static class PageHtml
 {
     public static void Write(HtmlWriter html, PageModel page, string title, PageLinks links, bool showControls)
     {
         PageHeadHtml.Write(html, $"{title} · Statistics", links.GetAsset, ["uPlot.min.css", "page.css"], "page.js");
         html.Write($"""
-            <body data-root="{links.Root}" data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}" data-controls="{(showControls ? "yes" : "no")}">
+            <body data-root="{links.Root}" data-live="{links.Live}" data-pause="{links.Pause}" data-resume="{links.Resume}"
+              data-controls="{(showControls ? "yes" : "no")}">
 
             """);
         WriteBar(html, page, title);
@@ -29,7 +30,8 @@ internal static class PageHtml
         html.Write($"""
             <header class="bar">
             <h1>{title}</h1>
-            <p class="status" id="-status" data-state="still"><span class="what">As of</span> <time datetime="{time}" title="{time}">{clock}<span class="zone"> UTC</span></time></p>
+            <p class="status" id="-status" data-state="still"><span class="what">As of</span>
+            <time datetime="{time}" title="{time}">{clock}<span class="zone"> UTC</span></time></p>
             <div class="tools" id="-tools"></div>
             </header>
 

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>
-/// Addresses relative to the one that was asked for, so that they hold below a path base, and behind a proxy that takes the
-/// beginning of the path away.
+/// Addresses relative to that of the request, so that they are right below a path base, and behind a proxy that removes the
+/// beginning of the path.
 /// </summary>
-/// <param name="Base">What the addresses of all below the page begin with.</param>
-/// <param name="Root">What the addresses of all of this site begin with, below the path base by which the page was asked for.</param>
+/// <param name="Base">The prefix of the addresses below the page.</param>
+/// <param name="Root">The prefix of all addresses of this site, below the path base.</param>
 internal readonly record struct PageLinks(string Base, string Root)
 {
-    /// <summary>From the page to a local path of the application, which knows of no path base.</summary>
+    /// <summary>Returns the address of a path of the application that lacks the path base.</summary>
     public string ToLocal(string path) => Root + path[1..];
 
     public string Data => Base + "data";
@@ -25,15 +25,16 @@ internal readonly record struct PageLinks(string Base, string Root)
 
     public string GetAsset(string name) => $"{Base}assets/{Assets.Version}/{name}";
 
-    /// <summary>From the page.</summary>
+    /// <summary>Creates the links of the page from its request.</summary>
     public static PageLinks From(HttpRequest request)
     {
         var last = GetLastSegment(GetPath(request));
         var depth = (request.Path.Value ?? "").Count(character => character == '/') - 1;
-        return new(last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/", depth > 0 ? string.Concat(Enumerable.Repeat("../", depth)) : "./");
+        var basePath = last.Length == 0 ? "./" : $"./{Uri.EscapeDataString(last)}/";
+        return new(basePath, depth > 0 ? string.Concat(Enumerable.Repeat("../", depth)) : "./");
     }
 
-    /// <summary>The page, from an address one below it.</summary>
+    /// <summary>Returns the address of the page from a request for an address one level below it.</summary>
     public static string GetParent(HttpRequest request)
     {
         var path = GetPath(request).TrimEnd('/');

@@ -7,7 +7,9 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// Makes a report at every tick for all who look, and none while nobody does. Only the newest is kept: whoever is slow
 /// misses what was in between, and costs nothing.
 /// </summary>
-internal sealed partial class LivePage(ReportProvider reports, IOptions<StatisticsOptions> options, TimeProvider timeProvider, ILogger<LivePage> logger) : IDisposable
+internal sealed partial class LivePage(
+    ReportProvider reports, IOptions<StatisticsOptions> options, TimeProvider timeProvider, ILogger<LivePage> logger)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PageBuilder _builder = new(options.Value.Page);

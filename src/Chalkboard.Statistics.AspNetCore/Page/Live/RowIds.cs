@@ -28,7 +28,8 @@ internal static class RowIds
     }
 
     /// <summary>Finds ids among old rows that are free, and returns those that still are.</summary>
-    private static List<int> Find(IReadOnlyList<RowModel> old, List<int> free, IReadOnlyList<RowModel> rows, string?[] ids, Likeness likeness)
+    private static List<int> Find(
+        IReadOnlyList<RowModel> old, List<int> free, IReadOnlyList<RowModel> rows, string?[] ids, Likeness likeness)
     {
         var known = new Dictionary<RowModel, Queue<int>>(likeness);
         foreach (var at in free)
@@ -61,6 +62,7 @@ internal static class RowIds
             return hash.ToHashCode();
         }
 
-        private DisplayValue? Part(DisplayValue? cell) => amounts || cell?.Kind.IsAmount() != true ? cell : new DisplayValue("", null, ValueKind.Number);
+        private DisplayValue? Part(DisplayValue? cell) =>
+            amounts || cell?.Kind.IsAmount() != true ? cell : new DisplayValue("", null, ValueKind.Number);
     }
 }

@@ -5,10 +5,10 @@ using System.Text;
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>
-/// Ids of elements, <c>{namespace}-{key}</c>: the same on every page for the same names, and different for different names.
-/// A space becomes <c>_</c>; what an id can't hold, or means something in one, is written as <c>~</c>, its code and <c>~</c>.
+/// Element ids, <c>{namespace}-{key}</c>: equal for equal names, and different for different names. A space becomes <c>_</c>.
+/// Characters that are invalid or have a meaning in an id become <c>~</c>, the hexadecimal code and <c>~</c>.
 /// </summary>
-/// <remarks>None begins with <c>-</c>, so that the page's own ids may.</remarks>
+/// <remarks>No such id begins with <c>-</c>. The page's own ids do.</remarks>
 internal static class ElementIds
 {
     private const int MaxLength = 100;
@@ -24,7 +24,7 @@ internal static class ElementIds
             else if (IsAllowed(rune)) id.Append(rune.ToString());
             else id.Append(CultureInfo.InvariantCulture, $"~{rune.Value:x}~");
         }
-        // Halves of characters all look alike, so that text which has any is told apart as what is too long is.
+        // Lone surrogates all become the same character, so a hash makes the id unique, as for a long name.
         return name.Length <= MaxLength && id.Length <= MaxLength && !name.Any(char.IsSurrogate)
             ? id.ToString()
             : $"{Truncate(id)}~{Hash(name)}";
@@ -42,6 +42,10 @@ internal static class ElementIds
         return text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
     }
 
-    // As UTF-16, since halves of characters have no other form.
-    private static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(name.AsSpan())).AsSpan(0, 10));
+    // The hash of UTF-16, because UTF-8 can't encode lone surrogates.
+    private static string Hash(string name)
+    {
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(name.AsSpan());
+        return Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 10));
+    }
 }

@@ -2,8 +2,8 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>Makes what the page shows of a report.</summary>
-/// <param name="options">How it looks.</param>
+/// <summary>Builds the model of the page from a report.</summary>
+/// <param name="options">The options of the page.</param>
 internal sealed class PageBuilder(PageOptions options)
 {
     public PageModel Build(Report report, DateTimeOffset time)
@@ -17,7 +17,9 @@ internal sealed class PageBuilder(PageOptions options)
             if (namespaces.Count < PageLimits.MaxNamespaces) namespaces.Add(BuildNamespace(name, value, tables, time));
             else omitted++;
         }
-        var note = omitted > 0 ? $"{omitted} more namespaces are not shown here. They are in the data." : namespaces.Count == 0 ? "There are no statistics yet." : null;
+        var note = omitted > 0 ? $"{omitted} more namespaces are not shown here. They are in the data."
+            : namespaces.Count == 0 ? "There are no statistics yet."
+            : null;
         return new(time, namespaces, note);
     }
 
@@ -37,19 +39,26 @@ internal sealed class PageBuilder(PageOptions options)
                 if (format is { IsHidden: true }) continue;
                 if (entry is Report or List<object?>)
                 {
-                    if (collections.Count < PageLimits.MaxCollections) collections.Add(tables.Build(name, ElementIds.Create(id, key), key, entry));
+                    if (collections.Count < PageLimits.MaxCollections)
+                        collections.Add(tables.Build(name, ElementIds.Create(id, key), key, entry));
                     else omittedCollections++;
                 }
                 else if (entries.Count < PageLimits.MaxEntries)
-                    entries.Add(new(ElementIds.Create(id, key), ToDisplayName(key), ValueFormatter.Format(entry, format, FieldNames.IsBytes(key), time)));
+                {
+                    var displayValue = ValueFormatter.Format(entry, format, FieldNames.IsBytes(key), time);
+                    entries.Add(new(ElementIds.Create(id, key), ToDisplayName(key), displayValue));
+                }
                 else omittedEntries++;
             }
         }
-        // The error that stands for the whole namespace.
+        // An error in place of the whole namespace.
         else entries.Add(new(ElementIds.Create(id, ""), "Error", ValueFormatter.Format(value, null, isBytes: false, time)));
-        var note = omittedEntries + omittedCollections > 0 ? $"{omittedEntries} more entries and {omittedCollections} more collections are not shown here. They are in the data." : null;
+        var note = omittedEntries + omittedCollections > 0
+            ? $"{omittedEntries} more entries and {omittedCollections} more collections are not shown here. They are in the data."
+            : null;
         return new(id, ToDisplayName(name), enabled, entries, KeyFigures.SelectFrom(entries, collections), collections, note);
     }
 
-    public static string ToDisplayName(string name) => name.Length == 0 ? "(no name)" : VisibleText.From(name, VisibleText.MaxNameLength);
+    public static string ToDisplayName(string name) =>
+        name.Length == 0 ? "(no name)" : VisibleText.From(name, VisibleText.MaxNameLength);
 }

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>How much a page holds at most. How many rows a table has is an option.</summary>
+/// <summary>The bounds of a page. The number of rows of a table is an option.</summary>
 internal static class PageLimits
 {
     public const int MaxNamespaces = 200;
@@ -9,10 +9,10 @@ internal static class PageLimits
     public const int MaxColumns = 50;
     public const int MaxFigures = 5;
 
-    /// <summary>Rows of a list that come at once on a live page. Nobody reads more a second, and each is sent to all who look.</summary>
+    /// <summary>New rows of a list in one live update. Nobody can read more in a second, and each is sent to all viewers.</summary>
     public const int MaxNewRows = 20;
 
-    /// <summary>How many live updates leave a list as it is of which more rows come.</summary>
+    /// <summary>The number of live updates that skip a list with more new rows.</summary>
     public const int MaxSkippedUpdates = 4;
 
     /// <summary>Values on one page, all tables together.</summary>

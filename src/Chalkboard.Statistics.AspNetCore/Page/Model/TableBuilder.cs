@@ -3,20 +3,20 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>Makes tables of the collections of one report, so many values in all and no more.</summary>
+/// <summary>Builds the tables of the collections of one report, up to a total number of values.</summary>
 internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
 {
-    /// <summary>The column of records that are scalars, or errors. A field may have this name, too.</summary>
+    /// <summary>The column of records that are scalars or errors. A field may have the same name.</summary>
     private const string ValueColumn = "Value";
 
-    /// <summary>The field that holds the local path of a trace, by the convention.</summary>
+    /// <summary>The field that contains the local path of a trace, by the convention.</summary>
     private const string TraceField = "Trace";
 
-    /// <summary>What CherryPy calls requests that took long, and what is told of each.</summary>
+    /// <summary>CherryPy's name for slow requests, and a field of each.</summary>
     private const string SlowQueriesCollection = "Slow Queries";
     private const string RequestLineField = "Request-Line";
 
-    /// <summary>What the names of namespaces of requests end in.</summary>
+    /// <summary>The suffix of namespaces of requests.</summary>
     private const string ApplicationsSuffix = " Applications";
 
     private int _remainingValues = PageLimits.MaxValues;
@@ -25,16 +25,21 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
     {
         var (named, list) = (collection as Report, collection as List<object?>);
         var count = named?.Count ?? list!.Count;
-        // Of many that are not shown, nothing is made.
+        // Records beyond the bound are not formatted.
         var maxRows = options.MaxRows;
         var records = named is not null
-            ? named.Take(maxRows).Select(record => (Id: ElementIds.Create(id, record.Key), Name: PageBuilder.ToDisplayName(record.Key), record.Key, record.Value)).ToList()
+            ? named.Take(maxRows)
+                .Select(
+                    record =>
+                        (Id: ElementIds.Create(id, record.Key), Name: PageBuilder.ToDisplayName(record.Key), record.Key, record.Value))
+                .ToList()
             : NewestFirst(list!).Take(maxRows).Select((record, index) => (Id: $"{id}-{index}", Name: "", Key: "", Value: record)).ToList();
 
         var fields = GetFields(namespaceName, name, records.Select(record => record.Value));
         var omittedColumns = fields.Count - PageLimits.MaxColumns;
         if (omittedColumns > 0) fields.RemoveRange(PageLimits.MaxColumns, omittedColumns);
-        if (fields.Count > 0 && records.Count * fields.Count > _remainingValues) records = records[..(_remainingValues / fields.Count)];
+        if (fields.Count > 0 && records.Count * fields.Count > _remainingValues)
+            records = records[..(_remainingValues / fields.Count)];
         _remainingValues -= records.Count * fields.Count;
 
         var rows = new List<RowModel>(records.Count);
@@ -44,42 +49,52 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
             for (var i = 0; i < cells.Length; i++) cells[i] = FormatCell(record.Value, fields[i], record.Key);
             rows.Add(new(record.Id, record.Name, cells));
         }
-        var columns = fields.Select((field, index) => new ColumnModel(ElementIds.Create(field.Name), PageBuilder.ToDisplayName(field.Name), HoldsAmounts(rows, index))).ToList();
+        var columns = fields.Select((field, index) =>
+            new ColumnModel(ElementIds.Create(field.Name), PageBuilder.ToDisplayName(field.Name), HoldsAmounts(rows, index))).ToList();
         var isOfRequests = name == SlowQueriesCollection
             && (namespaceName.EndsWith(ApplicationsSuffix, StringComparison.Ordinal) || fields.Any(field => field.Name == RequestLineField));
         return new(id, isOfRequests ? "Slow Requests" : PageBuilder.ToDisplayName(name), collection is Report, columns, rows, count,
             GetNote(isOfRequests, collection is Report, rows.Count, count, omittedColumns));
     }
 
-    /// <summary>The newest stands last, and is looked for first.</summary>
+    /// <summary>Reverses a list: the newest record is last in the list, and first on the page.</summary>
     private static IEnumerable<object?> NewestFirst(List<object?> records)
     {
         for (var i = records.Count - 1; i >= 0; i--) yield return records[i];
     }
 
-    /// <summary>All fields of the records that are not hidden, in the order in which people look for them, with their formats.</summary>
-    private List<(string Name, ValueFormat? Format, bool Bytes)> GetFields(string namespaceName, string name, IEnumerable<object?> records)
+    /// <summary>
+    /// Returns the fields of the records that are not hidden, in the order of <see cref="FieldOrder"/>, with their formats.
+    /// </summary>
+    private List<(string Name, ValueFormat? Format, bool IsBytes)> GetFields(
+        string namespaceName, string name, IEnumerable<object?> records)
     {
         var names = new SortedSet<string>(FieldOrder.Instance);
         Report? last = null;
         foreach (var record in records)
         {
             if (record is not Report report) names.Add(ValueColumn);
-            // Records mostly have the names of the one before.
+            // Records usually have the names of the one before.
             else if (last is null || !last.Names.SequenceEqual(report.Names)) names.UnionWith((last = report).Names);
         }
-        return [.. names.Select(field => (field, options.Formats.Find(namespaceName, name, field), FieldNames.IsBytes(field)))
-            .Where(field => field.Item2 is not { IsHidden: true })];
+        return
+        [
+            .. names.Select(field =>
+                (Name: field, Format: options.Formats.Find(namespaceName, name, field), IsBytes: FieldNames.IsBytes(field)))
+            .Where(field => field.Format is not { IsHidden: true }),
+        ];
     }
 
-    private DisplayValue? FormatCell(object? record, (string Name, ValueFormat? Format, bool Bytes) field, string recordName)
+    private DisplayValue? FormatCell(object? record, (string Name, ValueFormat? Format, bool IsBytes) field, string recordName)
     {
-        // A record of how many bytes something takes counts bytes in every field but one.
-        var isBytes = field.Bytes || (field.Name != "Count" && FieldNames.IsBytes(recordName));
-        if (record is not Report report) return field.Name == ValueColumn ? ValueFormatter.Format(record, field.Format, isBytes, time) : null;
+        // In a summary of sizes in bytes, all fields except the count are bytes.
+        var isBytes = field.IsBytes || (field.Name != "Count" && FieldNames.IsBytes(recordName));
+        if (record is not Report report)
+            return field.Name == ValueColumn ? ValueFormatter.Format(record, field.Format, isBytes, time) : null;
         if (!report.TryGetValue(field.Name, out var value)) return null;
         var displayValue = ValueFormatter.Format(value, field.Format, isBytes, time);
-        return field is { Name: TraceField, Format: null } && LocalPath.IsLocalPath(value as string) ? displayValue with { Kind = ValueKind.Link } : displayValue;
+        var isLink = field is { Name: TraceField, Format: null } && LocalPath.IsLocalPath(value as string);
+        return isLink ? displayValue with { Kind = ValueKind.Link } : displayValue;
     }
 
     private static bool HoldsAmounts(List<RowModel> rows, int column)
@@ -98,7 +113,11 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
     {
         var notes = new List<string>();
         if (isOfSlowRequests) notes.Add($"They are called {SlowQueriesCollection} in the data.");
-        if (rowCount < recordCount) notes.Add($"The {(hasRowNames ? "first" : "newest")} {Format(rowCount)} of {Format(recordCount)} records are shown here. All are in the data.");
+        if (rowCount < recordCount)
+        {
+            var which = hasRowNames ? "first" : "newest";
+            notes.Add($"The {which} {Format(rowCount)} of {Format(recordCount)} records are shown here. All are in the data.");
+        }
         if (omittedColumns > 0) notes.Add($"{Format(omittedColumns)} more columns are not shown here.");
         return notes.Count == 0 ? null : string.Join(' ', notes);
 

@@ -12,7 +12,9 @@ public sealed class PageOptions
     /// </summary>
     public ValueFormat Formats { get; } = new();
 
-    /// <summary>The number of records of a collection that the page shows, not negative; 100 by default. The page says how many more there are.</summary>
+    /// <summary>
+    /// The number of records of a collection that the page shows, not negative; 100 by default. The page says how many more there are.
+    /// </summary>
     public int MaxRows { get; set; } = 100;
 
     /// <summary>Live updates of the page.</summary>

@@ -4,16 +4,15 @@ using System.Globalization;
 namespace Chalkboard.Statistics.AspNetCore;
 
 /// <summary>
-/// How the page shows a value, and what stands below it. Formats nest as statistics do: namespace, then entry or collection,
-/// then column. A format counts for all below that have none of their own; the name <c>*</c> stands for any, after the
-/// exact name; null hides.
+/// The format of a value on the page. Formats nest as statistics do: namespace, then entry or collection, then column. A format applies
+/// to all values below it that have none of their own. The name <c>*</c> matches any name that has no format. Null hides a value.
 /// <code>
 /// options.Page.Formats["Slates"]["Commits"] = "N0";
 /// options.Page.Formats["*"]["Requests"]["Client"] = null;
-/// options.Page.Formats["My Stuff"]["Mood"] = Format.By(value => value is > 9000 ? "high" : "low");
+/// options.Page.Formats["My Stuff"]["Mood"] = ValueFormat.From(value => value is > 9000 ? "high" : "low");
 /// </code>
 /// </summary>
-/// <remarks>Set formats when the application starts; they are read by several threads afterwards.</remarks>
+/// <remarks>Set formats when the application starts. Several threads read them afterwards.</remarks>
 public sealed class ValueFormat
 {
     private const string Any = "*";
@@ -22,20 +21,20 @@ public sealed class ValueFormat
     private readonly Func<object?, string?>? _format;
     private readonly bool _isSet;
 
-    /// <summary>Says nothing by itself: what is set below it counts.</summary>
+    /// <summary>Creates a format that changes nothing itself; set formats for the names below it.</summary>
     public ValueFormat()
     {
     }
 
     private ValueFormat(Func<object?, string?>? format) => (_format, _isSet) = (format, true);
 
-    /// <summary>Not shown at all. Null says the same.</summary>
+    /// <summary>Hides values. Null does the same.</summary>
     public static ValueFormat Hidden => new(format: null) { IsHidden = true };
 
-    /// <summary>As the page shows values by default: for one name, where a wider rule says otherwise.</summary>
+    /// <summary>The default format, for a name below another format.</summary>
     public static ValueFormat Default => new(format: null);
 
-    /// <summary>The format of what stands below under that name; one that says nothing if none has been set.</summary>
+    /// <summary>The format of a name below this one; one that changes nothing if none has been set.</summary>
     /// <param name="name">The name of a namespace, entry, collection or column, or <c>*</c> for any.</param>
     [AllowNull]
     public ValueFormat this[string name]
@@ -54,9 +53,11 @@ public sealed class ValueFormat
 
     internal bool IsHidden { get; private init; }
 
-    /// <summary>A .NET format, for what can be formatted, in the invariant culture.</summary>
-    /// <param name="format">Such as <c>N2</c>, or with text around it, such as <c>{0:N2} requests</c>.</param>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <summary>
+    /// Creates a format from a .NET format string, applied to <see cref="IFormattable"/> values in the invariant culture.
+    /// </summary>
+    /// <param name="format">A format such as <c>N2</c>, or a composite one such as <c>{0:N2} requests</c>.</param>
+    /// <exception cref="ArgumentException">The format is empty.</exception>
     public static ValueFormat From(string format)
     {
         ArgumentException.ThrowIfNullOrEmpty(format);
@@ -65,10 +66,10 @@ public sealed class ValueFormat
             : value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString());
     }
 
-    /// <summary>A function that writes a value.</summary>
+    /// <summary>Creates a format from a function.</summary>
     /// <param name="format">
-    /// Gets a scalar of a report and returns its text, which the page encodes. Null shows nothing. What it throws is shown
-    /// in place of the value. Called from any thread.
+    /// Gets a scalar of a report and returns its text, which the page encodes. Null shows nothing. If it throws, the page shows the
+    /// error. It is called from any thread.
     /// </param>
     public static ValueFormat From(Func<object?, string?> format)
     {
@@ -76,12 +77,12 @@ public sealed class ValueFormat
         return new(format);
     }
 
-    /// <summary>The same as <see cref="From(string)"/>.</summary>
+    /// <summary>Does the same as <see cref="From(string)"/>.</summary>
     /// <param name="format">A .NET format.</param>
     [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "It is From.")]
     public static implicit operator ValueFormat(string format) => From(format);
 
-    /// <summary>What counts for the value of these names, the outermost first; null if nothing is said.</summary>
+    /// <summary>Returns the format of the value at a path of names, the namespace first; null if none applies.</summary>
     internal ValueFormat? Find(params ReadOnlySpan<string> names)
     {
         var ownFormat = _isSet ? this : null;
@@ -90,6 +91,6 @@ public sealed class ValueFormat
         return exact ?? (_children.TryGetValue(Any, out var anyChild) ? anyChild.Find(names[1..]) : null) ?? ownFormat;
     }
 
-    /// <summary>The function that writes a value; null for the default.</summary>
+    /// <summary>The function that formats a value; null for the default.</summary>
     internal Func<object?, string?>? Function => _format;
 }

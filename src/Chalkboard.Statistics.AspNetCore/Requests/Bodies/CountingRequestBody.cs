@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
-/// <summary>Counts what is read of the body of one request. Made for each request that may have one, and of no use after it.</summary>
+/// <summary>Counts the bytes that are read from the body of one request. It is created for each request that may have a body.</summary>
 #pragma warning disable CA1001 // It is the server's body that is disposed of.
 internal sealed class CountingRequestBody : PipeReader, IRequestBodyPipeFeature
 #pragma warning restore CA1001
@@ -25,27 +25,31 @@ internal sealed class CountingRequestBody : PipeReader, IRequestBodyPipeFeature
 
     private PipeReader Inner => Source.Reader ?? throw new InvalidOperationException("This server reads bodies as streams only.");
 
-    private Original Source => _original ?? throw new ObjectDisposedException(null, "The request has ended. Its body can't be read any more.");
+    private Original Source =>
+        _original ?? throw new ObjectDisposedException(null, "The request has ended. Its body can't be read any more.");
 
-    /// <summary>Whether the request is still there.</summary>
+    /// <summary>Whether the request has not ended.</summary>
     public bool IsOpen => _original is not null;
 
-    /// <summary>What stands for the body of a request from now on; null if it can't have one.</summary>
+    /// <summary>Replaces the body of a request by one that counts; null if the request can't have a body.</summary>
     public static CountingRequestBody? Attach(IFeatureCollection features, IHttpRequestFeature request)
     {
         if (features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return null;
         var pipe = features.Get<IRequestBodyPipeFeature>();
         var body = new CountingRequestBody(new Original(request, request.Body, pipe, pipe?.Reader));
         request.Body = body._stream;
-        // Where the server has none, one is made of the stream when it is asked for.
+        // If the server has no pipe, ASP.NET Core creates one from the stream.
         if (pipe is not null) features.Set<IRequestBodyPipeFeature>(body);
         return body;
     }
 
-    // Who replaces the stream replaces the reader too, which the server then makes of it.
-    PipeReader IRequestBodyPipeFeature.Reader => Source is var source && source.Request.Body == _stream ? this : source.Pipe!.Reader;
+    // If a middleware has replaced the stream, the server's feature creates a reader from the new stream.
+    PipeReader IRequestBodyPipeFeature.Reader =>
+        Source is var source && source.Request.Body == _stream ? this : source.Pipe!.Reader;
 
-    /// <summary>The request ends. Where something else stands for the body now, that something still needs this.</summary>
+    /// <summary>
+    /// Restores the original body at the end of the request, unless a middleware has replaced this one, which then still needs it.
+    /// </summary>
     public void Detach(IFeatureCollection features)
     {
         if (_original is not { } original || original.Request.Body != _stream) return;
@@ -99,6 +103,6 @@ internal sealed class CountingRequestBody : PipeReader, IRequestBodyPipeFeature
 
     public override ValueTask CompleteAsync(Exception? exception = null) => Inner.CompleteAsync(exception);
 
-    /// <summary>What stood for the body before.</summary>
+    /// <summary>The original body.</summary>
     private sealed record Original(IHttpRequestFeature Request, Stream Body, IRequestBodyPipeFeature? Pipe, PipeReader? Reader);
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
-/// <summary>The body of a request as a stream that counts what is read.</summary>
+/// <summary>The body of a request as a stream that counts the bytes that are read.</summary>
 internal sealed class CountingRequestStream(CountingRequestBody body) : ForwardingStream
 {
     protected override Stream Inner => body.Body;
@@ -20,7 +20,7 @@ internal sealed class CountingRequestStream(CountingRequestBody body) : Forwardi
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         OnRead(await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
-    // What the base makes of it needs AllowSynchronousIO.
+    // The base class would call Read, which needs AllowSynchronousIO.
     public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
         Inner.BeginRead(buffer, offset, count, callback, state);
 

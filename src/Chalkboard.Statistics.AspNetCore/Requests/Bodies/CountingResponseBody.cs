@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
 /// <summary>
-/// Counts what is written to the body of one response, and passes it on. Made for each request, and of no use after it:
-/// the server reuses its own objects, and who kept this one would otherwise write into somebody else's response.
+/// Counts the bytes that are written to the body of one response. It is created for each request and unusable afterwards: the server
+/// reuses its own objects, so code that kept a reference would otherwise write to another response.
 /// </summary>
 #pragma warning disable CA1001 // It is the server's body that is disposed of.
 internal sealed class CountingResponseBody(IHttpResponseBodyFeature body) : PipeWriter, IHttpResponseBodyFeature
@@ -22,9 +22,10 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature body) : Pipe
 
     public long Count => Volatile.Read(ref _count);
 
-    public IHttpResponseBodyFeature Body => _body ?? throw new ObjectDisposedException(null, "The response has ended. Nothing can be written to its body any more.");
+    public IHttpResponseBodyFeature Body =>
+        _body ?? throw new ObjectDisposedException(null, "The response has ended. Nothing can be written to its body any more.");
 
-    /// <summary>Whether the request is still there.</summary>
+    /// <summary>Whether the request has not ended.</summary>
     public bool IsOpen => _body is not null;
 
     private PipeWriter Inner => Body.Writer;
@@ -35,7 +36,9 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature body) : Pipe
 
     public void OnWritten(long bytes) => Volatile.Write(ref _count, _count + bytes);
 
-    /// <summary>The request ends. Where something else stands for the body now, that something still needs this.</summary>
+    /// <summary>
+    /// Restores the original body at the end of the request, unless a middleware has replaced this one, which then still needs it.
+    /// </summary>
     public void Detach(IFeatureCollection features)
     {
         if (features.Get<IHttpResponseBodyFeature>() != this) return;
@@ -51,13 +54,14 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature body) : Pipe
 
     Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken)
     {
-        // Kestrel does the same with its stream. Through ours, what has gone so far is counted.
+        // Kestrel does the same with its own stream. With this one, the bytes are counted while the file is sent.
         if (Body.GetType().Assembly == _kestrelAssembly)
             return SendFileFallback.SendFileAsync(((IHttpResponseBodyFeature)this).Stream, path, offset, count, cancellationToken);
         return SendFileAsync(Body, path, offset, count, cancellationToken);
     }
 
-    private async Task SendFileAsync(IHttpResponseBodyFeature body, string path, long offset, long? count, CancellationToken cancellationToken)
+    private async Task SendFileAsync(
+        IHttpResponseBodyFeature body, string path, long offset, long? count, CancellationToken cancellationToken)
     {
         await body.SendFileAsync(path, offset, count, cancellationToken).ConfigureAwait(false);
         OnWritten(count ?? Math.Max(0, new FileInfo(path).Length - offset));
@@ -77,7 +81,8 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature body) : Pipe
 
     public override Span<byte> GetSpan(int sizeHint = 0) => Inner.GetSpan(sizeHint);
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => Inner.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        Inner.FlushAsync(cancellationToken);
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
-/// <summary>The body of a response as a stream that counts what is written.</summary>
+/// <summary>The body of a response as a stream that counts the bytes that are written.</summary>
 internal sealed class CountingResponseStream(CountingResponseBody body) : ForwardingStream
 {
     protected override Stream Inner => body.Body.Stream;
@@ -33,7 +33,7 @@ internal sealed class CountingResponseStream(CountingResponseBody body) : Forwar
         return write;
     }
 
-    // What the base makes of it needs AllowSynchronousIO.
+    // The base class would call Write, which needs AllowSynchronousIO.
     public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
         var write = Inner.BeginWrite(buffer, offset, count, callback, state);

@@ -1,12 +1,12 @@
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
-/// <summary>A stream that is another one, but for what is overridden.</summary>
+/// <summary>A stream that forwards all calls to another one. Derived classes override some.</summary>
 internal abstract class ForwardingStream : Stream
 {
-    /// <summary>The other one.</summary>
+    /// <summary>The other stream.</summary>
     protected abstract Stream Inner { get; }
 
-    /// <summary>Whether it is still there. Disposing of this afterwards is no mistake.</summary>
+    /// <summary>Whether the other stream can still be used. Disposing this stream later does nothing.</summary>
     protected abstract bool IsOpen { get; }
 
     public override bool CanRead => Inner.CanRead;
@@ -49,17 +49,21 @@ internal abstract class ForwardingStream : Stream
 
     public override int Read(Span<byte> buffer) => Inner.Read(buffer);
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Inner.ReadAsync(buffer, offset, count, cancellationToken);
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Inner.ReadAsync(buffer, offset, count, cancellationToken);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Inner.ReadAsync(buffer, cancellationToken);
 
     public override void Write(byte[] buffer, int offset, int count) => Inner.Write(buffer, offset, count);
 
     public override void Write(ReadOnlySpan<byte> buffer) => Inner.Write(buffer);
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Inner.WriteAsync(buffer, offset, count, cancellationToken);
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Inner.WriteAsync(buffer, offset, count, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => Inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Inner.WriteAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -67,7 +71,7 @@ internal abstract class ForwardingStream : Stream
         base.Dispose(disposing);
     }
 
-#pragma warning disable CA2215 // That of the base would dispose of the other one in the blocking way.
+#pragma warning disable CA2215 // The base method would dispose of the other stream synchronously.
     public override ValueTask DisposeAsync() => IsOpen ? Inner.DisposeAsync() : ValueTask.CompletedTask;
 #pragma warning restore CA2215
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests.Bodies;
 
-/// <summary>How much came out of a pipe. What is looked at again counts once.</summary>
+/// <summary>Counts the bytes read from a pipe. Bytes that were examined but not consumed count once.</summary>
 internal struct PipeReadCounter
 {
     private ReadOnlySequence<byte> _buffer;
@@ -11,8 +11,8 @@ internal struct PipeReadCounter
 
     public readonly long Total => Volatile.Read(in _total);
 
-    /// <summary>What the pipe shows now.</summary>
-    /// <returns>How much of it has not been seen before.</returns>
+    /// <summary>Counts the bytes of a read result.</summary>
+    /// <returns>The number of bytes that no earlier result contained.</returns>
     public long OnRead(in ReadOnlySequence<byte> buffer)
     {
         var newBytes = Math.Max(0, buffer.Length - _unconsumed);
@@ -22,14 +22,14 @@ internal struct PipeReadCounter
         return newBytes;
     }
 
-    /// <summary>How much of it is done with. To be called before the pipe is told, which takes the buffer back.</summary>
+    /// <summary>Handles that bytes were consumed. Call it before the pipe's AdvanceTo, which invalidates the buffer.</summary>
     public void OnAdvance(SequencePosition consumed)
     {
         if (_unconsumed > 0) _unconsumed = _buffer.Slice(consumed).Length;
         _buffer = default;
     }
 
-    /// <summary>Something was taken out of the same pipe by other means.</summary>
+    /// <summary>Counts bytes that were read from the same pipe as a stream.</summary>
     public void OnStreamRead(int bytes)
     {
         var newBytes = Math.Max(0, bytes - _unconsumed);

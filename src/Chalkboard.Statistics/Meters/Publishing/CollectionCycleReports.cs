@@ -4,12 +4,12 @@ using Chalkboard.Statistics.Reports;
 namespace Chalkboard.Statistics.Meters.Publishing;
 
 /// <summary>
-/// Shares a report among the instruments of one collection. Nobody tells when one begins, but it asks each instrument once,
+/// Shares a report among the instruments of one collection. Listeners don't announce a collection, but observe each instrument once,
 /// one after the other on one thread.
 /// </summary>
 internal sealed class CollectionCycleReports(TimeProvider timeProvider, Func<Report> createReport)
 {
-    // Of a listener that asks but few instruments, the second collection must not get the report of the first.
+    // A listener may observe other instruments in its next collection, which must not get the report of the first.
     private static readonly TimeSpan _maxDuration = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<int, CollectionCycle> _byThread = new();
@@ -19,7 +19,8 @@ internal sealed class CollectionCycleReports(TimeProvider timeProvider, Func<Rep
     public Report GetReport(object instrument)
     {
         var threadId = Environment.CurrentManagedThreadId;
-        if (_byThread.TryGetValue(threadId, out var current) && !HasExpired(current) && current.Instruments.Add(instrument)) return current.Report;
+        if (_byThread.TryGetValue(threadId, out var current) && !HasExpired(current) && current.Instruments.Add(instrument))
+            return current.Report;
         foreach (var (otherThreadId, cycle) in _byThread)
         {
             if (HasExpired(cycle)) _byThread.TryRemove(new(otherThreadId, cycle));

@@ -2,26 +2,28 @@ using System.Text;
 
 namespace Chalkboard.Statistics.Meters.Publishing;
 
-/// <summary>Names and units as OpenTelemetry has them (https://opentelemetry.io/docs/specs/semconv/general/naming/).</summary>
+/// <summary>Instrument names and units by the conventions of OpenTelemetry.</summary>
+/// <remarks>See https://opentelemetry.io/docs/specs/semconv/general/naming/.</remarks>
 internal static class InstrumentName
 {
-    // What OpenTelemetry takes.
+    // The limit of OpenTelemetry.
     private const int MaxLength = 255;
 
-    /// <summary>The name.</summary>
     public static string Create(NumberPath path, bool isMonotonic)
     {
-        // That a counter is a total goes without saying.
+        // "Total" is implied for a counter.
         var fieldName = isMonotonic && path.Name.StartsWith("Total ", StringComparison.Ordinal) ? path.Name["Total ".Length..] : path.Name;
-        string[] parts = path.Collection is null ? [path.Namespace, fieldName] : [path.Namespace, path.Collection, fieldName];
+        string[] parts = path.Collection is null
+            ? [path.Namespace, fieldName]
+            : [path.Namespace, path.Collection, fieldName];
         var name = string.Join('.', parts.Select(ToNamePart));
         if (!char.IsAsciiLetter(name[0])) name = "n" + name;
-        // Room for what tells it from others.
+        // Leaves room for a number that makes it unique.
         if (name.Length > MaxLength - 5) name = name[..(MaxLength - 5)];
         return name;
     }
 
-    /// <summary>The unit, null for what is merely counted.</summary>
+    /// <summary>Returns the unit; null for a count.</summary>
     public static string? GetUnit(NumberPath path, bool isDuration)
     {
         var isRate = path.Name.EndsWith("/Second", StringComparison.Ordinal);

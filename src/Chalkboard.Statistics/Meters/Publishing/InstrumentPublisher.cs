@@ -8,7 +8,7 @@ namespace Chalkboard.Statistics.Meters.Publishing;
 /// <summary>The instruments of one repository.</summary>
 internal sealed class InstrumentPublisher : IDisposable
 {
-    // Instruments can't be taken back.
+    // A meter can't remove a single instrument.
     private const int MaxInstruments = 1000;
 
     private readonly ConcurrentDictionary<string, object?> _repository;
@@ -25,10 +25,12 @@ internal sealed class InstrumentPublisher : IDisposable
         _repository = repository;
         _timeProvider = timeProvider;
         _reports = new CollectionCycleReports(timeProvider, CreateReport);
-        // Tells that there is something to collect, whereupon the others appear.
+        // The first instrument. Observing it creates the others.
         const string name = "chalkboard.statistics.namespaces";
         _names.Add(name);
-        _meter.CreateObservableGauge(name, () => _reports.GetReport(_meter).Count, "{namespace}", "How many namespaces the statistics repository has, those of meters left out.");
+        _meter.CreateObservableGauge(
+            name, () => _reports.GetReport(_meter).Count, "{namespace}",
+            "The number of namespaces in the statistics repository, without those of meters.");
     }
 
     public void Dispose() => _meter.Dispose();
@@ -51,9 +53,10 @@ internal sealed class InstrumentPublisher : IDisposable
             if (_published.Count >= MaxInstruments || !_published.Add(path)) return;
             name = _names.Add(InstrumentName.Create(path, series.IsMonotonic));
         }
-        // Tells the listeners, which are somebody else's code.
+        // Outside the lock, because creating an instrument calls the listeners.
         var (unit, description) = (InstrumentName.GetUnit(path, series.IsDuration), path.ToString());
-        IEnumerable<Measurement<double>> Measure() => _numbers.TryGetValue(_reports.GetReport(path), out var numbers) ? numbers.GetMeasurements(path) : [];
+        IEnumerable<Measurement<double>> Measure() =>
+            _numbers.TryGetValue(_reports.GetReport(path), out var numbers) ? numbers.GetMeasurements(path) : [];
         if (series.IsMonotonic) _meter.CreateObservableCounter(name, Measure, unit, description);
         else _meter.CreateObservableGauge(name, Measure, unit, description);
     }

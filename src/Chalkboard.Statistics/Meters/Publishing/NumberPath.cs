@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Meters.Publishing;
 
-/// <summary>Where numbers stand in a report: an entry of a namespace, or a field of the records of a collection.</summary>
+/// <summary>The path of numbers in a report: an entry of a namespace, or a field of all records of a collection.</summary>
 /// <param name="Namespace">The namespace.</param>
 /// <param name="Collection">The collection; null for an entry.</param>
 /// <param name="Name">The name of the entry or the field.</param>

@@ -3,7 +3,7 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Meters.Publishing;
 
-/// <summary>The numbers of a report by where they stand, found in one pass, however many instruments ask for theirs.</summary>
+/// <summary>The numbers of a report by path, found in one pass for all instruments.</summary>
 internal sealed class ReportNumbers
 {
     private readonly Dictionary<NumberPath, NumberSeries> _series = [];
@@ -17,26 +17,30 @@ internal sealed class ReportNumbers
             {
                 if (scalar is Report collection) Add(name, entry, collection);
                 else if (NumericScalar.ToFiniteAmount(scalar) is { } number)
-                    Add(new(name, null, entry), number, scalar is TimeSpan, entries.IsCounter(entry), new KeyValuePair<string, object?>("namespace", name));
+                {
+                    var path = new NumberPath(name, null, entry);
+                    Add(path, number, scalar is TimeSpan, entries.IsCounter(entry), KeyValuePair.Create("namespace", (object?)name));
+                }
             }
         }
     }
 
-    /// <summary>All that have numbers, in the order of the report.</summary>
+    /// <summary>All numbers, in the order of the report.</summary>
     public IEnumerable<(NumberPath Path, NumberSeries Series)> All => _series.Select(pair => (pair.Key, pair.Value));
 
-    /// <summary>The numbers that stand there.</summary>
-    public IEnumerable<Measurement<double>> GetMeasurements(NumberPath path) => _series.TryGetValue(path, out var series) ? series.Measurements : [];
+    /// <summary>Returns the numbers of a path.</summary>
+    public IEnumerable<Measurement<double>> GetMeasurements(NumberPath path) =>
+        _series.TryGetValue(path, out var series) ? series.Measurements : [];
 
-    /// <summary>An entry of a namespace, or a field of the records of a collection.</summary>
+    /// <summary>The numbers of one path.</summary>
     public sealed class NumberSeries
     {
         public List<Measurement<double>> Measurements { get; } = [];
 
-        /// <summary>Whether any is a duration.</summary>
+        /// <summary>Whether any of them is a duration.</summary>
         public bool IsDuration { get; set; }
 
-        /// <summary>Whether all only grow.</summary>
+        /// <summary>Whether all of them are monotonic.</summary>
         public bool IsMonotonic { get; set; } = true;
     }
 
@@ -44,34 +48,28 @@ internal sealed class ReportNumbers
     {
         foreach (var (record, value) in collection)
         {
-            // A point in time belongs to an event, of which there are ever new ones.
-            if (value is not Report fields || HasPointInTime(fields)) continue;
-            var isSummary = fields.ContainsKey("Count") && fields.ContainsKey("Sum") && fields.Names.Any(field => field.EndsWith('%'));
+            // Records of events would become an unbounded number of series.
+            if (value is not Report fields || RecordKinds.HasPointInTime(fields)) continue;
+            var isSummary = RecordKinds.IsSummary(fields);
             foreach (var (field, scalar) in fields)
             {
                 if (NumericScalar.ToFiniteAmount(scalar) is not { } number) continue;
-                // The count of a summary grows, and the sum of one of durations.
+                // The count of a summary is monotonic, and so is a sum of durations.
                 var isMonotonic = fields.IsCounter(field) || (isSummary && (field == "Count" || (field == "Sum" && scalar is TimeSpan)));
                 var path = new NumberPath(namespaceName, collectionName, field);
-                Add(path, number, scalar is TimeSpan, isMonotonic, new("namespace", namespaceName), new("collection", collectionName), new("record", record));
+                Add(
+                    path, number, scalar is TimeSpan, isMonotonic,
+                    new("namespace", namespaceName), new("collection", collectionName), new("record", record));
             }
         }
     }
 
-    private void Add(NumberPath path, double number, bool isDuration, bool isMonotonic, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Add(
+        NumberPath path, double number, bool isDuration, bool isMonotonic, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (!_series.TryGetValue(path, out var series)) _series[path] = series = new NumberSeries();
         series.Measurements.Add(new(number, tags));
         series.IsDuration |= isDuration;
         series.IsMonotonic &= isMonotonic;
-    }
-
-    private static bool HasPointInTime(Report fields)
-    {
-        foreach (var value in fields.ValueSpan)
-        {
-            if (value is DateTime or DateTimeOffset) return true;
-        }
-        return false;
     }
 }

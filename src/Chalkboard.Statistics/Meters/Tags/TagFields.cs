@@ -1,9 +1,9 @@
 namespace Chalkboard.Statistics.Meters.Tags;
 
-/// <summary>The tags of a record as its fields, sorted by name, and the name of the record.</summary>
+/// <summary>The fields of a record that hold its tags, sorted by name, and the name of the record.</summary>
 internal sealed class TagFields
 {
-    /// <summary>The name of the record of measurements without tags beside others with tags.</summary>
+    /// <summary>The name of the record of measurements without tags, in a collection of measurements with tags.</summary>
     public const string NoTagsName = "(no tags)";
 
     private TagFields(string recordName, string[] names, string?[] values)
@@ -19,7 +19,7 @@ internal sealed class TagFields
 
     public string?[] Values { get; }
 
-    /// <summary>The fields of a tag set in a record whose other fields have these names.</summary>
+    /// <summary>Creates the fields of a tag set. A tag with a reserved name gets another one.</summary>
     public static TagFields Create(ReadOnlySpan<KeyValuePair<string, object?>> tags, ReadOnlySpan<string> reservedNames)
     {
         var fields = new SortedDictionary<string, string?>(StringComparer.Ordinal);

@@ -1,9 +1,9 @@
 namespace Chalkboard.Statistics.Meters.Tags;
 
-/// <summary>The tags of a measurement, as they are kept.</summary>
+/// <summary>A stored copy of the tags of a measurement.</summary>
 internal sealed class TagSet
 {
-    /// <summary>Measurements with more tags have no record of their own.</summary>
+    /// <summary>The number of tags up to which measurements have a record of their own.</summary>
     public const int MaxTags = 32;
 
     private readonly KeyValuePair<string, object?>[] _tags;
@@ -19,25 +19,25 @@ internal sealed class TagSet
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Tags => _tags;
 
-    /// <summary>The same number for the same tags in whichever order.</summary>
+    /// <summary>Returns the same hash code for the same tags in any order.</summary>
     public static int ComputeHash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = 0u;
         foreach (var (key, value) in tags)
         {
-            // The keys are mostly the same, and which value belongs to which is for the comparison to say.
+            // The keys are usually the same, so only their length counts.
             hash += ((uint)TagValue.ComputeHash(value) ^ (uint)(key?.Length ?? 0)) * 0x9E3779B1;
         }
         return (int)(hash ^ (hash >> 15));
     }
 
-    /// <summary>Whether these are the same tags, in whichever order.</summary>
+    /// <summary>Whether these are the same tags, in any order.</summary>
     public bool Matches(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.Length != _tags.Length) return false;
         for (var i = 0; i < tags.Length; i++)
         {
-            // Almost always in the same order.
+            // Usually they are in the same order.
             if (!Matches(tags[i], _tags[i]) && !Contains(tags[i])) return false;
         }
         return true;

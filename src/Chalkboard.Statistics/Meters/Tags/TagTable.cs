@@ -1,8 +1,8 @@
 namespace Chalkboard.Statistics.Meters.Tags;
 
 /// <summary>
-/// What belongs to each tag set, found by the tags of a measurement: from any thread, without a lock, and without making a
-/// tag set of them. Only one thread adds at a time, and nothing is taken away.
+/// A hash table by tag set. Lookups by the tags of a measurement are lock-free, from any thread, and allocate no tag set. Additions
+/// must be serialized. Entries are never removed.
 /// </summary>
 internal sealed class TagTable<T> where T : class
 {
@@ -30,7 +30,7 @@ internal sealed class TagTable<T> where T : class
         Count++;
     }
 
-    /// <summary>All tag sets, while nothing is added.</summary>
+    /// <summary>Returns all tag sets. Nothing may be added meanwhile.</summary>
     public IEnumerable<(TagSet Tags, T Value)> Enumerate()
     {
         foreach (var head in _nodes)
@@ -41,7 +41,7 @@ internal sealed class TagTable<T> where T : class
 
     private void Grow()
     {
-        // Whoever looks into the old ones meanwhile misses nothing that was there.
+        // Concurrent lookups use the old array, which stays complete.
         var nodes = new Node?[_nodes.Length * 2];
         foreach (var (tags, value) in Enumerate()) Insert(nodes, tags, value);
         Volatile.Write(ref _nodes, nodes);

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Statistics.Meters.Tags;
 
-/// <summary>Hashes short texts in less time than the hash that withstands attacks. Tables of tag sets are small, and bounded.</summary>
+/// <summary>A hash of short texts, faster than string.GetHashCode. It is not for untrusted keys in unbounded tables.</summary>
 internal static class TextHash
 {
-    // Of long texts, the middle does not count.
+    // The middle of a longer text is ignored.
     private const int EdgeLength = 32;
 
     private const int CharsPerBlock = sizeof(ulong) / sizeof(char);
@@ -33,11 +33,12 @@ internal static class TextHash
         ref var start = ref MemoryMarshal.GetReference(text);
         var last = text.Length - CharsPerBlock;
         for (var i = 0; i < last; i += CharsPerBlock) hash = Mix(hash, ReadBlock(ref start, i));
-        // Overlaps the one before, which does no harm.
+        // May overlap the block before.
         return Mix(hash, ReadBlock(ref start, last));
     }
 
-    private static ulong ReadBlock(ref char start, int index) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref start, index)));
+    private static ulong ReadBlock(ref char start, int index) =>
+        Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref start, index)));
 
     private static ulong Mix(ulong hash, ulong block) => (BitOperations.RotateLeft(hash, 5) ^ block) * Factor;
 }

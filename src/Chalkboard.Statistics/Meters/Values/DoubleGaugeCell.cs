@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>The last of numbers.</summary>
+/// <summary>The last measurement, a floating-point number.</summary>
 internal sealed class DoubleGaugeCell(MeterUnit unit, StrongBox<bool> enabled) : ScalarCell(enabled)
 {
     private double _last;

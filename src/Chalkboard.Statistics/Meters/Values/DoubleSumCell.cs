@@ -3,7 +3,7 @@ using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>A sum of numbers: each thread writes them down, and they are added up when a report is made or the log is full.</summary>
+/// <summary>A sum of floating-point numbers. Threads append them to their logs; reports add them up.</summary>
 internal sealed class DoubleSumCell(MeterUnit unit, bool isMonotonic, StrongBox<bool> enabled) : ScalarCell(isMonotonic ? null : enabled)
 {
     private readonly double _minValue = isMonotonic ? 0 : double.MinValue;

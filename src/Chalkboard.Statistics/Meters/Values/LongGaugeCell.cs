@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>The last of whole numbers.</summary>
+/// <summary>The last measurement, an integer.</summary>
 internal sealed class LongGaugeCell(MeterUnit unit, StrongBox<bool> enabled) : ScalarCell(enabled)
 {
     private long _last;

@@ -3,7 +3,7 @@ using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>A sum of whole numbers: each thread adds to a cell of its own.</summary>
+/// <summary>A sum of integers. Each thread adds to a cell of its own.</summary>
 internal sealed class LongSumCell : ScalarCell
 {
     private readonly nint _cellOffset = CellAllocator.Allocate();
@@ -25,7 +25,7 @@ internal sealed class LongSumCell : ScalarCell
     public override void Record(long value)
     {
         if (value >= _minValue) ThreadCells.Add(ref ThreadCells.Current, _cellOffset, value);
-        // Its cells are another's once it is collected.
+        // The finalizer frees the cells.
         GC.KeepAlive(this);
     }
 

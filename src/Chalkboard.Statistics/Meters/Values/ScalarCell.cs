@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>What has a single value.</summary>
-/// <param name="enabled">Whether its namespace collects; null if its value is not held while that is paused.</param>
+/// <summary>A cell with a single value.</summary>
+/// <param name="enabled">The switch of the namespace; null if the value isn't frozen in a pause.</param>
 internal abstract class ScalarCell(StrongBox<bool>? enabled) : Cell, IStrongBox
 {
     private static readonly object _notFrozen = new();
 
-    // The value when the first measurement of a pause came.
+    // The value before the first measurement of a pause.
     private object? _frozenValue = _notFrozen;
 
-    /// <summary>The value for reports: the present one, or while paused that of when the pause began.</summary>
+    /// <summary>The value for reports: the current one, or in a pause the one from its start.</summary>
     public object? Value
     {
         get
@@ -25,18 +25,19 @@ internal abstract class ScalarCell(StrongBox<bool>? enabled) : Cell, IStrongBox
         }
     }
 
-    /// <summary>The present value.</summary>
+    /// <summary>The current value.</summary>
     protected abstract object? CurrentValue { get; }
 
     object? IStrongBox.Value
     {
         get => Value;
-        set => throw new NotSupportedException("The value is that of an instrument, which alone can change it.");
+        set => throw new NotSupportedException("Only the instrument can change this value.");
     }
 
     public override void Freeze(bool isNew)
     {
-        if (Volatile.Read(ref _frozenValue) == _notFrozen) Interlocked.CompareExchange(ref _frozenValue, isNew ? null : CurrentValue, _notFrozen);
+        if (Volatile.Read(ref _frozenValue) == _notFrozen)
+            Interlocked.CompareExchange(ref _frozenValue, isNew ? null : CurrentValue, _notFrozen);
     }
 
     public override void Read(Span<object?> values) => values[0] = Value;

@@ -2,7 +2,7 @@ using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>The distribution of numbers, or of durations.</summary>
+/// <summary>The distribution of numbers or durations.</summary>
 internal sealed class SummaryCell : Cell
 {
     private readonly Timing? _timing;
@@ -18,7 +18,7 @@ internal sealed class SummaryCell : Cell
 
     public static ReadOnlySpan<string> FieldNames => SummaryShape.Default.DeclaredNames;
 
-    /// <summary>The record, where it has no tags.</summary>
+    /// <summary>The record of measurements without tags.</summary>
     public ComputedRecord SummaryRecord => (ComputedRecord?)_timing ?? _distribution!;
 
     public override void Record(long value) => Record((double)value);

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
-/// <summary>What has been made of names and is kept for the next scrape, which has mostly the same: so much and no more.</summary>
-/// <param name="create">Makes it, and makes the same each time.</param>
-/// <param name="getSize">About how many bytes a name and what is made of it have.</param>
+/// <summary>A bounded cache of values computed from names, for the next scrape, which usually has the same names.</summary>
+/// <param name="create">Computes a value, deterministically.</param>
+/// <param name="getSize">The approximate size of a key and its value, in bytes.</param>
 internal sealed class BoundedCache<TKey, TValue>(Func<TKey, TValue> create, Func<TKey, TValue, int> getSize) where TKey : notnull
 {
-    // Some megabytes at the most.
+    // A few megabytes at most.
     private const int MaxCount = 4096;
-    // What is longer than any sensible name is made again each time.
+    // Values for unusually long names are computed each time.
     private const int MaxItemBytes = 1000;
 
     private readonly ConcurrentDictionary<TKey, TValue> _items = new();
@@ -23,7 +23,7 @@ internal sealed class BoundedCache<TKey, TValue>(Func<TKey, TValue> create, Func
             value = create(key);
             if (getSize(key, value) <= MaxItemBytes && _items.TryAdd(key, value) && Interlocked.Increment(ref _count) > MaxCount)
             {
-                // Names come and go. Those that are still there come again.
+                // Names that are still in use are added again.
                 Volatile.Write(ref _count, 0);
                 _items.Clear();
             }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
-/// <summary>The labels of the records of one table, each written once, for all of its samples.</summary>
+/// <summary>The labels of the records of one collection. Each record's are written once, for all of its samples.</summary>
 internal sealed class LabelBuffer
 {
     private const int MaxValueLength = 500;
@@ -11,23 +11,23 @@ internal sealed class LabelBuffer
 
     private static readonly SearchValues<char> _charsToEscape = SearchValues.Create("\\\n\"");
 
-    // What has been made of a name is the same in the next scrape.
+    // Cached for the next scrape.
     private static readonly BoundedCache<string, string> _labelNames = new(
-        static name => MetricName.Create(name, null, null, null, MetricType.Counter).Family,
+        static name => MetricName.CreateFamily(name, null, null, null, MetricType.Counter),
         static (name, label) => name.Length + label.Length);
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
 
-    // Records of one kind have the same names, so their labels are named once.
+    // Records of one kind share their names, so their label names are determined once.
     private Report? _lastRecord;
     private string[] _lastNames = [];
 
     public ReadOnlySpan<byte> this[Range labels] => _bytes.WrittenSpan[labels];
 
-    /// <summary>Forgets those of the table before.</summary>
+    /// <summary>Removes all labels, before the next collection.</summary>
     public void Clear() => _bytes.ResetWrittenCount();
 
-    /// <summary>Writes the labels of a record: its name, and its texts.</summary>
+    /// <summary>Writes the labels of a record: its name and its text fields.</summary>
     public Range Add(string name, Report? record)
     {
         var start = _bytes.WrittenCount;
@@ -38,7 +38,7 @@ internal sealed class LabelBuffer
             for (var i = 0; i < _lastNames.Length; i++)
             {
                 if (record.ValueSpan[i] is not string text) continue;
-                // They are repeated for each number of the record.
+                // Bounded, because the labels are repeated for each number of the record.
                 if (_bytes.WrittenCount - start > MaxRecordBytes) break;
                 _bytes.Write(","u8);
                 Write(_lastNames[i], TextTruncator.Truncate(text, MaxValueLength));
@@ -56,8 +56,9 @@ internal sealed class LabelBuffer
 
     private static string[] GetLabelNames(Report record)
     {
-        // A label that stands twice would cost the whole scrape.
-        var unique = new UniqueNames(["record", "quantile", "le"], static (name, number) => number == 2 ? $"{name}_" : $"{name}_{number}");
+        // A repeated label name makes Prometheus reject the whole scrape.
+        var unique = new UniqueNames(
+            ["record", "quantile", "le"], static (name, number) => number == 2 ? $"{name}_" : $"{name}_{number}");
         var names = new string[record.Count];
         for (var i = 0; i < names.Length; i++)
         {

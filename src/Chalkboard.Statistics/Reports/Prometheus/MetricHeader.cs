@@ -2,19 +2,12 @@ using System.Text;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
-/// <summary>What a heading is made of: where a number stands, and what kind it is.</summary>
-internal readonly record struct MetricHeaderKey(string Namespace, string? Collection, string? Entry, string? Unit, MetricType Type, PrometheusFormat Format)
-{
-    /// <summary>What it is, for people.</summary>
-    public string Help => Collection is null ? $"{Entry} of {Namespace}." : Entry is null ? $"{Collection} of {Namespace}." : $"{Entry} in {Collection} of {Namespace}.";
-}
-
-/// <summary>A metric's name and the lines that introduce it, ready to be written.</summary>
+/// <summary>The name of a metric and its HELP and TYPE lines, encoded.</summary>
 internal sealed class MetricHeader
 {
     private static readonly BoundedCache<MetricHeaderKey, MetricHeader> _cache = new(
-        static key => new MetricHeader(MetricName.Create(key.Namespace, key.Collection, key.Entry, key.Unit, key.Type).Family, key),
-        static (_, heading) => heading.Lines.Length);
+        static key => new MetricHeader(MetricName.CreateFamily(key.Namespace, key.Collection, key.Entry, key.Unit, key.Type), key),
+        static (_, header) => header.Lines.Length);
 
     private const int MaxHelpLength = 500;
 
@@ -34,13 +27,15 @@ internal sealed class MetricHeader
         SampleName = Encoding.UTF8.GetBytes(sampleName);
         var isOpenMetrics = key.Format == PrometheusFormat.OpenMetrics;
         var headerName = isOpenMetrics ? family : sampleName;
-        Lines = Encoding.UTF8.GetBytes($"# HELP {headerName} {LabelBuffer.Escape(TextTruncator.Truncate(key.Help, MaxHelpLength), escapeQuotes: isOpenMetrics)}\n# TYPE {headerName} {key.Type switch { MetricType.Counter => "counter", MetricType.Summary => "summary", _ => "gauge" }}\n");
+        var help = LabelBuffer.Escape(TextTruncator.Truncate(key.Help, MaxHelpLength), escapeQuotes: isOpenMetrics);
+        var type = key.Type switch { MetricType.Counter => "counter", MetricType.Summary => "summary", _ => "gauge" };
+        Lines = Encoding.UTF8.GetBytes($"# HELP {headerName} {help}\n# TYPE {headerName} {type}\n");
     }
 
-    /// <summary>Its name without what its kind adds.</summary>
+    /// <summary>The name without the suffixes of its type.</summary>
     public string Family { get; }
 
-    /// <summary>All names that no other metric may have.</summary>
+    /// <summary>The names that no other metric may have.</summary>
     public string[] ReservedNames { get; }
 
     /// <summary>The name of its samples.</summary>
@@ -50,6 +45,6 @@ internal sealed class MetricHeader
 
     public static MetricHeader Get(MetricHeaderKey key) => _cache[key];
 
-    /// <summary>The same under another name.</summary>
+    /// <summary>Returns the header with a number as the suffix of the name.</summary>
     public MetricHeader WithNumber(int number) => new($"{Family}_{number}", _key);
 }

@@ -2,36 +2,32 @@ using System.Text;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
-internal enum MetricType
+/// <summary>
+/// The names of metrics, by the conventions (https://prometheus.io/docs/practices/naming/): words in snake case, then the unit,
+/// then <c>total</c>.
+/// </summary>
+internal static class MetricName
 {
-    Gauge,
-    Counter,
-    Summary,
-}
-
-/// <summary>A metric's name by the conventions (https://prometheus.io/docs/practices/naming/): words in snake case, the unit behind them, and <c>total</c> last.</summary>
-/// <param name="Family">The name without the <c>_total</c> of a counter.</param>
-/// <param name="Type">What kind of metric.</param>
-internal readonly record struct MetricName(string Family, MetricType Type)
-{
-    // It is repeated in each line.
+    // The name is repeated in each line.
     private const int MaxPartLength = 200;
 
-    // What these say is the type's to say.
+    // Suffixes that have a meaning for other types of metrics.
     private static readonly string[] _reservedSuffixes = ["_total", "_count", "_sum", "_bucket", "_info", "_created"];
 
-    public static MetricName Create(string namespaceName, string? collection, string? entry, string? unit, MetricType type)
+    /// <summary>Returns the name of a metric family: without the <c>_total</c> of a counter.</summary>
+    public static string CreateFamily(string namespaceName, string? collection, string? entry, string? unit, MetricType type)
     {
         var name = new StringBuilder();
         AppendPart(name, namespaceName, null);
         if (collection is not null) AppendPart(name, collection, entry is null ? unit : null);
         if (entry is not null) AppendPart(name, entry, unit);
         var family = name.ToString();
-        if (type == MetricType.Gauge && _reservedSuffixes.Any(suffix => family.EndsWith(suffix, StringComparison.Ordinal))) family += "_value";
-        return new MetricName(family, type);
+        if (type == MetricType.Gauge && _reservedSuffixes.Any(suffix => family.EndsWith(suffix, StringComparison.Ordinal)))
+            family += "_value";
+        return family;
     }
 
-    /// <summary>Adds the words of a name: <c>Bytes Read/Second</c> becomes <c>read_bytes_per_second</c>.</summary>
+    /// <summary>Appends the words of a name: <c>Bytes Read/Second</c> becomes <c>read_bytes_per_second</c>.</summary>
     private static void AppendPart(StringBuilder builder, string name, string? unit)
     {
         name = TextTruncator.TruncateUnique(name, MaxPartLength);
@@ -43,7 +39,7 @@ internal readonly record struct MetricName(string Family, MetricType Type)
         var amount = slash < 0 ? name : name[..slash];
         var hasBytes = AppendWords(builder, amount);
         if (hasBytes && !EndsWith(builder, "bytes")) AppendWord(builder, "bytes");
-        // A name in another script has no words here.
+        // A name in a script other than Latin has no words here.
         if (builder.Length == start && !hasBytes) AppendWord(builder, "unnamed");
         if (unit is not null && !EndsWith(builder, unit)) AppendWord(builder, unit);
         if (slash < 0) return;
@@ -51,7 +47,7 @@ internal readonly record struct MetricName(string Family, MetricType Type)
         AppendWords(builder, name[(slash + 1)..]);
     }
 
-    /// <summary>Adds words, and tells whether <c>bytes</c>, which is kept for the end, is one of them.</summary>
+    /// <summary>Appends words, except <c>bytes</c>, which comes last. Returns whether it is one of them.</summary>
     private static bool AppendWords(StringBuilder builder, string text)
     {
         var hasBytes = false;

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
-/// <summary>Writes lines of either format, and sees to it that no metric stands twice and that there are not too many.</summary>
+/// <summary>Writes lines of either format. Makes the names of metrics unique, and limits the number of series.</summary>
 internal sealed class MetricsTextWriter(IBufferWriter<byte> output, PrometheusFormat format, int maxSeries)
 {
-    // A quantile, a value, and what stands between them.
+    // A quantile, a value and the separators.
     private const int MaxValueBytes = 96;
 
     private readonly HashSet<string> _reservedNames = new(1024) { "chalkboard_series_dropped" };
@@ -16,14 +16,14 @@ internal sealed class MetricsTextWriter(IBufferWriter<byte> output, PrometheusFo
     private int _seriesCount;
     private int _droppedCount;
 
-    /// <summary>Begins a metric, under another name if its own is taken.</summary>
+    /// <summary>Starts a metric, with a number in its name if that is taken.</summary>
     public void BeginMetric(string namespaceName, string? collection, string? entry, string? unit, MetricType type)
     {
         var ownHeader = MetricHeader.Get(new MetricHeaderKey(namespaceName, collection, entry, unit, type, format));
         var header = ownHeader;
         if (!TryReserveNames(header.ReservedNames))
         {
-            // However many have the same name, as names in another script have, each takes as long.
+            // Continues with the next number, because names in other scripts may all be the same.
             var number = _nextNumbers.GetValueOrDefault(ownHeader.Family, 2);
             do header = ownHeader.WithNumber(number++);
             while (!TryReserveNames(header.ReservedNames));
@@ -33,7 +33,7 @@ internal sealed class MetricsTextWriter(IBufferWriter<byte> output, PrometheusFo
         output.Write(header.Lines);
     }
 
-    /// <summary>Writes a sample of the metric that was begun.</summary>
+    /// <summary>Writes a sample of the current metric.</summary>
     public void WriteSample(ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value, double? quantile = null)
     {
         if (_seriesCount == maxSeries)
@@ -42,7 +42,7 @@ internal sealed class MetricsTextWriter(IBufferWriter<byte> output, PrometheusFo
             return;
         }
         _seriesCount++;
-        // All of it at once, as there are thousands.
+        // One span for the whole line, as there are thousands.
         var line = new Line(output.GetSpan(_sampleName.Length + suffix.Length + labels.Length + MaxValueBytes));
         line.Add(_sampleName);
         line.Add(suffix);
@@ -68,7 +68,9 @@ internal sealed class MetricsTextWriter(IBufferWriter<byte> output, PrometheusFo
     {
         if (_droppedCount > 0)
         {
-            Write($"# HELP chalkboard_series_dropped Series left out of this report, which has no more than {maxSeries}.\n# TYPE chalkboard_series_dropped gauge\nchalkboard_series_dropped {_droppedCount}\n");
+            Write(
+                $"# HELP chalkboard_series_dropped Series left out of this report, which has no more than {maxSeries}.\n" +
+                $"# TYPE chalkboard_series_dropped gauge\nchalkboard_series_dropped {_droppedCount}\n");
         }
         if (format == PrometheusFormat.OpenMetrics) Write("# EOF\n");
     }
@@ -105,8 +107,9 @@ internal sealed class MetricsTextWriter(IBufferWriter<byte> output, PrometheusFo
                 return;
             }
             int written;
-            // The shortest of what reads as the same number takes long to find, and of a whole one there is but one.
-            if (Math.Abs(value) < 1e15 && (long)value == value) ((long)value).TryFormat(_span[Length..], out written, default, CultureInfo.InvariantCulture);
+            // Formatting an integer is much faster than finding the shortest round-trip text of a double.
+            var isInteger = Math.Abs(value) < 1e15 && (long)value == value;
+            if (isInteger) ((long)value).TryFormat(_span[Length..], out written, default, CultureInfo.InvariantCulture);
             else value.TryFormat(_span[Length..], out written, default, CultureInfo.InvariantCulture);
             Length += written;
         }

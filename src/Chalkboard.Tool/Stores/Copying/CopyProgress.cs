@@ -3,12 +3,13 @@ using Spectre.Console;
 
 namespace Chalkboard.Tool.Stores.Copying;
 
-/// <summary>Shows how far a copy is while it runs, where standard error is a terminal.</summary>
+/// <summary>Shows the progress of a copy, if standard error is a terminal.</summary>
 internal static class CopyProgress
 {
     private static readonly TimeSpan _refreshInterval = TimeSpan.FromMilliseconds(200);
 
-    public static async Task ShowAsync(TextWriter errors, CopyTally tally, TimeProvider timeProvider, Func<CancellationToken, Task> copy, CancellationToken cancellationToken)
+    public static async Task ShowAsync(
+        TextWriter errors, CopyTally tally, TimeProvider timeProvider, Func<CancellationToken, Task> copy, CancellationToken cancellationToken)
     {
         if (Console.IsErrorRedirected)
         {
@@ -33,7 +34,8 @@ internal static class CopyProgress
         string FormatLine()
         {
             var seconds = Math.Max(1, timeProvider.GetElapsedTime(startTimestamp).TotalSeconds);
-            return string.Create(CultureInfo.InvariantCulture, $"{tally}  ({tally.Bytes / 1e6:N1} MB, {tally.Owners / seconds:N0} owners a second)");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{tally}  ({tally.Bytes / 1e6:N1} MB, {tally.Owners / seconds:N0} owners a second)");
         }
     }
 }

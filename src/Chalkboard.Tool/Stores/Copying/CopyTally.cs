@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Stores.Copying;
 
-/// <summary>What a copy has done so far.</summary>
+/// <summary>The counts of a copy.</summary>
 internal sealed class CopyTally
 {
     private const int MaxListed = 20;
@@ -21,7 +21,7 @@ internal sealed class CopyTally
     public long Differing => Interlocked.Read(ref _differingCount);
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Some of the documents that the target has otherwise.</summary>
+    /// <summary>The first documents that differ in the target.</summary>
     public IReadOnlyList<(string Owner, string Id)> SomeDiffering
     {
         get { lock (_lock) return [.. _differing]; }
@@ -54,11 +54,13 @@ internal sealed class CopyTally
 
     public override string ToString()
     {
-        List<string> parts = [$"{Quantity.Format(Owners, "owner")}: {Quantity.Format(Documents, "document")} and {Quantity.Format(Interlocked.Read(ref _tokens), "sign-in")} copied"];
+        List<string> parts =
+            [$"{Quantity.Format(Owners, "owner")}: {Quantity.Format(Documents, "document")} and {Quantity.Format(Interlocked.Read(ref _tokens), "sign-in")} copied"];
         if (Interlocked.Read(ref _same) is > 0 and var unchanged) parts.Add($"{Quantity.Format(unchanged, "document")} there already");
         if (Interlocked.Read(ref _removed) is > 0 and var removed) parts.Add($"{Quantity.Format(removed, "document")} removed");
         if (Interlocked.Read(ref _revoked) is > 0 and var revoked) parts.Add($"{Quantity.Format(revoked, "sign-in")} revoked");
-        if (Differing is > 0 and var differing) parts.Add($"{Quantity.Format(differing, "document")} that the target has otherwise left alone");
+        if (Differing is > 0 and var differing)
+            parts.Add($"{Quantity.Format(differing, "document")} that the target has otherwise left alone");
         return string.Join(", ", parts);
     }
 }

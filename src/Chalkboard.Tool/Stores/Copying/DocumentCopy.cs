@@ -2,12 +2,13 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Tool.Stores.Copying;
 
-/// <summary>Copies one document, with the lifetime that it has left.</summary>
-internal sealed class DocumentCopy(StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, TimeProvider timeProvider, CopyTally tally)
+/// <summary>Copies one document with its remaining lifetime.</summary>
+internal sealed class DocumentCopy(
+    StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, TimeProvider timeProvider, CopyTally tally)
 {
     private const int MaxAttempts = 10;
 
-    // A lifetime that differs by less was copied by an earlier run.
+    // With a smaller difference, an earlier run has copied the document.
     private static readonly TimeSpan _lifetimeTolerance = TimeSpan.FromMinutes(1);
 
     public async Task CopyAsync(string owner, DocumentEntry entry, CancellationToken cancellationToken)
@@ -18,21 +19,27 @@ internal sealed class DocumentCopy(StoreConnection source, StoreConnection targe
             if (document is null) return;
             if (document.Version != entry.Version)
             {
-                // Written since it was listed, perhaps with another lifetime.
+                // The document was written after it was listed, perhaps with another lifetime.
                 if (await source.FindEntryAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is not { } newer) return;
                 entry = newer;
                 if (attempt < MaxAttempts) continue;
             }
 
             var lifetime = entry.ExpiresAt is { } expiresAt ? clock.GetRemaining(expiresAt) : (TimeSpan?)null;
-            if (lifetime <= TimeSpan.Zero || await TryPutAsync(owner, entry.Id, document, lifetime, cancellationToken).ConfigureAwait(false)) return;
-            if (attempt == MaxAttempts) throw new ToolException($"A document of {target.Name} is written without pause. Is an application using the store to copy to?");
+            if (lifetime <= TimeSpan.Zero
+                || await TryPutAsync(owner, entry.Id, document, lifetime, cancellationToken).ConfigureAwait(false))
+                return;
+            if (attempt == MaxAttempts)
+                throw new ToolException(
+                    $"A document of {target.Name} is written without pause. Is an application using the store to copy to?");
         }
     }
 
-    private async Task<bool> TryPutAsync(string owner, string id, StoredDocument document, TimeSpan? lifetime, CancellationToken cancellationToken)
+    private async Task<bool> TryPutAsync(
+        string owner, string id, StoredDocument document, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
-        if (await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.Absent, lifetime), cancellationToken).ConfigureAwait(false)) return true;
+        if (await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.Absent, lifetime), cancellationToken).ConfigureAwait(false))
+            return true;
         if (await target.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
         var isSame = existing.Content.Span.SequenceEqual(document.Content.Span);
         if (isSame && (!mirror || await HasSameLifetimeAsync(owner, id, lifetime, cancellationToken).ConfigureAwait(false)))
@@ -41,7 +48,10 @@ internal sealed class DocumentCopy(StoreConnection source, StoreConnection targe
             return true;
         }
 
-        if (mirror) return await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.AtVersion(existing.Version), lifetime), cancellationToken).ConfigureAwait(false);
+        if (mirror)
+            return await CommitAsync(
+                owner, DocumentWrite.Put(
+                    id, document.Content, Precondition.AtVersion(existing.Version), lifetime), cancellationToken).ConfigureAwait(false);
         tally.AddDiffering(owner, id);
         return true;
     }
@@ -49,7 +59,9 @@ internal sealed class DocumentCopy(StoreConnection source, StoreConnection targe
     private async Task<bool> HasSameLifetimeAsync(string owner, string id, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         if (await target.FindEntryAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
-        return lifetime is { } remaining ? existing.ExpiresAt is { } expiresAt && (expiresAt - timeProvider.GetUtcNow() - remaining).Duration() < _lifetimeTolerance : existing.ExpiresAt is null;
+        return lifetime is { } remaining
+            ? existing.ExpiresAt is { } expiresAt && (expiresAt - timeProvider.GetUtcNow() - remaining).Duration() < _lifetimeTolerance
+            : existing.ExpiresAt is null;
     }
 
     private async Task<bool> CommitAsync(string owner, DocumentWrite write, CancellationToken cancellationToken)

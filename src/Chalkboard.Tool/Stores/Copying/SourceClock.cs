@@ -3,8 +3,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Tool.Stores.Copying;
 
 /// <summary>
-/// The source's clock, as far as it is known: lists of documents say when one ends by that clock, and not what time it
-/// is. Tokens do. Until one has been read, this machine's clock stands in.
+/// The clock of the source, estimated from its tokens. Lists of documents contain expiry times of that clock, but not its current time;
+/// tokens do. Before the first token is read, the clock of this machine is used.
 /// </summary>
 internal sealed class SourceClock(TimeProvider timeProvider)
 {
@@ -12,5 +12,6 @@ internal sealed class SourceClock(TimeProvider timeProvider)
 
     public void Synchronize(StoredToken token) => Interlocked.Exchange(ref _offsetTicks, (token.ReadAt - timeProvider.GetUtcNow()).Ticks);
 
-    public TimeSpan GetRemaining(DateTimeOffset expiresAt) => expiresAt - timeProvider.GetUtcNow() - TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
+    public TimeSpan GetRemaining(DateTimeOffset expiresAt) =>
+        expiresAt - timeProvider.GetUtcNow() - TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
 }

@@ -4,8 +4,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Tool.Stores.Copying;
 
 /// <summary>
-/// Copies all slates of one store to another: a few owners at a time, one document of each at a time. What is there
-/// already is not written again, so a copy that was broken off is gone on with by running it again.
+/// Copies all slates of one store to another: several owners at a time, and one document of each at a time. Documents that the target
+/// has are not written again, so that an interrupted copy continues when it is run again.
 /// </summary>
 internal sealed class StoreCopy(StoreConnection source, StoreConnection target, bool mirror, TimeProvider timeProvider, CopyTally tally)
 {
@@ -18,14 +18,14 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
     {
         await ForEachOwnerAsync(source, CopyOwnerAsync, cancellationToken).ConfigureAwait(false);
         if (!mirror) return;
-        // More likely the wrong database than a site that has nobody.
+        // Probably the wrong database.
         if (tally.Owners == 0) throw new ToolException("The source has no owners. Is it the store that is meant? Nothing was removed.");
         await ForEachOwnerAsync(target, RemoveOthersAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CopyOwnerAsync(string owner, CancellationToken cancellationToken)
     {
-        // Tokens first: they tell the source's time.
+        // Tokens first, because they contain the source's time.
         await CopyTokensAsync(owner, cancellationToken).ConfigureAwait(false);
         var documents = new DocumentCopy(source, target, mirror, _clock, timeProvider, tally);
         await foreach (var entry in source.ListDocumentsAsync(owner, "", cancellationToken).ConfigureAwait(false))
@@ -33,7 +33,10 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
         tally.AddOwner();
     }
 
-    /// <summary>Removes from the target what the source has not. Sign-ins first: an owner without documents is found by no later run.</summary>
+    /// <summary>
+    /// Removes documents and sign-ins that the source doesn't have. Sign-ins first, because a later run doesn't find an owner without
+    /// documents.
+    /// </summary>
     private async Task RemoveOthersAsync(string owner, CancellationToken cancellationToken)
     {
         if ((await source.Store.ListAsync(owner, "", new PageRequest(null, 1), cancellationToken).ConfigureAwait(false)).Items.Count == 0)
@@ -41,32 +44,41 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
         await foreach (var entry in target.ListDocumentsAsync(owner, "", cancellationToken).ConfigureAwait(false))
         {
             if (await source.FindEntryAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is not null) continue;
-            var outcome = await target.Store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(entry.Version))]), cancellationToken).ConfigureAwait(false);
+            var outcome = await target.Store.CommitAsync(
+                new Commit(
+                    owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(entry.Version))]), cancellationToken).ConfigureAwait(false);
             if (outcome.Status == CommitStatus.Committed) tally.AddRemoved();
         }
     }
 
-    private Task CopyTokensAsync(string owner, CancellationToken cancellationToken) => new TokenCopy(source, target, mirror, _clock, tally).CopyAsync(owner, cancellationToken);
+    private Task CopyTokensAsync(string owner, CancellationToken cancellationToken) =>
+        new TokenCopy(source, target, mirror, _clock, tally).CopyAsync(owner, cancellationToken);
 
-    private Task ForEachOwnerAsync(StoreConnection store, Func<string, CancellationToken, Task> action, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    private Task ForEachOwnerAsync(
+        StoreConnection store, Func<string, CancellationToken, Task> action, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         ListOwnersAsync(store, cancellationToken),
         new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentOwners, CancellationToken = cancellationToken },
-        async (owner, ownerCancellationToken) => await RetryAsync(() => action(owner, ownerCancellationToken), ownerCancellationToken).ConfigureAwait(false));
+        async (owner, ownerCancellationToken) =>
+            await RetryAsync(() => action(owner, ownerCancellationToken), ownerCancellationToken).ConfigureAwait(false));
 
-    private async IAsyncEnumerable<string> ListOwnersAsync(StoreConnection store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> ListOwnersAsync(
+        StoreConnection store, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = PageRequest.First;
         while (true)
         {
             var owners = default(Page<string>)!;
-            await RetryAsync(async () => owners = await store.Store.ListOwnersAsync(page, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await RetryAsync(
+                async () =>
+                    owners =
+                        await store.Store.ListOwnersAsync(page, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             foreach (var owner in owners.Items) yield return owner;
             if (owners.NextCursor is null) yield break;
             page = new PageRequest(owners.NextCursor, page.Size);
         }
     }
 
-    /// <summary>A copy of hours is not to end for an outage of seconds. All that is done twice is done once.</summary>
+    /// <summary>Retries during a short outage, which must not end a copy of hours. All operations are idempotent.</summary>
     private async Task RetryAsync(Func<Task> action, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -3,19 +3,19 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Tool.Stores.Copying;
 
 /// <summary>
-/// Copies the sign-ins of one owner, so that browsers stay signed in: a token is known by its hash, which is copied. One
-/// that was reissued lives for a moment more, and is left out.
+/// Copies the sign-ins of one owner, so that browsers stay signed in: it copies the hashes that identify tokens. Superseded tokens, which
+/// expire in a moment, are left out.
 /// </summary>
 internal sealed class TokenCopy(StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, CopyTally tally)
 {
-    // A lifetime that differs by less was copied by an earlier run.
+    // With a smaller difference, an earlier run has copied the token.
     private static readonly TimeSpan _lifetimeTolerance = TimeSpan.FromMinutes(1);
 
     public async Task CopyAsync(string owner, CancellationToken cancellationToken)
     {
         var tokens = await source.Store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
         if (tokens is [var first, ..]) clock.Synchronize(first);
-        // The most recently seen last, so that the target keeps their order.
+        // The most recently seen one last, so that the target keeps the order.
         foreach (var token in tokens.Reverse())
             if (!token.IsSuperseded) await CopyAsync(token, cancellationToken).ConfigureAwait(false);
 
@@ -27,9 +27,10 @@ internal sealed class TokenCopy(StoreConnection source, StoreConnection target, 
         if (token.ExpiresAt <= token.ReadAt) return;
         if (await target.Store.Tokens.FindAsync(token.Id, cancellationToken).ConfigureAwait(false) is { } existing)
         {
-            // It was renewed since an earlier run.
+            // The token was renewed after an earlier run.
             var remaining = token.ExpiresAt - token.ReadAt;
-            if (mirror && remaining - (existing.ExpiresAt - existing.ReadAt) > _lifetimeTolerance) await target.Store.Tokens.RenewAsync(token.Id, remaining, cancellationToken).ConfigureAwait(false);
+            if (mirror && remaining - (existing.ExpiresAt - existing.ReadAt) > _lifetimeTolerance)
+                await target.Store.Tokens.RenewAsync(token.Id, remaining, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -51,6 +52,7 @@ internal sealed class TokenCopy(StoreConnection source, StoreConnection target, 
     {
         var sourceIds = tokens.Where(token => !token.IsSuperseded).Select(token => token.Id).ToHashSet();
         foreach (var token in await target.Store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false))
-            if (!sourceIds.Contains(token.Id) && await target.Store.Tokens.RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false)) tally.AddRevoked(1);
+            if (!sourceIds.Contains(token.Id) && await target.Store.Tokens.RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false))
+                tally.AddRevoked(1);
     }
 }

@@ -1,0 +1,8 @@
+namespace Chalkboard.Statistics.Reports.Prometheus;
+
+internal enum MetricType
+{
+    Gauge,
+    Counter,
+    Summary,
+}

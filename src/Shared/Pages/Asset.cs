@@ -1,0 +1,3 @@
+namespace Chalkboard.Pages;
+
+internal sealed record Asset(ReadOnlyMemory<byte> Content, string ContentType);

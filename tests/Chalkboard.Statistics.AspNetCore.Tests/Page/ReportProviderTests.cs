@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Chalkboard.Statistics.AspNetCore.Page;
+using Chalkboard.Statistics.Reports;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
+
+public sealed class ReportProviderTests
+{
+    [Fact]
+    public async Task A_reader_that_waits_for_rendering_blocks_no_thread()
+    {
+        using var letGo = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        var options = new StatisticsOptions
+        {
+            Repository = new ConcurrentDictionary<string, object?>(),
+            MaxReportAge = TimeSpan.FromMinutes(1),
+        };
+        var reporter = new ReportProvider(Options.Create(options), TimeProvider.System);
+        var writings = 0;
+        var first = Task.Run(AskAsync, TestContext.Current.CancellationToken);
+        await begun.Task;
+
+        Task<ReadOnlyMemory<byte>>? second = null;
+        var thread = new Thread(() => second = AskAsync()) { IsBackground = true };
+        thread.Start();
+        var isFree = thread.Join(TimeSpan.FromSeconds(30));
+        letGo.Set();
+
+        Assert.True(isFree);
+        Assert.Equal((await first).ToArray(), (await second!).ToArray());
+        Assert.Equal(1, writings);
+
+        Task<ReadOnlyMemory<byte>> AskAsync() => reporter.RenderAsync("format", Write, TestContext.Current.CancellationToken).AsTask();
+
+        void Write(IBufferWriter<byte> output, Report report)
+        {
+            Interlocked.Increment(ref writings);
+            begun.TrySetResult();
+            letGo.Wait();
+            JsonReportWriter.Write(output, report);
+        }
+    }
+}

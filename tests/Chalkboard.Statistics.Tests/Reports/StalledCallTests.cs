@@ -1,0 +1,434 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using Chalkboard.Statistics.Reports;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Chalkboard.Statistics.Tests.Reports;
+
+/// <summary>Functions that do not return. They block real threads until the test releases them.</summary>
+public sealed class StalledCallTests : IDisposable
+{
+    private readonly ManualResetEventSlim _letGo = new();
+    private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => _letGo.Set();
+
+    private Func<IDictionary<string, object?>, object?> Stalling(Action? called = null) => TestData.Function(_ =>
+    {
+        called?.Invoke();
+        _letGo.Wait();
+        return "late";
+    });
+
+    private async Task<Report> ReportAsync(IDictionary<string, object?> repository)
+    {
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        // Time passes only while a report waits for it.
+        while (!making.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.WhenAny(making, Task.Delay(5, TestContext.Current.CancellationToken));
+        }
+        return await making;
+    }
+
+    [Fact]
+    public async Task A_function_that_blocks_affects_only_its_own_entry()
+    {
+        var entries = TestData.Entries(
+            ("A", TestData.Function(_ => 1)), ("Stalls", Stalling()), ("Z", TestData.Function(_ => 2)), (
+                "Table", TestData.Entries(("r", TestData.Entries(("F", TestData.Function(_ => 3)))))));
+        var report = (await ReportAsync(TestData.Repository(entries))).Nested("Stuff");
+        Assert.Contains("longer than 250 ms", report.Error("Stalls"), StringComparison.Ordinal);
+        Assert.Equal((1, 2), (report["A"], report["Z"]));
+        Assert.Equal(3, report.Nested("Table").Nested("r")["F"]);
+
+        _letGo.Set();
+        Assert.Contains("longer than 250 ms", report.Error("Stalls"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_that_has_not_returned_is_not_called_again_until_it_has()
+    {
+        var calls = 0;
+        var repository = TestData.Repository(TestData.Entries(("Stalls", Stalling(() => Interlocked.Increment(ref calls)))));
+        await ReportAsync(repository);
+        Assert.Contains("has not returned", (await repository.ReportAsync()).Nested("Stuff").Error("Stalls"), StringComparison.Ordinal);
+        Assert.Equal(1, calls);
+
+        _letGo.Set();
+        while ((await repository.ReportAsync()).Nested("Stuff")["Stalls"] is EntryError) await Task.Yield();
+        Assert.Equal("late", (await repository.ReportAsync()).Nested("Stuff")["Stalls"]);
+    }
+
+    [Fact]
+    public async Task A_function_that_blocks_for_one_record_is_called_for_the_others()
+    {
+        var function = TestData.Function(scope =>
+        {
+            if (scope["Name"] is "slow") _letGo.Wait();
+            return scope["Name"];
+        });
+        var table = TestData.Entries(("1", Record("quick")), ("2", Record("slow")), ("3", Record("quick")));
+        var report = (await ReportAsync(TestData.Repository(TestData.Entries(("Table", table))))).Nested("Stuff").Nested("Table");
+        Assert.Equal("quick", report.Nested("1")["F"]);
+        Assert.IsType<EntryError>(report.Nested("2")["F"]);
+        Assert.Equal("quick", report.Nested("3")["F"]);
+
+        Dictionary<string, object?> Record(string name) => new() { ["Name"] = name, ["F"] = function };
+    }
+
+    [Fact]
+    public async Task The_number_of_blocked_threads_of_a_report_is_bounded()
+    {
+        var calls = 0;
+        var entries = TestData.Entries(
+            [.. Enumerable.Range(0, 30).Select(i => ($"Stalls {i:00}", (object?)Stalling(() => Interlocked.Increment(ref calls)))), ("Scalar", 1)]);
+        var report = (await ReportAsync(TestData.Repository(entries))).Nested("Stuff");
+        Assert.Equal(8, calls);
+        Assert.Equal(30, report.Count(entry => entry.Value is EntryError));
+        Assert.Equal(1, report["Scalar"]);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_report_can_be_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        var entered = new TaskCompletionSource();
+        var repository = TestData.Repository(TestData.Entries(("Stalls", Stalling(entered.SetResult))));
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
+        await entered.Task;
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+    }
+
+    [Fact]
+    public async Task A_dictionary_that_blocks_does_not_block_the_reader()
+    {
+        using var cancel = new CancellationTokenSource();
+        var entered = new TaskCompletionSource();
+        var repository = TestData.Repository(new Stalls(entered, _letGo));
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
+        await entered.Task;
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+    }
+
+    public static TheoryData<string> Places =>
+        ["cell", "text", "format", "list", "dictionary", "keys", "record", "computed", "item", "message", "result", "nested"];
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task Any_participant_code_that_blocks_affects_only_its_own_entry(string place)
+    {
+        var entries = TestData.Entries(
+            ("A", 1), ("Z", TestData.Function(_ => 2)), ("Bad", Blocking(place)), (
+                "Table", TestData.Entries(("r", TestData.Entries(("F", new StrongBox<long>(3)))))));
+        var repository = TestData.Repository(entries);
+        repository["Other"] = TestData.Entries(("B", TestData.Function(_ => 4)));
+
+        var report = await ReportAsync(repository);
+
+        var stuff = report.Nested("Stuff");
+        Assert.Contains("longer than 250 ms", ErrorIn(stuff["Bad"]), StringComparison.Ordinal);
+        Assert.Equal((1, 2, 3L, 4), (stuff["A"], stuff["Z"], stuff.Nested("Table").Nested("r")["F"], report.Nested("Other")["B"]));
+
+        var again = (await repository.ReportAsync()).Nested("Stuff");
+        // Functions return a new object each time.
+        if (place is not ("nested" or "result")) Assert.Contains("has not returned", ErrorIn(again["Bad"]), StringComparison.Ordinal);
+        Assert.Equal(2, again["Z"]);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_blocks_becomes_an_error_and_the_others_are_complete()
+    {
+        var repository = TestData.Repository(new Blocks(_letGo));
+        repository["Other"] = TestData.Entries(("A", 1));
+        var report = await ReportAsync(repository);
+        Assert.Contains("longer than 250 ms", report.Error("Stuff"), StringComparison.Ordinal);
+        Assert.Equal(1, report.Nested("Other")["A"]);
+    }
+
+    [Fact]
+    public async Task Many_namespaces_that_block_do_not_affect_functions_of_others()
+    {
+        var repository = TestData.Repository();
+        for (var i = 0; i < 20; i++) repository[$"Bad {i:00}"] = TestData.Entries(("F", Stalling()));
+        for (var i = 0; i < 20; i++) repository[$"Good {i:00}"] = TestData.Entries(("F", TestData.Function(_ => 1)));
+        var report = await ReportAsync(repository);
+        Assert.Equal(20, report.Count(space => ((Report)space.Value!)["F"] is 1));
+        Assert.Equal(20, report.Count(space => ((Report)space.Value!)["F"] is EntryError));
+    }
+
+    [Fact]
+    public async Task New_cells_that_block_hold_a_bounded_number_of_threads()
+    {
+        var begun = 0;
+        var repository = TestData.Repository(new Ever(() => new BlockingCell(() =>
+        {
+            Interlocked.Increment(ref begun);
+            _letGo.Wait();
+        })));
+        for (var i = 0; i < 20; i++) await ReportAsync(repository);
+        Assert.Equal(8, begun);
+    }
+
+    [Fact]
+    public async Task Many_slow_functions_do_not_delay_the_report_without_bound()
+    {
+        var calls = 0;
+        using var next = new SemaphoreSlim(0);
+        // As long as the clock of the report takes to pass the budget, and no longer.
+        var slow = TestData.Function(_ =>
+        {
+            Interlocked.Increment(ref calls);
+            return next.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+        });
+        var repository = TestData.Repository(TestData.Entries([.. Enumerable.Range(0, 1000).Select(i => ($"F {i:000}", (object?)slow))]));
+        repository["Z"] = TestData.Entries(("F", TestData.Function(_ => 1)));
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        for (var seen = 0; !making.IsCompleted;)
+        {
+            if (Volatile.Read(ref calls) > seen)
+            {
+                seen = Volatile.Read(ref calls);
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+                next.Release();
+            }
+            await Task.WhenAny(making, Task.Delay(1, TestContext.Current.CancellationToken));
+        }
+        var report = await making;
+        Assert.InRange(calls, 1, 100);
+        Assert.Equal(1, report.Nested("Z")["F"]);
+        Assert.Contains("too long", report.Nested("Stuff").Error("F 999"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_endless_slow_collection_is_abandoned_and_ends()
+    {
+        var ended = new TaskCompletionSource();
+        var repository = TestData.Repository(TestData.Entries(("Slow", Slowly()), ("Z", TestData.Function(_ => 1))));
+        repository["Other"] = TestData.Entries(("F", TestData.Function(_ => 2)));
+        var report = await ReportAsync(repository);
+        Assert.IsType<EntryError>(report.Nested("Stuff")["Slow"]);
+        Assert.Equal(2, report.Nested("Other")["F"]);
+        // Its thread notices at its next entry.
+        await ended.Task;
+
+        IEnumerable<int> Slowly()
+        {
+            try
+            {
+                while (!_letGo.Wait(1)) yield return 1;
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_dictionary_that_blocks_or_throws_can_not_be_paused_and_blocks_no_caller()
+    {
+        var calls = 0;
+        var blocks = new Looked(() =>
+        {
+            calls++;
+            _letGo.Wait();
+        });
+        for (var i = 0; i < 3; i++)
+        {
+            var writing = NamespaceSwitch.TrySetEnabledAsync(blocks, false, _time);
+            while (Volatile.Read(ref calls) == 0) await Task.Yield();
+            while (!writing.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.WhenAny(writing, Task.Delay(5, TestContext.Current.CancellationToken));
+            }
+            Assert.False(await writing);
+        }
+        Assert.Equal(1, calls);
+        Assert.False(await NamespaceSwitch.TrySetEnabledAsync(new Looked(() => throw new InvalidOperationException()), false, _time));
+
+        var plain = TestData.Entries(("Enabled", true));
+        Assert.True(await NamespaceSwitch.TrySetEnabledAsync(plain, false, _time));
+        Assert.Equal(false, plain["Enabled"]);
+    }
+
+    private sealed class Looked(Action look) : Dictionary<string, object?>, IDictionary<string, object?>
+    {
+        bool IDictionary<string, object?>.TryGetValue(string key, out object? value)
+        {
+            look();
+            value = null;
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task Code_of_participants_runs_on_no_thread_of_the_pool()
+    {
+        var repository = TestData.Repository(
+            TestData.Entries(
+                ("F", TestData.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), (
+                    "C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));
+        var report = (await repository.ReportAsync()).Nested("Stuff");
+        Assert.Equal((false, 1), (report["F"], report["C"]));
+    }
+
+    [Fact]
+    public async Task Cancelled_reports_leave_no_more_blocked_threads_than_others()
+    {
+        var calls = 0;
+        var repository = TestData.Repository(TestData.Entries(("Stalls", Stalling(() => Interlocked.Increment(ref calls)))));
+        using var cancel = new CancellationTokenSource();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
+        while (Volatile.Read(ref calls) == 0) await Task.Yield();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+
+        await ReportAsync(repository);
+        await ReportAsync(repository);
+        // The first was called at the same time as the second.
+        Assert.InRange(calls, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_function_that_asks_for_a_report_becomes_an_error_at_once()
+    {
+        var repository = TestData.Repository();
+        var calls = 0;
+        repository["Stuff"] = TestData.Entries(("Asks", TestData.Function(_ =>
+        {
+            calls++;
+            return Task.Run(async () => await new Extrapolator().ExtrapolateAsync(repository)).GetAwaiter().GetResult().Count;
+        })), ("Z", 1));
+        var report = (await repository.ReportAsync()).Nested("Stuff");
+        Assert.Equal(1, calls);
+        Assert.Contains("which would call the function again", report.Error("Asks"), StringComparison.Ordinal);
+        Assert.Equal(1, report["Z"]);
+    }
+
+    [Fact]
+    public async Task Collections_that_exceed_the_total_bound_of_a_namespace_become_errors()
+    {
+        var record = Enumerable.Range(0, 1000).ToDictionary(i => $"{i}", i => (object?)i);
+        var table = Enumerable.Range(0, 50_000).ToDictionary(i => $"{i}", _ => (object?)record);
+        var repository = TestData.Repository(TestData.Entries(("A", table), ("Z", 1)));
+        repository["Other"] = TestData.Entries(("A", 1));
+        var report = await repository.ReportAsync();
+        Assert.Equal((1, 1), (report.Nested("Stuff")["Z"], report.Nested("Other")["A"]));
+        Assert.Equal(50_000, report.Nested("Stuff").Nested("A").Count);
+        Assert.InRange(report.Nested("Stuff").Nested("A").Count(entry => entry.Value is Report), 900, 1000);
+        Assert.InRange(report.Nested("Stuff").Nested("A").Count(entry => entry.Value is EntryError), 49_000, 49_100);
+    }
+
+    private static string ErrorIn(object? value) => value switch
+    {
+        EntryError error => error.Message,
+        Report report => ErrorIn(report.Select(entry => entry.Value).First(value => value is EntryError or Report or List<object?>)),
+        List<object?> list => ErrorIn(list.First(value => value is EntryError or Report)),
+        _ => throw new InvalidOperationException($"{value} holds no error."),
+    };
+
+    private object Blocking(string place)
+    {
+        var text = new BlockingText(_letGo);
+        return place switch
+        {
+            "cell" => new BlockingCell(_letGo.Wait),
+            "text" => text,
+            "format" => new BlockingFormat(_letGo),
+            "list" => Endless(),
+            "dictionary" => new Blocks(_letGo),
+            "keys" => new Hashtable { [text] = 1 },
+            "record" => TestData.Entries(("r", new Blocks(_letGo))),
+            "computed" => new BlockingRecord(_letGo),
+            "item" => new List<object?> { 1, text },
+            "message" => TestData.Function(_ => throw new BlockingException(_letGo)),
+            "result" => TestData.Function(_ => Endless()),
+            _ => TestData.Function(_ => new List<object?> { new Dictionary<string, object?> { ["Cell"] = new BlockingCell(_letGo.Wait) } }),
+        };
+    }
+
+    private IEnumerable<object?> Endless()
+    {
+        yield return 1;
+        _letGo.Wait();
+    }
+
+    private sealed class BlockingCell(Action read) : IStrongBox
+    {
+        public object? Value
+        {
+            get
+            {
+                read();
+                return 1;
+            }
+            set => throw new NotSupportedException();
+        }
+    }
+
+    private sealed class BlockingText(ManualResetEventSlim letGo)
+    {
+        public override string ToString()
+        {
+            letGo.Wait();
+            return "late";
+        }
+    }
+
+    private sealed class BlockingFormat(ManualResetEventSlim letGo) : IFormattable
+    {
+        public string ToString(string? format, IFormatProvider? formatProvider)
+        {
+            letGo.Wait();
+            return "late";
+        }
+    }
+
+    private sealed class BlockingException(ManualResetEventSlim letGo) : Exception
+    {
+        public override string Message
+        {
+            get
+            {
+                letGo.Wait();
+                return "late";
+            }
+        }
+    }
+
+    private sealed class BlockingRecord(ManualResetEventSlim letGo) : ComputedRecord(new RecordShape("A"))
+    {
+        protected internal override void Read(Span<object?> values) => letGo.Wait();
+    }
+
+    private sealed class Blocks(ManualResetEventSlim letGo) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator()
+        {
+            letGo.Wait();
+            return base.GetEnumerator();
+        }
+    }
+
+    /// <summary>Has other values each time.</summary>
+    private sealed class Ever(Func<object> make) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator() => new Hashtable { ["A"] = make() }.GetEnumerator();
+    }
+
+    private sealed class Stalls(TaskCompletionSource entered, ManualResetEventSlim letGo) : Hashtable
+    {
+        public override IDictionaryEnumerator GetEnumerator()
+        {
+            entered.TrySetResult();
+            letGo.Wait();
+            return base.GetEnumerator();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Chalkboard.Statistics.Reports;
+
+namespace Chalkboard.Statistics.Tests;
+
+/// <summary>Creates data for the tests.</summary>
+internal static class TestData
+{
+    /// <summary>Creates an empty repository.</summary>
+    public static ConcurrentDictionary<string, object?> Repository() => new();
+
+    public static StatisticsNamespace Namespace(string name = "Stuff") => StatisticsNamespace.GetOrCreate(Repository(), name);
+
+    /// <summary>Creates a repository with one namespace.</summary>
+    public static ConcurrentDictionary<string, object?> Repository(object? space, string name = "Stuff") => new([new(name, space)]);
+
+    public static ConcurrentDictionary<string, object?> Entries(params (string Name, object? Value)[] entries) =>
+        new(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
+
+    public static Func<IDictionary<string, object?>, object?> Function(Func<IDictionary<string, object?>, object?> function) => function;
+
+    public static StrongBox<bool> Enabled => new(true);
+
+    public static ValueTask<Report> ReportAsync(this IDictionary<string, object?> repository) =>
+        new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
+
+    /// <summary>Makes a report of a namespace with these entries.</summary>
+    public static async Task<Report> ReportOfAsync(params (string Name, object? Value)[] entries) =>
+        (Report)(await Repository(Entries(entries)).ReportAsync())["Stuff"]!;
+
+    public static Report Nested(this Report report, string name) => Assert.IsType<Report>(report[name]);
+
+    public static string Error(this Report report, string name) => Assert.IsType<EntryError>(report[name]).Message;
+
+    /// <summary>Returns a record as other code sees it.</summary>
+    public static IDictionary<string, object?> Dictionary(IDictionary<string, object?> record) => record;
+
+    public static string Json(object? value)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        JsonReportWriter.Write(output, value);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    public static string Metrics(Report report, PrometheusFormat format = PrometheusFormat.Text)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        PrometheusReportWriter.Write(output, report, format);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>
+    /// Returns the bytes that an action allocates after a warm-up: the minimum of several runs, because .NET allocates when a
+    /// thread has to wait for another one for the first time.
+    /// </summary>
+    public static long MeasureAllocation(Action act)
+    {
+        act();
+        return Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            act();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+    }
+
+    /// <summary>Runs an action on several threads at once.</summary>
+    public static void RunOnThreads(int count, Action<int> act)
+    {
+        using var start = new Barrier(count);
+        var threads = Enumerable.Range(0, count).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            act(i);
+        })).ToList();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+    }
+}

@@ -1,0 +1,47 @@
+namespace Chalkboard.Tool.Tests.Infrastructure;
+
+/// <summary>A terminal of tmux, on a server of its own.</summary>
+internal sealed class Terminal : IAsyncDisposable
+{
+    private readonly Folder _folder = new();
+    private readonly string _tmux;
+
+    private Terminal(string tmux) => _tmux = tmux;
+
+    public static async Task<Terminal> StartAsync(int width, int height, params string[] command)
+    {
+        var tmux = Programs.Find("tmux");
+        Assert.SkipUnless(tmux is not null, "This needs a terminal: tmux.");
+        var terminal = new Terminal(tmux);
+        var quoted = string.Join(' ', command.Select(word => $"'{word}'"));
+        var run = await terminal.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}",
+            $"echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.File("settings")}'; cat");
+        Assert.True(run.ExitCode == 0, run.Errors);
+        return terminal;
+    }
+
+    public async Task<string> LookAsync() => (await TmuxAsync("capture-pane", "-p")).Output;
+
+    public Task<string> SeeAsync(string text) => Eventually.GetAsync(LookAsync, screen => screen.Contains(text, StringComparison.Ordinal));
+
+    public async Task PressAsync(string key) => await TmuxAsync("send-keys", key);
+
+    public async Task ResizeAsync(int width, int height) => await TmuxAsync("resize-window", "-x", $"{width}", "-y", $"{height}");
+
+    /// <summary>Whether the other screen is on, and whether the cursor shows.</summary>
+    public async Task<string> ModesAsync() => (await TmuxAsync("display-message", "-p", "#{alternate_on} #{cursor_flag}")).Line;
+
+    public Task<string> SettingsAsync() =>
+        Eventually.GetAsync(
+            () =>
+                Task.FromResult(File.Exists(_folder.File("settings")) ? File.ReadAllText(_folder.File("settings")) : ""), settings =>
+                    settings.EndsWith('\n'));
+
+    public async ValueTask DisposeAsync()
+    {
+        await TmuxAsync("kill-server");
+        _folder.Dispose();
+    }
+
+    private Task<Run> TmuxAsync(params string[] arguments) => Programs.RunAsync(_tmux, ["-u", "-S", _folder.File("socket"), .. arguments]);
+}
