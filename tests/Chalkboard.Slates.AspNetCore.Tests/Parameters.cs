@@ -70,7 +70,7 @@ public sealed class Parameters
         foreach (var path in new[] { "/touch", "/get" })
         {
             var message = (await site.Browser().GetAsync(path)).Body;
-            Assert.StartsWith("Nobody is signed in", message);
+            Assert.StartsWith("The request has no signed-in user", message);
             Assert.Contains("TryGetSlate", message);
         }
     }

@@ -182,7 +182,7 @@ public sealed class UnusualNames
             await context.Response.WriteAsync((await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(Some.Principal("ann")))).Message, Stop);
         }));
 
-        Assert.Contains("The response has begun", (await site.Browser().PostAsync("/late")).Body);
+        Assert.Contains("The response has started", (await site.Browser().PostAsync("/late")).Body);
 
         Assert.Empty(await site.Slates.Tokens.ListAsync("ann", Stop));
     }

@@ -35,7 +35,7 @@ public sealed class SchemaTests
 
         await using var older = Some.Store(server.Connection, options => options.Schema = schema);
         var error = await older.FailsAsync(Some.Commit());
-        Assert.Contains("made by a newer version of Chalkboard (it is 3, this version knows 2)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
         await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
@@ -51,7 +51,7 @@ public sealed class SchemaTests
         await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
 
         await using var store = Some.Store(server.Connection, options => options.Schema = schema);
-        Assert.Contains("holds something else", (await store.FailsAsync(Some.Commit())).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another program", (await store.FailsAsync(Some.Commit())).Message, StringComparison.Ordinal);
         Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
     }
 
@@ -68,7 +68,7 @@ public sealed class SchemaTests
         for (var i = 0; i < 3; i++)
         {
             var error = await store.FailsAsync(Some.Commit());
-            Assert.Contains("has disappeared while the application ran", error.Message, StringComparison.Ordinal);
+            Assert.Contains("has disappeared while the application runs", error.Message, StringComparison.Ordinal);
             Assert.False(error.IsOutcomeUnknown);
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync());
         }
@@ -92,7 +92,7 @@ public sealed class SchemaTests
         await Patience.UntilAsync(
             async () => (error = await Record.ExceptionAsync(async () => await store.ReadAsync()) as StoreUnavailableException) is not null,
             "The new schema is taken for the old one.");
-        Assert.Contains("is another one than the application began with", error!.Message, StringComparison.Ordinal);
+        Assert.Contains("was replaced by another one while the application runs", error!.Message, StringComparison.Ordinal);
 
         await server.AskAsync($"DROP SCHEMA {schema} CASCADE");
         await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");

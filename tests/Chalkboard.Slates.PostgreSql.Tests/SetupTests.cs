@@ -23,7 +23,7 @@ public sealed class SetupTests
 
     [Theory]
     [InlineData("", "ConnectionString is empty")]
-    [InlineData("Database=shop", "ConnectionString names no Host")]
+    [InlineData("Database=shop", "ConnectionString has no Host")]
     public async Task An_impossible_connection_stops_the_application_at_its_start(string connection, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

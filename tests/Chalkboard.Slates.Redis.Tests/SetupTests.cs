@@ -56,11 +56,11 @@ public sealed class SetupTests
     public async Task Without_publishing_nobody_can_watch()
     {
         var server = await Shared.StandaloneAsync();
-        await using var store = Some.Store(server.Address, options => options.Changes.Publish = false);
+        await using var store = Some.Store(server.Address, options => options.PublishChanges = false);
         await store.SucceedsAsync(Some.Put(Some.Owner()));
 
         var error = Assert.Throws<NotSupportedException>(() => store.WatchAsync(null, Some.Stop));
-        Assert.Contains("Changes.Publish", error.Message, StringComparison.Ordinal);
+        Assert.Contains("PublishChanges", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

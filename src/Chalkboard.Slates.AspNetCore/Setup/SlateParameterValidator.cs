@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// As the application starts, finds slates, their clients, documents and workflows that handlers take and that were not set up. The
-/// framework would look for them in the body of each request.
+/// Finds, when the application starts, parameters of handlers that are slates, clients, documents or workflows and were not set up. Otherwise
+/// the framework would try to bind them from the body of each request.
 /// </summary>
 internal sealed class SlateParameterValidator(IServiceCollection services) : IStartupFilter
 {
@@ -27,10 +27,11 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
-        if (app.ApplicationServices.GetService<EndpointDataSource>() is { } endpointDataSource) Validate(endpointDataSource, new(app.ApplicationServices));
+        if (app.ApplicationServices.GetService<EndpointDataSource>() is { } endpointDataSource)
+            Validate(endpointDataSource, new(app.ApplicationServices));
     };
 
-    /// <summary>Whether it is injected, and never bound from a request.</summary>
+    /// <summary>Whether a type is injected, and never bound from a request.</summary>
     public static bool IsSlateService(Type type) =>
         typeof(Slate).IsAssignableFrom(type) ||
         IsGeneric(typeof(Document<>), type) || IsGeneric(typeof(Workflow<>), type) || IsGeneric(typeof(SlateClient<>), type);
@@ -46,7 +47,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
         catch (Exception)
         {
-            // An endpoint can't be made, perhaps because of such a parameter. A convention sees it before that; what is not ours is left to the framework.
+            // An endpoint can't be created, perhaps because of such a parameter. A convention finds that before; other errors are left to the framework.
             ValidateThroughConvention(endpointDataSource, application);
             return;
         }
@@ -79,7 +80,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
         catch (Exception) when (validationError is null)
         {
-            // The first request will say the same.
+            // The first request reports the same error.
         }
     }
 
@@ -110,12 +111,14 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             : $"slates.Add<{slate.Name}>().Bind(slate => slate.{property});";
     }
 
-    private static string GetDisplayName(Type type) => type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
+    private static string GetDisplayName(Type type) =>
+        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
-    private static string? FindProperty(Type slate, Type type) => slate.GetProperties().FirstOrDefault(property => property.PropertyType == type)?.Name;
+    private static string? FindProperty(Type slate, Type type) =>
+        slate.GetProperties().FirstOrDefault(property => property.PropertyType == type)?.Name;
 
-    /// <summary>What a handler takes, with what is taken apart into parameters.</summary>
+    /// <summary>Gets a handler's parameters, including those inside [AsParameters].</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = TrimmingJustification)]
     private static IEnumerable<Type> GetParameterTypes(MethodBase handler) => handler.GetParameters()
         .Where(parameter => !parameter.IsDefined(typeof(FromKeyedServicesAttribute), inherit: true))
@@ -123,7 +126,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             ? parameter.ParameterType.GetProperties().Select(property => property.PropertyType)
             : [parameter.ParameterType]);
 
-    // A method of its own, so that what has no controllers and pages does not load what they are made of.
+    // A separate method, so that applications without controllers and pages don't load their assemblies.
     private static IEnumerable<Type> GetParameterTypes(ActionDescriptor action, ApplicationServiceInfo application) => action switch
     {
         ControllerActionDescriptor controller => [.. GetParameterTypes(controller.MethodInfo), .. GetConstructorParameterTypes(controller.ControllerTypeInfo)],
@@ -131,9 +134,10 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         _ => [],
     };
 
-    // Of several constructors it is not known which one is used.
+    // With several constructors, it is not known which one is used.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
-    private static IEnumerable<Type> GetConstructorParameterTypes(Type type) => type.GetConstructors() is [var constructor] ? GetParameterTypes(constructor) : [];
+    private static IEnumerable<Type> GetConstructorParameterTypes(Type type) =>
+        type.GetConstructors() is [var constructor] ? GetParameterTypes(constructor) : [];
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
     private static IEnumerable<MethodInfo> GetHandlers(Type model) =>
@@ -145,13 +149,14 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
     private sealed class ApplicationServiceInfo(IServiceProvider services)
     {
         private readonly IServiceProviderIsService _serviceLookup = services.GetRequiredService<IServiceProviderIsService>();
-        private readonly Lazy<Dictionary<string, Type?>> _pageTypes = new(() => FindPageTypes(services.GetService<ApplicationPartManager>()));
+        private readonly Lazy<Dictionary<string, Type?>> _pageTypes = new(() =>
+            FindPageTypes(services.GetService<ApplicationPartManager>()));
 
         public IServiceProvider Services => services;
 
         public bool IsService(Type type) => _serviceLookup.IsService(type);
 
-        // The page's class is compiled in, and known to the framework only once the page is asked for.
+        // The page's class is precompiled, but the framework knows it only when the page is requested.
         [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = TrimmingJustification)]
         public Type? FindModelType(PageActionDescriptor page) =>
             _pageTypes.Value.GetValueOrDefault(page.RelativePath) is { } type ? type.GetProperty("Model")?.PropertyType ?? type : null;
