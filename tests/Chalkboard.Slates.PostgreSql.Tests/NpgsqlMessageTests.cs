@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -15,14 +15,14 @@ public sealed class NpgsqlMessageTests
     public async Task A_statement_that_was_not_sent_completely_is_recognized()
     {
         Programs.AreNeeded();
-        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
-        await using var dataSource = NpgsqlDataSource.Create(PostgreSqlServer.ConnectionTo(wire.Port));
-        await using var connection = await dataSource.OpenConnectionAsync(Some.Stop);
+        await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        await using var dataSource = NpgsqlDataSource.Create(PostgreSqlServer.ConnectionTo(proxy.Port));
+        await using var connection = await dataSource.OpenConnectionAsync(TestData.Stop);
         await using var command = new NpgsqlCommand("SELECT 1", connection);
 
         // The reset reaches the client's socket at once, so that the write fails, and not the read after it.
-        wire.Cut();
-        var error = await Assert.ThrowsAsync<NpgsqlException>(() => command.ExecuteScalarAsync(Some.Stop));
+        proxy.Cut();
+        var error = await Assert.ThrowsAsync<NpgsqlException>(() => command.ExecuteScalarAsync(TestData.Stop));
 
         Assert.Equal("Exception while writing to stream", error.Message);
         Assert.True(error.InnerException is IOException or SocketException);
@@ -38,7 +38,7 @@ public sealed class NpgsqlMessageTests
         await using var dataSource = new NpgsqlDataSourceBuilder(settings.ToString()).BuildMultiHost();
 
         // The only server is a primary.
-        var error = await Assert.ThrowsAsync<NpgsqlException>(async () => await dataSource.OpenConnectionAsync(TargetSessionAttributes.Standby, Some.Stop));
+        var error = await Assert.ThrowsAsync<NpgsqlException>(async () => await dataSource.OpenConnectionAsync(TargetSessionAttributes.Standby, TestData.Stop));
 
         Assert.Equal("No suitable host was found.", error.Message);
         var database = new Connections.Database(new() { ConnectionString = settings.ToString() });
