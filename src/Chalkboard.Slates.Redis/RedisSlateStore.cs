@@ -92,7 +92,8 @@ internal sealed class RedisSlateStore : ISlateStore
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _channel.Length() > 0
         ? _changes.WatchAsync(owner, cancellationToken)
-        : throw new NotSupportedException("Changes can't be watched, because PublishChanges is false. Set it to true in all applications that use these slates.");
+        : throw new NotSupportedException(
+            "Changes can't be watched, because PublishChanges is false. Set it to true in all applications that use these slates.");
 
     public async ValueTask DisposeAsync()
     {

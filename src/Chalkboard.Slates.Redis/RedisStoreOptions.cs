@@ -8,25 +8,29 @@ public sealed class RedisStoreOptions
 {
     /// <summary>
     /// The configuration string of StackExchange.Redis: <c>redis1:6379,redis2:6379,password=...,ssl=true</c>. Required, unless
-    /// <see cref="ConnectionFactory"/> is set. For Sentinel, name the sentinels and the service: <c>sentinel1:26379,serviceName=mymaster</c>.
+    /// <see cref="ConnectionFactory"/> is set. For Sentinel, name the sentinels and the service:
+    /// <c>sentinel1:26379,serviceName=mymaster</c>.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// Gets a connection of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it when
+    /// Gets a connection of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it
+    /// when
     /// it first needs the connection, and again until it succeeds. It doesn't close the connection.
     /// </summary>
     /// <remarks>The connection keeps its own settings, its timeouts included.</remarks>
     public Func<CancellationToken, ValueTask<IConnectionMultiplexer>>? ConnectionFactory { get; set; }
 
     /// <summary>
-    /// The beginning of all keys. <c>slates</c> by default; 1 to 64 letters, digits and characters of <c>:_.-</c>. Applications with different
+    /// The beginning of all keys. <c>slates</c> by default; 1 to 64 letters, digits and characters of <c>:_.-</c>. Applications with
+    /// different
     /// prefixes can share a database without seeing each other's slates.
     /// </summary>
     public string KeyPrefix { get; set; } = "slates";
 
     /// <summary>
-    /// The time that an operation waits for the server before it fails. 5 s by default; at least 500 ms, at most 1 hour. Opening the connection
+    /// The time that an operation waits for the server before it fails. 5 s by default; at least 500 ms, at most 1 hour. Opening the
+    /// connection
     /// may take the same time in addition.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -35,13 +39,15 @@ public sealed class RedisStoreOptions
     public ReplicationOptions Replication { get; } = new();
 
     /// <summary>
-    /// Whether commits publish their changes. True by default. If no application watches, false saves a message for each commit, which a cluster
+    /// Whether commits publish their changes. True by default. If no application watches, false saves a message for each commit, which a
+    /// cluster
     /// sends to all of its nodes. All applications that use the same slates must have the same value.
     /// </summary>
     public bool PublishChanges { get; set; } = true;
 
     /// <summary>
-    /// Settings of the sweeper, which removes expired documents from the server. Of several applications that use the same slates, one sweeps
+    /// Settings of the sweeper, which removes expired documents from the server. Of several applications that use the same slates, one
+    /// sweeps
     /// each time.
     /// </summary>
     public SweepOptions Sweep { get; } = new();
@@ -51,7 +57,8 @@ public sealed class RedisStoreOptions
 public sealed class ReplicationOptions
 {
     /// <summary>
-    /// The number of replicas of the master that must have a write (<c>WAIT</c>) before it is acknowledged. 0 by default, so that a failover
+    /// The number of replicas of the master that must have a write (<c>WAIT</c>) before it is acknowledged. 0 by default, so that a
+    /// failover
     /// can lose the newest acknowledged writes. With 1 or more it loses fewer, but still some: see the store's page.
     /// </summary>
     public int MinReplicas { get; set; }

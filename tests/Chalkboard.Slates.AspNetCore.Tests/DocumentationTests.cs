@@ -22,7 +22,7 @@ public sealed partial class DocumentationTests
     {
         var root = Repository();
         var page = await File.ReadAllTextAsync(Path.Combine(root, "docs", "slates-aspnetcore.md"), TestContext.Current.CancellationToken);
-        var here = Squeezed(await File.ReadAllTextAsync(Path.Combine(root, "tests", "Chalkboard.Slates.AspNetCore.Tests", "Documentation.cs"), TestContext.Current.CancellationToken));
+        var here = Squeezed(await File.ReadAllTextAsync(Path.Combine(root, "tests", "Chalkboard.Slates.AspNetCore.Tests", "DocumentationTests.cs"), TestContext.Current.CancellationToken));
         var blocks = CodeBlock().Matches(page).Select(match => match.Groups["code"].Value).ToList();
 
         Assert.NotEmpty(blocks);

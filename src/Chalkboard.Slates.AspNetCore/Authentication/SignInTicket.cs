@@ -20,7 +20,10 @@ internal static class SignInTicket
         var payload = TicketSerializer.Default.Serialize(new AuthenticationTicket(principal, stored, scheme));
         return payload.Length <= TokenRequest.MaxPayloadBytes
             ? payload
-            : throw new InvalidOperationException($"The principal and the properties to sign in with have {payload.Length:N0} bytes; a token holds at most {TokenRequest.MaxPayloadBytes:N0}. Sign in with fewer claims, and add the others from the user's slate with AddClaimsFrom.");
+            : throw new InvalidOperationException(
+                $"The principal and the properties to sign in with have {payload.Length:N0} bytes; a token holds at most " +
+                $"{TokenRequest.MaxPayloadBytes:N0}. Sign in with fewer claims, and add the others from the user's slate with " +
+                "AddClaimsFrom.");
     }
 
     /// <returns>The ticket, or null if the payload has another format.</returns>
@@ -44,7 +47,8 @@ internal static class SignInTicket
     public static TokenId? GetTokenId(AuthenticationProperties? properties) => properties?.GetParameter<TokenId?>(TokenIdKey);
 
     /// <summary>
-    /// Finds the expiry that the application has set for the sign-in. A value from <see cref="Deserialize"/> is ignored, because an application
+    /// Finds the expiry that the application has set for the sign-in. A value from <see cref="Deserialize"/> is ignored, because an
+    /// application
     /// may sign in again with the properties of the current sign-in.
     /// </summary>
     public static DateTimeOffset? GetRequestedExpiry(AuthenticationProperties properties) =>

@@ -69,19 +69,23 @@ internal sealed class SlateAuthenticationHandler(
     {
         ArgumentNullException.ThrowIfNull(user);
         if (Credentials.HasBearerHeader(Request))
-            throw new InvalidOperationException("A request with a bearer token can't be signed in: it would set a cookie. To give a client a token of its own, call SlateClient.Tokens.IssueAsync.");
+            throw new InvalidOperationException("A request with a bearer token can't be signed in: it would set a cookie. To give a " +
+                "client a token of its own, call SlateClient.Tokens.IssueAsync.");
         if (Response.HasStarted)
-            throw new InvalidOperationException("The response has started, so it can't set the cookie. Call SignInAsync before you write to the response.");
+            throw new InvalidOperationException("The response has started, so it can't set the cookie. Call SignInAsync before you " +
+                "write to the response.");
 
         var repeatedToken = Context.Features.Get<SignInFeature>() is { } current && current.IsRepeatedBy(user, properties, Context.User) ? current.Token : null;
         var (name, cookie) = SlateCookie.Build(Context, Options);
         var signingInContext = new SlateSigningInContext(Context, Scheme, Options, user, properties ?? new(), BrowserName.FromUserAgent(Request.Headers.UserAgent), cookie);
         await Events.SigningIn(signingInContext).ConfigureAwait(false);
 
-        var principal = signingInContext.Principal ?? throw new InvalidOperationException("The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
+        var principal = signingInContext.Principal ?? throw new InvalidOperationException(
+            "The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
         var owner = SlateOwner.Find(principal) ?? throw new InvalidOperationException(SlateOwner.FindProblem(principal) is { } problem
             ? $"The principal can't be signed in: its id names the user's slate. {problem} Give it another id, such as a hash of this one."
-            : $"The principal to sign in has no claim '{ClaimTypes.NameIdentifier}' in an authenticated identity, or an empty one. Add one with the user's id, because it names the user's slate.");
+            : $"The principal to sign in has no claim '{ClaimTypes.NameIdentifier}' in an authenticated identity, or an empty one. Add " +
+                "one with the user's id, because it names the user's slate.");
         var now = TimeProvider.GetUtcNow();
         var issued = await IssueOrReissueAsync(owner, repeatedToken, new TokenRequest
         {
@@ -187,7 +191,9 @@ internal sealed class SlateAuthenticationHandler(
 
     /// <summary>Issues a token. It replaces a token of the same user in the browser; a token of another user is revoked.</summary>
     /// <param name="owner">The user to sign in.</param>
-    /// <param name="repeatedToken">The token of this request, if the same sign-in is repeated. It gets at most one successor, and none after it has ended.</param>
+    /// <param name="repeatedToken">
+    /// The token of this request, if the same sign-in is repeated. It gets at most one successor, and none after it has ended.
+    /// </param>
     /// <param name="request">The contents of the token.</param>
     /// <returns>The token; null if the repeated sign-in has a successor already, or has ended.</returns>
     private async ValueTask<IssuedToken?> IssueOrReissueAsync(string owner, StoredToken? repeatedToken, TokenRequest request)
@@ -213,7 +219,8 @@ internal sealed class SlateAuthenticationHandler(
     {
         Response.OnCompleted(async () =>
         {
-            // An error page clears the headers. Without the cookie, no browser has this token, but it would remain in the list of the user's devices.
+            // An error page clears the headers. Without the cookie, no browser has this token, but it would remain in the list of the
+            // user's devices.
             if (Response.Headers.SetCookie.Any(header => header?.Contains(issued.RevealSecret(), StringComparison.Ordinal) == true)) return;
             if (await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) Logger.LogCookieNotSent(issued.Id);
         });

@@ -18,7 +18,8 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     public string ReturnUrlParameter { get; set; } = "ReturnUrl";
 
     /// <summary>
-    /// The cookie. By default, its name is <c>__Host-slate</c> if it is secure and <c>slate</c> if not. By default, it is HttpOnly, SameSite=Lax,
+    /// The cookie. By default, its name is <c>__Host-slate</c> if it is secure and <c>slate</c> if not. By default, it is HttpOnly,
+    /// SameSite=Lax,
     /// Path=/, and Secure on HTTPS requests.
     /// </summary>
     public CookieBuilder Cookie { get; } = new()
@@ -44,7 +45,8 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     /// shares its cache with the injected one, so each document is read once a request.
     /// </summary>
     /// <remarks>
-    /// Claims that are given at sign-in remain until it ends, so claims that may change should only be added here. The cancellation token is not
+    /// Claims that are given at sign-in remain until it ends, so claims that may change should only be added here. The cancellation token
+    /// is not
     /// cancelled when the client disconnects, because the rest of the request, such as signing out, would not run.
     /// </remarks>
     public void AddClaimsFrom<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
@@ -59,9 +61,12 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     {
         base.Validate();
         if (string.IsNullOrEmpty(ReturnUrlParameter))
-            throw new InvalidOperationException($"{nameof(ReturnUrlParameter)} is empty; it must be the name of a query parameter, such as 'ReturnUrl'.");
+            throw new InvalidOperationException($"{nameof(ReturnUrlParameter)} is empty; it must be the name of a query parameter, such " +
+                "as 'ReturnUrl'.");
         if (Cookie.Name?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true && (Cookie.Domain is not null || Cookie.Path is not (null or "/")))
-            throw new InvalidOperationException($"Cookie.Name is '{Cookie.Name}', and browsers refuse a '__Host-' cookie that has a Domain ('{Cookie.Domain}') or a Path other than '/' ('{Cookie.Path}'). Leave both at their defaults, or choose another name.");
+            throw new InvalidOperationException($"Cookie.Name is '{Cookie.Name}', and browsers refuse a '__Host-' cookie that has a " +
+                $"Domain ('{Cookie.Domain}') or a Path other than '/' ('{Cookie.Path}'). Leave both at their defaults, or choose " +
+                "another name.");
     }
 }
 

@@ -9,7 +9,8 @@ namespace Chalkboard.Slates.AspNetCore;
 internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor) : SlateScope(client)
 {
     protected override string NoOwnerMessage =>
-        "Nobody is signed in, so there is no slate to use. Require authorization for this endpoint, ask with HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
+        "The request has no signed-in user, so there is no slate to use. Require authorization for this endpoint, call " +
+        "HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
 
     /// <summary>Called after the request has signed a user in or out.</summary>
     public static void Reset(HttpContext context) => (context.RequestServices.GetService<SlateScope>() as RequestSlateScope)?.ResetOwner();

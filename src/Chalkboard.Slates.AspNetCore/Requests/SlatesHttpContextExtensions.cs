@@ -10,16 +10,21 @@ namespace Microsoft.AspNetCore.Http;
 public static class SlatesHttpContextExtensions
 {
     /// <summary>
-    /// Opens a slate of the signed-in user. If the request has a token, writes throw <see cref="SignedOutException"/> after that sign-in has
+    /// Opens a slate of the signed-in user. If the request has a token, writes throw <see cref="SignedOutException"/> after that sign-in
+    /// has
     /// ended. Costs no store call.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request has no signed-in user.</exception>
-    /// <exception cref="BadHttpRequestException">The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.
+    /// </exception>
     public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(this HttpContext context) where TSlate : Slate =>
         context.TryGetSlate<TSlate>(out var slate)
             ? slate
             : SlateOwner.FindProblem(context.User) is { } problem ? throw new InvalidOwnerException(problem)
-            : throw new InvalidOperationException($"The request has no signed-in user, so there is no {typeof(TSlate).Name}. Require authorization for this endpoint, or call HttpContext.TryGetSlate.");
+            : throw new InvalidOperationException(
+                $"The request has no signed-in user, so there is no {typeof(TSlate).Name}. Require authorization for this endpoint, or " +
+                "call HttpContext.TryGetSlate.");
 
     /// <summary>
     /// Opens a slate of the signed-in user. Returns false if there is none, or if the user's id can't name a slate (see

@@ -15,12 +15,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// Finds, when the application starts, parameters of handlers that are slates, clients, documents or workflows and were not set up. Otherwise
+/// Finds, when the application starts, parameters of handlers that are slates, clients, documents or workflows and were not set up.
+/// Otherwise
 /// the framework would try to bind them from the body of each request.
 /// </summary>
 internal sealed class SlateParameterValidator(IServiceCollection services) : IStartupFilter
 {
-    private const string TrimmingJustification = "What was trimmed away is not found, and then not checked. Handlers themselves are kept by the framework.";
+    private const string TrimmingJustification =
+        "What was trimmed away is not found, and then not checked. Handlers themselves are kept by the framework.";
 
     private static readonly string[] _handlerPrefixes = ["OnGet", "OnPost", "OnPut", "OnDelete", "OnPatch", "OnHead", "OnOptions"];
 
@@ -47,7 +49,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
         catch (Exception)
         {
-            // An endpoint can't be created, perhaps because of such a parameter. A convention finds that before; other errors are left to the framework.
+            // An endpoint can't be created, perhaps because of such a parameter. A convention finds that before; other errors are left to
+            // the framework.
             ValidateThroughConvention(endpointDataSource, application);
             return;
         }
@@ -96,7 +99,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             };
             foreach (var type in types)
                 if (IsSlateService(type) && !application.IsService(type))
-                    throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not set up. Where the application calls AddSlates, add the line: {GetRegistrationLine(type)}");
+                    throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not set up. Where the " +
+                        $"application calls AddSlates, add the line: {GetRegistrationLine(type)}");
         }
     }
 
@@ -107,7 +111,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         var (slate, property) = services.Select(service => service.ServiceType).Where(typeof(Slate).IsAssignableFrom)
             .Select(slate => (slate, FindProperty(slate, type))).FirstOrDefault(match => match.Item2 is not null);
         return slate is null
-            ? $"slates.Add<TSlate>().Bind(slate => slate.TheProperty); with the slate that declares it, and its property of type {GetDisplayName(type)}."
+            ? "slates.Add<TSlate>().Bind(slate => slate.TheProperty); with the slate that declares it, and its property of type " +
+                $"{GetDisplayName(type)}."
             : $"slates.Add<{slate.Name}>().Bind(slate => slate.{property});";
     }
 

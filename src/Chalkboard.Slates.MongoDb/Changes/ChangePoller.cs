@@ -10,7 +10,8 @@ namespace Chalkboard.Slates.MongoDb.Changes;
 
 /// <summary>Finds changes on a server without change streams, by polling for rows that were written since the last poll.</summary>
 /// <remarks>
-/// A row has the time at which its write began on the server. So each poll looks back for as long as a write can take, and skips changes that
+/// A row has the time at which its write began on the server. So each poll looks back for as long as a write can take, and skips changes
+/// that
 /// it has published already.
 /// </remarks>
 internal sealed class ChangePoller(Database database, Schema schema, DocumentReader reader, TimeSpan interval, TimeProvider timeProvider)

@@ -56,7 +56,9 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
         else feed.Publish(DocumentChange.Written(owner, _layout.GetId(key), version));
     }
 
-    /// <returns>The version after the change; <see cref="DocumentVersion.None"/> if the document was deleted; null if it is unchanged.</returns>
+    /// <returns>
+    /// The version after the change; <see cref="DocumentVersion.None"/> if the document was deleted; null if it is unchanged.
+    /// </returns>
     internal static DocumentVersion? FindVersion(BsonDocument change)
     {
         if (change.TryGetValue("updateDescription", out var updateDescription))

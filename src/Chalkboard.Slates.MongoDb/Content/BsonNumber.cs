@@ -7,7 +7,8 @@ using MongoDB.Bson.IO;
 namespace Chalkboard.Slates.MongoDb.Content;
 
 /// <summary>
-/// Writes numbers as BSON: as the first of int32, int64, double and decimal128 that gives the same text. If none does, it writes the nearest
+/// Writes numbers as BSON: as the first of int32, int64, double and decimal128 that gives the same text. If none does, it writes the
+/// nearest
 /// decimal128 or double, and the document keeps its text in addition.
 /// </summary>
 internal static class BsonNumber

@@ -54,7 +54,8 @@ internal static class BsonToJson
                 break;
             default:
                 // Another program has written a date, an ObjectId or another type without a JSON equivalent.
-                throw new FormatException($"The content has BSON of the type {bson.GetCurrentBsonType()}, which this store does not write. It was changed by another program.");
+                throw new FormatException($"The content has BSON of the type {bson.GetCurrentBsonType()}, which this store does not " +
+                    "write. It was changed by another program.");
         }
     }
 }

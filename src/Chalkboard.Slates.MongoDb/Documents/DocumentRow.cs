@@ -103,7 +103,8 @@ internal static class DocumentRow
             }
         }
 
-        return new StoredDocument(json ?? throw new FormatException("The document has neither content nor text. It was changed by another program."), version);
+        return new StoredDocument(json ?? throw new FormatException(
+            "The document has neither content nor text. It was changed by another program."), version);
     }
 
     public static DocumentEntry ReadEntry(BsonDocument row, string id) => new(

@@ -20,7 +20,8 @@ internal static class CollectionName
     // Together with a database's name of 63 bytes and a dot, this is within the 255 bytes that MongoDB 4.4 allows.
     private const int MaxLength = 128;
 
-    private static readonly SearchValues<char> _unescapedCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> _unescapedCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static string FromOwner(string owner)
     {

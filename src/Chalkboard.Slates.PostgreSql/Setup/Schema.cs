@@ -86,7 +86,8 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
             throw new UnusableSchemaException($"The schema '{schemaNames.Schema}' of {database.Location} belongs to another program. " +
                 "Set Schema to another schema.");
         // CREATE SCHEMA IF NOT EXISTS would need the right to create schemas even if the schema exists.
-        if (await ExecuteScalarAsync(connection, $"SELECT 1 FROM pg_namespace WHERE nspname = '{schemaNames.Schema}'").ConfigureAwait(false) is null)
+        if (await ExecuteScalarAsync(connection,
+            $"SELECT 1 FROM pg_namespace WHERE nspname = '{schemaNames.Schema}'").ConfigureAwait(false) is null)
             await ExecuteNonQueryAsync(connection, $"CREATE SCHEMA {schemaNames.Schema}").ConfigureAwait(false);
         await ExecuteNonQueryAsync(connection, $"CREATE TABLE {schemaNames.Schema}.chalkboard (version integer NOT NULL); INSERT INTO " +
             $"{schemaNames.Schema}.chalkboard VALUES (0)").ConfigureAwait(false);
@@ -97,7 +98,9 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
     {
         // Reads the catalog, because PostgreSQL may have cached that the table is missing, although it was created while this waited for
         // the lock.
-        if (await ExecuteScalarAsync(connection, $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' AND c.relname = 'chalkboard'").ConfigureAwait(false) is null)
+        if (await ExecuteScalarAsync(connection,
+            $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' AND " +
+            "c.relname = 'chalkboard'").ConfigureAwait(false) is null)
             return 0;
         return await ExecuteScalarAsync(
             connection, $"SELECT version FROM {schemaNames.Schema}.chalkboard").ConfigureAwait(false) as int? ?? 0;

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.Redis.Cluster;
 
 /// <summary>
-/// Detects that a server has lost its data: it was flushed, restarted without persistence, or replaced by an empty one. Servers don't report
+/// Detects that a server has lost its data: it was flushed, restarted without persistence, or replaced by an empty one. Servers don't
+/// report
 /// this, so each master stores a random mark. If the mark has changed, the data is lost.
 /// </summary>
 internal sealed partial class DataLossDetector(ScriptExecutor scriptExecutor, Keys keys, ILogger logger)
@@ -32,6 +33,8 @@ internal sealed partial class DataLossDetector(ScriptExecutor scriptExecutor, Ke
         LogDataLost(master);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis at {Server} has lost its slates and sign-ins: it was flushed, has restarted without its data, or was replaced by an empty server. Watches start again. Restore a backup if there is one, and set appendonly to yes.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Redis at {Server} has lost its slates and sign-ins: it was flushed, has restarted without its data, or was replaced by an " +
+        "empty server. Watches start again. Restore a backup if there is one, and set appendonly to yes.")]
     private partial void LogDataLost(System.Net.EndPoint server);
 }

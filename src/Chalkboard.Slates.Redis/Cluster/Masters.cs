@@ -5,7 +5,9 @@ namespace Chalkboard.Slates.Redis.Cluster;
 /// <summary>The current masters, in a fixed order.</summary>
 /// <param name="Servers">The masters.</param>
 /// <param name="FirstSlots">The first slot of each master.</param>
-/// <param name="Identity">Identifies the server processes. It changes with a restart, a failover, and when slots move to a master that had none.</param>
+/// <param name="Identity">
+/// Identifies the server processes. It changes with a restart, a failover, and when slots move to a master that had none.
+/// </param>
 internal sealed record Masters(IReadOnlyList<IServer> Servers, IReadOnlyList<int> FirstSlots, string Identity)
 {
     public static async Task<Masters> FindAsync(IConnectionMultiplexer multiplexer)

@@ -175,7 +175,9 @@ internal sealed partial class Connection : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "Could not find the current masters of Redis; the next operation that fails tries again.")]
     private partial void LogRefreshFailed(Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Redis at {Server} has the maxmemory-policy {Policy}: if its memory runs out, it removes slates and sign-ins. Set maxmemory-policy to noeviction.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Redis at {Server} has the maxmemory-policy {Policy}: if its memory runs out, it removes slates and sign-ins. Set " +
+        "maxmemory-policy to noeviction.")]
     private partial void LogEvictionPolicy(System.Net.EndPoint server, string policy);
 }
 

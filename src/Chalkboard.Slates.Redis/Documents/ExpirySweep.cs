@@ -113,6 +113,7 @@ internal sealed partial class ExpirySweep(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not remove expired documents from a master of Redis. Reads don't return them, and the next sweep tries again.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Could not remove expired documents from a master of Redis. Reads don't return them, and the next sweep tries again.")]
     private partial void LogMasterSkipped(Exception exception);
 }

@@ -9,10 +9,12 @@ namespace Chalkboard.Slates.Redis.Tokens;
 /// <remarks>
 /// A token has a key of its own, so that one round trip finds it. Its family has a record in the list of its owner's sign-ins, in the same
 /// slot as the owner's documents. In a cluster these can be on different servers, so the order of steps matters.
-/// <para>To issue a token, the store first creates its key in the prepared state, in which it is not valid. Then it adds the record. Then it
+/// <para>To issue a token, the store first creates its key in the prepared state, in which it is not valid. Then it adds the record. Then
+/// it
 /// makes the key live, if it still exists. So every live token has a record by which it can be revoked, and a record without a key stays
 /// invalid.</para>
-/// <para>To revoke a sign-in, the store moves its record to the list of sign-ins that are being revoked; from then on no commit succeeds with
+/// <para>To revoke a sign-in, the store moves its record to the list of sign-ins that are being revoked; from then on no commit succeeds
+/// with
 /// it. Then it deletes the keys of all its tokens, then the record. A commit that finds such a record deletes the keys itself before it
 /// reports that the sign-in has ended. So after such a report no token is live, even if the process that revoked it has crashed.</para>
 /// </remarks>
@@ -142,7 +144,8 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
             await deadline.RunLaterStepAsync(WriteTokenAsync(replacedId, "L", "S", "", "", graceExpiry, graceExpiry)).ConfigureAwait(false);
         var written = await deadline.RunLaterStepAsync(WriteTokenAsync(token.Id, "P", "L", now, now, expiry, absoluteExpiry)).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
-        // The prepared key is missing if the family was revoked meanwhile, which is as if the token had been issued before that, or if it was lost.
+        // The prepared key is missing if the family was revoked meanwhile, which is as if the token had been issued before that, or if it
+        // was lost.
         if (written.IsNull && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(family), "lost", token.Id, CancellationToken.None).ConfigureAwait(false) > 0)
             throw Faults.TokenLost();
         return true;
