@@ -33,7 +33,8 @@ internal static class Faults
     public static StoreUnavailableException ToStoreException(Exception e, Database database, bool isWrite, bool isOutcomeUnknown) =>
         new(
             $"{Explain(e, database)}{(isOutcomeUnknown ? UnknownOutcome : isWrite ? " Nothing was written." : "")}",
-            e) { IsOutcomeUnknown = isOutcomeUnknown };
+            e)
+        { IsOutcomeUnknown = isOutcomeUnknown };
 
     public static StoreUnavailableException Timeout(Database database, bool isSent, bool isOutcomeUnknown) => new(
         $"The slate database {database.Location} {(isSent ? "did not answer" : "could not be reached")} within " +
