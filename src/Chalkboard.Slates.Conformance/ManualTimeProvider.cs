@@ -1,8 +1,9 @@
 namespace Chalkboard.Slates.Conformance;
 
 /// <summary>
-/// A clock that stands still until it is moved, for fixtures of stores that take their time from the application. Its
-/// timers and timestamps are the system's, so that what waits with a timeout does not wait for ever.
+/// A clock that changes only by <see cref="Advance"/>, for stores that use the application's clock. Its timers and timestamps are those of
+/// the
+/// system, so that timeouts still elapse.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -11,6 +12,6 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
 
-    /// <summary>Moves the clock on.</summary>
+    /// <summary>Advances the clock.</summary>
     public void Advance(TimeSpan duration) => Interlocked.Add(ref _ticks, duration.Ticks);
 }

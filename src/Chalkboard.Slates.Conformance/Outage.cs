@@ -1,24 +1,24 @@
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>One way in which a store's surroundings can fail, and be mended.</summary>
-/// <param name="name">What fails, for the messages of tests: "disk full".</param>
-/// <param name="start">Makes it fail.</param>
-/// <param name="stop">Mends it. The store must then work again by itself.</param>
+/// <summary>A failure of the store's environment that a test can start and stop.</summary>
+/// <param name="name">The name for the messages of tests, such as "disk full".</param>
+/// <param name="start">Starts the outage.</param>
+/// <param name="stop">Stops the outage. Then the store must recover by itself.</param>
 public sealed class Outage(string name, Func<ValueTask> start, Func<ValueTask> stop)
 {
-    /// <summary>What fails.</summary>
+    /// <summary>The name, for the messages of tests.</summary>
     public string Name { get; } = name;
 
     /// <summary>Whether reads fail, too. True by default.</summary>
     public bool ShouldFailReads { get; init; } = true;
 
-    /// <summary>The time, by a real clock, in which each operation must have answered or failed. 30 seconds by default.</summary>
+    /// <summary>The real time within which each operation must succeed or fail. 30 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes it fail.</summary>
+    /// <summary>Starts the outage.</summary>
     public ValueTask StartAsync() => start();
 
-    /// <summary>Mends it.</summary>
+    /// <summary>Stops the outage.</summary>
     public ValueTask StopAsync() => stop();
 
     /// <summary>The name.</summary>

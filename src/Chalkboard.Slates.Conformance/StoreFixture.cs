@@ -5,15 +5,16 @@ using Xunit.Sdk;
 namespace Chalkboard.Slates.Conformance;
 
 /// <summary>
-/// What the suites need to know of a store. The author of a store derives from it once, and from each suite once:
+/// Connects the suites to a store. The author of a store derives one class from it, and one from each suite:
 /// <code>
 /// public sealed class MyCommits(MyFixture fixture) : CommitSuite&lt;MyFixture&gt;(fixture);
 /// </code>
-/// Each class of tests has a fixture, and so a place for its data, of its own.
+/// Each test class has a fixture of its own, and with it a location for its data.
 /// </summary>
 /// <remarks>
-/// A fixture of a durable store needs a public constructor without parameters that does nothing costly: the tests that
-/// kill a process make one in that process and call <see cref="OpenAsync"/>, and nothing else.
+/// The fixture of a durable store needs a cheap public constructor without parameters: the tests that kill a process create a fixture in
+/// that
+/// process, and call only <see cref="OpenAsync"/>.
 /// </remarks>
 public abstract class StoreFixture : IAsyncLifetime
 {
@@ -24,55 +25,58 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>The store under test.</summary>
     public ISlateStore Store => _store ?? throw new InvalidOperationException("The fixture is not initialized yet.");
 
-    /// <summary>A second handle on the same data, which stands for another node. What one writes the other sees at once.</summary>
+    /// <summary>A second handle on the same data, in the role of another node. Each handle reads the writes of the other at once.</summary>
     public ISlateStore SecondStore => _secondStore ?? throw new InvalidOperationException("The fixture is not initialized yet.");
 
-    /// <summary>Where the data is, as text that means the same to another process: a path, a connection string.</summary>
+    /// <summary>The location of the data, as text that is valid in another process: a path, or a connection string.</summary>
     public abstract string Location { get; }
 
     /// <summary>
-    /// By how much the clock must move for the tests to notice: they work in multiples of it. Where the clock is real,
-    /// make it long against the time that a few dozen operations take. A second by default.
+    /// The unit of time for tests of expiry. 1 second by default. If the clock is real, it must be much longer than a few dozen operations
+    /// take.
     /// </summary>
     public virtual TimeSpan Tick => TimeSpan.FromSeconds(1);
 
-    /// <summary>What can go wrong with the store's surroundings, each to be tried. Empty if nothing can, as in memory.</summary>
+    /// <summary>The outages to test. Empty if there are none, as for a store in memory.</summary>
     public abstract IReadOnlyList<Outage> Outages { get; }
 
     /// <summary>
-    /// Opens a handle on the data at a place. Handles share nothing but the data, as handles of different processes do.
-    /// A store that lives in memory returns the same handle each time.
+    /// Opens a handle on the data at a location. Handles share only the data, like handles of different processes. A store in memory
+    /// returns the
+    /// same handle each time.
     /// </summary>
     public abstract ValueTask<ISlateStore> OpenAsync(string location);
 
-    /// <summary>Moves the clock of every handle on: at once if it is faked, by waiting if it is real.</summary>
+    /// <summary>Advances the clock of every handle: a fake clock at once, a real clock by waiting.</summary>
     public abstract ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts what the engine touches while <see cref="Store"/> is used: rows, keys or steps, as the engine counts them. Time is
-    /// no measure of it. A small amount that does not grow may be counted too much.
+    /// Counts the work of the engine during an operation: rows, keys or steps, as the engine counts them, but not time. The count may
+    /// include a small constant.
     /// </summary>
     /// <param name="operation">Uses the store.</param>
-    /// <returns>Null, without calling <paramref name="operation"/>, if the engine can't tell: the tests of cost are then skipped.</returns>
+    /// <returns>
+    /// The count. Null, without a call of <paramref name="operation"/>, if the engine can't count; then the tests of cost are skipped.
+    /// </returns>
     public virtual ValueTask<long?> CountWorkAsync(Func<ValueTask> operation) => new((long?)null);
 
-    /// <summary>Counts the documents that the engine holds at <see cref="Location"/>, those included that have expired or were dropped.</summary>
-    /// <returns>Null if the engine can't tell: the tests of sweeping are then skipped.</returns>
+    /// <summary>Counts the documents that the engine stores at <see cref="Location"/>, including expired and deleted ones.</summary>
+    /// <returns>The number; null if the engine can't count, then the tests of sweeping are skipped.</returns>
     public virtual ValueTask<long?> CountStoredDocumentsAsync() => new((long?)null);
 
-    /// <summary>How long by a real clock a sweep of the engine may take to come, once it is due. 30 s by default.</summary>
+    /// <summary>The real time within which the engine must sweep after a sweep is due. 30 s by default.</summary>
     public virtual TimeSpan SweepTimeout => TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Makes <see cref="Location"/> ready, before the first <see cref="OpenAsync"/>. Where what the store needs is missing,
-    /// call <see cref="Assert.Skip(string)"/>: every test is then skipped for that reason.
+    /// Creates <see cref="Location"/>, before the first <see cref="OpenAsync"/>. If a requirement of the store is missing, call
+    /// <see cref="Assert.Skip(string)"/>; then every test is skipped for that reason.
     /// </summary>
     protected virtual ValueTask CreateAsync() => default;
 
-    /// <summary>Removes <see cref="Location"/>, after the handles are closed.</summary>
+    /// <summary>Deletes <see cref="Location"/>, after the handles are closed.</summary>
     protected virtual ValueTask DeleteAsync() => default;
 
-    /// <summary>Makes the place ready and opens both handles.</summary>
+    /// <summary>Creates the location and opens both handles.</summary>
     public async ValueTask InitializeAsync()
     {
         try
@@ -81,7 +85,7 @@ public abstract class StoreFixture : IAsyncLifetime
         }
         catch (SkipException e)
         {
-            // A fixture can't skip: its tests would fail. Each of them does.
+            // If a fixture skips, its tests fail. So each test skips itself.
             _skipException = e;
             return;
         }
@@ -90,7 +94,7 @@ public abstract class StoreFixture : IAsyncLifetime
         _secondStore = await OpenAsync(Location);
     }
 
-    /// <summary>Closes both handles and removes the place.</summary>
+    /// <summary>Closes both handles and deletes the location.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_store is not null) await _store.DisposeAsync();
@@ -99,7 +103,7 @@ public abstract class StoreFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Skips the test that is about to begin if there is nothing to run it on.</summary>
+    /// <summary>Skips the current test if the initialization was skipped.</summary>
     internal void ThrowIfSkipped()
     {
         if (_skipException is not null) throw _skipException;

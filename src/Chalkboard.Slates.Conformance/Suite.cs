@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>The base of all suites. A store that differs in a test overrides that test, so that the difference is seen.</summary>
+/// <summary>The base of all suites. To document that a store differs in a test, override that test.</summary>
 public abstract class Suite<TFixture>(TFixture fixture) : IClassFixture<TFixture> where TFixture : StoreFixture
 {
     /// <summary>The store's fixture.</summary>
@@ -13,28 +13,30 @@ public abstract class Suite<TFixture>(TFixture fixture) : IClassFixture<TFixture
     /// <summary>The store under test.</summary>
     protected ISlateStore Store => Fixture.Store;
 
-    /// <summary>Another node of it.</summary>
+    /// <summary>Another handle on the same data, in the role of another node.</summary>
     protected ISlateStore SecondStore => Fixture.SecondStore;
 
-    /// <summary>An owner that this test has to itself.</summary>
+    /// <summary>An owner that only this test uses.</summary>
     protected string Owner { get; } = TestData.CreateOwner();
 
-    /// <summary>Stops the test.</summary>
+    /// <summary>Cancels the test.</summary>
     protected static CancellationToken TestCancellationToken => TestContext.Current.CancellationToken;
 
     private protected TestSlate Slate => new(Store, Owner);
 
     private protected TestSlate SecondSlate => new(SecondStore, Owner);
 
-    /// <summary>A span of the store's time.</summary>
+    /// <summary>Converts ticks of the fixture to a time span.</summary>
     protected TimeSpan Ticks(double count) => count * Fixture.Tick;
 
-    /// <summary>Lets the store's time pass.</summary>
+    /// <summary>Advances the store's clock.</summary>
     protected ValueTask AdvanceAsync(double ticks) => Fixture.AdvanceAsync(Ticks(ticks), TestCancellationToken);
 
-    /// <summary>Ends a test of commits of several documents where the store says that it has none; a single test shows that it then refuses them.</summary>
+    /// <summary>
+    /// Skips a test if the store does not support commits of several documents. One test verifies that the store then refuses them.
+    /// </summary>
     protected void SkipUnlessMultiDocumentCommits() =>
-        Assert.SkipUnless(Store.Description.Capabilities.SupportsMultiDocumentCommits, "The store says that it commits one document at a time.");
+        Assert.SkipUnless(Store.Description.Capabilities.SupportsMultiDocumentCommits, "The store does not support commits of several documents.");
 
     private static TFixture ThrowIfSkipped(TFixture fixture)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.MongoDb;
 
-/// <summary>Slates in MongoDB.</summary>
+/// <summary>Keeps slates in MongoDB.</summary>
 internal sealed class MongoDbSlateStore : ISlateStore
 {
     private readonly Database _database;
@@ -60,7 +60,8 @@ internal sealed class MongoDbSlateStore : ISlateStore
     public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
         _executor.WriteAsync((_commitExecutor, owner), static (arguments, cancellationToken) => arguments._commitExecutor.DeleteSlateAsync(arguments.owner, cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _changes.WatchAsync(owner, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,18 +2,20 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb;
 
-/// <summary>Where and how slates are kept in MongoDB.</summary>
+/// <summary>Options of the store that keeps slates in MongoDB.</summary>
 public sealed class MongoDbStoreOptions
 {
     /// <summary>
-    /// MongoDB's connection string, with the database: <c>mongodb://db1,db2,db3/slates?replicaSet=rs0</c>. Without one in
-    /// it the database is <c>slates</c>. Its <c>w</c> and <c>journal</c> take the place of the store's own, which are
-    /// <c>majority</c> and <c>true</c>; its read concern and read preference are left aside.
+    /// MongoDB's connection string, with the database: <c>mongodb://db1,db2,db3/slates?replicaSet=rs0</c>.
+    /// <c>mongodb://localhost/slates</c> by
+    /// default. Its <c>w</c> and <c>journal</c> replace the store's defaults <c>majority</c> and <c>true</c>; its read concern and read
+    /// preference are ignored.
     /// </summary>
     public string ConnectionString { get; set; } = "mongodb://localhost/slates";
 
     /// <summary>
-    /// Gets a client of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it when it
+    /// Gets a client of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it when
+    /// it
     /// first needs the server, and again until it succeeds. It doesn't dispose of the client.
     /// </summary>
     /// <remarks>
@@ -26,64 +28,74 @@ public sealed class MongoDbStoreOptions
     /// <summary>The database. Null by default: the one that <see cref="ConnectionString"/> names, otherwise <c>slates</c>.</summary>
     public string? DatabaseName { get; set; }
 
-    /// <summary>How documents lie in collections. <see cref="CollectionLayout.OneCollection"/> by default. Fixed once there are documents.</summary>
+    /// <summary>
+    /// The layout of documents in collections. <see cref="CollectionLayout.OneCollection"/> by default. It can't be changed when there are
+    /// documents.
+    /// </summary>
     public CollectionLayout Layout { get; set; }
 
-    /// <summary>What kind of server this is. By default what the connection string says.</summary>
+    /// <summary>The kind of server. <see cref="ServerTopology.FromConnectionString"/> by default.</summary>
     public ServerTopology Topology { get; set; }
 
-    /// <summary>What a read is sure to see. <see cref="ReadConsistency.Majority"/> by default.</summary>
+    /// <summary>The consistency of reads. <see cref="ReadConsistency.Majority"/> by default.</summary>
     public ReadConsistency ReadConsistency { get; set; }
 
-    /// <summary>How long an operation may take before it fails. 10 s by default.</summary>
+    /// <summary>The time after which an operation fails. 10 s by default; more than zero, at most 1 hour.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How changes are looked for where the server does not tell of them.</summary>
+    /// <summary>Settings of polling, by which changes are found on a standalone server.</summary>
     public PollingOptions Polling { get; } = new();
 }
 
-/// <summary>How a server that has no change streams is asked for changes while anybody watches.</summary>
+/// <summary>
+/// Settings of polling for changes on a server without change streams. The store polls only while the application watches.
+/// </summary>
 public sealed class PollingOptions
 {
-    /// <summary>How often to ask. 250 ms by default.</summary>
+    /// <summary>The time between two polls. 250 ms by default; more than zero, at most 30 s.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(250);
 }
 
-/// <summary>How documents lie in collections.</summary>
+/// <summary>The layout of documents in collections.</summary>
 public enum CollectionLayout
 {
-    /// <summary>All in the collection <c>documents</c>, under the compound key <c>{ owner, id }</c>. It can be sharded by owner.</summary>
+    /// <summary>
+    /// All documents are in the collection <c>documents</c>, with the compound key <c>{ owner, id }</c>. It can be sharded by owner.
+    /// </summary>
     OneCollection,
 
-    /// <summary>A collection for each owner, by the owner's name: <c>db.admin.find()</c>. For some thousands of owners.</summary>
+    /// <summary>Each owner has a collection, with the owner's name: <c>db.admin.find()</c>. For up to some thousands of owners.</summary>
     CollectionPerOwner,
 }
 
-/// <summary>What kind of server MongoDB runs as. It decides what the store can do.</summary>
+/// <summary>The kind of server. The capabilities of the store depend on it.</summary>
 public enum ServerTopology
 {
-    /// <summary>A replica set, if the connection string names one (<c>replicaSet=</c>), several hosts, a load balancer or a host by <c>mongodb+srv</c>; a standalone server otherwise. With <see cref="MongoDbStoreOptions.ConnectionFactory"/>, a replica set.</summary>
+    /// <summary>
+    /// A replica set, if the connection string names one (<c>replicaSet=</c>), several hosts, a load balancer or a host by
+    /// <c>mongodb+srv</c>; a standalone server otherwise. With <see cref="MongoDbStoreOptions.ConnectionFactory"/>, a replica set.
+    /// </summary>
     FromConnectionString,
 
-    /// <summary>A single server: commits of one document at a time, and polling for changes.</summary>
+    /// <summary>A single server. Commits write one document each, and the store polls for changes.</summary>
     Standalone,
 
-    /// <summary>A replica set or a sharded cluster: transactions and change streams.</summary>
+    /// <summary>A replica set or a sharded cluster, with transactions and change streams.</summary>
     Replicated,
 }
 
-/// <summary>What a read is sure to see.</summary>
+/// <summary>The consistency of reads.</summary>
 public enum ReadConsistency
 {
     /// <summary>
-    /// Every commit that the server read from has seen acknowledged by a majority. A primary that has been cut off from
-    /// the others and does not know it yet, which takes seconds, can miss newer ones.
+    /// A read sees every commit that the primary knows to be acknowledged by a majority. A primary that was cut off from the others, and
+    /// has not noticed it yet, which takes seconds, can miss newer commits.
     /// </summary>
     Majority,
 
     /// <summary>
-    /// Every commit that was acknowledged before the read began, on replica sets. The server asks a majority on each read of a document or
-    /// token, which costs a round trip between the servers.
+    /// A read sees every commit that was acknowledged before it began, on replica sets. For each read of a document or token, the primary
+    /// confirms with a majority, which costs a round trip between the servers.
     /// </summary>
     Linearizable,
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.PostgreSql;
 
-/// <summary>Slates in PostgreSQL: one statement, in one round trip, for each operation.</summary>
+/// <summary>Keeps slates in PostgreSQL. Each operation is one statement, in one round trip.</summary>
 internal sealed class PostgreSqlSlateStore : ISlateStore
 {
     private readonly Database _database;
@@ -26,16 +26,23 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
         var schema = new Schema(_database, schemaNames, options.PartitionCount, new ServerSettingsCheck(_database, logger));
         _executor = new StatementExecutor(_database, schema, timeProvider);
         _documents = new DocumentCommands(_executor, new DocumentStatements(schemaNames));
-        _changes = new ChangeFeed(new NotificationListener(_database, schema, schemaNames, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
-        _sweeper = new Sweeper(options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_executor, schema, schemaNames, options.Sweep.BatchSize).RunAsync);
+        _changes = new ChangeFeed(
+            new NotificationListener(_database, schema, schemaNames, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
+        _sweeper = new Sweeper(
+            options.Sweep.Interval,
+            timeProvider,
+            logger,
+            new ExpirySweep(_executor, schema, schemaNames, options.Sweep.BatchSize).RunAsync);
         Tokens = new PostgreSqlTokenStore(_executor, schemaNames);
     }
 
-    public StoreDescription Description { get; } = new("postgresql", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
+    public StoreDescription Description { get; } = new(
+        "postgresql", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 
     public ITokenStore Tokens { get; }
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => _documents.FindAsync(owner, id, cancellationToken);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        _documents.FindAsync(owner, id, cancellationToken);
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
@@ -43,14 +50,18 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
         return _documents.CommitAsync(commit, cancellationToken);
     }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
         _documents.ListAsync(owner, prefix, page, cancellationToken);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _documents.ListOwnersAsync(page, cancellationToken);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        _documents.ListOwnersAsync(page, cancellationToken);
 
-    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => _documents.DropAsync(owner, cancellationToken);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        _documents.DeleteSlateAsync(owner, cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _changes.WatchAsync(owner, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,12 +3,13 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql;
 
-/// <summary>Where and how slates are kept in PostgreSQL.</summary>
+/// <summary>Options of the store that keeps slates in PostgreSQL.</summary>
 public sealed class PostgreSqlStoreOptions
 {
     /// <summary>
-    /// Where the database is, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>. With several hosts
-    /// (<c>Host=db1,db2</c>) the one that is primary is used, and found again after a failover.
+    /// Npgsql's connection string: <c>Host=db;Database=shop;Username=shop;Password=...</c>. Required, unless <see
+    /// cref="ConnectionFactory"/> is
+    /// set. With several hosts (<c>Host=db1,db2</c>), the store uses the primary, and finds the new one after a failover.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -24,23 +25,31 @@ public sealed class PostgreSqlStoreOptions
     public Func<CancellationToken, ValueTask<NpgsqlDataSource>>? ConnectionFactory { get; set; }
 
     /// <summary>
-    /// The schema that slates have to themselves, created where it is missing: lower-case letters, digits and underscores, at
-    /// most 40. <c>slates</c> by default.
+    /// The schema, which only slates use. <c>slates</c> by default. At most 40 lower-case letters, digits and underscores, beginning with a
+    /// letter. It is created if it is missing.
     /// </summary>
     public string Schema { get; set; } = "slates";
 
     /// <summary>
-    /// Into how many partitions, by the hash of the owner, the table of documents is divided when it is created. 0, a plain
-    /// table, by default; at most 1024. A table that is there stays as it is.
+    /// The number of hash partitions, by owner, of the table of documents. 0 by default, for a table without partitions; at most 1024. It
+    /// has
+    /// an effect only when the table is created.
     /// </summary>
     public int PartitionCount { get; set; }
 
-    /// <summary>How long an operation may take, connecting included, before it fails. At least 1 s; 10 s by default.</summary>
+    /// <summary>
+    /// The time after which an operation fails, including the time to connect. 10 s by default; at least 1 s, at most 1 hour.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Settings of the sweeper, which removes expired documents and tokens, and the documents of deleted slates, from the tables.</summary>
+    /// <summary>
+    /// Settings of the sweeper, which removes expired documents and tokens, and the documents of deleted slates, from the tables.
+    /// </summary>
     public SweepOptions Sweep { get; } = new();
 
-    /// <summary>Has the last word on how connections are made, for what a connection string can't say: a password that changes, a certificate. Null by default.</summary>
+    /// <summary>
+    /// Configures the data source that the store creates, for settings that a connection string can't express, such as a password that
+    /// changes or a certificate. Null by default. Not together with <see cref="ConnectionFactory"/>.
+    /// </summary>
     public Action<NpgsqlSlimDataSourceBuilder>? ConfigureDataSource { get; set; }
 }

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis;
 
-/// <summary>Slates in Redis: all of an owner in one slot, each operation on it one script.</summary>
+/// <summary>Keeps slates in Redis. The data of an owner is in one slot, and each operation on it is one script.</summary>
 internal sealed class RedisSlateStore : ISlateStore
 {
     private readonly Keys _keys;
@@ -29,11 +29,15 @@ internal sealed class RedisSlateStore : ISlateStore
         _ownerScanner = new OwnerScanner(_scriptExecutor, _keys, options.Timeout, timeProvider);
         var dataLossDetector = new DataLossDetector(_scriptExecutor, _keys, logger);
         _sweeper = new Sweeper(options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_scriptExecutor, _keys, dataLossDetector, options.Sweep, logger).RunAsync);
-        _channel = options.Changes.Publish ? _keys.ChangesChannel : RedisValue.EmptyString;
+        _channel = options.PublishChanges ? _keys.ChangesChannel : RedisValue.EmptyString;
         _changes = new ChangeFeed(new MessageListener(_scriptExecutor, _keys, dataLossDetector, options, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
     }
 
-    public StoreDescription Description { get; } = new("redis", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
+    public StoreDescription Description { get; } = new("redis", new StoreCapabilities
+    {
+        SupportsMultiDocumentCommits = true,
+        IsDurable = true,
+    });
 
     public ITokenStore Tokens => _tokens;
 
@@ -65,7 +69,8 @@ internal sealed class RedisSlateStore : ISlateStore
         return CommitOutcome.SignedOut;
     }
 
-    public async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
+    public async ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
     {
         var (lowerBound, upperBound) = DocumentCodec.EncodeRange(prefix, page.Cursor);
         var reply = (RedisResult[])(await _scriptExecutor.ReadAsync(Script.ListDocuments, _keys.GetSlateKeys(owner), [lowerBound, upperBound, page.Size + 1], cancellationToken).ConfigureAwait(false))!;
@@ -73,19 +78,22 @@ internal sealed class RedisSlateStore : ISlateStore
         var entries = new DocumentEntry[count];
         for (var i = 0; i < count; i++)
             entries[i] = DocumentCodec.DecodeEntry((string)reply[3 * i]!, ((ReadOnlyMemory<byte>)(RedisValue)reply[3 * i + 1]).Span, (long)reply[3 * i + 2]);
-        // So many have expired that the server stopped before the page was full, to let others in.
+        // Many documents had expired, so the script stopped before the page was full, so that it does not block the server.
         if (reply.Length % 3 == 1) return new(entries, (string)reply[^1]!);
         return new(entries, reply.Length / 3 > page.Size ? entries[^1].Id : null);
     }
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _ownerScanner.ListAsync(page, cancellationToken);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        _ownerScanner.ListAsync(page, cancellationToken);
 
     public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
         (int)await _scriptExecutor.WriteAsync(Script.DeleteSlate, _keys.GetSlateKeys(owner)[..4], [_channel, owner], cancellationToken).ConfigureAwait(false) == 1;
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _channel.Length() > 0
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _channel.Length() > 0
         ? _changes.WatchAsync(owner, cancellationToken)
-        : throw new NotSupportedException("Nothing can be watched, because Changes.Publish is false. Set it to true, for all that use these slates.");
+        : throw new NotSupportedException(
+            "Changes can't be watched, because PublishChanges is false. Set it to true in all applications that use these slates.");
 
     public async ValueTask DisposeAsync()
     {
@@ -94,10 +102,10 @@ internal sealed class RedisSlateStore : ISlateStore
         await _scriptExecutor.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>What a script says of a sign-in that somebody is about to end, or was when it crashed.</summary>
+    /// <summary>The result of a commit script if a revocation of the sign-in has begun but is not finished.</summary>
     private const int RevocationPending = -2;
 
-    /// <summary>Ends that sign-in. Of what met it nothing was applied, whatever becomes of this.</summary>
+    /// <summary>Finishes a revocation. No write of the commit was applied, even if this fails.</summary>
     private async ValueTask FinishRevocationsAsync(string owner, CancellationToken cancellationToken)
     {
         try
@@ -112,6 +120,7 @@ internal sealed class RedisSlateStore : ISlateStore
 
     private static RedisValue EncodeFamily(TokenId? family) => family is { } id ? TokenCodec.EncodeId(id) : RedisValue.EmptyString;
 
-    /// <summary>The owner's tokens are keys of the script only where it looks at them.</summary>
-    private RedisKey[] GetCommitKeys(string owner, TokenId? requiredTokenFamily) => requiredTokenFamily is null ? _keys.GetSlateKeys(owner) : _keys.GetSlateAndTokenKeys(owner);
+    // The owner's tokens are keys of the script only if it reads them.
+    private RedisKey[] GetCommitKeys(string owner, TokenId? requiredTokenFamily) =>
+        requiredTokenFamily is null ? _keys.GetSlateKeys(owner) : _keys.GetSlateAndTokenKeys(owner);
 }

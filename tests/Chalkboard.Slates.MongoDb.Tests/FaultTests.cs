@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using Chalkboard.Faults;
-using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -99,7 +99,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_server_that_is_not_there_is_told_in_time_and_nothing_was_changed()
     {
-        await using var store = MongoServer.Store($"mongodb://chalk:s3cret@127.0.0.1:{Server.FreePort()}/slates", options => options.Timeout = TimeSpan.FromSeconds(5));
+        await using var store = MongoServer.Store($"mongodb://chalk:s3cret@127.0.0.1:{ServerProcess.FindFreePort()}/slates", options => options.Timeout = TimeSpan.FromSeconds(5));
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", "1"u8.ToArray())]), Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop));
@@ -112,7 +112,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Several_documents_are_refused_on_a_standalone_server_before_anything_is_sent()
     {
-        await using var store = MongoServer.Store($"mongodb://127.0.0.1:{Server.FreePort()}/slates");
+        await using var store = MongoServer.Store($"mongodb://127.0.0.1:{ServerProcess.FindFreePort()}/slates");
 
         var error = await Assert.ThrowsAsync<NotSupportedException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Chalkboard.Faults;
-using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -68,10 +68,10 @@ public sealed class ServerTests : IAsyncLifetime
     public async Task Finds_commits_and_token_finds_are_one_round_trip_each()
     {
         const int each = 40;
-        await using var wire = new Wire(MongoServer.PortOf(Place));
-        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options => options.Topology = ServerTopology.Standalone);
+        await using var proxy = new FaultyProxy(MongoServer.PortOf(Place));
+        await using var store = MongoServer.Store(MongoServer.Through(Place, proxy.Port), options => options.Topology = ServerTopology.Standalone);
         await PutAsync(store, "admin", "1");
-        var before = wire.RoundTrips;
+        var before = proxy.RoundTrips;
         for (var i = 0; i < each; i++)
         {
             await PutAsync(store, "admin", "1");
@@ -80,44 +80,44 @@ public sealed class ServerTests : IAsyncLifetime
         }
 
         // A few beside them are the driver's own, which asks now and then how the server is.
-        Assert.InRange(wire.RoundTrips - before, 3 * each, 3 * each + 12);
+        Assert.InRange(proxy.RoundTrips - before, 3 * each, 3 * each + 12);
     }
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_and_nothing_refused_is_there_when_the_network_stalls_and_breaks()
     {
-        await using var wire = new Wire(MongoServer.PortOf(Place));
-        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options =>
+        await using var proxy = new FaultyProxy(MongoServer.PortOf(Place));
+        await using var store = MongoServer.Store(MongoServer.Through(Place, proxy.Port), options =>
         {
             options.Timeout = TimeSpan.FromSeconds(2);
             options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone;
         });
-        var ledger = new Ledger();
-        ledger.Start(store);
-        foreach (var fail in (Action[])[wire.Stall, wire.StallAnswers, wire.Cut])
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        foreach (var fail in (Action[])[proxy.Stall, proxy.StallAnswers, proxy.Cut])
         {
-            await ledger.MoreAsync(20, Stop);
+            await writeLog.WaitForCommitsAsync(20, Stop);
             fail();
-            await ledger.FailuresAsync(4, Stop);
-            wire.Mend();
+            await writeLog.WaitForFailuresAsync(4, Stop);
+            proxy.Restore();
         }
 
-        await ledger.MoreAsync(20, Stop);
-        await ledger.StopAsync();
+        await writeLog.WaitForCommitsAsync(20, Stop);
+        await writeLog.StopAsync();
 
         await using var later = MongoServer.Store(Place, options => options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone);
-        (await ledger.AuditAsync(later, Stop)).AssertWhole();
-        Assert.InRange(ledger.Slowest, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        (await writeLog.AuditAsync(later, Stop)).AssertConsistent();
+        Assert.InRange(writeLog.Slowest, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
     [Fact]
     public async Task A_server_that_starts_after_the_application_is_found_by_itself()
     {
-        await using var wire = new Wire(MongoServer.PortOf(Place));
-        wire.Cut();
-        await using var store = MongoServer.Store(MongoServer.Through(Place, wire.Port), options => options.Timeout = TimeSpan.FromSeconds(2));
+        await using var proxy = new FaultyProxy(MongoServer.PortOf(Place));
+        proxy.Cut();
+        await using var store = MongoServer.Store(MongoServer.Through(Place, proxy.Port), options => options.Timeout = TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", Stop));
-        wire.Mend();
+        proxy.Restore();
 
         await PutAsync(store, "admin", "1");
     }

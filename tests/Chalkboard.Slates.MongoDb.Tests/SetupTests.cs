@@ -1,5 +1,5 @@
 using Chalkboard.Slates.MongoDb.Connections;
-using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Text;
 using Chalkboard.Slates.PostgreSql.Documents;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -11,10 +11,10 @@ public sealed class ContentTests
     [Fact]
     public async Task SQL_queries_what_documents_hold()
     {
-        var (store, schema) = await Some.SharedStoreAsync();
+        var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
-        await store.SucceedsAsync(Some.Commit(Some.Put(json: """{"timeZone":"Europe/Berlin","name":"\ud83d\ude80"}""")));
-        await store.SucceedsAsync(Some.Commit(Some.Put("other"), Some.Put("several", """{"timeZone":"Europe/Berlin"}""")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put(json: """{"timeZone":"Europe/Berlin","name":"\ud83d\ude80"}""")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), TestData.Put("several", """{"timeZone":"Europe/Berlin"}""")));
         var server = await SharedServer.GetAsync();
 
         Assert.Equal("Europe/Berlin", await server.AskAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
@@ -25,10 +25,10 @@ public sealed class ContentTests
     [Fact]
     public async Task What_jsonb_cannot_hold_is_kept_all_the_same_and_stays_out_of_queries()
     {
-        var (store, schema) = await Some.SharedStoreAsync();
+        var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
-        await store.SucceedsAsync(Some.Commit(Some.Put(json: """{"a":"\u0000"}""")));
-        await store.SucceedsAsync(Some.Commit(Some.Put("other"), Some.Put("several", "1e999999")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put(json: """{"a":"\u0000"}""")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), TestData.Put("several", "1e999999")));
 
         Assert.Equal("""{"a":"\u0000"}""", await store.ReadAsync());
         Assert.Equal("1e999999", await store.ReadAsync("several"));
@@ -38,14 +38,14 @@ public sealed class ContentTests
     [Fact]
     public async Task What_is_not_UTF_8_within_a_string_is_kept_byte_for_byte()
     {
-        var (store, _) = await Some.SharedStoreAsync();
+        var (store, _) = await TestData.SharedStoreAsync();
         await using var owned = store;
         byte[] json = [(byte)'"', 0xC3, 0x28, 0xFF, (byte)'"'];
-        await store.SucceedsAsync(Some.Commit(DocumentWrite.Put("user", json)));
-        await store.SucceedsAsync(Some.Commit(Some.Put("other"), DocumentWrite.Put("several", json)));
+        await store.SucceedsAsync(TestData.Commit(DocumentWrite.Put("user", json)));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), DocumentWrite.Put("several", json)));
 
         foreach (var id in (string[])["user", "several"])
-            Assert.Equal(json, (await store.FindAsync(Some.Owner, id, Some.Stop))!.Content.ToArray());
+            Assert.Equal(json, (await store.FindAsync(TestData.Owner, id, TestData.Stop))!.Content.ToArray());
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Npgsql;
 
@@ -16,23 +16,23 @@ public sealed class FailoverTests
         Programs.AreNeeded();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = Some.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(4));
-        var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var store = TestData.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(4));
+        var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
-        var ledger = new Ledger();
-        ledger.Start(store);
-        await ledger.MoreAsync(200, Some.Stop);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
         primary.Kill();
-        await ledger.FailuresAsync(4, Some.Stop);
+        await writeLog.WaitForFailuresAsync(4, TestData.Stop);
         await standby.PromoteAsync();
-        await ledger.MoreAsync(200, Some.Stop);
-        await ledger.StopAsync();
+        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.StopAsync();
 
-        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
-        var version = Some.Put("after");
-        await store.SucceedsAsync(Some.Commit(version));
-        while (changes.Current != DocumentChange.Written(Some.Owner, "after", version.Version) && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadAsync("after") is not null))
-            Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Some.Stop));
+        (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
+        var version = TestData.Put("after");
+        await store.SucceedsAsync(TestData.Commit(version));
+        while (changes.Current != DocumentChange.Written(TestData.Owner, "after", version.Version) && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadAsync("after") is not null))
+            Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestData.Stop));
         await changes.DisposeAsync();
     }
 
@@ -42,19 +42,19 @@ public sealed class FailoverTests
         Programs.AreNeeded();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = Some.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(3));
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(3));
+        await store.SucceedsAsync(TestData.Commit());
         standby.Kill();
 
-        var late = Some.Put("late");
-        var error = await store.FailsAsync(Some.Commit(late));
+        var late = TestData.Put("late");
+        var error = await store.FailsAsync(TestData.Commit(late));
         Assert.True(error.IsOutcomeUnknown);
         Assert.Contains("Whether this was applied is unknown", error.Message, StringComparison.Ordinal);
         Assert.NotNull(await store.ReadAsync());
 
         await standby.StartAsync();
-        await store.SucceedsAsync(Some.Commit(Some.Put("after")));
-        Assert.Contains((await store.FindAsync(Some.Owner, "late", Some.Stop))?.Version, (DocumentVersion?[])[null, late.Version]);
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("after")));
+        Assert.Contains((await store.FindAsync(TestData.Owner, "late", TestData.Stop))?.Version, (DocumentVersion?[])[null, late.Version]);
     }
 
     [Fact]
@@ -63,12 +63,12 @@ public sealed class FailoverTests
         Programs.AreNeeded();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = Some.Store(primary.Connection, options => options.Timeout = TimeSpan.FromSeconds(20));
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(primary.Connection, options => options.Timeout = TimeSpan.FromSeconds(20));
+        await store.SucceedsAsync(TestData.Commit());
         standby.Kill();
 
-        var commit = store.FailsAsync(Some.Commit(Some.Put("late")));
-        await Patience.UntilAsync(async () =>
+        var commit = store.FailsAsync(TestData.Commit(TestData.Put("late")));
+        await Wait.UntilAsync(async () =>
         {
             await primary.AskAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
             return commit.IsCompleted;
@@ -90,7 +90,7 @@ public sealed class FailoverTests
         await standby.StartAsync("hot_standby=on", "wal_retrieve_retry_interval=200ms");
         await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{_standby}'");
         await primary.AskAsync("SELECT pg_reload_conf()");
-        await Patience.UntilAsync(async () => Equals(await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
+        await Wait.UntilAsync(async () => Equals(await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
         return standby;
     }
 }

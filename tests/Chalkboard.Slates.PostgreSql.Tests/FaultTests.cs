@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -19,18 +19,18 @@ public sealed class FaultTests
     {
         Programs.AreNeeded();
         await using var server = await PostgreSqlServer.StartNewAsync();
-        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
-        var ledger = new Ledger();
-        ledger.Start(store);
-        await ledger.MoreAsync(200, Some.Stop);
+        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
         server.Kill();
-        await ledger.FailuresAsync(8, Some.Stop);
+        await writeLog.WaitForFailuresAsync(8, TestData.Stop);
         await server.StartAsync();
-        await ledger.MoreAsync(200, Some.Stop);
-        await ledger.StopAsync();
+        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.StopAsync();
 
-        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
-        Assert.InRange(ledger.Slowest, TimeSpan.Zero, _soon);
+        (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
+        Assert.InRange(writeLog.Slowest, TimeSpan.Zero, _soon);
     }
 
     [Theory]
@@ -38,55 +38,55 @@ public sealed class FaultTests
     public async Task A_network_that_fails_in_the_midst_of_commits_loses_nothing_and_tears_nothing(string fault)
     {
         Programs.AreNeeded();
-        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
-        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options =>
+        await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.Timeout = _timeout;
         });
-        var ledger = new Ledger();
-        ledger.Start(store);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
         for (var i = 0; i < 2; i++)
         {
-            await ledger.MoreAsync(100, Some.Stop);
-            if (fault == "cut") wire.Cut();
-            else if (fault == "stalled") wire.Stall();
-            else wire.StallAnswers();
-            await ledger.FailuresAsync(8, Some.Stop);
-            wire.Mend();
+            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            if (fault == "cut") proxy.Cut();
+            else if (fault == "stalled") proxy.Stall();
+            else proxy.StallAnswers();
+            await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+            proxy.Restore();
         }
 
-        await ledger.MoreAsync(100, Some.Stop);
-        await ledger.StopAsync();
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.StopAsync();
 
-        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
-        Assert.InRange(ledger.Slowest, TimeSpan.Zero, _soon);
+        (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
+        Assert.InRange(writeLog.Slowest, TimeSpan.Zero, _soon);
     }
 
     [Fact]
     public async Task A_stalled_network_blocks_no_thread()
     {
         Programs.AreNeeded();
-        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
-        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options =>
+        await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.Timeout = _timeout;
         });
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.ReadAsync()));
-        wire.Stall();
+        proxy.Stall();
         var stuck = Enumerable.Range(0, 50).Select(_ => Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())).ToList();
         var longest = TimeSpan.Zero;
         while (!Task.WhenAll(stuck).IsCompleted)
         {
             var began = System.Diagnostics.Stopwatch.GetTimestamp();
-            await Task.Run(() => { }, Some.Stop);
+            await Task.Run(() => { }, TestData.Stop);
             var took = System.Diagnostics.Stopwatch.GetElapsedTime(began);
             if (took > longest) longest = took;
-            await Task.Delay(20, Some.Stop);
+            await Task.Delay(20, TestData.Stop);
         }
 
-        wire.Mend();
+        proxy.Restore();
         Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
         Assert.Null(await store.ReadAsync());
     }
@@ -96,13 +96,13 @@ public sealed class FaultTests
     {
         Programs.AreNeeded();
         await using var server = await PostgreSqlServer.CreateAsync();
-        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
-        var error = await store.FailsAsync(Some.Commit());
+        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        var error = await store.FailsAsync(TestData.Commit());
         Assert.Contains("can't be reached", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
         await server.StartAsync();
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         Assert.NotNull(await store.ReadAsync());
     }
 
@@ -111,8 +111,8 @@ public sealed class FaultTests
     {
         Programs.AreNeeded();
         await using var server = await PostgreSqlServer.StartNewAsync();
-        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        await store.SucceedsAsync(TestData.Commit());
         server.Kill();
         await server.StartAsync();
 
@@ -123,30 +123,30 @@ public sealed class FaultTests
     public async Task A_write_that_never_left_the_application_is_known_not_to_be_applied()
     {
         Programs.AreNeeded();
-        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
-        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port) + ";Timeout=30", options =>
+        await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port) + ";Timeout=30", options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.Timeout = _timeout;
         });
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
 
         // The connection of the pool is reset before the commit is sent on it, and there is no other to be had.
-        wire.Cut();
-        var error = await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
+        proxy.Cut();
+        var error = await store.FailsAsync(TestData.Commit(TestData.Put(json: "\"late\"")));
         Assert.False(error.IsOutcomeUnknown);
 
-        wire.Mend();
-        await store.SucceedsAsync(Some.Commit());
+        proxy.Restore();
+        await store.SucceedsAsync(TestData.Commit());
 
         // The same, but connecting takes until the time is up: what was given up is not sent once it succeeds.
-        wire.Cut();
-        wire.Mend();
-        wire.Stall();
-        error = await store.FailsAsync(Some.Commit(Some.Put("given up")));
+        proxy.Cut();
+        proxy.Restore();
+        proxy.Stall();
+        error = await store.FailsAsync(TestData.Commit(TestData.Put("given up")));
         Assert.False(error.IsOutcomeUnknown);
-        wire.Mend();
-        for (var i = 0; i < 20; i++) await store.SucceedsAsync(Some.Commit());
+        proxy.Restore();
+        for (var i = 0; i < 20; i++) await store.SucceedsAsync(TestData.Commit());
         Assert.Null(await store.ReadAsync("given up"));
     }
 
@@ -159,14 +159,14 @@ public sealed class FaultTests
         await Programs.GiveAsync(disk.Path);
         await server.AskAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
         await server.AskAsync("ALTER ROLE slates SET default_tablespace = small");
-        await using var store = Some.Store(server.Connection, options => options.Timeout = _timeout);
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        await store.SucceedsAsync(TestData.Commit());
 
         // Room that a failed write has taken is free again after a vacuum only, so it is other files that give some.
         var ballast = Path.Combine(disk.Path, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[14 * 1024 * 1024], Some.Stop);
+        await File.WriteAllBytesAsync(ballast, new byte[14 * 1024 * 1024], TestData.Stop);
         var large = $"\"{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6 * 1024 * 1024))}\"";
-        var error = await store.FailsAsync(Some.Commit(Some.Put("small"), Some.Put("too large", large)));
+        var error = await store.FailsAsync(TestData.Commit(TestData.Put("small"), TestData.Put("too large", large)));
         Assert.Contains("is full", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
         Assert.NotNull(await store.ReadAsync());
@@ -174,53 +174,53 @@ public sealed class FaultTests
         Assert.Null(await store.ReadAsync("too large"));
 
         File.Delete(ballast);
-        await store.SucceedsAsync(Some.Commit(Some.Put("in time")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("in time")));
         Assert.NotNull(await store.ReadAsync("in time"));
     }
 
     [Fact]
     public async Task A_row_that_somebody_holds_locked_is_told_after_the_timeout_and_the_commit_is_not_applied_later()
     {
-        var (store, schema) = await Some.SharedStoreAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
+        var (store, schema) = await TestData.SharedStoreAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
         await using var owned = store;
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         var server = await SharedServer.GetAsync();
         await using var other = new Npgsql.NpgsqlConnection(server.Connection);
-        await other.OpenAsync(Some.Stop);
-        await using (var transaction = await other.BeginTransactionAsync(Some.Stop))
+        await other.OpenAsync(TestData.Stop);
+        await using (var transaction = await other.BeginTransactionAsync(TestData.Stop))
         {
             await using var hold = new Npgsql.NpgsqlCommand($"SELECT 1 FROM {schema}.documents FOR UPDATE", other);
-            await hold.ExecuteNonQueryAsync(Some.Stop);
-            await store.FailsAsync(Some.Commit(Some.Put(json: "\"late\"")));
+            await hold.ExecuteNonQueryAsync(TestData.Stop);
+            await store.FailsAsync(TestData.Commit(TestData.Put(json: "\"late\"")));
             Assert.NotNull(await store.ReadAsync());
             // The server gives up as we do, give or take a moment.
-            await Patience.UntilAsync(async () => Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L), "The commit waits for the row still.");
+            await Wait.UntilAsync(async () => Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L), "The commit waits for the row still.");
         }
 
-        await store.SucceedsAsync(Some.Commit(Some.Put("other")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("other")));
         Assert.DoesNotContain("late", await store.ReadAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_list_that_is_cancelled_ends_in_the_server_too()
     {
-        var (store, schema) = await Some.SharedStoreAsync();
+        var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         async Task<bool> RunsAsync() => !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE all_owners%{schema}.%'"), 0L);
         await using var other = new Npgsql.NpgsqlConnection(server.Connection);
-        await other.OpenAsync(Some.Stop);
-        await using var transaction = await other.BeginTransactionAsync(Some.Stop);
+        await other.OpenAsync(TestData.Stop);
+        await using var transaction = await other.BeginTransactionAsync(TestData.Stop);
         await using var hold = new Npgsql.NpgsqlCommand($"LOCK TABLE {schema}.documents", other);
-        await hold.ExecuteNonQueryAsync(Some.Stop);
+        await hold.ExecuteNonQueryAsync(TestData.Stop);
         using var cancel = new CancellationTokenSource();
         var listing = store.ListOwnersAsync(PageRequest.First, cancel.Token).AsTask();
-        await Patience.UntilAsync(RunsAsync, "The list does not run.");
+        await Wait.UntilAsync(RunsAsync, "The list does not run.");
 
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
-        await Patience.UntilAsync(async () => !await RunsAsync(), "The list runs still.");
+        await Wait.UntilAsync(async () => !await RunsAsync(), "The list runs still.");
 
         // By itself it would end at its timeout, which is 10 s.
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(7));
@@ -229,28 +229,28 @@ public sealed class FaultTests
     [Fact]
     public async Task No_commit_is_applied_once_its_sign_in_was_revoked()
     {
-        var (store, _) = await Some.SharedStoreAsync();
+        var (store, _) = await TestData.SharedStoreAsync();
         await using var owned = store;
         for (var round = 0; round < 30; round++)
         {
-            var token = Some.Token();
-            await store.Tokens.IssueAsync(token, Some.Stop);
+            var token = TestData.Token();
+            await store.Tokens.IssueAsync(token, TestData.Stop);
             var committed = 0;
             var commits = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
             {
-                DocumentWrite[] writes = i % 2 == 0 ? [Some.Put()] : [Some.Put(), Some.Put("other")];
+                DocumentWrite[] writes = i % 2 == 0 ? [TestData.Put()] : [TestData.Put(), TestData.Put("other")];
                 for (var status = CommitStatus.Committed; status == CommitStatus.Committed;)
                 {
-                    status = (await store.CommitAsync(new Commit(Some.Owner, writes, token.Id), Some.Stop)).Status;
+                    status = (await store.CommitAsync(new Commit(TestData.Owner, writes, token.Id), TestData.Stop)).Status;
                     Interlocked.Increment(ref committed);
                 }
-            }, Some.Stop)).ToList();
-            await Patience.UntilAsync(() => Task.FromResult(Volatile.Read(ref committed) > 0), "Nothing is committed.");
-            await store.Tokens.RevokeAsync(token.Id, Some.Stop);
-            var last = (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version;
+            }, TestData.Stop)).ToList();
+            await Wait.UntilAsync(() => Task.FromResult(Volatile.Read(ref committed) > 0), "Nothing is committed.");
+            await store.Tokens.RevokeAsync(token.Id, TestData.Stop);
+            var last = (await store.FindAsync(TestData.Owner, "user", TestData.Stop))?.Version;
             await Task.WhenAll(commits);
 
-            Assert.Equal(last, (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version);
+            Assert.Equal(last, (await store.FindAsync(TestData.Owner, "user", TestData.Stop))?.Version);
         }
     }
 }

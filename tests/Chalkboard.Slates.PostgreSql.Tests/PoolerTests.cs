@@ -1,6 +1,6 @@
 using System.Globalization;
 using Chalkboard.Slates.PostgreSql.Setup;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -15,26 +15,26 @@ public sealed class PoolerTests
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
-        await using var store = Some.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
-        var token = Some.Token();
+        await using var store = TestData.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
+        var token = TestData.Token();
 
-        await store.SucceedsAsync(Some.Commit(Some.Put(json: "0")));
+        await store.SucceedsAsync(TestData.Commit(TestData.Put(json: "0")));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < 10;)
             {
-                var found = (await store.FindAsync(Some.Owner, "user", Some.Stop))!;
+                var found = (await store.FindAsync(TestData.Owner, "user", TestData.Stop))!;
                 var next = int.Parse(found.Content.Span, CultureInfo.InvariantCulture) + 1;
-                if ((await store.CommitAsync(Some.Commit(Some.Put(json: $"{next}", when: Precondition.AtVersion(found.Version))), Some.Stop)).Status == CommitStatus.Committed) i++;
+                if ((await store.CommitAsync(TestData.Commit(TestData.Put(json: $"{next}", when: Precondition.AtVersion(found.Version))), TestData.Stop)).Status == CommitStatus.Committed) i++;
             }
         })));
         Assert.Equal("80", await store.ReadAsync());
-        await store.Tokens.IssueAsync(token, Some.Stop);
-        await store.SucceedsAsync(new Commit(Some.Owner, [Some.Put("a"), Some.Put("b")], token.Id));
-        Assert.Equal(["a", "b", "user"], (await store.ListAsync(Some.Owner, "", PageRequest.First, Some.Stop)).Items.Select(entry => entry.Id));
-        Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
-        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit(Some.Owner, [Some.Put("a")], token.Id), Some.Stop));
-        Assert.True(await store.DeleteAsync(Some.Owner, Some.Stop));
+        await store.Tokens.IssueAsync(token, TestData.Stop);
+        await store.SucceedsAsync(new Commit(TestData.Owner, [TestData.Put("a"), TestData.Put("b")], token.Id));
+        Assert.Equal(["a", "b", "user"], (await store.ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Select(entry => entry.Id));
+        Assert.True(await store.Tokens.RevokeAsync(token.Id, TestData.Stop));
+        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit(TestData.Owner, [TestData.Put("a")], token.Id), TestData.Stop));
+        Assert.True(await store.DeleteAsync(TestData.Owner, TestData.Stop));
     }
 
     [Fact]
@@ -44,10 +44,10 @@ public sealed class PoolerTests
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
-        await using var store = Some.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
+        await store.SucceedsAsync(TestData.Commit());
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop).MoveNextAsync());
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync());
 
         Assert.Contains("pooler in transaction mode", error.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await server.AskAsync($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new SchemaNames(schema).WatchLock}"));
@@ -60,8 +60,8 @@ public sealed class PoolerTests
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
-        await using (var made = Some.Store(server.Connection, options => options.Schema = schema)) await made.SucceedsAsync(Some.Commit());
-        await using var store = Some.Store(pooler.Connection, options => options.Schema = schema);
+        await using (var made = TestData.Store(server.Connection, options => options.Schema = schema)) await made.SucceedsAsync(TestData.Commit());
+        await using var store = TestData.Store(pooler.Connection, options => options.Schema = schema);
 
         var errors = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () => await Record.ExceptionAsync(async () => await store.ReadAsync()))));
 
@@ -76,15 +76,15 @@ public sealed class PoolerTests
         Programs.AreNeeded();
         await using var pooler = await PgBouncer.StartAsync(await SharedServer.GetAsync(), "session");
         var schema = SharedServer.NewSchema();
-        await using var store = Some.Store(pooler.Connection + ";Max Auto Prepare=0;Maximum Pool Size=2", options => options.Schema = schema);
-        await store.SucceedsAsync(Some.Commit());
-        await using var watch = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var store = TestData.Store(pooler.Connection + ";Max Auto Prepare=0;Maximum Pool Size=2", options => options.Schema = schema);
+        await store.SucceedsAsync(TestData.Commit());
+        await using var watch = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await watch.MoveNextAsync());
         Assert.Equal(ChangeKind.Resync, watch.Current.Kind);
-        var put = Some.Put();
-        await store.SucceedsAsync(Some.Commit(put));
+        var put = TestData.Put();
+        await store.SucceedsAsync(TestData.Commit(put));
 
         Assert.True(await watch.MoveNextAsync());
-        Assert.Equal(DocumentChange.Written(Some.Owner, "user", put.Version), watch.Current);
+        Assert.Equal(DocumentChange.Written(TestData.Owner, "user", put.Version), watch.Current);
     }
 }

@@ -1,6 +1,6 @@
 using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Setup;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Npgsql;
 
@@ -15,11 +15,11 @@ public sealed class SchemaTests
         Programs.AreNeeded();
         var server = await SharedServer.GetAsync();
         var schema = SharedServer.NewSchema();
-        var stores = Enumerable.Range(0, 12).Select(_ => Some.Store(server.Connection, options => options.Schema = schema)).ToList();
+        var stores = Enumerable.Range(0, 12).Select(_ => TestData.Store(server.Connection, options => options.Schema = schema)).ToList();
 
-        await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.SucceedsAsync(Some.Commit(Some.Put($"{i}"))), Some.Stop)));
+        await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.SucceedsAsync(TestData.Commit(TestData.Put($"{i}"))), TestData.Stop)));
 
-        Assert.Equal(12, (await stores[0].ListAsync(Some.Owner, "", PageRequest.First, Some.Stop)).Items.Count);
+        Assert.Equal(12, (await stores[0].ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Count);
         Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM {schema}.chalkboard"));
         foreach (var store in stores) await store.DisposeAsync();
     }
@@ -27,15 +27,15 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_schema_of_a_newer_version_is_refused_and_left_as_it_is()
     {
-        var (store, schema) = await Some.SharedStoreAsync();
+        var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 3");
 
-        await using var older = Some.Store(server.Connection, options => options.Schema = schema);
-        var error = await older.FailsAsync(Some.Commit());
-        Assert.Contains("made by a newer version of Chalkboard (it is 3, this version knows 2)", error.Message, StringComparison.Ordinal);
+        await using var older = TestData.Store(server.Connection, options => options.Schema = schema);
+        var error = await older.FailsAsync(TestData.Commit());
+        Assert.Contains("created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
         await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
@@ -50,25 +50,25 @@ public sealed class SchemaTests
         var schema = SharedServer.NewSchema();
         await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
 
-        await using var store = Some.Store(server.Connection, options => options.Schema = schema);
-        Assert.Contains("holds something else", (await store.FailsAsync(Some.Commit())).Message, StringComparison.Ordinal);
+        await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
+        Assert.Contains("belongs to another program", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
         Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
     }
 
     [Fact]
     public async Task A_schema_that_disappears_under_a_running_application_is_an_error_until_it_is_back()
     {
-        var (store, schema) = await Some.SharedStoreAsync();
+        var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
 
-        await store.FailsAsync(Some.Commit());
+        await store.FailsAsync(TestData.Commit());
         for (var i = 0; i < 3; i++)
         {
-            var error = await store.FailsAsync(Some.Commit());
-            Assert.Contains("has disappeared while the application ran", error.Message, StringComparison.Ordinal);
+            var error = await store.FailsAsync(TestData.Commit());
+            Assert.Contains("has disappeared while the application runs", error.Message, StringComparison.Ordinal);
             Assert.False(error.IsOutcomeUnknown);
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync());
         }
@@ -81,22 +81,22 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_schema_that_is_made_anew_under_a_running_application_is_not_taken_for_the_old_one()
     {
-        var (store, schema) = await Some.SharedStoreAsync(options => options.Sweep.Interval = TimeSpan.FromMilliseconds(200));
+        var (store, schema) = await TestData.SharedStoreAsync(options => options.Sweep.Interval = TimeSpan.FromMilliseconds(200));
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
-        await using (var other = Some.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(Some.Commit());
+        await using (var other = TestData.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(TestData.Commit());
 
         var error = default(StoreUnavailableException);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () => (error = await Record.ExceptionAsync(async () => await store.ReadAsync()) as StoreUnavailableException) is not null,
             "The new schema is taken for the old one.");
-        Assert.Contains("is another one than the application began with", error!.Message, StringComparison.Ordinal);
+        Assert.Contains("was replaced by another one while the application runs", error!.Message, StringComparison.Ordinal);
 
         await server.AskAsync($"DROP SCHEMA {schema} CASCADE");
         await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
-        await Patience.UntilAsync(async () => await Record.ExceptionAsync(async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
+        await Wait.UntilAsync(async () => await Record.ExceptionAsync(async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
     }
 
     [Fact]
@@ -108,17 +108,17 @@ public sealed class SchemaTests
         var names = new SchemaNames(schema);
         await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
         await server.AskAsync(Migrations.GetScriptsAfter(0, names, partitions: 0).First());
-        var (version, token) = (DocumentVersion.New(), Some.Token());
+        var (version, token) = (DocumentVersion.New(), TestData.Token());
         await server.AskAsync($"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
         await server.AskAsync($"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
 
-        await using var store = Some.Store(server.Connection, options => options.Schema = schema);
+        await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
 
-        Assert.Equal(version, (await store.FindAsync(Some.Owner, "user", Some.Stop))?.Version);
-        await store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.AtVersion(version))));
-        Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop));
-        await store.Tokens.IssueAsync(Some.Token() with { MaxPerOwner = 1 }, Some.Stop);
-        Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));
+        Assert.Equal(version, (await store.FindAsync(TestData.Owner, "user", TestData.Stop))?.Version);
+        await store.SucceedsAsync(TestData.Commit(TestData.Put(when: Precondition.AtVersion(version))));
+        Assert.NotNull(await store.Tokens.FindAsync(token.Id, TestData.Stop));
+        await store.Tokens.IssueAsync(TestData.Token() with { MaxPerOwner = 1 }, TestData.Stop);
+        Assert.Null(await store.Tokens.FindAsync(token.Id, TestData.Stop));
 
         static string Hex(TokenId id)
         {
@@ -135,8 +135,8 @@ public sealed class SchemaTests
         var server = await SharedServer.GetAsync();
         await server.AskAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
 
-        await using var store = Some.Store(new NpgsqlConnectionStringBuilder(server.Connection) { Database = "latin" }.ToString());
-        Assert.Contains("has the encoding LATIN1; slates need UTF8", (await store.FailsAsync(Some.Commit())).Message, StringComparison.Ordinal);
+        await using var store = TestData.Store(new NpgsqlConnectionStringBuilder(server.Connection) { Database = "latin" }.ToString());
+        Assert.Contains("has the encoding LATIN1; slates need UTF8", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,11 +148,11 @@ public sealed class SchemaTests
         await server.AskAsync($"CREATE ROLE guest LOGIN PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
         var connection = new NpgsqlConnectionStringBuilder(server.Connection) { Username = "guest" }.ToString();
 
-        await using var store = Some.Store(connection, options => options.Schema = schema);
-        Assert.Contains("Grant CREATE on the database", (await store.FailsAsync(Some.Commit())).Message, StringComparison.Ordinal);
+        await using var store = TestData.Store(connection, options => options.Schema = schema);
+        Assert.Contains("Grant CREATE on the database", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
 
         await server.AskAsync($"CREATE SCHEMA {schema} AUTHORIZATION guest");
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public sealed class SchemaTests
     [InlineData(3)]
     public async Task The_table_of_documents_has_as_many_partitions_as_asked_for(int partitions)
     {
-        var (store, schema) = await Some.SharedStoreAsync(options => options.PartitionCount = partitions);
+        var (store, schema) = await TestData.SharedStoreAsync(options => options.PartitionCount = partitions);
         await using var owned = store;
 
         Assert.Equal((long)partitions, await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));

@@ -1,7 +1,7 @@
 using Chalkboard.Faults;
 using System.Collections.Concurrent;
 using Chalkboard.Slates.PostgreSql.Setup;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -24,15 +24,15 @@ public sealed class SecretTests
         var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection);
         if (fault == "no database") connection.Database = "nowhere";
         else connection.Password = _secret;
-        if (fault == "no server") connection.Port = Chalkboard.Faults.Server.FreePort();
-        if (fault == "several hosts") connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.Server.FreePort()}";
+        if (fault == "no server") connection.Port = Chalkboard.Faults.ServerProcess.FindFreePort();
+        if (fault == "several hosts") connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.ServerProcess.FindFreePort()}";
         var log = new Notes();
         var options = new PostgreSqlStoreOptions { ConnectionString = connection.ToString(), Timeout = TimeSpan.FromSeconds(3), Sweep = { Interval = TimeSpan.FromMilliseconds(100) } };
         await using var store = new PostgreSqlSlateStore(options, TimeProvider.System, log);
 
-        List<Exception> errors = [await store.FailsAsync(Some.Commit()), await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
-        errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop).MoveNextAsync()));
-        await Patience.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
+        List<Exception> errors = [await store.FailsAsync(TestData.Commit()), await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
+        errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync()));
+        await Wait.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
 
         Assert.All(errors, error => Assert.DoesNotContain(connection.Password!, error.ToString(), StringComparison.Ordinal));
         Assert.All(log.Lines, line => Assert.DoesNotContain(connection.Password!, line, StringComparison.Ordinal));

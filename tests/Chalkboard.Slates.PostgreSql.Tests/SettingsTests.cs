@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -20,19 +20,19 @@ public sealed class SettingsTests
     {
         await using var user = await User.CreateAsync(setting);
         await using var store = user.Store(out var log);
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
 
         await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).Connection + ";Pooling=false");
-        await holder.OpenAsync(Some.Stop);
-        await using var transaction = await holder.BeginTransactionAsync(Some.Stop);
-        await using (var hold = new NpgsqlCommand($"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(Some.Stop);
-        var commit = store.CommitAsync(Some.Commit(), Some.Stop).AsTask();
+        await holder.OpenAsync(TestData.Stop);
+        await using var transaction = await holder.BeginTransactionAsync(TestData.Stop);
+        await using (var hold = new NpgsqlCommand($"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(TestData.Stop);
+        var commit = store.CommitAsync(TestData.Commit(), TestData.Stop).AsTask();
         var server = await SharedServer.GetAsync();
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () => commit.IsCompleted || !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
             "The commit does not wait for the lock.");
         Assert.False(commit.IsCompleted);
-        await transaction.RollbackAsync(Some.Stop);
+        await transaction.RollbackAsync(TestData.Stop);
 
         Assert.Equal(CommitOutcome.Committed, await commit);
         // The server of the tests itself flushes nothing.
@@ -44,7 +44,7 @@ public sealed class SettingsTests
     {
         await using var user = await User.CreateAsync("synchronous_commit = off");
         await using var store = user.Store(out var log);
-        for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit());
+        for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit());
 
         Assert.Single(log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains("synchronous_commit is off", StringComparison.Ordinal));
     }

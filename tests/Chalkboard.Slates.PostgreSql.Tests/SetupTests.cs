@@ -1,4 +1,4 @@
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,21 +15,21 @@ public sealed class SetupTests
         Programs.AreNeeded();
         var connection = (await SharedServer.GetAsync()).Connection;
         await using (var services = Services(connection))
-            await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), Some.Stop);
+            await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
         await using var later = Services(connection);
-        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Some.Stop)).Value?.TimeZone);
+        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
 
     [Theory]
     [InlineData("", "ConnectionString is empty")]
-    [InlineData("Database=shop", "ConnectionString names no Host")]
+    [InlineData("Database=shop", "ConnectionString has no Host")]
     public async Task An_impossible_connection_stops_the_application_at_its_start(string connection, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.PostgreSql(connection));
         using var host = builder.Build();
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestData.Stop));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -47,7 +47,7 @@ public sealed class SetupTests
             options.Sweep.BatchSize = 0;
         }));
         using var host = builder.Build();
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestData.Stop));
         Assert.Equal(5, error.Failures.Count());
     }
 
@@ -56,12 +56,12 @@ public sealed class SetupTests
     {
         Programs.AreNeeded();
         var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Password = null }.ToString();
-        await using var store = Some.Store(connection, options =>
+        await using var store = TestData.Store(connection, options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.ConfigureDataSource = source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
         });
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public sealed class SetupTests
             .BuildServiceProvider())
         {
             var store = services.GetRequiredService<ISlateStore>();
-            await using (var changes = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(Some.Stop))
+            await using (var changes = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestData.Stop))
             {
                 Assert.True(await changes.MoveNextAsync());
-                await store.SucceedsAsync(Some.Commit());
+                await store.SucceedsAsync(TestData.Commit());
                 Assert.True(await changes.MoveNextAsync());
                 Assert.Equal("user", changes.Current.Id);
             }
@@ -88,16 +88,16 @@ public sealed class SetupTests
         }
 
         await using var command = dataSource.CreateCommand("SELECT current_setting('lock_timeout')");
-        Assert.Equal("0", await command.ExecuteScalarAsync(Some.Stop));
+        Assert.Equal("0", await command.ExecuteScalarAsync(TestData.Stop));
     }
 
     [Fact]
     public async Task An_error_of_a_given_data_source_names_its_place_without_the_password()
     {
         await using var dataSource = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=shop;Username=shop;Password=s3cret");
-        await using var store = Some.Store("", options => options.ConnectionFactory = _ => ValueTask.FromResult(dataSource));
+        await using var store = TestData.Store("", options => options.ConnectionFactory = _ => ValueTask.FromResult(dataSource));
 
-        var error = await store.FailsAsync(Some.Commit());
+        var error = await store.FailsAsync(TestData.Commit());
 
         Assert.Contains("127.0.0.1:1/shop", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Documents;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Statements;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,47 +17,47 @@ public sealed partial class StatementTests
     public async Task Each_operation_is_one_round_trip()
     {
         Programs.AreNeeded();
-        await using var wire = new Wire((await SharedServer.GetAsync()).Port);
-        await using var store = Some.Store(PostgreSqlServer.ConnectionTo(wire.Port), options => options.Schema = SharedServer.NewSchema());
+        await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options => options.Schema = SharedServer.NewSchema());
         await store.ReadAsync();
-        var (token, other) = (Some.Token(), Some.Token());
-        var (put, a) = (Some.Put(), Some.Put("a"));
-        var large = Some.Put(json: $"\"{new string('x', 100_000)}\"");
+        var (token, other) = (TestData.Token(), TestData.Token());
+        var (put, a) = (TestData.Put(), TestData.Put("a"));
+        var large = TestData.Put(json: $"\"{new string('x', 100_000)}\"");
         var operations = new Dictionary<string, Func<Task>>
         {
             ["issue"] = async () => await store.Tokens.IssueAsync(token),
             ["find a token"] = async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id)),
             ["renew"] = async () => Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1))),
-            ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(Some.Owner)),
-            ["put"] = () => store.SucceedsAsync(Some.Commit(put)),
-            ["put at a version"] = () => store.SucceedsAsync(Some.Commit(Some.Put(when: Precondition.AtVersion(put.Version)))),
-            ["put where absent"] = async () => Assert.Equal(CommitStatus.Conflict, (await store.CommitAsync(Some.Commit(Some.Put(when: Precondition.Absent)))).Status),
-            ["put what is large"] = () => store.SucceedsAsync(Some.Commit(large)),
-            ["check"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Check("user", Precondition.Present))),
-            ["put while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [Some.Put()], token.Id)),
-            ["several"] = () => store.SucceedsAsync(Some.Commit(a, Some.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
+            ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(TestData.Owner)),
+            ["put"] = () => store.SucceedsAsync(TestData.Commit(put)),
+            ["put at a version"] = () => store.SucceedsAsync(TestData.Commit(TestData.Put(when: Precondition.AtVersion(put.Version)))),
+            ["put where absent"] = async () => Assert.Equal(CommitStatus.Conflict, (await store.CommitAsync(TestData.Commit(TestData.Put(when: Precondition.Absent)))).Status),
+            ["put what is large"] = () => store.SucceedsAsync(TestData.Commit(large)),
+            ["check"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Check("user", Precondition.Present))),
+            ["put while signed in"] = () => store.SucceedsAsync(new Commit(TestData.Owner, [TestData.Put()], token.Id)),
+            ["several"] = () => store.SucceedsAsync(TestData.Commit(a, TestData.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
             ["find"] = async () => Assert.NotNull(await store.ReadAsync()),
-            ["list"] = async () => Assert.Equal(3, (await store.ListAsync(Some.Owner, "", PageRequest.First)).Items.Count),
+            ["list"] = async () => Assert.Equal(3, (await store.ListAsync(TestData.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
-            ["remove at a version"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
-            ["remove while signed in"] = () => store.SucceedsAsync(new Commit(Some.Owner, [DocumentWrite.Delete("b")], token.Id)),
-            ["remove"] = () => store.SucceedsAsync(Some.Commit(DocumentWrite.Delete("user"))),
-            ["drop"] = async () => Assert.False(await store.DeleteAsync(Some.Owner)),
+            ["remove at a version"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
+            ["remove while signed in"] = () => store.SucceedsAsync(new Commit(TestData.Owner, [DocumentWrite.Delete("b")], token.Id)),
+            ["remove"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("user"))),
+            ["drop"] = async () => Assert.False(await store.DeleteAsync(TestData.Owner)),
             ["reissue"] = async () => Assert.True(await store.Tokens.ReissueAsync(token.Id, other, TimeSpan.FromMinutes(1))),
             ["revoke"] = async () => Assert.True(await store.Tokens.RevokeAsync(other.Id)),
-            ["revoke all"] = async () => Assert.Equal(0, await store.Tokens.RevokeAllAsync(Some.Owner, null)),
+            ["revoke all"] = async () => Assert.Equal(0, await store.Tokens.RevokeAllAsync(TestData.Owner, null)),
         };
 
         var trips = new Dictionary<string, long>();
         foreach (var (name, operation) in operations)
         {
-            var before = wire.RoundTrips;
+            var before = proxy.RoundTrips;
             await operation();
-            trips[name] = wire.RoundTrips - before;
+            trips[name] = proxy.RoundTrips - before;
         }
 
         Assert.Equal(operations.Keys.ToDictionary(name => name, _ => 1L), trips);
-        Assert.Equal(1, wire.Connections);
+        Assert.Equal(1, proxy.Connections);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed partial class StatementTests
     public void A_command_that_is_given_back_holds_nothing_of_what_was_written()
     {
         var statements = new DocumentStatements(new SchemaNames("slates"));
-        foreach (var statement in (Statement[])[statements.CommitSeveral, statements.GetCommitOne(Some.Put(), requiresSignIn: false)])
+        foreach (var statement in (Statement[])[statements.CommitSeveral, statements.GetCommitOne(TestData.Put(), requiresSignIn: false)])
         {
             var command = statement.Rent();
             var contents = command.Parameters.Where(parameter => parameter.NpgsqlDbType is NpgsqlDbType.Bytea or (NpgsqlDbType.Bytea | NpgsqlDbType.Array)).ToList();

@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -10,7 +10,7 @@ public sealed class SweepTests
     [InlineData(3)]
     public async Task What_has_expired_is_removed_from_the_tables_and_the_rest_stays(int partitions)
     {
-        var (store, schema) = await Some.SharedStoreAsync(options =>
+        var (store, schema) = await TestData.SharedStoreAsync(options =>
         {
             options.PartitionCount = partitions;
             options.Sweep.Interval = TimeSpan.FromMilliseconds(200);
@@ -18,13 +18,13 @@ public sealed class SweepTests
         });
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        for (var i = 0; i < 8; i++) await store.CommitAsync(new($"owner{i % 3}", [Some.Put($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), Some.Stop);
-        for (var i = 0; i < 5; i++) await store.Tokens.IssueAsync(Some.Token(TimeSpan.FromMilliseconds(300)), Some.Stop);
-        await store.SucceedsAsync(Some.Commit());
-        await store.SucceedsAsync(Some.Commit(Some.Put("long", expiresAfter: TimeSpan.FromHours(1))));
-        await store.Tokens.IssueAsync(Some.Token(), Some.Stop);
+        for (var i = 0; i < 8; i++) await store.CommitAsync(new($"owner{i % 3}", [TestData.Put($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), TestData.Stop);
+        for (var i = 0; i < 5; i++) await store.Tokens.IssueAsync(TestData.Token(TimeSpan.FromMilliseconds(300)), TestData.Stop);
+        await store.SucceedsAsync(TestData.Commit());
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("long", expiresAfter: TimeSpan.FromHours(1))));
+        await store.Tokens.IssueAsync(TestData.Token(), TestData.Stop);
 
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () => Equals(await server.AskAsync($"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
             "What has expired is still there.");
         Assert.NotNull(await store.ReadAsync());

@@ -1,5 +1,5 @@
 using Chalkboard.Slates.PostgreSql.Changes;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Npgsql;
 
@@ -11,53 +11,53 @@ public sealed class WatchTests
     [Fact]
     public async Task Commits_notify_only_while_somebody_watches()
     {
-        var (store, schema) = await Some.SharedStoreAsync();
+        var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
         await using var other = new NpgsqlConnection((await SharedServer.GetAsync()).Connection);
-        await other.OpenAsync(Some.Stop);
+        await other.OpenAsync(TestData.Stop);
         var heard = new List<string>();
         other.Notification += (_, e) => heard.Add(e.Payload);
-        await using (var listen = new NpgsqlCommand($"LISTEN chalkboard_{schema}", other)) await listen.ExecuteNonQueryAsync(Some.Stop);
+        await using (var listen = new NpgsqlCommand($"LISTEN chalkboard_{schema}", other)) await listen.ExecuteNonQueryAsync(TestData.Stop);
 
-        await store.SucceedsAsync(Some.Commit(Some.Put("before")));
-        await using (var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop))
+        await store.SucceedsAsync(TestData.Commit(TestData.Put("before")));
+        await using (var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop))
         {
             Assert.True(await changes.MoveNextAsync());
-            await store.SucceedsAsync(Some.Commit(Some.Put("during")));
+            await store.SucceedsAsync(TestData.Commit(TestData.Put("during")));
             Assert.True(await changes.MoveNextAsync());
             Assert.Equal("during", changes.Current.Id);
         }
 
-        while (heard.Count == 0) await other.WaitAsync(TimeSpan.FromSeconds(10), Some.Stop);
+        while (heard.Count == 0) await other.WaitAsync(TimeSpan.FromSeconds(10), TestData.Stop);
         Assert.EndsWith("during", Assert.Single(heard), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task When_one_node_that_watches_ends_another_that_watches_misses_nothing()
     {
-        var (first, schema) = await Some.SharedStoreAsync();
-        await using var second = Some.Store((await SharedServer.GetAsync()).Connection, options => options.Schema = schema);
-        var one = first.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        var (first, schema) = await TestData.SharedStoreAsync();
+        await using var second = TestData.Store((await SharedServer.GetAsync()).Connection, options => options.Schema = schema);
+        var one = first.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await one.MoveNextAsync());
-        await using var two = second.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var two = second.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await two.MoveNextAsync());
 
-        var put = Some.Put();
-        await second.SucceedsAsync(Some.Commit(put));
+        var put = TestData.Put();
+        await second.SucceedsAsync(TestData.Commit(put));
         Assert.True(await two.MoveNextAsync());
-        Assert.Equal(DocumentChange.Written(Some.Owner, "user", put.Version), two.Current);
+        Assert.Equal(DocumentChange.Written(TestData.Owner, "user", put.Version), two.Current);
 
         await one.DisposeAsync();
         await first.DisposeAsync();
-        await second.SucceedsAsync(Some.Commit(DocumentWrite.Delete("user")));
-        Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Some.Stop));
-        Assert.Contains(two.Current, (DocumentChange[])[DocumentChange.Deleted(Some.Owner, "user"), DocumentChange.Resync(null)]);
-        while (two.Current.Kind != ChangeKind.Resync) Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Some.Stop));
+        await second.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("user")));
+        Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestData.Stop));
+        Assert.Contains(two.Current, (DocumentChange[])[DocumentChange.Deleted(TestData.Owner, "user"), DocumentChange.Resync(null)]);
+        while (two.Current.Kind != ChangeKind.Resync) Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestData.Stop));
 
-        put = Some.Put();
-        await second.SucceedsAsync(Some.Commit(put));
+        put = TestData.Put();
+        await second.SucceedsAsync(TestData.Commit(put));
         Assert.True(await two.MoveNextAsync());
-        Assert.Equal(DocumentChange.Written(Some.Owner, "user", put.Version), two.Current);
+        Assert.Equal(DocumentChange.Written(TestData.Owner, "user", put.Version), two.Current);
     }
 
     [Theory]

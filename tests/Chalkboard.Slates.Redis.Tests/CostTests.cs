@@ -17,7 +17,7 @@ public sealed class CostTests : IAsyncLifetime
     {
         if (RedisProgram.Path is null) return;
         _server = await RedisProcess.StartAsync();
-        _store = Some.Store(_server.Address, options =>
+        _store = TestData.Store(_server.Address, options =>
         {
             options.KeyPrefix = _prefix;
             options.Timeout = TimeSpan.FromSeconds(30);
@@ -37,19 +37,19 @@ public sealed class CostTests : IAsyncLifetime
         await FillAsync("small", 40);
         await FillAsync("large", Large);
         (string Name, Func<string, Task> Act)[] operations = [
-            ("find", async owner => Assert.NotNull(await _store.FindAsync(owner, Id(7), Some.Stop))),
-            ("commit", owner => _store.SucceedsAsync(Some.Put(owner, Id(7)))),
-            ("commit what expires", owner => _store.SucceedsAsync(Some.Put(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
+            ("find", async owner => Assert.NotNull(await _store.FindAsync(owner, Id(7), TestData.Stop))),
+            ("commit", owner => _store.SucceedsAsync(TestData.Put(owner, Id(7)))),
+            ("commit what expires", owner => _store.SucceedsAsync(TestData.Put(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
             ("remove", owner => _store.SucceedsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
-            ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), Some.Stop).AsTask()),
-            ("the first page of a prefix", owner => _store.ListAsync(owner, "0000", new PageRequest(null, 10), Some.Stop).AsTask()),
-            ("drop", async owner => Assert.True(await _store.DeleteAsync(owner, Some.Stop)))];
+            ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), TestData.Stop).AsTask()),
+            ("the first page of a prefix", owner => _store.ListAsync(owner, "0000", new PageRequest(null, 10), TestData.Stop).AsTask()),
+            ("drop", async owner => Assert.True(await _store.DeleteAsync(owner, TestData.Stop)))];
         foreach (var (name, act) in operations)
         {
             // By the first time the server knows the scripts.
             await FillAsync("other", 40);
             await act("other");
-            if (name == "remove") foreach (var owner in (string[])["small", "large"]) await _store.SucceedsAsync(Some.Put(owner, Id(7)));
+            if (name == "remove") foreach (var owner in (string[])["small", "large"]) await _store.SucceedsAsync(TestData.Put(owner, Id(7)));
             var small = await CountAsync(() => act("small"));
             var large = await CountAsync(() => act("large"));
             Assert.True(small > 0 && large == small, $"'{name}' took {small} commands in a small slate and {large} in a large one.");
@@ -61,7 +61,7 @@ public sealed class CostTests : IAsyncLifetime
     {
         await FillAsync("large", Large);
         var page = new PageRequest(null, 100);
-        await _store.ListAsync("large", "", page, Some.Stop);
+        await _store.ListAsync("large", "", page, TestData.Stop);
 
         var first = await CountAsync(() => ListAsync(page));
         var middle = await CountAsync(() => ListAsync(page with { Cursor = Id(Large / 2) }));
@@ -71,7 +71,7 @@ public sealed class CostTests : IAsyncLifetime
         Assert.Equal(first, middle);
         Assert.Equal(first, last);
 
-        async Task ListAsync(PageRequest request) => Assert.Equal(100, (await _store.ListAsync("large", "", request, Some.Stop)).Items.Count);
+        async Task ListAsync(PageRequest request) => Assert.Equal(100, (await _store.ListAsync("large", "", request, TestData.Stop)).Items.Count);
     }
 
     [Fact]
@@ -80,22 +80,22 @@ public sealed class CostTests : IAsyncLifetime
         const int bound = 100_000;
         await SignInAsync("few", 5, bound);
         await SignInAsync("many", 3_000, bound);
-        NewToken[] tokens = [Some.Token("few", perOwner: bound), Some.Token("many", perOwner: bound)];
-        var commits = tokens.Select(token => new Commit(token.Owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id)).ToArray();
-        NewToken[] successors = [Some.Token("few", perOwner: bound), Some.Token("many", perOwner: bound)];
+        NewToken[] tokens = [TestData.Token("few", perOwner: bound), TestData.Token("many", perOwner: bound)];
+        var commits = tokens.Select(token => new Commit(token.Owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id)).ToArray();
+        NewToken[] successors = [TestData.Token("few", perOwner: bound), TestData.Token("many", perOwner: bound)];
         (string Name, Func<int, Task> Act)[] operations = [
-            ("issue", who => _store.Tokens.IssueAsync(tokens[who], Some.Stop).AsTask()),
+            ("issue", who => _store.Tokens.IssueAsync(tokens[who], TestData.Stop).AsTask()),
             ("commit while signed in", who => _store.SucceedsAsync(commits[who])),
-            ("renew", async who => Assert.NotNull(await _store.Tokens.RenewAsync(tokens[who].Id, TimeSpan.FromHours(1), Some.Stop))),
-            ("reissue", async who => Assert.True(await _store.Tokens.ReissueAsync(tokens[who].Id, successors[who], TimeSpan.FromMinutes(1), Some.Stop))),
-            ("revoke", async who => Assert.True(await _store.Tokens.RevokeAsync(successors[who].Id, Some.Stop)))];
+            ("renew", async who => Assert.NotNull(await _store.Tokens.RenewAsync(tokens[who].Id, TimeSpan.FromHours(1), TestData.Stop))),
+            ("reissue", async who => Assert.True(await _store.Tokens.ReissueAsync(tokens[who].Id, successors[who], TimeSpan.FromMinutes(1), TestData.Stop))),
+            ("revoke", async who => Assert.True(await _store.Tokens.RevokeAsync(successors[who].Id, TestData.Stop)))];
         // By now the server knows the scripts.
-        var known = Some.Token("other");
-        await _store.Tokens.IssueAsync(known, Some.Stop);
-        await _store.SucceedsAsync(new Commit("other", [DocumentWrite.Put("a", Some.Json("1"))], known.Id));
-        await _store.Tokens.RenewAsync(known.Id, TimeSpan.FromHours(1), Some.Stop);
-        await _store.Tokens.ReissueAsync(known.Id, Some.Token("other"), TimeSpan.FromMinutes(1), Some.Stop);
-        await _store.Tokens.RevokeAsync(known.Id, Some.Stop);
+        var known = TestData.Token("other");
+        await _store.Tokens.IssueAsync(known, TestData.Stop);
+        await _store.SucceedsAsync(new Commit("other", [DocumentWrite.Put("a", TestData.Json("1"))], known.Id));
+        await _store.Tokens.RenewAsync(known.Id, TimeSpan.FromHours(1), TestData.Stop);
+        await _store.Tokens.ReissueAsync(known.Id, TestData.Token("other"), TimeSpan.FromMinutes(1), TestData.Stop);
+        await _store.Tokens.RevokeAsync(known.Id, TestData.Stop);
 
         foreach (var (name, act) in operations)
         {
@@ -112,17 +112,17 @@ public sealed class CostTests : IAsyncLifetime
     {
         const int many = 1_200;
         await SignInAsync("many", many, many);
-        var kept = Some.Token("many", perOwner: many + 1);
-        await _store.Tokens.IssueAsync(kept, Some.Stop);
+        var kept = TestData.Token("many", perOwner: many + 1);
+        await _store.Tokens.IssueAsync(kept, TestData.Stop);
 
         var longest = await ServerMonitor.LongestScriptAsync(_server, _prefix, async () =>
         {
-            if (byBound) await _store.Tokens.IssueAsync(kept = Some.Token("many", perOwner: 1), Some.Stop);
-            else Assert.Equal(many, await _store.Tokens.RevokeAllAsync("many", kept.Id, Some.Stop));
+            if (byBound) await _store.Tokens.IssueAsync(kept = TestData.Token("many", perOwner: 1), TestData.Stop);
+            else Assert.Equal(many, await _store.Tokens.RevokeAllAsync("many", kept.Id, TestData.Stop));
         });
 
         Assert.InRange(longest, 500, 2_500);
-        Assert.Equal([kept.Id], (await _store.Tokens.ListAsync("many", Some.Stop)).Select(token => token.Id));
+        Assert.Equal([kept.Id], (await _store.Tokens.ListAsync("many", TestData.Stop)).Select(token => token.Id));
     }
 
     private static string Id(int i) => i.ToString("d6", CultureInfo.InvariantCulture);
@@ -132,9 +132,9 @@ public sealed class CostTests : IAsyncLifetime
     private async Task FillAsync(string owner, int documents)
     {
         foreach (var some in Enumerable.Range(0, documents).Chunk(Commit.MaxWrites))
-            await _store.SucceedsAsync(new Commit(owner, [.. some.Select(i => DocumentWrite.Put(Id(i), Some.Json("1")))]));
+            await _store.SucceedsAsync(new Commit(owner, [.. some.Select(i => DocumentWrite.Put(Id(i), TestData.Json("1")))]));
     }
 
     private Task SignInAsync(string owner, int times, int bound) =>
-        Parallel.ForAsync(0, times, Some.Stop, async (_, stop) => await _store.Tokens.IssueAsync(Some.Token(owner, perOwner: bound), stop));
+        Parallel.ForAsync(0, times, TestData.Stop, async (_, stop) => await _store.Tokens.IssueAsync(TestData.Token(owner, perOwner: bound), stop));
 }

@@ -16,7 +16,7 @@ namespace Chalkboard.Slates.Redis.Tests;
 public sealed class KeyTests : IAsyncLifetime
 {
     private readonly string _prefix = $"keys-{Guid.NewGuid():n}";
-    private readonly string _owner = Some.Owner();
+    private readonly string _owner = TestData.Owner();
     private RedisProcess _server = null!;
     private RedisSlateStore _store = null!;
     private ConnectionMultiplexer _other = null!;
@@ -32,8 +32,8 @@ public sealed class KeyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (RedisProgram.Path is null) return;
-        _server = await Shared.StandaloneAsync();
-        _store = Some.Store(_server.Address, options => options.KeyPrefix = _prefix);
+        _server = await SharedServers.StandaloneAsync();
+        _store = TestData.Store(_server.Address, options => options.KeyPrefix = _prefix);
         _other = await ConnectionMultiplexer.ConnectAsync(_server.Address);
     }
 
@@ -48,7 +48,7 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task A_document_is_its_JSON_byte_for_byte()
     {
         const string json = "{ \"b\" : 1.0, \"a\":1e400 ,\"a\": \"\\ud800\\u0000\" }\r\n";
-        await _store.SucceedsAsync(Some.Put(_owner, "user", json));
+        await _store.SucceedsAsync(TestData.Put(_owner, "user", json));
 
         Assert.Equal(json, await Raw.HashGetAsync(Key("contents"), "user"));
     }
@@ -81,23 +81,23 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task What_expires_of_an_owner_who_stays_away_is_swept_in_steps_and_what_does_not_stays()
     {
-        await using var other = Some.Store(_server.Address, options =>
+        await using var other = TestData.Store(_server.Address, options =>
         {
             options.KeyPrefix = _prefix;
             options.Sweep.Interval = TimeSpan.FromMilliseconds(20);
             options.Sweep.BatchSize = 2;
         });
-        await other.SucceedsAsync(Some.Put(_owner, "stays"));
-        await other.SucceedsAsync(Some.Put(_owner, "later", expiresAfter: TimeSpan.FromHours(1)));
-        await other.SucceedsAsync(new Commit(_owner, [.. Enumerable.Range(0, 25).Select(i => DocumentWrite.Put($"{i}", Some.Json("1"), default, TimeSpan.FromMilliseconds(1)))]));
+        await other.SucceedsAsync(TestData.Put(_owner, "stays"));
+        await other.SucceedsAsync(TestData.Put(_owner, "later", expiresAfter: TimeSpan.FromHours(1)));
+        await other.SucceedsAsync(new Commit(_owner, [.. Enumerable.Range(0, 25).Select(i => DocumentWrite.Put($"{i}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(1)))]));
         foreach (var guest in (string[])["guest", "{guest}"])
-            await other.SucceedsAsync(Some.Put(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
+            await other.SucceedsAsync(TestData.Put(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
 
-        await Patience.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
+        await Wait.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
         Assert.Equal(["later", "stays"], (await Raw.HashKeysAsync(Key("contents"))).Select(id => (string)id!).Order());
         Assert.Equal(2, await Raw.SortedSetLengthAsync(Key("ids")));
         Assert.Equal(1, await Raw.SortedSetLengthAsync(Key("expiries")));
-        await Patience.UntilAsync(() => Task.FromResult(!AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
+        await Wait.UntilAsync(() => Task.FromResult(!AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
         var expiring = Assert.Single(AllKeys(), key => key.Contains(":expiring:", StringComparison.Ordinal));
         Assert.Equal(_owner, Assert.Single(await Raw.SortedSetRangeByRankAsync(expiring)));
     }
@@ -110,23 +110,23 @@ public sealed class KeyTests : IAsyncLifetime
         var (first, second) = (new FakeTimeProvider(), new FakeTimeProvider());
         await using var one = Sweeping(first);
         await using var other = Sweeping(second);
-        await one.SucceedsAsync(Some.Put("admin", "a", expiresAfter: TimeSpan.FromMilliseconds(1)));
-        await other.SucceedsAsync(Some.Put("admin", "stays"));
+        await one.SucceedsAsync(TestData.Put("admin", "a", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await other.SucceedsAsync(TestData.Put("admin", "stays"));
 
         first.Advance(every);
-        await Patience.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
-        await one.SucceedsAsync(Some.Put("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await Wait.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
+        await one.SucceedsAsync(TestData.Put("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
         var asked = await TurnsAsync();
         second.Advance(every);
-        await Patience.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
-        await other.SucceedsAsync(Some.Put("admin", "stays"));
+        await Wait.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
+        await other.SucceedsAsync(TestData.Put("admin", "stays"));
         Assert.Equal(2, await HeldAsync());
 
         await server.AskAsync("DEL", "slates:sweep");
         second.Advance(every);
-        await Patience.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
+        await Wait.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
 
-        RedisSlateStore Sweeping(TimeProvider time) => Some.Store(server.Address, options => options.Sweep.Interval = every, time: time);
+        RedisSlateStore Sweeping(TimeProvider time) => TestData.Store(server.Address, options => options.Sweep.Interval = every, time: time);
 
         async Task<int> HeldAsync() => int.Parse((await server.AskAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
 
@@ -136,27 +136,27 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task Of_expired_documents_few_are_left_behind_by_those_who_write_more()
     {
-        await _store.SucceedsAsync(Some.Put(_owner, "stays"));
-        for (var i = 0; i < 100; i++) await _store.SucceedsAsync(Some.Put(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await _store.SucceedsAsync(TestData.Put(_owner, "stays"));
+        for (var i = 0; i < 100; i++) await _store.SucceedsAsync(TestData.Put(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
 
         Assert.InRange(await Raw.HashLengthAsync(Documents), 1, 10);
         Assert.Equal(await Raw.HashLengthAsync(Documents), await Raw.SortedSetLengthAsync(Key("ids")));
-        Assert.Single((await _store.ListAsync(_owner, "", PageRequest.First, Some.Stop)).Items);
+        Assert.Single((await _store.ListAsync(_owner, "", PageRequest.First, TestData.Stop)).Items);
     }
 
     [Fact]
     public async Task A_page_among_very_many_expired_documents_ends_early_and_the_next_goes_on()
     {
-        await _store.SucceedsAsync(Some.Put(_owner, "a"));
+        await _store.SucceedsAsync(TestData.Put(_owner, "a"));
         for (var i = 0; i < 5; i++)
-            await _store.SucceedsAsync(new Commit(_owner, [.. Enumerable.Range(0, 500).Select(j => DocumentWrite.Put($"b{i}{j:d3}", Some.Json("1"), default, TimeSpan.FromMilliseconds(500)))]));
-        await _store.SucceedsAsync(Some.Put(_owner, "c"));
-        await Patience.UntilAsync(async () => await _store.ReadAsync(_owner, "b4499") is null, "Nothing expired.");
+            await _store.SucceedsAsync(new Commit(_owner, [.. Enumerable.Range(0, 500).Select(j => DocumentWrite.Put($"b{i}{j:d3}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(500)))]));
+        await _store.SucceedsAsync(TestData.Put(_owner, "c"));
+        await Wait.UntilAsync(async () => await _store.ReadAsync(_owner, "b4499") is null, "Nothing expired.");
 
         var (ids, pages) = (new List<string>(), 0);
         for (PageRequest? next = new PageRequest(null, 10); next is { } request; pages++)
         {
-            var page = await _store.ListAsync(_owner, "", request, Some.Stop);
+            var page = await _store.ListAsync(_owner, "", request, TestData.Stop);
             ids.AddRange(page.Items.Select(entry => entry.Id));
             next = page.NextCursor is { } from ? request with { Cursor = from } : null;
         }
@@ -168,17 +168,17 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task A_slate_of_which_the_server_has_thrown_a_part_away_is_not_taken_for_whole()
     {
-        await _store.SucceedsAsync(Some.Put(_owner));
+        await _store.SucceedsAsync(TestData.Put(_owner));
         await Raw.KeyDeleteAsync(Key("ids"));
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ListAsync(_owner, "", PageRequest.First, Some.Stop));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ListAsync(_owner, "", PageRequest.First, TestData.Stop));
         Assert.Contains("maxmemory-policy", error.Message, StringComparison.Ordinal);
 
         await Raw.KeyDeleteAsync(Key("contents"));
-        error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.FindAsync(_owner, "user", Some.Stop));
+        error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.FindAsync(_owner, "user", TestData.Stop));
         Assert.Contains("maxmemory-policy", error.Message, StringComparison.Ordinal);
 
-        await _store.DeleteAsync(_owner, Some.Stop);
-        Assert.Empty((await _store.ListAsync(_owner, "", PageRequest.First, Some.Stop)).Items);
+        await _store.DeleteAsync(_owner, TestData.Stop);
+        Assert.Empty((await _store.ListAsync(_owner, "", PageRequest.First, TestData.Stop)).Items);
     }
 
     [Theory]
@@ -199,15 +199,15 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task An_owners_list_holds_no_token_that_has_ended()
     {
-        var revoked = Some.Token(_owner);
-        var kept = Some.Token(_owner);
-        foreach (var token in (NewToken[])[revoked, Some.Token(_owner, TimeSpan.FromMilliseconds(1)), kept]) await _store.Tokens.IssueAsync(token, Some.Stop);
-        await _store.Tokens.RevokeAsync(revoked.Id, Some.Stop);
-        Assert.Equal([kept.Id], (await _store.Tokens.ListAsync(_owner, Some.Stop)).Select(token => token.Id));
+        var revoked = TestData.Token(_owner);
+        var kept = TestData.Token(_owner);
+        foreach (var token in (NewToken[])[revoked, TestData.Token(_owner, TimeSpan.FromMilliseconds(1)), kept]) await _store.Tokens.IssueAsync(token, TestData.Stop);
+        await _store.Tokens.RevokeAsync(revoked.Id, TestData.Stop);
+        Assert.Equal([kept.Id], (await _store.Tokens.ListAsync(_owner, TestData.Stop)).Select(token => token.Id));
         Assert.Equal([(byte[])TokenCodec.EncodeId(kept.Id)!], (await Raw.HashKeysAsync(Tokens)).Select(id => (byte[])id!));
         Assert.False(await Raw.KeyExistsAsync(EndedTokens));
 
-        await _store.Tokens.RevokeAllAsync(_owner, null, Some.Stop);
+        await _store.Tokens.RevokeAllAsync(_owner, null, TestData.Stop);
         Assert.False(await Raw.KeyExistsAsync(Tokens));
         Assert.Empty(AllKeys());
     }
@@ -215,29 +215,29 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task What_a_crash_leaves_of_an_issue_is_dead_and_goes_with_the_next_list()
     {
-        var token = Some.Token(_owner);
-        await _store.Tokens.IssueAsync(token, Some.Stop);
+        var token = TestData.Token(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
         // The application has crashed between the entry and the end, or the key was lost.
         await Raw.KeyDeleteAsync(new Keys(_prefix).GetTokenKey(token.Id));
 
-        Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
+        Assert.Empty(await _store.Tokens.ListAsync(_owner, TestData.Stop));
         Assert.False(await Raw.KeyExistsAsync(Tokens));
     }
 
     [Fact]
     public async Task A_list_leaves_a_sign_in_that_is_under_way_alone()
     {
-        var token = Some.Token(_owner);
-        await _store.Tokens.IssueAsync(token, Some.Stop);
+        var token = TestData.Token(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
         // It has its entry, and its key is not live yet.
         var key = new Keys(_prefix).GetTokenKey(token.Id);
         await Raw.StringSetRangeAsync(key, 0, "P");
 
-        Assert.Empty(await _store.Tokens.ListAsync(_owner, Some.Stop));
-        Assert.Null(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+        Assert.Empty(await _store.Tokens.ListAsync(_owner, TestData.Stop));
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
 
         await Raw.StringSetRangeAsync(key, 0, "L");
-        Assert.Equal([token.Id], (await _store.Tokens.ListAsync(_owner, Some.Stop)).Select(listed => listed.Id));
+        Assert.Equal([token.Id], (await _store.Tokens.ListAsync(_owner, TestData.Stop)).Select(listed => listed.Id));
     }
 
     [Fact]
@@ -245,16 +245,16 @@ public sealed class KeyTests : IAsyncLifetime
     {
         const string lose = "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
         var lost = 0;
-        await Patience.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
-            var token = Some.Token(_owner);
+            var token = TestData.Token(_owner);
             RedisKey[] key = [new Keys(_prefix).GetTokenKey(token.Id)];
-            var issuing = _store.Tokens.IssueAsync(token, Some.Stop).AsTask();
+            var issuing = _store.Tokens.IssueAsync(token, TestData.Stop).AsTask();
             while (!issuing.IsCompleted) await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Raw.ScriptEvaluateAsync(lose, key)));
             try
             {
                 await issuing;
-                Assert.NotNull(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+                Assert.NotNull(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
             }
             catch (StoreUnavailableException e)
             {
@@ -264,35 +264,35 @@ public sealed class KeyTests : IAsyncLifetime
 
             return lost == 3;
         }, "No key was lost under way.");
-        Assert.Equal((await _store.Tokens.ListAsync(_owner, Some.Stop)).Count, await Raw.HashLengthAsync(Tokens));
+        Assert.Equal((await _store.Tokens.ListAsync(_owner, TestData.Stop)).Count, await Raw.HashLengthAsync(Tokens));
     }
 
     [Fact]
     public async Task A_sign_out_that_a_crash_broke_off_is_finished_by_whoever_meets_it()
     {
-        var token = Some.Token(_owner);
-        await _store.Tokens.IssueAsync(token, Some.Stop);
+        var token = TestData.Token(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
         await BreakOffAsync(token);
 
-        var commit = new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id);
-        Assert.Equal(CommitOutcome.SignedOut, await _store.CommitAsync(commit, Some.Stop));
-        Assert.Null(await _store.Tokens.FindAsync(token.Id, Some.Stop));
-        Assert.Null(await _store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), Some.Stop));
+        var commit = new Commit(_owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id);
+        Assert.Equal(CommitOutcome.SignedOut, await _store.CommitAsync(commit, TestData.Stop));
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
+        Assert.Null(await _store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), TestData.Stop));
         Assert.False(await Raw.KeyExistsAsync(EndedTokens));
     }
 
     [Fact]
     public async Task A_commit_that_meets_a_sign_out_which_it_can_not_finish_is_known_not_to_be_applied()
     {
-        var token = Some.Token(_owner);
-        await _store.Tokens.IssueAsync(token, Some.Stop);
-        await _store.SucceedsAsync(Some.Put(_owner, "b"));
+        var token = TestData.Token(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
+        await _store.SucceedsAsync(TestData.Put(_owner, "b"));
         await BreakOffAsync(token);
         // Stands for a master of tokens that is away: this user may not touch their keys.
         await _server.AskAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
-        await using var hindered = Some.Store($"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
+        await using var hindered = TestData.Store($"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
 
-        var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id));
+        var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id));
         Assert.False(error.IsOutcomeUnknown);
 
         Assert.Null(await _store.ReadAsync(_owner, "a"));
@@ -302,8 +302,8 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task Every_key_of_a_token_that_lives_for_a_while_goes_by_itself()
     {
-        var token = Some.Token(_owner);
-        await _store.Tokens.IssueAsync(token, Some.Stop);
+        var token = TestData.Token(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
 
         Assert.InRange((await Raw.KeyTimeToLiveAsync(new Keys(_prefix).GetTokenKey(token.Id)))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
         Assert.InRange((await Raw.KeyTimeToLiveAsync(Tokens))!.Value, TimeSpan.FromHours(24), TimeSpan.FromHours(26));
@@ -312,26 +312,26 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task Two_prefixes_share_a_server_and_see_nothing_of_each_other()
     {
-        await using var other = Some.Store(_server.Address, options => options.KeyPrefix = _prefix + "2");
-        await _store.SucceedsAsync(Some.Put(_owner));
+        await using var other = TestData.Store(_server.Address, options => options.KeyPrefix = _prefix + "2");
+        await _store.SucceedsAsync(TestData.Put(_owner));
 
         Assert.Null(await other.ReadAsync(_owner));
-        Assert.Empty((await other.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
+        Assert.Empty((await other.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
     }
 
     [Fact]
     public async Task Scripts_that_the_server_has_forgotten_are_sent_again()
     {
-        var token = Some.Token(_owner);
-        await _store.Tokens.IssueAsync(token, Some.Stop);
+        var token = TestData.Token(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
         await _server.AskAsync("SCRIPT", "FLUSH");
 
-        await _store.SucceedsAsync(Some.Put(_owner));
+        await _store.SucceedsAsync(TestData.Put(_owner));
         await _server.AskAsync("SCRIPT", "FLUSH");
         Assert.NotNull(await _store.ReadAsync(_owner));
-        Assert.NotNull(await _store.Tokens.FindAsync(token.Id, Some.Stop));
+        Assert.NotNull(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
         await _server.AskAsync("SCRIPT", "FLUSH");
-        Assert.Equal(1, await _store.Tokens.RevokeAllAsync(_owner, null, Some.Stop));
+        Assert.Equal(1, await _store.Tokens.RevokeAllAsync(_owner, null, TestData.Stop));
     }
 
     [Fact]
@@ -341,13 +341,13 @@ public sealed class KeyTests : IAsyncLifetime
         await server.AskAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
         var timeout = TimeSpan.FromSeconds(30);
         // By this clock each call has the time for some ten steps.
-        await using var store = Some.Store(server.Address, options => options.Timeout = timeout, time: new HastyTime(timeout / 20));
-        await store.SucceedsAsync(Some.Put(_owner));
+        await using var store = TestData.Store(server.Address, options => options.Timeout = timeout, time: new HastyTime(timeout / 20));
+        await store.SucceedsAsync(TestData.Put(_owner));
 
         var (owners, pages) = (new List<string>(), 0);
         for (PageRequest? next = new PageRequest(null, 1); next is { } request; pages++)
         {
-            var page = await store.ListOwnersAsync(request, Some.Stop);
+            var page = await store.ListOwnersAsync(request, TestData.Stop);
             owners.AddRange(page.Items);
             next = page.NextCursor is { } from ? request with { Cursor = from } : null;
         }
@@ -359,10 +359,10 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task A_slate_of_which_the_cursor_comes_from_a_server_before_is_listed_from_the_start()
     {
-        await _store.SucceedsAsync(Some.Put(_owner));
+        await _store.SucceedsAsync(TestData.Put(_owner));
 
         foreach (var from in (string[])["", "nonsense", new ScanPosition("another server", 7, "12345", ["ghost"]).ToString()])
-            Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), Some.Stop)).Items);
+            Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), TestData.Stop)).Items);
     }
 
     /// <summary>A sign-out of which the application crashed after its first step: the record is among the ended ones, the key is still there.</summary>
@@ -375,7 +375,7 @@ public sealed class KeyTests : IAsyncLifetime
 
     private RedisKey Key(string what) => $"{_prefix}:{{{_owner}}}:{what}";
 
-    private IEnumerable<string> AllKeys() => _other.GetServers()[0].KeysAsync(pattern: $"{_prefix}:*").ToBlockingEnumerable(Some.Stop).Select(key => (string)key!);
+    private IEnumerable<string> AllKeys() => _other.GetServers()[0].KeysAsync(pattern: $"{_prefix}:*").ToBlockingEnumerable(TestData.Stop).Select(key => (string)key!);
 
     private sealed class HastyTime(TimeSpan step) : TimeProvider
     {

@@ -4,30 +4,30 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Redis.Tests;
 
-/// <summary>What an operation costs in round trips, counted on the wire.</summary>
+/// <summary>What an operation costs in round trips, counted on the proxy.</summary>
 public sealed class RoundTripTests
 {
     [Fact]
     public async Task Finding_committing_taking_and_resolving_a_token_are_one_round_trip_each()
     {
-        var server = await Shared.StandaloneAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Some.Store($"127.0.0.1:{wire.Port}");
-        var owner = Some.Owner();
-        var token = Some.Token(owner);
-        await store.Tokens.IssueAsync(token, Some.Stop);
+        var server = await SharedServers.StandaloneAsync();
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = TestData.Store($"127.0.0.1:{proxy.Port}");
+        var owner = TestData.Owner();
+        var token = TestData.Token(owner);
+        await store.Tokens.IssueAsync(token, TestData.Stop);
         (string Name, Func<Task> Act)[] operations = [
-            ("find", async () => await store.FindAsync(owner, "a", Some.Stop)),
-            ("find what is absent", async () => await store.FindAsync(owner, "absent", Some.Stop)),
-            ("commit", async () => await store.SucceedsAsync(Some.Put(owner, "a"))),
-            ("commit what expires", async () => await store.SucceedsAsync(Some.Put(owner, "e", expiresAfter: TimeSpan.FromHours(1)))),
-            ("commit while signed in", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", Some.Json("1"))], token.Id))),
-            ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", Some.Json("1"), Precondition.None), DocumentWrite.Delete("c"), DocumentWrite.Check("a", Precondition.Present)]))),
-            ("conflict", async () => Assert.Equal(CommitOutcome.Conflict("a"), await store.CommitAsync(Some.Put(owner, "a", when: Precondition.Absent), Some.Stop))),
-            ("list", async () => await store.ListAsync(owner, "", PageRequest.First, Some.Stop)),
-            ("drop", async () => await store.DeleteAsync(owner, Some.Stop)),
-            ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, Some.Stop))),
-            ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(Some.TokenId(), Some.Stop)))];
+            ("find", async () => await store.FindAsync(owner, "a", TestData.Stop)),
+            ("find what is absent", async () => await store.FindAsync(owner, "absent", TestData.Stop)),
+            ("commit", async () => await store.SucceedsAsync(TestData.Put(owner, "a"))),
+            ("commit what expires", async () => await store.SucceedsAsync(TestData.Put(owner, "e", expiresAfter: TimeSpan.FromHours(1)))),
+            ("commit while signed in", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id))),
+            ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", TestData.Json("1"), Precondition.None), DocumentWrite.Delete("c"), DocumentWrite.Check("a", Precondition.Present)]))),
+            ("conflict", async () => Assert.Equal(CommitOutcome.Conflict("a"), await store.CommitAsync(TestData.Put(owner, "a", when: Precondition.Absent), TestData.Stop))),
+            ("list", async () => await store.ListAsync(owner, "", PageRequest.First, TestData.Stop)),
+            ("drop", async () => await store.DeleteAsync(owner, TestData.Stop)),
+            ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, TestData.Stop))),
+            ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(TestData.TokenId(), TestData.Stop)))];
 
         // By now the server knows the scripts. What the client says of its own accord comes seldom, and not twice.
         foreach (var (_, act) in operations) await act();
@@ -36,9 +36,9 @@ public sealed class RoundTripTests
             var least = long.MaxValue;
             for (var i = 0; i < 3; i++)
             {
-                var before = wire.RoundTrips;
+                var before = proxy.RoundTrips;
                 await act();
-                least = Math.Min(least, wire.RoundTrips - before);
+                least = Math.Min(least, proxy.RoundTrips - before);
             }
 
             Assert.True(least == 1, $"'{name}' took {least} round trips.");

@@ -16,25 +16,25 @@ public sealed class SetupTests
     [Fact]
     public async Task A_worker_keeps_slates_in_Redis()
     {
-        var server = await Shared.StandaloneAsync();
-        var owner = Some.Owner();
+        var server = await SharedServers.StandaloneAsync();
+        var owner = TestData.Owner();
         await using (var services = Services(storeIn => storeIn.Redis(server.Address)))
-            await services.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.SetAsync(new("UTC"), Some.Stop);
+            await services.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.SetAsync(new("UTC"), TestData.Stop);
 
         await using var later = Services(storeIn => storeIn.Redis(server.Address));
-        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(Some.Stop)).Value?.TimeZone);
+        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
 
     [Fact]
     public async Task A_connection_of_the_application_is_used_and_left_open()
     {
-        var server = await Shared.StandaloneAsync();
+        var server = await SharedServers.StandaloneAsync();
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.Address);
-        var owner = Some.Owner();
-        await using (var store = Some.Store("", options => options.ConnectionFactory = _ => new(multiplexer)))
+        var owner = TestData.Owner();
+        await using (var store = TestData.Store("", options => options.ConnectionFactory = _ => new(multiplexer)))
         {
-            await store.SucceedsAsync(Some.Put(owner));
-            Assert.Contains(owner, (await store.ListOwnersAsync(new PageRequest(null, 10_000), Some.Stop)).Items);
+            await store.SucceedsAsync(TestData.Put(owner));
+            Assert.Contains(owner, (await store.ListOwnersAsync(new PageRequest(null, 10_000), TestData.Stop)).Items);
         }
 
         Assert.True(multiplexer.IsConnected);
@@ -43,24 +43,24 @@ public sealed class SetupTests
     [Fact]
     public async Task A_disposed_store_says_so()
     {
-        var server = await Shared.StandaloneAsync();
-        var store = Some.Store(server.Address);
-        await store.SucceedsAsync(Some.Put(Some.Owner()));
+        var server = await SharedServers.StandaloneAsync();
+        var store = TestData.Store(server.Address);
+        await store.SucceedsAsync(TestData.Put(TestData.Owner()));
         await store.DisposeAsync();
         await store.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("admin", "user", Some.Stop));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("admin", "user", TestData.Stop));
     }
 
     [Fact]
     public async Task Without_publishing_nobody_can_watch()
     {
-        var server = await Shared.StandaloneAsync();
-        await using var store = Some.Store(server.Address, options => options.Changes.Publish = false);
-        await store.SucceedsAsync(Some.Put(Some.Owner()));
+        var server = await SharedServers.StandaloneAsync();
+        await using var store = TestData.Store(server.Address, options => options.PublishChanges = false);
+        await store.SucceedsAsync(TestData.Put(TestData.Owner()));
 
-        var error = Assert.Throws<NotSupportedException>(() => store.WatchAsync(null, Some.Stop));
-        Assert.Contains("Changes.Publish", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<NotSupportedException>(() => store.WatchAsync(null, TestData.Stop));
+        Assert.Contains("PublishChanges", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class SetupTests
         builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(configuration));
         using var host = builder.Build();
 
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestData.Stop));
         Assert.Contains("ConnectionString", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed class SetupTests
         }));
         using var host = builder.Build();
 
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestData.Stop));
         Assert.Equal(4, error.Failures.Count());
     }
 
@@ -104,16 +104,16 @@ public sealed class SetupTests
     {
         using var server = await RedisProcess.StartAsync("--requirepass", Secret);
         using var log = new ListLogger();
-        await using (var right = Some.Store($"{server.Address},password={Secret}", logger: log))
+        await using (var right = TestData.Store($"{server.Address},password={Secret}", logger: log))
         {
-            await right.SucceedsAsync(Some.Put("admin"));
+            await right.SucceedsAsync(TestData.Put("admin"));
             server.Kill();
-            Assert.DoesNotContain(Secret, (await right.FailsAsync(Some.Put("admin"))).ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, (await right.FailsAsync(TestData.Put("admin"))).ToString(), StringComparison.Ordinal);
             await server.StartAsync();
         }
 
-        await using var wrong = Some.Store(server.Address + settings, logger: log);
-        var error = await wrong.FailsAsync(Some.Put("admin"));
+        await using var wrong = TestData.Store(server.Address + settings, logger: log);
+        var error = await wrong.FailsAsync(TestData.Put("admin"));
 
         Assert.Contains("password", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
@@ -125,10 +125,10 @@ public sealed class SetupTests
     {
         using var server = await RedisProcess.StartAsync("--maxmemory-policy", "allkeys-lru");
         using var log = new ListLogger();
-        await using var store = Some.Store(server.Address, logger: log);
-        await store.SucceedsAsync(Some.Put("admin"));
+        await using var store = TestData.Store(server.Address, logger: log);
+        await store.SucceedsAsync(TestData.Put("admin"));
 
-        await Patience.UntilAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
+        await Wait.UntilAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
     }
 
     [Fact]
@@ -137,23 +137,23 @@ public sealed class SetupTests
         using var server = await RedisProcess.StartAsync();
         await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
         var configuration = $"{server.Address},user=shop,password={Secret}";
-        await using var store = Some.Store(configuration);
-        await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var store = TestData.Store(configuration);
+        await using var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
-        var token = Some.Token("admin");
-        await store.Tokens.IssueAsync(token, Some.Stop);
-        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
+        var token = TestData.Token("admin");
+        await store.Tokens.IssueAsync(token, TestData.Stop);
+        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal("user", changes.Current.Id);
         Assert.Equal("1", await store.ReadAsync("admin"));
-        Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), Some.Stop));
-        Assert.Single(await store.Tokens.ListAsync("admin", Some.Stop));
-        Assert.True(await store.Tokens.RevokeAsync(token.Id, Some.Stop));
-        Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
-        Assert.True(await store.DeleteAsync("admin", Some.Stop));
+        Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), TestData.Stop));
+        Assert.Single(await store.Tokens.ListAsync("admin", TestData.Stop));
+        Assert.True(await store.Tokens.RevokeAsync(token.Id, TestData.Stop));
+        Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
+        Assert.True(await store.DeleteAsync("admin", TestData.Stop));
 
-        await using var other = Some.Store(configuration, options => options.KeyPrefix = "other");
-        var refused = await other.FailsAsync(Some.Put("admin"));
+        await using var other = TestData.Store(configuration, options => options.KeyPrefix = "other");
+        var refused = await other.FailsAsync(TestData.Put("admin"));
         Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.IsOutcomeUnknown);
     }
@@ -163,14 +163,14 @@ public sealed class SetupTests
     {
         using var server = await RedisProcess.StartAsync();
         await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
-        await using var store = Some.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
+        await using var store = TestData.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
 
-        await store.SucceedsAsync(Some.Put("admin", "user", "1"));
-        await store.SucceedsAsync(Some.Put("admin", "other", "2"));
+        await store.SucceedsAsync(TestData.Put("admin", "user", "1"));
+        await store.SucceedsAsync(TestData.Put("admin", "other", "2"));
         Assert.NotNull(await store.ReadAsync("admin"));
-        Assert.True(await store.DeleteAsync("admin", Some.Stop));
+        Assert.True(await store.DeleteAsync("admin", TestData.Stop));
 
-        await using var changes = store.WatchAsync(null, Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await changes.MoveNextAsync());
         Assert.Contains("NOPERM", error.ToString(), StringComparison.Ordinal);
     }
@@ -186,7 +186,7 @@ public sealed class SetupTests
             .BuildServiceProvider())
         {
             var store = services.GetRequiredService<ISlateStore>();
-            await store.SucceedsAsync(Some.Put("admin"));
+            await store.SucceedsAsync(TestData.Put("admin"));
             Assert.NotNull(await store.ReadAsync("admin"));
         }
 

@@ -8,11 +8,11 @@ public sealed class CostTests : IAsyncDisposable
 {
     private const int Few = 20, Many = 2_000;
 
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly WorkCounter _work = new();
     private readonly SqliteSlateStore _store;
 
-    public CostTests() => _store = Some.Store(_folder.File, work: _work);
+    public CostTests() => _store = TestData.Store(_folder.File, work: _work);
 
     public async ValueTask DisposeAsync()
     {
@@ -24,7 +24,7 @@ public sealed class CostTests : IAsyncDisposable
     public async Task A_commit_of_a_signed_in_owner_costs_as_much_however_many_tokens_the_owner_has()
     {
         var first = await IssueAsync(Few);
-        async ValueTask CommitAsync() => await _store.SucceedsAsync(new Commit(Some.Owner, [DocumentWrite.Put("a", "1"u8.ToArray())], first));
+        async ValueTask CommitAsync() => await _store.SucceedsAsync(new Commit(TestData.Owner, [DocumentWrite.Put("a", "1"u8.ToArray())], first));
         await CommitAsync();
         var few = await CostAsync(CommitAsync);
         await IssueAsync(Many);
@@ -36,11 +36,11 @@ public sealed class CostTests : IAsyncDisposable
     {
         var kept = await IssueAsync(Many);
         // Counting them takes a few steps each; removing one takes dozens.
-        Assert.InRange(await CostAsync(async () => Assert.Equal(Many - 1, await _store.Tokens.RevokeAllAsync(Some.Owner, kept, Some.Stop))), 1, 10 * Many);
+        Assert.InRange(await CostAsync(async () => Assert.Equal(Many - 1, await _store.Tokens.RevokeAllAsync(TestData.Owner, kept, TestData.Stop))), 1, 10 * Many);
 
-        Assert.Equal([kept], (await _store.Tokens.ListAsync(Some.Owner, Some.Stop)).Select(token => token.Id));
-        using var shell = Some.OtherProgram(_folder.File);
-        await Some.UntilAsync(() => shell.Ask("SELECT count(*) FROM tokens") == 1);
+        Assert.Equal([kept], (await _store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
+        using var shell = TestData.OtherProgram(_folder.File);
+        await TestData.UntilAsync(() => shell.Ask("SELECT count(*) FROM tokens") == 1);
         Assert.Equal((1, 1), (shell.Ask("SELECT count(*) FROM token_owners"), shell.Ask("SELECT current FROM token_owners")));
     }
 
@@ -49,8 +49,8 @@ public sealed class CostTests : IAsyncDisposable
         TokenId first = default;
         for (var i = 0; i < count; i++)
         {
-            var token = Some.Token(Some.TokenId(), TimeSpan.FromHours(1)) with { MaxPerOwner = int.MaxValue };
-            await _store.Tokens.IssueAsync(token, Some.Stop);
+            var token = TestData.Token(TestData.TokenId(), TimeSpan.FromHours(1)) with { MaxPerOwner = int.MaxValue };
+            await _store.Tokens.IssueAsync(token, TestData.Stop);
             if (i == 0) first = token.Id;
         }
 

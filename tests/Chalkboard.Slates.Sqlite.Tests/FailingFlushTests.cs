@@ -13,7 +13,7 @@ public sealed class FailingFlushTests : IDisposable
     private const string PlaceVariable = "CHALKBOARD_FAILING_FLUSHES";
     private const int Writers = 16, Workflows = 150;
 
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private int _unknown;
 
     public void Dispose() => _folder.Dispose();
@@ -46,7 +46,7 @@ public sealed class FailingFlushTests : IDisposable
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(store, writer, refused[writer], ended[writer]))));
         }
 
-        await using var later = Some.Store(file);
+        await using var later = TestData.Store(file);
         Assert.InRange(_unknown, 1, int.MaxValue);
         foreach (var id in refused.Concat(ended).SelectMany(ids => ids)) Assert.Null(await later.ReadAsync(id));
     }
@@ -76,7 +76,7 @@ public sealed class FailingFlushTests : IDisposable
     {
         try
         {
-            Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(new Commit(Some.Owner, [write]), Some.Stop));
+            Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(new Commit(TestData.Owner, [write]), TestData.Stop));
             return null;
         }
         catch (StoreUnavailableException e)
@@ -89,7 +89,7 @@ public sealed class FailingFlushTests : IDisposable
     // Opening flushes, too.
     private async Task<SqliteSlateStore> OpenAsync(string file)
     {
-        var store = Some.Store(file);
+        var store = TestData.Store(file);
         while (await TryCommitAsync(store, DocumentWrite.Put("first", "1"u8.ToArray())) is not null) { }
         return store;
     }
@@ -101,8 +101,8 @@ public sealed class FailingFlushTests : IDisposable
         try
         {
             using var process = Process.Start(start)!;
-            var outputs = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Some.Stop), process.StandardError.ReadToEndAsync(Some.Stop));
-            await process.WaitForExitAsync(Some.Stop);
+            var outputs = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestData.Stop), process.StandardError.ReadToEndAsync(TestData.Stop));
+            await process.WaitForExitAsync(TestData.Stop);
             return (process.ExitCode, string.Concat(outputs));
         }
         catch (Win32Exception e)

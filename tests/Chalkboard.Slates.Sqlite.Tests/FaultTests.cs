@@ -9,7 +9,7 @@ namespace Chalkboard.Slates.Sqlite.Tests;
 /// <summary>What can be wrong with a file: each is told clearly, loses nothing, and is over once it is mended.</summary>
 public sealed class FaultTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -17,39 +17,39 @@ public sealed class FaultTests : IDisposable
     public async Task A_missing_folder_is_named_and_the_store_works_once_it_is_there()
     {
         var missing = Path.Combine(_folder.Path, "not", "mounted");
-        await using var store = Some.Store(Path.Combine(missing, "slates.db"));
+        await using var store = TestData.Store(Path.Combine(missing, "slates.db"));
 
-        Assert.Contains("folder does not exist", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("folder does not exist", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
         var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
         Assert.Contains("folder does not exist", read.Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(missing);
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         Assert.NotNull(await store.ReadAsync());
     }
 
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused_and_left_as_it_is()
     {
-        await using (var store = Some.Store(_folder.File)) await store.SucceedsAsync(Some.Commit());
-        using (var future = Some.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
+        await using (var store = TestData.Store(_folder.File)) await store.SucceedsAsync(TestData.Commit());
+        using (var future = TestData.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
 
-        await using var older = Some.Store(_folder.File);
-        Assert.Contains("written by a newer version of Chalkboard (its schema has version 3, this version supports 2)", await older.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        await using var older = TestData.Store(_folder.File);
+        Assert.Contains("written by a newer version of Chalkboard (its schema has version 3, this version supports 2)", await older.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
-        using (var mended = Some.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
+        using (var mended = TestData.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
         Assert.NotNull(await older.ReadAsync());
     }
 
     [Fact]
     public async Task A_database_of_something_else_is_refused_and_left_as_it_is()
     {
-        using (var other = Some.OtherProgram(_folder.File)) other.Ask("CREATE TABLE customers (name TEXT)");
+        using (var other = TestData.OtherProgram(_folder.File)) other.Ask("CREATE TABLE customers (name TEXT)");
 
-        await using var store = Some.Store(_folder.File);
-        Assert.Contains("a SQLite database of another program", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        await using var store = TestData.Store(_folder.File);
+        Assert.Contains("a SQLite database of another program", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
-        using var same = Some.OtherProgram(_folder.File);
+        using var same = TestData.OtherProgram(_folder.File);
         Assert.Equal(1, same.Ask("SELECT count(*) FROM sqlite_schema"));
     }
 
@@ -57,60 +57,60 @@ public sealed class FaultTests : IDisposable
     public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
     {
         var letter = string.Concat(Enumerable.Repeat("Dear diary, today I was not a database. ", 100));
-        await File.WriteAllTextAsync(_folder.File, letter, Some.Stop);
+        await File.WriteAllTextAsync(_folder.File, letter, TestData.Stop);
 
-        await using var store = Some.Store(_folder.File);
-        Assert.Contains("is not a SQLite database", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
-        Assert.Equal(letter, await File.ReadAllTextAsync(_folder.File, Some.Stop));
+        await using var store = TestData.Store(_folder.File);
+        Assert.Contains("is not a SQLite database", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
+        Assert.Equal(letter, await File.ReadAllTextAsync(_folder.File, TestData.Stop));
     }
 
     [Fact]
     public async Task A_damaged_file_is_told_and_the_store_works_again_once_a_backup_is_back()
     {
-        await using (var writer = Some.Store(_folder.File))
-            for (var i = 0; i < 50; i++) await writer.SucceedsAsync(Some.Large($"document{i}", 4_000));
-        var backup = await File.ReadAllBytesAsync(_folder.File, Some.Stop);
+        await using (var writer = TestData.Store(_folder.File))
+            for (var i = 0; i < 50; i++) await writer.SucceedsAsync(TestData.Large($"document{i}", 4_000));
+        var backup = await File.ReadAllBytesAsync(_folder.File, TestData.Stop);
         var damaged = backup.ToArray();
         damaged.AsSpan(4_096).Fill(0xA5);
-        await File.WriteAllBytesAsync(_folder.File, damaged, Some.Stop);
+        await File.WriteAllBytesAsync(_folder.File, damaged, TestData.Stop);
 
-        await using var store = Some.Store(_folder.File);
+        await using var store = TestData.Store(_folder.File);
         var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync("document7"));
         Assert.Contains("is damaged", read.Message, StringComparison.Ordinal);
-        Assert.Contains("is damaged", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("is damaged", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
-        await File.WriteAllBytesAsync(_folder.File, backup, Some.Stop);
+        await File.WriteAllBytesAsync(_folder.File, backup, TestData.Stop);
         Assert.NotNull(await store.ReadAsync("document7"));
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
     }
 
     [Fact]
     public async Task A_file_locked_by_another_program_is_told_after_the_timeout_and_works_once_it_is_let_go()
     {
-        await using var store = Some.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
-        await store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
+        await store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(Some.Commit("late"), Some.Stop));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(TestData.Commit("late"), TestData.Stop));
         Assert.Contains("has been locked by another program for 0.2 s", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
         Assert.NotNull(await store.ReadAsync());
 
         other.Ask("ROLLBACK");
-        await store.SucceedsAsync(Some.Commit("in time"));
+        await store.SucceedsAsync(TestData.Commit("in time"));
         Assert.Null(await store.ReadAsync("late"));
     }
 
     [Fact]
     public async Task A_file_that_another_program_has_to_itself_is_told_to_readers_too()
     {
-        await using (var first = Some.Store(_folder.File)) await first.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await using (var first = TestData.Store(_folder.File)) await first.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         other.Ask("PRAGMA locking_mode = EXCLUSIVE");
         other.Ask("BEGIN EXCLUSIVE");
 
-        await using var store = Some.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
+        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
         Assert.Contains("locked by another program", error.Message, StringComparison.Ordinal);
 
@@ -137,49 +137,49 @@ public sealed class FaultTests : IDisposable
     public async Task A_read_only_file_is_told_and_the_store_works_once_it_can_be_written()
     {
         using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
-        await using (var before = Some.Store(Path.Combine(disk.Path, "slates.db"))) await before.SucceedsAsync(Some.Commit());
+        await using (var before = TestData.Store(Path.Combine(disk.Path, "slates.db"))) await before.SucceedsAsync(TestData.Commit());
         disk.MakeReadOnly(true);
 
-        await using var store = Some.Store(Path.Combine(disk.Path, "slates.db"));
-        Assert.Contains("it or its folder is read-only", await store.FailsAsync(Some.Commit("late")), StringComparison.Ordinal);
+        await using var store = TestData.Store(Path.Combine(disk.Path, "slates.db"));
+        Assert.Contains("it or its folder is read-only", await store.FailsAsync(TestData.Commit("late")), StringComparison.Ordinal);
         var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
         Assert.Contains("it or its folder is read-only", read.Message, StringComparison.Ordinal);
 
         disk.MakeReadOnly(false);
         Assert.NotNull(await store.ReadAsync());
         Assert.Null(await store.ReadAsync("late"));
-        await store.SucceedsAsync(Some.Commit("in time"));
+        await store.SucceedsAsync(TestData.Commit("in time"));
     }
 
     [Fact]
     public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
     {
         using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
-        await using var store = Some.Store(Path.Combine(disk.Path, "slates.db"));
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(Path.Combine(disk.Path, "slates.db"));
+        await store.SucceedsAsync(TestData.Commit());
         var ballast = Path.Combine(disk.Path, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[2 * 1024 * 1024], Some.Stop);
+        await File.WriteAllBytesAsync(ballast, new byte[2 * 1024 * 1024], TestData.Stop);
 
-        Assert.Matches("disk of the slate database .* (is full|reports an error)", await store.FailsAsync(Some.Large("too large", 3 * 1024 * 1024)));
+        Assert.Matches("disk of the slate database .* (is full|reports an error)", await store.FailsAsync(TestData.Large("too large", 3 * 1024 * 1024)));
         Assert.NotNull(await store.ReadAsync());
 
         File.Delete(ballast);
         Assert.Null(await store.ReadAsync("too large"));
-        await store.SucceedsAsync(Some.Commit("in time"));
+        await store.SucceedsAsync(TestData.Commit("in time"));
     }
 
     [Fact]
     public async Task A_commit_that_does_not_fit_on_the_disk_does_not_hurt_those_of_its_group()
     {
         using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
-        await using var store = Some.Store(Path.Combine(disk.Path, "slates.db"));
-        await store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(Path.Combine(disk.Path, "slates.db"));
+        await using var store = TestData.Store(Path.Combine(disk.Path, "slates.db"));
+        await store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(Path.Combine(disk.Path, "slates.db"));
         other.Ask("BEGIN IMMEDIATE");
 
-        var before = store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();
-        var tooLarge = store.CommitAsync(Some.Large("too large", 6 * 1024 * 1024), Some.Stop).AsTask();
-        var after = store.CommitAsync(Some.Commit("after"), Some.Stop).AsTask();
+        var before = store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
+        var tooLarge = store.CommitAsync(TestData.Large("too large", 6 * 1024 * 1024), TestData.Stop).AsTask();
+        var after = store.CommitAsync(TestData.Commit("after"), TestData.Stop).AsTask();
         other.Ask("ROLLBACK");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => tooLarge);
@@ -195,13 +195,13 @@ public sealed class FaultTests : IDisposable
     {
         using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
         var file = Path.Combine(disk.Path, "slates.db");
-        await using var store = Some.Store(file);
-        await store.SucceedsAsync(Some.Commit());
-        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], Some.Stop);
-        using var other = Some.OtherProgram(file);
+        await using var store = TestData.Store(file);
+        await store.SucceedsAsync(TestData.Commit());
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], TestData.Stop);
+        using var other = TestData.OtherProgram(file);
         other.Ask("BEGIN IMMEDIATE");
         // Small enough to be written as the transaction is committed, and not before.
-        var commits = Enumerable.Range(0, 4).Select(i => store.CommitAsync(Some.Large($"{i}", 400_000), Some.Stop).AsTask()).ToList();
+        var commits = Enumerable.Range(0, 4).Select(i => store.CommitAsync(TestData.Large($"{i}", 400_000), TestData.Stop).AsTask()).ToList();
         other.Ask("ROLLBACK");
         await Task.WhenAll(commits).ContinueWith(_ => { }, TaskScheduler.Default);
 

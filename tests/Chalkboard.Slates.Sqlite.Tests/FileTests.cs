@@ -5,15 +5,15 @@ namespace Chalkboard.Slates.Sqlite.Tests;
 
 public sealed class FileTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_new_file_can_be_read_by_its_user_alone()
     {
-        await using var store = Some.Store(_folder.File);
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(_folder.File);
+        await store.SucceedsAsync(TestData.Commit());
         foreach (var file in Directory.GetFiles(_folder.Path))
             if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such permissions.");
             else Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -22,38 +22,38 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task Content_can_be_queried_as_json()
     {
-        await using var store = Some.Store(_folder.File);
-        await store.SucceedsAsync(Some.Commit(json: """{"visits":42}"""));
-        using var shell = Some.OtherProgram(_folder.File);
+        await using var store = TestData.Store(_folder.File);
+        await store.SucceedsAsync(TestData.Commit(json: """{"visits":42}"""));
+        using var shell = TestData.OtherProgram(_folder.File);
         Assert.Equal(42, shell.Ask("SELECT content ->> '$.visits' FROM documents WHERE owner = 'admin'"));
     }
 
     [Fact]
     public async Task Reading_and_asking_for_unknown_tokens_writes_nothing()
     {
-        await using var store = Some.Store(_folder.File);
-        await store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await using var store = TestData.Store(_folder.File);
+        await store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         // Changes whenever another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version.
         var before = other.Ask("PRAGMA data_version");
 
         var unknown = TokenId.FromBytes(new byte[32]);
-        Assert.Null(await store.Tokens.FindAsync(unknown, Some.Stop));
-        Assert.Null(await store.Tokens.RenewAsync(unknown, TimeSpan.FromDays(1), Some.Stop));
-        Assert.False(await store.Tokens.RevokeAsync(unknown, Some.Stop));
+        Assert.Null(await store.Tokens.FindAsync(unknown, TestData.Stop));
+        Assert.Null(await store.Tokens.RenewAsync(unknown, TimeSpan.FromDays(1), TestData.Stop));
+        Assert.False(await store.Tokens.RevokeAsync(unknown, TestData.Stop));
         await store.ReadAsync();
         Assert.Equal(before, other.Ask("PRAGMA data_version"));
 
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
         Assert.NotEqual(before, other.Ask("PRAGMA data_version"));
     }
 
     [Fact]
     public async Task Closing_leaves_one_file()
     {
-        await using (var store = Some.Store(_folder.File))
+        await using (var store = TestData.Store(_folder.File))
         {
-            await store.SucceedsAsync(Some.Commit());
+            await store.SucceedsAsync(TestData.Commit());
             await store.ReadAsync();
         }
 
@@ -77,15 +77,15 @@ public sealed class FileTests : IDisposable
     public async Task What_has_expired_is_swept_in_bounded_steps()
     {
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
-        for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
-        await store.Tokens.IssueAsync(Some.Token(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), Some.Stop);
-        await store.SucceedsAsync(Some.Commit("long"));
-        using var shell = Some.OtherProgram(_folder.File);
+        await using var store = TestData.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
+        for (var i = 0; i < 10; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        await store.Tokens.IssueAsync(TestData.Token(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), TestData.Stop);
+        await store.SucceedsAsync(TestData.Commit("long"));
+        using var shell = TestData.OtherProgram(_folder.File);
         Assert.Equal(11, shell.Ask("SELECT count(*) FROM slate_documents"));
 
         time.Advance(TimeSpan.FromMinutes(1));
-        await Some.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM tokens)") == 1);
+        await TestData.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM tokens)") == 1);
         Assert.NotNull(await store.ReadAsync("long"));
     }
 
@@ -93,8 +93,8 @@ public sealed class FileTests : IDisposable
     public async Task One_step_of_a_sweep_removes_no_more_than_it_may()
     {
         var time = new FakeTimeProvider();
-        await using (var store = Some.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
-            for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        await using (var store = TestData.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
+            for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
         using var writer = new Connections.WriteConnection(new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
@@ -106,18 +106,18 @@ public sealed class FileTests : IDisposable
     {
         var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.File });
         var time = new FakeTimeProvider();
-        await using (var store = Some.Store(_folder.File))
-            for (var i = 0; i < 10; i++) await store.SucceedsAsync(Some.Commit($"{i}"));
+        await using (var store = TestData.Store(_folder.File))
+            for (var i = 0; i < 10; i++) await store.SucceedsAsync(TestData.Commit($"{i}"));
         using (var writer = new Connections.WriteConnection(database.Open(), time, new ChangeFeed()))
-            Assert.True(writer.DeleteSlate(Some.Owner, 256));
+            Assert.True(writer.DeleteSlate(TestData.Owner, 256));
 
-        await using var later = Some.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
+        await using var later = TestData.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
         Assert.Null(await later.ReadAsync("1"));
-        await later.SucceedsAsync(Some.Commit());
-        using var shell = Some.OtherProgram(_folder.File);
+        await later.SucceedsAsync(TestData.Commit());
+        using var shell = TestData.OtherProgram(_folder.File);
         Assert.Equal((11, 2, 1), (shell.Ask("SELECT count(*) FROM slate_documents"), shell.Ask("SELECT count(*) FROM slates"), shell.Ask("SELECT count(*) FROM documents")));
         time.Advance(TimeSpan.FromMinutes(1));
-        await Some.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM slates)") == 2);
+        await TestData.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM slates)") == 2);
         Assert.NotNull(await later.ReadAsync());
     }
 
@@ -125,24 +125,24 @@ public sealed class FileTests : IDisposable
     public async Task A_slate_of_expired_documents_is_dropped_in_bounded_steps_and_had_nothing_to_remove()
     {
         var time = new FakeTimeProvider();
-        await using (var store = Some.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
-            for (var i = 0; i < 5; i++) await store.SucceedsAsync(Some.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        await using (var store = TestData.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
+            for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
         using var writer = new Connections.WriteConnection(new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
-        Assert.Equal([null, null, false, false], [writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2), writer.DeleteSlate(Some.Owner, 2)]);
+        Assert.Equal([null, null, false, false], [writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2)]);
     }
 
     [Fact]
     public async Task A_slate_has_a_row_while_it_has_documents()
     {
-        await using var store = Some.Store(_folder.File);
-        await store.SucceedsAsync(Some.Commit("a"));
-        await store.SucceedsAsync(new Commit(Some.Owner, [Remove("a"), Put("c")]));
-        using var shell = Some.OtherProgram(_folder.File);
+        await using var store = TestData.Store(_folder.File);
+        await store.SucceedsAsync(TestData.Commit("a"));
+        await store.SucceedsAsync(new Commit(TestData.Owner, [Remove("a"), Put("c")]));
+        using var shell = TestData.OtherProgram(_folder.File);
         Assert.Equal((1, 1), (shell.Ask("SELECT count(*) FROM slates"), shell.Ask("SELECT count(*) FROM documents WHERE id = 'c'")));
 
-        await store.SucceedsAsync(new Commit(Some.Owner, [Remove("c")]));
+        await store.SucceedsAsync(new Commit(TestData.Owner, [Remove("c")]));
         Assert.Equal(0, shell.Ask("SELECT count(*) FROM slates"));
 
         static DocumentWrite Remove(string id) => DocumentWrite.Delete(id);

@@ -9,10 +9,10 @@ namespace Chalkboard.Slates.Sqlite.Tests;
 /// <summary>Commits that arrive together share one transaction, and nothing else.</summary>
 public sealed class GroupCommitTests : IAsyncDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteSlateStore _store;
 
-    public GroupCommitTests() => _store = Some.Store(_folder.File);
+    public GroupCommitTests() => _store = TestData.Store(_folder.File);
 
     public async ValueTask DisposeAsync()
     {
@@ -23,12 +23,12 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task Commits_that_wait_together_are_flushed_together()
     {
-        await _store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await _store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         var before = Flushes();
 
         other.Ask("BEGIN IMMEDIATE");
-        var commits = Enumerable.Range(0, 32).Select(i => _store.CommitAsync(Some.Commit($"document{i}"), Some.Stop).AsTask()).ToList();
+        var commits = Enumerable.Range(0, 32).Select(i => _store.CommitAsync(TestData.Commit($"document{i}"), TestData.Stop).AsTask()).ToList();
         other.Ask("ROLLBACK");
 
         Assert.All(await Task.WhenAll(commits), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
@@ -38,12 +38,12 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task A_conflict_does_not_hurt_the_others_of_its_group()
     {
-        await _store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await _store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
-        var before = _store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();
-        var conflict = _store.CommitAsync(Some.Commit("user", when: Precondition.Absent), Some.Stop).AsTask();
-        var after = _store.CommitAsync(Some.Commit("after"), Some.Stop).AsTask();
+        var before = _store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
+        var conflict = _store.CommitAsync(TestData.Commit("user", when: Precondition.Absent), TestData.Stop).AsTask();
+        var after = _store.CommitAsync(TestData.Commit("after"), TestData.Stop).AsTask();
         other.Ask("ROLLBACK");
 
         Assert.Equal(CommitOutcome.Conflict("user"), await conflict);
@@ -54,10 +54,10 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task Of_one_group_each_commit_sees_those_before_it()
     {
-        await _store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await _store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
-        var commits = Enumerable.Range(0, 8).Select(_ => _store.CommitAsync(Some.Commit("new", when: Precondition.Absent), Some.Stop).AsTask()).ToList();
+        var commits = Enumerable.Range(0, 8).Select(_ => _store.CommitAsync(TestData.Commit("new", when: Precondition.Absent), TestData.Stop).AsTask()).ToList();
         other.Ask("ROLLBACK");
 
         var outcomes = await Task.WhenAll(commits);
@@ -68,13 +68,13 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task A_commit_cancelled_while_it_waits_is_left_out_and_the_others_go_on()
     {
-        await _store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await _store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         using var cancel = new CancellationTokenSource();
         other.Ask("BEGIN IMMEDIATE");
-        var before = _store.CommitAsync(Some.Commit("before"), Some.Stop).AsTask();
-        var cancelled = _store.CommitAsync(Some.Commit("cancelled"), cancel.Token).AsTask();
-        var after = _store.CommitAsync(Some.Commit("after"), Some.Stop).AsTask();
+        var before = _store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
+        var cancelled = _store.CommitAsync(TestData.Commit("cancelled"), cancel.Token).AsTask();
+        var after = _store.CommitAsync(TestData.Commit("after"), TestData.Stop).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         other.Ask("ROLLBACK");
@@ -88,13 +88,13 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task A_commit_that_has_waited_too_long_is_left_out_and_the_others_go_on()
     {
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(_folder.File, options => options.Timeout = TimeSpan.FromHours(2), time);
-        await store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromHours(2), time);
+        await store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
-        var early = store.CommitAsync(Some.Commit("early"), Some.Stop).AsTask();
+        var early = store.CommitAsync(TestData.Commit("early"), TestData.Stop).AsTask();
         time.Advance(TimeSpan.FromHours(1));
-        var late = store.CommitAsync(Some.Commit("late"), Some.Stop).AsTask();
+        var late = store.CommitAsync(TestData.Commit("late"), TestData.Stop).AsTask();
         time.Advance(TimeSpan.FromHours(1));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => early);
         other.Ask("ROLLBACK");
@@ -109,12 +109,12 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task Readers_do_not_wait_for_a_writer()
     {
-        await _store.SucceedsAsync(Some.Commit());
-        using var other = Some.OtherProgram(_folder.File);
+        await _store.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
         other.Ask("UPDATE slate_documents SET content = '{}'");
 
-        var read = _store.FindAsync(Some.Owner, "user", Some.Stop);
+        var read = _store.FindAsync(TestData.Owner, "user", TestData.Stop);
         Assert.True(read.IsCompletedSuccessfully);
         Assert.Contains("UTC", await _store.ReadAsync(), StringComparison.Ordinal);
     }
@@ -122,9 +122,9 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task What_comes_after_the_store_is_disposed_is_refused()
     {
-        await _store.SucceedsAsync(Some.Commit());
+        await _store.SucceedsAsync(TestData.Commit());
         await _store.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.CommitAsync(Some.Commit(), Some.Stop));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.CommitAsync(TestData.Commit(), TestData.Stop));
     }
 
     [Fact]
@@ -140,17 +140,17 @@ public sealed class GroupCommitTests : IAsyncDisposable
             var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
             {
                 leads.Set();
-                closes.Wait(Some.Stop);
+                closes.Wait(TestData.Stop);
                 return number;
-            }, Some.Stop), Some.Stop);
-            leads.Wait(Some.Stop);
-            var queued = Enumerable.Range(1, 3).Select(number => commits.RunAsync(number, static (_, number) => number, Some.Stop).AsTask()).ToList();
+            }, TestData.Stop), TestData.Stop);
+            leads.Wait(TestData.Stop);
+            var queued = Enumerable.Range(1, 3).Select(number => commits.RunAsync(number, static (_, number) => number, TestData.Stop).AsTask()).ToList();
 
             var closed = commits.DisposeAsync().AsTask();
             closes.Set();
 
             await first;
-            var committed = await Task.WhenAll(queued).WaitAsync(TimeSpan.FromMinutes(1), Some.Stop);
+            var committed = await Task.WhenAll(queued).WaitAsync(TimeSpan.FromMinutes(1), TestData.Stop);
             Assert.Equal([1, 2, 3], committed);
             await closed;
         }
@@ -171,10 +171,10 @@ public sealed class GroupCommitTests : IAsyncDisposable
         var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
         {
             leads.Set();
-            queued.Wait(Some.Stop);
+            queued.Wait(TestData.Stop);
             return number;
-        }, Some.Stop), Some.Stop);
-        leads.Wait(Some.Stop);
+        }, TestData.Stop), TestData.Stop);
+        leads.Wait(TestData.Stop);
         var applied = 0;
         Task<int>? slow = null;
         slow = commits.RunAsync(0, (_, number) =>
@@ -183,15 +183,15 @@ public sealed class GroupCommitTests : IAsyncDisposable
             time.Advance(timeout / 2);
             Assert.True(SpinWait.SpinUntil(() => slow!.IsCompleted, TimeSpan.FromSeconds(30)));
             return number;
-        }, Some.Stop).AsTask();
+        }, TestData.Stop).AsTask();
         time.Advance(timeout / 2);
-        var failing = commits.RunAsync<int, int>(0, (_, _) => applied == 1 ? throw new InvalidOperationException("The group fails.") : 2, Some.Stop).AsTask();
+        var failing = commits.RunAsync<int, int>(0, (_, _) => applied == 1 ? throw new InvalidOperationException("The group fails.") : 2, TestData.Stop).AsTask();
         queued.Set();
         await first;
 
         Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => slow)).IsOutcomeUnknown);
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
-        Assert.Equal(3, await commits.RunAsync(3, static (_, number) => number, Some.Stop));
+        Assert.Equal(3, await commits.RunAsync(3, static (_, number) => number, TestData.Stop));
         Assert.Equal(1, applied);
     }
 
@@ -201,7 +201,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         while (!done.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Run(() => { }, Some.Stop);
+            await Task.Run(() => { }, TestData.Stop);
         }
     }
 

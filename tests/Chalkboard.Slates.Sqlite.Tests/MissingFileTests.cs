@@ -8,13 +8,13 @@ namespace Chalkboard.Slates.Sqlite.Tests;
 /// <summary>A file that is removed or replaced while the store is open. It is an error until the file is back, and never a new, empty store.</summary>
 public sealed class MissingFileTests : IAsyncDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteSlateStore _store;
 
     public MissingFileTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps an open file where it is.");
-        _store = Some.Store(_folder.File);
+        _store = TestData.Store(_folder.File);
     }
 
     private string Elsewhere => Path.Combine(_folder.Path, "elsewhere");
@@ -60,15 +60,15 @@ public sealed class MissingFileTests : IAsyncDisposable
     {
         var (above, moved) = (Path.Combine(_folder.Path, "above"), Path.Combine(_folder.Path, "moved"));
         Directory.CreateDirectory(Path.Combine(above, "folder"));
-        await using var store = Some.Store(Path.Combine(above, "folder", "slates.db"));
-        await store.SucceedsAsync(Some.Commit());
+        await using var store = TestData.Store(Path.Combine(above, "folder", "slates.db"));
+        await store.SucceedsAsync(TestData.Commit());
         Directory.Move(above, moved);
 
         Exception? failure;
-        do failure = await Record.ExceptionAsync(async () => await store.FindAsync(Some.Owner, "user", TestContext.Current.CancellationToken));
+        do failure = await Record.ExceptionAsync(async () => await store.FindAsync(TestData.Owner, "user", TestContext.Current.CancellationToken));
         while (failure is null);
         Assert.Contains("has disappeared", Assert.IsType<StoreUnavailableException>(failure).Message, StringComparison.Ordinal);
-        Assert.Contains("has disappeared", await store.FailsAsync(Some.Commit()), StringComparison.Ordinal);
+        Assert.Contains("has disappeared", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
         Directory.Move(moved, above);
         Assert.NotNull(await store.ReadAsync());
@@ -92,9 +92,9 @@ public sealed class MissingFileTests : IAsyncDisposable
         File.Copy(_folder.File, copy);
         File.Move(_folder.File, Elsewhere);
         File.Move(copy, _folder.File);
-        var before = await File.ReadAllBytesAsync(_folder.File, Some.Stop);
+        var before = await File.ReadAllBytesAsync(_folder.File, TestData.Stop);
         await FailsAsync("was replaced by another file");
-        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File, Some.Stop));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File, TestData.Stop));
 
         File.Move(Elsewhere, _folder.File, overwrite: true);
         await WorksAsync();
@@ -122,9 +122,9 @@ public sealed class MissingFileTests : IAsyncDisposable
         await FailsAsync("The log of the slate database");
         await _store.DisposeAsync();
 
-        await using var later = Some.Store(_folder.File);
+        await using var later = TestData.Store(_folder.File);
         Assert.NotNull(await later.ReadAsync());
-        await later.SucceedsAsync(Some.Commit());
+        await later.SucceedsAsync(TestData.Commit());
     }
 
     [Fact(Timeout = 60_000)]
@@ -133,13 +133,13 @@ public sealed class MissingFileTests : IAsyncDisposable
         var time = new FakeTimeProvider();
         var failures = new Failures();
         await using var store = new SqliteSlateStore(new SqliteStoreOptions { Path = _folder.File }, time, failures);
-        await store.SucceedsAsync(Some.Commit());
-        await using var watch = store.WatchAsync(Some.Owner, Some.Stop).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await store.SucceedsAsync(TestData.Commit());
+        await using var watch = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await watch.MoveNextAsync());
         var next = watch.MoveNextAsync().AsTask();
 
         File.Move(_folder.File, Elsewhere);
-        await Some.UntilAsync(() =>
+        await TestData.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
             return failures.Messages.Any(message => message.Contains("has disappeared", StringComparison.Ordinal));
@@ -147,38 +147,38 @@ public sealed class MissingFileTests : IAsyncDisposable
         Assert.False(next.IsCompleted);
 
         File.Move(Elsewhere, _folder.File);
-        await Some.UntilAsync(() =>
+        await TestData.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
             return next.IsCompleted;
         });
         Assert.True(await next);
-        Assert.Equal(DocumentChange.Resync(Some.Owner), watch.Current);
+        Assert.Equal(DocumentChange.Resync(TestData.Owner), watch.Current);
     }
 
     private async Task WriteAndReadAsync()
     {
-        await _store.SucceedsAsync(Some.Commit());
+        await _store.SucceedsAsync(TestData.Commit());
         Assert.NotNull(await _store.ReadAsync());
     }
 
     private async Task FailsAsync(string expected)
     {
-        var health = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await new SlateClient(_store).CheckAsync(Some.Stop));
+        var health = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await new SlateClient(_store).CheckAsync(TestData.Stop));
         Assert.Contains(expected, health.Message, StringComparison.Ordinal);
-        Assert.Matches($"{expected}.* Nothing was written\\.$", await _store.FailsAsync(Some.Commit("late")));
+        Assert.Matches($"{expected}.* Nothing was written\\.$", await _store.FailsAsync(TestData.Commit("late")));
         Assert.Contains(expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ReadAsync())).Message, StringComparison.Ordinal);
         Assert.Contains(expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
-            await _store.Tokens.FindAsync(TokenId.FromBytes(new byte[32]), Some.Stop))).Message, StringComparison.Ordinal);
+            await _store.Tokens.FindAsync(TokenId.FromBytes(new byte[32]), TestData.Stop))).Message, StringComparison.Ordinal);
     }
 
     private async Task WorksAsync()
     {
         Assert.NotNull(await _store.ReadAsync());
         Assert.Null(await _store.ReadAsync("late"));
-        await _store.SucceedsAsync(Some.Commit("in time"));
+        await _store.SucceedsAsync(TestData.Commit("in time"));
         await _store.DisposeAsync();
-        await using var later = Some.Store(_folder.File);
+        await using var later = TestData.Store(_folder.File);
         Assert.NotNull(await later.ReadAsync());
         Assert.NotNull(await later.ReadAsync("in time"));
     }

@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.Sqlite.Tests;
 
 public sealed class SetupTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -14,10 +14,10 @@ public sealed class SetupTests : IDisposable
     public async Task A_worker_keeps_slates_in_a_file()
     {
         await using (var services = Services(_folder.File))
-            await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), Some.Stop);
+            await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
         await using var later = Services(_folder.File);
-        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Some.Stop)).Value?.TimeZone);
+        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class SetupTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.Sqlite(path));
         using var host = builder.Build();
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestData.Stop));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class SetupTests : IDisposable
             options.Sweep.BatchSize = 0;
         }));
         using var host = builder.Build();
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Some.Stop));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestData.Stop));
         Assert.Equal(4, error.Failures.Count());
     }
 

@@ -46,7 +46,7 @@ public sealed class UpgradeTests : IDisposable
         INSERT INTO tokens VALUES (CAST(zeroblob(31) || x'03' AS BLOB), CAST(zeroblob(31) || x'03' AS BLOB), 'admin', 'Links', x'', 3000, 3000, 20000, 20000, 0);
         """;
 
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(4_000));
 
     public void Dispose() => _folder.Dispose();
@@ -55,27 +55,27 @@ public sealed class UpgradeTests : IDisposable
     public async Task A_file_of_version_1_keeps_its_documents_tokens_versions_and_expiries()
     {
         MakeVersion1();
-        await using var store = Some.Store(_folder.File, time: _time);
+        await using var store = TestData.Store(_folder.File, time: _time);
 
-        Assert.Equal(["admin", "guest"], (await store.ListOwnersAsync(PageRequest.First, Some.Stop)).Items);
+        Assert.Equal(["admin", "guest"], (await store.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
         Assert.Equal("""{"timeZone":"UTC"}""", await store.ReadAsync());
         Assert.Equal(
             [
                 new DocumentEntry("user", Version("00"), 18, At(1_000), null),
                 new DocumentEntry("workflow", Version("10"), 1, At(2_000), At(10_000)),
             ],
-            (await store.ListAsync(Some.Owner, "", PageRequest.First, Some.Stop)).Items);
-        Assert.Equal([Token(3), Token(2), Token(1)], (await store.Tokens.ListAsync(Some.Owner, Some.Stop)).Select(token => token.Id));
-        var first = Assert.IsType<StoredToken>(await store.Tokens.FindAsync(Token(1), Some.Stop));
+            (await store.ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items);
+        Assert.Equal([Token(3), Token(2), Token(1)], (await store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
+        var first = Assert.IsType<StoredToken>(await store.Tokens.FindAsync(Token(1), TestData.Stop));
         Assert.Equal((Token(1), "Lynx", At(1_000), At(6_000), At(20_000), true), (first.Family, first.Label, first.IssuedAt, first.ExpiresAt, first.AbsoluteExpiresAt, first.IsSuperseded));
         Assert.Equal([7], first.Payload.ToArray());
 
         // The count of tokens is right from the beginning: a third sign-in of two ends the one seen longest ago, with all its family.
-        await store.Tokens.IssueAsync(Some.Token(Token(4), TimeSpan.FromDays(1)) with { MaxPerOwner = 2 }, Some.Stop);
-        Assert.Equal([Token(4), Token(3)], (await store.Tokens.ListAsync(Some.Owner, Some.Stop)).Select(token => token.Id));
+        await store.Tokens.IssueAsync(TestData.Token(Token(4), TimeSpan.FromDays(1)) with { MaxPerOwner = 2 }, TestData.Stop);
+        Assert.Equal([Token(4), Token(3)], (await store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Null(await store.ReadAsync("workflow"));
-        await store.SucceedsAsync(Some.Commit());
+        await store.SucceedsAsync(TestData.Commit());
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class UpgradeTests : IDisposable
     {
         MakeVersion1();
         // By the real time, in which one waits for the other.
-        await using var one = Some.Store(_folder.File);
-        await using var other = Some.Store(_folder.File);
+        await using var one = TestData.Store(_folder.File);
+        await using var other = TestData.Store(_folder.File);
         Assert.All(
             await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).ReadAsync()))),
             content => Assert.Equal("""{"timeZone":"UTC"}""", content));
@@ -92,7 +92,7 @@ public sealed class UpgradeTests : IDisposable
 
     private void MakeVersion1()
     {
-        using var connection = Some.OtherProgram(_folder.File);
+        using var connection = TestData.OtherProgram(_folder.File);
         using var command = connection.CreateCommand();
         command.CommandText = Version1;
         command.ExecuteNonQuery();

@@ -38,7 +38,7 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         {
             using var visitor = await Visitor.SignedInAsync(site, user);
             await visitor.SendAndLeaveAsync("/settings", "/signout", []);
-            await Patience.UntilAsync(async () => !await visitor.IsSignedInAsync(), "Signing out had no effect.");
+            await Wait.UntilAsync(async () => !await visitor.IsSignedInAsync(), "Signing out had no effect.");
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class DevicesTests(Site site, Chromium chromium)
             using var phone = await Visitor.SignedInAsync(site, user);
             await using (await site.BlockSlatesAsync())
                 await here.SendAndLeaveAsync("/settings", "/account/devices?handler=SignOutOthers", []);
-            await Patience.UntilAsync(async () => !await phone.IsSignedInAsync(), "Signing out the others had no effect.");
+            await Wait.UntilAsync(async () => !await phone.IsSignedInAsync(), "Signing out the others had no effect.");
         }
 
         Assert.True(await here.IsSignedInAsync());

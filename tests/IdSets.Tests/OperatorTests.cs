@@ -62,7 +62,7 @@ public sealed class OperatorTests(Stores stores)
 
         using var redis = await RedisProcess.StartAsync("--appendonly", "yes");
         var copying = Chalk.RunAsync("copy", "--store", "sqlite", "--connection", file, "--to-store", "redis", "--to-connection", redis.Address);
-        await Patience.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
+        await Wait.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
         redis.Kill();
         Assert.False(copying.IsCompleted);
         await redis.StartAsync();

@@ -77,7 +77,7 @@ public sealed class StoreTests(Stores stores)
         Assert.Contains("Storage does not answer", early.Text, StringComparison.Ordinal);
 
         await redis.StartAsync();
-        await Patience.UntilAsync(async () => (await visitor.GetAsync("/healthz")).Status == HttpStatusCode.OK, "The site has not found its store.");
+        await Wait.UntilAsync(async () => (await visitor.GetAsync("/healthz")).Status == HttpStatusCode.OK, "The site has not found its store.");
         Assert.Equal("/", (await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" })).Path);
     }
 

@@ -48,13 +48,13 @@ internal static class ReadUserInfo
 
     private static async Task<double> RoundTripsAsync(string kind, RedisServer server)
     {
-        await using var wire = new Wire(server.Port);
-        await using var site = await Site.StartAsync(kind, $"127.0.0.1:{wire.Port}");
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var site = await Site.StartAsync(kind, $"127.0.0.1:{proxy.Port}");
         await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
-        var before = wire.RoundTrips;
+        var before = proxy.RoundTrips;
         // One after the other: what is sent together for several requests would count once.
         for (var i = 0; i < Requests; i++) await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
-        return (double)(wire.RoundTrips - before) / Requests;
+        return (double)(proxy.RoundTrips - before) / Requests;
     }
 
     private static double Median(List<double> values)

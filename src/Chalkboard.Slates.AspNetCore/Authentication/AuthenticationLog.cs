@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>What authentication says in the log: names of tokens, never their secrets.</summary>
+/// <summary>Log messages of authentication. They contain the ids of tokens, never their secrets.</summary>
 internal static partial class AuthenticationLog
 {
     [LoggerMessage(1, LogLevel.Debug, "Signed in with token {Token}.")]
@@ -12,18 +12,23 @@ internal static partial class AuthenticationLog
     [LoggerMessage(2, LogLevel.Debug, "Signed out of token {Token}.")]
     public static partial void LogSignedOut(this ILogger logger, TokenId token);
 
-    [LoggerMessage(3, LogLevel.Warning, "Token {Token} could not be renewed. It stays valid as long as it was.")]
+    [LoggerMessage(3, LogLevel.Warning, "Token {Token} could not be renewed. Its expiry is unchanged.")]
     public static partial void LogRenewalFailed(this ILogger logger, TokenId token, StoreUnavailableException exception);
 
-    [LoggerMessage(4, LogLevel.Warning, "Token {Token} holds a payload that was not written by this authentication scheme, so its request is not authenticated.")]
+    [LoggerMessage(4, LogLevel.Warning,
+        "Token {Token} has a payload that was not written by this authentication scheme, so its request is not authenticated.")]
     public static partial void LogUnreadablePayload(this ILogger logger, TokenId token);
 
-    [LoggerMessage(5, LogLevel.Error, "{Subject} was to be revoked, and {State}: the store failed. End it again once the store answers.")]
+    [LoggerMessage(5, LogLevel.Error,
+        "{Subject} was to be revoked, and {State}: the store failed. Revoke it again when the store is available.")]
     public static partial void LogRevocationFailed(this ILogger logger, string subject, string state, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Debug, "The present sign-in was signed in again, with token {Token}, which has a successor already or has ended. No token was minted and no cookie set.")]
+    [LoggerMessage(6, LogLevel.Debug,
+        "A request signed in again with token {Token}, which has a successor already or has ended. No token was issued and no cookie " +
+        "set.")]
     public static partial void LogRepeatedSignInIgnored(this ILogger logger, TokenId token);
 
-    [LoggerMessage(7, LogLevel.Warning, "The response was not sent with the cookie that carries token {Token}, as after an error, so the token is revoked.")]
+    [LoggerMessage(7, LogLevel.Warning,
+        "The response was sent without the cookie for token {Token}, for example after an error, so the token is revoked.")]
     public static partial void LogCookieNotSent(this ILogger logger, TokenId token);
 }

@@ -1,11 +1,11 @@
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>A name that a person recognises a browser by, such as "Firefox on Windows". A guess, and for showing alone.</summary>
+/// <summary>Derives a readable name from a User-Agent, such as "Firefox on Windows". The name is a guess, only for display.</summary>
 internal static class BrowserName
 {
     private const int MaxUserAgentLength = 512;
 
-    // Browsers claim to be one another: the first that fits counts.
+    // Many browsers also claim to be another one, so the first match counts.
     private static readonly (string Mark, string Name)[] _browsers =
     [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),

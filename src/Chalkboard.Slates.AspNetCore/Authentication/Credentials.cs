@@ -2,16 +2,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>The secret that a request carries. A request with a bearer header is never authenticated by its cookie.</summary>
-/// <param name="Secret">The token, unchecked.</param>
-/// <param name="IsBearerToken">Whether it came in the Authorization header, which no foreign page can make a browser send.</param>
+/// <summary>The secret in a request. A request with a bearer header is never authenticated by its cookie.</summary>
+/// <param name="Secret">The token, not validated.</param>
+/// <param name="IsBearerToken">Whether it came in the Authorization header, which a page of another site can't make a browser send.</param>
 internal readonly record struct Credentials(string Secret, bool IsBearerToken)
 {
     private const string BearerScheme = "Bearer";
 
     public static Credentials? FromRequest(HttpContext context, SlateAuthenticationOptions options)
     {
-        if (HasBearerHeader(context.Request)) return new(context.Request.Headers.Authorization.ToString()[BearerScheme.Length..].Trim(), true);
+        if (HasBearerHeader(context.Request))
+            return new(context.Request.Headers.Authorization.ToString()[BearerScheme.Length..].Trim(), true);
         var (name, _) = SlateCookie.Build(context, options);
         return context.Request.Cookies.TryGetValue(name, out var secret) && secret.Length > 0 ? new(secret, false) : null;
     }
@@ -22,6 +23,6 @@ internal readonly record struct Credentials(string Secret, bool IsBearerToken)
         return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) && (header.Length == BearerScheme.Length || header[BearerScheme.Length] == ' ');
     }
 
-    // The generated text of a record would show the secret.
+    // The generated ToString of a record would contain the secret.
     public override string ToString() => IsBearerToken ? "bearer" : "cookie";
 }

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>An address as a header can carry it: in ASCII. The framework's own redirects leave that to their callers.</summary>
+/// <summary>Encodes a URL for a header, which must be ASCII. The redirects of the framework leave this to their callers.</summary>
 internal static class HeaderUrl
 {
-    /// <summary>Percent-encodes what is not printable ASCII; everything else stays as it is. The host becomes punycode.</summary>
+    /// <summary>Percent-encodes characters that are not printable ASCII, and converts the host to punycode.</summary>
     public static string Encode(string url)
     {
         if (!url.Any(NeedsEncoding)) return url;
-        // Other schemes, such as an app's own, need not have a host.
+        // URLs of other schemes, such as that of a mobile app, may have no host.
         if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps))
             return new UriBuilder(absolute) { Host = absolute.IdnHost, Port = absolute.IsDefaultPort ? -1 : absolute.Port }.Uri.AbsoluteUri;
 

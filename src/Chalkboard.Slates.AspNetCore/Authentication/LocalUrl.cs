@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Keeps a return address on this site.</summary>
+/// <summary>Restricts return URLs to this site.</summary>
 internal static class LocalUrl
 {
-    /// <returns>The address if it is a path on this site; null if it leads, or could be read to lead, elsewhere.</returns>
+    /// <returns>The URL if it is a path on this site; null if a browser could interpret it as another site.</returns>
     public static string? NullUnlessLocal(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
 }

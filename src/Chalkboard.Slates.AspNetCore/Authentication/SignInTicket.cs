@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Who was signed in and how, as it is kept in a token's payload.</summary>
+/// <summary>Converts an authentication ticket to and from the payload of a token.</summary>
 internal static class SignInTicket
 {
     private const string SlidingExpiryKey = "Chalkboard.Slates.Sliding";
     private const string TokenIdKey = "Chalkboard.Slates.Token";
 
-    /// <exception cref="InvalidOperationException">There are more claims than a token can hold.</exception>
+    /// <exception cref="InvalidOperationException">The claims and properties don't fit into a token.</exception>
     public static byte[] Serialize(ClaimsPrincipal principal, AuthenticationProperties properties, string scheme)
     {
         var stored = properties.Clone();
@@ -20,10 +20,13 @@ internal static class SignInTicket
         var payload = TicketSerializer.Default.Serialize(new AuthenticationTicket(principal, stored, scheme));
         return payload.Length <= TokenRequest.MaxPayloadBytes
             ? payload
-            : throw new InvalidOperationException($"The principal and properties to sign in with are {payload.Length:N0} bytes; a token holds at most {TokenRequest.MaxPayloadBytes:N0}. Keep fewer claims in the sign-in, and take the rest from the user's slate with AddClaimsFrom.");
+            : throw new InvalidOperationException(
+                $"The principal and the properties to sign in with have {payload.Length:N0} bytes; a token holds at most " +
+                $"{TokenRequest.MaxPayloadBytes:N0}. Sign in with fewer claims, and add the others from the user's slate with " +
+                "AddClaimsFrom.");
     }
 
-    /// <returns>The ticket, or null if the payload is not one.</returns>
+    /// <returns>The ticket, or null if the payload has another format.</returns>
     public static AuthenticationTicket? Deserialize(StoredToken token, string scheme)
     {
         var ticket = token.Payload.IsEmpty ? CreateDefault(token, scheme) : DeserializePayload(token);
@@ -40,12 +43,13 @@ internal static class SignInTicket
         return ticket;
     }
 
-    /// <summary>The token that <see cref="Deserialize"/> made the properties from; null if it did not.</summary>
+    /// <summary>Finds the token from which <see cref="Deserialize"/> created the properties; null if they have another origin.</summary>
     public static TokenId? GetTokenId(AuthenticationProperties? properties) => properties?.GetParameter<TokenId?>(TokenIdKey);
 
     /// <summary>
-    /// When the sign-in is to end, if the application said so. What <see cref="Deserialize"/> filled in says nothing: an
-    /// application may sign in anew with the properties of the present sign-in.
+    /// Finds the expiry that the application has set for the sign-in. A value from <see cref="Deserialize"/> is ignored, because an
+    /// application
+    /// may sign in again with the properties of the current sign-in.
     /// </summary>
     public static DateTimeOffset? GetRequestedExpiry(AuthenticationProperties properties) =>
         properties.ExpiresUtc == properties.GetParameter<DateTimeOffset?>(SlidingExpiryKey) ? null : properties.ExpiresUtc;

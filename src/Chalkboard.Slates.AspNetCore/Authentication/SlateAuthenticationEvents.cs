@@ -5,28 +5,38 @@ using Microsoft.Net.Http.Headers;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>What the application does at each step of signing in and out. Assign the delegates, or derive and set <see cref="AuthenticationSchemeOptions.EventsType"/>.</summary>
+/// <summary>
+/// Callbacks for the steps of signing in and out. Assign the delegates, or derive a class and set <see
+/// cref="AuthenticationSchemeOptions.EventsType"/>.
+/// </summary>
 public class SlateAuthenticationEvents
 {
-    /// <summary>Called before a token is minted. The principal, the properties, the label and the cookie may be changed.</summary>
+    /// <summary>Called before a token is issued. It can change the principal, the properties, the label and the cookie.</summary>
     public Func<SlateSigningInContext, Task> OnSigningIn { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Called once the token is minted and the cookie set.</summary>
+    /// <summary>Called after the token is issued and the cookie set.</summary>
     public Func<SlateSignedInContext, Task> OnSignedIn { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Called once the token is revoked, before the cookie is deleted.</summary>
+    /// <summary>Called after the token is revoked, before the cookie is deleted.</summary>
     public Func<SlateSigningOutContext, Task> OnSigningOut { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Called on each authenticated request, with all claims in place. The principal may be replaced or refused.</summary>
+    /// <summary>
+    /// Called on each authenticated request, when the principal has all its claims. It can replace or reject the principal.
+    /// </summary>
     public Func<SlateValidatePrincipalContext, Task> OnValidatePrincipal { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Sends whoever is not signed in to <see cref="SignInPaths.SignIn"/>; an API gets 401.</summary>
+    /// <summary>
+    /// Redirects a user who is not signed in to <see cref="SignInPaths.SignIn"/>. By default, an API request is answered with 401 instead.
+    /// </summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToSignIn { get; set; } = context => RedirectAsync(context, StatusCodes.Status401Unauthorized);
 
-    /// <summary>Sends whoever may not to <see cref="SignInPaths.AccessDenied"/>; an API gets 403.</summary>
+    /// <summary>
+    /// Redirects a user without the required rights to <see cref="SignInPaths.AccessDenied"/>. By default, an API request is answered with
+    /// 403 instead.
+    /// </summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToAccessDenied { get; set; } = context => RedirectAsync(context, StatusCodes.Status403Forbidden);
 
-    /// <summary>Sends people on after signing in or out.</summary>
+    /// <summary>Redirects the user after signing in or out.</summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToReturnUrl { get; set; } = context =>
     {
         if (IsAjaxRequest(context.Request)) context.Response.Headers.Location = context.RedirectUri;
@@ -55,7 +65,7 @@ public class SlateAuthenticationEvents
     /// <inheritdoc cref="OnRedirectToReturnUrl"/>
     public virtual Task RedirectToReturnUrl(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToReturnUrl(context);
 
-    // As the cookie scheme of the framework decides it: the response keeps the address, and only its status differs.
+    // Same decision as the framework's cookie scheme: an API gets the URL in the Location header, with another status.
     private static Task RedirectAsync(RedirectContext<SlateAuthenticationOptions> context, int statusCode)
     {
         if (IsAjaxRequest(context.Request) || IsApiEndpoint(context.HttpContext.GetEndpoint()))

@@ -10,17 +10,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Signs people in and out on slate tokens, and behaves as the framework's cookie scheme in all else.</summary>
+/// <summary>Authenticates, signs in and signs out with slate tokens. Otherwise it behaves like the framework's cookie scheme.</summary>
 internal sealed class SlateAuthenticationHandler(
     IOptionsMonitor<SlateAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder, SlateClient slates, RequestTokens tokens)
     : SignInAuthenticationHandler<SlateAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
-    // What the request has been signed in with, or an empty text once it is signed out; null while it is neither.
+    // The secret with which the request has signed in; empty after it has signed out; null if it has done neither.
     private string? _secretOverride;
 
     private new SlateAuthenticationEvents Events => (SlateAuthenticationEvents)base.Events!;
 
-    // An error page runs the pipeline a second time. It must show, as to a stranger, even while the store is down.
+    // An error page runs the pipeline a second time. It must be shown, without authentication, even while the store is down.
     async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
     {
         try
@@ -33,7 +33,7 @@ internal sealed class SlateAuthenticationHandler(
         }
         catch (StoreUnavailableException e) when (Options.Paths.SignOut.HasValue && OriginalPath == Options.Paths.SignOut)
         {
-            // The endpoint that was to sign out is not reached.
+            // The endpoint for signing out would not be reached.
             Logger.LogRevocationFailed("The request's sign-in", "is still live", e);
             throw;
         }
@@ -49,14 +49,14 @@ internal sealed class SlateAuthenticationHandler(
         if (SignInTicket.Deserialize(token, Scheme.Name) is not { } ticket)
         {
             Logger.LogUnreadablePayload(token.Id);
-            return AuthenticateResult.Fail("The token's payload is not a sign-in of this scheme.");
+            return AuthenticateResult.Fail("The token's payload was not written by this authentication scheme.");
         }
 
         var signInFeature = new SignInFeature(token, slates.Open(token.Owner, token), credentials.IsBearerToken);
         await AddClaimsAsync(ticket.Principal, signInFeature.SlateContext).ConfigureAwait(false);
         var validationContext = new SlateValidatePrincipalContext(Context, Scheme, Options, ticket, token);
         await Events.ValidatePrincipal(validationContext).ConfigureAwait(false);
-        if (validationContext.Principal is null) return AuthenticateResult.Fail("The application refused the principal.");
+        if (validationContext.Principal is null) return AuthenticateResult.Fail("The application rejected the principal.");
 
         if (await RenewAsync(token, validationContext.Properties, credentials).ConfigureAwait(false) is not { } renewed)
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
@@ -69,19 +69,23 @@ internal sealed class SlateAuthenticationHandler(
     {
         ArgumentNullException.ThrowIfNull(user);
         if (Credentials.HasBearerHeader(Request))
-            throw new InvalidOperationException("A request with a bearer token can't be signed in: it would set a cookie. To give a client a token of its own, call SlateClient.Tokens.IssueAsync.");
+            throw new InvalidOperationException("A request with a bearer token can't be signed in: it would set a cookie. To give a " +
+                "client a token of its own, call SlateClient.Tokens.IssueAsync.");
         if (Response.HasStarted)
-            throw new InvalidOperationException("The response has begun, so it can't set the cookie that signs in. Call SignInAsync before anything is written to it.");
+            throw new InvalidOperationException("The response has started, so it can't set the cookie. Call SignInAsync before you " +
+                "write to the response.");
 
         var repeatedToken = Context.Features.Get<SignInFeature>() is { } current && current.IsRepeatedBy(user, properties, Context.User) ? current.Token : null;
         var (name, cookie) = SlateCookie.Build(Context, Options);
         var signingInContext = new SlateSigningInContext(Context, Scheme, Options, user, properties ?? new(), BrowserName.FromUserAgent(Request.Headers.UserAgent), cookie);
         await Events.SigningIn(signingInContext).ConfigureAwait(false);
 
-        var principal = signingInContext.Principal ?? throw new InvalidOperationException("The SigningIn event removed the principal. To refuse a sign-in, don't call SignInAsync.");
+        var principal = signingInContext.Principal ?? throw new InvalidOperationException(
+            "The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
         var owner = SlateOwner.Find(principal) ?? throw new InvalidOperationException(SlateOwner.FindProblem(principal) is { } problem
             ? $"The principal can't be signed in: its id names the user's slate. {problem} Give it another id, such as a hash of this one."
-            : $"The principal to sign in has no claim '{ClaimTypes.NameIdentifier}' in an authenticated identity, or an empty one. Add one that holds the user's id: it names the user's slate.");
+            : $"The principal to sign in has no claim '{ClaimTypes.NameIdentifier}' in an authenticated identity, or an empty one. Add " +
+                "one with the user's id, because it names the user's slate.");
         var now = TimeProvider.GetUtcNow();
         var issued = await IssueOrReissueAsync(owner, repeatedToken, new TokenRequest
         {
@@ -119,7 +123,7 @@ internal sealed class SlateAuthenticationHandler(
         _secretOverride = "";
         var signingOutContext = new SlateSigningOutContext(Context, Scheme, Options, properties ?? new(), token, cookie);
         await Events.SigningOut(signingOutContext).ConfigureAwait(false);
-        // As in a hub. The cookie stays, and stands for nothing any more.
+        // The response has started, for example in a hub. The browser keeps the cookie, whose token is revoked.
         if (Response.HasStarted) return;
 
         if (!Credentials.HasBearerHeader(Request)) Response.Cookies.Delete(name, cookie);
@@ -137,14 +141,15 @@ internal sealed class SlateAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        if (!Credentials.HasBearerHeader(Request)) return Events.RedirectToAccessDenied(CreateRedirectContext(Options.Paths.AccessDenied, properties));
+        if (!Credentials.HasBearerHeader(Request))
+            return Events.RedirectToAccessDenied(CreateRedirectContext(Options.Paths.AccessDenied, properties));
         Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 
     private async Task AddClaimsAsync(ClaimsPrincipal principal, SlateContext slate)
     {
-        // Not cancelled when the client leaves: what the request is to do, such as signing out, would not be reached.
+        // Not cancelled when the client disconnects, because the rest of the request, such as signing out, would not run.
         foreach (var claimSource in Options.ClaimSources)
             if (await claimSource(slate, CancellationToken.None).ConfigureAwait(false) is { } claims)
                 ((ClaimsIdentity)principal.Identity!).AddClaims(claims);
@@ -162,7 +167,7 @@ internal sealed class SlateAuthenticationHandler(
         }
         catch (StoreUnavailableException e)
         {
-            // A store that can be read and not written, such as a full disk, still serves those who only read.
+            // If the store can be read but not written, for example because its disk is full, reading requests still succeed.
             Logger.LogRenewalFailed(token.Id, e);
             return token;
         }
@@ -171,7 +176,8 @@ internal sealed class SlateAuthenticationHandler(
     private Task RenewCookie(Credentials credentials, StoredToken token)
     {
         var (name, cookie) = SlateCookie.Build(Context, Options);
-        if (Response.Headers.SetCookie.Any(header => header?.StartsWith(name + '=', StringComparison.Ordinal) == true)) return Task.CompletedTask;
+        if (Response.Headers.SetCookie.Any(header => header?.StartsWith(name + '=', StringComparison.Ordinal) == true))
+            return Task.CompletedTask;
 
         cookie.Expires = TimeProvider.GetUtcNow() + (token.ExpiresAt - token.ReadAt);
         Response.Cookies.Append(name, credentials.Secret, cookie);
@@ -179,17 +185,20 @@ internal sealed class SlateAuthenticationHandler(
         return Task.CompletedTask;
     }
 
-    /// <summary>The secret that the request carries, or that it has been signed in with since.</summary>
-    private string? CurrentSecret => (_secretOverride ?? Credentials.FromRequest(Context, Options)?.Secret) is { Length: > 0 } secret ? secret : null;
+    /// <summary>Gets the secret in the request, or that with which it has signed in since.</summary>
+    private string? CurrentSecret =>
+        (_secretOverride ?? Credentials.FromRequest(Context, Options)?.Secret) is { Length: > 0 } secret ? secret : null;
 
-    /// <summary>Mints a token. One of the same user that the browser holds is replaced by it; one of another user is revoked.</summary>
-    /// <param name="owner">Who is signed in.</param>
-    /// <param name="repeatedToken">The sign-in of this request, if it is signed in once more. It has one successor at most, and none once it has ended.</param>
-    /// <param name="request">What to record.</param>
-    /// <returns>Null if the sign-in that is repeated has a successor already, or has ended.</returns>
+    /// <summary>Issues a token. It replaces a token of the same user in the browser; a token of another user is revoked.</summary>
+    /// <param name="owner">The user to sign in.</param>
+    /// <param name="repeatedToken">
+    /// The token of this request, if the same sign-in is repeated. It gets at most one successor, and none after it has ended.
+    /// </param>
+    /// <param name="request">The contents of the token.</param>
+    /// <returns>The token; null if the repeated sign-in has a successor already, or has ended.</returns>
     private async ValueTask<IssuedToken?> IssueOrReissueAsync(string owner, StoredToken? repeatedToken, TokenRequest request)
     {
-        // Whether or not the application accepts its principal.
+        // Even if the application rejects its principal.
         var current = CurrentSecret is { } secret ? await tokens.FindAsync(secret).ConfigureAwait(false) : null;
         if (current is { IsSuperseded: false } && current.Owner == owner && await tokens.ReissueAsync(current, request).ConfigureAwait(false) is { } reissued)
             return RevokeUnlessSent(reissued);
@@ -205,12 +214,13 @@ internal sealed class SlateAuthenticationHandler(
         return issued;
     }
 
-    /// <summary>Revokes a token whose cookie is not sent after all.</summary>
+    /// <summary>Revokes a token whose cookie is not sent.</summary>
     private IssuedToken RevokeUnlessSent(IssuedToken issued)
     {
         Response.OnCompleted(async () =>
         {
-            // An error page begins with the headers cleared: nobody would have this token, and it would stay among the user's devices.
+            // An error page clears the headers. Without the cookie, no browser has this token, but it would remain in the list of the
+            // user's devices.
             if (Response.Headers.SetCookie.Any(header => header?.Contains(issued.RevealSecret(), StringComparison.Ordinal) == true)) return;
             if (await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) Logger.LogCookieNotSent(issued.Id);
         });

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>The cookie of one request. Its name follows from its attributes, because browsers hold a <c>__Host-</c> cookie to them.</summary>
+/// <summary>
+/// The cookie of a request. Its default name depends on its attributes, because browsers require them for a <c>__Host-</c> cookie.
+/// </summary>
 internal static class SlateCookie
 {
     public static (string Name, CookieOptions Attributes) Build(HttpContext context, SlateAuthenticationOptions options)

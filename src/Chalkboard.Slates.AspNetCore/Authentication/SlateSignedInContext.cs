@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Somebody was signed in.</summary>
+/// <summary>The context of <see cref="SlateAuthenticationEvents.OnSignedIn"/>.</summary>
 public sealed class SlateSignedInContext : PrincipalContext<SlateAuthenticationOptions>
 {
     internal SlateSignedInContext(
@@ -16,6 +16,6 @@ public sealed class SlateSignedInContext : PrincipalContext<SlateAuthenticationO
         TokenId = tokenId;
     }
 
-    /// <summary>The name of the token that was minted.</summary>
+    /// <summary>The id of the issued token.</summary>
     public TokenId TokenId { get; }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Somebody is about to be signed in.</summary>
+/// <summary>The context of <see cref="SlateAuthenticationEvents.OnSigningIn"/>.</summary>
 public sealed class SlateSigningInContext : PrincipalContext<SlateAuthenticationOptions>
 {
     internal SlateSigningInContext(
@@ -17,9 +17,12 @@ public sealed class SlateSigningInContext : PrincipalContext<SlateAuthentication
         Cookie = cookie;
     }
 
-    /// <summary>What the user will recognise this sign-in by: a browser's name. At most <see cref="TokenRequest.MaxLabelLength"/> characters.</summary>
+    /// <summary>
+    /// The label of the sign-in in the user's list of devices. By default, the name of the browser. At most <see
+    /// cref="TokenRequest.MaxLabelLength"/> characters.
+    /// </summary>
     public string Label { get; set; }
 
-    /// <summary>The cookie that will carry the token.</summary>
+    /// <summary>The options of the cookie for the token.</summary>
     public CookieOptions Cookie { get; }
 }

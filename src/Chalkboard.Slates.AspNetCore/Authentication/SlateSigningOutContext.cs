@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Somebody is being signed out.</summary>
+/// <summary>The context of <see cref="SlateAuthenticationEvents.OnSigningOut"/>.</summary>
 public sealed class SlateSigningOutContext : PropertiesContext<SlateAuthenticationOptions>
 {
     internal SlateSigningOutContext(
@@ -16,9 +16,9 @@ public sealed class SlateSigningOutContext : PropertiesContext<SlateAuthenticati
         Cookie = cookie;
     }
 
-    /// <summary>The token that was revoked; null if the request carried no live one.</summary>
+    /// <summary>The token that was revoked; null if the request has no live token.</summary>
     public StoredToken? Token { get; }
 
-    /// <summary>The cookie that is deleted. A bearer request has none.</summary>
+    /// <summary>The options of the cookie that is deleted. A bearer request has none.</summary>
     public CookieOptions Cookie { get; }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>A request with a live token is being authenticated.</summary>
+/// <summary>The context of <see cref="SlateAuthenticationEvents.OnValidatePrincipal"/>: a request with a live token.</summary>
 public sealed class SlateValidatePrincipalContext : PrincipalContext<SlateAuthenticationOptions>
 {
     internal SlateValidatePrincipalContext(
@@ -19,13 +19,13 @@ public sealed class SlateValidatePrincipalContext : PrincipalContext<SlateAuthen
     /// <summary>The request's token.</summary>
     public StoredToken Token { get; }
 
-    /// <summary>Authenticates the request as somebody else than the sign-in says, or with other claims.</summary>
+    /// <summary>Replaces the principal of the request.</summary>
     public void ReplacePrincipal(ClaimsPrincipal principal)
     {
         ArgumentNullException.ThrowIfNull(principal);
         Principal = principal;
     }
 
-    /// <summary>Leaves the request unauthenticated. The token stays valid; to end it, sign out.</summary>
+    /// <summary>Rejects the principal, so that the request is not authenticated. The token stays valid; to revoke it, sign out.</summary>
     public void RejectPrincipal() => Principal = null;
 }

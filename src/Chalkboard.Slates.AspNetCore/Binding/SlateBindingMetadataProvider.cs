@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Lets controllers and Razor Pages take slates, their clients, documents and workflows as parameters without [FromServices].</summary>
+/// <summary>
+/// Allows slates, their clients, documents and workflows as parameters of controllers and Razor Pages without [FromServices].
+/// </summary>
 internal sealed class SlateBindingMetadataProvider : IConfigureOptions<MvcOptions>, IBindingMetadataProvider
 {
     public void Configure(MvcOptions options) => options.ModelMetadataDetailsProviders.Add(this);

@@ -5,22 +5,22 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>Versions of documents as ETags.</summary>
 public static class ConditionalRequestExtensions
 {
-    // With If-Match: *, others may write again and again meanwhile.
+    // With If-Match: *, every attempt can conflict with another writer.
     private const int MaxAttempts = 64;
 
-    /// <summary>The request's If-Match; null if it has none.</summary>
+    /// <summary>Gets the request's If-Match; null if it has none.</summary>
     public static IfMatch? GetIfMatch(this HttpRequest request) => IfMatch.FromRequest(request);
 
-    /// <summary>Tells the client which version of a document it has been given. An absent document has no ETag.</summary>
+    /// <summary>Sets the ETag of the response to the version of a document. An absent document has no ETag.</summary>
     public static void SetETag(this HttpResponse response, DocumentVersion version)
     {
         ArgumentNullException.ThrowIfNull(response);
         response.Headers.ETag = version == DocumentVersion.None ? default : new(IfMatch.FormatETag(version));
     }
 
-    /// <summary>Writes a document if it is at a version that If-Match names; whatever it holds if the request has no If-Match.</summary>
-    /// <returns>The document as written.</returns>
-    /// <exception cref="PreconditionFailedException">It is at no such version. Nothing was written.</exception>
+    /// <summary>Writes a document if If-Match names its version, or if the request has no If-Match.</summary>
+    /// <returns>The written document.</returns>
+    /// <exception cref="PreconditionFailedException">The document has another version. Nothing was written.</exception>
     /// <inheritdoc cref="Document{T}.SetAsync" path="/exception"/>
     public static async ValueTask<Snapshot<T>> SetAsync<T>(this Document<T> document, T value, IfMatch? ifMatch, CancellationToken cancellationToken = default) where T : class
     {
@@ -37,7 +37,7 @@ public static class ConditionalRequestExtensions
                 continue;
             }
 
-            // Whoever sends If-Match has seen the document. Refused once, the slate does not make it anew.
+            // A client that sends If-Match has seen the document, so a deleted document must not be created again.
             if (!current.Exists) await document.TryReplaceAsync(value, DocumentVersion.New(), cancellationToken).ConfigureAwait(false);
             break;
         }

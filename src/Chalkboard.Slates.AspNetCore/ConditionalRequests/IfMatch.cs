@@ -5,10 +5,10 @@ using Microsoft.Net.Http.Headers;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// The If-Match of a request: the versions of a document that its client has seen. A parameter of this type is null where
-/// the header is missing.
+/// The If-Match header of a request: the versions of a document that the client has seen. A parameter of this type is null if the header is
+/// missing.
 /// </summary>
-/// <remarks>Follows RFC 9110: a weak tag never matches, nor does a tag or a header that is not of our making; the write is then refused, with 412.</remarks>
+/// <remarks>Follows RFC 9110. A weak, unknown or malformed tag never matches, so the write is refused with 412.</remarks>
 public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
 {
     private readonly bool _matchesAny;
@@ -18,15 +18,18 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
     {
         var anyCount = tags.Count(tag => tag.Equals(EntityTagHeaderValue.Any));
         _matchesAny = anyCount == 1 && tags.Count == 1;
-        // A star among others is malformed.
+        // A star together with tags is malformed.
         _tags = anyCount > 0 ? [] : [.. tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.ToString())];
     }
 
-    /// <summary>Whether a document at this version may be written; <see cref="DocumentVersion.None"/> stands for an absent one, which never may.</summary>
-    public bool IsMetBy(DocumentVersion version) => version != DocumentVersion.None && (_matchesAny || _tags.Contains(FormatETag(version), StringComparer.Ordinal));
+    /// <summary>
+    /// Whether a document at this version may be written. An absent document, with <see cref="DocumentVersion.None"/>, never may.
+    /// </summary>
+    public bool IsMetBy(DocumentVersion version) =>
+        version != DocumentVersion.None && (_matchesAny || _tags.Contains(FormatETag(version), StringComparer.Ordinal));
 
     /// <summary>Reads the header.</summary>
-    /// <returns>Null if the request has none.</returns>
+    /// <returns>The versions; null if the request has no If-Match.</returns>
     internal static IfMatch? FromRequest(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -35,8 +38,9 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
         return new(EntityTagHeaderValue.TryParseStrictList(header!, out var tags) ? tags : []);
     }
 
-    static ValueTask<IfMatch?> IBindableFromHttpContext<IfMatch>.BindAsync(HttpContext context, ParameterInfo parameter) => new(FromRequest(context.Request));
+    static ValueTask<IfMatch?> IBindableFromHttpContext<IfMatch>.BindAsync(HttpContext context, ParameterInfo parameter) =>
+        new(FromRequest(context.Request));
 
-    /// <summary>A version as an ETag. Tags are opaque and compared as they are: one in other letters names nothing.</summary>
+    /// <summary>Formats a version as an ETag. ETags are compared by characters, so letter case matters.</summary>
     internal static string FormatETag(DocumentVersion version) => $"\"{version}\"";
 }

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// What a connection has received, whose end is told only once all before it was looked at. Kestrel takes the end of a
-/// connection for the end of the body that it reads, even where the whole body has arrived before.
+/// Reads from a connection, and reports its end only after all received bytes were examined. Kestrel treats the end of a connection as an
+/// aborted body, even if the whole body has arrived before.
 /// </summary>
 internal sealed class DeferredCompletionPipeReader(PipeReader inner) : PipeReader
 {
@@ -25,7 +25,7 @@ internal sealed class DeferredCompletionPipeReader(PipeReader inner) : PipeReade
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // Whoever has looked at all of it and asks for more is to learn that no more comes.
+        // A reader that has examined everything and waits for more must learn that the connection has ended.
         if (_deferredEnd is { } end && examined.Equals(end)) _isExamined = true;
         _deferredEnd = null;
         inner.AdvanceTo(consumed, examined);

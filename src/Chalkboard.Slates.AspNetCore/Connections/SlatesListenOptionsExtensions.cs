@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Microsoft.AspNetCore.Hosting;
 
-/// <summary>Lets requests be carried out whose clients don't wait for the answer.</summary>
+/// <summary>Processes requests whose clients have disconnected.</summary>
 public static class SlatesListenOptionsExtensions
 {
     /// <summary>
-    /// Lets a request that has arrived whole be read though its client has closed the connection since. By itself Kestrel
-    /// reads no body any more then, so that a form, such as one that signs out and holds an antiforgery token, is lost.
+    /// Processes a request that has arrived completely, even if its client has closed the connection. By default, Kestrel then no longer
+    /// reads
+    /// the body, so that a form, for example for signing out with an antiforgery token, is lost.
     /// </summary>
-    /// <remarks>Call it first of all: <c>kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests())</c>.</remarks>
+    /// <remarks>
+    /// Call it before other connection middleware: <c>kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests())</c>.
+    /// </remarks>
     public static ListenOptions UseReadAfterDisconnect(this ListenOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

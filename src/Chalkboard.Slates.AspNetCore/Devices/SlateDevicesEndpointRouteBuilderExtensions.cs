@@ -12,13 +12,12 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps <c>GET pattern</c>, the signed-in user's sign-ins as JSON (id, label, created, lastSeen, expires, current);
-    /// <c>DELETE pattern/{id}</c>, which signs one of them out; and <c>POST pattern/sign-out-others</c>, which signs out all
-    /// but the one in use.
+    /// <c>DELETE pattern/{id}</c>, which signs one of them out; and <c>POST pattern/sign-out-others</c>, which signs out all except the
+    /// current one.
     /// </summary>
     /// <remarks>
-    /// All require a signed-in user. The two that change something answer 403, with the reason, to a request of another
-    /// site's page. They check Sec-Fetch-Site, or Origin without it. A client that sends neither must send X-Requested-With or a
-    /// bearer token.
+    /// All require a signed-in user. DELETE and POST answer 403 to requests from pages of another origin, by the header Sec-Fetch-Site or,
+    /// without it, Origin. A client that sends neither must send X-Requested-With or a bearer token.
     /// </remarks>
     public static RouteGroupBuilder MapSlateDevices(this IEndpointRouteBuilder endpoints, string pattern)
     {
@@ -69,7 +68,7 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
         return null;
     }
 
-    // A bearer request can't be forged: no page can make a browser send one.
+    // A page can't make a browser send a bearer token, so such a request can't be forged.
     private static string? GetDenialReason(HttpContext context) =>
         SignInFeature.Get(context)?.IsBearerToken == true ? null : SameOrigin.GetDenialReason(context.Request);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>What the client is told of an exception. Never the exception's own message, which is for the log.</summary>
+/// <summary>The response to an exception. It never contains the exception's message, which is only for the log.</summary>
 internal sealed record SlateError(int Status, string Title, string Detail)
 {
     private static readonly SlateError _conflict = new(StatusCodes.Status409Conflict, "Conflict",
@@ -29,7 +29,7 @@ internal sealed record SlateError(int Status, string Title, string Detail)
         Detail = "The store does not answer. What this request was to write may have been written. Look before you try again.",
     };
 
-    /// <returns>Null if the exception is none of ours to answer.</returns>
+    /// <returns>The response; null if the exception has no response here.</returns>
     public static SlateError? FromException(Exception exception, bool isConditional) => exception switch
     {
         PreconditionFailedException => _preconditionFailed,

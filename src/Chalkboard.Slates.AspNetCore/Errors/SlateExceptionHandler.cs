@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Answers conflicts, ended sign-ins and a store that is down, as problem details where the application writes any.</summary>
+/// <summary>Answers conflicts, ended sign-ins and an unavailable store, with problem details if the application has enabled them.</summary>
 internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandler> logger) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;
@@ -26,7 +26,7 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
             response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         if (AcceptsHtml(httpContext.Request)) return false;
 
-        // The framework logs what is left to it, and not what is handled here.
+        // The framework logs only exceptions that no handler has answered.
         if (error.Status == StatusCodes.Status503ServiceUnavailable) LogUnavailable(logger, exception);
         if (httpContext.RequestServices.GetService<IProblemDetailsService>() is { } problemDetailsService)
             await problemDetailsService.TryWriteAsync(new ProblemDetailsContext
@@ -38,11 +38,11 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
         return true;
     }
 
-    // Whoever asks for HTML gets the application's own error page, under our status.
+    // A client that accepts HTML gets the application's error page, with this status.
     private static bool AcceptsHtml(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var mediaTypes) &&
         mediaTypes.Any(mediaType => mediaType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
-    [LoggerMessage(1, LogLevel.Error, "The store of slates failed, and a request was answered with 503.")]
+    [LoggerMessage(1, LogLevel.Error, "The slate store failed, and a request was answered with 503.")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);
 }

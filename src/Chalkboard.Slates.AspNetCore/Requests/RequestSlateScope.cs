@@ -3,19 +3,23 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>The scope of a request is owned by the request's user, whichever scheme authenticated it, and under the request's token if it has one.</summary>
+/// <summary>
+/// The slates of a request. Their owner is the user, authenticated by any scheme. They require the request's token, if it has one.
+/// </summary>
 internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor) : SlateScope(client)
 {
     protected override string NoOwnerMessage =>
-        "Nobody is signed in, so there is no slate to use. Require authorization for this endpoint, ask with HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
+        "The request has no signed-in user, so there is no slate to use. Require authorization for this endpoint, call " +
+        "HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
 
-    /// <summary>The request has signed somebody in or out.</summary>
+    /// <summary>Called after the request has signed a user in or out.</summary>
     public static void Reset(HttpContext context) => (context.RequestServices.GetService<SlateScope>() as RequestSlateScope)?.ResetOwner();
 
     protected override SlateContext? FindCurrentContext()
     {
-        // A SignalR call or a background job has a scope of its own, though the accessor may still show the request it came from.
-        if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this)) return null;
+        // A SignalR call or a background job has a scope of its own, but the accessor may still return the original request.
+        if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this))
+            return null;
 
         if (SignInFeature.Get(context) is { } signInFeature) return signInFeature.SlateContext;
         if (SignOutFeature.IsSignedOut(context)) return null;

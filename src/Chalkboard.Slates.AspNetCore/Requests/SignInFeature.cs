@@ -5,31 +5,34 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>A request feature: the sign-in that the request was authenticated by, or has made itself.</summary>
+/// <summary>A request feature: the sign-in by which the request was authenticated, or which it has made itself.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="SlateContext">The owner's slates, opened under the token.</param>
 /// <param name="IsBearerToken">Whether the token came in the Authorization header.</param>
 internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContext, bool IsBearerToken)
 {
-    /// <summary>What the request was authenticated as; null if it has made the sign-in itself.</summary>
+    /// <summary>The authenticated principal; null if the request has made the sign-in itself.</summary>
     public AuthenticationTicket? Ticket { get; init; }
 
     /// <summary>The request's user when the sign-in was made. Signing in does not change it, as with the framework's cookies.</summary>
     private ClaimsPrincipal? UserAtSignIn { get; init; }
 
-    /// <returns>Null if the request has no token, or if another scheme has since said that its user is somebody else.</returns>
+    /// <returns>The feature; null if the request has no token, or if another scheme has since authenticated another user.</returns>
     public static SignInFeature? Get(HttpContext context) =>
         context.Features.Get<SignInFeature>() is { } feature && feature.IsForUser(context.User) ? feature : null;
 
-    /// <summary>From now on the slates of the request are those of whoever it has signed in; nobody's if the sign-in has ended already.</summary>
+    /// <summary>Sets the owner of the request's slates to the user that was signed in; to none if the sign-in has ended already.</summary>
     public static void Replace(HttpContext context, StoredToken? token, SlateClient slates)
     {
-        context.Features.Set(token is null ? null : new SignInFeature(token, slates.Open(token.Owner, token), IsBearerToken: false) { UserAtSignIn = context.User });
+        context.Features.Set(token is null ? null : new SignInFeature(token, slates.Open(token.Owner, token), IsBearerToken: false)
+        {
+            UserAtSignIn = context.User,
+        });
         context.Features.Set(token is null ? new SignOutFeature(context.User) : null);
         RequestSlateScope.Reset(context);
     }
 
-    /// <summary>From now on the request has no slates, if it was this sign-in that ended.</summary>
+    /// <summary>Removes the owner of the request's slates, if this sign-in has ended.</summary>
     public static void Clear(HttpContext context, StoredToken token)
     {
         if (context.Features.Get<SignInFeature>()?.Token.Family != token.Family) return;
@@ -38,9 +41,9 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
         RequestSlateScope.Reset(context);
     }
 
-    /// <summary>Whether this is the sign-in that the application signs in once more, as Identity does to refresh its claims.</summary>
-    /// <param name="principal">Who is signed in.</param>
-    /// <param name="properties">How.</param>
+    /// <summary>Whether the application repeats this sign-in, as ASP.NET Core Identity does to refresh its claims.</summary>
+    /// <param name="principal">The principal to sign in.</param>
+    /// <param name="properties">The properties of the sign-in.</param>
     /// <param name="user">The request's user, whose identities a transformation of claims may have copied.</param>
     public bool IsRepeatedBy(ClaimsPrincipal principal, AuthenticationProperties? properties, ClaimsPrincipal user) =>
         SlateOwner.Find(principal) == Token.Owner &&
@@ -50,7 +53,9 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
         ReferenceEquals(user, UserAtSignIn) || !SlateOwner.IsAuthenticated(user) || SlateOwner.Find(user) == Token.Owner;
 }
 
-/// <summary>A request feature: the request has signed its user out, whom <see cref="HttpContext.User"/> still shows.</summary>
+/// <summary>
+/// A request feature: the request has signed its user out, although <see cref="HttpContext.User"/> still returns the user.
+/// </summary>
 internal sealed record SignOutFeature(ClaimsPrincipal User)
 {
     public static bool IsSignedOut(HttpContext context) => ReferenceEquals(context.Features.Get<SignOutFeature>()?.User, context.User);

@@ -3,16 +3,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Whose slate a principal has: its <see cref="ClaimTypes.NameIdentifier"/>.</summary>
+/// <summary>Finds the owner of a principal's slate: the claim <see cref="ClaimTypes.NameIdentifier"/>.</summary>
 internal static class SlateOwner
 {
-    /// <summary>Whether the principal is authenticated at all.</summary>
+    /// <summary>Whether the principal has an authenticated identity.</summary>
     public static bool IsAuthenticated(ClaimsPrincipal principal) => principal.Identities.Any(identity => identity.IsAuthenticated);
 
-    /// <returns>Null if the principal is not authenticated, has no such claim, or one that can't name a slate.</returns>
+    /// <returns>The owner; null if the principal is not authenticated, or has no such claim, or one that can't name a slate.</returns>
     public static string? Find(ClaimsPrincipal principal) => FindUserId(principal) is { } id && FindProblem(id) is null ? id : null;
 
-    /// <summary>Why the principal's id can't name a slate, as one that another site has chosen may not; null if it can, or if there is none.</summary>
+    /// <summary>
+    /// Explains why the principal's id can't name a slate, for example an id from an external provider. Null if it can, or if there is
+    /// none.
+    /// </summary>
     public static string? FindProblem(ClaimsPrincipal principal) => FindUserId(principal) is { } id ? FindProblem(id) : null;
 
     private static string? FindUserId(ClaimsPrincipal principal)
@@ -37,5 +40,5 @@ internal static class SlateOwner
     }
 }
 
-/// <summary>The request's user is authenticated, and the user's id can't name a slate. Answered with 403.</summary>
+/// <summary>The id of the authenticated user can't name a slate. Answered with 403.</summary>
 internal sealed class InvalidOwnerException(string problem) : BadHttpRequestException(problem, StatusCodes.Status403Forbidden);

@@ -10,20 +10,25 @@ namespace Microsoft.AspNetCore.Http;
 public static class SlatesHttpContextExtensions
 {
     /// <summary>
-    /// Opens a slate of the signed-in user, under the request's token if there is one: after that sign-in has ended,
-    /// writes are refused with <see cref="SignedOutException"/>. Costs no store call.
+    /// Opens a slate of the signed-in user. If the request has a token, writes throw <see cref="SignedOutException"/> after that sign-in
+    /// has
+    /// ended. Costs no store call.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
-    /// <exception cref="BadHttpRequestException">The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.</exception>
+    /// <exception cref="InvalidOperationException">The request has no signed-in user.</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.
+    /// </exception>
     public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(this HttpContext context) where TSlate : Slate =>
         context.TryGetSlate<TSlate>(out var slate)
             ? slate
             : SlateOwner.FindProblem(context.User) is { } problem ? throw new InvalidOwnerException(problem)
-            : throw new InvalidOperationException($"Nobody is signed in, so there is no {typeof(TSlate).Name} to use. Require authorization for this endpoint, or ask with HttpContext.TryGetSlate.");
+            : throw new InvalidOperationException(
+                $"The request has no signed-in user, so there is no {typeof(TSlate).Name}. Require authorization for this endpoint, or " +
+                "call HttpContext.TryGetSlate.");
 
     /// <summary>
-    /// Opens a slate of the signed-in user, if there is one. Costs no store call. A user whose id can't name a slate (see
-    /// <see cref="SlateName"/>) has none.
+    /// Opens a slate of the signed-in user. Returns false if there is none, or if the user's id can't name a slate (see
+    /// <see cref="SlateName"/>). Costs no store call.
     /// </summary>
     public static bool TryGetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         this HttpContext context, [NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
@@ -40,7 +45,7 @@ public static class SlatesHttpContextExtensions
         }
     }
 
-    /// <summary>The token that the request was authenticated by; null if it was not, or by another scheme.</summary>
+    /// <summary>Gets the token by which the request was authenticated; null if it was not, or by another scheme.</summary>
     public static StoredToken? GetSlateToken(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

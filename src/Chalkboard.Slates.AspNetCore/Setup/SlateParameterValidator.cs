@@ -15,22 +15,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// As the application starts, finds slates, their clients, documents and workflows that handlers take and that were not set up. The
-/// framework would look for them in the body of each request.
+/// Finds, when the application starts, parameters of handlers that are slates, clients, documents or workflows and were not set up.
+/// Otherwise
+/// the framework would try to bind them from the body of each request.
 /// </summary>
 internal sealed class SlateParameterValidator(IServiceCollection services) : IStartupFilter
 {
-    private const string TrimmingJustification = "What was trimmed away is not found, and then not checked. Handlers themselves are kept by the framework.";
+    private const string TrimmingJustification =
+        "What was trimmed away is not found, and then not checked. Handlers themselves are kept by the framework.";
 
     private static readonly string[] _handlerPrefixes = ["OnGet", "OnPost", "OnPut", "OnDelete", "OnPatch", "OnHead", "OnOptions"];
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
-        if (app.ApplicationServices.GetService<EndpointDataSource>() is { } endpointDataSource) Validate(endpointDataSource, new(app.ApplicationServices));
+        if (app.ApplicationServices.GetService<EndpointDataSource>() is { } endpointDataSource)
+            Validate(endpointDataSource, new(app.ApplicationServices));
     };
 
-    /// <summary>Whether it is injected, and never bound from a request.</summary>
+    /// <summary>Whether a type is injected, and never bound from a request.</summary>
     public static bool IsSlateService(Type type) =>
         typeof(Slate).IsAssignableFrom(type) ||
         IsGeneric(typeof(Document<>), type) || IsGeneric(typeof(Workflow<>), type) || IsGeneric(typeof(SlateClient<>), type);
@@ -46,7 +49,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
         catch (Exception)
         {
-            // An endpoint can't be made, perhaps because of such a parameter. A convention sees it before that; what is not ours is left to the framework.
+            // An endpoint can't be created, perhaps because of such a parameter. A convention finds that before; other errors are left to
+            // the framework.
             ValidateThroughConvention(endpointDataSource, application);
             return;
         }
@@ -79,7 +83,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
         catch (Exception) when (validationError is null)
         {
-            // The first request will say the same.
+            // The first request reports the same error.
         }
     }
 
@@ -95,7 +99,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             };
             foreach (var type in types)
                 if (IsSlateService(type) && !application.IsService(type))
-                    throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not set up. Where the application calls AddSlates, add the line: {GetRegistrationLine(type)}");
+                    throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not set up. Where the " +
+                        $"application calls AddSlates, add the line: {GetRegistrationLine(type)}");
         }
     }
 
@@ -106,16 +111,19 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         var (slate, property) = services.Select(service => service.ServiceType).Where(typeof(Slate).IsAssignableFrom)
             .Select(slate => (slate, FindProperty(slate, type))).FirstOrDefault(match => match.Item2 is not null);
         return slate is null
-            ? $"slates.Add<TSlate>().Bind(slate => slate.TheProperty); with the slate that declares it, and its property of type {GetDisplayName(type)}."
+            ? "slates.Add<TSlate>().Bind(slate => slate.TheProperty); with the slate that declares it, and its property of type " +
+                $"{GetDisplayName(type)}."
             : $"slates.Add<{slate.Name}>().Bind(slate => slate.{property});";
     }
 
-    private static string GetDisplayName(Type type) => type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
+    private static string GetDisplayName(Type type) =>
+        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
-    private static string? FindProperty(Type slate, Type type) => slate.GetProperties().FirstOrDefault(property => property.PropertyType == type)?.Name;
+    private static string? FindProperty(Type slate, Type type) =>
+        slate.GetProperties().FirstOrDefault(property => property.PropertyType == type)?.Name;
 
-    /// <summary>What a handler takes, with what is taken apart into parameters.</summary>
+    /// <summary>Gets a handler's parameters, including those inside [AsParameters].</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = TrimmingJustification)]
     private static IEnumerable<Type> GetParameterTypes(MethodBase handler) => handler.GetParameters()
         .Where(parameter => !parameter.IsDefined(typeof(FromKeyedServicesAttribute), inherit: true))
@@ -123,7 +131,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             ? parameter.ParameterType.GetProperties().Select(property => property.PropertyType)
             : [parameter.ParameterType]);
 
-    // A method of its own, so that what has no controllers and pages does not load what they are made of.
+    // A separate method, so that applications without controllers and pages don't load their assemblies.
     private static IEnumerable<Type> GetParameterTypes(ActionDescriptor action, ApplicationServiceInfo application) => action switch
     {
         ControllerActionDescriptor controller => [.. GetParameterTypes(controller.MethodInfo), .. GetConstructorParameterTypes(controller.ControllerTypeInfo)],
@@ -131,9 +139,10 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         _ => [],
     };
 
-    // Of several constructors it is not known which one is used.
+    // With several constructors, it is not known which one is used.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
-    private static IEnumerable<Type> GetConstructorParameterTypes(Type type) => type.GetConstructors() is [var constructor] ? GetParameterTypes(constructor) : [];
+    private static IEnumerable<Type> GetConstructorParameterTypes(Type type) =>
+        type.GetConstructors() is [var constructor] ? GetParameterTypes(constructor) : [];
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
     private static IEnumerable<MethodInfo> GetHandlers(Type model) =>
@@ -145,13 +154,14 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
     private sealed class ApplicationServiceInfo(IServiceProvider services)
     {
         private readonly IServiceProviderIsService _serviceLookup = services.GetRequiredService<IServiceProviderIsService>();
-        private readonly Lazy<Dictionary<string, Type?>> _pageTypes = new(() => FindPageTypes(services.GetService<ApplicationPartManager>()));
+        private readonly Lazy<Dictionary<string, Type?>> _pageTypes = new(() =>
+            FindPageTypes(services.GetService<ApplicationPartManager>()));
 
         public IServiceProvider Services => services;
 
         public bool IsService(Type type) => _serviceLookup.IsService(type);
 
-        // The page's class is compiled in, and known to the framework only once the page is asked for.
+        // The page's class is precompiled, but the framework knows it only when the page is requested.
         [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = TrimmingJustification)]
         public Type? FindModelType(PageActionDescriptor page) =>
             _pageTypes.Value.GetValueOrDefault(page.RelativePath) is { } type ? type.GetProperty("Model")?.PropertyType ?? type : null;

@@ -13,11 +13,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlatesServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds slates: a <see cref="SlateClient"/>, typed slates of the signed-in user as parameters, and answers to
-    /// conflicts and to a store that is down (with <c>app.UseExceptionHandler()</c>). Where no <c>StoreIn</c> method is
-    /// called they are kept in SQLite, in <c>data/slates.db</c> in the application's folder.
+    /// Adds slates: a <see cref="SlateClient"/>, typed slates of the signed-in user as parameters, and responses to conflicts and to an
+    /// unavailable store (with <c>app.UseExceptionHandler()</c>). If no <c>StoreIn</c> method is called, slates are kept in SQLite, in
+    /// <c>data/slates.db</c> in the application's folder.
     /// </summary>
-    /// <remarks>May be called several times; what is said later is added to what was said before.</remarks>
+    /// <remarks>Can be called several times. Later calls add to the set-up of earlier ones.</remarks>
     public static IServiceCollection AddSlates(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chalkboard.Slates.Conformance.Crash;
 
-/// <summary>What a killed process had been told, as read from its lines. The last line may be cut off.</summary>
+/// <summary>The writes that were acknowledged to a killed process, parsed from its output. The last line may be incomplete.</summary>
 internal sealed class AcknowledgedWrites
 {
     private const string LineEnd = ".";

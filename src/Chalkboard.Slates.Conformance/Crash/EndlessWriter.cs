@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Conformance.Crash;
 
-/// <summary>Writes without end, and tells of each write once it is acknowledged.</summary>
+/// <summary>Writes until the process is killed, and prints each write when it is acknowledged.</summary>
 internal static class EndlessWriter
 {
     public const int WriterCount = 4;

@@ -9,7 +9,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// <param name="clients">How many clients.</param>
 internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clients)
 {
-    // So long that the clock stands still as far as answers go.
+    // So long that the clock does not advance within a run.
     private static readonly TimeSpan _tick = TimeSpan.FromDays(1);
 
     private readonly string _owner = TestData.CreateOwner();
@@ -65,7 +65,7 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
     /// <returns>The history if it can't be explained; null if it can.</returns>
     public async Task<string?> FindFaultAsync()
     {
-        // What the slate looks like in the end belongs to the history: it shows what was lost.
+        // The final state of the slate is part of the history, because it shows lost writes.
         foreach (var store in stores) await ExecuteAsync(0, store, new ListDocumentsOperation("", 100));
         return LinearizabilityChecker.IsLinearizable(History.Calls) ? null : $"No order of these calls explains their answers:\n{History}";
     }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-/// <summary>Looks for a plan that a store gets wrong, and then for the smallest. FsCheck makes the plans; running them is ours, because it is asynchronous.</summary>
+/// <summary>
+/// Looks for a plan that a store gets wrong, and then for the smallest. FsCheck makes the plans; running them is ours, because it is
+/// asynchronous.
+/// </summary>
 /// <param name="plans">Makes plans, and smaller ones.</param>
 /// <param name="findFault">Runs a plan; returns what was wrong, or null.</param>
 internal sealed class CounterexampleSearch(Arbitrary<Step[]> plans, Func<Step[], Task<string?>> findFault)
@@ -14,13 +17,15 @@ internal sealed class CounterexampleSearch(Arbitrary<Step[]> plans, Func<Step[],
     /// <summary>Set to the seed that a failed run has printed, to run its plans again.</summary>
     public const string SeedVariable = "CHALKBOARD_SEED";
 
-    /// <summary>How many plans to try.</summary>
+    /// <summary>The number of plans to run.</summary>
     public int PlanCount { get; init; } = 100;
 
-    /// <summary>How long the longest plan is, in steps.</summary>
+    /// <summary>The most steps of a plan.</summary>
     public int MaxSteps { get; init; } = 40;
 
-    /// <summary>How often to run a smaller plan before it is taken to be right; more than once where chance decides.</summary>
+    /// <summary>
+    /// The number of runs of a smaller plan before it is considered to pass; more than 1 if the result depends on chance.
+    /// </summary>
     public int RunsPerPlan { get; init; } = 1;
 
     /// <summary>Fails with the smallest plan that is found to go wrong, if any.</summary>

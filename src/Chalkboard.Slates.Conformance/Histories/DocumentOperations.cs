@@ -7,7 +7,8 @@ namespace Chalkboard.Slates.Conformance.Histories;
 internal sealed record FindOperation(string Id) : Operation
 {
     public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
-        await store.FindAsync(owner, Id, cancellationToken) is { } document ? $"{document.Version} {Encoding.UTF8.GetString(document.Content.Span)}" : AbsentAnswer;
+        await store.FindAsync(owner, Id, cancellationToken) is { } document ? $"{document.Version} " +
+            $"{Encoding.UTF8.GetString(document.Content.Span)}" : AbsentAnswer;
 
     public override (SlateModel, string) Apply(SlateModel model) =>
         (model, model.FindDocument(Id) is { } document ? $"{document.Version} {document.Content}" : AbsentAnswer);
@@ -97,7 +98,8 @@ internal sealed record ListDocumentsOperation(string Prefix, int PageSize) : Ope
     private static string FormatAnswer(IEnumerable<string> entries) => $"[{string.Join("; ", entries)}]";
 
     private static string FormatEntry(string id, DocumentVersion version, long size, int writtenAt, int? expiresAt) =>
-        $"{id} {version}, {size} bytes, written at {writtenAt}, ends at {expiresAt?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no time"}";
+        $"{id} {version}, {size} bytes, written at {writtenAt}, ends at " +
+            $"{expiresAt?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no time"}";
 }
 
 internal sealed record DeleteSlateOperation : Operation
@@ -113,7 +115,7 @@ internal sealed record DeleteSlateOperation : Operation
     private static string FormatAnswer(bool isDeleted) => isDeleted ? "dropped" : "nothing to drop";
 }
 
-/// <summary>Whether the owner is in the list of owners.</summary>
+/// <summary>Looks for the owner in the list of owners.</summary>
 internal sealed record IsOwnerListedOperation : Operation
 {
     public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>

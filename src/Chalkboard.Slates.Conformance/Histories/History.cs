@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-/// <summary>What several clients asked and were answered, with the order in which calls began and ended.</summary>
+/// <summary>The operations of several clients with their answers, and the order in which calls began and ended.</summary>
 internal sealed class History
 {
     private readonly ConcurrentQueue<Call> _calls = [];
@@ -11,7 +11,7 @@ internal sealed class History
 
     public IReadOnlyList<Call> Calls => [.. _calls.OrderBy(call => call.StartedAt)];
 
-    /// <summary>What was thrown at clients.</summary>
+    /// <summary>The exceptions of failed calls.</summary>
     public IReadOnlyCollection<Exception> Failures => _failures;
 
     public int Count => _calls.Count;
@@ -21,7 +21,7 @@ internal sealed class History
     public void RecordAnswer(int client, Operation operation, long startedAt, string answer) =>
         _calls.Enqueue(new(client, operation, startedAt, Interlocked.Increment(ref _sequence), answer));
 
-    /// <summary>Records a call that failed, and that may have had its effect all the same: then, or at any later time.</summary>
+    /// <summary>Records a call that failed, but may have an effect: at that time, or at any later time.</summary>
     public void RecordUnknownOutcome(int client, Operation operation, long startedAt, Exception failure)
     {
         _failures.Enqueue(failure);
@@ -36,11 +36,12 @@ internal sealed class History
 
 /// <summary>One call.</summary>
 /// <param name="Client">Who made it.</param>
-/// <param name="Operation">What was asked.</param>
+/// <param name="Operation">The operation.</param>
 /// <param name="StartedAt">The moment before it was made.</param>
 /// <param name="EndedAt">The moment after it was answered.</param>
 /// <param name="Answer">Null if it is unknown.</param>
 internal sealed record Call(int Client, Operation Operation, long StartedAt, long EndedAt, string? Answer)
 {
-    public override string ToString() => $"{StartedAt,4} .. {(Answer is null ? "?" : $"{EndedAt}"),-4} client {Client}: {Operation} -> {Answer ?? "unknown"}";
+    public override string ToString() =>
+        $"{StartedAt,4} .. {(Answer is null ? "?" : $"{EndedAt}"),-4} client {Client}: {Operation} -> {Answer ?? "unknown"}";
 }

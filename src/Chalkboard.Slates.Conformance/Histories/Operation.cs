@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
-/// What a store is asked of one slate, and what a correct store answers. Answers are text: they are compared with one
+/// An operation on one slate, and the answer of a correct store. Answers are text: they are compared with one
 /// another and read by people, and nothing else.
 /// </summary>
 internal abstract record Operation

@@ -3,7 +3,9 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-/// <summary>Makes operations of steps, by what it has seen in the answers to its own operations and nothing else, as a request would.</summary>
+/// <summary>
+/// Makes operations of steps, by what it has seen in the answers to its own operations and nothing else, as a request would.
+/// </summary>
 internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, TimeSpan tick)
 {
     private int _writeCount;

@@ -32,14 +32,16 @@ internal sealed record WaitStep(int Ticks) : Step;
 
 internal sealed record IssueStep(int Lifetime, int AbsoluteLifetime, int MaxPerOwner) : Step;
 
-/// <summary>Something done with one of the tokens that the client knows, counted from the last; with one that never was if it knows none.</summary>
+/// <summary>
+/// Something done with one of the tokens that the client knows, counted from the last; with one that never was if it knows none.
+/// </summary>
 internal sealed record TokenStep(TokenAction Action, int TokenIndex, int Ticks) : Step;
 
 internal sealed record ListTokensStep : Step;
 
 internal enum TokenAction { Find, Renew, Reissue, Revoke, RevokeAll, RevokeOthers }
 
-/// <summary>What a client expects of a document that it writes.</summary>
+/// <summary>The precondition that a client sets on a document that it writes.</summary>
 internal enum Expectation
 {
     Nothing,

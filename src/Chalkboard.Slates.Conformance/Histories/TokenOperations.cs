@@ -17,7 +17,8 @@ internal sealed record IssueOperation(TokenId Id, int Lifetime, int AbsoluteLife
         .With(Id, new(family, model.Now, model.Now, model.Now + Math.Min(Lifetime, AbsoluteLifetime), model.Now + AbsoluteLifetime, false))
         .WithMaxPerOwner(MaxPerOwner, Id);
 
-    public override string ToString() => $"issue {Id} for {Lifetime / 2}½ ticks and {AbsoluteLifetime / 2}½ at most, {MaxPerOwner} an owner";
+    public override string ToString() =>
+        $"issue {Id} for {Lifetime / 2}½ ticks and {AbsoluteLifetime / 2}½ at most, {MaxPerOwner} an owner";
 }
 
 internal sealed record ReissueOperation(TokenId Current, IssueOperation Successor, int GracePeriod) : Operation
@@ -97,7 +98,7 @@ internal sealed record ListTokensOperation : Operation
     public override string ToString() => "list tokens";
 }
 
-/// <summary>How tokens are made and told of.</summary>
+/// <summary>Creates tokens and formats answers about them.</summary>
 file static class TokenAnswers
 {
     public static NewToken CreateToken(IssueOperation issue, string owner, TickClock clock) =>

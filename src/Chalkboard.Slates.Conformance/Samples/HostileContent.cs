@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Conformance.Samples;
 
-/// <summary>JSON that changes when it is parsed and written anew.</summary>
+/// <summary>JSON that changes when it is parsed and serialized again.</summary>
 internal static class HostileContent
 {
     private static readonly Dictionary<string, string> _valuesByLabel = new()

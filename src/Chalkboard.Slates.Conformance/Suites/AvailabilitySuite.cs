@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>The store down, and up again. (Property 9.) Tries each of <see cref="StoreFixture.Outages"/>.</summary>
+/// <summary>
+/// The store fails clearly during an outage, and recovers. (Property 9.) Tests each of <see cref="StoreFixture.Outages"/>.
+/// </summary>
 public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]

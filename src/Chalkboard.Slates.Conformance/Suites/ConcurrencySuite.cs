@@ -6,12 +6,12 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Several writers at once. (Properties 2, 3 and 4.)</summary>
+/// <summary>Concurrent writers. (Properties 2, 3 and 4.)</summary>
 public abstract class ConcurrencySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     private const int WriterCount = 16;
 
-    /// <summary>How many random histories to record. 100 by default.</summary>
+    /// <summary>The number of random histories to record. 100 by default.</summary>
     protected virtual int HistoryCount => 100;
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>What an operation costs the engine does not grow with what is already there. Counted, not timed. (Property 14.)</summary>
+/// <summary>The cost of an operation does not grow with the amount of data. It is counted, not timed. (Property 14.)</summary>
 public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     private const int SmallCount = 20;

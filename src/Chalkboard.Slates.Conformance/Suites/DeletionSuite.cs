@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Nothing rises from the dead. (Property 4.)</summary>
+/// <summary>Deleted data stays deleted. (Property 4.)</summary>
 public abstract class DeletionSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]

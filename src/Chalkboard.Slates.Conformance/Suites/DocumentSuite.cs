@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Finding, putting and removing one document.</summary>
+/// <summary>Finding, putting and deleting one document.</summary>
 public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    /// <summary>What <see cref="Content_comes_back_byte_for_byte"/> tries.</summary>
+    /// <summary>The contents for <see cref="Content_comes_back_byte_for_byte"/>.</summary>
     public static TheoryData<string> Contents => [.. HostileContent.Labels];
 
     [Fact]
@@ -136,7 +136,9 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
         Assert.Null(await Slate.FindAsync("a"));
     }
 
-    /// <summary>How content that was read is held against content that was written: byte for byte.</summary>
+    /// <summary>Compares content that was read with the written content, byte for byte by default.</summary>
     protected virtual void AssertSame(ReadOnlyMemory<byte> written, ReadOnlyMemory<byte> read) =>
-        Assert.True(written.Span.SequenceEqual(read.Span), $"{written.Length} bytes were written; the {read.Length} bytes that were read differ at byte {written.Span.CommonPrefixLength(read.Span)}.");
+        Assert.True(written.Span.SequenceEqual(read.Span),
+            $"{written.Length} bytes were written; the {read.Length} bytes that were read differ at byte " +
+            $"{written.Span.CommonPrefixLength(read.Span)}.");
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>What was acknowledged survives the sudden end of the process that wrote it. (Property 5.)</summary>
+/// <summary>Acknowledged writes survive when the process that wrote them is killed. (Property 5.)</summary>
 public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Documents that are discarded after a while: the read decides. (Property 8.)</summary>
+/// <summary>Documents that expire. Each read decides expiry. (Property 8.)</summary>
 public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]

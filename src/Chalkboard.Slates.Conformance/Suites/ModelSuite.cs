@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Random operations, one after the other, answered as a model answers them.</summary>
+/// <summary>Random sequential operations, compared with a model.</summary>
 public abstract class ModelSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    /// <summary>How many random plans to run. 150 by default.</summary>
+    /// <summary>The number of random plans to run. 150 by default.</summary>
     protected virtual int PlanCount => 150;
 
     [Fact]

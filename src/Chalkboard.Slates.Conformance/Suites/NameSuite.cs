@@ -4,13 +4,13 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Names of every kind neither collide nor escape.</summary>
+/// <summary>Unusual names neither collide nor escape their place.</summary>
 public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    /// <summary>What each name is an example of.</summary>
+    /// <summary>The descriptions of the names.</summary>
     public static TheoryData<string> Names => [.. HostileNames.Labels];
 
-    /// <summary>What a store may join names with.</summary>
+    /// <summary>The separators with which a store may join names.</summary>
     public static TheoryData<string> Separators => ["/", ":", "|", ".", "-", "_", "\\", "\n", "\t", "{", "}", "%", "*", "?", "'", "\"", " ", "\u0001", "\u001f", "\uFFFF", "::", "/ "];
 
     [Theory]

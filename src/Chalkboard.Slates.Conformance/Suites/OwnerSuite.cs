@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Listing owners and dropping a slate.</summary>
+/// <summary>Listing owners and deleting a slate.</summary>
 public abstract class OwnerSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Tokens that take the place of others: grace and families. (Property 7.)</summary>
+/// <summary>Tokens that supersede others: grace periods and families. (Property 7.)</summary>
 public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     private ITokenStore Tokens => Store.Tokens;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>What has expired or was dropped is freed, also if its owner never comes back. (Property 8.)</summary>
+/// <summary>The space of expired and deleted documents is freed, even if their owner never comes back. (Property 8.)</summary>
 public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     private const int OwnerCount = 20;
@@ -60,7 +60,8 @@ public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         long storedCount;
         while ((storedCount = await CountStoredDocumentsAsync()) != expected)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(startTimestamp) < Fixture.SweepTimeout, $"The engine still holds {storedCount} documents; {expected} are live.");
+            Assert.True(TimeProvider.System.GetElapsedTime(startTimestamp) < Fixture.SweepTimeout,
+                $"The engine still holds {storedCount} documents; {expected} are live.");
             // Sweeps go by the store's clock, and answers to them by the real one.
             await AdvanceAsync(1);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestCancellationToken);

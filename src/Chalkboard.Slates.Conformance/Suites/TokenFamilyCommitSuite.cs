@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Commits that depend on a sign-in: <see cref="Commit.RequiredTokenFamily"/>. (Property 4: a token that ended takes its late writes with it.)</summary>
+/// <summary>
+/// Commits that depend on a sign-in: <see cref="Commit.RequiredTokenFamily"/>. (Property 4: after a token has ended, late writes that
+/// require it are refused.)
+/// </summary>
 public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     [Fact]

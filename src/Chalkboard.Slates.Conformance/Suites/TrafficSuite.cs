@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>An operation on one document moves that document's bytes alone. (Property 6, as far as a store can show it.)</summary>
+/// <summary>An operation on one document transfers only that document. (Property 6, as far as a store can show it.)</summary>
 /// <remarks>Bytes that are moved are allocated. Others allocate meanwhile, so it is the least of several tries that counts.</remarks>
 public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
@@ -51,6 +51,7 @@ public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>
             lowestBytes = Math.Min(lowestBytes, GC.GetTotalAllocatedBytes() - before);
         }
 
-        Assert.True(lowestBytes <= LargeBytes / 4, $"Every try allocated {lowestBytes:N0} bytes or more, which is about what the large document holds.");
+        Assert.True(lowestBytes <= LargeBytes / 4,
+            $"Every try allocated {lowestBytes:N0} bytes or more, which is about what the large document holds.");
     }
 }

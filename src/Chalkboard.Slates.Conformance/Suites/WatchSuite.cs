@@ -128,7 +128,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         for (var i = 0; i < documents; i++) await Slate.PutAsync($"{i}");
         var last = await Slate.PutAsync("last");
 
-        // Too many to keep: a resync stands for them. What comes after it was taken is told again.
+        // Too many changes to keep are replaced by a resync. Changes after the reader has received it are reported again.
         await watched.ReadUntilAsync(DocumentChange.Resync(Owner), Written("last", last));
         var after = await Slate.PutAsync("after");
         await watched.ReadUntilAsync(Written("after", after));

@@ -8,18 +8,22 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Changes;
 
-/// <summary>Hears of changes from a server that does not tell of them, by asking for the rows that were written since.</summary>
+/// <summary>Finds changes on a server without change streams, by polling for rows that were written since the last poll.</summary>
 /// <remarks>
-/// A row bears the time at which its write began on the server, so each poll looks back for as long as a write can take,
-/// and passes over what it has told already.
+/// A row has the time at which its write began on the server. So each poll looks back for as long as a write can take, and skips changes
+/// that
+/// it has published already.
 /// </remarks>
 internal sealed class ChangePoller(Database database, Schema schema, DocumentReader reader, TimeSpan interval, TimeProvider timeProvider)
 {
-    // The most rows that one poll reads. Where there are more, those who watch are told to look for themselves.
+    // If there are more rows, watchers get a resync.
     private const int MaxRows = 4_096;
 
-    private static readonly CreateIndexModel<BsonDocument> _index = new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions { Name = "by_time" });
-    // A poll that comes later than this may not find what was removed any more.
+    private static readonly CreateIndexModel<BsonDocument> _index = new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions
+    {
+        Name = "by_time",
+    });
+    // A later poll may miss deletions, because deleted rows are swept.
     private static readonly TimeSpan _maxGap = Expiry.DeletionDelay * 0.75;
 
     private static readonly BsonDocument _timeCommand = new("isMaster", 1);
@@ -32,7 +36,8 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
     public async Task ListenAsync(ChangeFeed feed, CancellationToken cancellationToken)
     {
         if (!schema.IsReady) await schema.EnsureAsync(cancellationToken).ConfigureAwait(false);
-        if (!_layout.IsCollectionPerOwner) await database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName).Indexes.CreateOneAsync(_index, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (!_layout.IsCollectionPerOwner)
+            await database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName).Indexes.CreateOneAsync(_index, cancellationToken: cancellationToken).ConfigureAwait(false);
 
         var (previousTime, publishedRows) = await PollAsync(null, cancellationToken).ConfigureAwait(false);
         feed.MarkLive();
@@ -40,14 +45,15 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             var (serverTime, rows) = await PollAsync(previousTime, cancellationToken).ConfigureAwait(false);
-            // A machine that slept, or a process that was stopped.
+            // The machine was suspended, or the process stopped.
             if (serverTime - previousTime > _maxGap.TotalMilliseconds) feed.Publish(DocumentChange.Resync(null));
             await PublishAsync(feed, rows, publishedRows, cancellationToken).ConfigureAwait(false);
             (previousTime, publishedRows) = (serverTime, rows);
         }
     }
 
-    private async Task PublishAsync(ChangeFeed feed, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> rows, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> publishedRows, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        ChangeFeed feed, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> rows, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> publishedRows, CancellationToken cancellationToken)
     {
         if (rows.Count >= MaxRows)
         {
@@ -58,19 +64,21 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
         foreach (var ((collection, key), row) in rows.OrderBy(row => row.Value.Written))
         {
             if (publishedRows.TryGetValue((collection, key), out var published) && published == row) continue;
-            if (await _ownerResolver.FindOwnerAsync(collection, key, cancellationToken).ConfigureAwait(false) is not { } owner) feed.Publish(DocumentChange.Resync(null));
+            if (await _ownerResolver.FindOwnerAsync(collection, key, cancellationToken).ConfigureAwait(false) is not { } owner)
+                feed.Publish(DocumentChange.Resync(null));
             else if (row.Version == DocumentVersion.None) feed.Publish(DocumentChange.Deleted(owner, _layout.GetId(key)));
             else feed.Publish(DocumentChange.Written(owner, _layout.GetId(key), row.Version));
         }
     }
 
-    /// <param name="previousTime">When the poll before was, in milliseconds of the server's clock.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    private async Task<(long At, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> Found)> PollAsync(long? previousTime, CancellationToken cancellationToken)
+    /// <param name="previousTime">The time of the previous poll, in milliseconds of the server's clock.</param>
+    /// <param name="cancellationToken">Cancels the poll.</param>
+    private async Task<(long At, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> Found)> PollAsync(
+        long? previousTime, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        // As a constant: before 5.0 no index serves a bound that is an expression.
+        // A constant, because MongoDB before 5.0 uses no index for a bound that is an expression.
         var reply = await database.MongoDatabase.RunCommandAsync<BsonDocument>(_timeCommand, cancellationToken: linked.Token).ConfigureAwait(false);
         var serverTime = reply["localTime"].AsBsonDateTime.MillisecondsSinceEpoch;
         var since = new BsonDateTime(Math.Min(previousTime ?? serverTime, serverTime) - _lookbackMilliseconds);
@@ -78,7 +86,12 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
         var rows = new Dictionary<(string, BsonValue), (BsonValue, DocumentVersion)>();
         foreach (var collection in await reader.ListCollectionNamesAsync(linked.Token).ConfigureAwait(false))
         {
-            var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = _projection, Sort = new BsonDocument(DocumentRow.WrittenField, -1), Limit = MaxRows };
+            var options = new FindOptions<RawBsonDocument, BsonDocument>
+            {
+                Projection = _projection,
+                Sort = new BsonDocument(DocumentRow.WrittenField, -1),
+                Limit = MaxRows,
+            };
             using var cursor = await database.GetCollection(collection).FindAsync(filter, options, linked.Token).ConfigureAwait(false);
             while (await cursor.MoveNextAsync(linked.Token).ConfigureAwait(false))
                 foreach (var row in cursor.Current)

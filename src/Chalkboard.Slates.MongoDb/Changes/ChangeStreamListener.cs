@@ -8,10 +8,10 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Changes;
 
-/// <summary>Hears of changes from the server: a change stream of the one collection, or of the database where each owner has one.</summary>
+/// <summary>Receives changes from a change stream: of the one collection, or of the database if each owner has a collection.</summary>
 internal sealed class ChangeStreamListener(Database database, Schema schema, DocumentReader reader)
 {
-    // What was swept (a delete) was gone before. Content stays where it is.
+    // Deletions of rows are sweeps of documents that were deleted or expired before. Content is not transferred.
     private static readonly BsonDocument[] _stages =
     [
         BsonDocument.Parse("{ $match: { operationType: { $in: ['insert', 'update', 'replace', 'drop', 'rename', 'dropDatabase', 'invalidate'] } } }"),
@@ -39,7 +39,7 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
     {
         if (!change.TryGetValue("documentKey", out var documentKey))
         {
-            // Somebody dropped or renamed a collection by hand.
+            // A collection was dropped or renamed by hand.
             schema.Invalidate();
             feed.Publish(DocumentChange.Resync(null));
             return;
@@ -50,22 +50,26 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
         if (FindVersion(change) is not { } version) return;
 
         var key = documentKey[DocumentRow.KeyField];
-        if (await _ownerResolver.FindOwnerAsync(collection, key, cancellationToken).ConfigureAwait(false) is not { } owner) feed.Publish(DocumentChange.Resync(null));
+        if (await _ownerResolver.FindOwnerAsync(collection, key, cancellationToken).ConfigureAwait(false) is not { } owner)
+            feed.Publish(DocumentChange.Resync(null));
         else if (version == DocumentVersion.None) feed.Publish(DocumentChange.Deleted(owner, _layout.GetId(key)));
         else feed.Publish(DocumentChange.Written(owner, _layout.GetId(key), version));
     }
 
-    /// <returns>The version after the change; none where the document was removed; null where it stayed as it was.</returns>
+    /// <returns>
+    /// The version after the change; <see cref="DocumentVersion.None"/> if the document was deleted; null if it is unchanged.
+    /// </returns>
     internal static DocumentVersion? FindVersion(BsonDocument change)
     {
         if (change.TryGetValue("updateDescription", out var updateDescription))
         {
-            if (updateDescription.AsBsonDocument.TryGetValue("updatedFields", out var updatedFields) && updatedFields is BsonDocument fields && fields.Contains(DocumentRow.VersionField)) return DocumentRow.ReadVersion(fields);
+            if (updateDescription.AsBsonDocument.TryGetValue("updatedFields", out var updatedFields) && updatedFields is BsonDocument fields && fields.Contains(DocumentRow.VersionField))
+                return DocumentRow.ReadVersion(fields);
             return updateDescription.AsBsonDocument.TryGetValue("removedFields", out var removedFields) && removedFields is BsonArray names && names.Contains(DocumentRow.VersionField) ? DocumentVersion.None : null;
         }
 
         var version = change.TryGetValue("fullDocument", out var row) && row is BsonDocument ? DocumentRow.ReadVersion(row) : DocumentVersion.None;
-        // A row that is made without a version stands for a document that was not there before.
+        // A row that is inserted without a version marks a document that was absent before.
         return version == DocumentVersion.None && change["operationType"] == "insert" ? null : version;
     }
 }

@@ -5,7 +5,9 @@ using MongoDB.Bson;
 
 namespace Chalkboard.Slates.MongoDb.Changes;
 
-/// <summary>Whose document a change is of. Where the collection holds but a hash of the name, a row of it is asked once.</summary>
+/// <summary>
+/// Finds the owner of a changed document. If the collection's name has only a hash, it reads a row of the collection once.
+/// </summary>
 internal sealed class OwnerResolver(IDocumentLayout layout, DocumentReader reader)
 {
     private static readonly BsonDocument _hasOwnerFilter = new(DocumentRow.OwnerField, new BsonDocument("$exists", true));
@@ -14,7 +16,7 @@ internal sealed class OwnerResolver(IDocumentLayout layout, DocumentReader reade
 
     private readonly ConcurrentDictionary<string, string> _ownersByCollection = new(StringComparer.Ordinal);
 
-    /// <returns>The owner's name; null if there is no row left that tells it.</returns>
+    /// <returns>The owner's name; null if no row is left that contains it.</returns>
     public async ValueTask<string?> FindOwnerAsync(string collection, BsonValue key, CancellationToken cancellationToken)
     {
         if (layout.FindOwner(collection, key) is { } ownerFromKey) return ownerFromKey;

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Connections;
 
-/// <summary>The server's database, and how it is read and written.</summary>
+/// <summary>The database and its client.</summary>
 internal sealed class Database : IDisposable
 {
     public const string DefaultDatabaseName = "slates";
@@ -34,7 +34,7 @@ internal sealed class Database : IDisposable
 
     public TimeSpan Timeout { get; }
 
-    /// <summary>Whether there are transactions and change streams.</summary>
+    /// <summary>Whether the server supports transactions and change streams.</summary>
     public bool IsReplicated { get; }
 
     public IDocumentLayout Layout { get; }
@@ -45,7 +45,7 @@ internal sealed class Database : IDisposable
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not been called.</exception>
     public IMongoDatabase MongoDatabase => _database ?? throw new InvalidOperationException("The database has not been opened.");
 
-    /// <summary>Gets the application's client, if that is how the server is reached. Calls must not overlap.</summary>
+    /// <summary>Gets the client from ConnectionFactory, if it is set and was not called yet. Calls must not overlap.</summary>
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         if (_database is not null) return;
@@ -59,14 +59,15 @@ internal sealed class Database : IDisposable
         });
     }
 
-    /// <summary>A collection, as raw BSON.</summary>
+    /// <summary>Gets a collection of raw BSON.</summary>
     public IMongoCollection<RawBsonDocument> GetCollection(string name) => MongoDatabase.GetCollection<RawBsonDocument>(name);
 
-    /// <summary>A collection, read as exactly as the options ask: for reads that name one row.</summary>
+    /// <summary>Gets a collection with the read concern of the options, for reads of one row.</summary>
     public IMongoCollection<RawBsonDocument> GetCollectionForExactReads(string name) =>
         MongoDatabase.GetCollection<RawBsonDocument>(name, new MongoCollectionSettings { ReadConcern = _exactReadConcern });
 
-    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) => _client!.StartSessionAsync(cancellationToken: cancellationToken);
+    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) =>
+        _client!.StartSessionAsync(cancellationToken: cancellationToken);
 
     public void Dispose()
     {
@@ -96,7 +97,8 @@ internal sealed class Database : IDisposable
         return settings;
     }
 
-    private WriteConcern CreateWriteConcern(MongoUrl? url) => new(url?.W ?? WriteConcern.WMajority.W, DriverTimeout, journal: url?.Journal ?? true);
+    private WriteConcern CreateWriteConcern(MongoUrl? url) =>
+        new(url?.W ?? WriteConcern.WMajority.W, DriverTimeout, journal: url?.Journal ?? true);
 
     private TimeSpan DriverTimeout => Timeout * 0.8;
 }

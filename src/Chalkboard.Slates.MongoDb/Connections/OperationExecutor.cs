@@ -4,15 +4,16 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Connections;
 
-/// <summary>Runs each operation within its time, and tells of faults in the store's words.</summary>
+/// <summary>Runs each operation within the timeout, and translates faults.</summary>
 internal sealed class OperationExecutor(Database database, Schema schema, TimeProvider timeProvider) : IDisposable
 {
     private const int MaxAttempts = 3;
 
     private volatile bool _isClosed;
 
-    /// <summary>Reads. Stopped by the caller or when time is over.</summary>
-    public async ValueTask<TResult> ReadAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
+    /// <summary>Runs a read. The cancellation token or the timeout stops it.</summary>
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(
+        TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
     {
         ThrowIfClosedOrCanceled(cancellationToken);
         using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
@@ -29,8 +30,9 @@ internal sealed class OperationExecutor(Database database, Schema schema, TimePr
         }
     }
 
-    /// <summary>Writes. The caller may stop it until it begins: what has been sent is not called back.</summary>
-    public async ValueTask<TResult> WriteAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
+    /// <summary>Runs a write. The cancellation token has an effect only until the write begins.</summary>
+    public async ValueTask<TResult> WriteAsync<TState, TResult>(
+        TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
     {
         ThrowIfClosedOrCanceled(cancellationToken);
         using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
@@ -55,9 +57,10 @@ internal sealed class OperationExecutor(Database database, Schema schema, TimePr
 
     public void Dispose() => _isClosed = true;
 
-    // A connection may have broken while it lay idle. What could not be sent can be sent again, over another. On a replica set the
-    // driver does that, with a number by which the server knows a write that it has done already.
-    private async Task<TResult> RunWithResendAsync<TState, TResult>(TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
+    // An idle connection may have broken. A command that was not sent can be sent again on another connection. On a replica set, the driver
+    // does this, with a transaction number by which the server recognizes a repeated write.
+    private async Task<TResult> RunWithResendAsync<TState, TResult>(
+        TState state, Func<TState, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -67,7 +70,7 @@ internal sealed class OperationExecutor(Database database, Schema schema, TimePr
             }
             catch (MongoConnectionException e) when (attempt < MaxAttempts && !database.IsReplicated && Faults.IsUnsent(e))
             {
-                // The driver has let go of its other connections of that age.
+                // The driver has closed its other connections of that age.
             }
         }
     }

@@ -3,7 +3,7 @@ using MongoDB.Driver.Core.Configuration;
 
 namespace Chalkboard.Slates.MongoDb.Connections;
 
-/// <summary>What the options say of the server, so that nobody has to ask it.</summary>
+/// <summary>Finds the topology from the options, without asking the server.</summary>
 internal static class TopologyDetection
 {
     /// <param name="options">The store's options.</param>

@@ -2,17 +2,18 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Connections;
 
-/// <summary>Runs work in transactions, anew where another transaction was quicker.</summary>
+/// <summary>Runs work in transactions, and repeats it if another transaction was faster.</summary>
 internal sealed class TransactionRunner(Database database, TimeProvider timeProvider)
 {
     private static readonly TransactionOptions _options = new(ReadConcern.Snapshot, ReadPreference.Primary);
 
-    // How long a rollback may take that nobody waits for the result of.
+    // A rollback needs no result, because the server also rolls back by itself.
     private static readonly TimeSpan _abortTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _maxDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs work and commits it, if it says so, until it succeeds or time is over.</summary>
-    public async Task<T> RunAsync<T>(Func<IClientSessionHandle, CancellationToken, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
+    /// <summary>Runs work, and commits it if its result says so. Repeats until it succeeds or the timeout elapses.</summary>
+    public async Task<T> RunAsync<T>(
+        Func<IClientSessionHandle, CancellationToken, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
     {
         using var session = await database.StartSessionAsync(cancellationToken).ConfigureAwait(false);
         for (var attempt = 0; ; attempt++)
@@ -39,7 +40,7 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
             {
                 if (!isCommitting) await AbortAsync(session).ConfigureAwait(false);
                 if (!Faults.IsFault(e)) throw;
-                // Until the commit is sent nothing can have been applied.
+                // Before the commit is sent, nothing can have been applied.
                 throw database.Faults.ToStoreException(e, isOutcomeUnknown: isCommitting);
             }
 
@@ -70,7 +71,7 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
             }
             catch (MongoException e) when (e.HasErrorLabel("UnknownTransactionCommitResult") && !cancellationToken.IsCancellationRequested && e is not MongoExecutionTimeoutException)
             {
-                // Asking again is safe: the server knows the transaction by its number.
+                // Repeating the commit is safe, because the server recognizes the transaction by its number.
             }
         }
     }
@@ -85,7 +86,7 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
         }
         catch (Exception e) when (Faults.IsFault(e))
         {
-            // The server rolls back by itself what nobody goes on with.
+            // The server rolls back abandoned transactions by itself.
         }
     }
 }

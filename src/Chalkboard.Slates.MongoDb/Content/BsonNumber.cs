@@ -7,15 +7,16 @@ using MongoDB.Bson.IO;
 namespace Chalkboard.Slates.MongoDb.Content;
 
 /// <summary>
-/// Numbers as BSON: of int32, int64, double and decimal128 the first whose text is the number's own. Where none is,
-/// the nearest of decimal128 and double stands for it, and the document keeps its text.
+/// Writes numbers as BSON: as the first of int32, int64, double and decimal128 that gives the same text. If none does, it writes the
+/// nearest
+/// decimal128 or double, and the document keeps its text in addition.
 /// </summary>
 internal static class BsonNumber
 {
-    // The longest text of a number that any of BSON's types could give back.
+    // No type of BSON can reproduce a longer text.
     private const int MaxTextLength = 64;
 
-    /// <returns>False if no type of BSON holds anything near it.</returns>
+    /// <returns>False if the number is outside the range of all types of BSON.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> text, IBsonWriter bson)
     {
         if (text.Length > MaxTextLength) return TryWriteNearest(text, bson);
@@ -26,7 +27,7 @@ internal static class BsonNumber
             return true;
         }
 
-        // Not -0: as a value of its own the driver takes it for 0.
+        // Not -0, because the driver writes it as 0.
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number != 0 && FormatsAs(number, text))
         {
             bson.WriteDouble(number);
@@ -44,7 +45,8 @@ internal static class BsonNumber
             return true;
         }
 
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return false;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            return false;
         bson.WriteDouble(number);
         return true;
     }

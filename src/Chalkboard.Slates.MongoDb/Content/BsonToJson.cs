@@ -4,7 +4,7 @@ using MongoDB.Bson.IO;
 
 namespace Chalkboard.Slates.MongoDb.Content;
 
-/// <summary>Writes BSON as JSON: the form that System.Text.Json gives by default, without white space.</summary>
+/// <summary>Writes BSON as JSON, in the default format of System.Text.Json, without white space.</summary>
 internal static class BsonToJson
 {
     public static void Write(IBsonReader bson, Utf8JsonWriter json)
@@ -53,8 +53,9 @@ internal static class BsonToJson
                 json.WriteNullValue();
                 break;
             default:
-                // Somebody else has written here: a date, an ObjectId and the like have no JSON of their own.
-                throw new FormatException($"The content holds BSON of the type {bson.GetCurrentBsonType()}, which no document of a slate does. It was changed by something else than this store.");
+                // Another program has written a date, an ObjectId or another type without a JSON equivalent.
+                throw new FormatException($"The content has BSON of the type {bson.GetCurrentBsonType()}, which this store does not " +
+                    "write. It was changed by another program.");
         }
     }
 }

@@ -4,16 +4,20 @@ using JsonTokenType = System.Text.Json.JsonTokenType;
 
 namespace Chalkboard.Slates.MongoDb.Content;
 
-/// <summary>Writes JSON as BSON of the same shape.</summary>
+/// <summary>Writes JSON as BSON.</summary>
 internal static class JsonToBson
 {
-    // Deeper than System.Text.Json writes, and well within the 100 levels that MongoDB allows a document.
+    // Deeper than System.Text.Json writes by default, and less than the 100 levels that MongoDB allows.
     private const int MaxDepth = 64;
 
     private static readonly JsonReaderOptions _readerOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>Writes a value.</summary>
-    /// <returns>False, with something unfinished written, if BSON or the server can't hold it: names that are empty, double, or hold '.' or begin with '$', halves of surrogate pairs, numbers beyond every range, what is nested too deeply, and what is not JSON.</returns>
+    /// <returns>
+    /// False, with incomplete output, if BSON or the server can't hold the value: names that are empty, duplicate, contain '.' or begin
+    /// with
+    /// '$'; unpaired surrogates; numbers out of range; nesting that is too deep; invalid JSON.
+    /// </returns>
     public static bool TryWrite(ReadOnlySpan<byte> json, IBsonWriter bson)
     {
         var reader = new Utf8JsonReader(json, _readerOptions);

@@ -7,18 +7,18 @@ using MongoDB.Bson.IO;
 namespace Chalkboard.Slates.MongoDb.Content;
 
 /// <summary>
-/// A document's content as it is stored: as BSON in <c>content</c>; beside it, where BSON does not give the same bytes
-/// back, as text in <c>text</c>; and as text alone where BSON can't hold it.
+/// Encodes and decodes a document's content. It is stored as BSON in <c>content</c>. If the BSON does not give back the same bytes, it is
+/// also stored as text in <c>text</c>; if BSON can't hold it, only as text.
 /// </summary>
 internal static class StoredContent
 {
     public const string BsonField = "content";
     public const string TextField = "text";
 
-    /// <summary>MongoDB's bound on a document, in bytes of BSON.</summary>
+    /// <summary>MongoDB's limit for a document, in bytes of BSON.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>What a document has room for beside its key, of at most two names, its version, size and times.</summary>
+    /// <summary>The limit for the content. The rest is for the key, of at most two names, the version, the size and the times.</summary>
     public const int MaxContentBytes = MaxBytes - 16 * 1024;
 
     private static readonly BsonBinaryWriterSettings _writerSettings = new() { MaxDocumentSize = int.MaxValue };
@@ -26,7 +26,7 @@ internal static class StoredContent
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonWriterOptions _jsonWriterOptions = new() { SkipValidation = true };
 
-    /// <summary>The forms to store; null where there is none.</summary>
+    /// <summary>Encodes JSON as BSON, as text, or both. A form that is not needed or not possible is null.</summary>
     /// <returns>False if neither form fits into a document of MongoDB.</returns>
     public static bool TryEncode(ReadOnlyMemory<byte> json, out BsonValue? content, out BsonValue? text)
     {
@@ -39,11 +39,11 @@ internal static class StoredContent
         return size <= MaxContentBytes;
     }
 
-    /// <summary>The JSON of the text that the reader is at.</summary>
+    /// <summary>Reads JSON from the text at the reader's position.</summary>
     public static byte[] FromText(IBsonReader bson) =>
         bson.GetCurrentBsonType() == BsonType.String ? _strictUtf8.GetBytes(bson.ReadString()) : bson.ReadBinaryData().Bytes;
 
-    /// <summary>The JSON of the BSON that the reader is at.</summary>
+    /// <summary>Reads JSON from the BSON at the reader's position.</summary>
     public static byte[] FromBson(IBsonReader bson)
     {
         var buffer = JsonBuffer.Rent();
@@ -102,7 +102,7 @@ internal static class StoredContent
         }
     }
 
-    /// <summary>A buffer and a writer, of which each thread keeps one.</summary>
+    /// <summary>A buffer and a writer, one for each thread.</summary>
     private sealed class JsonBuffer
     {
         private const int MaxRetainedBytes = 64 * 1024;

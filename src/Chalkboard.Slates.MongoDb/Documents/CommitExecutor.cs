@@ -7,14 +7,15 @@ using MongoDB.Driver;
 namespace Chalkboard.Slates.MongoDb.Documents;
 
 /// <summary>
-/// Decides how a commit is applied: as one command, which is atomic by itself, or, where it holds several documents or rests
-/// on a sign-in, in a transaction.
+/// Applies a commit: as one command, which is atomic by itself, or, if it has several documents or requires a sign-in, in a transaction.
 /// </summary>
-internal sealed class CommitExecutor(Database database, Schema schema, DocumentWriter writer, MultiDocumentWriter multiDocumentWriter, TokenCommands tokens, TransactionRunner transactionRunner)
+internal sealed class CommitExecutor(
+    Database database, Schema schema, DocumentWriter writer, MultiDocumentWriter multiDocumentWriter, TokenCommands tokens, TransactionRunner transactionRunner)
 {
     public async Task<CommitOutcome> ApplyAsync(Commit commit, CancellationToken cancellationToken)
     {
-        if (commit is { RequiredTokenFamily: null, Writes: [var write] }) return await writer.ApplyAsync(null, commit.Owner, write, cancellationToken).ConfigureAwait(false);
+        if (commit is { RequiredTokenFamily: null, Writes: [var write] })
+            return await writer.ApplyAsync(null, commit.Owner, write, cancellationToken).ConfigureAwait(false);
         return await RunWithTokenFamilyAsync(commit.Owner, commit.RequiredTokenFamily, commit, ApplyAsync, CommitOutcome.SignedOut, outcome => outcome == CommitOutcome.Committed, cancellationToken).ConfigureAwait(false);
     }
 
@@ -22,7 +23,8 @@ internal sealed class CommitExecutor(Database database, Schema schema, DocumentW
         ? transactionRunner.RunAsync(async (session, cancellationToken) => await writer.DeleteSlateAsync(session, owner, cancellationToken).ConfigureAwait(false) is var hadDocuments ? (hadDocuments, hadDocuments) : default, cancellationToken)
         : writer.DeleteSlateAsync(null, owner, cancellationToken);
 
-    private async Task<CommitOutcome> ApplyAsync(IClientSessionHandle? session, Commit commit, CancellationToken cancellationToken) => commit.Writes is [var write]
+    private async Task<CommitOutcome> ApplyAsync(IClientSessionHandle? session, Commit commit, CancellationToken cancellationToken) =>
+        commit.Writes is [var write]
         ? await writer.ApplyAsync(session, commit.Owner, write, cancellationToken).ConfigureAwait(false)
         : await multiDocumentWriter.ApplyAsync(session!, commit, cancellationToken).ConfigureAwait(false);
 
@@ -31,16 +33,18 @@ internal sealed class CommitExecutor(Database database, Schema schema, DocumentW
     {
         if (!database.IsReplicated)
         {
-            // Without transactions the sign-in can end between this and the write.
-            if (requiredTokenFamily is { } familyToCheck && !await tokens.HasLiveFamilyAsync(owner, familyToCheck, cancellationToken).ConfigureAwait(false)) return signedOutOutcome;
+            // Without transactions, the sign-in can end between this check and the write.
+            if (requiredTokenFamily is { } familyToCheck && !await tokens.HasLiveFamilyAsync(owner, familyToCheck, cancellationToken).ConfigureAwait(false))
+                return signedOutOutcome;
             return await operation(null, work, cancellationToken).ConfigureAwait(false);
         }
 
-        // Not within the transaction: making a collection's indexes would hold others up.
+        // Before the transaction, because creating indexes in it would delay other operations.
         await schema.EnsureAsync(database.Layout.GetCollectionName(owner), cancellationToken).ConfigureAwait(false);
         return await transactionRunner.RunAsync(async (session, cancellationToken) =>
         {
-            if (requiredTokenFamily is { } familyToLock && !await tokens.LockFamilyAsync(session, owner, familyToLock, cancellationToken).ConfigureAwait(false)) return (signedOutOutcome, false);
+            if (requiredTokenFamily is { } familyToLock && !await tokens.LockFamilyAsync(session, owner, familyToLock, cancellationToken).ConfigureAwait(false))
+                return (signedOutOutcome, false);
             var outcome = await operation(session, work, cancellationToken).ConfigureAwait(false);
             return (outcome, isChange(outcome));
         }, cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using MongoDB.Bson;
 
 namespace Chalkboard.Slates.MongoDb.Documents;
 
-/// <summary>Which rows an operation is about.</summary>
+/// <summary>Filters for the rows of an operation.</summary>
 internal sealed class DocumentFilters(IDocumentLayout layout)
 {
     private static readonly BsonDocument _exists = new("$exists", true);
@@ -13,8 +13,9 @@ internal sealed class DocumentFilters(IDocumentLayout layout)
 
     public BsonDocument MatchLiveRow(string owner, string id) => AddLiveCondition(MatchRow(owner, id));
 
-    /// <summary>The live row, at the version that a precondition asks for if it asks for one.</summary>
-    public BsonDocument MatchLiveRow(string owner, string id, in Precondition precondition) => precondition.Kind == PreconditionKind.AtVersion
+    /// <summary>Matches the live row, with the version that the precondition requires, if any.</summary>
+    public BsonDocument MatchLiveRow(string owner, string id, in Precondition precondition) =>
+        precondition.Kind == PreconditionKind.AtVersion
         ? MatchRow(owner, id).Add(DocumentRow.VersionField, DocumentRow.ToBinary(precondition.Version)).Add("$expr", Expiry.IsLiveExpression)
         : MatchLiveRow(owner, id);
 
@@ -23,15 +24,16 @@ internal sealed class DocumentFilters(IDocumentLayout layout)
 
     public BsonDocument MatchSlate(string owner) => AddLiveCondition(layout.MatchOwner(owner));
 
-    /// <summary>An owner's rows from a prefix on, after an id.</summary>
+    /// <summary>Matches an owner's rows from a prefix on, after an id.</summary>
     public BsonDocument MatchListed(string owner, string prefix, string? after)
     {
-        // A string of MongoDB is compared by its bytes, so what begins with the prefix stands together.
+        // MongoDB compares strings by their bytes, so the ids with the prefix are adjacent.
         var range = new BsonDocument("$gte", prefix);
         if (after is not null) range.Add("$gt", after);
         return AddLiveCondition(layout.MatchOwner(owner).Add(layout.IdPath, range));
     }
 
-    /// <summary>Narrows a filter to rows that are live. What was removed has no version, and stays removed if the clock is set back.</summary>
-    public static BsonDocument AddLiveCondition(BsonDocument filter) => filter.Add(DocumentRow.VersionField, _exists).Add("$expr", Expiry.IsLiveExpression);
+    /// <summary>Narrows a filter to live rows. A deleted row has no version, so it stays deleted even if the clock is set back.</summary>
+    public static BsonDocument AddLiveCondition(BsonDocument filter) =>
+        filter.Add(DocumentRow.VersionField, _exists).Add("$expr", Expiry.IsLiveExpression);
 }

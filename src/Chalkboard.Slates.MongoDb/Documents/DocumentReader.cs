@@ -6,7 +6,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Documents;
 
-/// <summary>Reads documents: one round trip each, but for the list of owners that have collections of their own.</summary>
+/// <summary>Reads documents, each operation in one round trip, except the list of owners if each owner has a collection.</summary>
 internal sealed class DocumentReader(Database database, DocumentFilters filters)
 {
     private readonly IDocumentLayout _layout = database.Layout;
@@ -22,8 +22,9 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
         return null;
     }
 
-    /// <summary>Whether a row is there that meets a precondition.</summary>
-    public async Task<bool> ExistsAsync(IClientSessionHandle? session, string owner, string id, Precondition precondition, CancellationToken cancellationToken)
+    /// <summary>Returns whether there is a live row that meets a precondition.</summary>
+    public async Task<bool> ExistsAsync(
+        IClientSessionHandle? session, string owner, string id, Precondition precondition, CancellationToken cancellationToken)
     {
         var collection = database.GetCollectionForExactReads(_layout.GetCollectionName(owner));
         var filter = filters.MatchLiveRow(owner, id, precondition);
@@ -34,7 +35,12 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
 
     public async Task<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = DocumentRow.ListProjection, Sort = _layout.SortOrder, Limit = page.Size + 1 };
+        var options = new FindOptions<RawBsonDocument, BsonDocument>
+        {
+            Projection = DocumentRow.ListProjection,
+            Sort = _layout.SortOrder,
+            Limit = page.Size + 1,
+        };
         using var cursor = await database.GetCollection(_layout.GetCollectionName(owner)).FindAsync(filters.MatchListed(owner, prefix, page.Cursor), options, cancellationToken).ConfigureAwait(false);
         var entries = new List<DocumentEntry>();
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
@@ -54,11 +60,16 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
     public Task<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken) =>
         _layout.IsCollectionPerOwner ? ListOwnersByCollectionAsync(page, cancellationToken) : ListOwnersByKeyAsync(page, cancellationToken);
 
-    // As many rows as the page has places: an owner's first row there is the owner, the others are passed over.
+    // Reads as many rows as the page has places, and skips the further rows of each owner.
     private async Task<Page<string>> ListOwnersByKeyAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var filter = page.Cursor is { } startAfter ? new BsonDocument("_id.owner", new BsonDocument("$gt", startAfter)) : [];
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.KeyField, 1), Sort = _layout.SortOrder, Limit = page.Size };
+        var options = new FindOptions<RawBsonDocument, BsonDocument>
+        {
+            Projection = new BsonDocument(DocumentRow.KeyField, 1),
+            Sort = _layout.SortOrder,
+            Limit = page.Size,
+        };
         using var cursor = await database.GetCollection(OneCollectionLayout.DocumentsName).FindAsync(DocumentFilters.AddLiveCondition(filter), options, cancellationToken).ConfigureAwait(false);
         var owners = new List<string>();
         var rowCount = 0;
@@ -91,23 +102,29 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
         return new(owners, null);
     }
 
-    /// <summary>The collections that hold documents, in ordinal order.</summary>
+    /// <summary>Lists the collections with documents, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> ListCollectionNamesAsync(CancellationToken cancellationToken)
     {
         if (!_layout.IsCollectionPerOwner) return [OneCollectionLayout.DocumentsName];
         using var cursor = await database.MongoDatabase.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var names = new List<string>();
-        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false)) names.AddRange(cursor.Current.Where(CollectionName.IsOwnerCollection));
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            names.AddRange(cursor.Current.Where(CollectionName.IsOwnerCollection));
         names.Sort(StringComparer.Ordinal);
         return names;
     }
 
-    /// <summary>The owner of a collection, if it holds a row that meets a filter.</summary>
+    /// <summary>Finds the owner of a collection; null if no row matches the filter.</summary>
     public async Task<string?> FindOwnerAsync(string collection, BsonDocument filter, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.OwnerField, 1), Limit = 1 };
+        var options = new FindOptions<RawBsonDocument, BsonDocument>
+        {
+            Projection = new BsonDocument(DocumentRow.OwnerField, 1),
+            Limit = 1,
+        };
         using var cursor = await database.GetCollection(collection).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
-        if (!await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) || cursor.Current.FirstOrDefault() is not { } row) return null;
+        if (!await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) || cursor.Current.FirstOrDefault() is not { } row)
+            return null;
         return CollectionName.FindOwner(collection) ?? row[DocumentRow.OwnerField].AsString;
     }
 }

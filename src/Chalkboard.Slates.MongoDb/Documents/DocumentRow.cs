@@ -6,7 +6,7 @@ using MongoDB.Bson.IO;
 
 namespace Chalkboard.Slates.MongoDb.Documents;
 
-/// <summary>A document as it lies in its collection. Without a version it is removed, and soon swept.</summary>
+/// <summary>The format of a document's row. A row without a version is a deleted document, which is swept soon.</summary>
 internal static class DocumentRow
 {
     public const string KeyField = "_id";
@@ -15,33 +15,45 @@ internal static class DocumentRow
     public const string WrittenField = "written";
     public const string ExpiresField = "expires";
 
-    /// <summary>The owner's name, where neither the key nor the collection tells it.</summary>
+    /// <summary>The owner's name, if neither the key nor the collection contains it.</summary>
     public const string OwnerField = "owner";
 
-    /// <summary>Grows when a transaction rests on the row without changing it.</summary>
+    /// <summary>A counter that a transaction increments if it depends on the row without changing it.</summary>
     public const string ChecksField = "checks";
 
-    /// <summary>What a find reads.</summary>
-    public static BsonDocument FindProjection { get; } = new() { { KeyField, 0 }, { VersionField, 1 }, { StoredContent.BsonField, 1 }, { StoredContent.TextField, 1 } };
+    /// <summary>The fields for a find.</summary>
+    public static BsonDocument FindProjection { get; } = new()
+    {
+        { KeyField, 0 },
+        { VersionField, 1 },
+        { StoredContent.BsonField, 1 },
+        { StoredContent.TextField, 1 },
+    };
 
-    /// <summary>What a list reads.</summary>
-    public static BsonDocument ListProjection { get; } = new() { { VersionField, 1 }, { SizeField, 1 }, { WrittenField, 1 }, { ExpiresField, 1 } };
+    /// <summary>The fields for a list.</summary>
+    public static BsonDocument ListProjection { get; } = new()
+    {
+        { VersionField, 1 },
+        { SizeField, 1 },
+        { WrittenField, 1 },
+        { ExpiresField, 1 },
+    };
 
-    /// <summary>What a check of a precondition reads.</summary>
+    /// <summary>The fields for the check of a precondition.</summary>
     public static BsonDocument VersionProjection { get; } = new(VersionField, 1);
 
-    /// <summary>Ends a row and what is in it.</summary>
+    /// <summary>Deletes a document: removes the content and the version from its row.</summary>
     public static BsonArray DeleteStages { get; } = [new BsonDocument("$replaceWith", new BsonDocument { { KeyField, "$_id" }, { OwnerField, "$" + OwnerField }, { WrittenField, Expiry.Now }, { ExpiresField, Expiry.Now } })];
 
-    /// <summary>Makes a transaction that rests on a row fail if somebody else changes it meanwhile.</summary>
+    /// <summary>Makes a transaction that depends on a row fail if another writer changes the row meanwhile.</summary>
     public static BsonArray CheckStages { get; } = [new BsonDocument("$set", new BsonDocument(ChecksField, new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + ChecksField, 0L }), 1L })))];
 
-    /// <summary>Writes a row anew; if <paramref name="onlyIfAbsent"/>, only where there is none that is live.</summary>
+    /// <summary>Overwrites a row; if <paramref name="onlyIfAbsent"/>, only if the document is absent.</summary>
     public static BsonArray CreatePutStages(in DocumentWrite write, BsonValue? content, BsonValue? text, string? owner, bool onlyIfAbsent)
     {
         var row = new BsonDocument { { KeyField, "$_id" } };
         if (owner is not null) row.Add(OwnerField, new BsonDocument("$literal", owner));
-        // Literally: the content is no expression, whatever it looks like.
+        // As a literal, so that the server does not evaluate content that looks like an expression.
         if (content is not null) row.Add(StoredContent.BsonField, new BsonDocument("$literal", content));
         if (text is not null) row.Add(StoredContent.TextField, new BsonDocument("$literal", text));
         row.Add(VersionField, ToBinary(write.Version));
@@ -51,7 +63,7 @@ internal static class DocumentRow
         return [new BsonDocument("$replaceWith", onlyIfAbsent ? new BsonDocument("$cond", new BsonArray { ExistsExpression, "$$ROOT", row }) : row)];
     }
 
-    /// <summary>A version as the row holds it: a UUID of the same digits.</summary>
+    /// <summary>Converts a version to the format of the row: a UUID with the same digits.</summary>
     public static BsonBinaryData ToBinary(DocumentVersion version)
     {
         var bytes = new byte[DocumentVersion.SizeInBytes];
@@ -59,7 +71,8 @@ internal static class DocumentRow
         return new BsonBinaryData(bytes, BsonBinarySubType.UuidStandard);
     }
 
-    public static DocumentVersion ReadVersion(BsonValue row) => row.AsBsonDocument.TryGetValue(VersionField, out var version) ? DocumentVersion.FromBytes(version.AsBsonBinaryData.Bytes) : DocumentVersion.None;
+    public static DocumentVersion ReadVersion(BsonValue row) =>
+        row.AsBsonDocument.TryGetValue(VersionField, out var version) ? DocumentVersion.FromBytes(version.AsBsonBinaryData.Bytes) : DocumentVersion.None;
 
     /// <summary>Reads content and version, in one pass over the bytes.</summary>
     public static StoredDocument Read(RawBsonDocument row)
@@ -90,7 +103,8 @@ internal static class DocumentRow
             }
         }
 
-        return new StoredDocument(json ?? throw new FormatException("The document has neither content nor text. It was changed by something else than this store."), version);
+        return new StoredDocument(json ?? throw new FormatException(
+            "The document has neither content nor text. It was changed by another program."), version);
     }
 
     public static DocumentEntry ReadEntry(BsonDocument row, string id) => new(
@@ -100,8 +114,9 @@ internal static class DocumentRow
         ToDateTimeOffset(row[WrittenField]),
         row.TryGetValue(ExpiresField, out var expires) ? ToDateTimeOffset(expires) : null);
 
-    public static DateTimeOffset ToDateTimeOffset(BsonValue value) => DateTimeOffset.FromUnixTimeMilliseconds(value.AsBsonDateTime.MillisecondsSinceEpoch);
+    public static DateTimeOffset ToDateTimeOffset(BsonValue value) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(value.AsBsonDateTime.MillisecondsSinceEpoch);
 
-    // A row that an update is about to make has no version yet, and neither has one that was removed.
+    // A row that an upsert is about to create has no version, and neither has a deleted one.
     private static BsonDocument ExistsExpression { get; } = new("$and", new BsonArray { new BsonDocument("$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + VersionField, BsonNull.Value }), BsonNull.Value }), Expiry.IsLiveExpression });
 }

@@ -8,10 +8,10 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Documents;
 
-/// <summary>Writes one document: one round trip, atomic by itself, within a transaction or without.</summary>
+/// <summary>Writes one document in one atomic round trip, inside or outside a transaction.</summary>
 internal sealed class DocumentWriter(Database database, Schema schema, DocumentFilters filters, DocumentReader reader)
 {
-    // An index that somebody made unique refuses for ever.
+    // The limit matters if a unique index that was created by hand refuses the write every time.
     private const int MaxAttempts = 10;
 
     private static readonly MongoDB.Driver.UpdateOptions _upsert = new() { IsUpsert = true };
@@ -25,8 +25,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         _ => await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
     } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
 
-    /// <summary>Removes every document of a slate.</summary>
-    /// <returns>Whether there were any.</returns>
+    /// <summary>Deletes every document of a slate.</summary>
+    /// <returns>Whether there were any live documents.</returns>
     public async Task<bool> DeleteSlateAsync(IClientSessionHandle? session, string owner, CancellationToken cancellationToken)
     {
         var collection = database.GetCollection(_layout.GetCollectionName(owner));
@@ -37,8 +37,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         return result.MatchedCount > 0;
     }
 
-    /// <summary>The row that a write puts.</summary>
-    /// <exception cref="StoreUnavailableException">No document of MongoDB has room for it.</exception>
+    /// <summary>Creates the row for a write.</summary>
+    /// <exception cref="StoreUnavailableException">The content does not fit into a document of MongoDB.</exception>
     public BsonArray CreatePutStages(string owner, in DocumentWrite write) =>
         StoredContent.TryEncode(write.Content, out var content, out var text)
             ? DocumentRow.CreatePutStages(write, content, text, _layout.GetStoredOwner(owner), onlyIfAbsent: write.Precondition.Kind == PreconditionKind.Absent)
@@ -58,19 +58,21 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
             try
             {
                 var result = await UpdateAsync(session, owner, filter, update, isUpsert ? _upsert : null, cancellationToken).ConfigureAwait(false);
-                // A row that stayed as it was is one that stood in the way.
+                // An unchanged row means that the precondition was not met.
                 return isUpsert ? result.UpsertedId is not null || result.ModifiedCount > 0 : result.MatchedCount > 0;
             }
             catch (MongoException e) when (session is null && isUpsert && attempt < MaxAttempts && Faults.IsDuplicateKey(e))
             {
-                // Another writer made the row in between. It stands now, so this one is written over it, or meets it.
+                // Another writer created the row in between. The next attempt overwrites it, or finds the precondition violated.
             }
         }
     }
 
-    private async Task<bool> DeleteAsync(IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(
+        IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken)
     {
-        if (write.Precondition.Kind == PreconditionKind.Absent) return await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false);
+        if (write.Precondition.Kind == PreconditionKind.Absent)
+            return await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false);
         var result = await UpdateAsync(session, owner, filters.MatchLiveRow(owner, write.Id, write.Precondition), CreatePipeline(DocumentRow.DeleteStages), null, cancellationToken).ConfigureAwait(false);
         return result.MatchedCount > 0 || write.Precondition.Kind == PreconditionKind.None;
     }
@@ -79,7 +81,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         write.Precondition.Kind == PreconditionKind.None
         || await reader.ExistsAsync(session, owner, write.Id, write.Precondition, cancellationToken).ConfigureAwait(false) != (write.Precondition.Kind == PreconditionKind.Absent);
 
-    private Task<UpdateResult> UpdateAsync(IClientSessionHandle? session, string owner, BsonDocument filter, PipelineUpdateDefinition<RawBsonDocument> update, MongoDB.Driver.UpdateOptions? options, CancellationToken cancellationToken)
+    private Task<UpdateResult> UpdateAsync(
+        IClientSessionHandle? session, string owner, BsonDocument filter, PipelineUpdateDefinition<RawBsonDocument> update, MongoDB.Driver.UpdateOptions? options, CancellationToken cancellationToken)
     {
         var collection = database.GetCollection(_layout.GetCollectionName(owner));
         return session is null ? collection.UpdateOneAsync(filter, update, options, cancellationToken) : collection.UpdateOneAsync(session, filter, update, options, cancellationToken);

@@ -6,10 +6,10 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Documents;
 
-/// <summary>Writes several documents within a transaction: one read of what they rest on, and one command that writes.</summary>
+/// <summary>Writes several documents in a transaction: one read for the preconditions, and one command that writes.</summary>
 /// <remarks>
-/// What was read can't change before the transaction ends, or it fails: every row that the commit rests on is written, be it
-/// only to count the check, and a row that must be absent is made as one that was removed.
+/// If a row that was read changes before the transaction ends, the transaction fails: it writes every row that the commit depends on, if
+/// only to increment a counter. A row that must be absent is created as a deleted one.
 /// </remarks>
 internal sealed class MultiDocumentWriter(Database database, DocumentFilters filters, DocumentWriter writer)
 {
@@ -29,14 +29,19 @@ internal sealed class MultiDocumentWriter(Database database, DocumentFilters fil
         return CommitOutcome.Committed;
     }
 
-    private async Task<Dictionary<string, DocumentVersion>> ReadVersionsAsync(IClientSessionHandle session, Commit commit, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, DocumentVersion>> ReadVersionsAsync(
+        IClientSessionHandle session, Commit commit, CancellationToken cancellationToken)
     {
-        // Of puts without a precondition nothing needs to be known.
+        // Puts without a precondition need no read.
         var ids = commit.Writes.Where(write => write.Action != DocumentAction.Put || write.Precondition.Kind != PreconditionKind.None).Select(write => write.Id).ToList();
         var versions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
         if (ids.Count == 0) return versions;
 
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = DocumentRow.VersionProjection, BatchSize = Commit.MaxWrites };
+        var options = new FindOptions<RawBsonDocument, BsonDocument>
+        {
+            Projection = DocumentRow.VersionProjection,
+            BatchSize = Commit.MaxWrites,
+        };
         using var cursor = await database.GetCollection(_layout.GetCollectionName(commit.Owner)).FindAsync(session, filters.MatchLiveRows(commit.Owner, ids), options, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             foreach (var row in cursor.Current)
@@ -52,6 +57,9 @@ internal sealed class MultiDocumentWriter(Database database, DocumentFilters fil
             DocumentAction.Check when exists => DocumentRow.CheckStages,
             _ => DocumentRow.DeleteStages,
         };
-        return new UpdateOneModel<RawBsonDocument>(filters.MatchRow(owner, write.Id), DocumentWriter.CreatePipeline(stages)) { IsUpsert = true };
+        return new UpdateOneModel<RawBsonDocument>(filters.MatchRow(owner, write.Id), DocumentWriter.CreatePipeline(stages))
+        {
+            IsUpsert = true,
+        };
     }
 }

@@ -6,25 +6,26 @@ using System.Text;
 namespace Chalkboard.Slates.MongoDb.Layout;
 
 /// <summary>
-/// Owners' names as names of collections. ASCII letters, digits, <c>-</c> and <c>_</c> stand for themselves, and most names are
-/// of these. In others each byte of UTF-8 that is not one of them is <c>~</c> and two hexadecimal digits. What would be
-/// longer than a collection's name may be is <c>~~</c> and the SHA-256 of the owner's name.
+/// Encodes owners' names as names of collections. ASCII letters, digits, <c>-</c> and <c>_</c> are kept. Each other byte of the UTF-8
+/// becomes <c>~</c> and two hexadecimal digits. If the result is too long for a collection, the name is <c>~~</c> and the SHA-256 of the
+/// owner's name.
 /// </summary>
 internal static class CollectionName
 {
-    /// <summary>Begins as no owner's collection does.</summary>
+    /// <summary>No owner's collection begins like this.</summary>
     public const string Tokens = "_auth";
 
     private const string HashPrefix = "~~";
 
-    // A database's name of 63 bytes, a dot and this are within the 255 bytes that MongoDB 4.4 allows.
+    // Together with a database's name of 63 bytes and a dot, this is within the 255 bytes that MongoDB 4.4 allows.
     private const int MaxLength = 128;
 
-    private static readonly SearchValues<char> _unescapedCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> _unescapedCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static string FromOwner(string owner)
     {
-        // A leading _ is left to the store, and "system.", like everything with a dot, is escaped.
+        // A leading _ is reserved for the store. "system." is escaped like every name with a dot.
         if (owner[0] != '_' && owner.Length <= MaxLength && !owner.AsSpan().ContainsAnyExcept(_unescapedCharacters)) return owner;
 
         var name = new StringBuilder();
@@ -34,11 +35,11 @@ internal static class CollectionName
         return name.Length <= MaxLength ? name.ToString() : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
     }
 
-    /// <summary>Whether a collection is one of an owner's documents.</summary>
+    /// <summary>Whether a collection holds the documents of an owner.</summary>
     public static bool IsOwnerCollection(string collection) =>
         collection != Tokens && !collection.StartsWith("system.", StringComparison.Ordinal) && !collection.Contains('.', StringComparison.Ordinal);
 
-    /// <summary>The owner's name; null where only its hash is in the collection's.</summary>
+    /// <summary>Finds the owner's name; null if the collection's name has only its hash.</summary>
     public static string? FindOwner(string collection)
     {
         if (!IsOwnerCollection(collection) || collection.StartsWith(HashPrefix, StringComparison.Ordinal)) return null;

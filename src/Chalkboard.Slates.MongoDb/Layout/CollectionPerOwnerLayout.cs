@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Layout;
 
-/// <summary>A collection for each owner: <c>db.admin.find()</c>.</summary>
+/// <summary>Each owner has a collection: <c>db.admin.find()</c>.</summary>
 internal sealed class CollectionPerOwnerLayout : IDocumentLayout
 {
     public string TokensName => CollectionName.Tokens;

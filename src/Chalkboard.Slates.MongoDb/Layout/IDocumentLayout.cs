@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Layout;
 
-/// <summary>How documents lie in collections, and what their keys look like.</summary>
+/// <summary>The layout of documents in collections, and the format of their keys.</summary>
 internal interface IDocumentLayout
 {
     /// <summary>The name of the collection of tokens.</summary>
@@ -15,19 +15,21 @@ internal interface IDocumentLayout
     /// <summary>The <c>_id</c> of a document.</summary>
     BsonValue CreateKey(string owner, string id);
 
-    /// <summary>The document that an <c>_id</c> is of.</summary>
+    /// <summary>Gets the document's id from an <c>_id</c>.</summary>
     string GetId(BsonValue key);
 
-    /// <summary>The owner of a document, by its collection and its <c>_id</c>; null if they don't tell.</summary>
+    /// <summary>Finds the owner of a document by its collection and its <c>_id</c>; null if they don't contain it.</summary>
     string? FindOwner(string collection, BsonValue key);
 
-    /// <summary>The owner's name, where a row has to hold it for want of another place; null elsewhere.</summary>
+    /// <summary>
+    /// Gets the owner's name if rows must store it, because neither the key nor the collection contains it; otherwise null.
+    /// </summary>
     string? GetStoredOwner(string owner);
 
-    /// <summary>What all documents of an owner meet, and no other.</summary>
+    /// <summary>Gets a filter for all documents of an owner.</summary>
     BsonDocument MatchOwner(string owner);
 
-    /// <summary>The path of the document's own id.</summary>
+    /// <summary>The path of the document's id in a row.</summary>
     string IdPath { get; }
 
     /// <summary>The order in which an owner's documents are listed.</summary>
@@ -36,6 +38,6 @@ internal interface IDocumentLayout
     /// <summary>The indexes of a collection of documents.</summary>
     IReadOnlyList<CreateIndexModel<BsonDocument>> Indexes { get; }
 
-    /// <summary>Whether each owner has a collection, which needs its indexes when it comes into being.</summary>
+    /// <summary>Whether each owner has a collection, which needs its indexes when it is created.</summary>
     bool IsCollectionPerOwner { get; }
 }

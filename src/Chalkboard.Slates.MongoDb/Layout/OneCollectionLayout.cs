@@ -16,7 +16,7 @@ internal sealed class OneCollectionLayout : IDocumentLayout
 
     public bool IsCollectionPerOwner => false;
 
-    // A query that gives the whole of _id finds its shard: the router takes the owner out of it.
+    // The router can target a query with a complete _id to one shard, because the _id contains the owner.
     public IReadOnlyList<CreateIndexModel<BsonDocument>> Indexes { get; } =
         [Expiry.ExpiryIndex, new(new BsonDocument { { "_id.owner", 1 }, { "_id.id", 1 } }, new CreateIndexOptions { Name = "by_owner" })];
 

@@ -7,17 +7,17 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Setup;
 
-/// <summary>Makes the indexes where they are missing, before the first operation. The server does nothing where they stand.</summary>
+/// <summary>Creates missing indexes before the first operation. The server ignores requests for existing ones.</summary>
 internal sealed class Schema(Database database) : IDisposable
 {
-    // A bound on memory. Asking the server again about one that was forgotten does no harm.
+    // Limits the memory. Creating the indexes of a forgotten collection again does no harm.
     private const int MaxKnownCollections = 10_000;
 
     private readonly SemaphoreSlim _lock = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _knownCollections = new(StringComparer.Ordinal);
     private volatile bool _isReady;
 
-    /// <summary>Whether the indexes of tokens and of the one collection are known to stand.</summary>
+    /// <summary>Whether the indexes of tokens and of the one collection are known to exist.</summary>
     public bool IsReady => _isReady;
 
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -28,7 +28,8 @@ internal sealed class Schema(Database database) : IDisposable
             if (_isReady) return;
             await database.OpenAsync(cancellationToken).ConfigureAwait(false);
             await CreateIndexesAsync(database.Layout.TokensName, [TokenRow.TokenIdIndex, Expiry.ExpiryIndex], cancellationToken).ConfigureAwait(false);
-            if (!database.Layout.IsCollectionPerOwner) await CreateIndexesAsync(OneCollectionLayout.DocumentsName, database.Layout.Indexes, cancellationToken).ConfigureAwait(false);
+            if (!database.Layout.IsCollectionPerOwner)
+                await CreateIndexesAsync(OneCollectionLayout.DocumentsName, database.Layout.Indexes, cancellationToken).ConfigureAwait(false);
             _isReady = true;
         }
         finally
@@ -37,11 +38,11 @@ internal sealed class Schema(Database database) : IDisposable
         }
     }
 
-    /// <summary>Makes an owner's collection ready to be written.</summary>
+    /// <summary>Creates the indexes of an owner's collection, if they are missing.</summary>
     public ValueTask EnsureAsync(string collection, CancellationToken cancellationToken) =>
         !database.Layout.IsCollectionPerOwner || _knownCollections.ContainsKey(collection) ? default : new(EnsureIndexesAsync(collection, cancellationToken));
 
-    /// <summary>Forgets what stands: somebody has dropped a collection, and its indexes with it.</summary>
+    /// <summary>Makes the next operation check the indexes again, after a collection was dropped by hand.</summary>
     public void Invalidate()
     {
         _isReady = false;

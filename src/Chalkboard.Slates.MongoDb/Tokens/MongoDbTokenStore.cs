@@ -15,7 +15,8 @@ internal sealed class MongoDbTokenStore(TokenCommands tokens, OperationExecutor 
         await executor.WriteAsync((tokens, token), static (arguments, cancellationToken) => arguments.tokens.IssueAsync(arguments.token, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
+    public ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(successor);
         return executor.WriteAsync((tokens, current, successor, gracePeriod), static (arguments, cancellationToken) => arguments.tokens.ReissueAsync(arguments.current, arguments.successor, arguments.gracePeriod, cancellationToken), cancellationToken);

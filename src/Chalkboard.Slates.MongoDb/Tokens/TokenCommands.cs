@@ -7,7 +7,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Tokens;
 
-/// <summary>Reads and writes tokens: one round trip each.</summary>
+/// <summary>Reads and writes tokens, each operation in one round trip.</summary>
 internal sealed class TokenCommands(Database database)
 {
     private static readonly MongoDB.Driver.UpdateOptions _upsert = new() { IsUpsert = true };
@@ -37,7 +37,7 @@ internal sealed class TokenCommands(Database database)
             }
             catch (MongoException e) when (Faults.IsDuplicateKey(e))
             {
-                // Another sign-in made the owner's row in between.
+                // Another sign-in created the owner's row in between.
             }
         }
     }
@@ -51,9 +51,13 @@ internal sealed class TokenCommands(Database database)
 
     public async Task<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = new BsonDocument(TokenRow.TokensField, new BsonDocument("$slice", 1)) };
+        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument>
+        {
+            ReturnDocument = ReturnDocument.After,
+            Projection = new BsonDocument(TokenRow.TokensField, new BsonDocument("$slice", 1)),
+        };
         var row = await Collection.FindOneAndUpdateAsync(TokenStages.MatchLive(id), DocumentWriter.CreatePipeline(TokenStages.Renew(id, lifetime)), options, cancellationToken).ConfigureAwait(false);
-        // It was seen last, so it comes first.
+        // The renewed token was seen last, so it is the first.
         return row is null ? null : TokenRow.Read(row[TokenRow.TokensField][0].AsBsonDocument, row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField][0]["seen"]);
     }
 
@@ -62,12 +66,16 @@ internal sealed class TokenCommands(Database database)
 
     public async Task<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = new BsonDocument(TokenRow.RevokedField, 1) };
+        var options = new FindOneAndUpdateOptions<RawBsonDocument, BsonDocument>
+        {
+            ReturnDocument = ReturnDocument.After,
+            Projection = new BsonDocument(TokenRow.RevokedField, 1),
+        };
         var row = await Collection.FindOneAndUpdateAsync(new BsonDocument(TokenRow.OwnerField, owner), DocumentWriter.CreatePipeline(TokenStages.RevokeAll(exceptFamily)), options, cancellationToken).ConfigureAwait(false);
         return row is null ? 0 : row[TokenRow.RevokedField].ToInt32();
     }
 
-    /// <summary>Whether an owner has a live token of a family.</summary>
+    /// <summary>Returns whether an owner has a live token of a family.</summary>
     public async Task<bool> HasLiveFamilyAsync(string owner, TokenId family, CancellationToken cancellationToken)
     {
         var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(TokenRow.OwnerField, 1), Limit = 1 };
@@ -75,16 +83,20 @@ internal sealed class TokenCommands(Database database)
         return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) && cursor.Current.Any();
     }
 
-    /// <summary>Whether an owner has a live token of a family, which then can't end before the transaction does.</summary>
+    /// <summary>
+    /// Returns whether an owner has a live token of a family. If so, the transaction fails if the sign-in ends before it.
+    /// </summary>
     public async Task<bool> LockFamilyAsync(IClientSessionHandle session, string owner, TokenId family, CancellationToken cancellationToken) =>
         (await Collection.UpdateOneAsync(session, TokenStages.MatchFamily(owner, family), DocumentWriter.CreatePipeline(TokenStages.LockStages), null, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
 
-    private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(BsonDocument filter, BsonDocument tokensProjection, CancellationToken cancellationToken)
+    private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(
+        BsonDocument filter, BsonDocument tokensProjection, CancellationToken cancellationToken)
     {
         var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument { { TokenRow.ExpiresField, 1 }, { TokenRow.TokensField, tokensProjection }, { TokenRow.NowField, Expiry.Now } }, Limit = 1 };
         using var cursor = await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
         await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var row in cursor.Current) return (row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField].AsBsonArray, row[TokenRow.NowField]);
+        foreach (var row in cursor.Current)
+            return (row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField].AsBsonArray, row[TokenRow.NowField]);
         return ("", [], BsonNull.Value);
     }
 }

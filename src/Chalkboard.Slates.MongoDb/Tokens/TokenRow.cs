@@ -6,8 +6,9 @@ using MongoDB.Driver;
 namespace Chalkboard.Slates.MongoDb.Tokens;
 
 /// <summary>
-/// The tokens of one owner, in one row: <c>{ _id: owner, tokens: [ ... ], expires }</c>, the most recently seen first. So every
-/// operation on them is atomic on any kind of server. The row ends with the last of its tokens.
+/// The format of a row with the tokens of one owner: <c>{ _id: owner, tokens: [ ... ], expires }</c>, the most recently seen first. So
+/// every
+/// operation on them is atomic on any kind of server. The row expires with the last of its tokens.
 /// </summary>
 internal static class TokenRow
 {
@@ -15,17 +16,20 @@ internal static class TokenRow
     public const string TokensField = "tokens";
     public const string ExpiresField = "expires";
 
-    /// <summary>How many tokens the last revocation of all has ended.</summary>
+    /// <summary>The number of tokens that the last call of RevokeAll has revoked.</summary>
     public const string RevokedField = "revoked";
 
-    /// <summary>The server's time, in what is read.</summary>
+    /// <summary>The server's time, in results.</summary>
     public const string NowField = "now";
 
-    /// <summary>How often a commit has rested on the owner's sign-in.</summary>
+    /// <summary>A counter that a transaction increments if it depends on the owner's sign-in.</summary>
     public const string CommitsField = "commits";
 
-    /// <summary>Where a token is found by its id.</summary>
-    public static CreateIndexModel<BsonDocument> TokenIdIndex { get; } = new(new BsonDocument("tokens.id", 1), new CreateIndexOptions { Name = "by_token" });
+    /// <summary>The index for finding tokens by id.</summary>
+    public static CreateIndexModel<BsonDocument> TokenIdIndex { get; } = new(new BsonDocument("tokens.id", 1), new CreateIndexOptions
+    {
+        Name = "by_token",
+    });
 
     public static BsonBinaryData ToBinary(TokenId id)
     {

@@ -4,35 +4,37 @@ using MongoDB.Bson;
 
 namespace Chalkboard.Slates.MongoDb.Tokens;
 
-/// <summary>What becomes of an owner's tokens, as stages of an update that the server runs by its own clock.</summary>
+/// <summary>Changes of an owner's tokens, as stages of an update that the server runs with its own clock.</summary>
 internal static class TokenStages
 {
-    // More than 16 MiB hold.
+    // More than fit into 16 MiB.
     private const int MaxTokens = 1_000_000;
 
     private static readonly BsonString _tokensExpression = "$" + TokenRow.TokensField;
     private static readonly BsonDocument _isLiveCondition = Operator("$gt", "$$t.expires", Expiry.Now);
 
-    /// <summary>The owner's live tokens.</summary>
+    /// <summary>An expression for the owner's live tokens.</summary>
     public static BsonDocument LiveTokens { get; } = Filter(Operator("$ifNull", _tokensExpression, new BsonArray()), _isLiveCondition);
 
     private static readonly BsonDocument _updateExpiry = Set(TokenRow.ExpiresField, Operator("$ifNull", new BsonDocument("$max", "$tokens.expires"), Expiry.Now));
 
-    /// <summary>The live ones of one id.</summary>
+    /// <summary>An expression for the live tokens with an id.</summary>
     public static BsonDocument FilterLiveById(TokenId id) => Filter(_tokensExpression, And(FieldEquals("id", id), _isLiveCondition));
 
-    /// <summary>A filter: there is a live token of that id.</summary>
-    public static BsonDocument MatchLive(TokenId id) => new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(FilterLiveById(id)) } };
+    /// <summary>A filter for owners with a live token with an id.</summary>
+    public static BsonDocument MatchLive(TokenId id) =>
+        new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(FilterLiveById(id)) } };
 
-    /// <summary>A filter: there is a live token of that id, and no other has taken its place.</summary>
+    /// <summary>A filter for owners with a live token with an id that is not superseded.</summary>
     public static BsonDocument MatchCurrent(TokenId id) =>
         new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("id", id), Operator("$not", "$$t.superseded"), _isLiveCondition))) } };
 
-    /// <summary>A filter: an owner has a live token of that family.</summary>
+    /// <summary>A filter for an owner with a live token of a family.</summary>
     public static BsonDocument MatchFamily(string owner, TokenId family) =>
         new() { { TokenRow.OwnerField, owner }, { "tokens.family", TokenRow.ToBinary(family) }, { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition))) } };
 
-    public static BsonArray Issue(NewToken token) => [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(token, TokenRow.ToBinary(token.Id)) }, LiveTokens)), CreateBoundStage(token), _updateExpiry];
+    public static BsonArray Issue(NewToken token) =>
+        [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(token, TokenRow.ToBinary(token.Id)) }, LiveTokens)), CreateBoundStage(token), _updateExpiry];
 
     public static BsonArray Reissue(TokenId current, NewToken successor, TimeSpan gracePeriod)
     {
@@ -44,12 +46,17 @@ internal static class TokenStages
 
     public static BsonArray Renew(TokenId id, TimeSpan lifetime)
     {
-        var renewedFields = new BsonDocument { { "seen", Expiry.Now }, { "expires", Operator("$min", Expiry.AddToNow(lifetime), "$$t.ends") } };
+        var renewedFields = new BsonDocument
+        {
+            { "seen", Expiry.Now },
+            { "expires", Operator("$min", Expiry.AddToNow(lifetime), "$$t.ends") },
+        };
         var renewed = Map(FilterLiveById(id), Operator("$mergeObjects", "$$t", renewedFields));
         return [Set(TokenRow.TokensField, Operator("$concatArrays", renewed, Filter(_tokensExpression, And(FieldNotEquals("id", id), _isLiveCondition)))), _updateExpiry];
     }
 
-    public static BsonArray Revoke(TokenId id) => [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$t.family", FindFamily(id)))), _updateExpiry];
+    public static BsonArray Revoke(TokenId id) =>
+        [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$t.family", FindFamily(id)))), _updateExpiry];
 
     public static BsonArray RevokeAll(TokenId? exceptFamily)
     {
@@ -58,7 +65,7 @@ internal static class TokenStages
         return [new BsonDocument("$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _updateExpiry];
     }
 
-    /// <summary>Makes a transaction that rests on the owner's sign-in fail if that ends meanwhile.</summary>
+    /// <summary>Makes a transaction that depends on the owner's sign-in fail if the sign-in ends meanwhile.</summary>
     public static BsonArray LockStages { get; } = [Set(TokenRow.CommitsField, Operator("$add", Operator("$ifNull", "$" + TokenRow.CommitsField, 0L), 1L))];
 
     private static BsonDocument CreateToken(NewToken token, BsonValue family) => new()
@@ -74,7 +81,7 @@ internal static class TokenStages
         { "superseded", false },
     };
 
-    // Superseded tokens don't count, and end with their family, of which one token at most is not superseded.
+    // Superseded tokens don't count. They end with their family, of which at most one token is not superseded.
     private static BsonDocument CreateBoundStage(NewToken token)
     {
         var activeFamilies = Map(Filter(_tokensExpression, Operator("$not", "$$t.superseded")), "$$t.family");
@@ -82,7 +89,8 @@ internal static class TokenStages
         return Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$not", Operator("$in", "$$t.family", excessFamilies))));
     }
 
-    private static BsonDocument FindFamily(TokenId id) => Operator("$arrayElemAt", "$tokens.family", Operator("$indexOfArray", "$tokens.id", TokenRow.ToBinary(id)));
+    private static BsonDocument FindFamily(TokenId id) =>
+        Operator("$arrayElemAt", "$tokens.family", Operator("$indexOfArray", "$tokens.id", TokenRow.ToBinary(id)));
 
     private static BsonDocument FieldEquals(string field, TokenId id) => Operator("$eq", "$$t." + field, TokenRow.ToBinary(id));
 
@@ -94,9 +102,19 @@ internal static class TokenStages
 
     private static BsonDocument Size(BsonValue array) => new("$size", array is BsonArray ? new BsonArray { array } : array);
 
-    private static BsonDocument Filter(BsonValue input, BsonValue condition) => new("$filter", new BsonDocument { { "input", input }, { "as", "t" }, { "cond", condition } });
+    private static BsonDocument Filter(BsonValue input, BsonValue condition) => new("$filter", new BsonDocument
+    {
+        { "input", input },
+        { "as", "t" },
+        { "cond", condition },
+    });
 
-    private static BsonDocument Map(BsonValue input, BsonValue expression) => new("$map", new BsonDocument { { "input", input }, { "as", "t" }, { "in", expression } });
+    private static BsonDocument Map(BsonValue input, BsonValue expression) => new("$map", new BsonDocument
+    {
+        { "input", input },
+        { "as", "t" },
+        { "in", expression },
+    });
 
     private static BsonDocument Set(string field, BsonValue value) => new("$set", new BsonDocument(field, value));
 

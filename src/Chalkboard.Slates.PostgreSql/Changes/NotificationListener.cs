@@ -7,19 +7,19 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Changes;
 
-/// <summary>Hears of changes by <c>LISTEN</c>.</summary>
+/// <summary>Receives changes by <c>LISTEN</c>.</summary>
 /// <remarks>
-/// Commits that notify wait for each other, to the flush, so they do it only while somebody watches. They tell by a lock:
-/// one of those who watch, on whatever node, has it alone; commits that find it free share it until they have ended. So
-/// whoever gets the lock knows that the commits before have ended and that those after notify. The others look, now and
-/// then, that the same one still has it; where not, there may have been a gap, and they resync.
+/// PostgreSQL serializes commits that notify, including their flush, so commits notify only while a process watches. A lock tells them: one
+/// of the watching processes, on any node, holds it exclusively. Commits that find it free hold it in shared mode until they end. So the
+/// process that gets the lock knows that earlier commits have ended and later ones notify. The other watching processes check periodically
+/// that the holder is the same. If it is not, changes may have been missed, and they resync.
 /// </remarks>
 internal sealed class NotificationListener(Database database, Schema schema, SchemaNames schemaNames, TimeProvider timeProvider)
 {
     private static readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(3);
 
-    // The lock as pg_locks shows it.
+    // pg_locks shows the 64-bit key in two parts.
     private readonly string _lockHolderQuery = $"""
         SELECT coalesce((SELECT l.pid FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1
             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -51,15 +51,19 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             }
             finally
             {
-                // Closing the connection frees the lock only a moment later. Until then, other processes would consider it held. A connection
+                // Closing the connection frees the lock only a moment later. Until then, other processes would consider it held. A
+                // connection
                 // of the application's pool must not go on listening.
                 if (connection.State == ConnectionState.Open)
-                    await ExecuteScalarAsync(connection, "SELECT pg_advisory_unlock_all(); UNLISTEN *; RESET lock_timeout", CancellationToken.None).ConfigureAwait(false);
+                    await ExecuteScalarAsync(
+                        connection,
+                        "SELECT pg_advisory_unlock_all(); UNLISTEN *; RESET lock_timeout",
+                        CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Reads what <c>tell</c> of the schema has written.</summary>
+    /// <summary>Parses the payload that the function <c>tell</c> of the schema writes. Returns null if it is malformed.</summary>
     public static DocumentChange? ParsePayload(string payload)
     {
         if (payload.Length < 2) return null;
@@ -67,9 +71,11 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         var isSlateDeleted = payload[0] == '*';
         var headerLength = isDeleted || isSlateDeleted ? 1 : 2 * DocumentVersion.SizeInBytes;
         var space = payload.IndexOf(' ', StringComparison.Ordinal);
-        if (space <= headerLength || !int.TryParse(payload.AsSpan(headerLength, space - headerLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ownerLength)) return null;
+        if (space <= headerLength
+            || !int.TryParse(payload.AsSpan(headerLength, space - headerLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ownerLength))
+            return null;
 
-        // The server counts characters, of which those beyond 16 bits are two here.
+        // The server counts code points. Those above U+FFFF are two characters here.
         var text = payload.AsSpan(space + 1);
         var ownerEnd = 0;
         for (; ownerLength > 0 && ownerEnd < text.Length; ownerLength--) ownerEnd += char.IsHighSurrogate(text[ownerEnd]) ? 2 : 1;
@@ -78,14 +84,18 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         if (isSlateDeleted) return DocumentChange.Resync(owner);
         var id = text[ownerEnd..].ToString();
         if (isDeleted) return DocumentChange.Deleted(owner, id);
-        return DocumentVersion.TryParse(payload.AsSpan(0, headerLength), null, out var version) ? DocumentChange.Written(owner, id, version) : null;
+        return DocumentVersion.TryParse(payload.AsSpan(0, headerLength), null, out var version)
+            ? DocumentChange.Written(owner, id, version)
+            : null;
     }
 
-    /// <summary>Makes sure that a pooler, if there is one, leaves this connection its session: in transaction mode nothing would be heard.</summary>
+    /// <summary>Verifies that notifications arrive. Through a pooler in transaction mode, they would not.</summary>
     private async Task EnsureNotificationsArriveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // A pooler gives out process ids of its own.
-        var backendProcessId = Convert.ToInt32(await ExecuteScalarAsync(connection, "SELECT pg_backend_pid()", cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        // Without a pooler, both process ids are the same. A pooler reports its own.
+        var backendProcessId = Convert.ToInt32(
+            await ExecuteScalarAsync(connection, "SELECT pg_backend_pid()", cancellationToken).ConfigureAwait(false),
+            CultureInfo.InvariantCulture);
         if (backendProcessId == connection.ProcessID) return;
 
         var probe = $"?{Guid.NewGuid():N}";
@@ -97,25 +107,28 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             await connection.WaitAsync(_pollInterval, cancellationToken).ConfigureAwait(false);
         if (hasArrived) return;
         await ExecuteScalarAsync(connection, "UNLISTEN *", cancellationToken).ConfigureAwait(false);
-        throw new UnusableSchemaException($"A pooler in transaction mode stands before {database.Location}, and through it changes can't be watched. Connect applications that watch to PostgreSQL itself, or to a pooler in session mode.");
+        throw new UnusableSchemaException($"A pooler in transaction mode is in front of {database.Location}, so changes can't be " +
+            "watched. Connect applications that watch to PostgreSQL itself, or to a pooler in session mode.");
     }
 
-    /// <returns>The process of the server that holds the lock, so that commits notify.</returns>
+    /// <returns>The id of the server process that holds the lock.</returns>
     private async Task<int> AcquireLockOrFindHolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         for (var isRetry = false; ; isRetry = true)
         {
-            // Whoever has it already is not given it once more.
-            if (Convert.ToInt32(await ExecuteScalarAsync(connection, _lockHolderQuery, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) is > 0 and var holder) return holder;
-            // At first only for as long as commits take that share it.
+            // If this connection holds the lock already, it must not take it again.
+            if (Convert.ToInt32(await ExecuteScalarAsync(connection, _lockHolderQuery, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) is > 0 and var holder)
+                return holder;
+            // The first wait only has to outlast the commits that share the lock.
             await ExecuteScalarAsync(connection, $"SET lock_timeout = {(isRetry ? 1000 : 200)}", cancellationToken).ConfigureAwait(false);
             try
             {
-                await ExecuteScalarAsync(connection, $"SELECT pg_advisory_lock({schemaNames.WatchLock})", cancellationToken).ConfigureAwait(false);
+                await ExecuteScalarAsync(
+                    connection, $"SELECT pg_advisory_lock({schemaNames.WatchLock})", cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
-                // Another one was quicker, or a commit takes long.
+                // Another process was faster, or a commit takes long.
                 if (isRetry) throw;
             }
         }
@@ -130,8 +143,12 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            // Npgsql blocks while it cancels: not on a thread of the pool.
-            await Task.Factory.StartNew(command.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Npgsql blocks while it cancels, so this must not run on a thread of the pool.
+            await Task.Factory.StartNew(
+                command.Cancel,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

@@ -2,12 +2,15 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Connections;
 
-/// <summary>The database, and how connections to it are made.</summary>
+/// <summary>The database. Opens the connections to it.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    // Every statement of the store finds its rows by an index, in order. Where statistics are missing or old, as after a load, the
-    // planner would read a whole slate, or the whole table, for one page. (What is off is only dearer, and must not begin to compile.)
-    private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+    // Every statement of the store can find its rows by an index, in order. If statistics are missing or old, for example after a bulk
+    // load,
+    // the planner would read a whole slate, or the whole table, for one page. Disabled plan types only cost more in the planner's estimate;
+    // jit is off because such estimates would trigger compilation.
+    private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off " +
+        "-c enable_mergejoin=off -c jit=off";
 
     private readonly List<NpgsqlDataSource> _dataSources = [];
     private readonly SemaphoreSlim _factoryLock = new(1, 1);
@@ -40,7 +43,8 @@ internal sealed class Database : IAsyncDisposable
     public TimeSpan Timeout { get; }
 
     /// <summary>Opens a connection of the pool.</summary>
-    public ValueTask<NpgsqlConnection> OpenAsync() => _pooledDataSource?.OpenConnectionAsync() ?? OpenFromFactoryAsync(CancellationToken.None);
+    public ValueTask<NpgsqlConnection> OpenAsync() =>
+        _pooledDataSource?.OpenConnectionAsync() ?? OpenFromFactoryAsync(CancellationToken.None);
 
     /// <summary>
     /// Opens a connection that the caller keeps for long. It is outside the pool, except if the data source is the application's.
@@ -81,27 +85,31 @@ internal sealed class Database : IAsyncDisposable
 
     private NpgsqlDataSource CreateDataSource(PostgreSqlStoreOptions options, NpgsqlConnectionStringBuilder settings, bool pooling)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(options.ConnectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
+        var builder =
+            new NpgsqlSlimDataSourceBuilder(options.ConnectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
         builder.Name = "Chalkboard.Slates";
         var connection = builder.ConnectionStringBuilder;
         var hostCount = connection.Host!.Split(',').Length;
         var seconds = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         if (!pooling) connection.Pooling = false;
 
-        // Each host is tried, and there is still time for the statement.
+        // Leaves time to try each host, and then for the statement.
         if (!IsSet(settings, "Timeout")) connection.Timeout = Math.Max(1, 2 * seconds / (3 * hostCount));
-        // We give up by ourselves, earlier. Npgsql would cancel on a thread of the pool, and block it.
+        // The store has an earlier timeout of its own. Npgsql would block a thread of the pool to cancel.
         connection.CommandTimeout = 4 * seconds;
-        // A statement is prepared as it is first sent, in the same round trip.
+        // A statement is prepared when it is first sent, in the same round trip.
         if (!IsSet(settings, "Max Auto Prepare")) connection.MaxAutoPrepare = 64;
         if (!IsSet(settings, "Auto Prepare Min Usages")) connection.AutoPrepareMinUsages = 1;
-        // We leave no state in a connection of the pool, so there is none to reset.
+        // The store leaves no state in pooled connections, so there is none to reset.
         connection.NoResetOnClose = true;
         if (!IsSet(settings, "Application Name")) connection.ApplicationName = "Chalkboard.Slates";
         if (!IsSet(settings, "Host Recheck Seconds")) connection.HostRecheckSeconds = 2;
-        // What a server or database may set differently, and on which correctness or the timeout rests. The server gives up
-        // a little before we do: what it says then is certain.
-        var serverOptions = $"-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c lock_timeout=0 -c statement_timeout={0.9 * options.Timeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0}";
+        // Correctness or the timeout depend on these settings, which a server or database may set differently. The server times out
+        // slightly
+        // before the store does, because its answer makes the outcome certain.
+        var serverOptions = "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c lock_timeout=0 " +
+            $"-c statement_timeout={0.9 * options.Timeout.TotalMilliseconds:0} -c " +
+            $"idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0}";
         connection.Options = $"{serverOptions} {IndexScanOptions} {settings.Options}".TrimEnd();
         options.ConfigureDataSource?.Invoke(builder);
 
@@ -113,7 +121,9 @@ internal sealed class Database : IAsyncDisposable
 
         var multiHostDataSource = builder.BuildMultiHost();
         _dataSources.Add(multiHostDataSource);
-        return IsSet(settings, "Target Session Attributes") ? multiHostDataSource : multiHostDataSource.WithTargetSession(TargetSessionAttributes.Primary);
+        return IsSet(settings, "Target Session Attributes")
+            ? multiHostDataSource
+            : multiHostDataSource.WithTargetSession(TargetSessionAttributes.Primary);
     }
 
     private static bool IsSet(NpgsqlConnectionStringBuilder settings, string keyword) => settings.ShouldSerialize(keyword);

@@ -4,18 +4,19 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Connections;
 
-/// <summary>Warns of settings, of the server, the database or the user, under which the store can't keep a promise.</summary>
+/// <summary>Warns of settings of the server, the database or the user under which the store can't keep a promise.</summary>
 /// <remarks>
-/// Most of what matters is set as a connection begins. A pooler that drops start-up options, such as PgBouncer with
-/// ignore_startup_parameters, leaves the user's own settings in force. See
+/// The store sets most of these when it connects. A pooler that drops start-up options, such as PgBouncer with ignore_startup_parameters,
+/// leaves the user's own settings in force, and so does a data source of the application. See
 /// https://www.postgresql.org/docs/current/runtime-config-wal.html and runtime-config-client.html.
 /// </remarks>
 internal sealed partial class ServerSettingsCheck(Database database, ILogger logger)
 {
     private const string Query =
-        "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync', 'full_page_writes', 'lock_timeout', 'statement_timeout', 'transaction_timeout', 'default_transaction_isolation')";
+        "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync', 'full_page_writes', 'lock_timeout', " +
+            "'statement_timeout', 'transaction_timeout', 'default_transaction_isolation')";
 
-    /// <summary>Looks at the settings of a connection.</summary>
+    /// <summary>Checks the settings of a connection.</summary>
     public async Task CheckAsync(NpgsqlConnection connection)
     {
         var command = new NpgsqlCommand(Query, connection);
@@ -36,7 +37,8 @@ internal sealed partial class ServerSettingsCheck(Database database, ILogger log
                 LogNotDurable(database.Location, name);
                 break;
             case "lock_timeout" or "statement_timeout" or "transaction_timeout"
-                when int.Parse(value, CultureInfo.InvariantCulture) is > 0 and var milliseconds && milliseconds < 0.8 * database.Timeout.TotalMilliseconds:
+                when int.Parse(value, CultureInfo.InvariantCulture) is > 0 and var milliseconds
+                    && milliseconds < 0.8 * database.Timeout.TotalMilliseconds:
                 LogTimeoutTooShort(database.Location, name, milliseconds, database.Timeout.TotalMilliseconds);
                 break;
             case "default_transaction_isolation" when value != "read committed":
@@ -45,12 +47,19 @@ internal sealed partial class ServerSettingsCheck(Database database, ILogger log
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Setting} is off for {Location}: acknowledged commits may be lost if the server crashes. Set it to on for the server, or for the user of slates (ALTER USER ... SET {Setting} = on).")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Setting} is off for {Location}: acknowledged commits may be lost if the server crashes. Set it to on for the server, or for " +
+        "the user of slates (ALTER USER ... SET {Setting} = on).")]
     private partial void LogNotDurable(string location, string setting);
 
-    [LoggerMessage(LogLevel.Warning, "{Setting} is {Milliseconds} ms for {Location}, less than the store's own timeout of {Timeout} ms: operations fail that would have succeeded. Set it to 0 for the user of slates; behind a pooler, which may drop start-up options, with ALTER USER ... SET {Setting} = 0.")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Setting} is {Milliseconds} ms for {Location}, less than the store's own timeout of {Timeout} ms: operations fail that would " +
+        "otherwise succeed. Set it to 0 for the user of slates; behind a pooler, which may drop start-up options, with ALTER USER ... " +
+        "SET {Setting} = 0.")]
     private partial void LogTimeoutTooShort(string location, string setting, int milliseconds, double timeout);
 
-    [LoggerMessage(LogLevel.Warning, "default_transaction_isolation is '{IsolationLevel}' for {Location}: concurrent writes of one document may fail. Set it to 'read committed' for the user of slates (ALTER USER ... SET default_transaction_isolation = 'read committed').")]
+    [LoggerMessage(LogLevel.Warning,
+        "default_transaction_isolation is '{IsolationLevel}' for {Location}: concurrent writes of one document may fail. Set it to " +
+        "'read committed' for the user of slates (ALTER USER ... SET default_transaction_isolation = 'read committed').")]
     private partial void LogIsolationLevel(string location, string isolationLevel);
 }

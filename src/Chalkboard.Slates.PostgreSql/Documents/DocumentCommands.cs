@@ -3,10 +3,11 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Documents;
 
-/// <summary>Documents in the database.</summary>
+/// <summary>Reads and writes documents.</summary>
 internal sealed class DocumentCommands(StatementExecutor executor, DocumentStatements statements)
 {
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken) => executor.RunAsync<(string Owner, string Id), StoredDocument?>(
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken) =>
+        executor.RunAsync<(string Owner, string Id), StoredDocument?>(
         statements.Find, (owner, id),
         static (command, key) => command.Set(0, key.Owner).Set(1, key.Id),
         static (row, _, _) => new StoredDocument(row.GetFieldValue<byte[]>(1), row.GetVersion(0)), cancellationToken);
@@ -14,18 +15,25 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken) =>
         commit.Writes.Count == 1 ? CommitOneAsync(commit, cancellationToken) : CommitSeveralAsync(commit, cancellationToken);
 
-    public async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken)
+    public async ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken)
     {
         var entries = await executor.RunAsync<(string Owner, string Prefix, PageRequest Page), List<DocumentEntry>>(
             statements.List, (owner, prefix, page),
-            static (command, arguments) => command.Set(0, arguments.Owner).Set(1, arguments.Prefix).Set(2, arguments.Page.Cursor ?? "").Set(3, arguments.Page.Size + 1L),
+            static (command, arguments) =>
+                command.Set(0, arguments.Owner).Set(1, arguments.Prefix).Set(2, arguments.Page.Cursor ?? "").Set(3, arguments.Page.Size + 1L),
             static (row, arguments, entries) =>
             {
                 entries ??= [];
                 var id = row.GetString(0);
-                // In this order, all that begin with the prefix stand together at the beginning.
+                // In this order, the ids with the prefix come first.
                 if (id.StartsWith(arguments.Prefix, StringComparison.Ordinal))
-                    entries.Add(new(id, row.GetVersion(1), row.GetInt32(2), row.GetDateTimeOffset(3), row.IsDBNull(4) ? null : row.GetDateTimeOffset(4)));
+                    entries.Add(new(
+                        id,
+                        row.GetVersion(1),
+                        row.GetInt32(2),
+                        row.GetDateTimeOffset(3),
+                        row.IsDBNull(4) ? null : row.GetDateTimeOffset(4)));
                 return entries;
             }, cancellationToken).ConfigureAwait(false) ?? [];
         return Page.Create(entries, page, static entry => entry.Id);
@@ -45,10 +53,11 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
         return Page.Create(owners, page, static owner => owner);
     }
 
-    public ValueTask<bool> DropAsync(string owner, CancellationToken cancellationToken) => executor.RunAsync<string, bool>(
+    public ValueTask<bool> DeleteSlateAsync(string owner, CancellationToken cancellationToken) => executor.RunAsync<string, bool>(
         statements.DeleteSlate, owner, static (command, owner) => command.Set(0, owner), static (row, _, _) => row.GetBoolean(0), cancellationToken);
 
-    private ValueTask<CommitOutcome> CommitOneAsync(Commit commit, CancellationToken cancellationToken) => executor.RunAsync<Commit, CommitOutcome>(
+    private ValueTask<CommitOutcome> CommitOneAsync(Commit commit, CancellationToken cancellationToken) =>
+        executor.RunAsync<Commit, CommitOutcome>(
         statements.GetCommitOne(commit.Writes[0], commit.RequiredTokenFamily is not null), commit,
         static (command, commit) =>
         {
@@ -68,7 +77,8 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
             !row.GetBoolean(0) ? CommitOutcome.SignedOut :
             row.GetBoolean(1) ? CommitOutcome.Committed : CommitOutcome.Conflict(commit.Writes[0].Id), cancellationToken);
 
-    private ValueTask<CommitOutcome> CommitSeveralAsync(Commit commit, CancellationToken cancellationToken) => executor.RunAsync<Commit, CommitOutcome>(
+    private ValueTask<CommitOutcome> CommitSeveralAsync(Commit commit, CancellationToken cancellationToken) =>
+        executor.RunAsync<Commit, CommitOutcome>(
         statements.CommitSeveral, commit,
         static (command, commit) =>
         {
@@ -77,9 +87,15 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
             if (commit.RequiredTokenFamily is { } family) command.Set(1, family);
             else command.Set<ReadOnlyMemory<byte>>(1, default);
             command
-                .Set(2, SelectValues(writes, static write => write.Id)).Set(3, SelectValues(writes, static write => (short)write.Action)).Set(4, SelectValues(writes, static write => (short)write.Precondition.Kind))
-                .Set(5, SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Precondition.Version))).Set(6, SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Version)))
-                .Set(7, SelectValues(writes, static write => write.Content)).Set(8, SelectValues(writes, static write => write.Action == DocumentAction.Put && Jsonb.IsSupported(write.Content.Span)))
+                .Set(2, SelectValues(writes, static write => write.Id)).Set(
+                    3, SelectValues(writes, static write => (short)write.Action)).Set(
+                    4, SelectValues(writes, static write => (short)write.Precondition.Kind))
+                .Set(
+                    5,
+                    SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Precondition.Version))).Set(
+                        6, SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Version)))
+                .Set(7, SelectValues(writes, static write => write.Content)).Set(
+                    8, SelectValues(writes, static write => write.Action == DocumentAction.Put && Jsonb.IsSupported(write.Content.Span)))
                 .Set(9, SelectValues(writes, GetLifetime));
         },
         static (row, commit, _) => row.GetInt32(0) switch
@@ -96,5 +112,6 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
         return values;
     }
 
-    private static long GetLifetime(DocumentWrite write) => write.ExpiresAfter is { } lifetime ? NpgsqlValueExtensions.ToMicroseconds(lifetime) : 0;
+    private static long GetLifetime(DocumentWrite write) =>
+        write.ExpiresAfter is { } lifetime ? NpgsqlValueExtensions.ToMicroseconds(lifetime) : 0;
 }

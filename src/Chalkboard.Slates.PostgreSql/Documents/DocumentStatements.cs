@@ -6,17 +6,17 @@ using static Chalkboard.Slates.PostgreSql.Statements.Statement;
 
 namespace Chalkboard.Slates.PostgreSql.Documents;
 
-/// <summary>The statements on documents. Each names the owner, so that a table that is spread by owner is asked in one place.</summary>
+/// <summary>The statements on documents. Each filters by owner, so that it reads only one partition of a partitioned table.</summary>
 /// <remarks>
-/// Conditions stand in the statement that writes, so the row's own lock makes them hold. What is committed together takes
-/// the lock of the owner first, which single writes share; both take it only for as long as the statement runs.
+/// Preconditions are part of the statement that writes, so the lock of the row guarantees them. A commit of several documents first takes
+/// the lock of the owner exclusively; commits of one document share it. Both hold it only while the statement runs.
 /// </remarks>
 internal sealed class DocumentStatements
 {
     private const string NotExpiredCondition = "(d.expires IS NULL OR d.expires > clock_timestamp())";
     private const string ColumnList = "(owner, id, version, json, content, written, expires, generation)";
 
-    // As the function 'enter' says, which is asked under the lock.
+    // The generation comes from the function 'enter', which runs under the lock.
     private const string LiveInGenerationCondition = $"{NotExpiredCondition} AND d.generation = gate.generation";
     private const string ContentExpression = "CASE WHEN $5 THEN convert_from($4, 'UTF8')::jsonb END";
     private const string ExpiresExpression = "CASE WHEN $6 > 0 THEN clock_timestamp() + $6 * interval '1 microsecond' END";
@@ -30,14 +30,18 @@ internal sealed class DocumentStatements
     public DocumentStatements(SchemaNames schemaNames)
     {
         _schemaNames = schemaNames;
-        _liveCondition = $"{NotExpiredCondition} AND d.generation = coalesce((SELECT s.generation FROM {schemaNames.Schema}.slates s WHERE s.owner = $1), 0)";
+        _liveCondition = $"{NotExpiredCondition} AND d.generation = coalesce((SELECT s.generation FROM {schemaNames.Schema}.slates s " +
+            "WHERE s.owner = $1), 0)";
         var table = $"{schemaNames.Schema}.documents d";
-        Find = new($"SELECT d.version, d.json FROM {table} WHERE d.owner = $1 AND d.id = $2 AND {_liveCondition}", isWrite: false, Text, Text);
+        Find = new(
+            $"SELECT d.version, d.json FROM {table} WHERE d.owner = $1 AND d.id = $2 AND {_liveCondition}", isWrite: false, Text, Text);
         List = new(
-            $"SELECT d.id, d.version, octet_length(d.json), d.written, d.expires FROM {table} WHERE d.owner = $1 AND d.id >= $2 AND d.id > $3 AND {_liveCondition} ORDER BY d.id LIMIT $4",
-            isWrite: false, Text, Text, Text, BigInt)
+            $"""
+            SELECT d.id, d.version, octet_length(d.json), d.written, d.expires FROM {table}
+            WHERE d.owner = $1 AND d.id >= $2 AND d.id > $3 AND {_liveCondition} ORDER BY d.id LIMIT $4
+            """, isWrite: false, Text, Text, Text, BigInt)
         { IsLongRunning = true };
-        // The only one that can't name an owner. One step along the index for each owner: a GROUP BY would read every document.
+        // The only statement without an owner. It makes one step along the index for each owner; a GROUP BY would read every document.
         ListOwners = new(
             $"""
             WITH RECURSIVE all_owners AS (
@@ -46,14 +50,18 @@ internal sealed class DocumentStatements
                 SELECT (SELECT d.owner FROM {table} WHERE d.owner > o.owner ORDER BY d.owner LIMIT 1) FROM all_owners o WHERE o.owner IS NOT NULL
             )
             SELECT o.owner FROM all_owners o WHERE EXISTS (
-                SELECT FROM {table} WHERE d.owner = o.owner AND {NotExpiredCondition} AND d.generation = coalesce((SELECT s.generation FROM {schemaNames.Schema}.slates s WHERE s.owner = o.owner), 0))
+                SELECT FROM {table} WHERE d.owner = o.owner AND {NotExpiredCondition}
+                AND d.generation = coalesce((SELECT s.generation FROM {schemaNames.Schema}.slates s WHERE s.owner = o.owner), 0))
             LIMIT $2
             """, isWrite: false, Text, BigInt)
         { IsLongRunning = true };
         DeleteSlate = new($"SELECT {schemaNames.Schema}.drop_slate($1)", isWrite: true, Text);
         CommitSeveral = new(
             $"SELECT {schemaNames.Schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", isWrite: true,
-            Text, Bytes, () => TypedArray<string>(NpgsqlDbType.Text), () => TypedArray<short>(NpgsqlDbType.Smallint), () => TypedArray<short>(NpgsqlDbType.Smallint), () => TypedArray<Guid>(NpgsqlDbType.Uuid),
+            Text, Bytes, () =>
+                TypedArray<string>(NpgsqlDbType.Text), () =>
+                    TypedArray<short>(NpgsqlDbType.Smallint), () =>
+                        TypedArray<short>(NpgsqlDbType.Smallint), () => TypedArray<Guid>(NpgsqlDbType.Uuid),
             () => TypedArray<Guid>(NpgsqlDbType.Uuid), () => TypedArray<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea), () => TypedArray<bool>(NpgsqlDbType.Boolean), () => TypedArray<long>(NpgsqlDbType.Bigint));
         foreach (var action in Enum.GetValues<DocumentAction>())
             foreach (var kind in Enum.GetValues<PreconditionKind>())
@@ -70,15 +78,20 @@ internal sealed class DocumentStatements
 
     public Statement DeleteSlate { get; }
 
-    /// <summary>A commit of several documents.</summary>
+    /// <summary>Commits several documents.</summary>
     public Statement CommitSeveral { get; }
 
-    /// <summary>All but <see cref="ListOwners"/>.</summary>
+    /// <summary>All statements except <see cref="ListOwners"/>.</summary>
     public IReadOnlyList<Statement> All { get; }
 
-    /// <summary>A commit of one document. Its row says whether the sign-in holds and whether the precondition did.</summary>
-    /// <remarks>Parameters: owner, id; for a put version, content, whether it can be queried, its life; the version asked for where one is; the family where one is.</remarks>
-    public Statement GetCommitOne(in DocumentWrite write, bool requiresSignIn) => _commitStatements[(write.Action, write.Precondition.Kind, requiresSignIn)];
+    /// <summary>Commits one document. The row tells whether the required sign-in is live and whether the precondition is met.</summary>
+    /// <remarks>
+    /// Parameters: owner and id; for a put, version, content, whether jsonb can hold the content, and lifetime; the required version, if
+    /// any;
+    /// the required token family, if any.
+    /// </remarks>
+    public Statement GetCommitOne(in DocumentWrite write, bool requiresSignIn) =>
+        _commitStatements[(write.Action, write.Precondition.Kind, requiresSignIn)];
 
     private Statement CreateCommitOne(DocumentAction action, PreconditionKind kind, bool requiresSignIn)
     {
@@ -95,7 +108,7 @@ internal sealed class DocumentStatements
         var gate = CreateGateClause(requiresSignIn, parameters.Count);
         var rowCondition = "d.owner = $1 AND d.id = $2";
         var table = $"{_schemaNames.Schema}.documents";
-        // Those that ask for absence and put nothing, and those that put nothing at all, are read.
+        // Checks, and deletions of an absent document, only read.
         if (action == DocumentAction.Check || (action == DocumentAction.Delete && kind == PreconditionKind.Absent))
         {
             var isMet = kind switch
@@ -110,25 +123,39 @@ internal sealed class DocumentStatements
 
         if (action == DocumentAction.Delete)
         {
-            var live = kind == PreconditionKind.None ? " AND d.generation = gate.generation" : $" AND {LiveInGenerationCondition}{condition}";
+            var live = kind == PreconditionKind.None
+                ? " AND d.generation = gate.generation"
+                : $" AND {LiveInGenerationCondition}{condition}";
             var applied = kind == PreconditionKind.None ? "true" : "EXISTS (SELECT FROM done)";
             return new(
-                $"WITH {gate}, done AS (DELETE FROM {table} d USING gate WHERE gate.open AND {rowCondition}{live} RETURNING {CreateNotifyCall(DeletedPayload)}) SELECT gate.open, {applied} FROM gate LEFT JOIN done ON true",
-                isWrite: true, [.. parameters]);
+                $"""
+                WITH {gate},
+                done AS (DELETE FROM {table} d USING gate WHERE gate.open AND {rowCondition}{live} RETURNING {CreateNotifyCall(DeletedPayload)})
+                SELECT gate.open, {applied} FROM gate LEFT JOIN done ON true
+                """, isWrite: true, [.. parameters]);
         }
 
         var put = kind is PreconditionKind.Present or PreconditionKind.AtVersion
-            ? $"UPDATE {table} d SET version = $3, json = $4, content = {ContentExpression}, written = clock_timestamp(), expires = {ExpiresExpression} FROM gate WHERE gate.open AND {rowCondition} AND {LiveInGenerationCondition}{condition}"
+            ? $"""
+              UPDATE {table} d SET version = $3, json = $4, content = {ContentExpression}, written = clock_timestamp(), expires = {ExpiresExpression}
+              FROM gate WHERE gate.open AND {rowCondition} AND {LiveInGenerationCondition}{condition}
+              """
             : $"""
-              INSERT INTO {table} AS d {ColumnList} SELECT $1, $2, $3, $4, {ContentExpression}, clock_timestamp(), {ExpiresExpression}, gate.generation FROM gate WHERE gate.open
-              ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, json = excluded.json, content = excluded.content, written = excluded.written, expires = excluded.expires,
-                  generation = excluded.generation{(kind == PreconditionKind.Absent ? $" WHERE NOT ({NotExpiredCondition} AND d.generation = excluded.generation)" : "")}
+              INSERT INTO {table} AS d {ColumnList}
+              SELECT $1, $2, $3, $4, {ContentExpression}, clock_timestamp(), {ExpiresExpression}, gate.generation FROM gate WHERE gate.open
+              ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, json = excluded.json, content = excluded.content,
+                  written = excluded.written, expires = excluded.expires, generation = excluded.generation{(kind == PreconditionKind.Absent ? $" WHERE NOT ({NotExpiredCondition} AND d.generation = excluded.generation)" : "")}
               """;
-        return new($"WITH {gate}, done AS ({put} RETURNING {CreateNotifyCall(WrittenPayload)}) SELECT gate.open, EXISTS (SELECT FROM done) FROM gate", isWrite: true, [.. parameters]);
+        return new($"WITH {gate}, done AS ({put} RETURNING {CreateNotifyCall(WrittenPayload)}) SELECT gate.open, EXISTS (SELECT FROM " +
+            "done) FROM gate", isWrite: true, [.. parameters]);
     }
 
     private string CreateGateClause(bool requiresSignIn, int familyParameter) =>
-        $"gate AS MATERIALIZED (SELECT entered.generation, {(requiresSignIn ? $"{_schemaNames.Schema}.is_signed_in($1, ${familyParameter})" : "true")} AS open FROM (SELECT {_schemaNames.Schema}.enter($1) AS generation OFFSET 0) AS entered)";
+        $"""
+        gate AS MATERIALIZED (
+            SELECT entered.generation, {(requiresSignIn ? $"{_schemaNames.Schema}.is_signed_in($1, ${familyParameter})" : "true")} AS open
+            FROM (SELECT {_schemaNames.Schema}.enter($1) AS generation OFFSET 0) AS entered)
+        """;
 
     private string CreateNotifyCall(string payloadExpression) => $"{_schemaNames.Schema}.tell({payloadExpression})";
 }

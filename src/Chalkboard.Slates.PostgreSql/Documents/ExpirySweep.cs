@@ -25,7 +25,8 @@ internal sealed class ExpirySweep
         _schema = schema;
         _batchSize = batchSize;
         // statement_timestamp() is the same for all rows, so that the index is used.
-        _findExpiredDocuments = new($"SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d WHERE d.expires <= statement_timestamp() LIMIT $1", isWrite: false, BigInt);
+        _findExpiredDocuments = new($"SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d WHERE d.expires <= " +
+            "statement_timestamp() LIMIT $1", isWrite: false, BigInt);
         // Commits of several documents hold this lock exclusively. Trying for it in shared mode means that neither waits for the other.
         _deleteExpiredDocuments = new(
             $"""
@@ -38,9 +39,12 @@ internal sealed class ExpirySweep
                 WHERE d.owner = $1 AND d.owner = old.owner AND d.id = old.id RETURNING 1)
             SELECT count(*) FROM done
             """, isWrite: true, Text, () => TypedArray<string>(NpgsqlDbType.Text));
-        _findExpiredTokens = new($"SELECT owner, id FROM {schemaNames.Schema}.tokens WHERE expires <= statement_timestamp() LIMIT $1", isWrite: false, BigInt);
-        _deleteExpiredTokens = new($"SELECT {schemaNames.Schema}.sweep_tokens($1, $2)::bigint", isWrite: true, Text, () => TypedArray<byte[]>(NpgsqlDbType.Bytea));
-        _findDeletedSlates = new($"SELECT owner FROM {schemaNames.Schema}.slates WHERE swept_to IS NOT NULL LIMIT $1", isWrite: false, BigInt);
+        _findExpiredTokens = new(
+            $"SELECT owner, id FROM {schemaNames.Schema}.tokens WHERE expires <= statement_timestamp() LIMIT $1", isWrite: false, BigInt);
+        _deleteExpiredTokens = new(
+            $"SELECT {schemaNames.Schema}.sweep_tokens($1, $2)::bigint", isWrite: true, Text, () => TypedArray<byte[]>(NpgsqlDbType.Bytea));
+        _findDeletedSlates = new(
+            $"SELECT owner FROM {schemaNames.Schema}.slates WHERE swept_to IS NOT NULL LIMIT $1", isWrite: false, BigInt);
         _sweepDeletedSlate = new($"SELECT {schemaNames.Schema}.sweep_slate($1, $2)::bigint", isWrite: true, Text, Integer);
     }
 
@@ -64,12 +68,18 @@ internal sealed class ExpirySweep
     private async ValueTask<long> SweepBatchAsync(CancellationToken cancellationToken)
     {
         var removedCount = 0L;
-        var documents = await FindAsync(_findExpiredDocuments, static row => (Owner: row.GetString(0), Id: row.GetString(1)), cancellationToken).ConfigureAwait(false);
+        var documents = await FindAsync(
+            _findExpiredDocuments, static row => (Owner: row.GetString(0), Id: row.GetString(1)), cancellationToken).ConfigureAwait(false);
         foreach (var slate in documents.GroupBy(static expired => expired.Owner, static expired => expired.Id))
-            removedCount += await ExecuteCountAsync(_deleteExpiredDocuments, (slate.Key, slate.ToArray()), BindOwnerAndIds, cancellationToken).ConfigureAwait(false);
-        var tokens = await FindAsync(_findExpiredTokens, static row => (Owner: row.GetString(0), Id: row.GetFieldValue<byte[]>(1)), cancellationToken).ConfigureAwait(false);
+            removedCount += await ExecuteCountAsync(
+                _deleteExpiredDocuments, (slate.Key, slate.ToArray()), BindOwnerAndIds, cancellationToken).ConfigureAwait(false);
+        var tokens = await FindAsync(
+            _findExpiredTokens,
+            static row => (Owner: row.GetString(0), Id: row.GetFieldValue<byte[]>(1)),
+            cancellationToken).ConfigureAwait(false);
         foreach (var owner in tokens.GroupBy(static expired => expired.Owner, static expired => expired.Id))
-            removedCount += await ExecuteCountAsync(_deleteExpiredTokens, (owner.Key, owner.ToArray()), BindOwnerAndIds, cancellationToken).ConfigureAwait(false);
+            removedCount += await ExecuteCountAsync(
+                _deleteExpiredTokens, (owner.Key, owner.ToArray()), BindOwnerAndIds, cancellationToken).ConfigureAwait(false);
         return removedCount;
     }
 
@@ -91,7 +101,8 @@ internal sealed class ExpirySweep
         static (command, arguments) => command.Set(0, arguments.owner).Set(1, arguments._batchSize),
         cancellationToken);
 
-    private async ValueTask<List<T>> FindAsync<T>(Statement statement, Func<NpgsqlDataReader, T> readRow, CancellationToken cancellationToken) =>
+    private async ValueTask<List<T>> FindAsync<T>(
+        Statement statement, Func<NpgsqlDataReader, T> readRow, CancellationToken cancellationToken) =>
         await _executor.RunAsync<(int MaxCount, Func<NpgsqlDataReader, T> ReadRow), List<T>>(
             statement,
             (_batchSize, readRow),
@@ -104,8 +115,10 @@ internal sealed class ExpirySweep
             },
             cancellationToken).ConfigureAwait(false) ?? [];
 
-    private ValueTask<long> ExecuteCountAsync<TState>(Statement statement, TState state, ParameterBinder<TState> bind, CancellationToken cancellationToken) =>
+    private ValueTask<long> ExecuteCountAsync<TState>(
+        Statement statement, TState state, ParameterBinder<TState> bind, CancellationToken cancellationToken) =>
         _executor.RunAsync<TState, long>(statement, state, bind, static (row, _, _) => row.GetInt64(0), cancellationToken);
 
-    private static void BindOwnerAndIds<TId>(NpgsqlCommand command, (string Owner, TId[] Ids) arguments) => command.Set(0, arguments.Owner).Set(1, arguments.Ids);
+    private static void BindOwnerAndIds<TId>(NpgsqlCommand command, (string Owner, TId[] Ids) arguments) =>
+        command.Set(0, arguments.Owner).Set(1, arguments.Ids);
 }

@@ -3,16 +3,20 @@ using System.Text.Unicode;
 
 namespace Chalkboard.Slates.PostgreSql.Documents;
 
-/// <summary>Whether <c>jsonb</c> can hold some JSON.</summary>
+/// <summary>Tells whether <c>jsonb</c> can hold JSON.</summary>
 internal static class Jsonb
 {
-    // numeric goes further, but nobody's numbers do.
+    // PostgreSQL's numeric allows more; these limits are far beyond real data.
     private const int MaxNumberLength = 1_000;
     private const int MaxExponent = 1_000;
 
     private static readonly JsonReaderOptions _options = new() { MaxDepth = 1_000 };
 
-    /// <summary>False for U+0000, halves of surrogate pairs and what isn't UTF-8, which it refuses, and for numbers and depths beyond its bounds.</summary>
+    /// <summary>
+    /// Returns false for JSON that <c>jsonb</c> refuses: with U+0000, unpaired surrogates or invalid UTF-8, or with numbers or a depth
+    /// beyond
+    /// its limits.
+    /// </summary>
     public static bool IsSupported(ReadOnlySpan<byte> json)
     {
         // The reader lets it pass within strings, and then the server refuses it.

@@ -2,21 +2,25 @@ using System.Globalization;
 
 namespace Chalkboard.Slates.PostgreSql.Setup;
 
-/// <summary>The schema, version by version. What has been released is never changed: a change is one more version.</summary>
+/// <summary>
+/// The scripts that create the schema, one for each version. A released script is never changed; a change is a new version.
+/// </summary>
 internal static class Migrations
 {
-    /// <summary>The version that this code works with.</summary>
+    /// <summary>The version that this code uses.</summary>
     public static int LatestVersion => 2;
 
-    /// <summary>What leads from each version to the next.</summary>
-    public static IEnumerable<string> GetScriptsAfter(int version, SchemaNames schemaNames, int partitions) => new[] { CreateVersion1Script(schemaNames, partitions), CreateVersion2Script(schemaNames) }.Skip(version);
+    /// <summary>Gets the scripts that upgrade from a version to the latest.</summary>
+    public static IEnumerable<string> GetScriptsAfter(int version, SchemaNames schemaNames, int partitions) =>
+        new[] { CreateVersion1Script(schemaNames, partitions), CreateVersion2Script(schemaNames) }.Skip(version);
 
     private static string CreateVersion1Script(SchemaNames schemaNames, int partitions)
     {
         var schema = schemaNames.Schema;
         var partitionClause = partitions > 0 ? " PARTITION BY HASH (owner)" : "";
         var partitionTables = string.Concat(Enumerable.Range(0, partitions).Select(i => string.Create(CultureInfo.InvariantCulture,
-            $"CREATE TABLE {schema}.documents_{i} PARTITION OF {schema}.documents FOR VALUES WITH (MODULUS {partitions}, REMAINDER {i});\n")));
+            $"CREATE TABLE {schema}.documents_{i} PARTITION OF {schema}.documents FOR VALUES WITH (MODULUS {partitions}, REMAINDER " +
+                $"{i});\n")));
         return
             $"""
             CREATE TABLE {schema}.documents (
@@ -70,7 +74,7 @@ internal static class Migrations
             """;
     }
 
-    // Slates that are dropped at once and removed later; sign-ins that are counted; a mark by which the store is known again.
+    // Deletes slates at once and removes their documents later, counts sign-ins, and identifies the store by a random id.
     private static string CreateVersion2Script(SchemaNames schemaNames)
     {
         var schema = schemaNames.Schema;

@@ -16,17 +16,22 @@ internal sealed partial class PostgreSqlStoreOptionsValidator : StoreOptionsVali
         if (options.ConnectionFactory is not null)
         {
             if (options.ConfigureDataSource is not null)
-                yield return "ConfigureDataSource has no effect on the data source of ConnectionFactory. Set one of the two, and configure the data source where you create it.";
+                yield return "ConfigureDataSource has no effect on the data source of ConnectionFactory. Set one of the two, and " +
+                    "configure the data source where you create it.";
         }
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            yield return "ConnectionString is empty; set it to the place of the database, \"Host=db;Database=shop;Username=shop;Password=...\", or set ConnectionFactory.";
+            yield return "ConnectionString is empty; set it to the place of the database, " +
+                "\"Host=db;Database=shop;Username=shop;Password=...\", or set ConnectionFactory.";
         else if (!TryParse(options.ConnectionString, out var hasHost))
-            // What can't be read may be a part of a password, so none of it is shown.
-            yield return "ConnectionString can't be read. It consists of Npgsql's keywords with their values, such as \"Host=db;Database=shop;Username=shop;Password=...\"; a value that holds a semicolon or quotes is put in quotes.";
+            // Not shown, because it may contain a password.
+            yield return "ConnectionString can't be read. It consists of Npgsql's keywords with their values, such as " +
+                "\"Host=db;Database=shop;Username=shop;Password=...\"; put a value with a semicolon or quotes in quotes.";
         else if (!hasHost)
-            yield return "ConnectionString names no Host; say where the database is: \"Host=db;Database=shop;Username=shop;Password=...\".";
+            yield return "ConnectionString has no Host; add the place of the database: " +
+                "\"Host=db;Database=shop;Username=shop;Password=...\".";
         if (options.Schema is null || !SchemaNamePattern.IsMatch(options.Schema))
-            yield return $"Schema is '{options.Schema}'; it must begin with a lower-case letter and consist of at most 40 lower-case letters, digits and underscores.";
+            yield return $"Schema is '{options.Schema}'; it must begin with a lower-case letter and consist of at most 40 lower-case " +
+                "letters, digits and underscores.";
         if (options.PartitionCount is < 0 or > 1024)
             yield return $"PartitionCount is {options.PartitionCount}; it must be 0, for a plain table, to 1024.";
     }

@@ -5,25 +5,28 @@ using System.Text;
 
 namespace Chalkboard.Slates.PostgreSql.Setup;
 
-/// <summary>What things are called in the database: the schema's objects, its locks and its channel.</summary>
+/// <summary>The names of the schema, its locks and its channel in the database.</summary>
 internal sealed class SchemaNames(string schema)
 {
-    /// <summary>The schema, which holds nothing that would need quotes.</summary>
+    /// <summary>The schema. Its name needs no quotes.</summary>
     public string Schema { get; } = schema;
 
-    /// <summary>Where changes are told.</summary>
+    /// <summary>The channel for notifications of changes.</summary>
     public string Channel { get; } = $"chalkboard_{schema}";
 
-    /// <summary>The lock under which the schema is created and migrated.</summary>
+    /// <summary>The lock for creating and migrating the schema.</summary>
     public string MigrationLock { get; } = ComputeLockKey(schema, "migration");
 
-    /// <summary>Held by whoever watches; writers, who share it for a moment, can tell by it whether anybody does.</summary>
+    /// <summary>Held by a process that watches. Writers test it to find out whether anyone watches.</summary>
     public string WatchLock { get; } = ComputeLockKey(schema, "watch");
 
-    /// <summary>What the lock of an owner's documents is made of, with the owner. Commits of one document share it, those of several have it alone.</summary>
+    /// <summary>
+    /// The seed that, hashed with the owner, gives the lock of the owner's documents. Commits of one document share it; commits of several
+    /// hold it exclusively.
+    /// </summary>
     public string DocumentsSeed { get; } = ComputeLockKey(schema, "documents");
 
-    /// <summary>What the lock of an owner's tokens is made of, with the owner.</summary>
+    /// <summary>The seed that, hashed with the owner, gives the lock of the owner's tokens.</summary>
     public string TokensSeed { get; } = ComputeLockKey(schema, "tokens");
 
     // Advisory locks belong to the database, so those of two schemas must differ.

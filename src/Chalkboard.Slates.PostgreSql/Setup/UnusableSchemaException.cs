@@ -1,4 +1,4 @@
 namespace Chalkboard.Slates.PostgreSql.Setup;
 
-/// <summary>The schema is not ours to use.</summary>
+/// <summary>The store can't use the schema. The message is shown to operators.</summary>
 internal sealed class UnusableSchemaException(string message) : Exception(message);

@@ -2,21 +2,23 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Statements;
 
-/// <summary>Puts values into commands and takes them out of rows.</summary>
+/// <summary>Sets parameters of commands and reads values of rows.</summary>
 internal static class NpgsqlValueExtensions
 {
-    /// <summary>Sets a parameter, of the type that its statement says.</summary>
+    /// <summary>Sets a parameter. <typeparamref name="T"/> must be the type that the statement declares.</summary>
     public static NpgsqlCommand Set<T>(this NpgsqlCommand command, int parameter, T value)
     {
         ((NpgsqlParameter<T>)command.Parameters[parameter]).TypedValue = value;
         return command;
     }
 
-    public static NpgsqlCommand Set(this NpgsqlCommand command, int parameter, DocumentVersion version) => command.Set(parameter, ToGuid(version));
+    public static NpgsqlCommand Set(this NpgsqlCommand command, int parameter, DocumentVersion version) =>
+        command.Set(parameter, ToGuid(version));
 
-    public static NpgsqlCommand Set(this NpgsqlCommand command, int parameter, TokenId id) => command.Set<ReadOnlyMemory<byte>>(parameter, ToBytes(id));
+    public static NpgsqlCommand Set(this NpgsqlCommand command, int parameter, TokenId id) =>
+        command.Set<ReadOnlyMemory<byte>>(parameter, ToBytes(id));
 
-    /// <summary>A span in microseconds, rounded up.</summary>
+    /// <summary>Converts a time span to microseconds, rounded up.</summary>
     public static long ToMicroseconds(TimeSpan span) => (span.Ticks + TimeSpan.TicksPerMicrosecond - 1) / TimeSpan.TicksPerMicrosecond;
 
     public static Guid ToGuid(DocumentVersion version)

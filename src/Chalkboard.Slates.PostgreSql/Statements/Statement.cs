@@ -3,22 +3,22 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Statements;
 
-/// <summary>A statement of the store with the types of its parameters. Its commands are used over and over.</summary>
+/// <summary>A statement with the types of its parameters. Its commands are pooled.</summary>
 internal sealed class Statement(string sql, bool isWrite, params Func<NpgsqlParameter>[] parameters)
 {
     private readonly DefaultObjectPool<NpgsqlCommand> _commands = new(new CommandPolicy(sql, parameters), maximumRetained: 128);
 
     public string Sql { get; } = sql;
 
-    /// <summary>Whether it may change anything.</summary>
+    /// <summary>Whether the statement can change data.</summary>
     public bool IsWrite { get; } = isWrite;
 
-    /// <summary>Whether it may take so long that it is worth ending in the server where nobody waits for it any more.</summary>
+    /// <summary>Whether the statement can take so long that the server should cancel it when its caller gives up.</summary>
     public bool IsLongRunning { get; init; }
 
     public NpgsqlCommand Rent() => _commands.Get();
 
-    /// <summary>Gives a command back that nothing uses any more.</summary>
+    /// <summary>Returns a command that is no longer in use to the pool.</summary>
     public void Return(NpgsqlCommand command) => _commands.Return(command);
 
     public static NpgsqlParameter Text() => new NpgsqlParameter<string> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
@@ -33,7 +33,8 @@ internal sealed class Statement(string sql, bool isWrite, params Func<NpgsqlPara
 
     public static NpgsqlParameter Boolean() => new NpgsqlParameter<bool> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Boolean };
 
-    public static NpgsqlParameter TypedArray<T>(NpgsqlTypes.NpgsqlDbType type) => new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | type };
+    public static NpgsqlParameter TypedArray<T>(NpgsqlTypes.NpgsqlDbType type) =>
+        new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | type };
 
     private sealed class CommandPolicy(string sql, Func<NpgsqlParameter>[] parameters) : PooledObjectPolicy<NpgsqlCommand>
     {
@@ -46,7 +47,7 @@ internal sealed class Statement(string sql, bool isWrite, params Func<NpgsqlPara
 
         public override bool Return(NpgsqlCommand obj)
         {
-            // What was written may be large, and is its writer's.
+            // A pooled command must not keep the caller's content alive.
             foreach (NpgsqlParameter parameter in obj.Parameters)
                 if (parameter is NpgsqlParameter<ReadOnlyMemory<byte>> bytes) bytes.TypedValue = default;
                 else if (parameter is NpgsqlParameter<ReadOnlyMemory<byte>[]> arrays) arrays.TypedValue = null;

@@ -6,12 +6,13 @@ namespace Chalkboard.Slates.PostgreSql.Statements;
 /// <summary>Sets the parameters of a command.</summary>
 internal delegate void ParameterBinder<in TState>(NpgsqlCommand command, TState state);
 
-/// <summary>Takes in a row, which changes the result that the rows before it gave.</summary>
-/// <returns>The result so far, which is the default before the first row.</returns>
+/// <summary>Adds a row to the result of the rows before it.</summary>
+/// <returns>The new result. Before the first row, the result is the default value.</returns>
 internal delegate TResult RowReader<in TState, TResult>(NpgsqlDataReader row, TState state, TResult? accumulated);
 
-/// <summary>One run of a statement, which whoever asked for it may leave behind.</summary>
-internal sealed class StatementExecution<TState, TResult>(StatementExecutor executor, Statement statement, TState state, ParameterBinder<TState> bind, RowReader<TState, TResult> readRow)
+/// <summary>One execution of a statement. Its caller can stop waiting for it.</summary>
+internal sealed class StatementExecution<TState, TResult>(
+    StatementExecutor executor, Statement statement, TState state, ParameterBinder<TState> bind, RowReader<TState, TResult> readRow)
 {
     private const int Preparing = 0;
     private const int Sent = 1;
@@ -22,19 +23,20 @@ internal sealed class StatementExecution<TState, TResult>(StatementExecutor exec
     private volatile bool _isAbandonedByCaller;
     private NpgsqlCommand? _command;
 
-    /// <summary>Sees to it that the statement is not sent any more.</summary>
-    /// <returns>False if it has been sent.</returns>
+    /// <summary>Prevents the statement from being sent.</summary>
+    /// <returns>False if it was sent already.</returns>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _stage, Abandoned, Preparing) != Sent;
 
-    /// <summary>Asks the server to end the statement, which nobody waits for any more, so that its connection is free again.</summary>
+    /// <summary>Asks the server to cancel the statement, after its caller has given up, so that its connection is free again.</summary>
     public void Cancel()
     {
         _isAbandonedByCaller = true;
-        // Taken, so that it is not used again: it would be another's that is cancelled.
+        // The command is taken out, so that it is not pooled: otherwise, the statement of another caller would be cancelled.
         if (Interlocked.Exchange(ref _command, null) is not { } command) return;
-        // Npgsql asks on another connection, and blocks while it does: not on a thread of the pool.
+        // Npgsql sends the request on another connection and blocks meanwhile, so it must not run on a thread of the pool.
         _ = Task.Factory.StartNew(command.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            .ContinueWith(
+                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     public async Task<TResult> RunAsync()
@@ -48,8 +50,9 @@ internal sealed class StatementExecution<TState, TResult>(StatementExecutor exec
             }
             catch (Exception e) when (!_isAbandonedByCaller && (statement.IsWrite ? Faults.IsUnsent(e) : Faults.IsBroken(e)))
             {
-                // The server was started anew, or another one is primary: what the pool held is of no use. A read can be asked
-                // for again, and so can a write of which the end has not left us: it is as if it had not been sent.
+                // The server was restarted, or another one is primary, so the pooled connections are broken. A read can be repeated. So can
+                // a
+                // write that was not sent completely, because the server can't have executed it.
                 Interlocked.CompareExchange(ref _stage, Preparing, Sent);
                 return await SendAsync().ConfigureAwait(false);
             }
@@ -57,7 +60,8 @@ internal sealed class StatementExecution<TState, TResult>(StatementExecutor exec
         catch (Exception e) when (Faults.IsFault(e))
         {
             if (Faults.IsMissingSchema(e)) executor.Schema.Invalidate();
-            throw Faults.ToStoreException(e, executor.Database, statement.IsWrite, isOutcomeUnknown: statement.IsWrite && _stage == Sent && !Faults.IsRefusal(e));
+            throw Faults.ToStoreException(
+                e, executor.Database, statement.IsWrite, isOutcomeUnknown: statement.IsWrite && _stage == Sent && !Faults.IsRefusal(e));
         }
     }
 
@@ -72,10 +76,10 @@ internal sealed class StatementExecution<TState, TResult>(StatementExecutor exec
             bind(command, state);
             command.Connection = connection;
             Interlocked.Exchange(ref _command, command);
-            // Its caller may have been told that it failed before there was anything to cancel.
+            // The caller may have given up before there was a command to cancel.
             if (_isAbandonedByCaller) throw new OperationCanceledException();
             var result = await ReadAsync(command).ConfigureAwait(false);
-            // One that is being cancelled, or has failed, is not used again.
+            // A command that is being cancelled, or has failed, is not pooled.
             if (Interlocked.Exchange(ref _command, null) is not null) statement.Return(command);
             return _isNotReplicated ? throw Faults.NotReplicated(executor.Database) : result;
         }
@@ -85,14 +89,15 @@ internal sealed class StatementExecution<TState, TResult>(StatementExecutor exec
     {
         TResult? result = default;
         var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        // It is in its end that the server says whether what it has done is committed.
+        // The server reports the commit at the end of the result.
         await using (reader.ConfigureAwait(false))
             while (await reader.ReadAsync().ConfigureAwait(false))
                 result = readRow(reader, state, result);
         return result!;
     }
 
-    // A commit whose wait for its standby is cancelled succeeds all the same, with a warning. The text is in the server's language.
+    // If the wait for a synchronous standby is cancelled, the commit succeeds with a warning. Its text is in the server's language, so the
+    // routine identifies it.
     private void OnNotice(object sender, NpgsqlNoticeEventArgs e)
     {
         if (e.Notice.Routine == "SyncRepWaitForLSN") _isNotReplicated = true;

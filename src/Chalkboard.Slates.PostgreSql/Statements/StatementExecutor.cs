@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Statements;
 
-/// <summary>Runs statements, each in one round trip and within the timeout.</summary>
+/// <summary>Runs each statement in one round trip, within the timeout.</summary>
 internal sealed class StatementExecutor(Database database, Schema schema, TimeProvider timeProvider)
 {
     private volatile bool _isClosed;
@@ -13,16 +13,21 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
 
     public Schema Schema => schema;
 
-    /// <summary>Refuses what comes from now on.</summary>
+    /// <summary>Refuses all later statements.</summary>
     public void Close() => _isClosed = true;
 
     /// <summary>Runs a statement.</summary>
-    /// <param name="statement">Which.</param>
-    /// <param name="state">What <paramref name="bind"/> and <paramref name="readRow"/> need.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="state">The argument of <paramref name="bind"/> and <paramref name="readRow"/>.</param>
     /// <param name="bind">Sets the parameters.</param>
     /// <param name="readRow">Reads the rows.</param>
-    /// <param name="cancellationToken">Is honoured at any time where nothing is written, else up to the moment when the statement is sent.</param>
-    public async ValueTask<TResult> RunAsync<TState, TResult>(Statement statement, TState state, ParameterBinder<TState> bind, RowReader<TState, TResult> readRow, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels a read at any time, and a write until the statement is sent.</param>
+    public async ValueTask<TResult> RunAsync<TState, TResult>(
+        Statement statement,
+        TState state,
+        ParameterBinder<TState> bind,
+        RowReader<TState, TResult> readRow,
+        CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isClosed, typeof(ISlateStore));
         cancellationToken.ThrowIfCancellationRequested();
@@ -39,7 +44,7 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
             catch (TimeoutException)
             {
                 var isSent = !execution.TryAbandon();
-                // It may have ended just now.
+                // It may have completed in the meantime.
                 if (isSent && task.IsCompleted) continue;
                 ObserveException(task);
                 if (isSent) execution.Cancel();
@@ -52,12 +57,12 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
                 if (!isEnded && !(isSent && statement.IsWrite))
                 {
                     ObserveException(task);
-                    // It would keep its connection. What is short ends by itself sooner than it could be cancelled.
+                    // A long statement would keep its connection. A short one completes sooner than it could be cancelled.
                     if (isSent && statement.IsLongRunning) execution.Cancel();
                     throw;
                 }
 
-                // Too late: what becomes of it is a moment away.
+                // A write that was sent can't be cancelled. Its outcome is near.
                 cancellationToken = CancellationToken.None;
                 remaining = database.Timeout - timeProvider.GetElapsedTime(startTimestamp);
                 if (remaining < TimeSpan.Zero) remaining = TimeSpan.Zero;
@@ -66,5 +71,7 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
     }
 
     private static void ObserveException(Task execution) => _ = execution.ContinueWith(
-        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        static task =>
+            _ =
+                task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

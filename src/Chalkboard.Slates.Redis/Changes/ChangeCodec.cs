@@ -5,12 +5,12 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Redis.Changes;
 
 /// <summary>
-/// What a commit publishes: the owner, then for each document its new version, or zeros where it was removed, and its id;
-/// names with 2 bytes of length before them. An owner alone says that the slate was dropped.
+/// Encodes and decodes messages. A commit publishes the owner, then for each document its new version, or zeros if it was deleted, and its
+/// id. Each name has 2 bytes of length in front of it. An owner without documents means that the slate was deleted.
 /// </summary>
 internal static class ChangeCodec
 {
-    // Longer than any owner's name.
+    // The length of an owner's name is always less.
     private const ushort HeartbeatMarker = ushort.MaxValue;
 
     private const int LengthBytes = 2;
@@ -43,7 +43,7 @@ internal static class ChangeCodec
         return isHeartbeat;
     }
 
-    // Anybody may publish: what is not of this form is left alone.
+    // Any client may publish on the channel, so malformed messages are ignored.
     private static bool TryReadText(ref ReadOnlySpan<byte> message, out string text)
     {
         text = "";

@@ -8,16 +8,17 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Changes;
 
 /// <summary>
-/// Hears what commits publish. Redis does not tell a subscriber that it has been left out, so every few seconds each
-/// master is asked to publish a sign of life. Where one does not arrive, or a connection breaks, or another server has
-/// become master, or one has lost its data, changes may have been missed, and listening begins anew.
+/// Receives the changes that commits publish. Redis does not report to a subscriber that it missed messages, so the listener makes each
+/// master publish a heartbeat every few seconds. If a heartbeat does not arrive, a connection breaks, another server becomes master, or a
+/// server loses its data, changes may have been missed, and the listener starts again.
 /// </summary>
 /// <remarks>
-/// It listens on a connection of its own, and a new one each time. While servers come back StackExchange.Redis may lose sight
-/// of a subscription, which then lives as long as its connection; beside the next one, on another server of a cluster, each
-/// message would come twice, and the second time perhaps after a newer one.
+/// The listener has a connection of its own, and a new one for each start. While servers restart, StackExchange.Redis can lose track of a
+/// subscription, which then lives as long as its connection. Together with the next subscription, on another server of a cluster, each
+/// message would arrive twice, the second time perhaps after a newer one.
 /// </remarks>
-internal sealed class MessageListener(ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, RedisStoreOptions options, TimeProvider timeProvider)
+internal sealed class MessageListener(
+    ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, RedisStoreOptions options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan _heartbeatInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _unsubscribeTimeout = TimeSpan.FromSeconds(1);
@@ -41,12 +42,12 @@ internal sealed class MessageListener(ScriptExecutor scriptExecutor, Keys keys, 
     private async Task ListenAsync(IConnectionMultiplexer multiplexer, ChangeFeed feed, CancellationToken cancellationToken)
     {
         var connectionLost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // On the same server of a cluster, however often it subscribes.
+        // In a cluster, key routing always subscribes on the same server.
         var channel = RedisChannel.Literal(keys.ChangesChannel).WithKeyRouting();
         var subscriber = multiplexer.GetSubscriber();
         void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
         {
-            // A master that is lost may take changes with it; a replica does not, unless it is the one that is listened to.
+            // A lost master may lose changes. A lost replica does not, unless the subscription is on it.
             if (e.EndPoint is null || e.EndPoint.Equals(subscriber.SubscribedEndpoint(channel)) || !multiplexer.GetServers().Any(candidate => candidate.IsReplica && candidate.EndPoint.Equals(e.EndPoint)))
                 connectionLost.TrySetException(e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, "The connection has broken."));
         }
@@ -70,12 +71,12 @@ internal sealed class MessageListener(ScriptExecutor scriptExecutor, Keys keys, 
             _ = connectionLost.TrySetResult();
             _ = connectionLost.Task.Exception;
             if (queue is not null) await UnsubscribeAsync(queue).ConfigureAwait(false);
-            // Neither may still say anything once listening begins anew.
+            // Neither task may publish anything after the next start.
             await Task.WhenAll(readTask, monitorTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Ends a subscription. The next may be on another server: what still came from this one would come twice, and too late.</summary>
+    /// <summary>Ends a subscription. The next one may be on another server, so messages of this one would be late duplicates.</summary>
     private async Task UnsubscribeAsync(ChannelMessageQueue queue) =>
         await ((Task)queue.UnsubscribeAsync().WaitAsync(_unsubscribeTimeout, timeProvider)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

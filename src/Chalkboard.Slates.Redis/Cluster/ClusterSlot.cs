@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Chalkboard.Slates.Redis.Cluster;
 
-/// <summary>The slots among which a cluster spreads its keys.</summary>
+/// <summary>The slots to which a cluster assigns its keys.</summary>
 internal static class ClusterSlot
 {
     public const int Count = 16384;
 
     private static readonly Lazy<string[]> _hashTags = new(ComputeHashTags);
 
-    /// <summary>The slot of keys with this between their braces: its CRC-16 (XMODEM), as the cluster specification says.</summary>
+    /// <summary>Computes the slot of keys with this hash tag: the CRC-16 (XMODEM) of the cluster specification.</summary>
     public static int Compute(ReadOnlySpan<byte> tag)
     {
         var crc = 0;
@@ -22,7 +22,7 @@ internal static class ClusterSlot
         return crc & (Count - 1);
     }
 
-    /// <summary>What to put into a key so that it is in a slot.</summary>
+    /// <summary>Gets a hash tag, with braces, that puts a key into a slot.</summary>
     public static string GetHashTag(int slot) => _hashTags.Value[slot];
 
     private static string[] ComputeHashTags()

@@ -5,19 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.Redis.Cluster;
 
 /// <summary>
-/// Notices that a server has lost its data: it was flushed, restarted without what it had, or replaced by an empty one.
-/// No server reports that, so each master keeps a random mark among its data. Where the mark has changed, the data is gone.
+/// Detects that a server has lost its data: it was flushed, restarted without persistence, or replaced by an empty one. Servers don't
+/// report
+/// this, so each master stores a random mark. If the mark has changed, the data is lost.
 /// </summary>
 internal sealed partial class DataLossDetector(ScriptExecutor scriptExecutor, Keys keys, ILogger logger)
 {
-    // By the slots in which the marks are: a master that has others now has other marks, and has lost nothing.
+    // By slot, because a master that gets other slots has other marks and has lost nothing.
     private readonly ConcurrentDictionary<int, Guid> _marksBySlot = [];
     private int _lossCount;
 
-    /// <summary>How many losses were noticed so far.</summary>
+    /// <summary>The number of losses detected so far.</summary>
     public int LossCount => Volatile.Read(ref _lossCount);
 
-    /// <summary>Looks at the marks of all masters.</summary>
+    /// <summary>Checks the marks of all masters.</summary>
     public async Task CheckAsync(Masters masters, CancellationToken cancellationToken) =>
         await Task.WhenAll(masters.Servers.Zip(masters.FirstSlots, (master, slot) => CheckAsync(master.EndPoint, slot, cancellationToken))).ConfigureAwait(false);
 
@@ -32,6 +33,8 @@ internal sealed partial class DataLossDetector(ScriptExecutor scriptExecutor, Ke
         LogDataLost(master);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis at {Server} has lost its slates and sign-ins: it was flushed, has restarted without its data, or was replaced by an empty server. Watches begin again. Restore a backup if there is one, and see that appendonly is yes.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Redis at {Server} has lost its slates and sign-ins: it was flushed, has restarted without its data, or was replaced by an " +
+        "empty server. Watches start again. Restore a backup if there is one, and set appendonly to yes.")]
     private partial void LogDataLost(System.Net.EndPoint server);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Chalkboard.Slates.Redis.Cluster;
 
 /// <summary>
-/// An owner's name between the braces of a key. A cluster ends the tag at the first closing brace, so braces are escaped,
-/// as <c>%7B</c> and <c>%7D</c>, and with them the percent sign. All else stands as it is.
+/// Encodes an owner's name as the hash tag of a key. A cluster ends the tag at the first closing brace, so braces are escaped as <c>%7B</c>
+/// and <c>%7D</c>, and the percent sign as <c>%25</c>.
 /// </summary>
 internal static class HashTag
 {
@@ -36,7 +36,7 @@ internal static class HashTag
         return length;
     }
 
-    /// <returns>The owner, or null if that is nobody's tag.</returns>
+    /// <returns>The owner, or null if the tag is malformed.</returns>
     public static string? Decode(ReadOnlySpan<byte> tag)
     {
         if (tag.ContainsAny((byte)'{', (byte)'}')) return null;
@@ -52,7 +52,8 @@ internal static class HashTag
                 continue;
             }
 
-            if (i + 2 >= tag.Length || !byte.TryParse(tag[(i + 1)..(i + 3)], System.Globalization.NumberStyles.AllowHexSpecifier, null, out unescaped[length++])) return null;
+            if (i + 2 >= tag.Length || !byte.TryParse(tag[(i + 1)..(i + 3)], System.Globalization.NumberStyles.AllowHexSpecifier, null, out unescaped[length++]))
+                return null;
             i += 2;
         }
 

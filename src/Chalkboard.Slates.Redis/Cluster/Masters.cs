@@ -2,10 +2,12 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Cluster;
 
-/// <summary>The masters at one moment, in a fixed order.</summary>
+/// <summary>The current masters, in a fixed order.</summary>
 /// <param name="Servers">The masters.</param>
-/// <param name="FirstSlots">Of each the first of its slots.</param>
-/// <param name="Identity">Names these processes: another after a restart, a failover, or where slots have moved to a master that had none.</param>
+/// <param name="FirstSlots">The first slot of each master.</param>
+/// <param name="Identity">
+/// Identifies the server processes. It changes with a restart, a failover, and when slots move to a master that had none.
+/// </param>
 internal sealed record Masters(IReadOnlyList<IServer> Servers, IReadOnlyList<int> FirstSlots, string Identity)
 {
     public static async Task<Masters> FindAsync(IConnectionMultiplexer multiplexer)
@@ -26,7 +28,7 @@ internal sealed record Masters(IReadOnlyList<IServer> Servers, IReadOnlyList<int
     private static async Task<string> GetRunIdAsync(IServer server)
     {
         var entries = await ServerInfo.ReadAsync(server, "server").ConfigureAwait(false);
-        // A service may keep it to itself. Then a restart goes unnoticed here.
+        // Some services hide the run id. Then a restart is not detected here.
         return entries.TryGetValue("run_id", out var runId) ? runId[..12] : server.EndPoint.ToString()!;
     }
 }

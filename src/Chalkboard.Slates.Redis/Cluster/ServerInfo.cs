@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Cluster;
 
-/// <summary>What a server tells of itself, as far as it may.</summary>
+/// <summary>Reads a server's <c>INFO</c>.</summary>
 internal static class ServerInfo
 {
-    // StackExchange.Redis takes INFO for an administrator's command. In a script it isn't.
+    // StackExchange.Redis allows INFO only in admin mode. In a script it is always allowed.
     private const string InfoScript = "return redis.call('INFO', ARGV[1])";
 
     public static async Task<Dictionary<string, string>> ReadAsync(IServer server, string section)
@@ -17,7 +17,7 @@ internal static class ServerInfo
         }
         catch (RedisServerException)
         {
-            // Some services refuse to tell.
+            // Some services refuse INFO.
             return [];
         }
 

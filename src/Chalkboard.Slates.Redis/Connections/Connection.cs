@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Connections;
 
 /// <summary>
-/// The connection to the servers: opened by the first operation, and by each further one until it succeeds. From then on
-/// StackExchange.Redis mends it by itself.
+/// The connection to the servers. The first operation opens it; after a failure, the next operation tries again. Later, StackExchange.Redis
+/// reconnects by itself.
 /// </summary>
 internal sealed partial class Connection : IAsyncDisposable
 {
@@ -31,19 +31,19 @@ internal sealed partial class Connection : IAsyncDisposable
         _lastRefreshTimestamp = timeProvider.GetTimestamp() - timeProvider.TimestampFrequency;
     }
 
-    /// <summary>What is open, or null.</summary>
+    /// <summary>The open connection, or null.</summary>
     public OpenConnection? Current => _openConnection;
 
     public bool IsDisposed => _disposalTokenSource.IsCancellationRequested;
 
-    /// <summary>Waits for the connection to be open.</summary>
+    /// <summary>Opens the connection if necessary, and returns it.</summary>
     public async ValueTask<OpenConnection> OpenAsync(CancellationToken cancellationToken)
     {
         Task<OpenConnection> connectTask;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposalTokenSource.IsCancellationRequested, typeof(RedisSlateStore));
-            // Several that come at once wait for one attempt; one that comes after a failed attempt makes another.
+            // Concurrent operations wait for the same attempt. An operation after a failed attempt makes another one.
             if (_connectTask is null or { IsFaulted: true } or { IsCanceled: true }) _connectTask = Task.Run(ConnectAsync);
             connectTask = _connectTask;
         }
@@ -52,12 +52,13 @@ internal sealed partial class Connection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Looks for where the masters are now, once a second at most. StackExchange.Redis looks when a connection breaks, which
-    /// is before a replica has taken over, and then seldom.
+    /// Finds the current masters, at most once a second. StackExchange.Redis does this when a connection breaks, which is before a replica
+    /// has taken over, and later only rarely.
     /// </summary>
     public void RefreshTopology()
     {
-        if (_openConnection is not { } openConnection || _timeProvider.GetElapsedTime(Volatile.Read(ref _lastRefreshTimestamp)) < _topologyRefreshInterval || Interlocked.Exchange(ref _isRefreshing, 1) != 0) return;
+        if (_openConnection is not { } openConnection || _timeProvider.GetElapsedTime(Volatile.Read(ref _lastRefreshTimestamp)) < _topologyRefreshInterval || Interlocked.Exchange(ref _isRefreshing, 1) != 0)
+            return;
         Volatile.Write(ref _lastRefreshTimestamp, _timeProvider.GetTimestamp());
         _ = Task.Run(async () =>
         {
@@ -109,9 +110,9 @@ internal sealed partial class Connection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Connects, and makes another attempt every second while the first has not ended. Where a server refuses the connection
-    /// before StackExchange.Redis has begun to wait for it, the attempt waits for its whole timeout, though the server may be
-    /// back at once.
+    /// Connects, and starts another attempt every second until the first one has ended. If a server refuses the connection before
+    /// StackExchange.Redis has begun to wait for it, the attempt lasts for its whole timeout, although the server may be available much
+    /// earlier.
     /// </summary>
     public async Task<ConnectionMultiplexer> ConnectWithRetryAsync()
     {
@@ -119,7 +120,7 @@ internal sealed partial class Connection : IAsyncDisposable
         List<Task<ConnectionMultiplexer>> attempts = [first];
         while (true)
         {
-            // Once the first has ended, the next operation begins anew.
+            // After the first attempt has ended, the next operation starts again.
             var shouldRetry = !first.IsCompleted && !IsDisposed;
             var delay = shouldRetry ? Task.Delay(_connectRetryInterval, _timeProvider, _disposalTokenSource.Token) : Task.Delay(Timeout.InfiniteTimeSpan, _timeProvider, CancellationToken.None);
             var completed = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
@@ -140,7 +141,7 @@ internal sealed partial class Connection : IAsyncDisposable
         }
     }
 
-    /// <summary>Disposes of a connection once it is there, if it ever is.</summary>
+    /// <summary>Disposes of a connection when it is established, if it ever is.</summary>
     public static async Task DisposeAsync(Task<ConnectionMultiplexer> connecting)
     {
         await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -155,25 +156,28 @@ internal sealed partial class Connection : IAsyncDisposable
             {
                 if (!server.IsConnected || server.IsReplica) continue;
                 var memoryInfo = await ServerInfo.ReadAsync(server, "memory").ConfigureAwait(false);
-                if (memoryInfo.GetValueOrDefault("maxmemory_policy", "noeviction") is var policy and not "noeviction") LogEvictionPolicy(server.EndPoint, policy);
+                if (memoryInfo.GetValueOrDefault("maxmemory_policy", "noeviction") is var policy and not "noeviction")
+                    LogEvictionPolicy(server.EndPoint, policy);
             }
         }
         catch (Exception e) when (Faults.IsFault(e))
         {
-            // It is only a warning.
+            // Without the information there is no warning.
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The connection to Redis at {Server} has broken ({Failure}). It is tried again until it is mended.")]
+    [LoggerMessage(LogLevel.Warning, "The connection to Redis at {Server} has broken ({Failure}). Reconnecting until it succeeds.")]
     private partial void LogConnectionBroken(System.Net.EndPoint? server, ConnectionFailureType failure);
 
-    [LoggerMessage(LogLevel.Information, "The connection to Redis at {Server} is mended.")]
+    [LoggerMessage(LogLevel.Information, "The connection to Redis at {Server} is restored.")]
     private partial void LogConnectionRestored(System.Net.EndPoint? server);
 
-    [LoggerMessage(LogLevel.Warning, "Could not find out where the masters of Redis are; this is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not find the current masters of Redis; the next operation that fails tries again.")]
     private partial void LogRefreshFailed(Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Redis at {Server} has the maxmemory-policy {Policy}: where its memory runs out it throws slates and sign-ins away. Set maxmemory-policy to noeviction.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Redis at {Server} has the maxmemory-policy {Policy}: if its memory runs out, it removes slates and sign-ins. Set " +
+        "maxmemory-policy to noeviction.")]
     private partial void LogEvictionPolicy(System.Net.EndPoint server, string policy);
 }
 
@@ -184,7 +188,7 @@ internal sealed class OpenConnection(IConnectionMultiplexer multiplexer)
 
     public IDatabase Database { get; } = multiplexer.GetDatabase();
 
-    /// <summary>Which master of a cluster has which slots; null where there is no cluster.</summary>
+    /// <summary>The masters of a cluster with their slots; null if there is no cluster.</summary>
     public ClusterConfiguration? ClusterConfiguration =>
         Array.Find(Multiplexer.GetServers(), static server => server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
 }

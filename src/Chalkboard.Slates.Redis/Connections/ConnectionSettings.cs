@@ -2,28 +2,28 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Connections;
 
-/// <summary>What the store asks of its own connection beyond what its configuration says.</summary>
+/// <summary>The settings of the store's own connection, in addition to the connection string.</summary>
 internal static class ConnectionSettings
 {
     public static ConfigurationOptions Create(RedisStoreOptions options)
     {
         var settings = ConfigurationOptions.Parse(options.ConnectionString);
-        // Timeouts are noticed by this beat. It takes one to see that something is late, and may come late itself.
+        // StackExchange.Redis detects timeouts at each heartbeat. Detection takes up to one heartbeat, which may itself be late.
         var heartbeatMilliseconds = Math.Clamp(options.Timeout.TotalMilliseconds / 10, 50, 1000);
         var timeoutMilliseconds = (int)(options.Timeout.TotalMilliseconds - 2 * heartbeatMilliseconds);
         settings.HeartbeatInterval = TimeSpan.FromMilliseconds(heartbeatMilliseconds);
         settings.AsyncTimeout = timeoutMilliseconds;
         settings.SyncTimeout = timeoutMilliseconds;
         settings.ConnectTimeout = Math.Min(settings.ConnectTimeout, timeoutMilliseconds);
-        // The first connection is tried again by the next operation, with no state left of the attempt before.
+        // If the first connection fails, the next operation tries again, without state of the earlier attempt.
         settings.AbortOnConnectFail = true;
         settings.ConnectRetry = 1;
         settings.ReconnectRetryPolicy = new ExponentialRetry(100, 1000);
-        // What finds no connection fails at once, and is known to have changed nothing.
+        // Without a connection, an operation fails at once, and is known to have changed nothing.
         settings.BacklogPolicy = BacklogPolicy.FailFast;
-        // Names of keys, which hold those of owners, are none of a log's business.
+        // Keys contain the names of owners, which must not be logged.
         settings.IncludeDetailInExceptions = false;
-        // Scripts publish to the channel as it is.
+        // Scripts publish to the channel without a prefix.
         settings.ChannelPrefix = default;
         settings.ClientName ??= "chalkboard-slates";
         return settings;

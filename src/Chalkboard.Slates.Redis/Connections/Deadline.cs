@@ -2,15 +2,15 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Redis.Connections;
 
-/// <summary>Holds an operation of several steps, each of which has a timeout, to one timeout as a whole.</summary>
+/// <summary>Applies one timeout to an operation of several steps, each of which has a timeout of its own.</summary>
 internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
 {
     private readonly long _startTimestamp = timeProvider.GetTimestamp();
 
-    /// <summary>Whether it is time to leave the rest to another call.</summary>
+    /// <summary>Whether half of the time has elapsed, so that the rest should be left to another call.</summary>
     public bool IsHalfElapsed => timeProvider.GetElapsedTime(_startTimestamp) > timeout / 2;
 
-    /// <summary>A step before which nothing was done.</summary>
+    /// <summary>Runs a step before which nothing was changed.</summary>
     public async ValueTask<T> RunFirstStepAsync<T>(ValueTask<T> step, bool isWrite = false)
     {
         try
@@ -23,7 +23,7 @@ internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
         }
     }
 
-    /// <summary>A step after others: where it fails, the operation is done in part.</summary>
+    /// <summary>Runs a step after others. If it fails, the operation is partially applied.</summary>
     public async ValueTask<T> RunLaterStepAsync<T>(ValueTask<T> step)
     {
         try

@@ -11,7 +11,8 @@ namespace Chalkboard.Slates.Redis.Documents;
 /// For each slot of a cluster there is a key that lists the slates in which something expires, sorted by the time of the next expiry. The
 /// sweep reads only the slates that are due. Of several applications that share the slates, one sweeps at a time; two would do no harm.
 /// </remarks>
-internal sealed partial class ExpirySweep(ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, SweepOptions options, ILogger logger)
+internal sealed partial class ExpirySweep(
+    ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, SweepOptions options, ILogger logger)
 {
     // Without a cluster. In a cluster, all keys of a script must be in one slot.
     private const int MaxSlotsPerScript = 512;
@@ -95,7 +96,9 @@ internal sealed partial class ExpirySweep(ScriptExecutor scriptExecutor, Keys ke
         }
     }
 
-    /// <summary>Returns false if another application is sweeping, or has just done so. The lease ends before the next sweep is due.</summary>
+    /// <summary>
+    /// Returns false if another application is sweeping, or has just done so. The lease ends before the next sweep is due.
+    /// </summary>
     private async ValueTask<bool> TryAcquireLeaseAsync(CancellationToken cancellationToken)
     {
         try
@@ -110,6 +113,7 @@ internal sealed partial class ExpirySweep(ScriptExecutor scriptExecutor, Keys ke
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not remove expired documents from a master of Redis. Reads don't return them, and the next sweep tries again.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Could not remove expired documents from a master of Redis. Reads don't return them, and the next sweep tries again.")]
     private partial void LogMasterSkipped(Exception exception);
 }

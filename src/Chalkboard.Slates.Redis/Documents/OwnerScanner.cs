@@ -6,14 +6,14 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Documents;
 
-/// <summary>Lists owners: scans one master after the other, and leaves out those of whom nothing is left.</summary>
+/// <summary>Lists owners. It scans one master after the other, and skips owners whose documents have all expired.</summary>
 /// <remarks>
-/// Most keys may be those of others. So a page ends, even if it is empty, where half of the time is spent, and says how far
-/// the scan has come.
+/// Most keys of a server may belong to other applications. So a page ends when half of the timeout has elapsed, even if it is empty, with a
+/// cursor for the rest.
 /// </remarks>
 internal sealed class OwnerScanner(ScriptExecutor scriptExecutor, Keys keys, TimeSpan timeout, TimeProvider timeProvider)
 {
-    // How many keys the server looks at in one step: some tenths of a millisecond.
+    // The server examines so many keys within some tenths of a millisecond.
     private const int MinScanCount = 1000;
 
     public async ValueTask<Page<string>> ListAsync(PageRequest page, CancellationToken cancellationToken)

@@ -5,14 +5,15 @@ using Chalkboard.Slates.Redis.Cluster;
 
 namespace Chalkboard.Slates.Redis.Documents;
 
-/// <summary>How far a scan has come: the master, its cursor, and what was found and not yet told.</summary>
+/// <summary>The position of a scan: the master, its cursor, and owners that were found but not returned yet.</summary>
 /// <param name="MastersIdentity">
-/// The masters that it began with. A cursor means nothing to another process; so where they have changed, the scan begins
-/// anew, and tells of some twice rather than miss any.
+/// The masters when the scan began. A cursor is valid only for one server process, so if the masters have changed, the scan starts again.
+/// It
+/// then returns some owners twice, but misses none.
 /// </param>
-/// <param name="MasterIndex">The number of the master.</param>
-/// <param name="Cursor">What SCAN returned.</param>
-/// <param name="PendingOwners">Owners of the next page: SCAN returns more than it is asked for.</param>
+/// <param name="MasterIndex">The index of the master.</param>
+/// <param name="Cursor">The cursor that SCAN returned.</param>
+/// <param name="PendingOwners">Owners for the next page. SCAN can return more than the requested count.</param>
 internal sealed record ScanPosition(string MastersIdentity, int MasterIndex, string Cursor, List<string> PendingOwners)
 {
     public static ScanPosition Parse(string? cursor, Masters masters)
@@ -21,11 +22,12 @@ internal sealed record ScanPosition(string MastersIdentity, int MasterIndex, str
         {
             try
             {
-                if (JsonSerializer.Deserialize(Base64Url.DecodeFromChars(cursor), ScanPositionJsonContext.Default.ScanPosition) is { } position && position.MastersIdentity == masters.Identity) return position;
+                if (JsonSerializer.Deserialize(Base64Url.DecodeFromChars(cursor), ScanPositionJsonContext.Default.ScanPosition) is { } position && position.MastersIdentity == masters.Identity)
+                    return position;
             }
             catch (JsonException)
             {
-                // Not one of ours: from another store, or cut off.
+                // The cursor comes from another store, or is truncated.
             }
         }
 
@@ -34,7 +36,8 @@ internal sealed record ScanPosition(string MastersIdentity, int MasterIndex, str
 
     public bool IsEnd(Masters masters) => MasterIndex >= masters.Servers.Count;
 
-    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ScanPositionJsonContext.Default.ScanPosition));
+    public override string ToString() =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ScanPositionJsonContext.Default.ScanPosition));
 }
 
 [JsonSerializable(typeof(ScanPosition))]

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Scripts;
 
 /// <summary>
-/// The names of keys. All of an owner stands between braces, so that a cluster keeps it in one slot:
-/// <c>slates:{admin}:documents</c>, <c>slates:{admin}:tokens</c>. Tokens are spread: <c>slates:token:...</c>.
+/// The names of keys. The keys of an owner have the owner's name in braces, so that a cluster keeps them in one slot:
+/// <c>slates:{admin}:documents</c>, <c>slates:{admin}:tokens</c>. Tokens are in any slot: <c>slates:token:...</c>.
 /// </summary>
 internal sealed class Keys
 {
@@ -34,13 +34,13 @@ internal sealed class Keys
     /// <summary>The channel for changes.</summary>
     public byte[] ChangesChannel { get; }
 
-    /// <summary>Is there while it is nobody's turn to sweep.</summary>
+    /// <summary>Exists while another application sweeps or has just swept.</summary>
     public RedisKey SweepLease { get; }
 
     /// <summary>A pattern that the documents of every owner match.</summary>
     public string DocumentsPattern { get; }
 
-    /// <summary>Where a document is found: the headers of an owner's documents and their contents.</summary>
+    /// <summary>Gets the keys to find a document: the headers and the contents of the owner's documents.</summary>
     public RedisKey[] GetFindKeys(string owner)
     {
         Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
@@ -48,7 +48,9 @@ internal sealed class Keys
         return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix)];
     }
 
-    /// <summary>All of a slate: headers, contents, ids in order, expiries in order; and of all slates in its slot those in which something expires.</summary>
+    /// <summary>
+    /// Gets the keys of a slate: headers, contents, sorted ids, sorted expiries, and the slates of its slot in which something expires.
+    /// </summary>
     public RedisKey[] GetSlateKeys(string owner)
     {
         Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
@@ -56,14 +58,14 @@ internal sealed class Keys
         return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix), CreateKey(tag, "}:ids"u8), CreateKey(tag, "}:expiries"u8), GetExpiringKey(ClusterSlot.Compute(tag))];
     }
 
-    /// <summary>All of a slate, and its owner's sign-ins: the live ones, and those that are being ended.</summary>
+    /// <summary>Gets the keys of a slate, then those of its owner's sign-ins: the live ones, and those that are being revoked.</summary>
     public RedisKey[] GetSlateAndTokenKeys(string owner)
     {
         var tokens = GetTokenKeys(owner);
         return [.. GetSlateKeys(owner), tokens[0], tokens[3]];
     }
 
-    /// <summary>The sign-ins of an owner, by family; the families by when they were seen, and by when they expire; those that are being ended.</summary>
+    /// <summary>Gets the keys of an owner's sign-ins: by family, by last use, by expiry, and those that are being revoked.</summary>
     public RedisKey[] GetTokenKeys(string owner)
     {
         Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
@@ -71,10 +73,10 @@ internal sealed class Keys
         return [CreateKey(tag, "}:tokens"u8), CreateKey(tag, "}:tokens:seen"u8), CreateKey(tag, "}:tokens:expiries"u8), CreateKey(tag, "}:tokens:ended"u8)];
     }
 
-    /// <summary>The slates of a slot in which something expires, by when it does.</summary>
+    /// <summary>Gets the key of the slates of a slot in which something expires, sorted by expiry.</summary>
     public RedisKey GetExpiringKey(int slot) => _expiringPrefix + ClusterSlot.GetHashTag(slot);
 
-    /// <summary>What shows, in a slot, that a server still has its data.</summary>
+    /// <summary>Gets the key of the mark by which <see cref="DataLossDetector"/> recognizes the data of a slot's server.</summary>
     public RedisKey GetMarkKey(int slot) => _markPrefix + ClusterSlot.GetHashTag(slot);
 
     public RedisKey GetTokenKey(TokenId id)
@@ -87,10 +89,11 @@ internal sealed class Keys
         return key;
     }
 
-    /// <summary>The owner of a key that <see cref="DocumentsPattern"/> matches; null if there is none.</summary>
+    /// <summary>Finds the owner in a key that <see cref="DocumentsPattern"/> matches; null if the key is malformed.</summary>
     public string? FindOwner(ReadOnlySpan<byte> key)
     {
-        if (key.Length <= _ownerPrefix.Length + DocumentsSuffix.Length || !key.StartsWith(_ownerPrefix) || !key.EndsWith(DocumentsSuffix)) return null;
+        if (key.Length <= _ownerPrefix.Length + DocumentsSuffix.Length || !key.StartsWith(_ownerPrefix) || !key.EndsWith(DocumentsSuffix))
+            return null;
         return HashTag.Decode(key[_ownerPrefix.Length..^DocumentsSuffix.Length]);
     }
 

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Scripts;
 
-/// <summary>Runs scripts, and lets none be acknowledged before enough replicas have what it changed.</summary>
+/// <summary>Runs scripts, and acknowledges each only when enough replicas have its changes.</summary>
 internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
 {
     // The script and WAIT must reach the same server, so no redirection is followed.
@@ -13,12 +13,13 @@ internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
 
     private readonly ConcurrentDictionary<EndPoint, ReplicationBatcher> _batchers = [];
 
-    /// <param name="openConnection">A connection that serves nothing else: WAIT holds up all that comes after it.</param>
-    /// <param name="script">What to run.</param>
-    /// <param name="sendText">Whether to send all of it, to a server that does not know it.</param>
-    /// <param name="keys">Its keys; the first says which server.</param>
+    /// <param name="openConnection">A connection that serves nothing else, because WAIT delays all later commands.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="sendText">Whether to send the text of the script, to a server that does not know it.</param>
+    /// <param name="keys">Its keys. The first one determines the server.</param>
     /// <param name="arguments">Its arguments.</param>
-    public async ValueTask<RedisResult> RunAsync(OpenConnection openConnection, Script script, bool sendText, RedisKey[] keys, RedisValue[] arguments)
+    public async ValueTask<RedisResult> RunAsync(
+        OpenConnection openConnection, Script script, bool sendText, RedisKey[] keys, RedisValue[] arguments)
     {
         var server = FindMaster(keys[0], openConnection.Multiplexer);
         var batcher = _batchers.GetOrAdd(server.EndPoint, static _ => new ReplicationBatcher());
@@ -48,7 +49,7 @@ internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
 
     private Func<Task<long>> PrepareWait(IServer server)
     {
-        // WAIT speaks for its connection. If that is another than the scripts had, it speaks for nothing.
+        // WAIT counts only the writes of its own connection. If the connection was replaced after the scripts, its result is meaningless.
         var socketCount = server.GetCounters().Interactive.SocketCount;
         return async () =>
         {

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Scripts;
 
 /// <summary>
-/// Groups the scripts that are sent to one server: those that come while the group before waits for replicas are sent
-/// together, and share one wait.
+/// Groups the scripts for one server. Scripts that arrive while the previous group waits for replicas are sent together, and share one
+/// wait.
 /// </summary>
 internal sealed class ReplicationBatcher
 {
@@ -12,10 +12,11 @@ internal sealed class ReplicationBatcher
     private Batch? _openBatch;
     private Task _previousBatch = Task.CompletedTask;
 
-    /// <summary>Ends once the script is sent, and what waits for it is behind it on the connection.</summary>
+    /// <summary>Completes when the script, and after it the wait for replicas, are sent.</summary>
     /// <param name="send">Sends the script.</param>
-    /// <param name="prepareWait">Is called before any script of the group is sent, and returns what waits for replicas.</param>
-    public async ValueTask<(Task<RedisResult> Answer, Task<long> Replicated)> AddAsync(Func<Task<RedisResult>> send, Func<Func<Task<long>>> prepareWait)
+    /// <param name="prepareWait">Called before the first script of the group is sent. Returns a function that waits for replicas.</param>
+    public async ValueTask<(Task<RedisResult> Reply, Task<long> Replicated)> AddAsync(
+        Func<Task<RedisResult>> send, Func<Func<Task<long>>> prepareWait)
     {
         Batch batch;
         int index;
@@ -51,6 +52,6 @@ internal sealed class ReplicationBatcher
     {
         public List<Func<Task<RedisResult>>> Scripts { get; } = [];
 
-        public TaskCompletionSource<(List<Task<RedisResult>> Answers, Task<long> Replicated)> Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<(List<Task<RedisResult>> Replies, Task<long> Replicated)> Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

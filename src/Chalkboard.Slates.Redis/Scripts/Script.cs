@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Scripts;
 
-/// <summary>A script that runs in the server, and the SHA-1 by which the server knows it once it has seen it.</summary>
+/// <summary>A script that runs on the server, and its SHA-1, by which the server identifies it after the first run.</summary>
 internal sealed class Script
 {
     public static readonly Script FindDocument = new("document_find");
@@ -30,7 +30,7 @@ internal sealed class Script
     private Script(params string[] parts)
     {
         Text = string.Concat(parts.Select(ReadResource));
-#pragma warning disable CA5350 // It is the name that Redis gives to a script, and protects nothing.
+#pragma warning disable CA5350 // Redis identifies scripts by SHA-1. It protects nothing.
         Sha = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
 #pragma warning restore CA5350
     }
@@ -39,8 +39,9 @@ internal sealed class Script
 
     public byte[] Sha { get; }
 
-    /// <summary>Whether an answer says that nothing was changed, nor is to be, so that no replica needs to have it.</summary>
-    public bool IsRefusal(RedisResult reply) => reply.IsNull || (this == Commit && reply.Resp2Type == ResultType.Integer && (int)reply != 0);
+    /// <summary>Whether a reply means that nothing was changed, so that no replica has to confirm it.</summary>
+    public bool IsRefusal(RedisResult reply) =>
+        reply.IsNull || (this == Commit && reply.Resp2Type == ResultType.Integer && (int)reply != 0);
 
     private static string ReadResource(string part)
     {

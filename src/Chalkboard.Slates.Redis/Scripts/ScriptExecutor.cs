@@ -6,10 +6,10 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Scripts;
 
-/// <summary>Runs scripts in the server: each in one round trip, known to the server by its SHA-1.</summary>
+/// <summary>Runs each script in one round trip, identified by its SHA-1.</summary>
 internal sealed class ScriptExecutor : IAsyncDisposable
 {
-    // A replica may lag behind, so none is ever read.
+    // Replicas may lag behind, so reads go to masters, too.
     private const CommandFlags MasterFlags = CommandFlags.DemandMaster;
 
     private readonly RedisStoreOptions _options;
@@ -27,20 +27,22 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _replicatedExecutor = new ReplicatedScriptExecutor(options.Replication);
     }
 
-    /// <summary>Whether there has been a connection.</summary>
+    /// <summary>Whether a connection has been opened.</summary>
     public bool IsOpen => _connection.Current is not null;
 
-    /// <summary>Runs a script that changes nothing that anybody would miss.</summary>
+    /// <summary>Runs a script that only reads, or whose changes may be lost.</summary>
     public ValueTask<RedisResult> ReadAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
         RunAsync(script, keys, arguments, isWrite: false, cancellationToken);
 
-    /// <summary>Runs a script that changes something.</summary>
-    public ValueTask<RedisResult> WriteAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) => _replicatedConnection is { } replicated
+    /// <summary>Runs a script whose changes must be kept.</summary>
+    public ValueTask<RedisResult> WriteAsync(Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        _replicatedConnection is { } replicated
         ? RunReplicatedAsync(replicated, script, keys, arguments, cancellationToken)
         : RunAsync(script, keys, arguments, isWrite: true, cancellationToken);
 
-    /// <summary>Runs a command that is no script, on one server.</summary>
-    public async ValueTask<RedisResult> ExecuteAsync(IServer server, string command, ICollection<object> arguments, CancellationToken cancellationToken)
+    /// <summary>Runs a command on one server.</summary>
+    public async ValueTask<RedisResult> ExecuteAsync(
+        IServer server, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var openConnection = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -54,7 +56,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
-    /// <summary>The masters, all of which can be reached.</summary>
+    /// <summary>Finds the current masters.</summary>
     public async ValueTask<Masters> FindMastersAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -69,10 +71,12 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
-    public ValueTask<OpenConnection> OpenAsync(CancellationToken cancellationToken) => _connection.Current is { } openConnection ? new(openConnection) : OpenAsync(_connection, cancellationToken);
+    public ValueTask<OpenConnection> OpenAsync(CancellationToken cancellationToken) =>
+        _connection.Current is { } openConnection ? new(openConnection) : OpenAsync(_connection, cancellationToken);
 
-    /// <summary>Opens a further connection, which is the caller's to close; unless there is one of the application's, which is to be used for all.</summary>
-    public Task<ConnectionMultiplexer>? ConnectDedicatedAsync() => _options.ConnectionFactory is null ? _connection.ConnectWithRetryAsync() : null;
+    /// <summary>Opens another connection, which the caller must dispose of. Returns null if the connection is the application's.</summary>
+    public Task<ConnectionMultiplexer>? ConnectDedicatedAsync() =>
+        _options.ConnectionFactory is null ? _connection.ConnectWithRetryAsync() : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -81,7 +85,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RedisResult> RunAsync(Script script, RedisKey[] keys, RedisValue[] arguments, bool isWrite, CancellationToken cancellationToken)
+    private async ValueTask<RedisResult> RunAsync(
+        Script script, RedisKey[] keys, RedisValue[] arguments, bool isWrite, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var openConnection = _connection.Current ?? await OpenAsync(_connection, cancellationToken).ConfigureAwait(false);
@@ -99,8 +104,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
-    /// <summary>The server has not seen this script yet, or has forgotten it: it was restarted, or another took over.</summary>
-    private async ValueTask<RedisResult> RunTextAsync(OpenConnection openConnection, Script script, RedisKey[] keys, RedisValue[] arguments, bool isWrite)
+    /// <summary>Sends the text of a script that the server does not know, for example after a restart or a failover.</summary>
+    private async ValueTask<RedisResult> RunTextAsync(
+        OpenConnection openConnection, Script script, RedisKey[] keys, RedisValue[] arguments, bool isWrite)
     {
         try
         {
@@ -112,7 +118,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
-    private async ValueTask<RedisResult> RunReplicatedAsync(Connection connection, Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    private async ValueTask<RedisResult> RunReplicatedAsync(
+        Connection connection, Script script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var openConnection = connection.Current ?? await OpenAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -133,8 +140,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
-    // It may have to wait for those before it, which may wait for a timeout of their own.
-    private Task<RedisResult> WithTimeoutAsync(ValueTask<RedisResult> replicated) => replicated.AsTask().WaitAsync(_options.Timeout, _timeProvider);
+    // A script may have to wait for earlier batches, each of which has a timeout of its own.
+    private Task<RedisResult> WithTimeoutAsync(ValueTask<RedisResult> replicated) =>
+        replicated.AsTask().WaitAsync(_options.Timeout, _timeProvider);
 
     private async ValueTask<OpenConnection> OpenAsync(Connection connection, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Chalkboard.Slates.Redis.Scripts;
 
-/// <summary>Times as the server keeps them: milliseconds since 1970, UTC, in 6 bytes, the highest first.</summary>
+/// <summary>Encodes and decodes times: milliseconds since 1970, UTC, in 6 bytes, big-endian.</summary>
 internal static class TimeCodec
 {
     public const int SizeInBytes = 6;

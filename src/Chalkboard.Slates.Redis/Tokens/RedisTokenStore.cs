@@ -7,18 +7,20 @@ namespace Chalkboard.Slates.Redis.Tokens;
 
 /// <summary>The tokens of a <see cref="RedisSlateStore"/>.</summary>
 /// <remarks>
-/// A token has a key of its own, found in one round trip, and its family has a record among its owner's sign-ins, beside
-/// the owner's documents. On a cluster these are on different servers, so the order of steps matters:
-/// <para>A token's key is made first, as prepared, which finds nobody; then its record; then the key goes live if it is
-/// still there. So whatever is live has a record by which it is revoked, and a record without a key is dead for good.</para>
-/// <para>A sign-in ends as its record moves to those that are being ended, from where on no commit passes with it; then the
-/// keys of all of its tokens are deleted; then the record. A commit that meets such a record deletes the keys itself before
-/// it says that the sign-in has ended. So nobody who was told so finds a token still alive, even if whoever revoked it has
-/// crashed.</para>
+/// A token has a key of its own, so that one round trip finds it. Its family has a record in the list of its owner's sign-ins, in the same
+/// slot as the owner's documents. In a cluster these can be on different servers, so the order of steps matters.
+/// <para>To issue a token, the store first creates its key in the prepared state, in which it is not valid. Then it adds the record. Then
+/// it
+/// makes the key live, if it still exists. So every live token has a record by which it can be revoked, and a record without a key stays
+/// invalid.</para>
+/// <para>To revoke a sign-in, the store moves its record to the list of sign-ins that are being revoked; from then on no commit succeeds
+/// with
+/// it. Then it deletes the keys of all its tokens, then the record. A commit that finds such a record deletes the keys itself before it
+/// reports that the sign-in has ended. So after such a report no token is live, even if the process that revoked it has crashed.</para>
 /// </remarks>
 internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, TimeSpan timeout, TimeProvider timeProvider) : ITokenStore
 {
-    // Long against the timeout after which an issue that is still under way has failed.
+    // Much longer than the timeout after which an unfinished issue has failed.
     private readonly TimeSpan _preparedLifetime = timeout + TimeSpan.FromMinutes(1);
 
     public async ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
@@ -35,11 +37,13 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         await AddAsync(deadline, token, token.Id, null, default).ConfigureAwait(false);
     }
 
-    public async ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(successor);
         var deadline = new Deadline(timeProvider, timeout);
-        if (await deadline.RunFirstStepAsync(FindAsync(current, cancellationToken)).ConfigureAwait(false) is not { } currentToken || currentToken.Owner != successor.Owner) return false;
+        if (await deadline.RunFirstStepAsync(FindAsync(current, cancellationToken)).ConfigureAwait(false) is not { } currentToken || currentToken.Owner != successor.Owner)
+            return false;
         await deadline.RunFirstStepAsync(PrepareAsync(successor, currentToken.Family, cancellationToken)).ConfigureAwait(false);
         if (await AddAsync(deadline, successor, currentToken.Family, current, gracePeriod).ConfigureAwait(false)) return true;
         await deadline.RunLaterStepAsync(DeleteTokensAsync(successor.Id)).ConfigureAwait(false);
@@ -70,7 +74,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         var deadline = new Deadline(timeProvider, timeout);
         RedisValue[] arguments = [exceptFamily is { } family ? TokenCodec.EncodeId(family) : ""];
         var (revokedCount, hasMore, revokedFamilies) = (0, true, new List<TokenFamily>());
-        // All are marked before any is deleted: from then on no commit passes with them.
+        // All families are marked before the first key is deleted. From then on no commit succeeds with them.
         for (var stepCancellationToken = cancellationToken; hasMore; stepCancellationToken = CancellationToken.None)
         {
             var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RevokeFamilies, owner, arguments, stepCancellationToken), isWrite: true).ConfigureAwait(false);
@@ -90,7 +94,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         var families = await ListFamiliesAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
         TokenId[] ids = [.. families.SelectMany(family => family.Tokens)];
         var records = await deadline.RunFirstStepAsync(new ValueTask<RedisValue[]>(Task.WhenAll(ids.Select(id => ReadTokenAsync(id, cancellationToken).AsTask())))).ConfigureAwait(false);
-        // One that is only prepared is about to go live, and is left alone.
+        // A prepared token is about to become live, and is skipped.
         var recordsById = ids.Zip(records).Where(token => !token.Second.IsNull).ToDictionary(token => token.First, token => token.Second);
         foreach (var lostFamily in families.Where(family => !family.Tokens.Any(recordsById.ContainsKey)))
             await RevokeFamilyAsync(deadline, owner, lostFamily.Id, "lost", lostFamily.Tokens[0], cancellationToken).ConfigureAwait(false);
@@ -98,14 +102,15 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
             .OrderByDescending(token => token.SeenAt)];
     }
 
-    /// <summary>Ends what others have begun to end.</summary>
-    public ValueTask FinishRevocationsAsync(string owner, CancellationToken cancellationToken) => FinishRevocationsAsync(new Deadline(timeProvider, timeout), owner, cancellationToken);
+    /// <summary>Finishes revocations that other operations have begun.</summary>
+    public ValueTask FinishRevocationsAsync(string owner, CancellationToken cancellationToken) =>
+        FinishRevocationsAsync(new Deadline(timeProvider, timeout), owner, cancellationToken);
 
-    /// <returns>The time and the record; empty for one that is prepared; null for none.</returns>
+    /// <returns>The time and the record; empty for a prepared token; null if there is no token.</returns>
     private async ValueTask<RedisValue> ReadTokenAsync(TokenId id, CancellationToken cancellationToken) =>
         (RedisValue)await scriptExecutor.ReadAsync(Script.FindToken, [keys.GetTokenKey(id)], [], cancellationToken).ConfigureAwait(false);
 
-    // What is only prepared nobody would miss, and what makes it live has waited for replicas to have both.
+    // A prepared token may be lost. The script that makes it live waits until replicas have both.
     private ValueTask<RedisResult> PrepareAsync(NewToken token, TokenId family, CancellationToken cancellationToken) =>
         scriptExecutor.ReadAsync(Script.PrepareToken, [keys.GetTokenKey(token.Id)], [TokenCodec.EncodePrepared(token, family), TimeCodec.ToMilliseconds(_preparedLifetime)], cancellationToken);
 
@@ -115,9 +120,10 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     private ValueTask<RedisResult> WriteFamiliesAsync(Script script, string owner, RedisValue[] arguments, CancellationToken cancellationToken) =>
         scriptExecutor.WriteAsync(script, keys.GetTokenKeys(owner), arguments, cancellationToken);
 
-    private ValueTask<RedisResult> DeleteTokensAsync(TokenId id) => scriptExecutor.WriteAsync(Script.DeleteToken, [keys.GetTokenKey(id)], [], CancellationToken.None);
+    private ValueTask<RedisResult> DeleteTokensAsync(TokenId id) =>
+        scriptExecutor.WriteAsync(Script.DeleteToken, [keys.GetTokenKey(id)], [], CancellationToken.None);
 
-    /// <returns>False, with nothing changed, if the token to be replaced is not the live one of its family.</returns>
+    /// <returns>False if the token to be replaced is not the live one of its family. Then nothing has changed.</returns>
     private async ValueTask<bool> AddAsync(Deadline deadline, NewToken token, TokenId family, TokenId? replaced, TimeSpan gracePeriod)
     {
         RedisValue[] arguments = [
@@ -126,25 +132,28 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), isWrite: true).ConfigureAwait(false);
         while (!reply.IsNull && reply.Length == 1)
         {
-            // There are more to end than one script may.
+            // There are more sign-ins to revoke than one script may handle.
             await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
             reply = await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None)).ConfigureAwait(false);
         }
 
         if (reply.IsNull) return false;
         var (now, expiry, absoluteExpiry, graceExpiry) = ((RedisValue)reply[1], (RedisValue)reply[2], (RedisValue)reply[3], (RedisValue)reply[4]);
-        // In this order, because a crash in between must not leave two that live on.
-        if (replaced is { } replacedId) await deadline.RunLaterStepAsync(WriteTokenAsync(replacedId, "L", "S", "", "", graceExpiry, graceExpiry)).ConfigureAwait(false);
+        // In this order, because a crash between the steps must not leave two live tokens.
+        if (replaced is { } replacedId)
+            await deadline.RunLaterStepAsync(WriteTokenAsync(replacedId, "L", "S", "", "", graceExpiry, graceExpiry)).ConfigureAwait(false);
         var written = await deadline.RunLaterStepAsync(WriteTokenAsync(token.Id, "P", "L", now, now, expiry, absoluteExpiry)).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
-        // A prepared key is gone if somebody has ended the family already, which is as if it had been issued before; or if it was lost.
+        // The prepared key is missing if the family was revoked meanwhile, which is as if the token had been issued before that, or if it
+        // was lost.
         if (written.IsNull && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(family), "lost", token.Id, CancellationToken.None).ConfigureAwait(false) > 0)
             throw Faults.TokenLost();
         return true;
     }
 
-    /// <returns>How many live tokens were ended.</returns>
-    private async ValueTask<int> RevokeFamilyAsync(Deadline deadline, string owner, RedisValue family, RedisValue condition, TokenId token, CancellationToken cancellationToken)
+    /// <returns>The number of live tokens that were revoked.</returns>
+    private async ValueTask<int> RevokeFamilyAsync(
+        Deadline deadline, string owner, RedisValue family, RedisValue condition, TokenId token, CancellationToken cancellationToken)
     {
         RedisValue[] arguments = [family, condition, TokenCodec.EncodeId(token)];
         var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RevokeFamily, owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
@@ -158,7 +167,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply)).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes the tokens of families that are being ended, some at a time, until there are no more.</summary>
+    /// <summary>Deletes the tokens of the families that are being revoked, in batches, until there are none left.</summary>
     private async ValueTask DeleteTokensAsync(Deadline deadline, string owner, List<TokenFamily> revokedFamilies)
     {
         while (revokedFamilies.Count > 0)
@@ -173,7 +182,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
 
     private async ValueTask<List<TokenFamily>> ListFamiliesAsync(Deadline deadline, string owner, CancellationToken cancellationToken)
     {
-        // A scan may return one twice.
+        // A scan may return a family twice.
         var families = new Dictionary<RedisValue, TokenFamily>();
         RedisValue cursor = "0";
         do

@@ -7,15 +7,15 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Tokens;
 
 /// <summary>
-/// How a token is kept: its state (P: prepared, L: live, S: superseded), four times (issued, seen, expires, ends), 32
-/// bytes of family, then owner and label, each with 2 bytes of length before it, and the payload.
+/// Encodes and decodes tokens: the state (P: prepared, L: live, S: superseded), four times (issued, seen, expires, ends), 32 bytes of
+/// family, then owner and label, each with 2 bytes of length in front of it, and the payload.
 /// </summary>
 internal static class TokenCodec
 {
     private const int FamilyOffset = 1 + 4 * TimeCodec.SizeInBytes;
     private const int TextOffset = FamilyOffset + TokenId.SizeInBytes;
 
-    /// <summary>An id as scripts are told it.</summary>
+    /// <summary>Encodes an id for a script.</summary>
     public static RedisValue EncodeId(TokenId id)
     {
         var bytes = new byte[TokenId.SizeInBytes];
@@ -23,7 +23,7 @@ internal static class TokenCodec
         return bytes;
     }
 
-    /// <summary>A record that stands for nobody yet.</summary>
+    /// <summary>Encodes a prepared token, which is not valid yet.</summary>
     public static byte[] EncodePrepared(NewToken token, TokenId family)
     {
         var ownerLength = Encoding.UTF8.GetByteCount(token.Owner);
@@ -37,7 +37,7 @@ internal static class TokenCodec
         return record;
     }
 
-    /// <summary>Reads what a script returns: the time, and the record.</summary>
+    /// <summary>Decodes the result of a script: the time, and the token.</summary>
     public static StoredToken Decode(TokenId id, ReadOnlyMemory<byte> reply)
     {
         var record = reply[TimeCodec.SizeInBytes..];

@@ -3,15 +3,15 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tokens;
 
-/// <summary>How a sign-in is kept beside its owner's documents; <c>family.lua</c> says in which form.</summary>
+/// <summary>A sign-in in the list of its owner's sign-ins. The comment in <c>family.lua</c> defines the format.</summary>
 /// <param name="Id">The family.</param>
-/// <param name="Tokens">Its token, then those that it superseded.</param>
+/// <param name="Tokens">The current token, then the superseded ones.</param>
 internal sealed record TokenFamily(RedisValue Id, IReadOnlyList<TokenId> Tokens)
 {
     private const int SupersededOffset = TokenId.SizeInBytes + 3 * TimeCodec.SizeInBytes;
     private const int SupersededLength = TokenId.SizeInBytes + 2 * TimeCodec.SizeInBytes;
 
-    /// <summary>Reads families and records, one after the other.</summary>
+    /// <summary>Decodes a list of alternating families and records.</summary>
     public static List<TokenFamily> Decode(RedisResult list)
     {
         var values = (RedisValue[])list!;
@@ -23,7 +23,8 @@ internal sealed record TokenFamily(RedisValue Id, IReadOnlyList<TokenId> Tokens)
     private static TokenFamily Decode(RedisValue id, ReadOnlySpan<byte> record)
     {
         var tokens = new List<TokenId> { TokenId.FromBytes(record) };
-        for (var offset = SupersededOffset; offset < record.Length; offset += SupersededLength) tokens.Add(TokenId.FromBytes(record[offset..]));
+        for (var offset = SupersededOffset; offset < record.Length; offset += SupersededLength)
+            tokens.Add(TokenId.FromBytes(record[offset..]));
         return new(id, tokens);
     }
 }

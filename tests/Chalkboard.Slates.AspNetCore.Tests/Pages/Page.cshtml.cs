@@ -1,4 +1,4 @@
-using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Chalkboard.Slates.AspNetCore.Tests.Pages;

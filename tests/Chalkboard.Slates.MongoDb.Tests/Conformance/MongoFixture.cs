@@ -1,6 +1,6 @@
 using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
-using Chalkboard.Slates.MongoDb.Tests.Given;
+using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -11,7 +11,7 @@ namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 public abstract class MongoFixture : StoreFixture
 {
     private string? _place;
-    private Wire? _wire;
+    private FaultyProxy? _wire;
 
     public override string Location => _place!;
 
@@ -20,9 +20,9 @@ public abstract class MongoFixture : StoreFixture
 
     public override IReadOnlyList<Outage> Outages => _wire is null ? [] :
     [
-        new("the network stalls", () => Act(_wire.Stall), () => Act(_wire.Mend)),
-        new("the server's answers are lost", () => Act(_wire.StallAnswers), () => Act(_wire.Mend)),
-        new("the connection is cut", () => Act(_wire.Cut), () => Act(_wire.Mend)),
+        new("the network stalls", () => Act(_wire.Stall), () => Act(_wire.Restore)),
+        new("the server's answers are lost", () => Act(_wire.StallAnswers), () => Act(_wire.Restore)),
+        new("the connection is cut", () => Act(_wire.Cut), () => Act(_wire.Restore)),
     ];
 
     // A minute's margin, and a monitor that runs every minute and may be late.
@@ -69,7 +69,7 @@ public abstract class MongoFixture : StoreFixture
         _place = MongoServer.Place();
         if (HasWire)
         {
-            _wire = new Wire(MongoServer.PortOf(_place));
+            _wire = new FaultyProxy(MongoServer.PortOf(_place));
             _place = MongoServer.Through(_place, _wire.Port);
         }
 

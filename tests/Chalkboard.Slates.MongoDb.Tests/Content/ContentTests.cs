@@ -8,7 +8,7 @@ using MongoDB.Bson.Serialization;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Content;
 
-/// <summary>JSON to BSON and back, as it goes over the wire. Needs no server.</summary>
+/// <summary>JSON to BSON and back, as it goes over the proxy. Needs no server.</summary>
 public sealed class ContentTests
 {
     [Fact]

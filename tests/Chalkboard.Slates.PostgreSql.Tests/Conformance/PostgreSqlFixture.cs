@@ -1,6 +1,6 @@
 using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
@@ -9,7 +9,7 @@ namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
 public class PostgreSqlFixture : StoreFixture
 {
     private readonly string _schema = SharedServer.NewSchema();
-    private Wire? _wire;
+    private FaultyProxy? _wire;
 
     public override string Location => _wire is null ? "" : $"{_schema} {PostgreSqlServer.ConnectionTo(_wire.Port)}";
 
@@ -17,8 +17,8 @@ public class PostgreSqlFixture : StoreFixture
 
     public override IReadOnlyList<Outage> Outages =>
     [
-        new("network cut", () => Do(_wire!.Cut), () => Do(_wire!.Mend)),
-        new("network stalled", () => Do(_wire!.Stall), () => Do(_wire!.Mend)),
+        new("network cut", () => Do(_wire!.Cut), () => Do(_wire!.Restore)),
+        new("network stalled", () => Do(_wire!.Stall), () => Do(_wire!.Restore)),
     ];
 
     protected virtual int Partitions => 0;
@@ -30,7 +30,7 @@ public class PostgreSqlFixture : StoreFixture
     {
         var parts = location.Split(' ', 2);
         var isThere = parts.Length == 2;
-        var store = Some.Store(isThere ? parts[1] : PostgreSqlServer.ConnectionTo(1), options =>
+        var store = TestData.Store(isThere ? parts[1] : PostgreSqlServer.ConnectionTo(1), options =>
         {
             options.Schema = isThere ? parts[0] : "nowhere";
             options.PartitionCount = Partitions;
@@ -38,7 +38,7 @@ public class PostgreSqlFixture : StoreFixture
             options.Sweep.Interval = TimeSpan.FromMilliseconds(500);
         });
         // The first operation connects and makes the schema, which would take a good part of a tick.
-        if (isThere) await store.FindAsync(Some.Owner, "nothing");
+        if (isThere) await store.FindAsync(TestData.Owner, "nothing");
         return store;
     }
 
@@ -63,7 +63,7 @@ public class PostgreSqlFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        if (Programs.AreThere) _wire = new Wire((await SharedServer.GetAsync()).Port);
+        if (Programs.AreThere) _wire = new FaultyProxy((await SharedServer.GetAsync()).Port);
     }
 
     protected override async ValueTask DeleteAsync()

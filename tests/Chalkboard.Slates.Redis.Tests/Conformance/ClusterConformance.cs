@@ -41,10 +41,10 @@ public sealed class ClusterModel(ClusterFixture fixture) : ModelSuite<ClusterFix
 
 public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuite<ClusterFixture>(fixture);
 
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class ClusterAvailability(ClusterFixture fixture) : AvailabilitySuite<ClusterFixture>(fixture);
 
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class ClusterWatches(ClusterFixture fixture) : WatchSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterCompleteness

@@ -35,7 +35,7 @@ public sealed class ClusterFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        if (RedisProgram.Path is not null) _cluster = await Shared.ClusterAsync();
+        if (RedisProgram.Path is not null) _cluster = await SharedServers.ClusterAsync();
         _place = PlaceForm.Of(_cluster?.Configuration ?? PlaceForm.Nowhere);
     }
 }

@@ -30,7 +30,7 @@ internal static class PlaceForm
     public static ISlateStore Open(string place)
     {
         var parts = place.Split(' ');
-        return Some.Store(parts[1], options =>
+        return TestData.Store(parts[1], options =>
         {
             options.KeyPrefix = parts[0];
             options.Timeout = TimeSpan.FromSeconds(5);

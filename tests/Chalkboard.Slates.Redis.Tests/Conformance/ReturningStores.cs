@@ -16,13 +16,13 @@ internal static class ReturningStores
         await ReturnsAsync(fixture.SecondStore);
     }
 
-    public static Task ReturnsAsync(ISlateStore store) => Patience.UntilAsync(async () =>
+    public static Task ReturnsAsync(ISlateStore store) => Wait.UntilAsync(async () =>
     {
         try
         {
             // Of a cluster, every server.
-            for (var i = 0; i < 20; i++) await store.FindAsync(Some.Owner(), "a", Some.Stop);
-            await store.ListOwnersAsync(PageRequest.First, Some.Stop);
+            for (var i = 0; i < 20; i++) await store.FindAsync(TestData.Owner(), "a", TestData.Stop);
+            await store.ListOwnersAsync(PageRequest.First, TestData.Stop);
             return true;
         }
         catch (StoreUnavailableException)

@@ -41,10 +41,10 @@ public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<Stan
 
 public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture);
 
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class StandaloneAvailability(StandaloneFixture fixture) : AvailabilitySuite<StandaloneFixture>(fixture);
 
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class StandaloneWatches(StandaloneFixture fixture) : WatchSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneCompleteness

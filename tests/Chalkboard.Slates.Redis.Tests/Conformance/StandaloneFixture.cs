@@ -34,7 +34,7 @@ public sealed class StandaloneFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        if (RedisProgram.Path is not null) _server = await Shared.StandaloneAsync();
+        if (RedisProgram.Path is not null) _server = await SharedServers.StandaloneAsync();
         _place = PlaceForm.Of(_server?.Address ?? PlaceForm.Nowhere);
     }
 }

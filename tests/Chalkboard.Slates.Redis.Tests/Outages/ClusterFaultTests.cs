@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
 /// <summary>A master of a cluster is lost, and its replica takes over.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class ClusterFaultTests(ITestOutputHelper output)
 {
     [Theory]
@@ -16,23 +16,23 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         using var cluster = await RedisCluster.StartAsync();
         await using var store = Store(cluster, mustHave);
-        var ledger = new Ledger(writers: 12);
-        ledger.Start(store);
-        await ledger.MoreAsync(300, Some.Stop);
+        var writeLog = new WriteLog(writers: 12);
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(300, TestData.Stop);
         cluster.Nodes[0].Kill();
-        await ledger.FailuresAsync(3, Some.Stop);
-        await Patience.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
+        await writeLog.WaitForFailuresAsync(3, TestData.Stop);
+        await Wait.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
         // Where a replica must have each write, those of a master without one fail until there is one again.
         await cluster.Nodes[0].StartAsync();
         await cluster.HealAsync();
-        await ledger.MoreAsync(300, Some.Stop);
-        await ledger.StopAsync();
+        await writeLog.WaitForCommitsAsync(300, TestData.Stop);
+        await writeLog.StopAsync();
 
-        var audit = await ledger.AuditAsync(store, Some.Stop);
-        output.WriteLine($"MustHave {mustHave}: {audit.Acknowledged} acknowledged, {ledger.Refused} refused, {ledger.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {ledger.Slowest.TotalMilliseconds:0} ms.");
+        var audit = await writeLog.AuditAsync(store, TestData.Stop);
+        output.WriteLine($"MustHave {mustHave}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
         Assert.Empty(audit.Torn);
         Assert.Empty(audit.Zombies);
-        Assert.Empty(audit.Surprises);
+        Assert.Empty(audit.UnexpectedErrors);
         if (mustHave > 0) Assert.Empty(audit.Lost);
     }
 
@@ -43,7 +43,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await using var store = Store(cluster, mustHave: 0);
         var owner = await OwnerAtAsync(cluster, store);
         cluster.Nodes[3].Kill();
-        await store.SucceedsAsync(Some.Put(owner, "acknowledged"));
+        await store.SucceedsAsync(TestData.Put(owner, "acknowledged"));
 
         await FailOverAsync(cluster, store, owner);
 
@@ -58,7 +58,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await using var store = Store(cluster, mustHave: 1);
         var owner = await OwnerAtAsync(cluster, store);
         cluster.Nodes[3].Kill();
-        var failure = await store.FailsAsync(Some.Put(owner, "unconfirmed"));
+        var failure = await store.FailsAsync(TestData.Put(owner, "unconfirmed"));
         Assert.True(failure.IsOutcomeUnknown);
         Assert.Contains("0 of the 1 replicas", failure.Message, StringComparison.Ordinal);
         // Reading is not held up by those who wait for replicas.
@@ -75,15 +75,15 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         using var cluster = await RedisCluster.StartAsync("--cluster-require-full-coverage", "no");
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(cluster.Configuration, time: time);
-        for (var i = 0; i < 30; i++) await store.SucceedsAsync(Some.Put(Some.Owner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await using var store = TestData.Store(cluster.Configuration, time: time);
+        for (var i = 0; i < 30; i++) await store.SucceedsAsync(TestData.Put(TestData.Owner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
         foreach (var master in cluster.Nodes.Take(3)) Assert.NotEqual(0, await HeldAsync(master));
 
         cluster.Nodes[3].Kill();
         cluster.Nodes[0].Kill();
-        await Patience.UntilAsync(async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES")).Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
+        await Wait.UntilAsync(async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES")).Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
 
-        await Patience.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return await HeldAsync(cluster.Nodes[1]) == 0 && await HeldAsync(cluster.Nodes[2]) == 0;
@@ -92,7 +92,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         static async Task<int> HeldAsync(RedisProcess server) => (await server.AskAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
     }
 
-    private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => Some.Store(cluster.Configuration, options =>
+    private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => TestData.Store(cluster.Configuration, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
         options.Replication.MinReplicas = mustHave;
@@ -104,8 +104,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         while (true)
         {
-            var owner = Some.Owner();
-            await store.SucceedsAsync(Some.Put(owner, "before"));
+            var owner = TestData.Owner();
+            await store.SucceedsAsync(TestData.Put(owner, "before"));
             if ((await cluster.Nodes[0].AskAsync("EXISTS", $"slates:{{{owner}}}:documents")).StartsWith(":1", StringComparison.Ordinal))
             {
                 await cluster.Nodes[0].AskAsync("WAIT", "1", "5000");
@@ -119,8 +119,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         cluster.Nodes[0].Kill();
         await cluster.Nodes[3].StartAsync();
-        await Patience.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "The replica did not take over.");
-        await Patience.UntilAsync(async () =>
+        await Wait.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "The replica did not take over.");
+        await Wait.UntilAsync(async () =>
         {
             try
             {

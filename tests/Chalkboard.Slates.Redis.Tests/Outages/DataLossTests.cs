@@ -33,12 +33,12 @@ public sealed class DataLossTests
     {
         using var master = await RedisProcess.StartAsync();
         using var empty = await RedisProcess.StartAsync();
-        await using var wire = new Wire(master.Port);
-        await IsToldAsync($"127.0.0.1:{wire.Port}", () =>
+        await using var proxy = new FaultyProxy(master.Port);
+        await IsToldAsync($"127.0.0.1:{proxy.Port}", () =>
         {
-            wire.ServerPort = empty.Port;
-            wire.Cut();
-            wire.Mend();
+            proxy.ServerPort = empty.Port;
+            proxy.Cut();
+            proxy.Restore();
             return Task.CompletedTask;
         });
     }
@@ -56,8 +56,8 @@ public sealed class DataLossTests
         using var server = await RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
         using var log = new ListLogger();
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(server.Address, logger: log, time: time);
-        await using var changes = store.WatchAsync("admin", Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var store = TestData.Store(server.Address, logger: log, time: time);
+        await using var changes = store.WatchAsync("admin", TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
 
         server.Kill();
@@ -73,9 +73,9 @@ public sealed class DataLossTests
         using var server = await RedisProcess.StartAsync();
         using var log = new ListLogger();
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(server.Address, logger: log, time: time);
-        await store.SucceedsAsync(Some.Put("admin"));
-        await Patience.UntilAsync(async () =>
+        await using var store = TestData.Store(server.Address, logger: log, time: time);
+        await store.SucceedsAsync(TestData.Put("admin"));
+        await Wait.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return (await server.AskAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class DataLossTests
 
         await server.AskAsync("FLUSHALL");
 
-        await Patience.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
@@ -94,16 +94,16 @@ public sealed class DataLossTests
     {
         using var log = new ListLogger();
         var time = new FakeTimeProvider();
-        await using var store = Some.Store(configuration, logger: log, time: time);
-        await store.SucceedsAsync(Some.Put("admin"));
-        await using var changes = store.WatchAsync("admin", Some.Stop).GetAsyncEnumerator(Some.Stop);
+        await using var store = TestData.Store(configuration, logger: log, time: time);
+        await store.SucceedsAsync(TestData.Put("admin"));
+        await using var changes = store.WatchAsync("admin", TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal(ChangeKind.Resync, changes.Current.Kind);
 
         await lose();
 
         await ResyncedAsync(changes, time);
-        await Patience.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
@@ -115,7 +115,7 @@ public sealed class DataLossTests
     private static async Task ResyncedAsync(IAsyncEnumerator<DocumentChange> changes, FakeTimeProvider time)
     {
         var next = changes.MoveNextAsync().AsTask();
-        await Patience.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(300));
             return Task.FromResult(next.IsCompleted);

@@ -10,12 +10,12 @@ public sealed class HandshakeTests
     [Fact]
     public async Task An_attempt_to_connect_that_hangs_does_not_keep_the_first_operation_from_a_server_that_is_there()
     {
-        var server = await Shared.StandaloneAsync();
+        var server = await SharedServers.StandaloneAsync();
         await using var way = new HangingAtFirst(server.Port);
         // An attempt ends shortly before the operation does. Waited for in vain, it leaves no time for another.
-        await using var store = Some.Store($"127.0.0.1:{way.Port}");
+        await using var store = TestData.Store($"127.0.0.1:{way.Port}");
 
-        Assert.Null(await store.ReadAsync(Some.Owner()));
+        Assert.Null(await store.ReadAsync(TestData.Owner()));
         Assert.True(way.HasHung);
     }
 

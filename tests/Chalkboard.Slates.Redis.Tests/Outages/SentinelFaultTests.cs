@@ -4,7 +4,7 @@ using Chalkboard.Slates.Redis.Tests.Servers;
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
 /// <summary>A master that is watched by Sentinel is lost.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class SentinelFaultTests(ITestOutputHelper output)
 {
     [Fact]
@@ -15,23 +15,23 @@ public sealed class SentinelFaultTests(ITestOutputHelper output)
         var sentinels = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SentinelProcess.StartAsync(master)));
         try
         {
-            await Patience.UntilAsync(async () => (await Task.WhenAll(sentinels.Select(sentinel => sentinel.IsReadyAsync()))).All(ready => ready), "The sentinels do not know each other.");
+            await Wait.UntilAsync(async () => (await Task.WhenAll(sentinels.Select(sentinel => sentinel.IsReadyAsync()))).All(ready => ready), "The sentinels do not know each other.");
             var configuration = string.Join(',', sentinels.Select(sentinel => $"127.0.0.1:{sentinel.Port}")) + $",serviceName={SentinelProcess.Service}";
-            await using var store = Some.Store(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
-            var ledger = new Ledger();
-            ledger.Start(store);
-            await ledger.MoreAsync(100, Some.Stop);
+            await using var store = TestData.Store(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
+            var writeLog = new WriteLog();
+            writeLog.Start(store);
+            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
 
             master.Kill();
-            await ledger.FailuresAsync(3, Some.Stop);
-            await ledger.MoreAsync(100, Some.Stop);
-            await ledger.StopAsync();
+            await writeLog.WaitForFailuresAsync(3, TestData.Stop);
+            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.StopAsync();
 
-            var audit = await ledger.AuditAsync(store, Some.Stop);
-            output.WriteLine($"{audit.Acknowledged} acknowledged, {ledger.Refused} refused, {ledger.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {ledger.Slowest.TotalMilliseconds:0} ms.");
+            var audit = await writeLog.AuditAsync(store, TestData.Stop);
+            output.WriteLine($"{audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
             Assert.Empty(audit.Torn);
             Assert.Empty(audit.Zombies);
-            Assert.Empty(audit.Surprises);
+            Assert.Empty(audit.UnexpectedErrors);
         }
         finally
         {

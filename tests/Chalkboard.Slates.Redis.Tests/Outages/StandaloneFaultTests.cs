@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
 /// <summary>What can go wrong with one server and the way to it: what was acknowledged is held against what is there afterwards.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(SerialTests))]
 public sealed class StandaloneFaultTests
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(1);
@@ -16,38 +16,38 @@ public sealed class StandaloneFaultTests
     {
         using var server = await DurableAsync();
         await using var store = Impatient(server.Port);
-        var ledger = new Ledger();
-        ledger.Start(store);
-        await ledger.MoreAsync(100, Some.Stop);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
         for (var i = 0; i < 3; i++)
         {
             server.Kill();
-            await ledger.FailuresAsync(5, Some.Stop);
+            await writeLog.WaitForFailuresAsync(5, TestData.Stop);
             await server.StartAsync();
-            await ledger.MoreAsync(100, Some.Stop);
+            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
         }
 
-        await EndsWholeAsync(ledger, store);
+        await EndsWholeAsync(writeLog, store);
     }
 
     [Fact]
     public async Task A_network_that_stalls_is_told_of_in_time_and_loses_nothing()
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Impatient(wire.Port);
-        var ledger = new Ledger();
-        ledger.Start(store);
-        await ledger.MoreAsync(100, Some.Stop);
-        foreach (var stall in (Action[])[wire.Stall, wire.StallAnswers])
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = Impatient(proxy.Port);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        foreach (var stall in (Action[])[proxy.Stall, proxy.StallAnswers])
         {
             stall();
-            await ledger.FailuresAsync(8, Some.Stop);
-            wire.Mend();
-            await ledger.MoreAsync(100, Some.Stop);
+            await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+            proxy.Restore();
+            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
         }
 
-        await EndsWholeAsync(ledger, store);
+        await EndsWholeAsync(writeLog, store);
     }
 
     [Fact]
@@ -55,27 +55,27 @@ public sealed class StandaloneFaultTests
     {
         using var server = await DurableAsync();
         using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {server.Port}");
-        await Patience.UntilAsync(async () => (await replica.AskAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
-        await using var wire = new Wire(server.Port);
-        await using var store = Some.Store($"127.0.0.1:{wire.Port}", options =>
+        await Wait.UntilAsync(async () => (await replica.AskAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = TestData.Store($"127.0.0.1:{proxy.Port}", options =>
         {
             options.Timeout = _timeout;
             options.Replication.MinReplicas = 1;
             options.Replication.Timeout = _timeout / 2;
         });
-        var ledger = new Ledger();
-        ledger.Start(store);
-        await ledger.MoreAsync(100, Some.Stop);
-        wire.Stall();
-        await ledger.FailuresAsync(8, Some.Stop);
-        wire.Mend();
-        await ledger.MoreAsync(100, Some.Stop);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        proxy.Stall();
+        await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+        proxy.Restore();
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
         replica.Kill();
-        await ledger.FailuresAsync(8, Some.Stop);
+        await writeLog.WaitForFailuresAsync(8, TestData.Stop);
         await replica.StartAsync();
-        await ledger.MoreAsync(100, Some.Stop);
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
 
-        await EndsWholeAsync(ledger, store);
+        await EndsWholeAsync(writeLog, store);
     }
 
     [Fact]
@@ -83,18 +83,18 @@ public sealed class StandaloneFaultTests
     {
         using var server = await DurableAsync();
         await using var alone = Impatient(server.Port);
-        await alone.SucceedsAsync(Some.Put("admin"));
-        await using var store = Some.Store(server.Address, options =>
+        await alone.SucceedsAsync(TestData.Put("admin"));
+        await using var store = TestData.Store(server.Address, options =>
         {
             options.Timeout = _timeout;
             options.Replication.MinReplicas = 1;
             options.Replication.Timeout = _timeout / 4;
         });
 
-        Assert.Equal(CommitOutcome.Conflict("user"), await store.CommitAsync(Some.Put("admin", when: Precondition.Absent), Some.Stop));
-        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", Some.Json("1"))], Some.TokenId()), Some.Stop));
-        Assert.Null(await store.Tokens.RenewAsync(Some.TokenId(), TimeSpan.FromHours(1), Some.Stop));
-        var applied = await store.FailsAsync(Some.Put("admin"));
+        Assert.Equal(CommitOutcome.Conflict("user"), await store.CommitAsync(TestData.Put("admin", when: Precondition.Absent), TestData.Stop));
+        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"))], TestData.TokenId()), TestData.Stop));
+        Assert.Null(await store.Tokens.RenewAsync(TestData.TokenId(), TimeSpan.FromHours(1), TestData.Stop));
+        var applied = await store.FailsAsync(TestData.Put("admin"));
         Assert.True(applied.IsOutcomeUnknown);
         Assert.Contains("0 of the 1 replicas", applied.Message, StringComparison.Ordinal);
     }
@@ -103,39 +103,39 @@ public sealed class StandaloneFaultTests
     public async Task A_network_that_is_cut_is_told_of_at_once_and_loses_nothing()
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Impatient(wire.Port);
-        var ledger = new Ledger();
-        ledger.Start(store);
-        await ledger.MoreAsync(100, Some.Stop);
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = Impatient(proxy.Port);
+        var writeLog = new WriteLog();
+        writeLog.Start(store);
+        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
         for (var i = 0; i < 3; i++)
         {
-            wire.Cut();
-            await ledger.FailuresAsync(8, Some.Stop);
-            wire.Mend();
-            await ledger.MoreAsync(100, Some.Stop);
+            proxy.Cut();
+            await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+            proxy.Restore();
+            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
         }
 
-        await EndsWholeAsync(ledger, store);
+        await EndsWholeAsync(writeLog, store);
     }
 
     [Fact]
     public async Task A_large_document_on_a_network_that_stalls_fails_in_time()
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Impatient(wire.Port);
-        await store.SucceedsAsync(Some.Put("admin"));
-        wire.Stall();
-        var large = Some.Put("admin", "large", $"\"{new string('x', 16 * 1024 * 1024)}\"");
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = Impatient(proxy.Port);
+        await store.SucceedsAsync(TestData.Put("admin"));
+        proxy.Stall();
+        var large = TestData.Put("admin", "large", $"\"{new string('x', 16 * 1024 * 1024)}\"");
 
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
-        var failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.FailsAsync(large)).Append(store.FailsAsync(Some.Put("admin"))));
+        var failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.FailsAsync(large)).Append(store.FailsAsync(TestData.Put("admin"))));
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, 2 * _timeout);
         Assert.All(failures, failure => Assert.NotEmpty(failure.Message));
 
-        wire.Mend();
-        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        proxy.Restore();
+        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
     }
 
     [Fact]
@@ -145,27 +145,27 @@ public sealed class StandaloneFaultTests
         server.Kill();
         await using var store = Impatient(server.Port);
 
-        var failure = await store.FailsAsync(Some.Put("admin"));
+        var failure = await store.FailsAsync(TestData.Put("admin"));
         Assert.False(failure.IsOutcomeUnknown);
         Assert.Contains("Check that it runs", failure.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", Some.Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", TestData.Stop));
 
         await server.StartAsync();
-        await store.SucceedsAsync(Some.Put("admin"));
+        await store.SucceedsAsync(TestData.Put("admin"));
     }
 
     [Fact]
     public async Task A_server_that_can_not_be_reached_at_first_fails_in_time()
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        wire.Stall();
-        await using var store = Impatient(wire.Port);
+        await using var proxy = new FaultyProxy(server.Port);
+        proxy.Stall();
+        await using var store = Impatient(proxy.Port);
 
-        await store.FailsAsync(Some.Put("admin")).WaitAsync(2 * _timeout, Some.Stop);
+        await store.FailsAsync(TestData.Put("admin")).WaitAsync(2 * _timeout, TestData.Stop);
 
-        wire.Mend();
-        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not connect.");
+        proxy.Restore();
+        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not connect.");
     }
 
     [Fact]
@@ -173,46 +173,46 @@ public sealed class StandaloneFaultTests
     {
         using var server = await DurableAsync();
         await using var store = Impatient(server.Port);
-        await store.SucceedsAsync(Some.Put("admin"));
-        await store.SucceedsAsync(Some.Put("admin", "workflow"));
-        NewToken[] tokens = [Some.Token("admin"), Some.Token("admin"), Some.Token("admin")];
-        foreach (var token in tokens) await store.Tokens.IssueAsync(token, Some.Stop);
+        await store.SucceedsAsync(TestData.Put("admin"));
+        await store.SucceedsAsync(TestData.Put("admin", "workflow"));
+        NewToken[] tokens = [TestData.Token("admin"), TestData.Token("admin"), TestData.Token("admin")];
+        foreach (var token in tokens) await store.Tokens.IssueAsync(token, TestData.Stop);
         await server.AskAsync("CONFIG", "SET", "maxmemory", "1mb");
 
-        var failure = await store.FailsAsync(Some.Put("admin", "new"));
+        var failure = await store.FailsAsync(TestData.Put("admin", "new"));
         Assert.Contains("maxmemory", failure.Message, StringComparison.Ordinal);
         Assert.False(failure.IsOutcomeUnknown);
-        var several = new Commit("admin", [DocumentWrite.Delete("user"), DocumentWrite.Put("new", Some.Json("1"))]);
+        var several = new Commit("admin", [DocumentWrite.Delete("user"), DocumentWrite.Put("new", TestData.Json("1"))]);
         Assert.False((await store.FailsAsync(several)).IsOutcomeUnknown);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop));
         Assert.NotNull(await store.ReadAsync("admin"));
         Assert.Null(await store.ReadAsync("admin", "new"));
         await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Delete("workflow")]));
-        Assert.True(await store.Tokens.RevokeAsync(tokens[0].Id, Some.Stop));
-        Assert.Equal(2, await store.Tokens.RevokeAllAsync("admin", null, Some.Stop));
-        foreach (var token in tokens) Assert.Null(await store.Tokens.FindAsync(token.Id, Some.Stop));
-        Assert.True(await store.DeleteAsync("admin", Some.Stop));
+        Assert.True(await store.Tokens.RevokeAsync(tokens[0].Id, TestData.Stop));
+        Assert.Equal(2, await store.Tokens.RevokeAllAsync("admin", null, TestData.Stop));
+        foreach (var token in tokens) Assert.Null(await store.Tokens.FindAsync(token.Id, TestData.Stop));
+        Assert.True(await store.DeleteAsync("admin", TestData.Stop));
 
         await server.AskAsync("CONFIG", "SET", "maxmemory", "0");
-        await store.SucceedsAsync(Some.Put("admin", "new"));
+        await store.SucceedsAsync(TestData.Put("admin", "new"));
     }
 
     [Fact]
     public async Task A_commit_that_the_network_holds_back_may_be_applied_late_and_then_only_whole()
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Impatient(wire.Port);
-        await store.SucceedsAsync(Some.Put("admin"));
-        wire.Stall();
-        var late = new Commit("admin", [DocumentWrite.Put("a", Some.Json("1")), DocumentWrite.Put("b", Some.Json("1"))]);
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = Impatient(proxy.Port);
+        await store.SucceedsAsync(TestData.Put("admin"));
+        proxy.Stall();
+        var late = new Commit("admin", [DocumentWrite.Put("a", TestData.Json("1")), DocumentWrite.Put("b", TestData.Json("1"))]);
 
         var failure = await store.FailsAsync(late);
         Assert.True(failure.IsOutcomeUnknown);
         Assert.Contains("is unknown", failure.Message, StringComparison.Ordinal);
 
-        wire.Mend();
-        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        proxy.Restore();
+        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
         Assert.Equal(await store.ReadAsync("admin", "a"), await store.ReadAsync("admin", "b"));
     }
 
@@ -222,23 +222,23 @@ public sealed class StandaloneFaultTests
     public async Task A_commit_of_which_the_answer_is_lost_is_not_sent_again(bool connectionOfTheApplication)
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
+        await using var proxy = new FaultyProxy(server.Port);
         await using var direct = Impatient(server.Port);
-        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{wire.Port}");
-        await using var store = connectionOfTheApplication ? Some.Store("", options => options.ConnectionFactory = _ => new(multiplexer)) : Impatient(wire.Port);
-        await store.SucceedsAsync(Some.Put("admin"));
+        await using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{proxy.Port}");
+        await using var store = connectionOfTheApplication ? TestData.Store("", options => options.ConnectionFactory = _ => new(multiplexer)) : Impatient(proxy.Port);
+        await store.SucceedsAsync(TestData.Put("admin"));
         // Each commit publishes once.
         var before = await server.CallsAsync("publish");
 
-        wire.StallAnswers();
-        var failing = store.FailsAsync(Some.Put("admin", "workflow"));
-        await Patience.UntilAsync(async () => await direct.ReadAsync("admin", "workflow") is not null, "The commit did not arrive.");
+        proxy.StallAnswers();
+        var failing = store.FailsAsync(TestData.Put("admin", "workflow"));
+        await Wait.UntilAsync(async () => await direct.ReadAsync("admin", "workflow") is not null, "The commit did not arrive.");
         await direct.SucceedsAsync(new Commit("admin", [DocumentWrite.Delete("workflow", Precondition.Present)]));
-        wire.Cut();
+        proxy.Cut();
         Assert.True((await failing).IsOutcomeUnknown);
-        wire.Mend();
+        proxy.Restore();
 
-        await Patience.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
         Assert.Null(await direct.ReadAsync("admin", "workflow"));
         Assert.Equal(before + 3, await server.CallsAsync("publish"));
     }
@@ -247,28 +247,28 @@ public sealed class StandaloneFaultTests
     public async Task A_sign_in_that_the_network_holds_back_before_it_has_begun_is_known_not_to_be()
     {
         using var server = await DurableAsync();
-        await using var wire = new Wire(server.Port);
-        await using var store = Impatient(wire.Port);
-        await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop);
-        wire.StallAnswers();
+        await using var proxy = new FaultyProxy(server.Port);
+        await using var store = Impatient(proxy.Port);
+        await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop);
+        proxy.StallAnswers();
 
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(Some.Token("admin"), Some.Stop));
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop));
         Assert.False(failure.IsOutcomeUnknown);
 
-        wire.Mend();
+        proxy.Restore();
         await using var other = Impatient(server.Port);
-        Assert.Single(await other.Tokens.ListAsync("admin", Some.Stop));
+        Assert.Single(await other.Tokens.ListAsync("admin", TestData.Stop));
     }
 
     private static Task<RedisProcess> DurableAsync() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
 
-    private static RedisSlateStore Impatient(int port) => Some.Store($"127.0.0.1:{port}", options => options.Timeout = _timeout);
+    private static RedisSlateStore Impatient(int port) => TestData.Store($"127.0.0.1:{port}", options => options.Timeout = _timeout);
 
     private static async Task<bool> SucceedsAsync(RedisSlateStore store)
     {
         try
         {
-            return await store.CommitAsync(Some.Put("probe"), Some.Stop) == CommitOutcome.Committed;
+            return await store.CommitAsync(TestData.Put("probe"), TestData.Stop) == CommitOutcome.Committed;
         }
         catch (StoreUnavailableException)
         {
@@ -276,11 +276,11 @@ public sealed class StandaloneFaultTests
         }
     }
 
-    private static async Task EndsWholeAsync(Ledger ledger, RedisSlateStore store)
+    private static async Task EndsWholeAsync(WriteLog writeLog, RedisSlateStore store)
     {
-        await ledger.StopAsync();
-        (await ledger.AuditAsync(store, Some.Stop)).AssertWhole();
+        await writeLog.StopAsync();
+        (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
         // A second for a machine that is busy with other things.
-        Assert.InRange(ledger.Slowest, TimeSpan.Zero, _timeout + TimeSpan.FromSeconds(1));
+        Assert.InRange(writeLog.Slowest, TimeSpan.Zero, _timeout + TimeSpan.FromSeconds(1));
     }
 }

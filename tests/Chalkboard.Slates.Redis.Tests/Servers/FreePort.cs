@@ -11,6 +11,6 @@ internal static class FreePort
     public static int Take()
     {
         while (true)
-            if (Server.FreePort() is var port && _taken.TryAdd(port, true)) return port;
+            if (ServerProcess.FindFreePort() is var port && _taken.TryAdd(port, true)) return port;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RedisCluster : IDisposable
         {
             var id = (await nodes[i].AskAsync("CLUSTER", "MYID")).Split("\r\n")[1];
             var replica = nodes[Masters + i];
-            await Patience.UntilAsync(async () => (await replica.AskAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
+            await Wait.UntilAsync(async () => (await replica.AskAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
         }
 
         await cluster.HealAsync();
@@ -35,7 +35,7 @@ internal sealed class RedisCluster : IDisposable
     }
 
     /// <summary>Waits until all slots are served and every replica follows its master.</summary>
-    public Task HealAsync() => Patience.UntilAsync(async () =>
+    public Task HealAsync() => Wait.UntilAsync(async () =>
     {
         foreach (var node in Nodes)
         {

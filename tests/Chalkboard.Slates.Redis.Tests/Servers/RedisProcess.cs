@@ -9,7 +9,7 @@ internal sealed class RedisProcess : IDisposable
 {
     private readonly string _folder;
     private readonly IReadOnlyList<string> _settings;
-    private Server? _running;
+    private ServerProcess? _running;
 
     private RedisProcess(IReadOnlyList<string> settings)
     {
@@ -34,12 +34,12 @@ internal sealed class RedisProcess : IDisposable
     /// <summary>Starts it again, with what it has kept.</summary>
     public async Task StartAsync()
     {
-        _running = new Server("env", [
+        _running = new ServerProcess("env", [
             "LC_ALL=C", RedisProgram.Path!, .. _settings.Where(setting => setting.StartsWith('/')),
             "--port", Text(Port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
             .. _settings.Contains("--cluster-enabled") ? ["--cluster-port", Text(BusPort)] : (string[])[],
             .. _settings.Where(setting => !setting.StartsWith('/'))]);
-        await _running.ReadyAsync(RespondsAsync, TestContext.Current.CancellationToken);
+        await _running.WaitUntilReadyAsync(RespondsAsync, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Kills it, as with <c>kill -9</c>.</summary>

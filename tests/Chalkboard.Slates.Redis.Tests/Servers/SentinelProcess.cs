@@ -9,7 +9,7 @@ internal sealed class SentinelProcess : IDisposable
     public const string Service = "slates-master";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("slates-redis-").FullName;
-    private Server? _running;
+    private ServerProcess? _running;
 
     public int Port { get; } = FreePort.Take();
 
@@ -26,8 +26,8 @@ internal sealed class SentinelProcess : IDisposable
             sentinel failover-timeout {Service} 5000
 
             """);
-        sentinel._running = new Server(RedisProgram.Path!, settings, "--sentinel");
-        await sentinel._running.ReadyAsync(async () =>
+        sentinel._running = new ServerProcess(RedisProgram.Path!, settings, "--sentinel");
+        await sentinel._running.WaitUntilReadyAsync(async () =>
         {
             try
             {

@@ -10,14 +10,14 @@ public sealed class SqliteFixture : StoreFixture
 {
     private readonly ManualTimeProvider _time = new();
     private readonly WorkCounter _work = new();
-    private Folder? _folder;
+    private TemporaryFolder? _folder;
     private SqliteConnection? _otherProgram;
 
     public override string Location => _folder!.File;
 
     public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { ShouldFailReads = false }];
 
-    public override ValueTask<ISlateStore> OpenAsync(string location) => new(Some.Store(location, options =>
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(TestData.Store(location, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
         // By the system's clock, as the timers of the faked one are.
@@ -41,13 +41,13 @@ public sealed class SqliteFixture : StoreFixture
     {
         // The first operation makes the schema.
         await Store.ListOwnersAsync(PageRequest.First);
-        using var shell = Some.OtherProgram(Location);
+        using var shell = TestData.OtherProgram(Location);
         return shell.Ask("SELECT count(*) FROM slate_documents");
     }
 
     protected override ValueTask CreateAsync()
     {
-        _folder = new Folder();
+        _folder = new TemporaryFolder();
         return default;
     }
 
@@ -59,7 +59,7 @@ public sealed class SqliteFixture : StoreFixture
 
     private ValueTask LockAsync()
     {
-        _otherProgram = Some.OtherProgram(Location);
+        _otherProgram = TestData.OtherProgram(Location);
         _otherProgram.Ask("BEGIN IMMEDIATE");
         return default;
     }

@@ -1,5 +1,5 @@
 using Chalkboard.Faults;
-using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Statistics.Reports;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Time.Testing;
@@ -40,13 +40,13 @@ public sealed class WaitingTests
         var lost = await LostAsync();
 
         for (var i = 0; i < 7; i++) await site.TextAsync("/checkout");
-        await Patience.UntilAsync(async () => await LostAsync() >= lost + 5, "Traces that find no room are not counted.");
+        await Wait.UntilAsync(async () => await LostAsync() >= lost + 5, "Traces that find no room are not counted.");
         Assert.Single(log.Lines, line => line.Contains("traces end faster than they can be saved", StringComparison.Ordinal));
 
         place.GoOn();
         Assert.Equal(3, (await site.Archive.ListAsync(Stop)).Count);
         await site.TextAsync("/checkout");
-        await Patience.UntilAsync(() => Task.FromResult(place.Kept == 4), "There is no room again.");
+        await Wait.UntilAsync(() => Task.FromResult(place.Kept == 4), "There is no room again.");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class WaitingTests
         var lost = await LostAsync();
         await site.TextAsync("/checkout");
 
-        await Patience.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return await LostAsync() >= lost + 2;
@@ -82,7 +82,7 @@ public sealed class WaitingTests
         place.GoOn();
         await site.TextAsync("/checkout");
 
-        await Patience.UntilAsync(() => Task.FromResult(place.Kept == 3), "A place that goes on is not used again.");
+        await Wait.UntilAsync(() => Task.FromResult(place.Kept == 3), "A place that goes on is not used again.");
     }
 
     [Fact]

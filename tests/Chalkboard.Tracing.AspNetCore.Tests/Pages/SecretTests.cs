@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
@@ -51,7 +51,7 @@ public sealed partial class SecretTests
             var before = (await site.Archive.ListAsync(Stop)) is [var last] ? last.Id : "";
             var path = Uri.EscapeDataString(Secrets.New(random).Replace('/', '-').Replace('\\', '-'));
             using (var answer = await site.GetAsync($"/vault/{path}?access_token={path}")) Assert.Equal(500, (int)answer.StatusCode);
-            await Faults.Patience.UntilAsync(async () => (await site.Archive.ListAsync(Stop)) is [var one] && one.Id != before, "No trace is kept.");
+            await Faults.Wait.UntilAsync(async () => (await site.Archive.ListAsync(Stop)) is [var one] && one.Id != before, "No trace is kept.");
             var kept = Assert.Single(await site.Archive.ListAsync(Stop));
 
             Holds("its header", $"{kept}");

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Chalkboard.Slates.AspNetCore.Tests.Given;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Chalkboard.Slates.PostgreSql.Tests.Given;
+using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using IdSets.Tests.Sites;
 

@@ -1,0 +1,238 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Json;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using HttpProtocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols;
+
+namespace Chalkboard.Slates.AspNetCore.Tests;
+
+/// <summary>A request that has arrived is carried out, whether or not its client waits for the answer.</summary>
+public sealed class DisconnectTests
+{
+    private static readonly (string, string) _fromHere = ("Sec-Fetch-Site", "same-origin");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Signing_out_takes_effect_though_the_client_closes_at_once()
+    {
+        var clients = new Impatient();
+        await using var site = await Site.StartAsync(clients.Watch);
+
+        for (var i = 0; i < 60; i++)
+        {
+            var browser = await site.BrowserOf($"user {i}");
+            await Impatient.SendAsync(site.Address, browser, "POST", "/signout");
+            await clients.DoneAsync();
+            Assert.Equal("", (await browser.GetAsync("/who")).Body);
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "/signout", "")]
+    [InlineData("DELETE", "/devices/{other}", "here")]
+    [InlineData("POST", "/devices/sign-out-others", "here")]
+    [InlineData("POST", "/signin?user=bob", "there")]
+    public async Task What_ends_a_sign_in_ends_it_though_the_client_has_left_before_it_begins(string method, string path, string left)
+    {
+        var clients = new Impatient { Late = true };
+        await using var site = await Site.StartAsync(site =>
+        {
+            clients.Watch(site);
+            site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
+            site.Map = app => app.MapSlateDevices("/devices");
+        });
+        var here = await site.BrowserOf("ann");
+        site.Time.Advance(TimeSpan.FromHours(1));
+        var there = await site.BrowserOf("ann");
+        var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
+
+        await Impatient.SendAsync(site.Address, here, method, path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
+        await clients.DoneAsync();
+
+        Assert.Equal(left == "here" ? "ANN" : "", (await here.GetAsync("/who")).Body);
+        Assert.Equal(left == "here" ? "" : "ANN", (await there.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_replaces_the_present_one_is_not_stopped_halfway()
+    {
+        var clients = new Impatient { Late = true };
+        await using var site = await Site.StartAsync(clients.Watch);
+        var browser = await site.BrowserOf("ann");
+
+        await Impatient.SendAsync(site.Address, browser, "POST", "/signin?user=ann");
+        await clients.DoneAsync();
+
+        Assert.Equal(["tokens.find", "tokens.find", "tokens.reissue", "tokens.find"], site.Store.Calls);
+        Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
+    }
+
+    [Fact]
+    public async Task Signing_out_takes_effect_though_the_client_leaves_while_the_store_works()
+    {
+        var clients = new Impatient();
+        await using var site = await Site.StartAsync(clients.Watch);
+        var browser = await site.BrowserOf("ann");
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        site.Store.Gate = async (name, cancellation) =>
+        {
+            if (name != "tokens.revoke") return;
+            begun.SetResult();
+            await clients.Left.WaitAsync(Stop);
+            cancellation.ThrowIfCancellationRequested();
+        };
+
+        using (await Impatient.StartAsync(site.Address, browser, "POST", "/signout")) await begun.Task.WaitAsync(Stop);
+        await clients.DoneAsync();
+
+        Assert.Equal("", (await browser.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task Signing_out_takes_effect_though_an_HTTP_2_stream_is_cancelled()
+    {
+        var clients = new Impatient();
+        await using var site = await Site.StartAsync(site =>
+        {
+            clients.Watch(site);
+            site.Listen = listen => listen.Protocols = HttpProtocols.Http2;
+        });
+        var token = await site.Slates.Tokens.IssueAsync("ann", cancellationToken: Stop);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        site.Store.Gate = async (name, cancellation) =>
+        {
+            if (name != "tokens.revoke") return;
+            begun.SetResult();
+            await clients.Left.WaitAsync(Stop);
+            cancellation.ThrowIfCancellationRequested();
+        };
+        using var client = new HttpClient { BaseAddress = site.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        client.DefaultRequestHeaders.Add("Cookie", $"{SlateAuthenticationDefaults.CookieName}={token.RevealSecret()}");
+        client.DefaultRequestHeaders.Add(Impatient.Header, "1");
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var answer = client.PostAsync(new Uri("/signout", UriKind.Relative), null, cancel.Token);
+        await begun.Task.WaitAsync(Stop);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await clients.DoneAsync();
+
+        Assert.Null(await site.Slates.Tokens.FindAsync(token.RevealSecret(), Stop));
+    }
+
+    [Fact]
+    public async Task Signing_out_takes_effect_though_the_client_leaves_while_a_SQLite_file_is_locked()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "slates.db");
+        var clients = new Impatient();
+        await using var site = await Site.StartAsync(site =>
+        {
+            clients.Watch(site);
+            // The store waits for the file by the clock.
+            site.Services = services => services.AddSingleton(TimeProvider.System);
+            site.StoreIn = storeIn => storeIn.Sqlite(file);
+        });
+        var browser = await site.BrowserOf("ann");
+
+        await using (await LockAsync(file))
+        {
+            await Impatient.SendAsync(site.Address, browser, "POST", "/signout");
+            await clients.Left.WaitAsync(Stop);
+        }
+
+        await clients.DoneAsync();
+        Assert.Equal("", (await browser.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task A_form_that_has_arrived_whole_is_read_though_its_client_has_left()
+    {
+        var clients = new Impatient { Late = true };
+        await using var site = await Site.StartAsync(site =>
+        {
+            clients.Watch(site);
+            site.Listen = listen => listen.UseReadAfterDisconnect();
+            site.Map = app => app.MapPost("/form", async (HttpContext context) =>
+            {
+                if ((await context.Request.ReadFormAsync(CancellationToken.None))["sure"] == "yes")
+                    await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignOutAsync(context);
+            });
+        });
+        var browser = await site.BrowserOf("ann");
+
+        await Impatient.SendAsync(site.Address, browser, "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
+        await clients.DoneAsync();
+
+        Assert.Equal("", (await browser.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task A_form_that_has_not_arrived_whole_is_not_waited_for()
+    {
+        var clients = new Impatient { Late = true };
+        Exception? error = null;
+        await using var site = await Site.StartAsync(site =>
+        {
+            clients.Watch(site);
+            site.Listen = listen => listen.UseReadAfterDisconnect();
+            site.Map = app => app.MapPost("/form", async (HttpContext context) =>
+            {
+                error = await Record.ExceptionAsync(async () => await context.Request.ReadFormAsync(CancellationToken.None));
+            });
+        });
+
+        await Impatient.SendAsync(site.Address, site.Browser(), "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", "9"));
+        await clients.DoneAsync();
+
+        Assert.IsType<BadHttpRequestException>(error, exactMatch: false);
+    }
+
+    [Theory]
+    [InlineData("POST", "/signout")]
+    [InlineData("DELETE", "/devices/{other}")]
+    [InlineData("POST", "/devices/sign-out-others")]
+    public async Task A_sign_in_that_could_not_be_ended_is_logged_as_an_error_and_answered_with_503(string method, string path)
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapSlateDevices("/devices"));
+        var here = await site.BrowserOf("ann");
+        var there = await site.BrowserOf("ann");
+        var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
+        path = path.Replace("{other}", other.ToString(), StringComparison.Ordinal);
+
+        site.Store.ReadOnly = true;
+        var answer = await here.SendAsync(new HttpMethod(method), path, null, _fromHere);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.Equal(503, JsonDocument.Parse(answer.Body).RootElement.GetProperty("status").GetInt32());
+        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
+        site.Store.ReadOnly = false;
+        Assert.Equal(("ANN", "ANN"), ((await here.GetAsync("/who")).Body, (await there.GetAsync("/who")).Body));
+    }
+
+    [Fact]
+    public async Task Signing_out_while_the_store_is_down_altogether_is_logged_as_an_error_too()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.BrowserOf("ann");
+        site.Store.Down = true;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signout")).Status);
+
+        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
+        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("answered with 503", StringComparison.Ordinal));
+    }
+
+    private static async Task<SqliteConnection> LockAsync(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync(Stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(Stop);
+        return connection;
+    }
+}

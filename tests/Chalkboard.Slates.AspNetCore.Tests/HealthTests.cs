@@ -1,0 +1,46 @@
+using System.Net;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Chalkboard.Slates.AspNetCore.Tests;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task It_tells_whether_the_store_answers()
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = services => services.AddHealthChecks().AddSlates();
+            site.Map = app => app.MapHealthChecks("/healthz", new HealthCheckOptions
+            {
+                ResponseWriter = (context, report) => context.Response.WriteAsync($"{report.Status} {report.Entries["slates"].Description}"),
+            });
+        });
+
+        var up = await site.Browser().GetAsync("/healthz");
+        site.Store.ReadOnly = true;
+        var halfUp = await site.Browser().GetAsync("/healthz");
+        site.Store.ReadOnly = false;
+        site.Store.Down = true;
+        var down = await site.Browser().GetAsync("/healthz");
+
+        Assert.Equal((HttpStatusCode.OK, "Healthy The slate store (memory) answers."), (up.Status, up.Body));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy The slate store (memory) does not answer."), (down.Status, down.Body));
+        Assert.Equal(down, halfUp with { Headers = down.Headers, Set = down.Set });
+    }
+
+    [Fact]
+    public async Task It_may_report_less_than_unhealthy()
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = services => services.AddHealthChecks().AddSlates("store", HealthStatus.Degraded);
+            site.Map = app => app.MapHealthChecks("/healthz");
+        });
+        site.Store.Down = true;
+
+        Assert.Equal("Degraded", (await site.Browser().GetAsync("/healthz")).Body);
+    }
+}

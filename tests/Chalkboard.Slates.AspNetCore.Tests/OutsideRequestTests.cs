@@ -1,0 +1,141 @@
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Chalkboard.Slates.AspNetCore.Tests;
+
+public sealed class OutsideRequestTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_background_job_opens_anybodys_slate()
+    {
+        await using var site = await Site.StartAsync();
+        var slates = site.Services.GetRequiredService<SlateClient<UserSlate>>();
+
+        await slates.For("ann").User.UpdateAsync(user => user with { Visits = user.Visits + 1 }, Stop);
+
+        Assert.Equal(1, (await slates.For("ann").User.GetAsync(Stop)).Value!.Visits);
+    }
+
+    [Fact]
+    public async Task A_scope_of_a_job_can_be_given_an_owner()
+    {
+        await using var site = await Site.StartAsync();
+        await using var scope = site.Services.CreateAsyncScope();
+
+        scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner("ann");
+
+        Assert.Equal("ann", scope.ServiceProvider.GetRequiredService<UserSlate>().Owner);
+        var error = Assert.Throws<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner("bob"));
+        Assert.Contains("'ann'", error.Message);
+    }
+
+    [Fact]
+    public async Task A_scope_made_within_a_request_is_not_the_users_unless_it_is_said()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/job", async (IServiceScopeFactory scopes) =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return scope.ServiceProvider.GetRequiredService<SlateScope>().TryGet<UserSlate>(out _) ? "the user's" : "nobody's";
+        }));
+
+        Assert.Equal("nobody's", (await (await site.BrowserOf("ann")).GetAsync("/job")).Body);
+    }
+
+    [Theory]
+    [InlineData("Injected")]
+    [InlineData("Opened")]
+    public async Task A_hub_works_on_the_slate_of_its_user_and_sees_each_change(string method)
+    {
+        await using var site = await StartHubAsync();
+        var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
+        await using var connection = await ConnectAsync(site, token);
+
+        Assert.Equal("ann 1", await connection.InvokeAsync<string>(method, Stop));
+        await site.Slates.For<UserSlate>("ann").User.UpdateAsync(user => user with { Visits = 10 }, Stop);
+        Assert.Equal("ann 11", await connection.InvokeAsync<string>(method, Stop));
+    }
+
+    [Fact]
+    public async Task A_hub_that_is_still_connected_can_not_write_once_its_user_has_signed_out()
+    {
+        await using var site = await StartHubAsync();
+        var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
+        await using var connection = await ConnectAsync(site, token);
+        await connection.InvokeAsync<string>("Injected", Stop);
+
+        await site.Slates.Tokens.RevokeAsync(token.Id, Stop);
+
+        await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync<string>("Injected", Stop));
+        Assert.Equal(1, (await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Value!.Visits);
+    }
+
+    [Fact]
+    public async Task A_component_that_is_rendered_without_a_request_opens_the_slate_of_its_user()
+    {
+        await using var site = await Site.StartAsync(site => site.Services = services => services.AddRazorComponents());
+        await site.Slates.For<UserSlate>("ann").User.SetAsync(new UserInfo("Ann"), Stop);
+        await using var renderer = new HtmlRenderer(site.Services, NullLoggerFactory.Instance);
+
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var state = Task.FromResult(new AuthenticationState(TestData.Principal("ann")));
+            var output = await renderer.RenderComponentAsync<Greeting>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["State"] = state }));
+            return output.ToHtmlString();
+        });
+
+        Assert.Equal("<p>Hello Ann</p>", html);
+    }
+
+    private static Task<Site> StartHubAsync() => Site.StartAsync(site =>
+    {
+        site.Services = services => services.AddSignalR(options => options.AddFilter<DocumentationTests.OwnSlate>());
+        site.Map = app => app.MapHub<VisitHub>("/hub");
+    });
+
+    private static async Task<HubConnection> ConnectAsync(Site site, IssuedToken token)
+    {
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(site.Address, "/hub"), options => options.Headers["Authorization"] = $"Bearer {token.RevealSecret()}").Build();
+        await connection.StartAsync(Stop);
+        return connection;
+    }
+
+    [Authorize]
+    private sealed class VisitHub(UserSlate slate, SlateClient<UserSlate> slates) : Hub
+    {
+        public async Task<string> Injected() => await VisitAsync(slate);
+
+        public async Task<string> Opened() => await VisitAsync(slates.For(Context.UserIdentifier!));
+
+        private static async Task<string> VisitAsync(UserSlate slate) =>
+            $"{slate.Owner} {(await slate.User.UpdateAsync(user => user with { Visits = user.Visits + 1 })).Value!.Visits}";
+    }
+
+    private sealed class Greeting : ComponentBase
+    {
+        private string? _name;
+
+        [Parameter]
+        public required Task<AuthenticationState> State { get; set; }
+
+        [Inject]
+        public required SlateClient<UserSlate> Slates { get; set; }
+
+        protected override async Task OnInitializedAsync() => _name = await DocumentationTests.ComponentAsync(State, Slates);
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenElement(0, "p");
+            builder.AddContent(1, $"Hello {_name}");
+            builder.CloseElement();
+        }
+    }
+}

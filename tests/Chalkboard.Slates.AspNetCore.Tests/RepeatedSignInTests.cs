@@ -1,0 +1,134 @@
+using System.Net;
+using System.Security.Claims;
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Chalkboard.Slates.AspNetCore.Tests;
+
+/// <summary>Signing in with a token that has a successor already, or has ended.</summary>
+public sealed class RepeatedSignInTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/again/user")]
+    [InlineData("/again/claims")]
+    [InlineData("/again/properties")]
+    [InlineData("/again/copy")]
+    public async Task The_present_sign_in_is_not_signed_in_again_once_it_has_a_successor(string path)
+    {
+        await using var site = await Site.StartAsync(Again);
+        var browser = await site.BrowserOf("ann");
+        var late = Same(site, browser);
+        await browser.PostAsync(path);
+        Assert.NotEqual(late.Cookies["slate"], browser.Cookies["slate"]);
+        var before = late.Cookies["slate"];
+
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await late.PostAsync(path);
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Empty(answer.Set);
+        }
+
+        Assert.Equal(before, late.Cookies["slate"]);
+        Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
+        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Debug", StringComparison.Ordinal) && line.Contains("has a successor already", StringComparison.Ordinal));
+        site.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("", (await late.GetAsync("/who")).Body);
+        Assert.Equal("ANN", (await browser.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task The_present_sign_in_is_not_signed_in_again_once_it_has_ended()
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Map = app => app.MapPost("/ended", async (HttpContext context, SlateClient slates) =>
+            {
+                await slates.Tokens.RevokeAllAsync("ann", null, Stop);
+                await context.SignInAsync(context.User);
+            });
+        });
+        var browser = await site.BrowserOf("ann");
+
+        Assert.Empty((await browser.PostAsync("/ended")).Set);
+
+        Assert.Equal("", (await browser.GetAsync("/who")).Body);
+        Assert.Empty(await site.Slates.Tokens.ListAsync("ann", Stop));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_the_application_vouches_for_gets_a_token_of_its_own_that_the_bound_counts()
+    {
+        await using var site = await Site.StartAsync(site => site.Slates = slates =>
+        {
+            slates.Add<UserSlate>();
+            slates.Configure(options => options.Tokens.MaxPerOwner = 2);
+        });
+        var browser = await site.BrowserOf("ann");
+        var late = Same(site, browser);
+        await browser.PostAsync("/signin?user=ann");
+
+        Assert.Single((await late.PostAsync("/signin?user=ann")).Set);
+
+        Assert.Equal(2, (await site.Slates.Tokens.ListAsync("ann", Stop)).Count);
+        site.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(("ANN", "ANN"), ((await late.GetAsync("/who")).Body, (await browser.GetAsync("/who")).Body));
+        await site.BrowserOf("ann");
+        Assert.Equal(2, (await site.Slates.Tokens.ListAsync("ann", Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Of_sign_ins_at_the_same_time_from_one_browser_each_gets_a_cookie_that_works()
+    {
+        await using var site = await Site.StartAsync();
+        var browser = await site.BrowserOf("ann");
+        var tabs = Enumerable.Range(0, 8).Select(_ => Same(site, browser)).ToList();
+
+        await Task.WhenAll(tabs.Select(tab => tab.PostAsync("/signin?user=ann")));
+
+        site.Time.Advance(TimeSpan.FromMinutes(1));
+        foreach (var tab in tabs) Assert.Equal("ANN", (await tab.GetAsync("/who")).Body);
+    }
+
+    [Fact]
+    public async Task Two_sign_ins_in_one_request_leave_one()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/twice", async (HttpContext context) =>
+        {
+            await context.SignInAsync(TestData.Principal("ann"));
+            await context.SignInAsync(TestData.Principal("ann", new Claim(ClaimTypes.Role, "admin")));
+        }));
+        var browser = site.Browser();
+
+        await browser.PostAsync("/twice");
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin")).Status);
+        Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
+    }
+
+    private static Browser Same(Site site, Browser browser)
+    {
+        var same = site.Browser();
+        foreach (var (name, value) in browser.Cookies) same.Cookies[name] = value;
+        return same;
+    }
+
+    private static void Again(Site.Settings site) => site.Map = app =>
+    {
+        app.MapPost("/again/user", (HttpContext context) => context.SignInAsync(context.User));
+        app.MapPost("/again/copy", (HttpContext context) =>
+        {
+            context.User = context.User.Clone();
+            return context.SignInAsync(context.User);
+        });
+        app.MapPost("/again/claims", (HttpContext context) =>
+        {
+            ((ClaimsIdentity)context.User.Identity!).AddClaim(new("shoe", "38"));
+            return context.SignInAsync(new ClaimsPrincipal(context.User.Identities));
+        });
+        app.MapPost("/again/properties", async (HttpContext context) =>
+            await context.SignInAsync(TestData.Principal("ann"), (await context.AuthenticateAsync()).Properties));
+    };
+}

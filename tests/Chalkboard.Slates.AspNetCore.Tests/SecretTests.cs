@@ -1,0 +1,42 @@
+using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+
+namespace Chalkboard.Slates.AspNetCore.Tests;
+
+public sealed class SecretTests
+{
+    [Fact]
+    public async Task Tokens_are_in_no_log_whatever_happens()
+    {
+        await using var site = await Site.StartAsync(site => site.Map = app =>
+        {
+            app.MapSlateDevices("/devices");
+            app.MapGet("/read", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.Name);
+        });
+        var browser = site.Browser();
+        var secrets = new List<string>();
+
+        await browser.PostAsync("/signin?user=ann&persistent=true");
+        secrets.Add(browser.Cookies["slate"]);
+        await browser.GetAsync("/read");
+        await browser.PostAsync("/signin?user=ann");
+        secrets.Add(browser.Cookies["slate"]);
+        await browser.GetAsync("/devices");
+        await browser.GetAsync("/admin");
+        site.Time.Advance(TimeSpan.FromHours(1));
+        site.Store.ReadOnly = true;
+        await browser.GetAsync("/read");
+        site.Store.Down = true;
+        await browser.GetAsync("/read");
+        await site.Browser(("Authorization", $"Bearer {secrets[1]}")).GetAsync("/read");
+        site.Store.Down = site.Store.ReadOnly = false;
+        await browser.PostAsync("/signin?user=bob");
+        secrets.Add(browser.Cookies["slate"]);
+        await browser.PostAsync("/signout");
+        await site.Browser(("Authorization", $"Bearer {secrets[2]}")).GetAsync("/private");
+
+        Assert.Equal(3, secrets.Distinct().Count());
+        Assert.Contains(site.Logs.Lines, line => line.Contains("Signed in with token"));
+        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Trace", StringComparison.Ordinal));
+        Assert.DoesNotContain(site.Logs.Lines, line => secrets.Any(line.Contains));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Chalkboard.Slates.MongoDb.Tests.Infrastructure;
+
+/// <summary>The server that the environment names. MongoDB is in no package registry that the tests could take it from.</summary>
+internal static class MongoServer
+{
+    public const string Variable = "CHALKBOARD_MONGODB";
+
+    private const string _missing = $"MongoDB's tests run wherever {Variable} names a server (4.4 or later), as in 'mongodb://localhost' or 'mongodb://localhost/?replicaSet=rs0'.";
+
+    private static string? ConnectionString => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
+
+    /// <summary>Whether the server is said to be a replica set or a sharded cluster.</summary>
+    public static bool IsReplicated => ConnectionString is not null && Connections.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
+
+    public static void SkipIfMissing() => Assert.SkipWhen(ConnectionString is null, _missing);
+
+    public static void SkipIfNotReplicated()
+    {
+        SkipIfMissing();
+        Assert.SkipUnless(IsReplicated, $"Transactions and change streams need a replica set, which {Variable} does not name ('?replicaSet=rs0').");
+    }
+
+    /// <summary>A connection string of the server, with a database of its own.</summary>
+    public static string Place()
+    {
+        SkipIfMissing();
+        return new MongoUrlBuilder(ConnectionString) { DatabaseName = $"chalkboard-{Guid.NewGuid():n}" }.ToString();
+    }
+
+    /// <summary>The same place, by way of another port of this machine.</summary>
+    public static string Through(string place, int port) =>
+        new MongoUrlBuilder(place) { Server = new MongoServerAddress("127.0.0.1", port), DirectConnection = true, ReplicaSetName = null }.ToString();
+
+    /// <summary>The port of the server, which has to be one of this machine for a wire to be laid to it.</summary>
+    public static int PortOf(string place)
+    {
+        var server = new MongoUrl(place).Servers.First();
+        Assert.SkipUnless(server.Host is "localhost" || IPAddress.TryParse(server.Host, out var address) && IPAddress.IsLoopback(address), $"The wire leads to ports of this machine, and {Variable} names another.");
+        return server.Port;
+    }
+
+    public static MongoDbSlateStore Store(string place, Action<MongoDbStoreOptions>? configure = null)
+    {
+        var options = new MongoDbStoreOptions { ConnectionString = place };
+        configure?.Invoke(options);
+        return new MongoDbSlateStore(options, TimeProvider.System, NullLogger.Instance);
+    }
+
+    /// <summary>The database of a place, as any other client sees it.</summary>
+    public static IMongoDatabase Database(string place) => new MongoClient(place).GetDatabase(new MongoUrl(place).DatabaseName);
+
+    public static async Task DropAsync(string place)
+    {
+        using var client = new MongoClient(place);
+        await client.DropDatabaseAsync(new MongoUrl(place).DatabaseName);
+    }
+
+    public static Task<BsonDocument> RunAsync(string place, BsonDocument command) => Database(place).RunCommandAsync<BsonDocument>(command);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Chalkboard.Faults;
+using Npgsql;
+
+namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
+
+/// <summary>A pooler before a server, on a free port and in a temporary folder. It ends with the test.</summary>
+internal sealed class PgBouncer : IAsyncDisposable
+{
+    private static readonly string? _program = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(File.Exists);
+
+    private readonly string _folder;
+    private readonly ServerProcess _server;
+
+    private PgBouncer(string folder, int port, ServerProcess server)
+    {
+        _folder = folder;
+        _server = server;
+        Connection = PostgreSqlServer.ConnectionTo(port);
+    }
+
+    /// <summary>How to reach the server through it.</summary>
+    public string Connection { get; }
+
+    /// <summary>Starts one; skips the test where it is not installed.</summary>
+    public static async Task<PgBouncer> StartAsync(PostgreSqlServer server, string poolMode)
+    {
+        Assert.SkipUnless(_program is not null, "PgBouncer is not installed.");
+        var folder = await Programs.FolderAsync();
+        var port = ServerProcess.FindFreePort();
+        var users = Path.Combine(folder, "users");
+        var settings = Path.Combine(folder, "pgbouncer.ini");
+        await File.WriteAllTextAsync(users, $"\"slates\" \"{PostgreSqlServer.Password.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n");
+        await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture, $"""
+            [databases]
+            postgres = host=127.0.0.1 port={server.Port} dbname=postgres
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = {port}
+            unix_socket_dir =
+            auth_type = scram-sha-256
+            auth_file = {users}
+            pool_mode = {poolMode}
+            default_pool_size = 4
+            ignore_startup_parameters = options
+            """));
+        await Programs.GiveAsync(folder);
+        var (command, arguments) = Programs.AsUserOf(_program!, settings);
+        var bouncer = new PgBouncer(folder, port, new ServerProcess(command, arguments));
+        await bouncer._server.WaitUntilReadyAsync(bouncer.CanConnectAsync, TestContext.Current.CancellationToken);
+        return bouncer;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return default;
+    }
+
+    private async Task<bool> CanConnectAsync()
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException)
+        {
+            return false;
+        }
+    }
+}

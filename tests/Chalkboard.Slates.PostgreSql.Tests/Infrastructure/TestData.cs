@@ -1,0 +1,57 @@
+using System.Text;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
+
+internal static class TestData
+{
+    public const string Owner = "admin";
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static PostgreSqlSlateStore Store(string connection, Action<PostgreSqlStoreOptions>? configure = null)
+    {
+        var options = new PostgreSqlStoreOptions { ConnectionString = connection };
+        configure?.Invoke(options);
+        return new PostgreSqlSlateStore(options, TimeProvider.System, NullLogger.Instance);
+    }
+
+    /// <summary>A store in a schema of its own on the shared server, which is there already.</summary>
+    public static async Task<(PostgreSqlSlateStore Store, string Schema)> SharedStoreAsync(Action<PostgreSqlStoreOptions>? configure = null)
+    {
+        Programs.AreNeeded();
+        var schema = SharedServer.NewSchema();
+        var store = Store((await SharedServer.GetAsync()).Connection, options =>
+        {
+            options.Schema = schema;
+            configure?.Invoke(options);
+        });
+        await store.FindAsync(Owner, "nothing", Stop);
+        return (store, schema);
+    }
+
+    public static DocumentWrite Put(string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
+        DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json), when, expiresAfter);
+
+    public static Commit Commit(params DocumentWrite[] writes) => new(Owner, writes.Length == 0 ? [Put()] : writes);
+
+    public static NewToken Token(TimeSpan? lifetime = null, string owner = Owner) => new()
+    {
+        Id = TokenId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)),
+        Owner = owner,
+        Label = "Lynx",
+        Lifetime = lifetime ?? TimeSpan.FromDays(1),
+        AbsoluteLifetime = TimeSpan.FromDays(1),
+        MaxPerOwner = 10,
+    };
+
+    public static async Task<string?> ReadAsync(this ISlateStore store, string id = "user") =>
+        await store.FindAsync(Owner, id, Stop) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
+
+    public static async Task SucceedsAsync(this ISlateStore store, Commit commit) =>
+        Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(commit, Stop));
+
+    public static Task<StoreUnavailableException> FailsAsync(this ISlateStore store, Commit commit) =>
+        Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(commit, Stop));
+}

@@ -1,0 +1,20 @@
+namespace Chalkboard.Slates.Redis.Tests.Servers;
+
+/// <summary>The servers that all tests share. They end with the test run.</summary>
+internal static class SharedServers
+{
+    private static readonly Lazy<Task<RedisProcess>> _standalone = new(() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always"));
+
+    // On a busy machine a master may stand still for seconds, and a replica that took over would not have all that it acknowledged.
+    private static readonly Lazy<Task<RedisCluster>> _cluster = new(() => RedisCluster.StartAsync("--appendfsync", "always", "--cluster-node-timeout", "30000"));
+
+    public static Task<RedisProcess> StandaloneAsync() => _standalone.Value;
+
+    public static Task<RedisCluster> ClusterAsync() => _cluster.Value;
+
+    public static async Task EndAsync()
+    {
+        if (_standalone is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _standalone.Value).Dispose();
+        if (_cluster is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _cluster.Value).Dispose();
+    }
+}
