@@ -83,7 +83,7 @@ public sealed class StoreTests(Stores stores)
 
     [Theory]
     [InlineData("Slates:Store is 'oracle'; it must be one of sqlite, postgresql, redis, mongodb.", "--Slates:Store=oracle")]
-    [InlineData("Slates:Store is 'redis', and ConnectionStrings:slates, which says where it is, is missing.", "--Slates:Store=redis")]
+    [InlineData("Slates:Store is 'redis', but ConnectionStrings:slates, its connection string, is missing.", "--Slates:Store=redis")]
     [InlineData("ConnectionString can't be read.", "--Slates:Store=postgresql", "--ConnectionStrings:slates=Host=db;Pasword=s3cr3t")]
     [InlineData("ConnectionString can't be read;", "--Slates:Store=redis", "--ConnectionStrings:slates=db,pasword=s3cr3t")]
     [InlineData("ConnectionString ", "--Slates:Store=mongodb", "--ConnectionStrings:slates=mongodb://shop:s3cr3t@")]

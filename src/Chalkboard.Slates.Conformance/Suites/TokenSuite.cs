@@ -192,7 +192,7 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task Revoking_all_counts_and_ends_the_live_tokens_of_one_owner()
     {
-        var stranger = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(10));
+        var stranger = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(1000));
         await Slate.IssueAsync(Ticks(2));
         await AdvanceAsync(3);
         StoredToken[] live = [await Slate.IssueAsync(Ticks(10)), await Slate.IssueAsync(Ticks(10))];
